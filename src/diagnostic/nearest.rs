@@ -1,0 +1,33 @@
+//! The nearest name: "did you mean …?".
+
+/// The name among `names` that `word` was most likely meant to be.
+///
+/// # Nothing to say
+///
+/// `None` if no name is near: more than a third of the letters differ, or the
+/// word is a single letter.
+pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = word.to_lowercase();
+    let letters = folded.chars().count();
+    names
+        .into_iter()
+        .filter(|name| *name != word)
+        .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
+        .filter(|(distance, name)| {
+            let longer = letters.max(name.chars().count());
+            *distance == 0 || (1 < letters && *distance <= longer.div_ceil(3))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Names in backticks, with commas, cut after `most`.
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    let mut text =
+        names.iter().take(most).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if most < names.len() {
+        text.push_str(&format!(" and {} more", names.len() - most));
+    }
+    text
+}

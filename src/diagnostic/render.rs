@@ -1,0 +1,66 @@
+//! A diagnostic as text for people.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Diagnostic, Place, Severity};
+
+/// How a diagnostic is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Letters only, the same on every machine.
+    #[default]
+    Plain,
+    /// With colours, for a terminal.
+    Coloured,
+}
+
+/// The diagnostics one under the other, each with its place underlined.
+pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Coloured => Renderer::styled(),
+    }
+    .decor_style(DecorStyle::Ascii);
+    let pictures: Vec<String> =
+        diagnostics.iter().map(|diagnostic| renderer.render(&[group(diagnostic)])).collect();
+    pictures.join("\n\n")
+}
+
+fn group(diagnostic: &Diagnostic) -> Group<'_> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.to_string());
+    let mut group = Group::with_title(title);
+    if let Some(place) = &diagnostic.place {
+        group = group.element(snippet(place, AnnotationKind::Primary, None));
+    }
+    for (place, words) in &diagnostic.related {
+        group = group.element(snippet(place, AnnotationKind::Context, Some(words)));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    group
+}
+
+fn snippet<'a>(
+    place: &'a Place,
+    kind: AnnotationKind,
+    words: Option<&'a str>,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let snippet =
+        Snippet::source(place.excerpt.as_str()).line_start(place.line).path(place.file.as_str());
+    if place.excerpt.is_empty() {
+        return snippet;
+    }
+    let end = place.underline.end.min(place.excerpt.len());
+    let start = place.underline.start.min(end);
+    let mut annotation = kind.span(start..end);
+    if let Some(words) = words {
+        annotation = annotation.label(words);
+    }
+    snippet.annotation(annotation)
+}

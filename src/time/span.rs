@@ -1,0 +1,79 @@
+//! Lengths of time as people write them: `30d`, `4w`, `12m`, `8q`, `2y`.
+
+use std::fmt;
+
+use super::{Date, Frequency, Period};
+
+/// A length of time in one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// How many.
+    pub count: i32,
+    /// Of what.
+    pub unit: SpanUnit,
+}
+
+/// The unit of a [`Span`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpanUnit {
+    /// `d`
+    Days,
+    /// `w`
+    Weeks,
+    /// `m`
+    Months,
+    /// `q`
+    Quarters,
+    /// `y`
+    Years,
+}
+
+impl SpanUnit {
+    /// All units with their letters.
+    pub const ALL: [(SpanUnit, char); 5] = [
+        (SpanUnit::Days, 'd'),
+        (SpanUnit::Weeks, 'w'),
+        (SpanUnit::Months, 'm'),
+        (SpanUnit::Quarters, 'q'),
+        (SpanUnit::Years, 'y'),
+    ];
+}
+
+impl Span {
+    /// Reads `30d`, `4w`, `12m`, `8q` or `2y`; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Span> {
+        let letter = text.chars().last()?;
+        let (unit, _) = SpanUnit::ALL.into_iter().find(|(_, known)| *known == letter)?;
+        let digits = text.strip_suffix(letter)?;
+        let is_count = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_count {
+            return None;
+        }
+        digits.parse().ok().map(|count| Span { count, unit })
+    }
+
+    /// The day that lies this long after `date`; month ends stay inside their month.
+    pub fn after(self, date: Date) -> Date {
+        let months = match self.unit {
+            SpanUnit::Days => return date.plus_days(self.count),
+            SpanUnit::Weeks => return date.plus_days(self.count.saturating_mul(7)),
+            SpanUnit::Months => self.count,
+            SpanUnit::Quarters => self.count.saturating_mul(3),
+            SpanUnit::Years => self.count.saturating_mul(12),
+        };
+        let month = Period::holding(Frequency::Month, date);
+        let day = date.days() - month.first_day().days();
+        let goal = month.plus(months);
+        goal.first_day().plus_days(day).min(goal.last_day())
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let letter = SpanUnit::ALL
+            .into_iter()
+            .find(|(unit, _)| *unit == self.unit)
+            .map_or('?', |(_, letter)| letter);
+        write!(formatter, "{}{letter}", self.count)
+    }
+}

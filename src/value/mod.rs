@@ -1,0 +1,15 @@
+//! Values: numbers that may be missing, truths that may be unknown, units.
+//!
+//! A missing number is NaN inside a column and nowhere else; a truth has three
+//! values. A *quantity* is a number with its unit, as people write it: `25bp`.
+
+mod number;
+mod quantity;
+mod truth;
+mod unit;
+
+pub(crate) use number::{equal, finite, less};
+pub use quantity::Quantity;
+pub use truth::Truth;
+pub use unit::Unit;
+pub(crate) use unit::UnitError;

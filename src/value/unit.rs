@@ -1,0 +1,322 @@
+//! Units: what may be added, compared and divided.
+
+use std::fmt;
+
+/// What a number counts.
+///
+/// A unit has a dimension and a power of ten: `bp` is a hundredth of `pp`,
+/// `usd_bn` a thousand `usd_mn`. A percentage (a level) and percentage points
+/// (a difference of levels) are two dimensions, so that a level cannot be taken
+/// for a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    dimension: Dimension,
+    /// A value times ten to this power is in the base unit of the dimension.
+    power: i16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Dimension {
+    Number,
+    Percent,
+    Points,
+    /// Names with their exponents, sorted by name, no exponent zero.
+    Amount(Vec<(&'static str, i8)>),
+}
+
+/// Why two units cannot be combined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnitError {
+    /// They count different things.
+    Differ,
+    /// A level meets a difference of levels.
+    LevelAndDifference,
+    /// The result would have no unit that we know.
+    NoUnit,
+}
+
+/// What an amount can count. Closed, so that a misspelt unit is told.
+const AMOUNTS: [&str; 34] = [
+    "usd",
+    "eur",
+    "gbp",
+    "jpy",
+    "cny",
+    "chf",
+    "cad",
+    "aud",
+    "nzd",
+    "sek",
+    "nok",
+    "dkk",
+    "krw",
+    "inr",
+    "brl",
+    "mxn",
+    "twd",
+    "hkd",
+    "sgd",
+    "zar",
+    "w",
+    "wh",
+    "barrel",
+    "tonne",
+    "people",
+    "jobs",
+    "companies",
+    "deals",
+    "shares",
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+];
+
+/// Prefixes of watts, suffixes of amounts: powers of ten.
+const SUFFIXES: [(&str, i16); 4] = [("_k", 3), ("_mn", 6), ("_bn", 9), ("_tn", 12)];
+const PREFIXES: [(&str, i16); 4] = [("k", 3), ("m", 6), ("g", 9), ("t", 12)];
+
+impl Unit {
+    /// No unit: a ratio, an index, a count.
+    pub const NUMBER: Unit = Unit { dimension: Dimension::Number, power: 0 };
+    /// A percentage, as a level.
+    pub const PERCENT: Unit = Unit { dimension: Dimension::Percent, power: 0 };
+    /// Percentage points: the difference of two percentages.
+    pub const POINTS: Unit = Unit { dimension: Dimension::Points, power: 0 };
+
+    /// Reads a unit as rule files write it; `None` if there is no such unit.
+    pub fn parse(name: &str) -> Option<Unit> {
+        match name {
+            "number" | "ratio" | "index" | "count" => return Some(Unit::NUMBER),
+            "percent" | "pct" => return Some(Unit::PERCENT),
+            "pp" => return Some(Unit::POINTS),
+            "bp" => return Some(Unit { dimension: Dimension::Points, power: -2 }),
+            _ => {}
+        }
+        let amount = |base: &str, power| {
+            let name = AMOUNTS.into_iter().find(|known| *known == base)?;
+            Some(Unit { dimension: Dimension::Amount(vec![(name, 1)]), power })
+        };
+        amount(name, 0)
+            .or_else(|| {
+                SUFFIXES
+                    .into_iter()
+                    .find_map(|(suffix, power)| amount(name.strip_suffix(suffix)?, power))
+            })
+            .or_else(|| {
+                PREFIXES.into_iter().find_map(|(prefix, power)| {
+                    let base = name.strip_prefix(prefix)?;
+                    if base == "w" || base == "wh" { amount(base, power) } else { None }
+                })
+            })
+    }
+
+    /// Every name that [`Unit::parse`] reads, for "did you mean".
+    pub(crate) fn names() -> Vec<String> {
+        let mut names: Vec<String> =
+            ["number", "ratio", "index", "count", "percent", "pct", "pp", "bp"]
+                .map(str::to_owned)
+                .to_vec();
+        for amount in AMOUNTS {
+            names.push(amount.to_owned());
+            if amount == "w" || amount == "wh" {
+                names.extend(PREFIXES.map(|(prefix, _)| format!("{prefix}{amount}")));
+            } else {
+                names.extend(SUFFIXES.map(|(suffix, _)| format!("{amount}{suffix}")));
+            }
+        }
+        names
+    }
+
+    /// Whether it is a plain number.
+    pub fn is_number(&self) -> bool {
+        self.dimension == Dimension::Number
+    }
+
+    /// Whether it is a percentage, as a level.
+    pub fn is_percent(&self) -> bool {
+        self.dimension == Dimension::Percent
+    }
+
+    /// Whether it is percentage points or basis points.
+    pub fn is_points(&self) -> bool {
+        self.dimension == Dimension::Points
+    }
+
+    /// What a value in `self` is multiplied with to be in `other`.
+    ///
+    /// # Errors
+    ///
+    /// The two do not count the same thing.
+    pub(crate) fn factor_to(&self, other: &Unit) -> Result<f64, UnitError> {
+        if self.dimension == other.dimension {
+            return Ok(10_f64.powi(i32::from(self.power) - i32::from(other.power)));
+        }
+        let is_level = |unit: &Unit| unit.is_percent();
+        let is_difference = |unit: &Unit| unit.is_points();
+        if (is_level(self) && is_difference(other)) || (is_difference(self) && is_level(other)) {
+            Err(UnitError::LevelAndDifference)
+        } else {
+            Err(UnitError::Differ)
+        }
+    }
+
+    /// The unit of `self + other`; percentages and points may be mixed.
+    pub(crate) fn plus(&self, other: &Unit) -> Result<Unit, UnitError> {
+        match (&self.dimension, &other.dimension) {
+            (Dimension::Percent, Dimension::Points) => Ok(Unit::PERCENT),
+            (Dimension::Points, Dimension::Percent) => Ok(Unit::PERCENT),
+            _ => other.factor_to(self).map(|_| self.clone()),
+        }
+    }
+
+    /// The unit of `self - other`; the difference of percentages is points.
+    pub(crate) fn minus(&self, other: &Unit) -> Result<Unit, UnitError> {
+        match (&self.dimension, &other.dimension) {
+            (Dimension::Percent, Dimension::Percent) => Ok(Unit::POINTS),
+            (Dimension::Percent, Dimension::Points) => Ok(Unit::PERCENT),
+            _ => other.factor_to(self).map(|_| self.clone()),
+        }
+    }
+
+    /// The unit of a difference of two values in `self`.
+    pub(crate) fn difference(&self) -> Unit {
+        if self.is_percent() { Unit::POINTS } else { self.clone() }
+    }
+
+    /// The unit of `self * other`.
+    pub(crate) fn times(&self, other: &Unit) -> Result<Unit, UnitError> {
+        if self.is_number() {
+            return Ok(other.clone());
+        }
+        if other.is_number() {
+            return Ok(self.clone());
+        }
+        self.combine(other, 1)
+    }
+
+    /// The unit of `self / other`.
+    pub(crate) fn over(&self, other: &Unit) -> Result<Unit, UnitError> {
+        if other.is_number() {
+            return Ok(self.clone());
+        }
+        if self.dimension == other.dimension {
+            return Ok(Unit { dimension: Dimension::Number, power: self.power - other.power });
+        }
+        let is_rate_of_level = self.is_points() && other.is_percent();
+        if is_rate_of_level {
+            return Ok(Unit { dimension: Dimension::Number, power: self.power });
+        }
+        self.combine(other, -1)
+    }
+
+    /// The power of ten that a dimensionless result still carries, made one:
+    /// `usd_bn / usd_mn` counts thousands and must be multiplied by 1,000.
+    pub(crate) fn settle(self) -> (Unit, f64) {
+        if self.is_number() && self.power != 0 {
+            (Unit::NUMBER, 10_f64.powi(i32::from(self.power)))
+        } else {
+            (self, 1.0)
+        }
+    }
+
+    fn combine(&self, other: &Unit, sign: i8) -> Result<Unit, UnitError> {
+        let mut names: Vec<(&'static str, i8)> = match &self.dimension {
+            Dimension::Amount(names) => names.clone(),
+            Dimension::Number => Vec::new(),
+            Dimension::Percent | Dimension::Points => return Err(UnitError::NoUnit),
+        };
+        let Dimension::Amount(others) = &other.dimension else { return Err(UnitError::NoUnit) };
+        for (name, exponent) in others {
+            let change = exponent.saturating_mul(sign);
+            match names.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => *known = known.saturating_add(change),
+                None => names.push((name, change)),
+            }
+        }
+        names.retain(|(_, exponent)| *exponent != 0);
+        names.sort_unstable();
+        let power = self.power.saturating_add(other.power.saturating_mul(i16::from(sign)));
+        let dimension = if names.is_empty() { Dimension::Number } else { Dimension::Amount(names) };
+        Ok(Unit { dimension, power })
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = match &self.dimension {
+            Dimension::Number => return Ok(()),
+            Dimension::Percent => return formatter.write_str("%"),
+            Dimension::Points if self.power == -2 => return formatter.write_str("bp"),
+            Dimension::Points => return formatter.write_str("pp"),
+            Dimension::Amount(names) => names,
+        };
+        let suffix =
+            SUFFIXES.iter().find(|(_, power)| *power == self.power).map(|(suffix, _)| *suffix);
+        let prefix =
+            PREFIXES.iter().find(|(_, power)| *power == self.power).map(|(prefix, _)| *prefix);
+        for (place, (name, exponent)) in names.iter().enumerate() {
+            let is_first = place == 0;
+            let is_watts = *name == "w" || *name == "wh";
+            if !is_first {
+                formatter.write_str("·")?;
+            }
+            if is_first && is_watts {
+                formatter.write_str(prefix.unwrap_or(""))?;
+            }
+            formatter.write_str(name)?;
+            if is_first && !is_watts {
+                formatter.write_str(suffix.unwrap_or(""))?;
+            }
+            if *exponent != 1 {
+                write!(formatter, "^{exponent}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(name: &str) -> Unit {
+        Unit::parse(name).unwrap_or(Unit::NUMBER)
+    }
+
+    #[test]
+    fn every_name_is_read_and_no_other() {
+        for name in Unit::names() {
+            assert!(Unit::parse(&name).is_some(), "{name}");
+        }
+        assert_eq!(Unit::parse("perecnt"), None);
+        assert_eq!(Unit::parse(""), None);
+        assert_eq!(Unit::parse("_bn"), None);
+        assert_eq!(Unit::parse("musd"), None);
+    }
+
+    #[test]
+    fn a_level_is_no_difference() {
+        assert_eq!(unit("percent").minus(&unit("percent")), Ok(Unit::POINTS));
+        assert_eq!(unit("percent").minus(&unit("pp")), Ok(Unit::PERCENT));
+        assert_eq!(unit("pp").factor_to(&unit("percent")), Err(UnitError::LevelAndDifference));
+        assert_eq!(unit("usd").factor_to(&unit("percent")), Err(UnitError::Differ));
+    }
+
+    #[test]
+    fn powers_of_ten_are_kept_apart_from_what_is_counted() {
+        assert_eq!(unit("bp").factor_to(&unit("pp")), Ok(0.01));
+        assert_eq!(unit("usd_bn").factor_to(&unit("usd_mn")), Ok(1000.0));
+        assert_eq!(
+            unit("usd_bn").over(&unit("usd_mn")).map(Unit::settle),
+            Ok((Unit::NUMBER, 1000.0))
+        );
+        assert_eq!(
+            unit("usd_bn").over(&unit("gw")).map(|unit| unit.to_string()),
+            Ok("usd·w^-1".to_owned())
+        );
+        assert_eq!(unit("gw").to_string(), "gw");
+        assert_eq!(unit("usd_tn").to_string(), "usd_tn");
+    }
+}
