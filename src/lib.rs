@@ -7,6 +7,8 @@ mod value;
 
 pub mod data;
 
+pub mod ops;
+
 pub use data::{Panel, Series};
 pub use error::{Error, ErrorKind};
 pub use value::{Quantity, Truth, Unit};

@@ -1,0 +1,129 @@
+//! The operators: what a rule can do with series.
+//!
+//! An *operator* is a function of series. Each is a small state machine that is
+//! fed one bar at a time, so that it cannot look ahead; a column is the loop
+//! over it. What an operator takes and gives, and what it means, stands in one
+//! [table](OPERATORS), which the checker, the documentation and `froth ops` read.
+
+mod kernel;
+mod table;
+
+pub(crate) use kernel::{Column, ColumnMut, Kernel};
+pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
+
+/// What a node of a plan computes: the operators of the table, and those that
+/// are written as signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Op {
+    // Signs
+    #[doc = "`a + b`"]
+    Add,
+    #[doc = "`a - b`"]
+    Subtract,
+    #[doc = "`a * b`"]
+    Multiply,
+    #[doc = "`a / b`; missing where `b` is zero"]
+    Divide,
+    #[doc = "`a % b`; missing where `b` is zero"]
+    Remainder,
+    #[doc = "`a ^ b`"]
+    Power,
+    #[doc = "`-a`"]
+    Negate,
+    #[doc = "`a < b`, ties excluded"]
+    Less,
+    #[doc = "`a == b`, ties included"]
+    Equal,
+    #[doc = "`a && b`"]
+    And,
+    #[doc = "`a || b`"]
+    Or,
+    #[doc = "`!a`"]
+    Not,
+    // Look back
+    #[doc = "`lag(x, w)`"]
+    Lag,
+    #[doc = "`change(x, w)`"]
+    Change,
+    #[doc = "`pct_change(x, w)`, `yoy(x)`"]
+    PctChange,
+    #[doc = "`log(x)`"]
+    Log,
+    #[doc = "`abs(x)`"]
+    Abs,
+    #[doc = "`min(a, b, …)`"]
+    Min,
+    #[doc = "`max(a, b, …)`"]
+    Max,
+    #[doc = "`clamp(x, lo, hi)`"]
+    Clamp,
+    #[doc = "`if(c, a, b)`"]
+    If,
+    // Windows
+    #[doc = "`rolling_max(x, w)`"]
+    RollingMax,
+    #[doc = "`rolling_min(x, w)`"]
+    RollingMin,
+    #[doc = "`rolling_mean(x, w)`"]
+    RollingMean,
+    #[doc = "`rolling_sum(x, w)`"]
+    RollingSum,
+    #[doc = "`rolling_median(x, w)`"]
+    RollingMedian,
+    #[doc = "`rolling_std(x, w)`"]
+    RollingStd,
+    #[doc = "`rolling_quantile(x, w, q)`"]
+    RollingQuantile,
+    #[doc = "`percentile_rank(x, w)`"]
+    PercentileRank,
+    #[doc = "`zscore(x, w)`"]
+    Zscore,
+    #[doc = "`slope(x, w)`"]
+    Slope,
+    #[doc = "`ema(x, w)`"]
+    Ema,
+    // From the start
+    #[doc = "`cum_max(x)`"]
+    CumMax,
+    #[doc = "`cum_min(x)`"]
+    CumMin,
+    #[doc = "`drawdown(x, w?)`; window 0 is from the start"]
+    Drawdown,
+    #[doc = "`run_up(x, w?)`; window 0 is from the start"]
+    RunUp,
+    // Memory
+    #[doc = "`within(c, w)`"]
+    Within,
+    #[doc = "`held(c, w)`"]
+    Held,
+    #[doc = "`streak(c)`"]
+    Streak,
+    #[doc = "`since(c)`"]
+    Since,
+    #[doc = "`when` with `until`: stays true until its second operand is"]
+    Latch,
+    // The unknown
+    #[doc = "`known(x)` of a number"]
+    KnownNumber,
+    #[doc = "`known(c)` of a truth"]
+    KnownTruth,
+    #[doc = "`first_known(a, b, …)`"]
+    FirstKnown,
+    // Counting
+    #[doc = "`count(c, …)`, `score`"]
+    Count,
+    #[doc = "`at_least(n, c, …)`, `any`, `all`; `n` is the setting `number`"]
+    AtLeast,
+}
+
+/// The constants of one use of an operator.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// The window in bars; 0 where there is none.
+    pub window: usize,
+    /// How many bars of the window must be known; 0 means half of it.
+    pub known: usize,
+    /// The number it takes: the quantile of `rolling_quantile`, the count of
+    /// `at_least`.
+    pub number: f64,
+}
