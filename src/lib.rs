@@ -6,9 +6,10 @@ pub mod time;
 mod value;
 
 pub mod data;
-
 pub mod ops;
+pub mod rules;
 
-pub use data::{Panel, Series};
+pub use data::{Format, Panel, Series};
 pub use error::{Error, ErrorKind};
+pub use rules::RuleSet;
 pub use value::{Quantity, Truth, Unit};

@@ -3,9 +3,30 @@
 //! An *observation* is one value with the time it is about; a *series* is one
 //! quantity over time; a *panel* is many series. A missing value is a gap,
 //! never a zero and never the value before it.
+//!
+//! A file comes in as *text*, is taken apart into a *table* of *cells* (or a
+//! *snapshot* of figures) and becomes a panel, or an error with all that is
+//! wrong in it.
 
+mod origin;
 mod panel;
 mod series;
 
-pub use panel::{Origin, Panel, Schema};
+mod cell;
+mod columns;
+mod findings;
+mod order;
+mod table;
+mod text;
+
+mod csv;
+mod figures;
+mod json;
+mod snapshot;
+
+mod read;
+
+pub use origin::Origin;
+pub use panel::{Panel, Schema};
+pub use read::Format;
 pub use series::Series;

@@ -1,7 +1,13 @@
 //! Many series, and where they came from.
 
-use super::Series;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Origin, Series};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::error::{Error, ErrorKind};
 use crate::time::Frequency;
+use crate::value::Unit;
 
 /// Many series, each under its own name, and where they came from.
 #[derive(Clone, Debug, Default)]
@@ -9,32 +15,37 @@ pub struct Panel {
     // Invariant: no two of one name.
     series: Vec<Series>,
     origins: Vec<Origin>,
-}
-
-/// A file that data came from.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Origin {
-    /// The file as it was named.
-    pub name: String,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
+    // By the name of the series that has them.
+    faults: Vec<(String, Vec<Diagnostic>)>,
 }
 
 /// What a panel has, without its values: what a plan is made against.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
-    columns: Vec<(String, Option<Frequency>)>,
+    columns: Vec<Column>,
+}
+
+/// A series without its values.
+#[derive(Clone, Debug)]
+struct Column {
+    name: String,
+    frequency: Option<Frequency>,
+    unit: Option<Unit>,
+    faults: Vec<Diagnostic>,
+    is_single: bool,
 }
 
 impl Panel {
     /// A panel of these series; the second of two with one name comes back as
     /// the error.
     pub fn new(series: Vec<Series>) -> Result<Panel, Series> {
-        let mut panel = Panel::default();
-        for one in series {
-            panel.push(one)?;
+        let mut names = BTreeSet::new();
+        let second = series.iter().position(|series| !names.insert(series.name()));
+        let mut panel = Panel { series, ..Panel::default() };
+        match second {
+            Some(second) => Err(panel.series.swap_remove(second)),
+            None => Ok(panel),
         }
-        Ok(panel)
     }
 
     /// The series in the order of the data.
@@ -54,7 +65,13 @@ impl Panel {
 
     /// What the panel has, without its values.
     pub fn schema(&self) -> Schema {
-        let column = |series: &Series| (series.name().to_owned(), series.frequency());
+        let column = |series: &Series| Column {
+            name: series.name().to_owned(),
+            frequency: series.frequency(),
+            unit: series.unit().cloned(),
+            faults: self.faults_of(series.name()).unwrap_or_default().to_vec(),
+            is_single: series.stamps().len() == 1,
+        };
         Schema { columns: self.series.iter().map(column).collect() }
     }
 
@@ -67,20 +84,88 @@ impl Panel {
         Ok(())
     }
 
-    pub(crate) fn add_origin(&mut self, origin: Origin) {
-        self.origins.push(origin);
+    /// This panel with the series of another.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Data`] for every series that both have.
+    pub fn join(mut self, other: Panel) -> Result<Panel, Error> {
+        let mut twice = Vec::new();
+        for series in other.series {
+            let Err(second) = self.push(series) else { continue };
+            let first = self.get(second.name());
+            twice.push(series_twice(&second, first.and_then(Series::file)));
+        }
+        if !twice.is_empty() {
+            return Err(Error::new(ErrorKind::Data, twice));
+        }
+        self.origins.extend(other.origins);
+        self.faults.extend(other.faults);
+        Ok(self)
+    }
+
+    /// Why the series of this name is not all numbers; `None` if it is.
+    pub(crate) fn faults_of(&self, name: &str) -> Option<&[Diagnostic]> {
+        let found = self.faults.iter().find(|(series, _)| series == name);
+        found.map(|(_, faults)| faults.as_slice())
+    }
+
+    pub(crate) fn add_faults(&mut self, series: String, faults: Vec<Diagnostic>) {
+        self.faults.push((series, faults));
+    }
+
+    /// Says that all series came from this file.
+    pub(crate) fn set_origin(&mut self, origin: Origin) {
+        let file: Arc<str> = Arc::from(origin.name.as_str());
+        for series in &mut self.series {
+            series.set_file(Arc::clone(&file));
+        }
+        self.origins = vec![origin];
+    }
+}
+
+fn series_twice(second: &Series, first_file: Option<&str>) -> Diagnostic {
+    let shown = |file: Option<&str>| {
+        file.map_or_else(|| "the series given".to_owned(), |file| format!("`{file}`"))
+    };
+    let (name, file) = (second.name(), second.file());
+    let message = format!("series `{name}` is in {} and in {}", shown(first_file), shown(file));
+    let diagnostic = Diagnostic::error(Code::SeriesTwice, message)
+        .with_help(format!("leave one of the files out, or rename `{name}` in one of them"));
+    match file {
+        Some(file) => diagnostic.at(Place::whole(file)),
+        None => diagnostic,
     }
 }
 
 impl Schema {
     /// The names of the columns in the order of the data.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|(name, _)| name.as_str())
+        self.columns.iter().map(|column| column.name.as_str())
     }
 
     /// How often the column of this name has values; `None` if there is no such
     /// column, `Some(None)` if its rows carry no dates.
     pub fn frequency(&self, name: &str) -> Option<Option<Frequency>> {
-        self.columns.iter().find(|(known, _)| known == name).map(|(_, frequency)| *frequency)
+        self.get(name).map(|column| column.frequency)
+    }
+
+    /// The unit that the data say the column has.
+    pub(crate) fn unit(&self, name: &str) -> Option<&Unit> {
+        self.get(name)?.unit.as_ref()
+    }
+
+    /// Why the column is not all numbers; empty if it is.
+    pub(crate) fn faults(&self, name: &str) -> &[Diagnostic] {
+        self.get(name).map_or(&[], |column| column.faults.as_slice())
+    }
+
+    /// Whether the column has a single observation, whose date tells no frequency.
+    pub(crate) fn is_single(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|column| column.is_single)
+    }
+
+    fn get(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
     }
 }

@@ -1,6 +1,9 @@
 //! One quantity over time.
 
+use std::sync::Arc;
+
 use crate::time::{Frequency, Stamp};
+use crate::value::Unit;
 
 /// One quantity over time: values in order, each with the time it is about.
 #[derive(Clone, Debug)]
@@ -11,6 +14,16 @@ pub struct Series {
     // Invariant: finite, or NaN where the value is missing.
     values: Vec<f64>,
     frequency: Option<Frequency>,
+    about: Option<Box<About>>,
+    file: Option<Arc<str>>,
+}
+
+/// What a file says about a series besides its values.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    pub(crate) unit: Option<Unit>,
+    pub(crate) source: Option<String>,
+    pub(crate) note: Option<String>,
 }
 
 impl Series {
@@ -30,7 +43,17 @@ impl Series {
             return None;
         }
         let values = values.into_iter().map(crate::value::finite).collect();
-        Some(Series { name: name.into(), stamps, values, frequency })
+        let (about, file) = (None, None);
+        Some(Series { name: name.into(), stamps, values, frequency, about, file })
+    }
+
+    /// The same series with what its file says about it.
+    pub(crate) fn with_about(self, about: About) -> Series {
+        Series { about: Some(Box::new(about)), ..self }
+    }
+
+    pub(crate) fn set_file(&mut self, file: Arc<str>) {
+        self.file = Some(file);
     }
 
     /// The name of its column.
@@ -51,5 +74,25 @@ impl Series {
     /// How often it has a value, as its dates show; `None` for rows without dates.
     pub fn frequency(&self) -> Option<Frequency> {
         self.frequency
+    }
+
+    /// Its unit, where the data say it.
+    pub fn unit(&self) -> Option<&Unit> {
+        self.about.as_ref()?.unit.as_ref()
+    }
+
+    /// Where its values were taken from, where the data say it.
+    pub fn source(&self) -> Option<&str> {
+        self.about.as_ref()?.source.as_deref()
+    }
+
+    /// A remark about it, where the data have one.
+    pub fn note(&self) -> Option<&str> {
+        self.about.as_ref()?.note.as_deref()
+    }
+
+    /// The file that it was read from; `None` if it was not read from a file.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
     }
 }

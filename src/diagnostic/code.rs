@@ -12,8 +12,140 @@ use std::fmt;
 #[non_exhaustive]
 #[repr(u16)]
 pub enum Code {
-    /// The data are empty.
+    /// The text is not YAML.
+    BrokenYaml = 101,
+    /// The file holds more than one document.
+    SecondDocument = 102,
+    /// The file, or a part of it, is longer than we read.
+    FileTooLong = 103,
+    /// A key that means nothing.
+    UnknownKey = 201,
+    /// A key stands twice in one map.
+    DoubleKey = 202,
+    /// A key that must be there is not, or is empty.
+    MissingKey = 203,
+    /// A value of the wrong type: a list for a text, a number for a truth.
+    WrongType = 204,
+    /// A format that this version does not know.
+    UnknownFormat = 205,
+    /// A word that is none of the few that may stand there.
+    UnknownWord = 206,
+    /// A name that means nothing.
+    UnknownName = 301,
+    /// An operator that there is not.
+    UnknownOperator = 302,
+    /// A unit that there is not.
+    UnknownUnit = 303,
+    /// A source that is not declared.
+    UnknownSource = 304,
+    /// One name for two things.
+    DoubleName = 305,
+    /// A text that cannot be a name.
+    WrongName = 306,
+    /// An expression that is empty.
+    EmptyExpression = 401,
+    /// An expression that is too long.
+    ExpressionTooLong = 402,
+    /// An expression that is nested too deep.
+    ExpressionTooDeep = 403,
+    /// A parenthesis that is open or closed alone.
+    Parentheses = 404,
+    /// A sign that means nothing here.
+    UnknownSign = 405,
+    /// Two values with no sign between them.
+    MissingSign = 406,
+    /// A sign that lacks a side.
+    MissingOperand = 407,
+    /// A text inside an expression.
+    TextInExpression = 408,
+    /// Something that should be a number and is none.
+    NoNumber = 409,
+    /// Letters that cannot stand in a name.
+    NoName = 410,
+    /// A comparison of more than two numbers.
+    ChainedComparison = 411,
+    /// Words that do not form an expression.
+    NoExpression = 412,
+    /// A text with numbers to fill in whose braces do not match.
+    WrongTemplate = 413,
+    /// A number where a truth is wanted, or the other way round.
+    WrongKind = 501,
+    /// Numbers whose units do not fit.
+    UnitMismatch = 502,
+    /// A window that is no window.
+    WrongWindow = 503,
+    /// Arguments that an operator does not take.
+    WrongArguments = 504,
+    /// A range that is none, or that its own value lies outside of.
+    WrongRange = 505,
+    /// Definitions that read each other in a circle.
+    Circle = 601,
+    /// `otherwise` that is missing, not last, or beside a condition.
+    WrongOtherwise = 602,
+    /// `was` where the phases of the past cannot be read.
+    WasOutsideOfPhases = 603,
+    /// Something that is declared and read by nothing.
+    Unused = 604,
+    /// A number that does not say where it comes from.
+    NoSource = 605,
+    /// The data are empty, or have a header and nothing below it.
     EmptyData = 701,
+    /// The data could not be read to their end.
+    UnreadableData = 702,
+    /// The data are not text in UTF-8.
+    NotText = 703,
+    /// A row has more or fewer cells than the header.
+    RaggedRow = 704,
+    /// A column has values but no name.
+    UnnamedColumn = 705,
+    /// Two columns have one name.
+    DuplicateColumn = 706,
+    /// A quote is opened and never closed.
+    UnclosedQuote = 707,
+    /// The first line holds data where the names of the columns belong.
+    NoHeader = 708,
+    /// The data are not well-formed JSON.
+    BrokenJson = 709,
+    /// The snapshot is not well-formed YAML.
+    BrokenSnapshot = 710,
+    /// The data are well-formed, but not arranged as a table or a snapshot.
+    WrongArrangement = 711,
+    /// A key stands twice in one object.
+    DuplicateKey = 712,
+    /// A snapshot has a key that means nothing.
+    UnknownSnapshotKey = 713,
+    /// A snapshot lacks a key that it needs.
+    MissingSnapshotKey = 714,
+    /// The data bring vintages, which are not read yet.
+    VintagesUnread = 715,
+    /// More mistakes were found than are shown.
+    MoreMistakes = 799,
+    /// A cell of the date column is not a date.
+    BadDate = 801,
+    /// A series has two values for one date.
+    DuplicateDate = 802,
+    /// A date comes before the one above it.
+    UnsortedDates = 803,
+    /// The dates of one series name periods of two kinds.
+    MixedPeriods = 804,
+    /// A value has no date.
+    NoDate = 805,
+    /// A cell that a rule needs is not a number.
+    BadNumber = 806,
+    /// A row of long data names no series.
+    NoSeriesName = 807,
+    /// A figure has a unit that does not exist.
+    UnknownFigureUnit = 808,
+    /// Two files bring a series of one name.
+    SeriesTwice = 809,
+    /// A series that a rule needs is not in the data.
+    MissingSeries = 901,
+    /// The data of an input do not keep its contract of frequency or dates.
+    WrongFrequency = 902,
+    /// The data of an input are in another unit than its contract says.
+    WrongUnit = 903,
+    /// Something is to be set or left out that the rules do not have.
+    NoSuchInput = 904,
 }
 
 impl Code {

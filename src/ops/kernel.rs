@@ -1,11 +1,23 @@
 //! One operator at work on columns.
+//!
+//! A kernel is fed the bars of its operands in order, in stretches of any
+//! length, and carries over what it must remember. Cutting the bars into other
+//! stretches never changes an answer, not by a bit.
 
-use super::{Op, Settings};
-use crate::value::Truth;
+use super::extremes::{Highest, Lowest};
+use super::from_start::{Ema, higher, lower};
+use super::look_back::{Lag, percent_above};
+use super::memory::{Within, latch, since, streak};
+use super::moments::{Line, Moments, Sum};
+use super::order::Ordered;
+use super::window::Rolling;
+use super::{Op, Settings, arithmetic, counting};
+use crate::value::{Truth, equal, finite, less};
 
 /// A stretch of an operand's column.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Column<'a> {
+    /// Finite numbers; missing is NaN.
     Numbers(&'a [f64]),
     Truths(&'a [Truth]),
 }
@@ -13,6 +25,7 @@ pub(crate) enum Column<'a> {
 /// A stretch of the column to be written.
 #[derive(Debug)]
 pub(crate) enum ColumnMut<'a> {
+    /// Finite numbers; missing is NaN.
     Numbers(&'a mut [f64]),
     Truths(&'a mut [Truth]),
 }
@@ -22,12 +35,95 @@ pub(crate) enum ColumnMut<'a> {
 pub(crate) struct Kernel {
     op: Op,
     settings: Settings,
+    // Invariant: the state of `op`.
+    state: State,
+}
+
+/// What an operator remembers of the bars before.
+#[derive(Clone, Debug)]
+enum State {
+    Nothing,
+    Lag(Lag),
+    Highest(Rolling<Highest>),
+    Lowest(Rolling<Lowest>),
+    Sum(Rolling<Sum>),
+    Moments(Rolling<Moments>),
+    Line(Rolling<Line>),
+    Ordered(Ordered),
+    Ema(Ema),
+    /// The extreme so far; missing before the first known bar.
+    Extreme(f64),
+    Within(Within),
+    /// The bars of a streak, or since a condition was true.
+    Bars(f64),
+    Latch(Truth),
 }
 
 impl Kernel {
     /// The operator before the first bar.
     pub(crate) fn new(op: Op, settings: Settings) -> Kernel {
-        Kernel { op, settings }
+        let is_from_start = settings.window == 0;
+        let state = match op {
+            Op::Lag | Op::Change | Op::PctChange => State::Lag(Lag::new(settings.window)),
+            Op::Drawdown | Op::RunUp if is_from_start => State::Extreme(f64::NAN),
+            Op::RollingMax | Op::Drawdown => State::Highest(Rolling::new(settings, 1)),
+            Op::RollingMin | Op::RunUp => State::Lowest(Rolling::new(settings, 1)),
+            Op::RollingMean | Op::RollingSum => State::Sum(Rolling::new(settings, 1)),
+            Op::RollingStd | Op::Zscore => State::Moments(Rolling::new(settings, 2)),
+            Op::Slope => State::Line(Rolling::new(settings, 2)),
+            Op::RollingMedian | Op::RollingQuantile | Op::PercentileRank => {
+                State::Ordered(Ordered::new(settings))
+            }
+            Op::Ema => State::Ema(Ema::new(settings)),
+            Op::CumMax | Op::CumMin => State::Extreme(f64::NAN),
+            Op::Within | Op::Held => State::Within(Within::new(settings.window)),
+            Op::Streak => State::Bars(0.0),
+            Op::Since => State::Bars(f64::NAN),
+            Op::Latch => State::Latch(Truth::Unknown),
+            Op::Add
+            | Op::Subtract
+            | Op::Multiply
+            | Op::Divide
+            | Op::Remainder
+            | Op::Power
+            | Op::Negate
+            | Op::Less
+            | Op::Equal
+            | Op::And
+            | Op::Or
+            | Op::Not
+            | Op::Log
+            | Op::Abs
+            | Op::Min
+            | Op::Max
+            | Op::Clamp
+            | Op::If
+            | Op::KnownNumber
+            | Op::KnownTruth
+            | Op::FirstKnown
+            | Op::Count
+            | Op::AtLeast => State::Nothing,
+        };
+        Kernel { op, settings, state }
+    }
+
+    /// Before the first bar again, with the memory it has.
+    pub(crate) fn reset(&mut self) {
+        match &mut self.state {
+            State::Nothing => {}
+            State::Lag(lag) => lag.reset(),
+            State::Highest(window) => window.reset(),
+            State::Lowest(window) => window.reset(),
+            State::Sum(window) => window.reset(),
+            State::Moments(window) => window.reset(),
+            State::Line(window) => window.reset(),
+            State::Ordered(window) => window.reset(),
+            State::Ema(ema) => ema.reset(),
+            State::Within(within) => within.reset(),
+            State::Extreme(_) | State::Bars(_) | State::Latch(_) => {
+                *self = Kernel::new(self.op, self.settings);
+            }
+        }
     }
 
     /// Feeds the next bars of the operands and writes a value for each.
@@ -36,7 +132,172 @@ impl Kernel {
     ///
     /// `operands` and `out`: columns of one length, of the kinds that the
     /// operator takes and gives. Missing is NaN.
+    ///
+    /// # Nothing to say
+    ///
+    /// Operands or an `out` of other kinds give missing or unknown at every bar.
     pub(crate) fn run(&mut self, operands: &[Column<'_>], out: ColumnMut<'_>) {
-        let _ = (self.op, self.settings, operands, out);
+        match out {
+            ColumnMut::Numbers(out) => match self.state {
+                State::Nothing => self.run_numbers(operands, out),
+                _ => self.run_remembering(operands, out),
+            },
+            ColumnMut::Truths(out) => self.run_truths(operands, out),
+        }
+    }
+
+    /// Numbers made from the numbers of one bar.
+    fn run_numbers(&self, operands: &[Column<'_>], out: &mut [f64]) {
+        use Column::{Numbers, Truths};
+        match (self.op, operands) {
+            (Op::Add, [Numbers(a), Numbers(b)]) => each2(a, b, out, |a, b| finite(a + b)),
+            (Op::Subtract, [Numbers(a), Numbers(b)]) => each2(a, b, out, |a, b| finite(a - b)),
+            (Op::Multiply, [Numbers(a), Numbers(b)]) => each2(a, b, out, |a, b| finite(a * b)),
+            (Op::Divide, [Numbers(a), Numbers(b)]) => each2(a, b, out, arithmetic::divide),
+            (Op::Remainder, [Numbers(a), Numbers(b)]) => each2(a, b, out, arithmetic::remainder),
+            (Op::Power, [Numbers(a), Numbers(b)]) => each2(a, b, out, arithmetic::power),
+            (Op::Negate, [Numbers(x)]) => each(x, out, |x| -x),
+            (Op::Log, [Numbers(x)]) => each(x, out, arithmetic::log),
+            (Op::Abs, [Numbers(x)]) => each(x, out, f64::abs),
+            (Op::Min, columns) => arithmetic::fold(columns, out, arithmetic::smaller),
+            (Op::Max, columns) => arithmetic::fold(columns, out, arithmetic::larger),
+            (Op::Clamp, [Numbers(x), Numbers(lo), Numbers(hi)]) => {
+                each3(x, lo, hi, out, arithmetic::clamp);
+            }
+            (Op::If, [Truths(c), Numbers(a), Numbers(b)]) => {
+                each3(c, a, b, out, arithmetic::choose);
+            }
+            (Op::FirstKnown, columns) => arithmetic::fold(columns, out, arithmetic::first_known),
+            (Op::Count, columns) => counting::count(columns, out),
+            _ => out.fill(f64::NAN),
+        }
+    }
+
+    /// Numbers made from this bar and those before.
+    fn run_remembering(&mut self, operands: &[Column<'_>], out: &mut [f64]) {
+        let fraction = self.settings.number;
+        match (operands, &mut self.state) {
+            ([Column::Numbers(x)], state) => match (self.op, state) {
+                (Op::Lag, State::Lag(lag)) => each(x, out, |x| lag.step(x)),
+                (Op::Change, State::Lag(lag)) => each(x, out, |x| finite(x - lag.step(x))),
+                (Op::PctChange, State::Lag(lag)) => each(x, out, |x| percent_above(x, lag.step(x))),
+                (Op::RollingMax, State::Highest(window)) => {
+                    each(x, out, |x| window.step(x).map_or(f64::NAN, Highest::value));
+                }
+                (Op::RollingMin, State::Lowest(window)) => {
+                    each(x, out, |x| window.step(x).map_or(f64::NAN, Lowest::value));
+                }
+                (Op::RollingSum, State::Sum(window)) => {
+                    each(x, out, |x| window.step(x).map_or(f64::NAN, Sum::sum));
+                }
+                (Op::RollingMean, State::Sum(window)) => {
+                    each(x, out, |x| window.step(x).map_or(f64::NAN, Sum::mean));
+                }
+                (Op::RollingStd, State::Moments(window)) => {
+                    each(x, out, |x| window.step(x).map_or(f64::NAN, Moments::std));
+                }
+                (Op::Zscore, State::Moments(window)) => {
+                    each(x, out, |x| window.step(x).map_or(f64::NAN, |all| all.zscore(x)));
+                }
+                (Op::Slope, State::Line(window)) => {
+                    each(x, out, |x| window.step(x).map_or(f64::NAN, Line::slope));
+                }
+                (Op::RollingMedian, State::Ordered(window)) => {
+                    each(x, out, |x| window.quantile(x, 0.5));
+                }
+                (Op::RollingQuantile, State::Ordered(window)) => {
+                    each(x, out, |x| window.quantile(x, fraction));
+                }
+                (Op::PercentileRank, State::Ordered(window)) => {
+                    each(x, out, |x| window.percentile_rank(x));
+                }
+                (Op::Ema, State::Ema(ema)) => each(x, out, |x| ema.step(x)),
+                (Op::CumMax, State::Extreme(extreme)) => each(x, out, |x| {
+                    *extreme = higher(*extreme, x);
+                    *extreme
+                }),
+                (Op::CumMin, State::Extreme(extreme)) => each(x, out, |x| {
+                    *extreme = lower(*extreme, x);
+                    *extreme
+                }),
+                (Op::Drawdown, State::Extreme(highest)) => each(x, out, |x| {
+                    *highest = higher(*highest, x);
+                    percent_above(x, *highest)
+                }),
+                (Op::RunUp, State::Extreme(lowest)) => each(x, out, |x| {
+                    *lowest = lower(*lowest, x);
+                    percent_above(x, *lowest)
+                }),
+                (Op::Drawdown, State::Highest(window)) => each(x, out, |x| {
+                    percent_above(x, window.step(x).map_or(f64::NAN, Highest::value))
+                }),
+                (Op::RunUp, State::Lowest(window)) => each(x, out, |x| {
+                    percent_above(x, window.step(x).map_or(f64::NAN, Lowest::value))
+                }),
+                _ => out.fill(f64::NAN),
+            },
+            ([Column::Truths(c)], State::Bars(bars)) => {
+                let after = if self.op == Op::Streak { streak } else { since };
+                each(c, out, |c| {
+                    *bars = after(*bars, c);
+                    *bars
+                });
+            }
+            _ => out.fill(f64::NAN),
+        }
+    }
+
+    /// Truths, with or without memory.
+    fn run_truths(&mut self, operands: &[Column<'_>], out: &mut [Truth]) {
+        use Column::{Numbers, Truths};
+        match (self.op, &mut self.state, operands) {
+            (Op::Less, _, [Numbers(a), Numbers(b)]) => each2(a, b, out, less),
+            (Op::Equal, _, [Numbers(a), Numbers(b)]) => each2(a, b, out, equal),
+            (Op::And, _, [Truths(a), Truths(b)]) => each2(a, b, out, Truth::and),
+            (Op::Or, _, [Truths(a), Truths(b)]) => each2(a, b, out, Truth::or),
+            (Op::Not, _, [Truths(c)]) => each(c, out, Truth::not),
+            (Op::KnownNumber, _, [Numbers(x)]) => each(x, out, |x| Truth::from(!x.is_nan())),
+            (Op::KnownTruth, _, [Truths(c)]) => each(c, out, |c| Truth::from(c.is_known())),
+            (Op::Within, State::Within(within), [Truths(c)]) => each(c, out, |c| within.step(c)),
+            // All are true where none is not, in Kleene's logic as in the other.
+            (Op::Held, State::Within(within), [Truths(c)]) => {
+                each(c, out, |c| within.step(c.not()).not());
+            }
+            (Op::Latch, State::Latch(active), [Truths(when), Truths(until)]) => {
+                each2(when, until, out, |when, until| {
+                    *active = latch(*active, when, until);
+                    *active
+                });
+            }
+            (Op::AtLeast, _, columns) => counting::at_least(self.settings.number, columns, out),
+            _ => out.fill(Truth::Unknown),
+        }
+    }
+}
+
+#[inline]
+fn each<A: Copy, Z>(a: &[A], out: &mut [Z], mut step: impl FnMut(A) -> Z) {
+    for (out, a) in out.iter_mut().zip(a) {
+        *out = step(*a);
+    }
+}
+
+#[inline]
+fn each2<A: Copy, B: Copy, Z>(a: &[A], b: &[B], out: &mut [Z], mut step: impl FnMut(A, B) -> Z) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        *out = step(*a, *b);
+    }
+}
+
+#[inline]
+fn each3<A: Copy, B: Copy, Z>(
+    a: &[A],
+    b: &[B],
+    c: &[B],
+    out: &mut [Z],
+    step: impl Fn(A, B, B) -> Z,
+) {
+    for (((out, a), b), c) in out.iter_mut().zip(a).zip(b).zip(c) {
+        *out = step(*a, *b, *c);
     }
 }

@@ -5,8 +5,27 @@
 //! over it. What an operator takes and gives, and what it means, stands in one
 //! [table](OPERATORS), which the checker, the documentation and `froth ops` read.
 
+mod arithmetic;
+mod counting;
+mod extremes;
+mod from_start;
 mod kernel;
+mod look_back;
+mod memory;
+mod moments;
+mod order;
 mod table;
+mod window;
+
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a wrong place fails the test")]
+mod cases;
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, clippy::panic, reason = "a wrong place fails the test")]
+mod definition;
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a wrong place fails the test")]
+mod tests;
 
 pub(crate) use kernel::{Column, ColumnMut, Kernel};
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};

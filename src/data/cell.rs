@@ -1,0 +1,257 @@
+//! One cell of a table: a number, a date, missing, or neither.
+
+use crate::time::{Date, Stamp};
+
+/// How files say that a value is missing.
+const MISSING: [&str; 8] = ["", ".", "NA", "N/A", "#N/A", "NaN", "nan", "null"];
+/// Signs of currencies, which do not belong in a number.
+const CURRENCIES: [char; 5] = ['$', '€', '£', '¥', '₹'];
+/// How many characters of a cell a message repeats.
+const SHOWN: usize = 40;
+
+/// One cell as its file holds it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cell<'a> {
+    /// No cell, or an empty one.
+    Missing,
+    /// A text that may be a number.
+    Text(&'a str),
+    /// A text where a number would stand without quotes.
+    Quoted(&'a str),
+    /// A number.
+    Number(f64),
+    /// Anything else, in a word: `a list`.
+    Other(&'static str),
+}
+
+/// Why a cell is not a number: the end of a sentence, and a way out.
+pub(super) struct Wrong {
+    pub(super) words: &'static str,
+    pub(super) help: String,
+}
+
+impl Cell<'_> {
+    /// Whether the file says that there is no value here.
+    pub(super) fn is_missing(self) -> bool {
+        match self {
+            Cell::Missing => true,
+            Cell::Text(text) | Cell::Quoted(text) => is_missing(text),
+            Cell::Number(_) | Cell::Other(_) => false,
+        }
+    }
+
+    /// The number in the cell; NaN if it is missing.
+    pub(super) fn number(self) -> Result<f64, Wrong> {
+        match self {
+            Cell::Missing => Ok(f64::NAN),
+            Cell::Number(number) if number.is_finite() => Ok(number),
+            Cell::Text(text) => number(text),
+            Cell::Quoted(text) if is_missing(text) => Ok(f64::NAN),
+            Cell::Quoted(text) if parse(text).is_some_and(f64::is_finite) => Err(Wrong {
+                words: "is a text, not a number",
+                help: format!("write `{text}` without quotes"),
+            }),
+            Cell::Quoted(text) => Err(wrong(text, "write `null` if the value is missing")),
+            Cell::Number(_) | Cell::Other(_) => Err(Wrong {
+                words: "is not a number",
+                help: "write `null` if the value is missing".to_owned(),
+            }),
+        }
+    }
+
+    /// The time in the cell.
+    pub(super) fn stamp(self) -> Option<Stamp> {
+        match self {
+            Cell::Text(text) | Cell::Quoted(text) => stamp(text),
+            Cell::Number(number) => stamp(&number.to_string()),
+            Cell::Missing | Cell::Other(_) => None,
+        }
+    }
+
+    /// Whether a person would take it for a date, be it one that we read or not.
+    /// A bare year is as likely a number.
+    pub(super) fn is_date_like(self) -> bool {
+        let (Cell::Text(text) | Cell::Quoted(text)) = self else { return false };
+        let is_year = text.bytes().all(|byte| byte.is_ascii_digit());
+        !is_year && (stamp(text).is_some() || has_parts_of_date(text.trim()))
+    }
+
+    /// What to write instead of something that is not a date.
+    pub(super) fn date_help(self) -> String {
+        let date = match self {
+            Cell::Text(text) | Cell::Quoted(text) => meant_date(text.trim()),
+            Cell::Number(number) => meant_date(&number.to_string()),
+            Cell::Missing | Cell::Other(_) => None,
+        };
+        match date {
+            Some(date) => format!("write `{date}`"),
+            None => "write dates as `1999-12-31`, `1999-12`, `1999Q4` or `1999`".to_owned(),
+        }
+    }
+
+    /// The cell as a message names it.
+    pub(super) fn shown(self) -> String {
+        match self {
+            Cell::Missing => "an empty cell".to_owned(),
+            Cell::Text(text) | Cell::Quoted(text) => format!("`{}`", brief(text)),
+            Cell::Number(number) => format!("`{number}`"),
+            Cell::Other(word) => word.to_owned(),
+        }
+    }
+}
+
+/// A text in one line, cut after some characters.
+pub(super) fn brief(text: &str) -> String {
+    let line = text.trim().replace(['\n', '\r'], " ");
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or("")),
+        None => line,
+    }
+}
+
+/// The number in a text; NaN if the text says that it is missing.
+pub(super) fn number(text: &str) -> Result<f64, Wrong> {
+    let text = text.trim();
+    match parse(text) {
+        Some(number) if number.is_finite() => Ok(number),
+        Some(_) => Err(Wrong {
+            words: "is too large for a number",
+            help: "write it in a larger unit, such as billions".to_owned(),
+        }),
+        None if is_missing(text) => Ok(f64::NAN),
+        None => Err(wrong(text, "leave the cell empty if the value is missing")),
+    }
+}
+
+fn is_missing(text: &str) -> bool {
+    MISSING.contains(&text.trim())
+}
+
+/// Why a text is not a number, and this help if no number was meant.
+fn wrong(text: &str, otherwise: &str) -> Wrong {
+    let help = meant_numbers(text.trim()).unwrap_or_else(|| otherwise.to_owned());
+    Wrong { words: "is not a number", help }
+}
+
+fn parse(text: &str) -> Option<f64> {
+    // The parser of the standard library would also take `inf` and `nan`.
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let is_candidate = unsigned.starts_with(|letter: char| letter.is_ascii_digit())
+        || (unsigned.starts_with('.') && 1 < unsigned.len());
+    if is_candidate { text.parse().ok() } else { None }
+}
+
+/// "write `1.5`", for a text that is a number to a person.
+fn meant_numbers(text: &str) -> Option<String> {
+    let is_negative = text.starts_with(['-', '\u{2212}', '(']) || text.ends_with('-');
+    let bare = text
+        .trim_end_matches('%')
+        .trim_matches(['+', '-', '\u{2212}', '(', ')'])
+        .trim_matches(CURRENCIES)
+        .trim();
+    let spaced: Vec<&str> = bare.split([' ', '\u{a0}', '\u{202f}', '\'']).collect();
+    if !are_thousands(spaced.iter().map(|group| group.split(['.', ',']).next().unwrap_or(""))) {
+        return None;
+    }
+    let digits = spaced.concat();
+    let read = |decimal, thousands| {
+        let number = plain(&digits, decimal, thousands)?;
+        Some(format!("`{}{number}`", if is_negative { "-" } else { "" }))
+    };
+    let has_one_point = !digits.contains(',') && digits.matches('.').count() <= 1;
+    let with_comma = if has_one_point { None } else { read(',', '.') };
+    match (read('.', ','), with_comma) {
+        (Some(one), Some(other)) => Some(format!("write {one} or {other}")),
+        (one, other) => one.or(other).map(|number| format!("write {number}")),
+    }
+}
+
+/// The digits as a number that we read, if these are the signs in them.
+fn plain(digits: &str, decimal: char, thousands: char) -> Option<String> {
+    let (whole, fraction) = match digits.split_once(decimal) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (digits, None),
+    };
+    if !are_thousands(whole.split(thousands)) {
+        return None;
+    }
+    let mut number = whole.replace(thousands, "");
+    if let Some(fraction) = fraction {
+        number.push('.');
+        number.push_str(fraction);
+    }
+    parse(&number).filter(|number| number.is_finite()).map(|_| number)
+}
+
+/// Whether all groups but the first have three digits.
+fn are_thousands<'a>(groups: impl Iterator<Item = &'a str>) -> bool {
+    groups.skip(1).all(|group| group.len() == 3)
+}
+
+fn stamp(text: &str) -> Option<Stamp> {
+    let text = text.trim();
+    Stamp::parse(text).or_else(|| {
+        // Midnight somewhere, as pandas writes days of an exchange: `-05:00`.
+        let (clock, offset) = text.split_at_checked(text.len().checked_sub(6)?)?;
+        let is_offset = offset.bytes().enumerate().all(|(place, byte)| match place {
+            0 => byte == b'-' || byte == b'+',
+            3 => byte == b':',
+            _ => byte.is_ascii_digit(),
+        });
+        if is_offset && clock.contains(':') { Stamp::parse(clock) } else { None }
+    })
+}
+
+/// Whether a text is a day, month and year, or a month's name and a year, in
+/// any order.
+fn has_parts_of_date(text: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let day = text.split('T').next().unwrap_or("").to_ascii_lowercase();
+    let day = day.split_once(':').map_or(day.as_str(), |(day, _)| day);
+    let parts: Vec<&str> =
+        day.split(['.', '/', '-', ' ', ',']).filter(|part| !part.is_empty()).collect();
+    let is_month = |part: &&str| MONTHS.iter().any(|month| part.starts_with(month));
+    // Three digits between points are thousands, and so are those after a comma.
+    let is_count = |part: &&str| {
+        matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let months = parts.iter().copied().filter(|part| is_month(part)).count();
+    let counts = parts.iter().copied().filter(|part| is_count(part)).count();
+    months + counts == parts.len() && matches!((months, counts), (1, 1 | 2) | (0, 3 | 4))
+}
+
+/// The day that a person means with a text that we do not read.
+fn meant_date(text: &str) -> Option<Date> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Seconds or milliseconds since 1970, or a day without its hyphens.
+        let count: i64 = text.parse().ok()?;
+        let seconds = match text.len() {
+            8 => {
+                let (year, month, day) = (text.get(..4)?, text.get(4..6)?, text.get(6..)?);
+                return Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+            }
+            9 | 10 => count,
+            12 | 13 => count / 1000,
+            _ => return None,
+        };
+        return i32::try_from(seconds.div_euclid(86_400)).ok().map(Date::from_days);
+    }
+    let day = text.split(['T', ' ']).next()?;
+    let mut parts = day.split(['.', '/', '-']);
+    let numbers = [parts.next()?, parts.next()?, parts.next()?];
+    if parts.next().is_some() {
+        return None;
+    }
+    let [first, second, third] = numbers;
+    let date = |year: &str, month: &str, day: &str| {
+        let year = if year.len() == 4 { year.parse().ok()? } else { return None };
+        Date::new(year, month.parse().ok()?, day.parse().ok()?)
+    };
+    let month_first = if day.contains('.') { None } else { date(third, first, second) };
+    let day_first = date(third, second, first);
+    date(first, second, third).or(match (month_first, day_first) {
+        (Some(one), Some(other)) if one != other => None,
+        (one, other) => one.or(other),
+    })
+}

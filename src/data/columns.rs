@@ -1,0 +1,235 @@
+//! What the columns of a table are for: dates, names of series, values.
+
+use std::collections::BTreeMap;
+
+use super::cell::brief;
+use super::findings::Findings;
+use super::table::Table;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::time::{Frequency, Stamp};
+
+/// Headers that promise dates, the surest first.
+const DATE_NAMES: [&str; 10] = [
+    "observation_date",
+    "date",
+    "quarter",
+    "month",
+    "period",
+    "time",
+    "year",
+    "week",
+    "day",
+    "timestamp",
+];
+/// Headers of the column that names the series in long data.
+const SERIES_NAMES: [&str; 5] = ["series", "variable", "series_id", "name", "id"];
+/// Headers that say when a value became known.
+const VINTAGE_NAMES: [&str; 7] = [
+    "vintage",
+    "vintage_date",
+    "realtime_start",
+    "realtime_end",
+    "realtime_period",
+    "released",
+    "release_date",
+];
+/// Headers that say nothing about what the values are.
+const PLAIN_VALUE_NAMES: [&str; 2] = ["value", "close"];
+/// Bare years outside of these are taken for values.
+const YEARS: std::ops::RangeInclusive<i16> = 1500..=2200;
+
+/// What the columns of a table are for, each by its position.
+pub(super) struct Roles {
+    pub(super) date: Option<usize>,
+    pub(super) layout: Layout,
+}
+
+/// How series lie in a table.
+pub(super) enum Layout {
+    /// Every one of these columns is a series of this name.
+    Wide(Vec<(usize, String)>),
+    /// Every row names its series.
+    Long { series: usize, value: usize },
+}
+
+/// Finds out what the columns are for.
+///
+/// # Nothing to say
+///
+/// `None` if the header is wrong; what is wrong is added to `findings`.
+pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles> {
+    let date = date_column(table);
+    check_names(table, date, findings);
+    if let Some(date) = date {
+        check_header(table, date, findings);
+    }
+    let layout = match (date, long(table)) {
+        (Some(_), Some(long)) => long,
+        _ => Layout::Wide(wide(table, date)),
+    };
+    if let Layout::Wide(series) = &layout
+        && series.is_empty()
+        && findings.is_empty()
+    {
+        findings.add(|| {
+            let message = "no column of values";
+            Diagnostic::error(Code::EmptyData, message)
+                .at(table.name_place(date.unwrap_or(0)))
+                .with_help("write `date,gdp`, then a row such as `1999-12-31,9926.1`")
+        });
+    }
+    if findings.is_empty() { Some(Roles { date, layout }) } else { None }
+}
+
+fn long(table: &impl Table) -> Option<Layout> {
+    let find = |wanted: &str| position(table, |name| name.eq_ignore_ascii_case(wanted));
+    let series = SERIES_NAMES.into_iter().find_map(find)?;
+    Some(Layout::Long { series, value: find("value")? })
+}
+
+fn wide(table: &impl Table, date: Option<usize>) -> Vec<(usize, String)> {
+    let columns = table.names().iter().enumerate();
+    let is_series = |(column, name): &(usize, &String)| Some(*column) != date && !name.is_empty();
+    let mut series: Vec<(usize, String)> =
+        columns.filter(is_series).map(|(column, name)| (column, name.clone())).collect();
+    if let [(_, name)] = series.as_mut_slice()
+        && date.is_some()
+        && PLAIN_VALUE_NAMES.iter().any(|plain| name.eq_ignore_ascii_case(plain))
+    {
+        stem(table.file()).clone_into(name);
+    }
+    series
+}
+
+/// The name of a file without its folder and its ending.
+fn stem(file: &str) -> &str {
+    let base = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    match base.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => base,
+    }
+}
+
+fn date_column(table: &impl Table) -> Option<usize> {
+    let named: Vec<usize> = DATE_NAMES
+        .into_iter()
+        .flat_map(|date| {
+            let names = table.names().iter().enumerate();
+            names.filter(move |(_, name)| name.eq_ignore_ascii_case(date))
+        })
+        .map(|(column, _)| column)
+        .collect();
+    let Some(surest) = named.first() else {
+        let mut columns = 0..table.names().len();
+        let right = columns.clone().find(|column| holds_dates(table, *column));
+        return right.or_else(|| columns.find(|column| should_hold_dates(table, *column)));
+    };
+    if named.len() == 1 {
+        return Some(*surest);
+    }
+    let are_dates = |column: &&usize| cells(table, **column).all(|cell| cell.stamp().is_some());
+    named.iter().find(are_dates).or(Some(surest)).copied()
+}
+
+/// Whether a column that is not called a date holds dates.
+fn holds_dates(table: &impl Table, column: usize) -> bool {
+    let mut before = None;
+    let mut has_only_years = true;
+    let mut are_rising_years = true;
+    for cell in cells(table, column) {
+        let Some(stamp) = cell.stamp() else { return false };
+        match stamp {
+            Stamp::Period(year) if year.frequency() == Frequency::Year => {
+                are_rising_years &= before < Some(stamp);
+                are_rising_years &= YEARS.contains(&year.first_day().parts().0);
+            }
+            _ => has_only_years = false,
+        }
+        before = Some(stamp);
+    }
+    let has_name = table.names().get(column).is_some_and(|name| !name.is_empty());
+    let could_be_values = has_only_years && has_name;
+    let is_first_of_many = column == 0 && 1 < table.names().len();
+    before.is_some() && (!could_be_values || (is_first_of_many && are_rising_years))
+}
+
+/// Whether most cells of a column are dates to a person, so that it would be
+/// wrong to read the table as one without dates.
+fn should_hold_dates(table: &impl Table, column: usize) -> bool {
+    let (mut dates, mut others) = (0_usize, 0_usize);
+    for cell in cells(table, column) {
+        *if cell.is_date_like() { &mut dates } else { &mut others } += 1;
+    }
+    others < dates
+}
+
+fn check_names(table: &impl Table, date: Option<usize>, findings: &mut Findings) {
+    let mut seen = BTreeMap::new();
+    for (column, name) in table.names().iter().enumerate() {
+        if name.is_empty() {
+            let is_needless = Some(column) == date || !has_values(table, column);
+            if !is_needless && !counts_rows(table, column) {
+                findings.add(|| unnamed(table, column));
+            }
+            continue;
+        }
+        if VINTAGE_NAMES.iter().any(|vintage| name.eq_ignore_ascii_case(vintage)) {
+            findings.add(|| vintage(table, column, name));
+        }
+        if let Some(first) = seen.insert(name.as_str(), column) {
+            findings.add(|| {
+                let message = format!("two columns are called `{}`", brief(name));
+                Diagnostic::error(Code::DuplicateColumn, message)
+                    .at(table.name_place(column))
+                    .with_related(table.name_place(first), "the first one")
+                    .with_help(format!("write `{}_2` for one of them", brief(name)))
+            });
+        }
+    }
+}
+
+fn unnamed(table: &impl Table, column: usize) -> Diagnostic {
+    let message = format!("column {} has values but no name", column + 1);
+    Diagnostic::error(Code::UnnamedColumn, message)
+        .at(table.name_place(column))
+        .with_help("write a name for it in the first line")
+}
+
+fn vintage(table: &impl Table, column: usize, name: &str) -> Diagnostic {
+    let message = format!("vintages are not read yet, and `{name}` says when a value was known");
+    Diagnostic::error(Code::VintagesUnread, message)
+        .at(table.name_place(column))
+        .with_help(format!("leave `{name}` out and keep the newest value of each date"))
+}
+
+fn check_header(table: &impl Table, date: usize, findings: &mut Findings) {
+    let is_date = table.names().get(date).is_some_and(|name| Stamp::parse(name).is_some());
+    if is_date {
+        findings.add(|| {
+            Diagnostic::error(Code::NoHeader, "the first line is data, not the names of columns")
+                .at(table.name_place(date))
+                .with_help("write a line such as `date,gdp` above it")
+        });
+    }
+}
+
+fn has_values(table: &impl Table, column: usize) -> bool {
+    cells(table, column).next().is_some()
+}
+
+/// Whether a column without a name only counts the rows, from 0 or 1.
+fn counts_rows(table: &impl Table, column: usize) -> bool {
+    let counts_from = |start: usize| {
+        let numbers = cells(table, column).map(|cell| cell.number().unwrap_or(f64::NAN));
+        numbers.zip(start..).all(|(number, count)| number.to_string() == count.to_string())
+    };
+    column == 0 && (counts_from(0) || counts_from(1))
+}
+
+fn cells<T: Table>(table: &T, column: usize) -> impl Iterator<Item = super::cell::Cell<'_>> {
+    (0..table.rows()).map(move |row| table.cell(row, column)).filter(|cell| !cell.is_missing())
+}
+
+fn position(table: &impl Table, is_wanted: impl Fn(&str) -> bool) -> Option<usize> {
+    table.names().iter().position(|name| is_wanted(name))
+}

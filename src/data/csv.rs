@@ -1,0 +1,261 @@
+//! CSV as the world writes it. The only file that names the CSV crate.
+//!
+//! The cells stand between commas, semicolons or tabs, whichever the first line
+//! has most of. Cells may be quoted, and hold breaks of lines then; blanks
+//! around them do not count, nor do lines without anything.
+
+use std::ops::Range;
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::cell::{Cell, brief};
+use super::findings::Findings;
+use super::table::{self, Table};
+use super::text::Text;
+use super::{Panel, findings};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::error::Error;
+
+/// Where a tie is between them, the first wins.
+const DELIMITERS: [char; 3] = ['\t', ';', ','];
+
+/// The rows of a CSV file.
+struct Sheet<'a> {
+    text: &'a Text<'a>,
+    delimiter: char,
+    names: Vec<String>,
+    header_start: usize,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    cells: StringRecord,
+    /// The byte where it begins.
+    start: usize,
+}
+
+/// Reads the series of a CSV file.
+pub(super) fn read(text: &Text<'_>) -> Result<Panel, Error> {
+    let mut findings = Findings::default();
+    let sheet = sheet(text, &mut findings)?;
+    table::panel(&sheet, findings)
+}
+
+fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, Error> {
+    let (skipped, delimiter) = delimiter(text.text());
+    let mut rows = rows(text, skipped, delimiter)?.into_iter();
+    let Some(header) = rows.next() else {
+        let empty = Diagnostic::error(Code::EmptyData, "the file is empty");
+        return Err(findings::only(empty.at(Place::whole(text.file()))));
+    };
+    let names: Vec<String> = header.cells.iter().map(|name| bare(name).to_owned()).collect();
+    let rows: Vec<Row> = rows.filter(|row| !is_blank(row) || 1 < row.cells.len()).collect();
+    let sheet = Sheet { text, delimiter, names, header_start: header.start, rows };
+    if let Some(unclosed) = unclosed_quote(&sheet) {
+        return Err(findings::only(unclosed));
+    }
+    check_widths(&sheet, findings);
+    Ok(sheet)
+}
+
+fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<Vec<Row>, Error> {
+    let bytes = text.text().as_bytes().get(skipped..).unwrap_or(&[]);
+    let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes);
+    let mut rows = Vec::new();
+    let mut cells = StringRecord::new();
+    loop {
+        let read = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        match reader.read_record(&mut cells) {
+            Ok(true) => {}
+            Ok(false) => return Ok(rows),
+            Err(error) => {
+                let message = format!("the file could not be read: {error}");
+                let diagnostic = Diagnostic::error(Code::UnreadableData, message);
+                return Err(findings::only(diagnostic.at(Place::whole(text.file()))));
+            }
+        }
+        // The reader stands before the empty lines that it is going to skip.
+        let rest = bytes.get(read..).unwrap_or(&[]);
+        let breaks = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        rows.push(Row { cells: cells.clone(), start: skipped + read + breaks });
+    }
+}
+
+/// The delimiter of a text, and how many bytes of it only say so (`sep=;`, as
+/// Excel writes it).
+fn delimiter(text: &str) -> (usize, char) {
+    let blanks = text.len() - text.trim_start_matches(['\n', '\r']).len();
+    let first = text.trim_start_matches(['\n', '\r']).split(['\n', '\r']).next().unwrap_or("");
+    let said = first.to_ascii_lowercase();
+    let said = said.strip_prefix("sep=").and_then(|rest| rest.chars().next());
+    if let Some(said) = said.filter(|said| DELIMITERS.contains(said)) {
+        return (blanks + first.len(), said);
+    }
+    let mut counts = DELIMITERS.map(|delimiter| (0, delimiter));
+    let mut is_quoted = false;
+    for letter in first.chars() {
+        is_quoted ^= letter == '"';
+        for (count, delimiter) in &mut counts {
+            *count += usize::from(letter == *delimiter && !is_quoted);
+        }
+    }
+    let most = counts.into_iter().rev().max_by_key(|(count, _)| *count);
+    (0, most.filter(|(count, _)| 0 < *count).map_or(',', |(_, delimiter)| delimiter))
+}
+
+/// A cell without the blanks around it, and the quotes within those.
+fn bare(cell: &str) -> &str {
+    let cell = cell.trim();
+    let inner = cell.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.map_or(cell, str::trim)
+}
+
+fn is_blank(row: &Row) -> bool {
+    row.cells.iter().all(|cell| bare(cell).is_empty())
+}
+
+fn check_widths(sheet: &Sheet<'_>, findings: &mut Findings) {
+    // Cells at the end that nobody named or filled are no mistake.
+    let is_empty_beyond = |cells: &StringRecord, header: usize| {
+        cells.iter().skip(header).all(|cell| bare(cell).is_empty())
+    };
+    let header = sheet.names.len();
+    let named = sheet.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+    for row in &sheet.rows {
+        let cells = row.cells.len();
+        let is_right = (named..=header).contains(&cells);
+        if is_right || is_blank(row) || (header < cells && is_empty_beyond(&row.cells, header)) {
+            continue;
+        }
+        findings.add(|| ragged(sheet, row, if cells < named { named } else { header }));
+    }
+}
+
+fn ragged(sheet: &Sheet<'_>, row: &Row, header: usize) -> Diagnostic {
+    let line = sheet.text.line(row.start);
+    let count = |cells: usize| format!("{cells} cell{}", if cells == 1 { "" } else { "s" });
+    let cells = row.cells.len();
+    let message = format!("row {line} has {}, the header has {header}", count(cells));
+    let diagnostic = Diagnostic::error(Code::RaggedRow, message);
+    if cells < header {
+        let end = sheet.cell_bytes(row.start, cells.saturating_sub(1)).end;
+        let missing = sheet.names.iter().skip(cells).map(String::as_str);
+        let missing = crate::diagnostic::list(missing, 5);
+        return diagnostic
+            .at(sheet.text.place(row.start..end))
+            .with_help(format!("write a cell for {missing}; a missing value is an empty cell"));
+    }
+    let first = sheet.cell_bytes(row.start, header);
+    let last = sheet.cell_bytes(row.start, cells.saturating_sub(1));
+    let text = sheet.text.text().get(first.clone()).unwrap_or("");
+    let help = format!(
+        "leave out `{}`, or put quotes around a cell that holds a `{}`",
+        brief(text),
+        sheet.delimiter
+    );
+    diagnostic.at(sheet.text.place(first.start..last.end)).with_help(help)
+}
+
+/// A quote that is never closed swallows the rest of the file: the last cell.
+fn unclosed_quote(sheet: &Sheet<'_>) -> Option<Diagnostic> {
+    let start = sheet.rows.last().map_or(sheet.header_start, |row| row.start);
+    let rest = sheet.text.text().get(start..)?;
+    let mut position = 0;
+    loop {
+        let cell = scan(rest.get(position..)?, sheet.delimiter);
+        if cell.is_unclosed {
+            let quote = start + position;
+            let diagnostic = Diagnostic::error(Code::UnclosedQuote, "this quote is never closed");
+            return Some(
+                diagnostic.at(sheet.text.place(quote..quote + 1)).with_help("close it with `\"`"),
+            );
+        }
+        position += cell.length + sheet.delimiter.len_utf8();
+        if cell.is_last {
+            return None;
+        }
+    }
+}
+
+/// The raw text of one cell, with its quotes.
+struct Raw {
+    length: usize,
+    /// No delimiter follows it.
+    is_last: bool,
+    is_unclosed: bool,
+}
+
+/// The cell that this text begins with.
+fn scan(text: &str, delimiter: char) -> Raw {
+    let mut is_quoted = false;
+    let mut was_quote = false;
+    for (position, letter) in text.char_indices() {
+        if letter == '"' && (position == 0 || is_quoted || was_quote) {
+            // A second quote right after one that closed stands for itself.
+            was_quote = is_quoted;
+            is_quoted = !is_quoted;
+            continue;
+        }
+        was_quote = false;
+        let is_last = matches!(letter, '\n' | '\r');
+        if !is_quoted && (is_last || letter == delimiter) {
+            return Raw { length: position, is_last, is_unclosed: false };
+        }
+    }
+    Raw { length: text.len(), is_last: true, is_unclosed: is_quoted }
+}
+
+impl Sheet<'_> {
+    /// The bytes of the `position`-th cell of the row that begins at `start`.
+    fn cell_bytes(&self, start: usize, position: usize) -> Range<usize> {
+        let mut start = start;
+        for _ in 0..position {
+            let raw = scan(self.text.text().get(start..).unwrap_or(""), self.delimiter);
+            start += raw.length;
+            if raw.is_last {
+                return start..start;
+            }
+            start += self.delimiter.len_utf8();
+        }
+        let rest = self.text.text().get(start..).unwrap_or("");
+        let cell = rest.get(..scan(rest, self.delimiter).length).unwrap_or("");
+        let blanks = cell.len() - cell.trim_start().len();
+        start + blanks..start + blanks + cell.trim().len()
+    }
+}
+
+impl Table for Sheet<'_> {
+    fn file(&self) -> &str {
+        self.text.file()
+    }
+
+    fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        let cell = self.rows.get(row).and_then(|row| row.cells.get(column)).map(bare);
+        match cell {
+            None | Some("") => Cell::Missing,
+            Some(text) => Cell::Text(text),
+        }
+    }
+
+    fn place(&self, row: usize, column: usize) -> Place {
+        let start = self.rows.get(row).map_or(self.header_start, |row| row.start);
+        self.text.place(self.cell_bytes(start, column))
+    }
+
+    fn name_place(&self, column: usize) -> Place {
+        self.text.place(self.cell_bytes(self.header_start, column))
+    }
+}

@@ -1,0 +1,283 @@
+//! A snapshot: figures without a history, each a series of one day.
+
+use std::collections::BTreeMap;
+
+use super::cell::{self, brief};
+use super::findings::Findings;
+use super::series::About;
+use super::snapshot::{self, Node, Step};
+use super::text::Text;
+use super::{Panel, Series};
+use crate::diagnostic::{Code, Diagnostic, list, nearest};
+use crate::error::Error;
+use crate::time::{Date, Stamp};
+use crate::value::Unit;
+
+const KEYS: [&str; 3] = ["snapshot", "as_of", "figures"];
+const FIGURE_KEYS: [&str; 5] = ["value", "date", "unit", "source", "note"];
+/// The only version of the format so far.
+const VERSION: f64 = 1.0;
+
+/// The entries of a map with the path that leads to it.
+struct Map<'n> {
+    path: Vec<Step>,
+    entries: &'n [(String, Node)],
+}
+
+/// A snapshot while it is read.
+struct Reader<'t> {
+    text: &'t Text<'t>,
+    findings: Findings,
+}
+
+/// Reads the figures of a snapshot.
+pub(super) fn read(text: &Text<'_>) -> Result<Panel, Error> {
+    let tree = snapshot::tree(text)?;
+    let mut reader = Reader { text, findings: Findings::default() };
+    let series = match &tree {
+        Node::Map(entries) => reader.figures(&Map { path: Vec::new(), entries }),
+        _ => {
+            reader.add(Code::WrongArrangement, "this is not a snapshot", &[], HEAD);
+            Vec::new()
+        }
+    };
+    reader.findings.settle()?;
+    let mut panel = Panel::default();
+    for one in series {
+        // A second figure of one name was found already.
+        let _ = panel.push(one);
+    }
+    Ok(panel)
+}
+
+const HEAD: &str = "write `snapshot: 1`, `as_of: 2025-12-15` and `figures:`";
+
+impl Reader<'_> {
+    fn figures(&mut self, top: &Map<'_>) -> Vec<Series> {
+        self.check_keys(top, &KEYS);
+        self.check_version(top);
+        let as_of = top.get("as_of").and_then(|(node, path)| self.date(node, "as_of", &path));
+        let Some((figures, path)) = top.get("figures") else {
+            self.add(
+                Code::MissingSnapshotKey,
+                "the snapshot has no `figures`",
+                &[],
+                "write `figures:`",
+            );
+            return Vec::new();
+        };
+        let (Node::Map(entries), false) = (figures, figures.is_empty()) else {
+            let help = "write `gdp: 30486`, one figure a line";
+            self.add(Code::WrongArrangement, "`figures` holds no figures", &path, help);
+            return Vec::new();
+        };
+        let figures = Map { path, entries };
+        self.check_doubles(&figures);
+        // A wrong `as_of` was told; no figure needs another date for it.
+        let as_of = top.get("as_of").map(|_| as_of.unwrap_or(Date::MAX));
+        if as_of.is_none() {
+            self.check_dates(&figures);
+        }
+        let series = entries.iter().enumerate().filter_map(|(position, (name, node))| {
+            let path = figures.to(Step::Value(position));
+            match node {
+                Node::Map(entries) => self.figure(name, &Map { path, entries }, as_of),
+                _ => one(name, as_of, self.value(node, name, &path)),
+            }
+        });
+        series.collect()
+    }
+
+    fn figure(&mut self, name: &str, figure: &Map<'_>, as_of: Option<Date>) -> Option<Series> {
+        self.check_keys(figure, &FIGURE_KEYS);
+        let value = match figure.get("value") {
+            Some((node, path)) => self.value(node, name, &path),
+            None => {
+                let message = format!("figure `{}` has no `value`", brief(name));
+                self.add(Code::MissingSnapshotKey, &message, &figure.path, "write `value: 5`");
+                None
+            }
+        };
+        let own = figure.get("date").and_then(|(node, path)| self.date(node, "date", &path));
+        let about = About {
+            unit: self.unit(figure),
+            source: self.words(figure, "source"),
+            note: self.words(figure, "note"),
+        };
+        one(name, own.or(as_of), value).map(|series| series.with_about(about))
+    }
+
+    /// Adds the first figure without a date of its own, where there is no other.
+    fn check_dates(&mut self, figures: &Map<'_>) {
+        let has_none = |(_, node): &(String, Node)| match node {
+            Node::Map(keys) => keys.iter().all(|(key, _)| key != "date"),
+            _ => true,
+        };
+        let Some(position) = figures.entries.iter().position(has_none) else { return };
+        let name = figures.entries.get(position).map_or("", |(name, _)| name.as_str());
+        let message = format!("figure `{}` has no date, nor has the snapshot", brief(name));
+        let path = figures.to(Step::Key(position));
+        self.add(Code::NoDate, &message, &path, "write `as_of: 2025-12-15` above the figures");
+    }
+
+    fn value(&mut self, node: &Node, name: &str, path: &[Step]) -> Option<f64> {
+        let shown = shown(node);
+        let name = brief(name);
+        let (message, help) = match node {
+            Node::Number(number) if number.is_finite() => return Some(*number),
+            Node::List => (
+                format!("figure `{name}` is a range, and ranges are not read yet"),
+                "write one number".to_owned(),
+            ),
+            Node::Text(text) => match cell::number(text) {
+                Ok(number) if number.is_finite() => (
+                    format!("{shown} of figure `{name}` is a text, not a number"),
+                    format!("write `{}` without quotes", text.trim()),
+                ),
+                Ok(_) => (format!("figure `{name}` has no number"), "leave it out".to_owned()),
+                Err(wrong) if wrong.help.starts_with("write") => {
+                    (format!("{shown} of figure `{name}` {}", wrong.words), wrong.help)
+                }
+                Err(wrong) => (
+                    format!("{shown} of figure `{name}` {}", wrong.words),
+                    "write one number".to_owned(),
+                ),
+            },
+            Node::Null => (format!("figure `{name}` has no number"), "leave it out".to_owned()),
+            Node::Number(_) | Node::Truth(_) | Node::Tagged | Node::Map(_) => (
+                format!("{shown} of figure `{name}` is not a number"),
+                "write one number".to_owned(),
+            ),
+        };
+        self.add(Code::BadNumber, &message, path, &help);
+        None
+    }
+
+    fn date(&mut self, node: &Node, key: &str, path: &[Step]) -> Option<Date> {
+        let (cell, shown) = match node {
+            Node::Text(text) => (cell::Cell::Text(text), shown(node)),
+            Node::Number(number) => (cell::Cell::Number(*number), shown(node)),
+            _ => (cell::Cell::Missing, shown(node)),
+        };
+        match cell.stamp() {
+            Some(Stamp::Day(date)) => return Some(date),
+            Some(stamp @ Stamp::Period(period)) => {
+                let message = format!("`{key}` is a {}, not a day", period.frequency().word());
+                let help = format!("write the last day of `{stamp}`, `{}`", period.last_day());
+                self.add(Code::BadDate, &message, path, &help);
+            }
+            Some(Stamp::Row(_)) | None => {
+                let help = match cell.date_help() {
+                    help if help.starts_with("write `") => help,
+                    _ => format!("write `{key}: 2025-12-15`"),
+                };
+                self.add(Code::BadDate, &format!("{shown} is not a day"), path, &help);
+            }
+        }
+        None
+    }
+
+    fn unit(&mut self, figure: &Map<'_>) -> Option<Unit> {
+        let name = self.words(figure, "unit")?;
+        let unit = Unit::parse(&name);
+        if unit.is_none() {
+            let names = Unit::names();
+            let help = match nearest(&name, names.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "write a unit such as `percent`, `pp`, `usd_bn` or `number`".to_owned(),
+            };
+            let (_, path) = figure.get("unit")?;
+            self.add(Code::UnknownFigureUnit, &format!("no unit `{}`", brief(&name)), &path, &help);
+        }
+        unit
+    }
+
+    fn words(&mut self, figure: &Map<'_>, key: &str) -> Option<String> {
+        let (node, path) = figure.get(key)?;
+        if let Node::Text(text) = node {
+            return Some(text.clone());
+        }
+        let message = format!("`{key}` is {}, not a text", shown(node));
+        self.add(Code::WrongArrangement, &message, &path, &format!("write `{key}: \"…\"`"));
+        None
+    }
+
+    fn check_version(&mut self, top: &Map<'_>) {
+        match top.get("snapshot") {
+            Some((Node::Number(version), _)) if *version == VERSION => {}
+            Some((node, path)) => {
+                let message = format!("{} is no version of a snapshot", shown(node));
+                self.add(Code::WrongArrangement, &message, &path, "write `snapshot: 1`");
+            }
+            None => {
+                self.add(Code::MissingSnapshotKey, "the file does not say `snapshot`", &[], HEAD);
+            }
+        }
+    }
+
+    fn check_keys(&mut self, map: &Map<'_>, known: &[&str]) {
+        self.check_doubles(map);
+        for (position, (key, _)) in map.entries.iter().enumerate() {
+            if known.contains(&key.as_str()) {
+                continue;
+            }
+            let help = match nearest(key, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known here are {}", list(known.iter().copied(), known.len())),
+            };
+            let path = map.to(Step::Key(position));
+            self.add(Code::UnknownSnapshotKey, &format!("no key `{}`", brief(key)), &path, &help);
+        }
+    }
+
+    fn check_doubles(&mut self, map: &Map<'_>) {
+        let mut seen = BTreeMap::new();
+        for (position, (key, _)) in map.entries.iter().enumerate() {
+            let Some(first) = seen.insert(key.as_str(), position) else { continue };
+            let (text, path, first) =
+                (self.text, map.to(Step::Key(position)), map.to(Step::Key(first)));
+            self.findings.add(|| {
+                Diagnostic::error(Code::DuplicateKey, format!("`{}` stands twice", brief(key)))
+                    .at(snapshot::place(text, &path))
+                    .with_related(snapshot::place(text, &first), "the first one")
+                    .with_help("leave one of the two out")
+            });
+        }
+    }
+
+    fn add(&mut self, code: Code, message: &str, path: &[Step], help: &str) {
+        let text = self.text;
+        self.findings.add(|| {
+            Diagnostic::error(code, message).at(snapshot::place(text, path)).with_help(help)
+        });
+    }
+}
+
+impl<'n> Map<'n> {
+    /// The value of a key, and the path to it.
+    fn get(&self, key: &str) -> Option<(&'n Node, Vec<Step>)> {
+        let position = self.entries.iter().position(|(known, _)| known == key)?;
+        let (_, node) = self.entries.get(position)?;
+        Some((node, self.to(Step::Value(position))))
+    }
+
+    fn to(&self, step: Step) -> Vec<Step> {
+        self.path.iter().copied().chain([step]).collect()
+    }
+}
+
+fn one(name: &str, day: Option<Date>, value: Option<f64>) -> Option<Series> {
+    Series::new(name, vec![Stamp::Day(day?)], vec![value?])
+}
+
+fn shown(node: &Node) -> String {
+    match node {
+        Node::Null => "nothing".to_owned(),
+        Node::Truth(truth) => format!("`{truth}`"),
+        Node::Number(number) => format!("`{number}`"),
+        Node::Text(text) => format!("`{}`", brief(text)),
+        Node::List => "a list".to_owned(),
+        Node::Tagged => "a value with a tag".to_owned(),
+        Node::Map(_) => "a map".to_owned(),
+    }
+}

@@ -1,0 +1,445 @@
+//! JSON tables: a list of records, an object of columns, a record a line. The
+//! only file that names the JSON crate.
+//!
+//! The parser gives no places, but it takes one byte at a time: how many it has
+//! taken, before and after a value, is where the value stands.
+
+use std::cell::Cell as Counter;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+
+use super::cell::{Cell, brief};
+use super::findings::Findings;
+use super::table::{self, Table};
+use super::text::Text;
+use super::{Panel, findings};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::error::Error;
+
+const ARRANGEMENT: &str = r#"write `[{"date": "1999-12-31", "gdp": 9926.1}]`"#;
+
+/// The values of a JSON file, by column.
+struct Sheet<'a> {
+    text: &'a Text<'a>,
+    names: Vec<String>,
+    name_spans: Vec<Range<usize>>,
+    // Invariant: as many as names.
+    columns: Vec<Vec<Value>>,
+    positions: BTreeMap<String, usize>,
+    rows: usize,
+    /// How many bytes stand before what the parser was given, and how many of
+    /// those it was given it has taken.
+    before: usize,
+    taken: &'a Counter<usize>,
+    findings: Findings,
+}
+
+/// One value and the bytes where it stands.
+#[derive(Clone)]
+struct Value {
+    content: Content,
+    span: Range<usize>,
+}
+
+#[derive(Clone)]
+enum Content {
+    Missing,
+    Number(f64),
+    Text(String),
+    Other(&'static str),
+}
+
+/// Reads the series of a JSON file.
+pub(super) fn read(text: &Text<'_>) -> Result<Panel, Error> {
+    let taken = Counter::new(0);
+    let mut sheet = Sheet::new(text, &taken);
+    let whole = 0..text.text().len();
+    if let Err(error) = parse(&mut sheet, whole, Root) {
+        return Err(findings::only(broken(text, 1, &error)));
+    }
+    sheet.into_panel()
+}
+
+/// Reads the series of a file with one JSON record a line.
+pub(super) fn read_lines(text: &Text<'_>) -> Result<Panel, Error> {
+    let taken = Counter::new(0);
+    let mut sheet = Sheet::new(text, &taken);
+    let mut start = 0;
+    for line in text.text().split_inclusive('\n') {
+        let bytes = start..start + line.trim_end().len();
+        start += line.len();
+        if line.trim().is_empty() {
+            continue;
+        }
+        let number = || text.line(bytes.start);
+        if let Err(error) = parse(&mut sheet, bytes.clone(), Record) {
+            sheet.findings.add(|| broken(text, number(), &error));
+        }
+    }
+    sheet.into_panel()
+}
+
+/// Gives these bytes of the text to the parser.
+fn parse<'s, 'a, S>(
+    sheet: &'s mut Sheet<'a>,
+    bytes: Range<usize>,
+    seed: impl FnOnce(&'s mut Sheet<'a>) -> S,
+) -> Result<(), serde_json::Error>
+where
+    S: for<'de> DeserializeSeed<'de, Value = ()>,
+{
+    sheet.before = bytes.start;
+    sheet.taken.set(0);
+    let rest = sheet.text.text().as_bytes().get(bytes).unwrap_or(&[]);
+    let counted = Counted { rest, taken: sheet.taken };
+    let mut parser = serde_json::Deserializer::from_reader(counted);
+    seed(sheet).deserialize(&mut parser)?;
+    parser.end()
+}
+
+fn broken(text: &Text<'_>, first_line: usize, error: &serde_json::Error) -> Diagnostic {
+    let words = error.to_string();
+    let words = words.split(" at line ").next().unwrap_or("");
+    let words = words
+        .replace("EOF while parsing", "the text ends inside")
+        .replace("expected ident", "expected `true`, `false` or `null`");
+    let line = text.line_bytes(first_line + error.line().saturating_sub(1));
+    let column = error.column().saturating_sub(1);
+    let start = (line.start + column).min(line.end);
+    Diagnostic::error(Code::BrokenJson, words).at(text.place(start..start + 1))
+}
+
+/// Bytes that are handed out one at a time, and counted.
+struct Counted<'a> {
+    rest: &'a [u8],
+    taken: &'a Counter<usize>,
+}
+
+impl io::Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let (Some((first, rest)), Some(goal)) = (self.rest.split_first(), buffer.first_mut())
+        else {
+            return Ok(0);
+        };
+        *goal = *first;
+        self.rest = rest;
+        self.taken.set(self.taken.get() + 1);
+        Ok(1)
+    }
+}
+
+impl<'a> Sheet<'a> {
+    fn new(text: &'a Text<'a>, taken: &'a Counter<usize>) -> Sheet<'a> {
+        Sheet {
+            text,
+            names: Vec::new(),
+            name_spans: Vec::new(),
+            columns: Vec::new(),
+            positions: BTreeMap::new(),
+            rows: 0,
+            before: 0,
+            taken,
+            findings: Findings::default(),
+        }
+    }
+
+    fn into_panel(mut self) -> Result<Panel, Error> {
+        let findings = std::mem::take(&mut self.findings);
+        if self.names.is_empty() && findings.is_empty() {
+            let empty = Diagnostic::error(Code::EmptyData, "the file holds no record");
+            let empty = empty.at(Place::whole(self.text.file())).with_help(ARRANGEMENT);
+            return Err(super::findings::only(empty));
+        }
+        table::panel(&self, findings)
+    }
+
+    /// Where the value begins that the parser is about to read. It has taken
+    /// the colon before it, or already the first byte of it.
+    fn start(&self) -> usize {
+        let last = self.before + self.taken.get().saturating_sub(1);
+        let rest = self.text.text().as_bytes().get(last..).unwrap_or(&[]);
+        let is_between = |byte: &&u8| matches!(byte, b':' | b' ' | b'\t' | b'\n' | b'\r');
+        last + rest.iter().take_while(is_between).count()
+    }
+
+    /// The byte after what the parser has read of a value that has an end of
+    /// its own: a text, a list, an object.
+    fn end(&self) -> usize {
+        self.before + self.taken.get()
+    }
+
+    fn first_byte(&self) -> u8 {
+        self.text.text().as_bytes().get(self.start()).copied().unwrap_or(0)
+    }
+
+    /// The position of the column of this name, which is made if it is new.
+    fn column(&mut self, name: String, span: Range<usize>) -> usize {
+        if let Some(position) = self.positions.get(&name) {
+            return *position;
+        }
+        let position = self.names.len();
+        self.positions.insert(name.clone(), position);
+        self.names.push(name);
+        self.name_spans.push(span);
+        self.columns.push(Vec::new());
+        position
+    }
+
+    fn put(&mut self, row: usize, column: usize, value: Value) {
+        let Some(column) = self.columns.get_mut(column) else { return };
+        let missing = || Value { content: Content::Missing, span: 0..0 };
+        column.resize_with(row, missing);
+        column.push(value);
+    }
+
+    fn duplicate_key(&mut self, name: &str, span: Range<usize>) {
+        let text = self.text;
+        self.findings.add(|| {
+            let message = format!("the key `{}` stands twice in one object", brief(name));
+            Diagnostic::error(Code::DuplicateKey, message)
+                .at(text.place(span))
+                .with_help("leave one of the two out")
+        });
+    }
+
+    fn wrong_arrangement(&mut self, message: String, start: usize) {
+        let text = self.text;
+        self.findings.add(|| {
+            Diagnostic::error(Code::WrongArrangement, message)
+                .at(text.place(start..start + 1))
+                .with_help(ARRANGEMENT)
+        });
+    }
+}
+
+/// The whole file: records or columns.
+struct Root<'s, 'a>(&'s mut Sheet<'a>);
+
+impl<'de> DeserializeSeed<'de> for Root<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<(), D::Error> {
+        let (first, start) = (self.0.first_byte(), self.0.start());
+        if matches!(first, b'[' | b'{') {
+            return parser.deserialize_any(self);
+        }
+        IgnoredAny::deserialize(parser)?;
+        self.0.wrong_arrangement("this is no list of records".to_owned(), start);
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Root<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of records or an object of columns")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {
+        while records.next_element_seed(Record(self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut columns: A) -> Result<(), A::Error> {
+        let sheet = self.0;
+        let mut first: Option<usize> = None;
+        while let Some((name, span)) = columns.next_key_seed(Key(sheet))? {
+            if sheet.positions.contains_key(&name) {
+                sheet.duplicate_key(&name, span);
+                columns.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let column = sheet.column(name.clone(), span.clone());
+            let rows = columns.next_value_seed(ColumnValues { sheet, column, name: &name })?;
+            let Some(rows) = rows else { continue };
+            sheet.rows = sheet.rows.max(rows);
+            let wanted = *first.get_or_insert(rows);
+            if wanted != rows {
+                let first_name = sheet.names.first().map_or("", String::as_str);
+                let (name, first_name) = (brief(&name), brief(first_name));
+                let message =
+                    format!("column `{name}` has {rows} values, `{first_name}` has {wanted}");
+                sheet.wrong_arrangement(message, span.start);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A key and where it stands.
+struct Key<'s, 'a>(&'s Sheet<'a>);
+
+impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
+    type Value = (String, Range<usize>);
+
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Self::Value, D::Error> {
+        let start = self.0.start();
+        let name = String::deserialize(parser)?;
+        Ok((name.trim().to_owned(), start..self.0.end()))
+    }
+}
+
+/// One column of an object of columns; gives its length if it is a list.
+struct ColumnValues<'s, 'a, 'n> {
+    sheet: &'s mut Sheet<'a>,
+    column: usize,
+    name: &'n str,
+}
+
+impl<'de> DeserializeSeed<'de> for ColumnValues<'_, '_, '_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Option<usize>, D::Error> {
+        if self.sheet.first_byte() == b'[' {
+            return parser.deserialize_seq(self).map(Some);
+        }
+        let start = self.sheet.start();
+        let name = brief(self.name);
+        self.sheet.wrong_arrangement(format!("column `{name}` is not a list of values"), start);
+        IgnoredAny::deserialize(parser).map(|_| None)
+    }
+}
+
+impl<'de> Visitor<'de> for ColumnValues<'_, '_, '_> {
+    type Value = usize;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of values")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<usize, A::Error> {
+        let mut rows = 0;
+        while let Some(value) = values.next_element_seed(One(self.sheet))? {
+            self.sheet.put(rows, self.column, value);
+            rows += 1;
+        }
+        Ok(rows)
+    }
+}
+
+/// One record: values by the names of their series.
+struct Record<'s, 'a>(&'s mut Sheet<'a>);
+
+impl<'de> DeserializeSeed<'de> for Record<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<(), D::Error> {
+        if self.0.first_byte() == b'{' {
+            return parser.deserialize_map(self);
+        }
+        let (start, record) = (self.0.start(), self.0.rows + 1);
+        self.0.rows = record;
+        // What is broken is told by the parser; only what can be read is wrong.
+        IgnoredAny::deserialize(parser)?;
+        self.0.wrong_arrangement(format!("record {record} is not an object"), start);
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Record<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object with a date and values")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
+        let sheet = self.0;
+        let row = sheet.rows;
+        sheet.rows += 1;
+        while let Some((name, span)) = values.next_key_seed(Key(sheet))? {
+            let column = sheet.column(name.clone(), span.clone());
+            let value = values.next_value_seed(One(sheet))?;
+            if sheet.columns.get(column).is_some_and(|values| row < values.len()) {
+                sheet.duplicate_key(&name, span);
+            } else {
+                sheet.put(row, column, value);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One value and where it stands.
+struct One<'s, 'a>(&'s Sheet<'a>);
+
+impl<'de> DeserializeSeed<'de> for One<'_, '_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Value, D::Error> {
+        let sheet = self.0;
+        let start = sheet.start();
+        let content = match sheet.first_byte() {
+            b'"' => Content::Text(String::deserialize(parser)?),
+            b'-' | b'0'..=b'9' => Content::Number(f64::deserialize(parser)?),
+            first => {
+                IgnoredAny::deserialize(parser)?;
+                match first {
+                    b'n' => Content::Missing,
+                    b't' => Content::Other("`true`"),
+                    b'f' => Content::Other("`false`"),
+                    b'[' => Content::Other("a list"),
+                    b'{' => Content::Other("an object"),
+                    _ => return Err(D::Error::custom("not a value")),
+                }
+            }
+        };
+        let end = match content {
+            // The parser has looked at the byte after a number.
+            Content::Number(_) => {
+                let rest = sheet.text.text().get(start..).unwrap_or("");
+                let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+                start + rest.bytes().take_while(is_part).count()
+            }
+            _ => sheet.end(),
+        };
+        Ok(Value { content, span: start..end })
+    }
+}
+
+impl Table for Sheet<'_> {
+    fn file(&self) -> &str {
+        self.text.file()
+    }
+
+    fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        let value = self.columns.get(column).and_then(|values| values.get(row));
+        match value.map(|value| &value.content) {
+            None | Some(Content::Missing) => Cell::Missing,
+            Some(Content::Number(number)) => Cell::Number(*number),
+            Some(Content::Text(text)) => Cell::Quoted(text),
+            Some(Content::Other(word)) => Cell::Other(word),
+        }
+    }
+
+    fn place(&self, row: usize, column: usize) -> Place {
+        let value = self.columns.get(column).and_then(|values| values.get(row));
+        match value {
+            Some(value) => self.text.place(value.span.clone()),
+            None => self.name_place(column),
+        }
+    }
+
+    fn name_place(&self, column: usize) -> Place {
+        match self.name_spans.get(column) {
+            Some(span) => self.text.place(span.clone()),
+            None => Place::whole(self.text.file()),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Medians, quantiles and ranks of a window: its known values kept in order.
+
+use super::Settings;
+use super::look_back::Lag;
+use super::window::needed;
+use crate::value::{finite, less};
+
+/// A chunk that grows past this is cut in two; below, moving values costs less
+/// than looking for the chunk.
+const CHUNK: usize = 512;
+
+/// A chunk that has shrunk to this is small.
+const SMALL: usize = CHUNK / 4;
+
+/// Up to this many values, counting those below costs less than a search.
+const COUNTED: usize = 64;
+
+/// The known values of the last bars, in order.
+#[derive(Clone, Debug)]
+pub(super) struct Ordered {
+    last: Lag,
+    sorted: Sorted,
+    needed: usize,
+}
+
+/// Numbers in ascending order, in chunks that are cheap to insert into.
+///
+/// # Cost
+///
+/// A binary search and a move inside one chunk for each bar; where there are
+/// many chunks, a walk over their lengths for each answer.
+#[derive(Clone, Debug, Default)]
+struct Sorted {
+    // Invariant: ascending from first to last; no two small ones side by side,
+    // and none empty beside others.
+    chunks: Vec<Vec<f64>>,
+    len: usize,
+}
+
+impl Ordered {
+    /// The window before the first bar.
+    pub(super) fn new(settings: Settings) -> Ordered {
+        Ordered {
+            last: Lag::new(settings.window),
+            sorted: Sorted::default(),
+            needed: needed(settings),
+        }
+    }
+
+    /// The quantile of the window that ends with `x`, between two values on the
+    /// straight line from one to the other; missing if too few bars are known.
+    ///
+    /// # Source
+    ///
+    /// Type 7 of Hyndman & Fan (1996), The American Statistician 50(4).
+    #[inline]
+    pub(super) fn quantile(&mut self, x: f64, fraction: f64) -> f64 {
+        self.feed(x);
+        if self.sorted.len < self.needed {
+            return f64::NAN;
+        }
+        let place = fraction.clamp(0.0, 1.0) * (self.sorted.len as f64 - 1.0);
+        let below = place.floor();
+        let (low, high) = self.sorted.pair(below as usize);
+        // At a whole place the difference must not matter, not even if it overflows.
+        if place == below { low } else { finite(low + (place - below) * (high - low)) }
+    }
+
+    /// The percentage of the known values of the window that `x` reaches, ties
+    /// included; missing where `x` is, and if too few bars are known.
+    #[inline]
+    pub(super) fn percentile_rank(&mut self, x: f64) -> f64 {
+        self.feed(x);
+        if x.is_nan() || self.sorted.len < self.needed {
+            return f64::NAN;
+        }
+        100.0 * self.sorted.reached_by(x) as f64 / self.sorted.len as f64
+    }
+
+    /// Before the first bar again.
+    pub(super) fn reset(&mut self) {
+        self.last.reset();
+        self.sorted.clear();
+    }
+
+    #[inline]
+    fn feed(&mut self, x: f64) {
+        // Turns -0.0 into 0.0, so that values that are equal are the same.
+        let x = x + 0.0;
+        let leaving = self.last.step(x);
+        match (leaving.is_nan(), x.is_nan()) {
+            (true, true) => {}
+            (true, false) => self.sorted.insert(x),
+            (false, true) => self.sorted.remove(leaving),
+            (false, false) => self.sorted.replace(leaving, x),
+        }
+    }
+}
+
+impl Sorted {
+    fn clear(&mut self) {
+        self.chunks.truncate(1);
+        self.chunks.iter_mut().for_each(Vec::clear);
+        self.len = 0;
+    }
+
+    fn insert(&mut self, x: f64) {
+        self.len += 1;
+        // What is above all others goes to the end of the last chunk.
+        let place = self.chunk_of(x).min(self.chunks.len().saturating_sub(1));
+        let Some(chunk) = self.chunks.get_mut(place) else {
+            return self.chunks.push(vec![x]);
+        };
+        chunk.insert(position(chunk, x), x);
+        if CHUNK < chunk.len() {
+            let upper = chunk.split_off(chunk.len() / 2);
+            self.chunks.insert(place + 1, upper);
+        }
+    }
+
+    /// Takes out `x`, which must be there.
+    fn remove(&mut self, x: f64) {
+        let place = self.chunk_of(x);
+        let Some(chunk) = self.chunks.get_mut(place) else { return };
+        let at = position(chunk, x);
+        if at < chunk.len() {
+            chunk.remove(at);
+            self.len -= 1;
+        }
+        if chunk.is_empty() && 1 < self.chunks.len() {
+            self.chunks.remove(place);
+        }
+        self.join_small(place);
+        self.join_small(place.saturating_sub(1));
+    }
+
+    /// Makes one of the chunk at `place` and the next if both are small.
+    fn join_small(&mut self, place: usize) {
+        let is_small =
+            |place: usize| self.chunks.get(place).is_some_and(|chunk| chunk.len() <= SMALL);
+        if is_small(place) && is_small(place + 1) {
+            let next = self.chunks.remove(place + 1);
+            self.chunks.get_mut(place).into_iter().for_each(|chunk| chunk.extend(&next));
+        }
+    }
+
+    /// Takes out `old`, which must be there, and puts in `new`; what lies beyond
+    /// the two stays where it is.
+    #[inline]
+    fn replace(&mut self, old: f64, new: f64) {
+        let (from, to) = (self.chunk_of(old), self.chunk_of(new));
+        let is_one_chunk = from == to || (to == self.chunks.len() && from + 1 == to);
+        let chunk = if is_one_chunk { self.chunks.get_mut(from) } else { None };
+        let Some(chunk) = chunk else {
+            self.remove(old);
+            return self.insert(new);
+        };
+        let (leaves, enters) = (position(chunk, old), position(chunk, new));
+        if leaves < enters {
+            if let Some(between) = chunk.get_mut(leaves..enters) {
+                between.rotate_left(1);
+                between.last_mut().into_iter().for_each(|last| *last = new);
+            }
+        } else if let Some(between) = chunk.get_mut(enters..=leaves) {
+            between.rotate_right(1);
+            between.first_mut().into_iter().for_each(|first| *first = new);
+        }
+    }
+
+    /// The value at `place`, counted from 0, and the one after it (or itself if
+    /// it is the last).
+    #[inline]
+    fn pair(&self, mut place: usize) -> (f64, f64) {
+        let mut chunks = self.chunks.iter();
+        while let Some(chunk) = chunks.next() {
+            if let Some(value) = chunk.get(place) {
+                let after = chunk.get(place + 1).or_else(|| chunks.next()?.first());
+                return (*value, after.copied().unwrap_or(*value));
+            }
+            place -= chunk.len();
+        }
+        (f64::NAN, f64::NAN)
+    }
+
+    /// How many values are not above `x`.
+    #[inline]
+    fn reached_by(&self, x: f64) -> usize {
+        let mut count = 0;
+        for chunk in &self.chunks {
+            let reached = chunk.partition_point(|value| less(x, *value).is_false());
+            count += reached;
+            if reached < chunk.len() {
+                break;
+            }
+        }
+        count
+    }
+
+    /// The first chunk that does not end below `x`.
+    #[inline]
+    fn chunk_of(&self, x: f64) -> usize {
+        self.chunks.partition_point(|chunk| chunk.last().is_some_and(|last| *last < x))
+    }
+}
+
+/// Where `x` stands in a chunk, or would.
+#[inline]
+fn position(chunk: &[f64], x: f64) -> usize {
+    if chunk.len() <= COUNTED {
+        chunk.iter().map(|value| usize::from(*value < x)).sum()
+    } else {
+        chunk.partition_point(|value| *value < x)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_stay_few_however_the_values_move() {
+        let mut window = Ordered::new(Settings { window: 4000, ..Settings::default() });
+        for bar in 0..60_000_u32 {
+            // Sweeps that rise faster and faster, over values that seldom leave.
+            let sweep = f64::from(bar % 977) * f64::from(bar / 977);
+            window.feed(if bar % 3 == 0 { sweep } else { f64::from(bar * 7919 % 1009) });
+            assert!(window.sorted.chunks.len() <= 2 * 4000 / SMALL + 1);
+        }
+        let values: Vec<f64> = window.sorted.chunks.concat();
+        assert!(values.len() == 4000 && values.is_sorted());
+    }
+}

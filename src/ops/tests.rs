@@ -1,0 +1,389 @@
+//! Every kernel against its definition.
+
+use super::cases::{EVERY, FORGETTING, Kind, Seed, column, gives, len, part, stretch, takes};
+use super::definition::{Cell, Cells, at};
+use super::{Column, ColumnMut, Kernel, OPERATORS, Op, Settings};
+use crate::value::Truth;
+
+/// How far a kernel may be from its definition: this far for results up to 1,
+/// and this share of larger ones.
+///
+/// Extremes, orders, counts, memory and sums of the tests' numbers (eighths,
+/// which add without rounding) are equal. The rest are quotients of sums of at
+/// most 400 terms of at most 50: each addition is off by 2^-53 of a sum below
+/// 20,000, which makes 9e-10 in all and 2e-12 of a mean; a hundredfold of that
+/// is allowed for dividing by deviations, which are above 1/100.
+fn tolerance(op: Op) -> f64 {
+    match op {
+        Op::RollingStd | Op::Zscore | Op::Slope | Op::Ema => 2e-10,
+        _ => 0.0,
+    }
+}
+
+/// Feeds `operands` to `kernel` in blocks of `block` bars.
+fn run(kernel: &mut Kernel, op: Op, operands: &[Cells], block: usize) -> Vec<Cell> {
+    let bars = len(operands);
+    let mut numbers = vec![7.0; bars];
+    let mut truths = vec![Truth::True; bars];
+    for first in (0..bars).step_by(block.max(1)) {
+        let range = first..(first + block).min(bars);
+        let columns: Vec<Column<'_>> =
+            operands.iter().map(|cells| stretch(cells, range.clone())).collect();
+        let out = match gives(op) {
+            Kind::Number => ColumnMut::Numbers(&mut numbers[range.clone()]),
+            Kind::Truth => ColumnMut::Truths(&mut truths[range.clone()]),
+        };
+        kernel.run(&columns, out);
+    }
+    match gives(op) {
+        Kind::Number => numbers.into_iter().map(Cell::Number).collect(),
+        Kind::Truth => truths.into_iter().map(Cell::Truth).collect(),
+    }
+}
+
+fn fresh(op: Op, settings: Settings, operands: &[Cells]) -> Vec<Cell> {
+    run(&mut Kernel::new(op, settings), op, operands, usize::MAX / 2)
+}
+
+fn is_near(found: Cell, expected: Cell, tolerance: f64) -> bool {
+    match (found, expected) {
+        (Cell::Truth(found), Cell::Truth(expected)) => found == expected,
+        (Cell::Number(found), Cell::Number(expected)) => {
+            (found.is_nan() && expected.is_nan())
+                || (found - expected).abs() <= tolerance * expected.abs().max(1.0)
+        }
+        _ => false,
+    }
+}
+
+fn is_same(found: Cell, expected: Cell) -> bool {
+    match (found, expected) {
+        (Cell::Truth(found), Cell::Truth(expected)) => found == expected,
+        (Cell::Number(found), Cell::Number(expected)) => found.to_bits() == expected.to_bits(),
+        _ => false,
+    }
+}
+
+/// Runs the kernel from its first bar and holds every bar against the definition.
+fn check(kernel: &mut Kernel, op: Op, settings: Settings, operands: &[Cells]) {
+    kernel.reset();
+    let found = run(kernel, op, operands, usize::MAX / 2);
+    for (bar, found) in found.into_iter().enumerate() {
+        let expected = at(op, settings, operands, bar);
+        assert!(
+            is_near(found, expected, tolerance(op)),
+            "{op:?} {settings:?} at bar {bar}: {found:?}, defined as {expected:?}, of {:?}",
+            part(operands, bar.saturating_sub(8)..bar + 1)
+        );
+    }
+}
+
+fn settings(window: usize) -> Settings {
+    Settings { window, known: 0, number: 0.9 }
+}
+
+fn patterns_of_seven_bars(is_checked: impl Fn(Op) -> bool) {
+    let ops = EVERY.into_iter().filter(|op| takes(*op).len() == 1 && is_checked(*op));
+    for op in ops {
+        for window in 1..=8 {
+            let mut kernel = Kernel::new(op, settings(window));
+            for pattern in 0..3_usize.pow(7) {
+                let operands = [column(takes(op)[0], pattern, 7)];
+                check(&mut kernel, op, settings(window), &operands);
+            }
+        }
+    }
+}
+
+#[test]
+fn windows_are_as_defined_on_every_pattern_of_seven_bars() {
+    patterns_of_seven_bars(|op| FORGETTING.contains(&op));
+}
+
+#[test]
+fn all_else_is_as_defined_on_every_pattern_of_seven_bars() {
+    patterns_of_seven_bars(|op| !FORGETTING.contains(&op));
+}
+
+#[test]
+fn two_operands_are_as_defined_on_every_pair_of_patterns_of_four_bars() {
+    for op in EVERY.into_iter().filter(|op| takes(*op).len() == 2) {
+        let numbers: &[f64] = if op == Op::AtLeast { &[0.0, 1.0, 2.0, 3.0] } else { &[0.0] };
+        for number in numbers {
+            let settings = Settings { number: *number, ..settings(0) };
+            let mut kernel = Kernel::new(op, settings);
+            for pair in 0..3_usize.pow(8) {
+                let (first, second) = (pair % 81, pair / 81);
+                let [one, two] = takes(op) else { continue };
+                let operands = [column(*one, first, 4), column(*two, second, 4)];
+                check(&mut kernel, op, settings, &operands);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_has_no_memory_is_as_defined_on_every_triple_of_awkward_numbers() {
+    const AWKWARD: [f64; 11] =
+        [f64::NAN, -1e300, -2.5, -1.0, -0.0, 0.0, 0.3, 0.1 + 0.2, 1.0, 3.0, 1e300];
+    let place = |of: usize| move |bar: usize| AWKWARD[bar / 11_usize.pow(of as u32) % 11];
+    let numbers = |of: usize| Cells::Numbers((0..1331).map(place(of)).collect());
+    let truths = Cells::Truths(
+        (0..1331).map(|bar| [Truth::False, Truth::True, Truth::Unknown][bar % 3]).collect(),
+    );
+    for op in EVERY.into_iter().take_while(|op| *op != Op::RollingMax) {
+        let has_memory = matches!(op, Op::Lag | Op::Change | Op::PctChange);
+        if has_memory || (takes(op)[0] == Kind::Truth && op != Op::If) {
+            continue;
+        }
+        let operands = match takes(op) {
+            [_] => vec![numbers(0)],
+            [_, _] => vec![numbers(0), numbers(1)],
+            [Kind::Truth, ..] => vec![truths.clone(), numbers(1), numbers(2)],
+            _ => vec![numbers(0), numbers(1), numbers(2)],
+        };
+        check(&mut Kernel::new(op, settings(0)), op, settings(0), &operands);
+    }
+    for op in [Op::Min, Op::Max, Op::FirstKnown] {
+        let operands = [numbers(0), numbers(1), numbers(2)];
+        check(&mut Kernel::new(op, settings(0)), op, settings(0), &operands);
+    }
+}
+
+#[test]
+fn counting_is_as_defined_on_every_five_truths() {
+    let place = |of: u32| move |bar: usize| column(Kind::Truth, bar / 3_usize.pow(of) % 3, 1);
+    let truths = |of: u32| {
+        let first = |cells: Cells| match cells {
+            Cells::Truths(truths) => truths[0],
+            Cells::Numbers(_) => Truth::Unknown,
+        };
+        Cells::Truths((0..243).map(place(of)).map(first).collect())
+    };
+    let operands: Vec<Cells> = (0..5).map(truths).collect();
+    for number in 0..=6_u32 {
+        let settings = Settings { number: f64::from(number), ..Settings::default() };
+        for op in [Op::Count, Op::AtLeast] {
+            check(&mut Kernel::new(op, settings), op, settings, &operands);
+        }
+    }
+}
+
+fn random_series(is_checked: impl Fn(Op) -> bool) {
+    for (seed, op) in (1..).zip(EVERY).filter(|(_, op)| is_checked(*op)) {
+        let operands = Seed(seed).operands(op, 3000);
+        for window in [1, 2, 3, 8, 40, 400] {
+            let is_repeated = window != 1 && takes(op).len() != 1;
+            if !is_repeated {
+                let mut kernel = Kernel::new(op, settings(window));
+                check(&mut kernel, op, settings(window), &operands);
+            }
+        }
+    }
+}
+
+#[test]
+fn windows_are_as_defined_on_three_thousand_bars() {
+    random_series(|op| FORGETTING.contains(&op));
+}
+
+#[test]
+fn all_else_is_as_defined_on_three_thousand_bars() {
+    random_series(|op| !FORGETTING.contains(&op) && op != Op::Latch);
+}
+
+#[test]
+fn latches_are_as_defined_on_three_hundred_bars() {
+    let operands = Seed(50).operands(Op::Latch, 300);
+    let mut kernel = Kernel::new(Op::Latch, settings(0));
+    check(&mut kernel, Op::Latch, settings(0), &operands);
+}
+
+#[test]
+fn a_window_takes_as_many_known_bars_as_its_rule_says() {
+    for (seed, op) in (100..).zip(EVERY).filter(|(_, op)| *op == Op::Ema || is_statistic(*op)) {
+        let operands = Seed(seed).operands(op, 500);
+        for known in [1, 2, 7, 8, 9] {
+            let settings = Settings { known, ..settings(8) };
+            check(&mut Kernel::new(op, settings), op, settings, &operands);
+        }
+    }
+}
+
+fn is_statistic(op: Op) -> bool {
+    FORGETTING.contains(&op) && takes(op) == [Kind::Number]
+}
+
+#[test]
+fn quantiles_are_as_defined_at_both_ends_and_between() {
+    let operands = Seed(150).operands(Op::RollingQuantile, 500);
+    for fraction in [0.0, 0.1, 0.25, 1.0 / 3.0, 0.5, 1.0] {
+        let settings = Settings { number: fraction, ..settings(20) };
+        let mut kernel = Kernel::new(Op::RollingQuantile, settings);
+        check(&mut kernel, Op::RollingQuantile, settings, &operands);
+    }
+}
+
+#[test]
+fn a_window_of_many_chunks_is_in_order_as_a_small_one_is() {
+    // Rises and falls, so that chunks at either end fill, split and empty.
+    let wave = |bar: usize| (bar as f64 / 700.0).sin() * 1000.0 + (bar * 7919 % 101) as f64;
+    let series: Vec<f64> = (0..12_000).map(wave).collect();
+    for op in [Op::RollingMedian, Op::RollingQuantile, Op::PercentileRank] {
+        let operands = [Cells::Numbers(series.clone())];
+        let found = fresh(op, settings(4000), &operands);
+        for (bar, found) in found.into_iter().enumerate().step_by(997) {
+            let expected = at(op, settings(4000), &operands, bar);
+            assert!(is_near(found, expected, 0.0), "{op:?} at {bar}");
+        }
+    }
+}
+
+#[test]
+fn later_bars_never_change_an_earlier_value() {
+    for (seed, op) in (200..).zip(EVERY) {
+        let before = Seed(seed).operands(op, 60);
+        let window = if op == Op::Drawdown { 0 } else { 7 };
+        let whole = fresh(op, settings(window), &before);
+        for bars in [1, 6, 7, 8, 20, 59] {
+            let mut other = Seed(seed + 1000).operands(op, 60);
+            for (other, before) in other.iter_mut().zip(&before) {
+                match (other, before) {
+                    (Cells::Numbers(other), Cells::Numbers(before)) => {
+                        other[..bars].copy_from_slice(&before[..bars]);
+                    }
+                    (Cells::Truths(other), Cells::Truths(before)) => {
+                        other[..bars].copy_from_slice(&before[..bars]);
+                    }
+                    _ => {}
+                }
+            }
+            let changed = fresh(op, settings(window), &other);
+            let cut = fresh(op, settings(window), &part(&before, 0..bars));
+            for (bar, whole) in whole.iter().enumerate().take(bars) {
+                assert!(is_same(changed[bar], *whole), "{op:?} at {bar} of {bars}");
+                assert!(is_same(cut[bar], *whole), "{op:?} at {bar} of {bars}");
+            }
+        }
+    }
+}
+
+#[test]
+fn blocks_of_one_and_seven_bars_give_the_bits_of_one_block() {
+    for (seed, op) in (300..).zip(EVERY) {
+        let operands = Seed(seed).operands(op, 500);
+        for window in [0, 1, 2, 8, 40, 600] {
+            let mut kernel = Kernel::new(op, settings(window));
+            let whole = run(&mut kernel, op, &operands, 500);
+            for block in [1, 7, 500] {
+                kernel.reset();
+                let found = run(&mut kernel, op, &operands, block);
+                let mut pairs = found.into_iter().zip(&whole);
+                assert!(pairs.all(|(found, whole)| is_same(found, *whole)), "{op:?} {block}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_has_left_the_window_leaves_no_trace() {
+    for (seed, op) in (400..).zip(FORGETTING) {
+        let mut operands = Seed(seed).operands(op, 300);
+        if let Some(Cells::Numbers(numbers)) = operands.first_mut() {
+            for (bar, wild) in [(50, 1e300), (51, -1e300), (120, f64::MAX), (121, f64::MAX)] {
+                numbers[bar] = wild;
+            }
+            numbers[200..240].fill(f64::NAN);
+        }
+        for window in [1, 2, 8, 13, 40] {
+            let found = fresh(op, settings(window), &operands);
+            for (last, found) in found.into_iter().enumerate().skip(window) {
+                let alone = part(&operands, last + 1 - window..last + 1);
+                let expected = fresh(op, settings(window), &alone)[window - 1];
+                let is_alike = is_near(found, expected, tolerance(op));
+                assert!(is_alike, "{op:?} {window} at {last}: {found:?} {expected:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_hundred_thousandth_bar_is_as_exact_as_the_first() {
+    for (seed, op) in (500..).zip(FORGETTING).filter(|(_, op)| is_statistic(*op)) {
+        let operands = Seed(seed).operands(op, 100_000);
+        let found = fresh(op, settings(8), &operands);
+        for (bar, found) in found.into_iter().enumerate().skip(99_900) {
+            let expected = at(op, settings(8), &operands, bar);
+            assert!(is_near(found, expected, tolerance(op)), "{op:?} at {bar}");
+        }
+    }
+}
+
+#[test]
+fn a_rank_counts_the_values_that_miss_this_one_by_a_rounding() {
+    let operands = [Cells::Numbers(vec![0.1 + 0.2, 0.2, 0.4, 0.3])];
+    let found = fresh(Op::PercentileRank, settings(4), &operands);
+    assert!(is_near(found[3], Cell::Number(75.0), 0.0), "{found:?}");
+}
+
+#[test]
+fn a_constant_that_binary_cannot_write_has_no_zscore() {
+    for window in [2, 3, 40] {
+        let operands = [Cells::Numbers(vec![0.1; 100])];
+        let found = fresh(Op::Zscore, settings(window), &operands);
+        assert!(found.into_iter().all(|cell| is_near(cell, Cell::Number(f64::NAN), 0.0)));
+    }
+}
+
+#[test]
+fn a_sum_keeps_what_a_large_number_hides() {
+    let operands = [Cells::Numbers(vec![1.0, 1e100, 1.0, -1e100])];
+    let found = fresh(Op::RollingSum, settings(4), &operands);
+    assert!(is_near(found[3], Cell::Number(2.0), 0.0), "{found:?}");
+}
+
+#[test]
+fn operands_of_the_wrong_kind_give_missing_and_unknown() {
+    let wrong = |kind: &Kind| match kind {
+        Kind::Number => Cells::Truths(vec![Truth::Unknown; 3]),
+        Kind::Truth => Cells::Numbers(vec![1.0; 3]),
+    };
+    for op in EVERY {
+        let operands: Vec<Cells> = takes(op).iter().map(wrong).collect();
+        for found in fresh(op, Settings { number: 1.0, ..settings(2) }, &operands) {
+            let is_silent = match found {
+                Cell::Number(number) => number.is_nan(),
+                Cell::Truth(truth) => truth == Truth::Unknown,
+            };
+            assert!(is_silent, "{op:?}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn the_list_of_every_operator_leaves_none_out() {
+    let places: Vec<usize> = EVERY.iter().map(|op| *op as usize).collect();
+    assert_eq!(places, (0..=Op::AtLeast as usize).collect::<Vec<usize>>());
+}
+
+#[test]
+fn every_row_of_the_table_is_complete_and_has_a_kernel() {
+    for (place, row) in OPERATORS.iter().enumerate() {
+        for text in [row.name, row.definition, row.lookback, row.missing, row.source] {
+            assert!(!text.trim().is_empty(), "{} lacks a text", row.name);
+        }
+        assert!(OPERATORS.iter().skip(place + 1).all(|other| other.name != row.name));
+        let Some(op) = row.op else { continue };
+        let known = |kind: &Kind| match kind {
+            Kind::Number => Cells::Numbers(vec![2.0, 1.0, 4.0, 3.0]),
+            Kind::Truth => Cells::Truths(vec![Truth::True, Truth::False, Truth::True, Truth::True]),
+        };
+        let operands: Vec<Cells> = takes(op).iter().map(known).collect();
+        let found = fresh(op, settings(3), &operands);
+        let is_known = match found[3] {
+            Cell::Number(number) => !number.is_nan(),
+            Cell::Truth(truth) => truth != Truth::Unknown,
+        };
+        assert!(is_known, "{} has no kernel", row.name);
+    }
+}

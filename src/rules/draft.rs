@@ -1,0 +1,300 @@
+//! A rule file as its author wrote it: every key read, nothing yet understood.
+
+use super::fields::{Reader, Spanned};
+use super::yaml::{Node, Value};
+use crate::diagnostic::Code;
+
+type Text = Spanned<String>;
+
+/// A rule file, read key by key.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) id: Option<Text>,
+    pub(crate) version: Option<Text>,
+    pub(crate) title: Option<Text>,
+    pub(crate) about: Option<Text>,
+    pub(crate) calendar: Option<Text>,
+    pub(crate) sources: Vec<(Text, DraftSource)>,
+    pub(crate) inputs: Vec<(Text, DraftInput)>,
+    pub(crate) params: Vec<(Text, DraftParam)>,
+    pub(crate) series: Vec<(Text, DraftSeries)>,
+    pub(crate) signals: Vec<(Text, DraftSignal)>,
+    pub(crate) phases: Vec<DraftPhase>,
+    pub(crate) dwell: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DraftSource {
+    pub(crate) title: Option<Text>,
+    pub(crate) url: Option<Text>,
+    pub(crate) note: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DraftInput {
+    pub(crate) title: Option<Text>,
+    pub(crate) unit: Option<Text>,
+    pub(crate) every: Option<Text>,
+    pub(crate) stamp: Option<Text>,
+    pub(crate) published: Option<Text>,
+    pub(crate) max_age: Option<Text>,
+    pub(crate) aggregate: Option<Text>,
+    pub(crate) columns: Option<Vec<Text>>,
+    pub(crate) is_optional: bool,
+    pub(crate) note: Option<Text>,
+    pub(crate) source: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DraftParam {
+    pub(crate) value: Option<Text>,
+    pub(crate) range: Option<Vec<Text>>,
+    pub(crate) because: Option<Text>,
+    pub(crate) source: Option<Text>,
+    pub(crate) is_judgement: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct DraftSeries {
+    pub(crate) title: Option<Text>,
+    pub(crate) value: Option<Text>,
+    pub(crate) unit: Option<Text>,
+    pub(crate) note: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DraftSignal {
+    pub(crate) title: Option<Text>,
+    pub(crate) watch: Option<Text>,
+    pub(crate) when: Option<Text>,
+    pub(crate) until: Option<Text>,
+    pub(crate) hold: Option<Text>,
+    pub(crate) keep: Option<Text>,
+    pub(crate) because: Option<Text>,
+    pub(crate) source: Option<Text>,
+    pub(crate) note: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DraftPhase {
+    pub(crate) id: Text,
+    pub(crate) like: Option<Text>,
+    pub(crate) title: Option<Text>,
+    pub(crate) when: Option<Text>,
+    pub(crate) hold: Option<Text>,
+    /// The key `otherwise: true`, with its place.
+    pub(crate) otherwise: Option<Spanned<bool>>,
+    pub(crate) is_at_once: bool,
+    pub(crate) because: Option<Text>,
+    pub(crate) note: Option<Text>,
+}
+
+const KEYS: [&str; 13] = [
+    "format", "id", "version", "title", "about", "calendar", "sources", "inputs", "params",
+    "series", "signals", "phases", "dwell",
+];
+
+/// The draft in this tree; what cannot be read is reported and left out.
+pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
+    let mut draft = Draft::default();
+    let Some(fields) = reader.fields(root, "a rule set", &KEYS) else { return draft };
+    if let Some(node) = fields.require(reader, "format") {
+        check_format(reader, node);
+    }
+    draft.id = fields.require(reader, "id").and_then(|node| reader.text(node, "`id`"));
+    draft.version =
+        fields.require(reader, "version").and_then(|node| reader.text(node, "`version`"));
+    draft.title = fields.require(reader, "title").and_then(|node| reader.text(node, "`title`"));
+    draft.about = fields.get("about").and_then(|node| reader.text(node, "`about`"));
+    draft.calendar =
+        fields.require(reader, "calendar").and_then(|node| reader.text(node, "`calendar`"));
+    draft.dwell = fields.get("dwell").and_then(|node| reader.expression(node, "`dwell`"));
+    if let Some(node) = fields.get("sources") {
+        draft.sources = entries(reader, node, "`sources`", source);
+    }
+    if let Some(node) = fields.require(reader, "inputs") {
+        draft.inputs = entries(reader, node, "`inputs`", input);
+    }
+    if let Some(node) = fields.get("params") {
+        draft.params = entries(reader, node, "`params`", param);
+    }
+    if let Some(node) = fields.get("series") {
+        draft.series = entries(reader, node, "`series`", series);
+    }
+    if let Some(node) = fields.get("signals") {
+        draft.signals = entries(reader, node, "`signals`", signal);
+    }
+    if let Some(node) = fields.require(reader, "phases") {
+        draft.phases = phases(reader, node);
+    }
+    draft
+}
+
+fn check_format(reader: &mut Reader<'_>, node: &Node) {
+    let Some((format, _)) = reader.scalar(node, "`format`") else { return };
+    if format.value != "1" {
+        let message = format!("rule format `{}` is not known to this version", format.value);
+        reader.report(
+            Code::UnknownFormat,
+            message,
+            format.span,
+            Some("write `format: 1`".to_owned()),
+        );
+    }
+}
+
+fn entries<T>(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    what: &str,
+    read: fn(&mut Reader<'_>, &Node, &str) -> Option<T>,
+) -> Vec<(Text, T)> {
+    let mut all = Vec::new();
+    for entry in reader.named(node, what) {
+        let name = Spanned { value: entry.key.clone(), span: entry.key_span.clone() };
+        if let Some(content) = read(reader, &entry.value, &entry.key) {
+            all.push((name, content));
+        }
+    }
+    all
+}
+
+fn source(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftSource> {
+    let what = format!("source `{name}`");
+    let fields = reader.fields(node, &what, &["title", "url", "note"])?;
+    Some(DraftSource {
+        title: fields.require(reader, "title").and_then(|node| reader.text(node, "`title`")),
+        url: fields.get("url").and_then(|node| reader.text(node, "`url`")),
+        note: fields.get("note").and_then(|node| reader.text(node, "`note`")),
+    })
+}
+
+fn input(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftInput> {
+    let what = format!("input `{name}`");
+    let keys = [
+        "title",
+        "unit",
+        "every",
+        "stamp",
+        "published",
+        "max_age",
+        "aggregate",
+        "columns",
+        "optional",
+        "note",
+        "source",
+    ];
+    let fields = reader.fields(node, &what, &keys)?;
+    let mut get =
+        |key: &str| fields.get(key).and_then(|node| reader.text(node, &format!("`{key}`")));
+    let (title, every, stamp) = (get("title"), get("every"), get("stamp"));
+    let (published, max_age, aggregate) = (get("published"), get("max_age"), get("aggregate"));
+    let (note, source) = (get("note"), get("source"));
+    Some(DraftInput {
+        title,
+        unit: fields.require(reader, "unit").and_then(|node| reader.text(node, "`unit`")),
+        every,
+        stamp,
+        published,
+        max_age,
+        aggregate,
+        columns: fields.get("columns").and_then(|node| list(reader, node, "`columns`")),
+        is_optional: fields
+            .get("optional")
+            .and_then(|node| reader.truth(node, "`optional`"))
+            .unwrap_or(false),
+        note,
+        source,
+    })
+}
+
+fn param(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftParam> {
+    let what = format!("parameter `{name}`");
+    let fields =
+        reader.fields(node, &what, &["value", "range", "because", "source", "judgement"])?;
+    Some(DraftParam {
+        value: fields.require(reader, "value").and_then(|node| reader.expression(node, "`value`")),
+        range: fields.get("range").and_then(|node| list(reader, node, "`range`")),
+        because: fields.get("because").and_then(|node| reader.text(node, "`because`")),
+        source: fields.get("source").and_then(|node| reader.text(node, "`source`")),
+        is_judgement: fields
+            .get("judgement")
+            .and_then(|node| reader.truth(node, "`judgement`"))
+            .unwrap_or(false),
+    })
+}
+
+fn series(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftSeries> {
+    if matches!(node.value, Value::Scalar(_)) {
+        let value = reader.expression(node, &format!("series `{name}`"));
+        return Some(DraftSeries { title: None, value, unit: None, note: None });
+    }
+    let what = format!("series `{name}`");
+    let fields = reader.fields(node, &what, &["title", "value", "unit", "note"])?;
+    Some(DraftSeries {
+        title: fields.get("title").and_then(|node| reader.text(node, "`title`")),
+        value: fields.require(reader, "value").and_then(|node| reader.expression(node, "`value`")),
+        unit: fields.get("unit").and_then(|node| reader.text(node, "`unit`")),
+        note: fields.get("note").and_then(|node| reader.text(node, "`note`")),
+    })
+}
+
+fn signal(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftSignal> {
+    let what = format!("signal `{name}`");
+    let keys =
+        ["title", "watch", "when", "until", "for", "keep_firing_for", "because", "source", "note"];
+    let fields = reader.fields(node, &what, &keys)?;
+    Some(DraftSignal {
+        title: fields.get("title").and_then(|node| reader.text(node, "`title`")),
+        watch: fields.get("watch").and_then(|node| reader.expression(node, "`watch`")),
+        when: fields.require(reader, "when").and_then(|node| reader.expression(node, "`when`")),
+        until: fields.get("until").and_then(|node| reader.expression(node, "`until`")),
+        hold: fields.get("for").and_then(|node| reader.expression(node, "`for`")),
+        keep: fields
+            .get("keep_firing_for")
+            .and_then(|node| reader.expression(node, "`keep_firing_for`")),
+        because: fields.get("because").and_then(|node| reader.text(node, "`because`")),
+        source: fields.get("source").and_then(|node| reader.text(node, "`source`")),
+        note: fields.get("note").and_then(|node| reader.text(node, "`note`")),
+    })
+}
+
+fn phases(reader: &mut Reader<'_>, node: &Node) -> Vec<DraftPhase> {
+    let Value::List(nodes) = &node.value else {
+        reader.wrong_kind(node, "`phases`", "a list, for the first that is true wins");
+        return Vec::new();
+    };
+    nodes.iter().filter_map(|node| phase(reader, node)).collect()
+}
+
+fn phase(reader: &mut Reader<'_>, node: &Node) -> Option<DraftPhase> {
+    let keys = ["id", "like", "title", "when", "for", "otherwise", "at_once", "because", "note"];
+    let fields = reader.fields(node, "a phase", &keys)?;
+    let id = fields.require(reader, "id").and_then(|node| reader.text(node, "`id`"))?;
+    let otherwise = fields.get("otherwise").and_then(|node| {
+        let value = reader.truth(node, "`otherwise`")?;
+        Some(Spanned { value, span: fields.key_span("otherwise") })
+    });
+    Some(DraftPhase {
+        id,
+        like: fields.get("like").and_then(|node| reader.text(node, "`like`")),
+        title: fields.get("title").and_then(|node| reader.text(node, "`title`")),
+        when: fields.get("when").and_then(|node| reader.expression(node, "`when`")),
+        hold: fields.get("for").and_then(|node| reader.expression(node, "`for`")),
+        otherwise,
+        is_at_once: fields
+            .get("at_once")
+            .and_then(|node| reader.truth(node, "`at_once`"))
+            .unwrap_or(false),
+        because: fields.get("because").and_then(|node| reader.text(node, "`because`")),
+        note: fields.get("note").and_then(|node| reader.text(node, "`note`")),
+    })
+}
+
+fn list(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Vec<Text>> {
+    let Value::List(nodes) = &node.value else {
+        reader.wrong_kind(node, what, "a list in brackets");
+        return None;
+    };
+    Some(nodes.iter().filter_map(|node| reader.expression(node, what)).collect())
+}

@@ -1,0 +1,26 @@
+//! Rule files: from YAML to a rule set that cannot be wrong.
+//!
+//! The text becomes a tree that knows its places (`yaml`), the tree a draft
+//! (`draft`), the draft a [`RuleSet`] (`check`). Each expression is cut into
+//! words, parsed and understood on the way. Nothing is parsed twice.
+
+mod yaml;
+
+mod expression;
+mod term;
+mod typing;
+mod words;
+
+mod draft;
+mod fields;
+mod logic;
+mod order;
+mod ruleset;
+
+mod check;
+
+pub use expression::Comparison;
+pub use ruleset::{Aggregate, Citation, Computed, Input, Param, Phase, RuleSet, Signal, StampRule};
+pub(crate) use ruleset::{Condition, Definition, Piece, Template};
+pub(crate) use term::{Amount, Kind, Length, Term, What};
+pub(crate) use typing::bars_of_quantity;

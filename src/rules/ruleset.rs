@@ -1,0 +1,306 @@
+//! A checked rule set: it cannot be wrong.
+
+use std::ops::Range;
+
+use super::term::{Length, Term};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::time::{Calendar, Frequency, Span};
+use crate::value::{Quantity, Unit};
+
+/// A checked rule set: what to watch, and which phases it adds up to.
+///
+/// Made by [`RuleSet::parse`] and in no other way, so that whatever holds one
+/// may rely on it: every name means something, kinds and units fit, nothing
+/// goes round in a circle.
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    pub(crate) source: Source,
+    pub(crate) sha256: String,
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) title: String,
+    pub(crate) about: Option<String>,
+    pub(crate) calendar: Calendar,
+    pub(crate) sources: Vec<Citation>,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) params: Vec<Param>,
+    pub(crate) series: Vec<Computed>,
+    /// Invariant: series and signals in an order in which each reads earlier ones.
+    pub(crate) order: Vec<Definition>,
+    pub(crate) signals: Vec<Signal>,
+    /// Invariant: not empty; the last is the `otherwise` and no other is.
+    pub(crate) phases: Vec<Phase>,
+    pub(crate) dwell: Option<Length>,
+    pub(crate) warnings: Vec<Diagnostic>,
+}
+
+/// A series or a signal, by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Definition {
+    Series(usize),
+    Signal(usize),
+}
+
+/// Something that is cited as the source of a number or a claim.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Citation {
+    /// The name by which the file cites it.
+    pub id: String,
+    /// Authors, title, date.
+    pub title: String,
+    /// Where it can be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What it says, or how far it can be trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A series that a rule set needs, with its contract.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its name in the rules.
+    pub name: String,
+    /// What it is.
+    pub title: Option<String>,
+    /// What its numbers count.
+    pub unit: Unit,
+    /// How often it has a value; as its data show where this is not said.
+    pub every: Option<Frequency>,
+    /// Which day its dates name a period by; either where this is not said.
+    pub stamp: Option<StampRule>,
+    /// How long after the end of a period its value is known.
+    pub published: Span,
+    /// The greatest age, from the end of its period, at which a value counts.
+    pub max_age: Option<Span>,
+    /// How finer data come to the calendar.
+    pub aggregate: Aggregate,
+    /// The names under which data may carry it, first choice first.
+    pub columns: Vec<String>,
+    /// Whether the rules can do without it.
+    pub is_optional: bool,
+    /// What else is to be known about it.
+    pub note: Option<String>,
+    /// Who publishes it, by the name of a citation.
+    pub citation: Option<String>,
+}
+
+/// The day by which dates name a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StampRule {
+    /// Its first day, as FRED does.
+    Start,
+    /// Its last day.
+    End,
+}
+
+/// How the values of several shorter periods become one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aggregate {
+    /// The last of them.
+    #[default]
+    Last,
+    /// Their mean.
+    Mean,
+    /// Their sum.
+    Sum,
+    /// The lowest.
+    Min,
+    /// The highest.
+    Max,
+    /// The first of them.
+    First,
+}
+
+impl Aggregate {
+    pub(crate) const WORDS: [(&'static str, Aggregate); 6] = [
+        ("last", Aggregate::Last),
+        ("mean", Aggregate::Mean),
+        ("sum", Aggregate::Sum),
+        ("min", Aggregate::Min),
+        ("max", Aggregate::Max),
+        ("first", Aggregate::First),
+    ];
+}
+
+/// A number of a rule set, with its reason.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Its name in the rules.
+    pub name: String,
+    /// Its value with its unit.
+    pub value: Quantity,
+    /// The lowest and the highest value that would be defended, too.
+    pub range: Option<(Quantity, Quantity)>,
+    /// Why this number.
+    pub because: Option<String>,
+    /// Where it comes from, by the name of a citation.
+    pub citation: Option<String>,
+    /// Whether it is our judgement and nobody's published number.
+    pub is_judgement: bool,
+}
+
+/// A series that rules compute.
+#[derive(Clone, Debug)]
+pub struct Computed {
+    /// Its name in the rules.
+    pub name: String,
+    /// What it is.
+    pub title: Option<String>,
+    /// What else is to be known about it.
+    pub note: Option<String>,
+    pub(crate) expression: Condition,
+}
+
+/// A condition that is watched over time.
+#[derive(Clone, Debug)]
+pub struct Signal {
+    /// Its name in the rules.
+    pub id: String,
+    /// What it is.
+    pub title: Option<String>,
+    /// What else is to be known about it.
+    pub note: Option<String>,
+    /// Where it comes from, by the name of a citation.
+    pub citation: Option<String>,
+    pub(crate) watch: Option<Condition>,
+    pub(crate) when: Condition,
+    pub(crate) until: Option<Condition>,
+    pub(crate) hold: Option<Length>,
+    pub(crate) keep: Option<Length>,
+    pub(crate) because: Option<Template>,
+}
+
+/// A verdict that a rule set can come to.
+#[derive(Clone, Debug)]
+pub struct Phase {
+    /// Its name in the rules.
+    pub id: String,
+    /// The stretch of history that it is like.
+    pub like: Option<String>,
+    /// What it is.
+    pub title: Option<String>,
+    /// What else is to be known about it.
+    pub note: Option<String>,
+    /// `None` for the one that holds otherwise.
+    pub(crate) when: Option<Condition>,
+    pub(crate) hold: Option<Length>,
+    pub(crate) is_at_once: bool,
+    pub(crate) because: Option<Template>,
+}
+
+/// An expression that was understood, with its text and place.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition {
+    pub(crate) text: String,
+    pub(crate) term: Term,
+    /// The line of the file at which it begins, from 1.
+    pub(crate) line: usize,
+}
+
+/// A text with numbers to be filled in.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    pub(crate) pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    Text(String),
+    Value(Term),
+}
+
+impl RuleSet {
+    /// Its name: the stem of its file.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its author's version of these rules.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The question that it asks.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What it is about, and what is known to be weak.
+    pub fn about(&self) -> Option<&str> {
+        self.about.as_deref()
+    }
+
+    /// The steps at which it decides.
+    pub fn calendar(&self) -> Calendar {
+        self.calendar
+    }
+
+    /// What it cites.
+    pub fn sources(&self) -> &[Citation] {
+        &self.sources
+    }
+
+    /// The series it needs.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// Its numbers.
+    pub fn params(&self) -> &[Param] {
+        &self.params
+    }
+
+    /// The series it computes.
+    pub fn series(&self) -> &[Computed] {
+        &self.series
+    }
+
+    /// What it watches.
+    pub fn signals(&self) -> &[Signal] {
+        &self.signals
+    }
+
+    /// The verdicts it can come to, in their order.
+    pub fn phases(&self) -> &[Phase] {
+        &self.phases
+    }
+
+    /// What looks wrong about it and still can be used.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The name of its file.
+    pub fn file(&self) -> &str {
+        self.source.name()
+    }
+
+    /// SHA-256 of its text, in hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        self.source.text()
+    }
+
+    pub(crate) fn param_bars(&self, length: Length) -> usize {
+        match length {
+            Length::Bars(bars) => bars,
+            Length::Param(param) => self
+                .params
+                .get(param)
+                .and_then(|param| super::typing::bars_of_quantity(&param.value, self.calendar).ok())
+                .unwrap_or(1),
+        }
+    }
+}
+
+impl Condition {
+    /// The words of a part of it.
+    pub(crate) fn part(&self, span: &Range<usize>) -> &str {
+        self.text.get(span.clone()).unwrap_or("")
+    }
+}

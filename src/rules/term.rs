@@ -1,0 +1,116 @@
+//! Expressions that have been understood: names resolved, kinds and units known.
+
+use std::ops::Range;
+
+use super::expression::Comparison;
+use crate::ops::Op;
+use crate::value::Unit;
+
+/// A part of an expression that has been understood.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Term {
+    pub(crate) what: What,
+    pub(crate) kind: Kind,
+    /// Its bytes in the text of the whole expression.
+    pub(crate) span: Range<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    Number(Unit),
+    Truth,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum What {
+    /// A number in the unit of the term.
+    Number(f64),
+    Truth(bool),
+    /// The value of a parameter, in the parameter's own unit.
+    Param(usize),
+    Input(usize),
+    Series(usize),
+    /// Whether a signal is on.
+    On(usize),
+    /// Whether a signal is on or watch.
+    Watch(usize),
+    /// Whether a phase was the verdict at one of so many bars before this one.
+    Was(usize, Length),
+    Compare(Comparison, Box<Term>, Box<Term>),
+    /// A number in another unit of the same dimension.
+    Scale(Box<Term>, f64),
+    Apply {
+        op: Op,
+        operands: Vec<Term>,
+        window: Option<Length>,
+        known: usize,
+        number: Amount,
+    },
+}
+
+/// A length in bars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Length {
+    Bars(usize),
+    Param(usize),
+}
+
+/// A number that an operator is set to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Amount {
+    None,
+    Fixed(f64),
+    Param(usize),
+}
+
+impl Term {
+    pub(crate) fn apply(op: Op, operands: Vec<Term>, kind: Kind, span: Range<usize>) -> Term {
+        let what = What::Apply { op, operands, window: None, known: 0, number: Amount::None };
+        Term { what, kind, span }
+    }
+
+    /// The unit, of a truth none.
+    pub(crate) fn unit(&self) -> Unit {
+        match &self.kind {
+            Kind::Number(unit) => unit.clone(),
+            Kind::Truth => Unit::NUMBER,
+        }
+    }
+
+    /// Whether it is the same at every bar.
+    pub(crate) fn is_constant(&self) -> bool {
+        match &self.what {
+            What::Number(_) | What::Truth(_) | What::Param(_) => true,
+            What::Scale(inner, _) => inner.is_constant(),
+            What::Apply { operands, window: None, .. } if !operands.is_empty() => {
+                operands.iter().all(Term::is_constant)
+            }
+            _ => false,
+        }
+    }
+
+    /// The terms that it is made of.
+    pub(crate) fn parts(&self) -> Vec<&Term> {
+        match &self.what {
+            What::Compare(_, left, right) => vec![left, right],
+            What::Scale(inner, _) => vec![inner],
+            What::Apply { operands, .. } => operands.iter().collect(),
+            What::Number(_)
+            | What::Truth(_)
+            | What::Param(_)
+            | What::Input(_)
+            | What::Series(_)
+            | What::On(_)
+            | What::Watch(_)
+            | What::Was(..) => Vec::new(),
+        }
+    }
+
+    /// Calls `visit` with this term and all that it is made of.
+    pub(crate) fn walk(&self, visit: &mut impl FnMut(&Term)) {
+        visit(self);
+        for part in self.parts() {
+            part.walk(visit);
+        }
+    }
+}
