@@ -6,10 +6,18 @@ pub mod time;
 mod value;
 
 pub mod data;
+mod eval;
 pub mod ops;
+mod outcome;
+mod phase;
+pub mod plan;
 pub mod rules;
+mod signal;
 
 pub use data::{Format, Panel, Series};
 pub use error::{Error, ErrorKind};
+pub use outcome::{Outcome, Step};
+pub use plan::{Knowledge, Plan, PlanOptions};
 pub use rules::RuleSet;
+pub use signal::State;
 pub use value::{Quantity, Truth, Unit};

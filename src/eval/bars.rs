@@ -1,0 +1,81 @@
+//! The bars at which a plan decides.
+
+use std::collections::BTreeSet;
+
+use crate::data::{Panel, Series};
+use crate::plan::{Binding, Plan};
+use crate::time::{Calendar, Date, Frequency, Period, Stamp};
+
+/// One step at which a decision is made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Bar {
+    /// What it is called: a period of the calendar, or a row.
+    pub(crate) stamp: Stamp,
+    /// The day of the decision; `None` for rows without dates.
+    pub(crate) date: Option<Date>,
+    /// Whether the decision comes before the end of its period.
+    pub(crate) is_provisional: bool,
+}
+
+/// The bars from the first observation to the day `as_of`, or to the last day
+/// that the data are about.
+pub(crate) fn bars(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
+    match plan.rules().calendar() {
+        Calendar::Rows => rows(plan, panel, as_of),
+        Calendar::Every(frequency) => periods(plan, panel, frequency, as_of),
+    }
+}
+
+/// The columns that a plan reads, with the frequency by which they are read.
+pub(crate) fn columns<'a>(
+    plan: &'a Plan,
+    panel: &'a Panel,
+) -> impl Iterator<Item = (&'a Series, Option<Frequency>)> {
+    plan.bindings.iter().filter_map(|binding| match binding {
+        Binding::Column { name, frequency, .. } => Some((panel.get(name)?, *frequency)),
+        Binding::Absent | Binding::Dropped => None,
+    })
+}
+
+fn periods(plan: &Plan, panel: &Panel, frequency: Frequency, as_of: Option<Date>) -> Vec<Bar> {
+    let mut first: Option<Date> = None;
+    let mut last: Option<Date> = None;
+    for (series, own) in columns(plan, panel) {
+        let Some(own) = own else { continue };
+        let known =
+            series.stamps().iter().zip(series.values()).filter(|(_, value)| !value.is_nan());
+        let period = |stamp: &Stamp| stamp.period(own);
+        let mut known = known.filter_map(|(stamp, _)| period(stamp));
+        let Some(oldest) = known.next() else { continue };
+        let newest = known.last().unwrap_or(oldest);
+        first = Some(first.map_or(oldest.first_day(), |day| day.min(oldest.first_day())));
+        last = Some(last.map_or(newest.last_day(), |day| day.max(newest.last_day())));
+    }
+    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+    let as_of = as_of.unwrap_or(last);
+    let start = Period::holding(frequency, first);
+    let end = Period::holding(frequency, as_of);
+    (start.ordinal()..=end.ordinal())
+        .map(|ordinal| {
+            let period = start.plus(ordinal - start.ordinal());
+            let date = period.last_day().min(as_of);
+            let is_provisional = date < period.last_day();
+            Bar { stamp: Stamp::Period(period), date: Some(date), is_provisional }
+        })
+        .collect()
+}
+
+fn rows(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
+    let stamps: BTreeSet<Stamp> =
+        columns(plan, panel).flat_map(|(series, _)| series.stamps().iter().copied()).collect();
+    let date = |stamp: Stamp| match stamp {
+        Stamp::Day(date) => Some(date),
+        Stamp::Period(period) => Some(period.last_day()),
+        Stamp::Row(_) => None,
+    };
+    stamps
+        .into_iter()
+        .map(|stamp| Bar { stamp, date: date(stamp), is_provisional: false })
+        .filter(|bar| as_of.is_none_or(|as_of| bar.date.is_none_or(|date| date <= as_of)))
+        .collect()
+}

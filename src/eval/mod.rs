@@ -1,0 +1,16 @@
+//! A plan at work: inputs come to the calendar, nodes become columns.
+//!
+//! A decision on a day sees of each input the newest value known on that day,
+//! if it is not too old. What it saw is kept, so that every answer can show
+//! what it rests on and why something is unknown.
+
+mod align;
+mod bars;
+mod frame;
+mod reason;
+
+pub(crate) use align::{Aligned, Sight};
+pub(crate) use bars::{Bar, bars};
+pub(crate) use frame::Frame;
+pub use reason::Reason;
+pub(crate) use reason::{Gap, gaps};

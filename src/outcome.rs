@@ -1,0 +1,168 @@
+//! The chain of stages in one place: open this first.
+//!
+//! A [`Plan`] meets a [`Panel`]: inputs come to the calendar and nodes become
+//! columns (`eval`), conditions add up to states (`signal`), states and
+//! conditions to phases (`phase`). None of it can fail; what is not known is
+//! unknown in the [`Outcome`].
+
+use crate::data::{Origin, Panel};
+use crate::eval::{Bar, Frame};
+use crate::phase::{History, Verdict, needs, replay};
+use crate::plan::{Knowledge, Plan};
+use crate::rules::{Input, Phase};
+use crate::signal::{Level, State, since};
+use crate::time::{Date, Stamp};
+
+/// What a plan found in a panel, up to one day.
+#[derive(Clone, Debug)]
+pub struct Outcome<'p> {
+    pub(crate) plan: &'p Plan,
+    pub(crate) frame: Frame,
+    pub(crate) history: History,
+    pub(crate) origins: Vec<Origin>,
+    pub(crate) asked: Option<Date>,
+}
+
+impl Plan {
+    /// What these rules find in a panel, as of the last day that it is about.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use froth::{Panel, RuleSet};
+    ///
+    /// let rules = RuleSet::parse(include_str!("../rules/goldman-1997-vs-1999.yaml"))?;
+    /// let panel = Panel::read_csv(std::fs::File::open("fixtures/us-quarterly.csv")?)?;
+    /// let plan = rules.plan(panel.schema())?;
+    /// let outcome = plan.evaluate_as_of(&panel, "1999-12-31".parse()?);
+    /// assert_eq!(outcome.phase().map(|phase| phase.id.as_str()), Some("late_boom"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn evaluate(&self, panel: &Panel) -> Outcome<'_> {
+        self.outcome(panel, None)
+    }
+
+    /// What these rules would have found on a day: nothing that was not known
+    /// then plays a part.
+    pub fn evaluate_as_of(&self, panel: &Panel, as_of: Date) -> Outcome<'_> {
+        self.outcome(panel, Some(as_of))
+    }
+
+    fn outcome(&self, panel: &Panel, as_of: Option<Date>) -> Outcome<'_> {
+        let frame = Frame::new(self, panel, as_of);
+        let history = replay(self, &frame);
+        Outcome { plan: self, frame, history, origins: panel.origins().to_vec(), asked: as_of }
+    }
+}
+
+/// The verdict at one bar of the past.
+#[derive(Clone, Debug)]
+pub struct Step<'p> {
+    /// The bar: a period, or a row.
+    pub stamp: Stamp,
+    /// The day of the decision; `None` for rows without dates.
+    pub date: Option<Date>,
+    /// The phase; `None` if more than one is possible.
+    pub phase: Option<&'p Phase>,
+    /// The phases that are possible, in the order of the rules.
+    pub possible: Vec<&'p Phase>,
+    /// The state of each signal, in the order of the rules.
+    pub signals: Vec<State>,
+}
+
+impl<'p> Outcome<'p> {
+    /// The plan that was carried out.
+    pub fn plan(&self) -> &'p Plan {
+        self.plan
+    }
+
+    /// What decisions could know of the past.
+    pub fn knowledge(&self) -> Knowledge {
+        self.plan.knowledge
+    }
+
+    /// The day of the decision.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if the data have no dates, or nothing was known yet.
+    pub fn as_of(&self) -> Option<Date> {
+        self.last_bar().and_then(|bar| bar.date).or(self.asked)
+    }
+
+    /// The phase; `None` if what is unknown leaves more than one open.
+    pub fn phase(&self) -> Option<&'p Phase> {
+        let definite = self.verdict().and_then(Verdict::definite)?;
+        self.plan.rules().phases().get(definite)
+    }
+
+    /// The phases that could still be the answer, in the order of the rules.
+    pub fn possible(&self) -> Vec<&'p Phase> {
+        match self.verdict() {
+            Some(verdict) => self.phases(verdict),
+            // Before the first bar nothing is excluded.
+            None => self.plan.rules().phases().iter().collect(),
+        }
+    }
+
+    /// A smallest set of inputs that would settle the phase, whatever their
+    /// values turn out to be; empty if it is settled or none could settle it.
+    pub fn needs(&self) -> Vec<&'p Input> {
+        let Some(last) = self.last() else { return Vec::new() };
+        let inputs = needs(self.plan, &self.frame, &self.history, last);
+        inputs.into_iter().filter_map(|input| self.plan.rules().inputs().get(input)).collect()
+    }
+
+    /// The state of the signal of this name.
+    pub fn signal(&self, id: &str) -> Option<State> {
+        let place = self.plan.rules().signals().iter().position(|signal| signal.id == id)?;
+        Some(self.level(place, self.last()?)?.state())
+    }
+
+    /// The verdict at every bar, oldest first.
+    pub fn history(&self) -> Vec<Step<'p>> {
+        let bars = self.frame.bars.iter().enumerate();
+        bars.filter_map(|(place, bar)| {
+            let verdict = self.history.verdict(place)?;
+            let phase = verdict.definite().and_then(|phase| self.plan.rules().phases().get(phase));
+            let signals =
+                (0..self.plan.signals.len()).filter_map(|signal| self.level(signal, place));
+            let signals = signals.map(Level::state).collect();
+            Some(Step {
+                stamp: bar.stamp,
+                date: bar.date,
+                phase,
+                possible: self.phases(verdict),
+                signals,
+            })
+        })
+        .collect()
+    }
+
+    pub(crate) fn last(&self) -> Option<usize> {
+        self.history.len().checked_sub(1)
+    }
+
+    pub(crate) fn last_bar(&self) -> Option<&Bar> {
+        self.frame.bars.last()
+    }
+
+    pub(crate) fn verdict(&self) -> Option<&Verdict> {
+        self.history.verdict(self.last()?)
+    }
+
+    pub(crate) fn level(&self, signal: usize, bar: usize) -> Option<Level> {
+        self.plan.signals.get(signal).map(|nodes| Level::at(&self.frame, *nodes, bar))
+    }
+
+    pub(crate) fn signal_since(&self, signal: usize, bar: usize) -> usize {
+        since(self.plan, &self.frame, signal, bar)
+    }
+
+    fn phases(&self, verdict: &Verdict) -> Vec<&'p Phase> {
+        let phases = self.plan.rules().phases();
+        verdict.possible().into_iter().filter_map(|phase| phases.get(phase)).collect()
+    }
+}

@@ -1,0 +1,135 @@
+//! The phase machine, bar by bar.
+
+use std::collections::BTreeSet;
+
+use super::possible::Question;
+use crate::eval::Frame;
+use crate::plan::Plan;
+use crate::value::Truth;
+
+/// What the machine found at each bar.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    verdicts: Vec<Verdict>,
+    /// By bar and phase: whether the phase's own condition holds, `for` left
+    /// aside; empty for a phase that needs no memory of it.
+    conditions: Vec<Vec<Truth>>,
+}
+
+/// The phases that a bar can be in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// Never empty. Each phase with how many bars it has lasted, counted up to
+    /// the dwell.
+    stays: BTreeSet<(usize, usize)>,
+}
+
+impl Verdict {
+    /// The phases that are possible, in the order of the rules.
+    pub(crate) fn possible(&self) -> BTreeSet<usize> {
+        self.stays.iter().map(|(phase, _)| *phase).collect()
+    }
+
+    /// The phase, if only one is possible.
+    pub(crate) fn definite(&self) -> Option<usize> {
+        let possible = self.possible();
+        let mut phases = possible.into_iter();
+        phases.next().filter(|_| phases.next().is_none())
+    }
+
+    /// The phases after one more bar at which it can be the turn of `candidates`.
+    pub(crate) fn next(
+        before: Option<&Verdict>,
+        candidates: &BTreeSet<usize>,
+        plan: &Plan,
+    ) -> Verdict {
+        let Some(before) = before else {
+            return Verdict { stays: candidates.iter().map(|phase| (*phase, 1)).collect() };
+        };
+        let mut stays = BTreeSet::new();
+        for (phase, lasted) in &before.stays {
+            for candidate in candidates {
+                let is_at_once = plan.phases.get(*candidate).is_some_and(|phase| phase.is_at_once);
+                let must_stay = *lasted < plan.dwell && !is_at_once;
+                let is_same = candidate == phase;
+                stays.insert(if is_same || must_stay {
+                    (*phase, (lasted + 1).min(plan.dwell))
+                } else {
+                    (*candidate, 1)
+                });
+            }
+        }
+        Verdict { stays }
+    }
+}
+
+impl History {
+    pub(crate) fn verdict(&self, bar: usize) -> Option<&Verdict> {
+        self.verdicts.get(bar)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.verdicts.len()
+    }
+
+    /// Whether a phase was the verdict at one of the `bars` before `bar`.
+    pub(crate) fn was(&self, phase: usize, bars: usize, bar: usize) -> Truth {
+        let is_cut = bar < bars;
+        let start = if is_cut { Truth::Unknown } else { Truth::False };
+        (bar.saturating_sub(bars)..bar).fold(start, |was, bar| {
+            let truth = match self.verdicts.get(bar) {
+                Some(verdict) if verdict.definite() == Some(phase) => Truth::True,
+                Some(verdict) if !verdict.possible().contains(&phase) => Truth::False,
+                _ => Truth::Unknown,
+            };
+            was.or(truth)
+        })
+    }
+
+    /// Whether a phase's own condition held at a bar, its `for` left aside.
+    pub(crate) fn condition(&self, phase: usize, bar: usize) -> Truth {
+        let at = self.conditions.get(bar).and_then(|conditions| conditions.get(phase));
+        at.copied().unwrap_or_default()
+    }
+
+    /// The first bar of the unbroken run in which the phase is the definite one
+    /// that it is at `bar`.
+    pub(crate) fn since(&self, bar: usize) -> usize {
+        let now = self.verdict(bar).and_then(Verdict::definite);
+        let is_same = |bar: &usize| self.verdict(*bar).and_then(Verdict::definite) == now;
+        (0..=bar).rev().take_while(is_same).last().unwrap_or(bar)
+    }
+
+    /// The last definite phase before `bar` that is another one, with its last bar.
+    pub(crate) fn previous(&self, bar: usize) -> Option<(usize, usize)> {
+        let now = self.verdict(bar).and_then(Verdict::definite);
+        (0..bar)
+            .rev()
+            .filter_map(|bar| Some((self.verdict(bar)?.definite()?, bar)))
+            .find(|(phase, _)| Some(*phase) != now)
+    }
+}
+
+/// The machine from the first bar to the last.
+pub(crate) fn replay(plan: &Plan, frame: &Frame) -> History {
+    let mut history = History::default();
+    for bar in 0..frame.bars.len() {
+        let question = Question::new(plan, frame, &history, bar);
+        let candidates = question.candidates();
+        let conditions = plan
+            .phases
+            .iter()
+            .map(|phase| match (&phase.formula, phase.hold) {
+                (_, 0 | 1) => Truth::Unknown,
+                (crate::plan::Formula::And(parts), _) => {
+                    parts.first().map_or(Truth::Unknown, |own| question.truth(own))
+                }
+                _ => Truth::Unknown,
+            })
+            .collect();
+        let verdict = Verdict::next(history.verdicts.last(), &candidates, plan);
+        history.verdicts.push(verdict);
+        history.conditions.push(conditions);
+    }
+    history
+}

@@ -1,0 +1,11 @@
+//! Phases: the first whose condition is true, and what else is still possible.
+//!
+//! Where something is unknown the machine goes on with every phase that it could
+//! turn out to be. A verdict is *definite* when only one is left.
+
+mod machine;
+mod needs;
+mod possible;
+
+pub(crate) use machine::{History, Verdict, replay};
+pub(crate) use needs::needs;

@@ -1,0 +1,262 @@
+//! Which phases are possible at one bar, given what is unknown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::machine::History;
+use crate::eval::Frame;
+use crate::plan::{Atom, Formula, Plan};
+use crate::signal::{Level, State};
+use crate::value::Truth;
+
+/// How many assignments are tried at most before all that is not excluded counts
+/// as possible.
+const MOST_STEPS: usize = 20_000;
+
+/// The phases' conditions at one bar, and answers assumed for what is unknown.
+#[derive(Clone)]
+pub(crate) struct Question<'a> {
+    plan: &'a Plan,
+    frame: &'a Frame,
+    history: &'a History,
+    bar: usize,
+    assumed: BTreeMap<Atom, Answer>,
+}
+
+/// An answer that is assumed for an atom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Truth(bool),
+    State(State),
+}
+
+impl<'a> Question<'a> {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        frame: &'a Frame,
+        history: &'a History,
+        bar: usize,
+    ) -> Question<'a> {
+        Question { plan, frame, history, bar, assumed: BTreeMap::new() }
+    }
+
+    /// The same question with one more answer assumed.
+    pub(crate) fn with(&self, atom: Atom, answer: Answer) -> Question<'a> {
+        let mut question = self.clone();
+        question.assumed.insert(atom, answer);
+        question
+    }
+
+    /// The answers that an atom may turn out to have.
+    pub(crate) fn answers(&self, atom: Atom) -> Vec<Answer> {
+        match atom {
+            Atom::Signal(signal) => {
+                self.level(signal).possible().into_iter().map(Answer::State).collect()
+            }
+            _ => vec![Answer::Truth(true), Answer::Truth(false)],
+        }
+    }
+
+    /// The phases whose turn it can be: the first with a true condition, over
+    /// every answer that is still open.
+    pub(crate) fn candidates(&self) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut steps = 0;
+        self.search(0, &mut found, &mut steps);
+        if MOST_STEPS <= steps {
+            found.extend(self.not_excluded());
+        }
+        found
+    }
+
+    fn search(&self, from: usize, found: &mut BTreeSet<usize>, steps: &mut usize) {
+        for (place, phase) in self.plan.phases.iter().enumerate().skip(from) {
+            match self.truth(&phase.formula) {
+                Truth::False => {}
+                Truth::True => {
+                    found.insert(place);
+                    return;
+                }
+                Truth::Unknown => {
+                    let rest = place..self.plan.phases.len();
+                    *steps += 1;
+                    let is_settled = rest.into_iter().all(|place| found.contains(&place));
+                    if is_settled || MOST_STEPS <= *steps {
+                        return;
+                    }
+                    let Some(atom) = self.unknown_atom(&phase.formula) else { return };
+                    for answer in self.answers(atom) {
+                        self.with(atom, answer).search(place, found, steps);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The phases that no known condition excludes: never too few.
+    fn not_excluded(&self) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for (place, phase) in self.plan.phases.iter().enumerate() {
+            match self.truth(&phase.formula) {
+                Truth::False => {}
+                Truth::Unknown => {
+                    found.insert(place);
+                }
+                Truth::True => {
+                    found.insert(place);
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// Every atom that is unknown in a condition that is.
+    pub(crate) fn unknown_atoms(&self) -> BTreeSet<Atom> {
+        let mut found = BTreeSet::new();
+        for phase in &self.plan.phases {
+            let truth = self.truth(&phase.formula);
+            if !truth.is_known() {
+                self.collect(&phase.formula, &mut found);
+            }
+            if truth.is_true() {
+                break;
+            }
+        }
+        found
+    }
+
+    fn unknown_atom(&self, formula: &Formula) -> Option<Atom> {
+        let mut found = BTreeSet::new();
+        self.collect(formula, &mut found);
+        found.into_iter().next()
+    }
+
+    /// The truth of a formula: Kleene's, given what is known and assumed.
+    pub(crate) fn truth(&self, formula: &Formula) -> Truth {
+        match formula {
+            Formula::Constant(truth) => Truth::from(*truth),
+            Formula::And(parts) => {
+                parts.iter().fold(Truth::True, |truth, part| truth.and(self.truth(part)))
+            }
+            Formula::Or(parts) => {
+                parts.iter().fold(Truth::False, |truth, part| truth.or(self.truth(part)))
+            }
+            Formula::Not(inner) => self.truth(inner).not(),
+            Formula::AtLeast(least, parts) => {
+                let truths: Vec<Truth> = parts.iter().map(|part| self.truth(part)).collect();
+                let holding = truths.iter().filter(|truth| truth.is_true()).count();
+                let failing = truths.iter().filter(|truth| truth.is_false()).count();
+                if *least <= holding {
+                    Truth::True
+                } else if truths.len() < *least + failing {
+                    Truth::False
+                } else {
+                    Truth::Unknown
+                }
+            }
+            Formula::On(signal) => {
+                self.signal(*signal, |level| level.on, |state| state == State::On)
+            }
+            Formula::Watch(signal) => {
+                self.signal(*signal, |level| level.watchful, |state| state != State::Off)
+            }
+            Formula::Within { now, node, past } => {
+                self.truth(now).or(self.atom(Atom::Within(*node, *past)))
+            }
+            Formula::Held { now, node, past } => {
+                self.truth(now).and(self.atom(Atom::Held(*node, *past)))
+            }
+            Formula::Node(node) => self.atom(Atom::Node(*node)),
+            Formula::Was(phase, bars) => self.atom(Atom::Was(*phase, *bars)),
+            Formula::HeldBefore(phase, bars) => self.atom(Atom::HeldBefore(*phase, *bars)),
+        }
+    }
+
+    fn level(&self, signal: usize) -> Level {
+        match self.plan.signals.get(signal) {
+            Some(nodes) => Level::at(self.frame, *nodes, self.bar),
+            None => Level { on: Truth::Unknown, watchful: Truth::Unknown },
+        }
+    }
+
+    fn signal(
+        &self,
+        signal: usize,
+        known: fn(Level) -> Truth,
+        assumed: fn(State) -> bool,
+    ) -> Truth {
+        match self.assumed.get(&Atom::Signal(signal)) {
+            Some(Answer::State(state)) => Truth::from(assumed(*state)),
+            _ => known(self.level(signal)),
+        }
+    }
+
+    /// What an atom is known or assumed to be.
+    fn atom(&self, atom: Atom) -> Truth {
+        if let Some(Answer::Truth(truth)) = self.assumed.get(&atom) {
+            return Truth::from(*truth);
+        }
+        match atom {
+            Atom::Node(node) => self.frame.truth(node, self.bar),
+            Atom::Within(node, past) => {
+                self.before(past, Truth::False, |bar| self.frame.truth(node, bar), Truth::or)
+            }
+            Atom::Held(node, past) => {
+                self.before(past, Truth::True, |bar| self.frame.truth(node, bar), Truth::and)
+            }
+            Atom::Was(phase, bars) => self.history.was(phase, bars, self.bar),
+            Atom::HeldBefore(phase, bars) => {
+                self.before(bars, Truth::True, |bar| self.history.condition(phase, bar), Truth::and)
+            }
+            Atom::Signal(_) => Truth::Unknown,
+        }
+    }
+
+    /// The truths of the bars before this one, joined; before the first bar
+    /// nothing is known.
+    fn before(
+        &self,
+        bars: usize,
+        empty: Truth,
+        truth: impl Fn(usize) -> Truth,
+        join: fn(Truth, Truth) -> Truth,
+    ) -> Truth {
+        let is_cut = self.bar < bars;
+        let start = if is_cut && 0 < bars { join(empty, Truth::Unknown) } else { empty };
+        (self.bar.saturating_sub(bars)..self.bar)
+            .fold(start, |joined, bar| join(joined, truth(bar)))
+    }
+
+    fn collect(&self, formula: &Formula, found: &mut BTreeSet<Atom>) {
+        if self.truth(formula).is_known() {
+            return;
+        }
+        let mut atom = |atom: Atom| {
+            if !self.assumed.contains_key(&atom) && !self.atom(atom).is_known() {
+                found.insert(atom);
+            }
+        };
+        match formula {
+            Formula::Constant(_) => {}
+            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
+                for part in parts {
+                    self.collect(part, found);
+                }
+            }
+            Formula::Not(inner) => self.collect(inner, found),
+            Formula::On(signal) | Formula::Watch(signal) => atom(Atom::Signal(*signal)),
+            Formula::Node(node) => atom(Atom::Node(*node)),
+            Formula::Was(phase, bars) => atom(Atom::Was(*phase, *bars)),
+            Formula::HeldBefore(phase, bars) => atom(Atom::HeldBefore(*phase, *bars)),
+            Formula::Within { now, node, past } => {
+                atom(Atom::Within(*node, *past));
+                self.collect(now, found);
+            }
+            Formula::Held { now, node, past } => {
+                atom(Atom::Held(*node, *past));
+                self.collect(now, found);
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Inputs meet columns.
+
+use super::{PlanOptions, input_error};
+use crate::data::Schema;
+use crate::diagnostic::{Code, Diagnostic, list, nearest};
+use crate::error::{Error, ErrorKind};
+use crate::rules::{Input, RuleSet, bars_of_quantity};
+use crate::time::{Calendar, Frequency};
+use crate::value::Quantity;
+
+/// Where an input of the rules gets its values from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Binding {
+    /// A column; each value times the factor is in the unit of the input.
+    Column { name: String, frequency: Option<Frequency>, factor: f64 },
+    /// The data have no such column, and the rules or the user allow it.
+    Absent,
+    /// The user left it out.
+    Dropped,
+}
+
+/// The rules with these parameters changed.
+pub(super) fn with_params(
+    rules: &RuleSet,
+    changes: &[(String, Quantity)],
+) -> Result<RuleSet, Error> {
+    let mut rules = rules.clone();
+    let mut found = Vec::new();
+    for (name, value) in changes {
+        let calendar = rules.calendar;
+        let names: Vec<String> = rules.params.iter().map(|param| param.name.clone()).collect();
+        let Some(param) = rules.params.iter_mut().find(|param| param.name == *name) else {
+            let near = nearest(name, names.iter().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    format!("the parameters are {}", list(names.iter().map(String::as_str), 40))
+                }
+            };
+            let message = format!("these rules have no parameter `{name}`");
+            found.push(Diagnostic::error(Code::NoSuchInput, message).with_help(help));
+            continue;
+        };
+        match fitted(value, &param.value, calendar) {
+            Some(value) => param.value = value,
+            None => {
+                let message = format!(
+                    "parameter `{name}` is `{}`, and `{value}` is of another kind",
+                    param.value
+                );
+                found.push(
+                    Diagnostic::error(Code::NoSuchInput, message)
+                        .with_help(format!("write it as `{}`", param.value)),
+                );
+            }
+        }
+    }
+    if found.is_empty() { Ok(rules) } else { Err(input_error(found)) }
+}
+
+/// `value` in the unit of `like`; a length stays a length.
+fn fitted(value: &Quantity, like: &Quantity, calendar: Calendar) -> Option<Quantity> {
+    match (value, like) {
+        (Quantity::Number { value, unit }, Quantity::Number { unit: wanted, .. }) => {
+            let factor = unit.factor_to(wanted).ok()?;
+            Some(Quantity::Number { value: value * factor, unit: wanted.clone() })
+        }
+        (length, Quantity::Span(_)) => {
+            bars_of_quantity(length, calendar).ok().map(|_| length.clone())
+        }
+        (Quantity::Span(_), Quantity::Number { .. }) => None,
+    }
+}
+
+/// A binding for each input of the rules.
+pub(super) fn bind(
+    rules: &RuleSet,
+    schema: &Schema,
+    options: &PlanOptions,
+) -> Result<Vec<Binding>, Error> {
+    let mut found = Vec::new();
+    check_dropped(rules, options, &mut found);
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    let mut bindings = Vec::new();
+    for input in &rules.inputs {
+        if options.drop.contains(&input.name) {
+            bindings.push(Binding::Dropped);
+            continue;
+        }
+        let column = input.columns.iter().find(|column| schema.frequency(column).is_some());
+        let Some(column) = column else {
+            if !input.is_optional && !options.allow_missing {
+                found.push(missing(input, schema));
+            }
+            bindings.push(Binding::Absent);
+            continue;
+        };
+        faults.extend_from_slice(schema.faults(column));
+        match bind_column(rules.calendar, input, column, schema) {
+            Ok(binding) => bindings.push(binding),
+            Err(diagnostic) => found.push(*diagnostic),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Error::new(ErrorKind::Data, faults));
+    }
+    check_rows(rules, &bindings, &mut found);
+    if found.is_empty() { Ok(bindings) } else { Err(input_error(found)) }
+}
+
+fn check_dropped(rules: &RuleSet, options: &PlanOptions, found: &mut Vec<Diagnostic>) {
+    let names = || rules.inputs.iter().map(|input| input.name.as_str());
+    for name in &options.drop {
+        if names().any(|known| known == name) {
+            continue;
+        }
+        let help = match nearest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the inputs are {}", list(names(), 40)),
+        };
+        let message = format!("these rules have no input `{name}`");
+        found.push(Diagnostic::error(Code::NoSuchInput, message).with_help(help));
+    }
+}
+
+fn missing(input: &Input, schema: &Schema) -> Diagnostic {
+    let wanted = list(input.columns.iter().map(String::as_str), 10);
+    let message = format!("no column for input `{}`: {wanted} is not in the data", input.name);
+    let near = input.columns.iter().find_map(|column| nearest(column, schema.names()));
+    let columns = match schema.names().next() {
+        Some(_) => format!("the data have {}", list(schema.names(), 30)),
+        None => "the data have no columns".to_owned(),
+    };
+    let help = match near {
+        Some(near) => format!(
+            "{columns}; did you mean `{near}`? Rename it, or say `--allow-missing` to leave the input unknown"
+        ),
+        None => format!("{columns}; say `--allow-missing` to leave the input unknown"),
+    };
+    Diagnostic::error(Code::MissingSeries, message).with_help(help)
+}
+
+fn bind_column(
+    calendar: Calendar,
+    input: &Input,
+    column: &str,
+    schema: &Schema,
+) -> Result<Binding, Box<Diagnostic>> {
+    let shown = schema.frequency(column).flatten();
+    let name = column.to_owned();
+    let factor = match schema.unit(column) {
+        None => 1.0,
+        Some(unit) => unit.factor_to(&input.unit).map_err(|_| {
+            let message = format!(
+                "input `{}` is in `{}`, and column `{column}` in `{unit}`",
+                input.name, input.unit
+            );
+            Box::new(Diagnostic::error(Code::WrongUnit, message))
+        })?,
+    };
+    if calendar == Calendar::Rows {
+        return Ok(Binding::Column { name, frequency: shown, factor });
+    }
+    let Some(shown) = shown else {
+        let message = format!(
+            "column `{column}` has no dates, and these rules decide every {}",
+            calendar.word()
+        );
+        let help = "add a column `date`, with days as in 1999-12-31 or periods as in 1999Q4";
+        return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
+    };
+    let frequency = match input.every {
+        // A single date tells no frequency: the contract does.
+        Some(every) if schema.is_single(column) => every,
+        Some(every) if every < shown => {
+            let message = format!(
+                "input `{}` is {}, and column `{column}` is {}",
+                input.name,
+                every.adjective(),
+                shown.adjective(),
+            );
+            let help = format!(
+                "bring {} figures, or leave the input unknown with `--drop {}`",
+                every.adjective(),
+                input.name
+            );
+            return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
+        }
+        _ => shown,
+    };
+    Ok(Binding::Column { name, frequency: Some(frequency), factor })
+}
+
+/// On a calendar of rows, all columns count their rows alike.
+fn check_rows(rules: &RuleSet, bindings: &[Binding], found: &mut Vec<Diagnostic>) {
+    if rules.calendar != Calendar::Rows {
+        return;
+    }
+    let mut first: Option<(&str, Option<Frequency>)> = None;
+    for binding in bindings {
+        let Binding::Column { name, frequency, .. } = binding else { continue };
+        match first {
+            None => first = Some((name, *frequency)),
+            Some((_, known)) if known == *frequency => {}
+            Some((other, _)) => {
+                let message = format!("columns `{other}` and `{name}` do not have the same rows");
+                let help = "these rules decide row by row: bring the columns in one file";
+                found.push(Diagnostic::error(Code::WrongFrequency, message).with_help(help));
+                return;
+            }
+        }
+    }
+}

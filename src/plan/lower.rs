@@ -1,0 +1,337 @@
+//! From terms to nodes.
+
+use super::node::Nodes;
+use super::{Binding, Formula, Knowledge, NodeId, PhasePlan, Plan};
+use crate::ops::{Op, Settings};
+use crate::rules::{Amount, Comparison, Definition, Length, Piece, RuleSet, Signal, Term, What};
+use crate::value::Quantity;
+
+/// The nodes of a signal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SignalNodes {
+    /// Whether its condition holds now, `until` taken into account.
+    pub(crate) active: NodeId,
+    /// Whether it is on.
+    pub(crate) on: NodeId,
+    /// Whether it is on or watch.
+    pub(crate) watchful: NodeId,
+}
+
+/// The plan of these rules.
+pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>) -> Plan {
+    let mut lowering = Lowering {
+        rules: &rules,
+        nodes: Nodes::default(),
+        series: vec![None; rules.series.len()],
+        signals: vec![None; rules.signals.len()],
+    };
+    for definition in &rules.order {
+        match *definition {
+            Definition::Series(place) => {
+                let node =
+                    rules.series.get(place).map(|series| lowering.term(&series.expression.term));
+                if let Some(slot) = lowering.series.get_mut(place) {
+                    *slot = node;
+                }
+            }
+            Definition::Signal(place) => {
+                let nodes = rules.signals.get(place).map(|signal| lowering.signal(signal));
+                if let Some(slot) = lowering.signals.get_mut(place) {
+                    *slot = nodes;
+                }
+            }
+        }
+    }
+    let phases = rules.phases.iter().enumerate().map(|(place, phase)| {
+        let hold = phase.hold.map_or(1, |length| rules.param_bars(length));
+        let formula = match &phase.when {
+            None => Formula::Constant(true),
+            Some(when) => lowering.formula(&when.term),
+        };
+        let formula = if hold <= 1 {
+            formula
+        } else {
+            Formula::And(vec![formula, Formula::HeldBefore(place, hold - 1)])
+        };
+        PhasePlan { formula, hold, is_at_once: phase.is_at_once }
+    });
+    let phases: Vec<PhasePlan> = phases.collect();
+    // What people are shown is computed, too, even where no phase reads it.
+    for term in shown(&rules) {
+        lowering.term(term);
+    }
+    let dwell = rules.dwell.map_or(1, |length| rules.param_bars(length));
+    let series = lowering.series.iter().flatten().copied().collect();
+    let signals = lowering.signals.iter().flatten().copied().collect();
+    let nodes = lowering.nodes.all;
+    Plan { knowledge, bindings, nodes, series, signals, phases, dwell, rules }
+}
+
+fn shown(rules: &RuleSet) -> impl Iterator<Item = &Term> {
+    let conditions = rules.signals.iter().flat_map(|signal| {
+        signal.watch.iter().chain(std::iter::once(&signal.when)).chain(signal.until.iter())
+    });
+    let reasons = rules.signals.iter().filter_map(|signal| signal.because.as_ref());
+    let reasons = reasons.chain(rules.phases.iter().filter_map(|phase| phase.because.as_ref()));
+    let values = reasons.flat_map(|reason| &reason.pieces).filter_map(|piece| match piece {
+        Piece::Value(term) => Some(term),
+        Piece::Text(_) => None,
+    });
+    conditions.map(|condition| &condition.term).chain(values)
+}
+
+/// Finds the node that computes a term.
+pub(crate) struct Lookup<'a> {
+    lowering: Lowering<'a>,
+    count: usize,
+}
+
+impl Plan {
+    pub(crate) fn lookup(&self) -> Lookup<'_> {
+        let lowering = Lowering {
+            rules: &self.rules,
+            nodes: Nodes::of(self.nodes.clone()),
+            series: self.series.iter().copied().map(Some).collect(),
+            signals: self.signals.iter().copied().map(Some).collect(),
+        };
+        Lookup { lowering, count: self.nodes.len() }
+    }
+}
+
+impl Lookup<'_> {
+    /// The node of a term; `None` if the plan does not compute it.
+    pub(crate) fn node(&mut self, term: &Term) -> Option<NodeId> {
+        let node = self.lowering.term(term);
+        if node.0 < self.count { Some(node) } else { None }
+    }
+}
+
+struct Lowering<'a> {
+    rules: &'a RuleSet,
+    nodes: Nodes,
+    series: Vec<Option<NodeId>>,
+    signals: Vec<Option<SignalNodes>>,
+}
+
+impl Lowering<'_> {
+    fn signal(&mut self, signal: &Signal) -> SignalNodes {
+        let when = self.term(&signal.when.term);
+        let active = match &signal.until {
+            None => when,
+            Some(until) => {
+                let until = self.term(&until.term);
+                self.nodes.plain(Op::Latch, vec![when, until])
+            }
+        };
+        let fires = match signal.hold.map(|length| self.rules.param_bars(length)) {
+            Some(bars) if 1 < bars => self.nodes.windowed(Op::Held, bars, active),
+            _ => active,
+        };
+        let on = match signal.keep.map(|length| self.rules.param_bars(length)) {
+            Some(bars) if 0 < bars => self.nodes.windowed(Op::Within, bars + 1, fires),
+            _ => fires,
+        };
+        // A condition that holds, though not yet for long enough, is watched.
+        let mut watchful =
+            if on == active { on } else { self.nodes.plain(Op::Or, vec![on, active]) };
+        if let Some(watch) = &signal.watch {
+            let watch = self.term(&watch.term);
+            watchful = self.nodes.plain(Op::Or, vec![watchful, watch]);
+        }
+        SignalNodes { active, on, watchful }
+    }
+
+    fn on(&mut self, signal: usize) -> NodeId {
+        match self.signals.get(signal).copied().flatten() {
+            Some(nodes) => nodes.on,
+            None => self.nodes.truth(false),
+        }
+    }
+
+    fn watchful(&mut self, signal: usize) -> NodeId {
+        match self.signals.get(signal).copied().flatten() {
+            Some(nodes) => nodes.watchful,
+            None => self.nodes.truth(false),
+        }
+    }
+
+    fn param(&self, param: usize) -> f64 {
+        match self.rules.params.get(param).map(|param| &param.value) {
+            Some(Quantity::Number { value, .. }) => *value,
+            Some(Quantity::Span(_)) | None => f64::NAN,
+        }
+    }
+
+    fn term(&mut self, term: &Term) -> NodeId {
+        match &term.what {
+            What::Number(number) => self.nodes.number(*number),
+            What::Truth(truth) => self.nodes.truth(*truth),
+            What::Param(param) => {
+                let number = self.param(*param);
+                self.nodes.number(number)
+            }
+            What::Input(input) => self.nodes.input(*input),
+            What::Series(series) => match self.series.get(*series).copied().flatten() {
+                Some(node) => node,
+                None => self.nodes.number(f64::NAN),
+            },
+            What::On(signal) => self.on(*signal),
+            What::Watch(signal) => self.watchful(*signal),
+            // Phases of the past stand in formulas only.
+            What::Was(..) => self.nodes.truth(false),
+            What::Scale(inner, factor) => {
+                let inner = self.term(inner);
+                let factor = self.nodes.number(*factor);
+                self.nodes.plain(Op::Multiply, vec![inner, factor])
+            }
+            What::Compare(sign, left, right) => self.compare(*sign, left, right),
+            What::Apply { op, operands, window, known, number } => {
+                let operands: Vec<NodeId> =
+                    operands.iter().map(|operand| self.term(operand)).collect();
+                let settings = Settings {
+                    window: window.map_or(0, |length: Length| self.rules.param_bars(length)),
+                    known: *known,
+                    number: self.amount(*number),
+                };
+                self.nodes.apply(*op, settings, operands)
+            }
+        }
+    }
+
+    fn amount(&self, amount: Amount) -> f64 {
+        match amount {
+            Amount::None => 0.0,
+            Amount::Fixed(number) => number,
+            Amount::Param(param) => self.param(param),
+        }
+    }
+
+    /// All comparisons are `<` and `==`, so that a condition and its opposite
+    /// are one node.
+    fn compare(&mut self, sign: Comparison, left: &Term, right: &Term) -> NodeId {
+        if let Some((least, is_negated, operands)) = self.counted(sign, left, right) {
+            let operands: Vec<NodeId> = operands.iter().map(|operand| self.term(operand)).collect();
+            let settings = Settings { number: least, ..Settings::default() };
+            let node = self.nodes.apply(Op::AtLeast, settings, operands);
+            return if is_negated { self.nodes.plain(Op::Not, vec![node]) } else { node };
+        }
+        let (left, right) = (self.term(left), self.term(right));
+        let (op, operands, is_negated) = match sign {
+            Comparison::Less => (Op::Less, vec![left, right], false),
+            Comparison::More => (Op::Less, vec![right, left], false),
+            Comparison::AtLeast => (Op::Less, vec![left, right], true),
+            Comparison::AtMost => (Op::Less, vec![right, left], true),
+            Comparison::Equal => (Op::Equal, vec![left, right], false),
+            Comparison::Differ => (Op::Equal, vec![left, right], true),
+        };
+        let node = self.nodes.plain(op, operands);
+        if is_negated { self.nodes.plain(Op::Not, vec![node]) } else { node }
+    }
+
+    /// `count(…) >= n` and its like as "at least so many": the known ones may
+    /// settle it though one is unknown.
+    fn counted<'t>(
+        &self,
+        sign: Comparison,
+        left: &'t Term,
+        right: &Term,
+    ) -> Option<(f64, bool, &'t [Term])> {
+        let What::Apply { op: Op::Count, operands, .. } = &left.what else { return None };
+        let bound = match right.what {
+            What::Number(number) => number,
+            What::Param(param) => self.param(param),
+            _ => return None,
+        };
+        let (least, is_negated) = match sign {
+            Comparison::AtLeast => (bound.ceil(), false),
+            Comparison::More => (bound.floor() + 1.0, false),
+            Comparison::Less => (bound.ceil(), true),
+            Comparison::AtMost => (bound.floor() + 1.0, true),
+            Comparison::Equal | Comparison::Differ => return None,
+        };
+        Some((least, is_negated, operands))
+    }
+
+    /// The condition of a phase as a formula.
+    fn formula(&mut self, term: &Term) -> Formula {
+        match &term.what {
+            What::Truth(truth) => Formula::Constant(*truth),
+            What::On(signal) => Formula::On(*signal),
+            What::Watch(signal) => Formula::Watch(*signal),
+            What::Was(phase, length) => Formula::Was(*phase, self.rules.param_bars(*length)),
+            What::Series(series) => match self.rules.series.get(*series) {
+                Some(computed) => self.formula(&computed.expression.term),
+                None => Formula::Constant(false),
+            },
+            What::Compare(sign, left, right) => match self.counted(*sign, left, right) {
+                Some((least, is_negated, operands)) => {
+                    let formula = self.at_least(least, operands);
+                    if is_negated { Formula::Not(Box::new(formula)) } else { formula }
+                }
+                None => self.leaf(term),
+            },
+            What::Apply { op, operands, window, number, .. } => {
+                self.applied(term, *op, operands, *window, *number)
+            }
+            _ => self.leaf(term),
+        }
+    }
+
+    fn applied(
+        &mut self,
+        term: &Term,
+        op: Op,
+        operands: &[Term],
+        window: Option<Length>,
+        number: Amount,
+    ) -> Formula {
+        let past = window.map_or(0, |length| self.rules.param_bars(length)).saturating_sub(1);
+        match (op, operands) {
+            (Op::And, _) => {
+                Formula::And(operands.iter().map(|operand| self.formula(operand)).collect())
+            }
+            (Op::Or, _) => {
+                Formula::Or(operands.iter().map(|operand| self.formula(operand)).collect())
+            }
+            (Op::Not, [operand]) => Formula::Not(Box::new(self.formula(operand))),
+            (Op::AtLeast, _) => {
+                let least = self.amount(number);
+                self.at_least(least, operands)
+            }
+            (Op::Within, [operand]) => {
+                let now = Box::new(self.formula(operand));
+                Formula::Within { now, node: self.term(operand), past }
+            }
+            (Op::Held, [operand]) => {
+                let now = Box::new(self.formula(operand));
+                Formula::Held { now, node: self.term(operand), past }
+            }
+            _ => self.leaf(term),
+        }
+    }
+
+    fn at_least(&mut self, least: f64, operands: &[Term]) -> Formula {
+        let formulas: Vec<Formula> = operands.iter().map(|operand| self.formula(operand)).collect();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole and clamped"
+        )]
+        let least = least.clamp(0.0, 1e9) as usize;
+        Formula::AtLeast(least, formulas)
+    }
+
+    /// What is asked as a whole; an opposite is the opposite of the same atom.
+    fn leaf(&mut self, term: &Term) -> Formula {
+        let node = self.term(term);
+        match self.nodes.all.get(node.0) {
+            Some(super::Node { step: super::Step::Apply(Op::Not, _), operands, .. }) => {
+                match operands.as_slice() {
+                    [inner] => Formula::Not(Box::new(Formula::Node(*inner))),
+                    _ => Formula::Node(node),
+                }
+            }
+            _ => Formula::Node(node),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! A rule set compiled against the columns of a panel.
+//!
+//! Inputs are bound to columns, and every expression becomes nodes of one
+//! graph, each distinct one once. After this stage nothing can fail: a gap in
+//! the data is an answer.
+
+mod bind;
+mod formula;
+mod lower;
+mod node;
+
+pub(crate) use bind::Binding;
+pub(crate) use formula::{Atom, Formula};
+pub(crate) use lower::{Lookup, SignalNodes};
+pub(crate) use node::{Node, NodeId, Step};
+
+use crate::data::Schema;
+use crate::error::{Error, ErrorKind};
+use crate::rules::RuleSet;
+use crate::value::Quantity;
+
+/// What a decision may know of the past.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Knowledge {
+    /// What had been published on the day, by the lag of each input.
+    #[default]
+    Released,
+    /// Hindsight: every period has its value at once.
+    Latest,
+}
+
+/// How a plan differs from what the rule set says by itself.
+#[derive(Clone, Debug, Default)]
+pub struct PlanOptions {
+    /// What a decision may know of the past.
+    pub knowledge: Knowledge,
+    /// Whether inputs that the data lack are unknown instead of an error.
+    pub allow_missing: bool,
+    /// Inputs to be left out, though the data may have them.
+    pub drop: Vec<String>,
+    /// Parameters with another value than the file gives them.
+    pub params: Vec<(String, Quantity)>,
+}
+
+/// A rule set compiled against the columns of a panel.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(crate) rules: RuleSet,
+    pub(crate) knowledge: Knowledge,
+    /// One for each input of the rule set.
+    pub(crate) bindings: Vec<Binding>,
+    /// Invariant: each node reads earlier ones.
+    pub(crate) nodes: Vec<Node>,
+    /// One for each series of the rule set.
+    pub(crate) series: Vec<NodeId>,
+    /// One for each signal of the rule set.
+    pub(crate) signals: Vec<SignalNodes>,
+    /// One for each phase of the rule set.
+    pub(crate) phases: Vec<PhasePlan>,
+    /// How many bars a phase lasts at least.
+    pub(crate) dwell: usize,
+}
+
+/// The condition of a phase, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct PhasePlan {
+    pub(crate) formula: Formula,
+    /// How many bars in a row it must hold.
+    pub(crate) hold: usize,
+    pub(crate) is_at_once: bool,
+}
+
+impl RuleSet {
+    /// Compiles these rules against the columns of a panel.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] if the panel lacks a series that the rules need, or
+    /// has it in another frequency or unit; [`ErrorKind::Data`] if such a series
+    /// holds cells that are no numbers.
+    pub fn plan(&self, schema: Schema) -> Result<Plan, Error> {
+        self.plan_with(schema, &PlanOptions::default())
+    }
+
+    /// Compiles these rules with parameters changed or inputs left out.
+    ///
+    /// # Errors
+    ///
+    /// As [`RuleSet::plan`]; [`ErrorKind::Input`] also if an option names what
+    /// the rules do not have.
+    pub fn plan_with(&self, schema: Schema, options: &PlanOptions) -> Result<Plan, Error> {
+        let rules = bind::with_params(self, &options.params)?;
+        let bindings = bind::bind(&rules, &schema, options)?;
+        Ok(lower::lower(rules, options.knowledge, bindings))
+    }
+}
+
+impl Plan {
+    /// The rules that were compiled.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// How many distinct expressions there are to compute at each bar.
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(crate) fn node(&self, node: NodeId) -> Option<&Node> {
+        self.nodes.get(node.0)
+    }
+}
+
+pub(crate) fn input_error(found: Vec<crate::diagnostic::Diagnostic>) -> Error {
+    Error::new(ErrorKind::Input, found)
+}
