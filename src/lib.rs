@@ -7,10 +7,12 @@ mod value;
 
 pub mod data;
 mod eval;
+pub mod explain;
 pub mod ops;
 mod outcome;
 mod phase;
 pub mod plan;
+pub mod report;
 pub mod rules;
 mod signal;
 
@@ -18,6 +20,7 @@ pub use data::{Format, Panel, Series};
 pub use error::{Error, ErrorKind};
 pub use outcome::{Outcome, Step};
 pub use plan::{Knowledge, Plan, PlanOptions};
+pub use report::Report;
 pub use rules::RuleSet;
 pub use signal::State;
 pub use value::{Quantity, Truth, Unit};

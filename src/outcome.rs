@@ -8,7 +8,7 @@
 use crate::data::{Origin, Panel};
 use crate::eval::{Bar, Frame};
 use crate::phase::{History, Verdict, needs, replay};
-use crate::plan::{Knowledge, Plan};
+use crate::plan::{Binding, Knowledge, Plan};
 use crate::rules::{Input, Phase};
 use crate::signal::{Level, State, since};
 use crate::time::{Date, Stamp};
@@ -20,6 +20,8 @@ pub struct Outcome<'p> {
     pub(crate) frame: Frame,
     pub(crate) history: History,
     pub(crate) origins: Vec<Origin>,
+    /// The file of each input's column.
+    pub(crate) files: Vec<Option<String>>,
     pub(crate) asked: Option<Date>,
 }
 
@@ -53,7 +55,19 @@ impl Plan {
     fn outcome(&self, panel: &Panel, as_of: Option<Date>) -> Outcome<'_> {
         let frame = Frame::new(self, panel, as_of);
         let history = replay(self, &frame);
-        Outcome { plan: self, frame, history, origins: panel.origins().to_vec(), asked: as_of }
+        let files = self.bindings.iter().map(|binding| match binding {
+            Binding::Column { name, .. } => panel.get(name)?.file().map(str::to_owned),
+            Binding::Absent | Binding::Dropped => None,
+        });
+        let files = files.collect();
+        Outcome {
+            plan: self,
+            frame,
+            history,
+            origins: panel.origins().to_vec(),
+            files,
+            asked: as_of,
+        }
     }
 }
 

@@ -1,0 +1,79 @@
+//! Data from files, from standard input, or from the program itself.
+
+use std::io::Read;
+use std::path::Path;
+
+use froth::{Format, Panel};
+
+use super::{Exit, Failure, output};
+
+/// The figures that the program carries.
+const SHIPPED: &str = include_str!("../../fixtures/us-quarterly.csv");
+const SHIPPED_NAME: &str = "fixtures/us-quarterly.csv (built in)";
+
+/// The figures of these files; of the shipped ones, if none is named.
+pub(crate) fn panel(files: &[String]) -> Result<Panel, Failure> {
+    let Some((first, rest)) = files.split_first() else {
+        return Ok(Panel::read(SHIPPED_NAME, Format::Csv, SHIPPED.as_bytes())?);
+    };
+    let mut panel = file(first)?;
+    for name in rest {
+        panel = panel.join(file(name)?)?;
+    }
+    Ok(panel)
+}
+
+fn file(name: &str) -> Result<Panel, Failure> {
+    if name == "-" {
+        return standard_input();
+    }
+    let path = Path::new(name);
+    let bytes = std::fs::read(path).map_err(|error| unreadable(name, &error))?;
+    let Some(format) = Format::of_name(name) else {
+        let help = "name it .csv, .tsv, .json, .ndjson or .yaml, or pipe it in and name it `-`";
+        return Err(Failure::new(
+            Exit::Data,
+            &format!("`{name}` is of no kind that is read"),
+            help,
+        ));
+    };
+    Ok(Panel::read(name, format, &bytes)?)
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Failure {
+    let path = Path::new(name);
+    let message = if path.is_dir() {
+        format!("`{name}` is a folder")
+    } else {
+        format!("`{name}` cannot be read: {error}")
+    };
+    let help = if path.is_dir() {
+        format!("name its files: {name}/*.csv")
+    } else {
+        "check the path".to_owned()
+    };
+    Failure::new(Exit::Data, &message, &help)
+}
+
+/// Standard input: CSV, JSON or NDJSON, told apart by how it begins.
+fn standard_input() -> Result<Panel, Failure> {
+    if output::is_typed() {
+        output::tell("reading data from the keyboard; end with Ctrl-D");
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable("-", &error))?;
+    let text = String::from_utf8_lossy(bytes.get(..4096.min(bytes.len())).unwrap_or_default());
+    let begin = text.trim_start_matches('\u{feff}').trim_start();
+    let first_line = begin.lines().next().unwrap_or("").trim_end();
+    let format = if begin.starts_with('[') {
+        Format::Json
+    } else if begin.starts_with('{') {
+        let is_whole_record = first_line.ends_with('}') && 1 < begin.lines().count();
+        if is_whole_record { Format::Ndjson } else { Format::Json }
+    } else if begin.starts_with("snapshot:") {
+        Format::Yaml
+    } else {
+        Format::Csv
+    };
+    Ok(Panel::read("standard input", format, &bytes)?)
+}

@@ -1,0 +1,30 @@
+//! How the program ends.
+
+use std::process::ExitCode;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// It did what was asked.
+    Done,
+    /// It found what was asked for: a phase at or past `--fail-on`.
+    Found,
+    /// The rules or the command are wrong.
+    Rules,
+    /// The data are wrong or cannot be read.
+    Data,
+    /// The phase is undetermined, and `--fail-on unknown` was asked.
+    Undetermined,
+}
+
+impl Exit {
+    pub(crate) fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Exit::Done => 0,
+            Exit::Found => 1,
+            Exit::Rules => 2,
+            Exit::Data => 3,
+            Exit::Undetermined => 4,
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! Rule sets from files, or from the program itself.
+
+use froth::RuleSet;
+
+use super::{Exit, Failure};
+
+/// The rule sets that the program carries, the default first.
+const SHIPPED: [(&str, &str); 1] =
+    [("goldman-1997-vs-1999", include_str!("../../rules/goldman-1997-vs-1999.yaml"))];
+
+/// The rule set of this file or id; the default, if none is named.
+pub(crate) fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
+    let shipped = match name {
+        None => SHIPPED.first(),
+        Some(name) => SHIPPED.iter().find(|(id, _)| *id == name),
+    };
+    if let Some((id, text)) = shipped {
+        return Ok(RuleSet::parse_file(&format!("rules/{id}.yaml"), text)?);
+    }
+    let name = name.unwrap_or_default();
+    let text = std::fs::read_to_string(name).map_err(|error| {
+        let ids: Vec<String> = SHIPPED.iter().map(|(id, _)| format!("`{id}`")).collect();
+        let message = format!("rules `{name}` cannot be read: {error}");
+        Failure::new(
+            Exit::Rules,
+            &message,
+            &format!("name a file, or a shipped rule set: {}", ids.join(", ")),
+        )
+    })?;
+    Ok(RuleSet::parse_file(name, &text)?)
+}

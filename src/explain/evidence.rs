@@ -1,0 +1,266 @@
+//! The evidence behind a condition at one bar.
+
+use std::collections::BTreeSet;
+
+use super::shown;
+use crate::eval::{Frame, Gap, Reason, Sight, gaps};
+use crate::plan::{Lookup, NodeId, Plan, Step};
+use crate::rules::{Comparison, Condition, Kind, Piece, Template, Term, What};
+use crate::time::Date;
+use crate::value::{Truth, Unit};
+
+/// Which condition of a signal a piece of evidence is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The lower condition, `watch:`.
+    Watch,
+    /// The upper condition, `when:`.
+    On,
+    /// The condition to leave by, `until:`.
+    Until,
+}
+
+/// A condition at one bar, with the numbers that decide it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Evidence {
+    /// Which condition of the signal it is.
+    pub level: Level,
+    /// Its text.
+    pub condition: String,
+    /// Whether it holds.
+    pub truth: Truth,
+    /// The line of the rule file at which it begins.
+    pub line: usize,
+    /// The comparisons in it, in the order of the text.
+    pub comparisons: Vec<Comparing>,
+}
+
+/// Two numbers that are compared.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Comparing {
+    /// What is compared with the threshold, as the rule writes it.
+    pub expression: String,
+    /// Its value; `None` if it is unknown.
+    pub value: Option<f64>,
+    /// How it is compared.
+    pub sign: Comparison,
+    /// The threshold, as the rule writes it.
+    pub against: String,
+    /// The value of the threshold.
+    pub threshold: Option<f64>,
+    /// The value less the threshold.
+    pub margin: Option<f64>,
+    /// The unit of the value and the threshold; empty for plain numbers.
+    #[serde(serialize_with = "unit_name")]
+    pub unit: Unit,
+    /// The unit of the margin: points, if the value is a percentage.
+    #[serde(serialize_with = "unit_name")]
+    pub margin_unit: Unit,
+    /// Whether it holds.
+    pub truth: Truth,
+    /// The inputs that its numbers are made of.
+    pub inputs: Vec<String>,
+}
+
+/// What a decision saw of an input.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Sighting {
+    /// What the input is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The column that it was taken from.
+    pub column: Option<String>,
+    /// The file that the column is in.
+    pub file: Option<String>,
+    /// Its value; `None` if it is unknown.
+    pub value: Option<f64>,
+    /// Its unit; empty for plain numbers.
+    #[serde(serialize_with = "unit_name")]
+    pub unit: Unit,
+    /// The newest period that is in the value.
+    pub period: Option<String>,
+    /// The day on which that became known.
+    pub known: Option<Date>,
+    /// Whether more values of the period were to come.
+    pub is_provisional: bool,
+    /// Days from the end of the period to the decision.
+    pub age_days: Option<i32>,
+    /// Why it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<Reason>,
+}
+
+fn unit_name<S: serde::Serializer>(unit: &Unit, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(unit)
+}
+
+/// A condition at a bar.
+pub(crate) fn evidence(
+    plan: &Plan,
+    frame: &Frame,
+    lookup: &mut Lookup<'_>,
+    level: Level,
+    condition: &Condition,
+    bar: usize,
+) -> Evidence {
+    let mut comparisons = Vec::new();
+    collect(&condition.term, &mut comparisons);
+    let comparisons = comparisons
+        .into_iter()
+        .map(|(term, sign, left, right)| {
+            // The side that changes is the value, the other the threshold.
+            let is_turned = left.is_constant() && !right.is_constant();
+            let (value, sign, threshold) =
+                if is_turned { (right, turned(sign), left) } else { (left, sign, right) };
+            let mut number = |term: &Term| {
+                let node = lookup.node(term)?;
+                Some(frame.number(node, bar)).filter(|number| !number.is_nan())
+            };
+            let (value_now, threshold_now) = (number(value), number(threshold));
+            let truth = lookup.node(term).map_or(Truth::Unknown, |node| frame.truth(node, bar));
+            let unit = value.unit();
+            Comparing {
+                expression: condition.part(&value.span).to_owned(),
+                value: value_now,
+                sign,
+                against: condition.part(&threshold.span).to_owned(),
+                threshold: threshold_now,
+                margin: value_now.zip(threshold_now).map(|(value, threshold)| value - threshold),
+                margin_unit: unit.difference(),
+                unit,
+                truth,
+                inputs: inputs(plan, lookup, term),
+            }
+        })
+        .collect();
+    let truth = lookup.node(&condition.term).map_or(Truth::Unknown, |node| frame.truth(node, bar));
+    let condition_text = condition.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    Evidence { level, condition: condition_text, truth, line: condition.line, comparisons }
+}
+
+fn collect<'t>(term: &'t Term, found: &mut Vec<(&'t Term, Comparison, &'t Term, &'t Term)>) {
+    if let What::Compare(sign, left, right) = &term.what {
+        found.push((term, *sign, left, right));
+        return;
+    }
+    for part in term.parts() {
+        collect(part, found);
+    }
+}
+
+fn turned(sign: Comparison) -> Comparison {
+    match sign {
+        Comparison::Less => Comparison::More,
+        Comparison::AtMost => Comparison::AtLeast,
+        Comparison::More => Comparison::Less,
+        Comparison::AtLeast => Comparison::AtMost,
+        Comparison::Equal => Comparison::Equal,
+        Comparison::Differ => Comparison::Differ,
+    }
+}
+
+/// The names of the inputs that a term is made of, in the order of the rules.
+fn inputs(plan: &Plan, lookup: &mut Lookup<'_>, term: &Term) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    let mut waiting: Vec<NodeId> = lookup.node(term).into_iter().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(node) = waiting.pop() {
+        if !seen.insert(node) {
+            continue;
+        }
+        let Some(node) = plan.node(node) else { continue };
+        if let Step::Input(input) = node.step {
+            found.insert(input);
+        }
+        waiting.extend(&node.operands);
+    }
+    let all = plan.rules().inputs();
+    found.into_iter().filter_map(|input| all.get(input)).map(|input| input.name.clone()).collect()
+}
+
+/// A text with its numbers filled in.
+pub(crate) fn filled(
+    frame: &Frame,
+    lookup: &mut Lookup<'_>,
+    template: &Template,
+    bar: usize,
+) -> String {
+    let mut text = String::new();
+    for piece in &template.pieces {
+        match piece {
+            Piece::Text(words) => text.push_str(words),
+            Piece::Value(term) => {
+                let node = lookup.node(term);
+                text.push_str(&match (&term.kind, node) {
+                    (Kind::Number(unit), Some(node)) => shown(frame.number(node, bar), unit),
+                    (Kind::Truth, Some(node)) => frame.truth(node, bar).to_string(),
+                    (_, None) => "unknown".to_owned(),
+                });
+            }
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Why these nodes are unknown at a bar; one input only once, at its newest gap.
+pub(crate) fn reasons(plan: &Plan, frame: &Frame, nodes: &[NodeId], bar: usize) -> Vec<Reason> {
+    let mut found = BTreeSet::new();
+    for node in nodes {
+        gaps(plan, frame, *node, bar, &mut found);
+    }
+    let mut told = BTreeSet::new();
+    let mut all = Vec::new();
+    for gap in found.iter().rev() {
+        let is_new = match gap {
+            Gap::Input(input, _) => told.insert(Some(*input)),
+            Gap::BeforeTheStart | Gap::DivisionByZero | Gap::Undefined => true,
+        };
+        if is_new {
+            all.push(gap.reason(plan, frame));
+        }
+    }
+    all.sort();
+    all
+}
+
+/// What a decision at a bar saw of an input.
+pub(crate) fn sighting(
+    plan: &Plan,
+    frame: &Frame,
+    files: &[Option<String>],
+    input: usize,
+    bar: usize,
+) -> Option<Sighting> {
+    let rule = plan.rules().inputs().get(input)?;
+    let aligned = frame.inputs.get(input)?;
+    let sight = aligned.sights.get(bar)?;
+    let column = match plan.bindings.get(input)? {
+        crate::plan::Binding::Column { name, .. } => Some(name.clone()),
+        crate::plan::Binding::Absent | crate::plan::Binding::Dropped => None,
+    };
+    let value = aligned.values.get(bar).copied().filter(|value| !value.is_nan());
+    let decided = frame.bars.get(bar).and_then(|bar| bar.date);
+    let (period, known, is_provisional) = match sight {
+        Sight::Seen { period, known, is_partial } => (Some(*period), *known, *is_partial),
+        _ => (None, None, false),
+    };
+    let last_day = period.and_then(|period| match period {
+        crate::time::Stamp::Day(date) => Some(date),
+        crate::time::Stamp::Period(period) => Some(period.last_day()),
+        crate::time::Stamp::Row(_) => None,
+    });
+    let unknown = value.is_none().then(|| Gap::Input(input, bar).reason(plan, frame));
+    Some(Sighting {
+        title: rule.title.clone(),
+        column,
+        file: files.get(input).cloned().flatten(),
+        value,
+        unit: rule.unit.clone(),
+        period: period.map(|period| period.to_string()),
+        known,
+        is_provisional,
+        age_days: decided.zip(last_day).map(|(day, end)| day.days() - end.days()),
+        unknown,
+    })
+}

@@ -1,0 +1,8 @@
+//! What an answer rests on: values, thresholds, margins and days.
+
+mod evidence;
+mod number;
+
+pub use evidence::{Comparing, Evidence, Level, Sighting};
+pub(crate) use evidence::{evidence, filled, reasons, sighting};
+pub(crate) use number::shown;

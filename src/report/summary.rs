@@ -1,0 +1,318 @@
+//! The report of an outcome: all that any format shows, and nothing else.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::data::Origin;
+use crate::eval::Reason;
+use crate::explain::{Evidence, Level, Sighting, evidence, filled, reasons, sighting};
+use crate::outcome::Outcome;
+use crate::plan::Knowledge;
+use crate::rules::{Condition, Phase};
+use crate::signal::State;
+use crate::time::Date;
+use crate::value::Truth;
+
+/// The number of this shape; it changes when a field changes its meaning or goes.
+const SCHEMA: &str = "froth.report/1";
+
+/// What an outcome says at its last bar.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The shape of this report.
+    pub schema: &'static str,
+    /// The question that the rules ask.
+    pub title: String,
+    /// The day of the decision.
+    pub as_of: Option<Date>,
+    /// The bar of the decision: a period, or a row.
+    pub bar: Option<String>,
+    /// Whether the decision comes before the end of its bar.
+    pub is_provisional: bool,
+    /// What decisions could know of the past.
+    pub knowledge: Knowledge,
+    /// The verdict.
+    pub phase: PhaseReport,
+    /// Each signal, in the order of the rules.
+    pub signals: Named<SignalReport>,
+    /// Each input, in the order of the rules.
+    pub inputs: Named<Sighting>,
+    /// What was carried out by what, on what.
+    pub provenance: Provenance,
+}
+
+/// Things with names, in an order; an object in JSON.
+#[derive(Clone, Debug)]
+pub struct Named<T>(
+    /// Names with what they stand for.
+    pub Vec<(String, T)>,
+);
+
+impl<T: Serialize> Serialize for Named<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, one) in &self.0 {
+            map.serialize_entry(name, one)?;
+        }
+        map.end()
+    }
+}
+
+impl<T> Named<T> {
+    /// What this name stands for.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, one)| one)
+    }
+}
+
+/// The verdict.
+#[derive(Clone, Debug, Serialize)]
+pub struct PhaseReport {
+    /// The phase; `None` if what is unknown leaves more than one open.
+    pub id: Option<String>,
+    /// What it is.
+    pub title: Option<String>,
+    /// The stretch of history that it is like.
+    pub like: Option<String>,
+    /// The day of the decision since which it has been the phase.
+    pub since: Option<Date>,
+    /// The bar of that decision.
+    pub since_bar: Option<String>,
+    /// How many bars it has lasted.
+    pub bars: usize,
+    /// The phase before it.
+    pub previous: Option<Previous>,
+    /// Why it is the phase.
+    pub because: Option<String>,
+    /// The phases that could still be the answer, in the order of the rules.
+    pub possible: Vec<String>,
+    /// The same with their titles, if there is more than one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<Opening>,
+    /// A smallest set of inputs that would settle it.
+    pub needs: Vec<String>,
+    /// The rule that gave it: the line of its condition.
+    pub line: Option<usize>,
+}
+
+/// The phase before.
+#[derive(Clone, Debug, Serialize)]
+pub struct Previous {
+    /// Its name.
+    pub id: String,
+    /// What it is.
+    pub title: Option<String>,
+    /// Its last bar.
+    pub until_bar: String,
+}
+
+/// A phase that is possible.
+#[derive(Clone, Debug, Serialize)]
+pub struct Opening {
+    /// Its name.
+    pub id: String,
+    /// What it is.
+    pub title: Option<String>,
+}
+
+/// What a signal says.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignalReport {
+    /// What it is.
+    pub title: Option<String>,
+    /// Its state.
+    pub state: State,
+    /// The states that it could still turn out to have.
+    pub possible: Vec<State>,
+    /// The day of the decision since which it has had this state.
+    pub since: Option<Date>,
+    /// The bar of that decision.
+    pub since_bar: Option<String>,
+    /// What its numbers are.
+    pub because: Option<String>,
+    /// Its conditions with their numbers.
+    pub evidence: Vec<Evidence>,
+    /// How many bars in a row its condition must hold, and has held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+    /// Why it is unknown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<Reason>,
+}
+
+/// How long a condition has held.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Held {
+    /// How many bars in a row it has held.
+    pub bars: usize,
+    /// How many it must.
+    pub of: usize,
+}
+
+/// What was carried out by what, on what.
+#[derive(Clone, Debug, Serialize)]
+pub struct Provenance {
+    /// The program.
+    pub program: Program,
+    /// The rules.
+    pub rules: RulesProvenance,
+    /// The files of the data.
+    pub data: Vec<Origin>,
+}
+
+/// A program with its version.
+#[derive(Clone, Debug, Serialize)]
+pub struct Program {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// A rule set with its version.
+#[derive(Clone, Debug, Serialize)]
+pub struct RulesProvenance {
+    /// Its name.
+    pub id: String,
+    /// Its author's version.
+    pub version: String,
+    /// The version of the rule format.
+    pub format: u32,
+    /// Its file.
+    pub file: String,
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+}
+
+impl Outcome<'_> {
+    /// What this outcome says, as data; [`Report`] prints as text and becomes
+    /// every other format.
+    pub fn report(&self) -> Report {
+        let rules = self.plan.rules();
+        let bar = self.last_bar();
+        Report {
+            schema: SCHEMA,
+            title: rules.title().to_owned(),
+            as_of: self.as_of(),
+            bar: bar.map(|bar| bar.stamp.to_string()),
+            is_provisional: bar.is_some_and(|bar| bar.is_provisional),
+            knowledge: self.plan.knowledge,
+            phase: self.phase_report(),
+            signals: self.signal_reports(),
+            inputs: self.input_reports(),
+            provenance: Provenance {
+                program: Program {
+                    name: env!("CARGO_PKG_NAME"),
+                    version: env!("CARGO_PKG_VERSION"),
+                },
+                rules: RulesProvenance {
+                    id: rules.id().to_owned(),
+                    version: rules.version().to_owned(),
+                    format: 1,
+                    file: rules.file().to_owned(),
+                    sha256: rules.sha256().to_owned(),
+                },
+                data: self.origins.clone(),
+            },
+        }
+    }
+
+    fn stamp(&self, bar: usize) -> Option<String> {
+        self.frame.bars.get(bar).map(|bar| bar.stamp.to_string())
+    }
+
+    fn phase_report(&self) -> PhaseReport {
+        let phase = self.phase();
+        let since = self.last().filter(|_| phase.is_some()).map(|last| self.history.since(last));
+        let date = |bar: usize| self.frame.bars.get(bar).and_then(|bar| bar.date);
+        let previous = self.last().and_then(|last| self.history.previous(last));
+        let previous = previous.and_then(|(phase, bar)| {
+            let phase = self.plan.rules().phases().get(phase)?;
+            Some(Previous {
+                id: phase.id.clone(),
+                title: phase.title.clone(),
+                until_bar: self.stamp(bar)?,
+            })
+        });
+        let because = phase.and_then(|phase| phase.because.as_ref()).zip(self.last());
+        let possible = self.possible();
+        let opening = |phase: &&Phase| Opening { id: phase.id.clone(), title: phase.title.clone() };
+        let open =
+            if phase.is_some() { Vec::new() } else { possible.iter().map(opening).collect() };
+        PhaseReport {
+            id: phase.map(|phase| phase.id.clone()),
+            title: phase.and_then(|phase| phase.title.clone()),
+            like: phase.and_then(|phase| phase.like.clone()),
+            since: since.and_then(date),
+            since_bar: since.and_then(|bar| self.stamp(bar)),
+            bars: since.zip(self.last()).map_or(0, |(since, last)| last + 1 - since),
+            previous,
+            because: because
+                .map(|(because, last)| filled(&self.frame, &mut self.plan.lookup(), because, last)),
+            possible: possible.iter().map(|phase| phase.id.clone()).collect(),
+            open,
+            needs: self.needs().iter().map(|input| input.name.clone()).collect(),
+            line: phase.and_then(|phase| phase.when.as_ref()).map(|when| when.line),
+        }
+    }
+
+    fn signal_reports(&self) -> Named<SignalReport> {
+        let mut lookup = self.plan.lookup();
+        let mut all = Vec::new();
+        let Some(last) = self.last() else { return Named(all) };
+        for (place, signal) in self.plan.rules().signals().iter().enumerate() {
+            let (Some(level), Some(nodes)) =
+                (self.level(place, last), self.plan.signals.get(place))
+            else {
+                continue;
+            };
+            let since = self.signal_since(place, last);
+            let mut conditions: Vec<(Level, &Condition)> = Vec::new();
+            conditions.extend(signal.watch.as_ref().map(|watch| (Level::Watch, watch)));
+            conditions.push((Level::On, &signal.when));
+            conditions.extend(signal.until.as_ref().map(|until| (Level::Until, until)));
+            let evidence = conditions
+                .into_iter()
+                .map(|(level, condition)| {
+                    evidence(self.plan, &self.frame, &mut lookup, level, condition, last)
+                })
+                .collect();
+            let hold = signal.hold.map(|length| self.plan.rules().param_bars(length));
+            let held = hold.filter(|hold| 1 < *hold).map(|of| {
+                let is_active = |bar: &usize| self.frame.truth(nodes.active, *bar) == Truth::True;
+                let bars = (0..=last).rev().take_while(is_active).count();
+                Held { bars: bars.min(of), of }
+            });
+            let state = level.state();
+            let unknown = if state == State::Unknown {
+                reasons(self.plan, &self.frame, &[nodes.on, nodes.watchful], last)
+            } else {
+                Vec::new()
+            };
+            let because = signal.because.as_ref();
+            let report = SignalReport {
+                title: signal.title.clone(),
+                state,
+                possible: level.possible(),
+                since: self.frame.bars.get(since).and_then(|bar| bar.date),
+                since_bar: self.stamp(since),
+                because: because.map(|because| filled(&self.frame, &mut lookup, because, last)),
+                evidence,
+                held,
+                unknown,
+            };
+            all.push((signal.id.clone(), report));
+        }
+        Named(all)
+    }
+
+    fn input_reports(&self) -> Named<Sighting> {
+        let mut all = Vec::new();
+        let Some(last) = self.last() else { return Named(all) };
+        for (place, input) in self.plan.rules().inputs().iter().enumerate() {
+            let seen = sighting(self.plan, &self.frame, &self.files, place, last);
+            all.extend(seen.map(|seen| (input.name.clone(), seen)));
+        }
+        Named(all)
+    }
+}
