@@ -1,4 +1,53 @@
 //! A rules engine for warning signals.
+//!
+//! A rule set in YAML says which series it needs, which signals it looks for
+//! and which phases they add up to. The engine evaluates it over market data
+//! and says which phase it is, since when and why, and what it does not know.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use std::fs::File;
+//! use froth::{Panel, RuleSet};
+//!
+//! let rules = RuleSet::parse(include_str!("../rules/goldman-1997-vs-1999.yaml"))?;
+//! let panel = Panel::read_csv(File::open("fixtures/us-quarterly.csv")?)?;
+//! let plan = rules.plan(panel.schema())?;
+//! let outcome = plan.evaluate(&panel);
+//! println!("{}", outcome.report());
+//! # assert_eq!(outcome.phase().map(|phase| phase.id.as_str()), Some("mid_boom"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Each stage is a method on what the stage before made. Three can fail, and
+//! say all that is wrong, with places and a way out: [`RuleSet::parse`] (the
+//! rules are wrong), [`Panel::read_csv`] (the data are wrong) and
+//! [`RuleSet::plan`] (the data lack what the rules need). After that nothing
+//! can: what is missing makes an answer *unknown*, and unknown is never taken
+//! for false or zero.
+//!
+//! The library reads no files, no clock, no environment and no network. With
+//! `default-features = false` it is built without the command line.
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! |---|---|
+//! | observation | one value with the period it is about and the day it became known |
+//! | series | one quantity over time: observations in order, a unit, a frequency |
+//! | calendar | the steps at which decisions are made: day, week, month, quarter, year, rows |
+//! | bar | one step of the calendar |
+//! | panel | many series |
+//! | rule set | a checked YAML file |
+//! | input | a series that a rule set needs, with its contract |
+//! | parameter | a number in a rule set with unit, range, reason and source |
+//! | signal | a condition watched over time; its state is off, watch, on or unknown |
+//! | phase | the verdict: the first of the ordered phases whose condition is true |
+//! | operator | a function of series: `lag`, `rolling_max`, … |
+//! | plan | a rule set compiled against a panel's schema: each distinct expression once |
+//! | lookback | how many bars before this one an expression may read |
+//! | evidence | the values, dates, threshold and margin behind a state |
+//! | episode | a run of bars in one phase |
 
 pub mod diagnostic;
 mod error;
@@ -18,6 +67,7 @@ mod signal;
 
 pub use data::{Format, Panel, Series};
 pub use error::{Error, ErrorKind};
+pub use eval::Reason;
 pub use outcome::{Outcome, Step};
 pub use plan::{Knowledge, Plan, PlanOptions};
 pub use report::Report;

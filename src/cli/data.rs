@@ -1,6 +1,6 @@
 //! Data from files, from standard input, or from the program itself.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use froth::{Format, Panel};
@@ -42,17 +42,35 @@ fn file(name: &str) -> Result<Panel, Failure> {
 
 fn unreadable(name: &str, error: &std::io::Error) -> Failure {
     let path = Path::new(name);
-    let message = if path.is_dir() {
-        format!("`{name}` is a folder")
-    } else {
-        format!("`{name}` cannot be read: {error}")
+    if path.is_dir() {
+        return Failure::new(
+            Exit::Data,
+            &format!("`{name}` is a folder"),
+            &format!("name its files: {name}/*.csv"),
+        );
+    }
+    if error.kind() == ErrorKind::NotFound {
+        return Failure::new(Exit::Data, &format!("there is no file `{name}`"), &near_files(path));
+    }
+    Failure::new(Exit::Data, &format!("`{name}` cannot be read: {error}"), "check who may read it")
+}
+
+/// What the folder of a file that is not there has instead.
+fn near_files(path: &Path) -> String {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return format!("there is no folder `{}` either", folder.display());
     };
-    let help = if path.is_dir() {
-        format!("name its files: {name}/*.csv")
-    } else {
-        "check the path".to_owned()
-    };
-    Failure::new(Exit::Data, &message, &help)
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| Format::of_name(name).is_some())
+        .collect();
+    names.sort();
+    names.truncate(8);
+    match names.as_slice() {
+        [] => format!("`{}` holds no data files", folder.display()),
+        _ => format!("`{}` holds {}", folder.display(), names.join(", ")),
+    }
 }
 
 /// Standard input: CSV, JSON or NDJSON, told apart by how it begins.

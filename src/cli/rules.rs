@@ -20,11 +20,15 @@ pub(crate) fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
     let name = name.unwrap_or_default();
     let text = std::fs::read_to_string(name).map_err(|error| {
         let ids: Vec<String> = SHIPPED.iter().map(|(id, _)| format!("`{id}`")).collect();
-        let message = format!("rules `{name}` cannot be read: {error}");
+        let message = if error.kind() == std::io::ErrorKind::NotFound {
+            format!("there is no rule file and no rule set `{name}`")
+        } else {
+            format!("rules `{name}` cannot be read: {error}")
+        };
         Failure::new(
             Exit::Rules,
             &message,
-            &format!("name a file, or a shipped rule set: {}", ids.join(", ")),
+            &format!("name a file, or a rule set that is built in: {}", ids.join(", ")),
         )
     })?;
     Ok(RuleSet::parse_file(name, &text)?)

@@ -47,7 +47,7 @@ fn periods(plan: &Plan, panel: &Panel, frequency: Frequency, as_of: Option<Date>
         let period = |stamp: &Stamp| stamp.period(own);
         let mut known = known.filter_map(|(stamp, _)| period(stamp));
         let Some(oldest) = known.next() else { continue };
-        let newest = known.last().unwrap_or(oldest);
+        let newest = known.next_back().unwrap_or(oldest);
         first = Some(first.map_or(oldest.first_day(), |day| day.min(oldest.first_day())));
         last = Some(last.map_or(newest.last_day(), |day| day.max(newest.last_day())));
     }

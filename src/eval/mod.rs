@@ -9,7 +9,7 @@ mod bars;
 mod frame;
 mod reason;
 
-pub(crate) use align::{Aligned, Sight};
+pub(crate) use align::Sight;
 pub(crate) use bars::{Bar, bars};
 pub(crate) use frame::Frame;
 pub use reason::Reason;

@@ -56,11 +56,4 @@ impl Ema {
         };
         if self.known >= self.needed { self.average } else { f64::NAN }
     }
-
-    /// Before the first bar again.
-    pub(super) fn reset(&mut self) {
-        self.average = f64::NAN;
-        self.last.reset();
-        self.known = 0;
-    }
 }

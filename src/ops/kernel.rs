@@ -107,25 +107,6 @@ impl Kernel {
         Kernel { op, settings, state }
     }
 
-    /// Before the first bar again, with the memory it has.
-    pub(crate) fn reset(&mut self) {
-        match &mut self.state {
-            State::Nothing => {}
-            State::Lag(lag) => lag.reset(),
-            State::Highest(window) => window.reset(),
-            State::Lowest(window) => window.reset(),
-            State::Sum(window) => window.reset(),
-            State::Moments(window) => window.reset(),
-            State::Line(window) => window.reset(),
-            State::Ordered(window) => window.reset(),
-            State::Ema(ema) => ema.reset(),
-            State::Within(within) => within.reset(),
-            State::Extreme(_) | State::Bars(_) | State::Latch(_) => {
-                *self = Kernel::new(self.op, self.settings);
-            }
-        }
-    }
-
     /// Feeds the next bars of the operands and writes a value for each.
     ///
     /// # Shape

@@ -33,12 +33,6 @@ impl Lag {
         }
         before
     }
-
-    /// Before the first bar again.
-    pub(super) fn reset(&mut self) {
-        self.cells.clear();
-        self.place = 0;
-    }
 }
 
 /// By how many percent `x` lies above `base`; missing unless `base` is positive.

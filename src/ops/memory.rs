@@ -32,11 +32,6 @@ impl Within {
             Truth::False
         }
     }
-
-    /// Before the first bar again.
-    pub(super) fn reset(&mut self) {
-        *self = Within::new(self.window);
-    }
 }
 
 /// The bars in a row that a condition has been true, after one more bar.

@@ -18,13 +18,10 @@ mod table;
 mod window;
 
 #[cfg(test)]
-#[expect(clippy::indexing_slicing, reason = "a wrong place fails the test")]
 mod cases;
 #[cfg(test)]
-#[expect(clippy::indexing_slicing, clippy::panic, reason = "a wrong place fails the test")]
 mod definition;
 #[cfg(test)]
-#[expect(clippy::indexing_slicing, reason = "a wrong place fails the test")]
 mod tests;
 
 pub(crate) use kernel::{Column, ColumnMut, Kernel};

@@ -77,12 +77,6 @@ impl Ordered {
         100.0 * self.sorted.reached_by(x) as f64 / self.sorted.len as f64
     }
 
-    /// Before the first bar again.
-    pub(super) fn reset(&mut self) {
-        self.last.reset();
-        self.sorted.clear();
-    }
-
     #[inline]
     fn feed(&mut self, x: f64) {
         // Turns -0.0 into 0.0, so that values that are equal are the same.
@@ -98,12 +92,6 @@ impl Ordered {
 }
 
 impl Sorted {
-    fn clear(&mut self) {
-        self.chunks.truncate(1);
-        self.chunks.iter_mut().for_each(Vec::clear);
-        self.len = 0;
-    }
-
     fn insert(&mut self, x: f64) {
         self.len += 1;
         // What is above all others goes to the end of the last chunk.

@@ -66,7 +66,7 @@ fn is_same(found: Cell, expected: Cell) -> bool {
 
 /// Runs the kernel from its first bar and holds every bar against the definition.
 fn check(kernel: &mut Kernel, op: Op, settings: Settings, operands: &[Cells]) {
-    kernel.reset();
+    *kernel = Kernel::new(op, settings);
     let found = run(kernel, op, operands, usize::MAX / 2);
     for (bar, found) in found.into_iter().enumerate() {
         let expected = at(op, settings, operands, bar);
@@ -276,7 +276,7 @@ fn blocks_of_one_and_seven_bars_give_the_bits_of_one_block() {
             let mut kernel = Kernel::new(op, settings(window));
             let whole = run(&mut kernel, op, &operands, 500);
             for block in [1, 7, 500] {
-                kernel.reset();
+                kernel = Kernel::new(op, settings(window));
                 let found = run(&mut kernel, op, &operands, block);
                 let mut pairs = found.into_iter().zip(&whole);
                 assert!(pairs.all(|(found, whole)| is_same(found, *whole)), "{op:?} {block}");

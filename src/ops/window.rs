@@ -85,13 +85,6 @@ impl<S: Summary> Rolling<S> {
         (whole.known() >= self.needed).then_some(whole)
     }
 
-    /// Before the first bar again.
-    pub(super) fn reset(&mut self) {
-        self.cells.clear();
-        self.place = 0;
-        self.beginning = S::EMPTY;
-    }
-
     /// The block is full: its bars become the ends that the next block needs.
     fn turn(&mut self) {
         let mut end = S::EMPTY;

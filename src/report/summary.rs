@@ -27,6 +27,8 @@ pub struct Report {
     pub as_of: Option<Date>,
     /// The bar of the decision: a period, or a row.
     pub bar: Option<String>,
+    /// The steps at which decisions are made: `quarter`, `rows`.
+    pub calendar: &'static str,
     /// Whether the decision comes before the end of its bar.
     pub is_provisional: bool,
     /// What decisions could know of the past.
@@ -195,6 +197,7 @@ impl Outcome<'_> {
             title: rules.title().to_owned(),
             as_of: self.as_of(),
             bar: bar.map(|bar| bar.stamp.to_string()),
+            calendar: rules.calendar().word(),
             is_provisional: bar.is_some_and(|bar| bar.is_provisional),
             knowledge: self.plan.knowledge,
             phase: self.phase_report(),

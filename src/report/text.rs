@@ -60,7 +60,7 @@ impl Report {
                 let like =
                     phase.like.as_ref().map_or(String::new(), |like| format!("  (like {like})"));
                 lines.push(format!("{}{like}", pen.phase(&title.to_uppercase())));
-                lines.push(lasting(phase));
+                lines.push(lasting(phase, self.calendar));
             }
             None => {
                 lines.push(pen.phase("UNDETERMINED"));
@@ -244,9 +244,11 @@ fn next_comparisons(signal: &SignalReport) -> Vec<(&Evidence, &Comparing)> {
     })
 }
 
-fn lasting(phase: &PhaseReport) -> String {
+fn lasting(phase: &PhaseReport, calendar: &str) -> String {
     let since = phase.since_bar.as_deref().unwrap_or("the start");
-    let bars = if phase.bars == 1 { "1 bar".to_owned() } else { format!("{} bars", phase.bars) };
+    let step = calendar.trim_end_matches('s');
+    let bars =
+        if phase.bars == 1 { format!("1 {step}") } else { format!("{} {step}s", phase.bars) };
     let before = match &phase.previous {
         Some(previous) => {
             let title = previous.title.as_deref().unwrap_or(&previous.id);

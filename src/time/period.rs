@@ -139,7 +139,7 @@ impl fmt::Display for Period {
                 write!(formatter, "{year:04}-W{week:02}")
             }
             Frequency::Month => write!(formatter, "{year:04}-{month:02}"),
-            Frequency::Quarter => write!(formatter, "{year:04}Q{}", (month + 2) / 3),
+            Frequency::Quarter => write!(formatter, "{year:04}Q{}", month.div_ceil(3)),
             Frequency::Year => write!(formatter, "{year:04}"),
         }
     }
