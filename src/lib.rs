@@ -64,6 +64,7 @@ pub mod plan;
 pub mod report;
 pub mod rules;
 mod signal;
+mod stream;
 
 pub use data::{Format, Panel, Series};
 pub use error::{Error, ErrorKind};
@@ -73,4 +74,5 @@ pub use plan::{Knowledge, Plan, PlanOptions};
 pub use report::Report;
 pub use rules::RuleSet;
 pub use signal::State;
+pub use stream::Stream;
 pub use value::{Quantity, Truth, Unit};

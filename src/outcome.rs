@@ -86,6 +86,32 @@ pub struct Step<'p> {
     pub signals: Vec<State>,
 }
 
+impl<'p> Step<'p> {
+    pub(crate) fn at(
+        plan: &'p Plan,
+        frame: &Frame,
+        history: &History,
+        bar: usize,
+    ) -> Option<Step<'p>> {
+        let verdict = history.verdict(bar)?;
+        let definite = verdict.definite();
+        let signals = plan.signals.iter().map(|nodes| Level::at(frame, *nodes, bar).state());
+        let Bar { stamp, date, .. } = *frame.bars.get(bar)?;
+        Some(Step {
+            stamp,
+            date,
+            phase: definite.and_then(|phase| plan.rules().phases().get(phase)),
+            possible: phases(plan, verdict),
+            signals: signals.collect(),
+        })
+    }
+}
+
+fn phases<'p>(plan: &'p Plan, verdict: &Verdict) -> Vec<&'p Phase> {
+    let phases = plan.rules().phases();
+    verdict.possible().into_iter().filter_map(|phase| phases.get(phase)).collect()
+}
+
 impl<'p> Outcome<'p> {
     /// The plan that was carried out.
     pub fn plan(&self) -> &'p Plan {
@@ -115,7 +141,7 @@ impl<'p> Outcome<'p> {
     /// The phases that could still be the answer, in the order of the rules.
     pub fn possible(&self) -> Vec<&'p Phase> {
         match self.verdict() {
-            Some(verdict) => self.phases(verdict),
+            Some(verdict) => phases(self.plan, verdict),
             // Before the first bar nothing is excluded.
             None => self.plan.rules().phases().iter().collect(),
         }
@@ -137,22 +163,8 @@ impl<'p> Outcome<'p> {
 
     /// The verdict at every bar, oldest first.
     pub fn history(&self) -> Vec<Step<'p>> {
-        let bars = self.frame.bars.iter().enumerate();
-        bars.filter_map(|(place, bar)| {
-            let verdict = self.history.verdict(place)?;
-            let phase = verdict.definite().and_then(|phase| self.plan.rules().phases().get(phase));
-            let signals =
-                (0..self.plan.signals.len()).filter_map(|signal| self.level(signal, place));
-            let signals = signals.map(Level::state).collect();
-            Some(Step {
-                stamp: bar.stamp,
-                date: bar.date,
-                phase,
-                possible: self.phases(verdict),
-                signals,
-            })
-        })
-        .collect()
+        let bars = 0..self.history.len();
+        bars.filter_map(|bar| Step::at(self.plan, &self.frame, &self.history, bar)).collect()
     }
 
     pub(crate) fn last(&self) -> Option<usize> {
@@ -173,10 +185,5 @@ impl<'p> Outcome<'p> {
 
     pub(crate) fn signal_since(&self, signal: usize, bar: usize) -> usize {
         since(self.plan, &self.frame, signal, bar)
-    }
-
-    fn phases(&self, verdict: &Verdict) -> Vec<&'p Phase> {
-        let phases = self.plan.rules().phases();
-        verdict.possible().into_iter().filter_map(|phase| phases.get(phase)).collect()
     }
 }

@@ -146,6 +146,10 @@ pub enum Code {
     WrongUnit = 903,
     /// Something is to be set or left out that the rules do not have.
     NoSuchInput = 904,
+    /// A saved state that is broken, or was made by something else.
+    WrongState = 905,
+    /// Data that begin after the next bar of a saved state.
+    StateGap = 906,
 }
 
 impl Code {

@@ -1,10 +1,12 @@
 //! All columns of a plan over all bars.
 
+use std::ops::Range;
+
 use super::align::{Aligned, align};
-use super::{Bar, bars};
+use super::{Bar, Sight, bars};
 use crate::data::Panel;
 use crate::ops::{Column, ColumnMut, Kernel};
-use crate::plan::{Binding, NodeId, Plan, Step};
+use crate::plan::{Binding, Node, NodeId, Plan, Step};
 use crate::time::Date;
 use crate::value::Truth;
 
@@ -28,6 +30,67 @@ enum Values {
     Truths(Vec<Truth>),
 }
 
+/// What computes the nodes of a plan, before the first bar.
+pub(crate) fn kernels(plan: &Plan) -> Vec<Option<Kernel>> {
+    plan.nodes
+        .iter()
+        .map(|node| match node.step {
+            Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
+            Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
+        })
+        .collect()
+}
+
+fn blank(plan: &Plan) -> Vec<Values> {
+    plan.nodes
+        .iter()
+        .map(
+            |node| {
+                if node.is_truth { Values::Truths(Vec::new()) } else { Values::Numbers(Vec::new()) }
+            },
+        )
+        .collect()
+}
+
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Values::Numbers(numbers) => numbers.len(),
+            Values::Truths(truths) => truths.len(),
+        }
+    }
+
+    /// Makes room up to `length`, and fills in what needs no kernel.
+    fn extend(&mut self, node: &Node, inputs: &[Aligned], length: usize) {
+        match (self, node.step) {
+            (Values::Numbers(numbers), Step::Input(input)) => {
+                let values = inputs.get(input).map_or(&[][..], |input| input.values.as_slice());
+                numbers.extend_from_slice(values.get(numbers.len()..).unwrap_or_default());
+            }
+            (Values::Numbers(numbers), Step::Number(number)) => numbers.resize(length, number),
+            (Values::Numbers(numbers), _) => numbers.resize(length, f64::NAN),
+            (Values::Truths(truths), Step::Truth(truth)) => {
+                truths.resize(length, Truth::from(truth))
+            }
+            (Values::Truths(truths), _) => truths.resize(length, Truth::Unknown),
+        }
+    }
+
+    fn column(&self, block: Range<usize>) -> Option<Column<'_>> {
+        match self {
+            Values::Numbers(numbers) => numbers.get(block).map(Column::Numbers),
+            Values::Truths(truths) => truths.get(block).map(Column::Truths),
+        }
+    }
+
+    fn column_mut(&mut self, block: Range<usize>) -> Option<ColumnMut<'_>> {
+        match self {
+            Values::Numbers(numbers) => numbers.get_mut(block).map(ColumnMut::Numbers),
+            Values::Truths(truths) => truths.get_mut(block).map(ColumnMut::Truths),
+        }
+    }
+}
+
 impl Frame {
     /// The columns up to the day `as_of`, or to the last day of the data.
     pub(crate) fn new(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Frame {
@@ -45,61 +108,50 @@ impl Frame {
                 align(input, binding, series, plan.rules().calendar(), plan.knowledge, &bars)
             })
             .collect();
-        let columns = Vec::new();
-        let mut frame = Frame { bars, inputs, columns };
-        frame.columns = frame.compute(plan);
+        let mut frame = Frame { bars, inputs, columns: blank(plan) };
+        frame.advance(plan, &mut kernels(plan));
         frame
     }
 
-    fn compute(&self, plan: &Plan) -> Vec<Values> {
+    /// No bars yet.
+    pub(crate) fn empty(plan: &Plan) -> Frame {
+        let input = |_| Aligned { values: Vec::new(), sights: Vec::new() };
+        let inputs = plan.rules().inputs().iter().map(input).collect();
+        Frame { bars: Vec::new(), inputs, columns: blank(plan) }
+    }
+
+    /// One more bar, at which each input has this value and sight.
+    pub(crate) fn push(&mut self, bar: Bar, seen: impl IntoIterator<Item = (f64, Sight)>) {
+        self.bars.push(bar);
+        for (input, (value, sight)) in self.inputs.iter_mut().zip(seen) {
+            input.values.push(value);
+            input.sights.push(sight);
+        }
+    }
+
+    /// Computes the columns for all bars that they lack.
+    pub(crate) fn advance(&mut self, plan: &Plan, kernels: &mut [Option<Kernel>]) {
+        let done = self.columns.first().map_or(0, Values::len);
         let length = self.bars.len();
-        let mut kernels: Vec<Option<Kernel>> = plan
-            .nodes
-            .iter()
-            .map(|node| match node.step {
-                Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
-                Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
-            })
-            .collect();
-        let mut columns: Vec<Values> = plan
-            .nodes
-            .iter()
-            .map(|node| match node.step {
-                Step::Input(input) => Values::Numbers(
-                    self.inputs.get(input).map_or(Vec::new(), |input| input.values.clone()),
-                ),
-                Step::Number(number) => Values::Numbers(vec![number; length]),
-                Step::Truth(truth) => Values::Truths(vec![Truth::from(truth); length]),
-                Step::Apply(..) if node.is_truth => Values::Truths(vec![Truth::Unknown; length]),
-                Step::Apply(..) => Values::Numbers(vec![f64::NAN; length]),
-            })
-            .collect();
-        for start in (0..length).step_by(BLOCK) {
+        for (node, column) in plan.nodes.iter().zip(&mut self.columns) {
+            column.extend(node, &self.inputs, length);
+        }
+        for start in (done..length).step_by(BLOCK) {
             let block = start..length.min(start + BLOCK);
-            for (place, (node, kernel)) in plan.nodes.iter().zip(&mut kernels).enumerate() {
+            for (place, (node, kernel)) in plan.nodes.iter().zip(kernels.iter_mut()).enumerate() {
                 let Some(kernel) = kernel else { continue };
                 // Operands come before the node, so that both can be held at once.
-                let Some((before, rest)) = columns.split_at_mut_checked(place) else { continue };
+                let Some((before, rest)) = self.columns.split_at_mut_checked(place) else {
+                    continue;
+                };
                 let Some(own) = rest.first_mut() else { continue };
-                let operand = |operand: &NodeId| {
-                    Some(match before.get(operand.0)? {
-                        Values::Numbers(numbers) => Column::Numbers(numbers.get(block.clone())?),
-                        Values::Truths(truths) => Column::Truths(truths.get(block.clone())?),
-                    })
-                };
+                let operand = |operand: &NodeId| before.get(operand.0)?.column(block.clone());
                 let operands: Vec<Column<'_>> = node.operands.iter().filter_map(operand).collect();
-                let out = match own {
-                    Values::Numbers(numbers) => {
-                        numbers.get_mut(block.clone()).map(ColumnMut::Numbers)
-                    }
-                    Values::Truths(truths) => truths.get_mut(block.clone()).map(ColumnMut::Truths),
-                };
-                if let Some(out) = out {
+                if let Some(out) = own.column_mut(block.clone()) {
                     kernel.run(&operands, out);
                 }
             }
         }
-        columns
     }
 
     /// The number of a node at a bar; missing is NaN.

@@ -11,6 +11,6 @@ mod reason;
 
 pub(crate) use align::Sight;
 pub(crate) use bars::{Bar, bars};
-pub(crate) use frame::Frame;
+pub(crate) use frame::{Frame, kernels};
 pub use reason::Reason;
 pub(crate) use reason::{Gap, gaps};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::possible::Question;
 use crate::eval::Frame;
-use crate::plan::Plan;
+use crate::plan::{Formula, PhasePlan, Plan};
 use crate::value::Truth;
 
 /// What the machine found at each bar.
@@ -113,23 +113,32 @@ impl History {
 /// The machine from the first bar to the last.
 pub(crate) fn replay(plan: &Plan, frame: &Frame) -> History {
     let mut history = History::default();
-    for bar in 0..frame.bars.len() {
-        let question = Question::new(plan, frame, &history, bar);
-        let candidates = question.candidates();
-        let conditions = plan
-            .phases
-            .iter()
-            .map(|phase| match (&phase.formula, phase.hold) {
-                (_, 0 | 1) => Truth::Unknown,
-                (crate::plan::Formula::And(parts), _) => {
-                    parts.first().map_or(Truth::Unknown, |own| question.truth(own))
-                }
-                _ => Truth::Unknown,
-            })
-            .collect();
-        let verdict = Verdict::next(history.verdicts.last(), &candidates, plan);
-        history.verdicts.push(verdict);
-        history.conditions.push(conditions);
-    }
+    history.advance(plan, frame);
     history
+}
+
+impl History {
+    /// Goes on to the last bar of the frame.
+    pub(crate) fn advance(&mut self, plan: &Plan, frame: &Frame) {
+        for bar in self.verdicts.len()..frame.bars.len() {
+            let question = Question::new(plan, frame, self, bar);
+            let candidates = question.candidates();
+            let conditions =
+                plan.phases.iter().map(|phase| own_condition(phase, &question)).collect();
+            let verdict = Verdict::next(self.verdicts.last(), &candidates, plan);
+            self.verdicts.push(verdict);
+            self.conditions.push(conditions);
+        }
+    }
+}
+
+/// Whether a phase's condition holds, its `for` left aside; it is asked for only
+/// where there is one.
+fn own_condition(phase: &PhasePlan, question: &Question<'_>) -> Truth {
+    match &phase.formula {
+        Formula::And(parts) if 1 < phase.hold => {
+            parts.first().map_or(Truth::Unknown, |own| question.truth(own))
+        }
+        _ => Truth::Unknown,
+    }
 }

@@ -14,4 +14,4 @@ pub use calendar::Calendar;
 pub use date::{Date, ParseDateError};
 pub use period::{Frequency, Period};
 pub use span::{Span, SpanUnit};
-pub use stamp::Stamp;
+pub use stamp::{ParseStampError, Stamp};

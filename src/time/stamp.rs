@@ -1,6 +1,7 @@
 //! How data name the time they are about.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::{Date, Frequency, Period};
 
@@ -17,6 +18,11 @@ pub enum Stamp {
     /// The row itself, counted from 1, where data have no dates.
     Row(u32),
 }
+
+/// Why a text is not a [`Stamp`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no day and no period as in 1999-12-31, 1999-12, 1999Q4, 1999-W52 or 1999")]
+pub struct ParseStampError(String);
 
 impl Stamp {
     /// Reads `1999-12-31`, `1999-12-31T00:00:00`, `1999-12`, `1999Q4`,
@@ -97,6 +103,14 @@ impl Stamp {
             Some(frequency) => Some(frequency),
             None => Some(frequency_of_days(&days)),
         }
+    }
+}
+
+impl FromStr for Stamp {
+    type Err = ParseStampError;
+
+    fn from_str(text: &str) -> Result<Stamp, ParseStampError> {
+        Stamp::parse(text).ok_or_else(|| ParseStampError(text.to_owned()))
     }
 }
 

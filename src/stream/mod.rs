@@ -1,0 +1,154 @@
+//! A plan carried out one bar at a time, saved and gone on with.
+//!
+//! A stream gives, bit for bit, the answers that the whole run gives: the same
+//! operators are fed the same bars. Its saved state is what each decision saw,
+//! so that later revisions of the data do not change what was decided.
+
+mod state;
+
+use crate::data::Panel;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::{Error, ErrorKind};
+use crate::eval::{Bar, Frame, Sight, kernels};
+use crate::ops::Kernel;
+use crate::outcome::{Outcome, Step};
+use crate::phase::History;
+use crate::plan::Plan;
+use crate::time::{Date, Stamp};
+use crate::value::finite;
+
+/// A plan at work, one bar at a time.
+#[derive(Clone, Debug)]
+pub struct Stream<'p> {
+    plan: &'p Plan,
+    frame: Frame,
+    kernels: Vec<Option<Kernel>>,
+    history: History,
+}
+
+impl Plan {
+    /// A stream before its first bar.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # fn main() -> Result<(), froth::Error> {
+    /// use froth::{PlanOptions, RuleSet};
+    ///
+    /// let rules = RuleSet::parse(include_str!("../../rules/goldman-1997-vs-1999.yaml"))?;
+    /// let options = PlanOptions { allow_missing: true, ..PlanOptions::default() };
+    /// let plan = rules.plan_with(Default::default(), &options)?;
+    /// let mut stream = plan.stream();
+    /// // In the order of the rules' inputs: investment, GDP, profits, debt, the
+    /// // policy rate, the spread, NASDAQ and S&P 500.
+    /// let seen = [1556.5, 31865.7, 3950.7, 14_453_810.0, 3.63, 1.71, 26213.7, 6825.8];
+    /// let step = stream.push("2026Q2".parse().expect("a quarter"), None, &seen);
+    /// // One bar is no history: nothing can be said yet.
+    /// assert!(step.is_some_and(|step| step.phase.is_none()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stream(&self) -> Stream<'_> {
+        Stream {
+            plan: self,
+            frame: Frame::empty(self),
+            kernels: kernels(self),
+            history: History::default(),
+        }
+    }
+}
+
+impl<'p> Stream<'p> {
+    /// One more bar: what its decision sees of each input, in the order of the
+    /// rules.
+    ///
+    /// # Shape
+    ///
+    /// `values`: `[inputs]`, each in the unit of its input; NaN, infinite and
+    /// left out are missing. `date` is the day of the decision.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if the bar does not come after the last one; nothing is changed
+    /// then.
+    pub fn push(&mut self, bar: Stamp, date: Option<Date>, values: &[f64]) -> Option<Step<'p>> {
+        let is_later = self.frame.bars.last().is_none_or(|last| last.stamp < bar);
+        if !is_later {
+            return None;
+        }
+        let seen: Vec<(f64, Sight)> = (0..self.plan.rules().inputs().len())
+            .map(|input| {
+                let value = finite(values.get(input).copied().unwrap_or(f64::NAN));
+                let sight = if value.is_nan() {
+                    Sight::Gap(bar)
+                } else {
+                    Sight::Seen { period: bar, known: date, is_partial: false }
+                };
+                (value, sight)
+            })
+            .collect();
+        self.push_seen(Bar { stamp: bar, date, is_provisional: false }, seen);
+        Step::at(self.plan, &self.frame, &self.history, self.history.len() - 1)
+    }
+
+    /// Goes on with the bars of a panel that come after the last one, up to the
+    /// day `as_of` or to the last day of the data; returns how many they were.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] if the panel begins after the next bar: the bars
+    /// between would be missing.
+    pub fn read(&mut self, panel: &Panel, as_of: Option<Date>) -> Result<usize, Error> {
+        let whole = Frame::new(self.plan, panel, as_of);
+        self.check_joins(&whole)?;
+        let last = self.frame.bars.last().map(|bar| bar.stamp);
+        let mut count = 0;
+        for (place, bar) in whole.bars.iter().enumerate() {
+            if Some(bar.stamp) <= last {
+                continue;
+            }
+            let seen = whole.inputs.iter().map(|input| {
+                let value = input.values.get(place).copied().unwrap_or(f64::NAN);
+                (value, input.sights.get(place).copied().unwrap_or(Sight::NoData))
+            });
+            self.push_seen(*bar, seen);
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// What the stream has found so far.
+    pub fn outcome(&self) -> Outcome<'p> {
+        Outcome {
+            plan: self.plan,
+            frame: self.frame.clone(),
+            history: self.history.clone(),
+            origins: Vec::new(),
+            files: Vec::new(),
+            asked: None,
+        }
+    }
+
+    fn push_seen(&mut self, bar: Bar, seen: impl IntoIterator<Item = (f64, Sight)>) {
+        self.frame.push(bar, seen);
+        self.frame.advance(self.plan, &mut self.kernels);
+        self.history.advance(self.plan, &self.frame);
+    }
+
+    /// No bar may be missing between the last one and those to come.
+    fn check_joins(&self, whole: &Frame) -> Result<(), Error> {
+        let (Some(last), Some(first)) = (self.frame.bars.last(), whole.bars.first()) else {
+            return Ok(());
+        };
+        let (Stamp::Period(last), Stamp::Period(first)) = (last.stamp, first.stamp) else {
+            return Ok(());
+        };
+        if first.ordinal() <= last.ordinal() + 1 {
+            return Ok(());
+        }
+        let message = format!("the state ends at {last}, and the data begin at {first}");
+        let help = format!("bring data from {} on", last.plus(1));
+        let diagnostic = Diagnostic::error(Code::StateGap, message).with_help(help);
+        Err(Error::new(ErrorKind::Input, vec![diagnostic]))
+    }
+}

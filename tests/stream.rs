@@ -1,0 +1,118 @@
+//! One bar at a time gives what the whole run gives, and so does going on.
+
+use std::fs;
+
+use froth::{Format, Outcome, Panel, Plan, PlanOptions, RuleSet};
+
+fn shipped() -> Vec<(RuleSet, Panel)> {
+    let rules = |id: &str| {
+        let name = format!("rules/{id}.yaml");
+        RuleSet::parse_file(&name, &fs::read_to_string(&name).unwrap()).unwrap()
+    };
+    let panel = |name: &str| Panel::read(name, Format::Csv, &fs::read(name).unwrap()).unwrap();
+    vec![(rules("goldman-1997-vs-1999"), panel("fixtures/us-quarterly.csv"))]
+}
+
+/// Everything that an outcome says at every bar, and its whole last report.
+fn told(outcome: &Outcome<'_>) -> (Vec<String>, String) {
+    let steps = outcome.history().iter().map(|step| format!("{step:?}")).collect();
+    let mut report =
+        serde_json::from_str::<serde_json::Value>(&outcome.report().to_json()).unwrap();
+    // A stream does not know the files of its data.
+    report["provenance"]["data"] = serde_json::Value::Null;
+    for input in report["inputs"].as_object_mut().unwrap().values_mut() {
+        input["file"] = serde_json::Value::Null;
+    }
+    (steps, report.to_string())
+}
+
+#[test]
+fn a_stream_tells_what_the_whole_run_tells_to_the_bit() {
+    for (rules, panel) in shipped() {
+        let plan = rules.plan(panel.schema()).unwrap();
+        let mut stream = plan.stream();
+        stream.read(&panel, None).unwrap();
+        assert_eq!(told(&stream.outcome()), told(&plan.evaluate(&panel)));
+    }
+}
+
+#[test]
+fn going_on_from_a_state_saved_at_any_bar_equals_the_whole_run() {
+    for (rules, panel) in shipped() {
+        let plan = rules.plan(panel.schema()).unwrap();
+        let whole = plan.evaluate(&panel);
+        let expected = told(&whole);
+        for step in whole.history().iter().step_by(7) {
+            let mut first = plan.stream();
+            first.read(&panel, step.date).unwrap();
+            let mut second = plan.resume(&first.save()).unwrap();
+            assert_eq!(second.save(), first.save());
+            second.read(&panel, None).unwrap();
+            assert_eq!(told(&second.outcome()), expected, "saved at {}", step.stamp);
+        }
+    }
+}
+
+#[test]
+fn a_saved_state_is_not_changed_by_later_revisions() {
+    let (rules, panel) = shipped().remove(0);
+    let plan = rules.plan(panel.schema()).unwrap();
+    let mut stream = plan.stream();
+    stream.read(&panel, Some("1999-12-31".parse().unwrap())).unwrap();
+    let before = stream.outcome().history().len();
+    let revised =
+        fs::read_to_string("fixtures/us-quarterly.csv").unwrap().replace("1998Q1,", "1998Q1,1");
+    let revised = Panel::read("revised.csv", Format::Csv, revised.as_bytes()).unwrap();
+    let mut resumed = plan.resume(&stream.save()).unwrap();
+    resumed.read(&revised, None).unwrap();
+    let lived = resumed.outcome().history();
+    for (step, was) in lived.iter().zip(stream.outcome().history()).take(before) {
+        assert_eq!(format!("{step:?}"), format!("{was:?}"));
+    }
+}
+
+fn refusal(plan: &Plan, state: &str) -> String {
+    plan.resume(state).unwrap_err().diagnostics()[0].message.clone()
+}
+
+#[test]
+fn a_state_of_something_else_is_refused_with_the_reason() {
+    let (rules, panel) = shipped().remove(0);
+    let plan = rules.plan(panel.schema()).unwrap();
+    let mut stream = plan.stream();
+    stream.read(&panel, None).unwrap();
+    let state = stream.save();
+    let version = format!("\"version\":\"{}\"", env!("CARGO_PKG_VERSION"));
+    let other_version = state.replace(&version, "\"version\":\"0.0.1\"");
+    assert!(refusal(&plan, &other_version).contains("version `0.0.1`"));
+    let text = rules.text().replace("value: 0.50pp", "value: 0.55pp");
+    let other_rules = RuleSet::parse_file(rules.file(), &text).unwrap();
+    let other_plan = other_rules.plan(panel.schema()).unwrap();
+    assert!(refusal(&other_plan, &state).contains("sha256"));
+    let change = vec![("spread_on".to_owned(), froth::Quantity::parse("0.6pp").unwrap())];
+    let options = PlanOptions { params: change, ..PlanOptions::default() };
+    let changed = rules.plan_with(panel.schema(), &options).unwrap();
+    assert!(refusal(&changed, &state).contains("spread_on 0.5pp"));
+    assert!(refusal(&plan, "{").contains("no saved state"));
+    assert!(refusal(&plan, &state.replacen("1960Q1", "1950Q1", 1)).contains("broken at `1950Q1`"));
+}
+
+#[test]
+fn data_that_begin_too_late_are_refused() {
+    let (rules, panel) = shipped().remove(0);
+    let plan = rules.plan(panel.schema()).unwrap();
+    let mut stream = plan.stream();
+    stream.read(&panel, Some("1980-12-31".parse().unwrap())).unwrap();
+    let text = fs::read_to_string("fixtures/us-quarterly.csv").unwrap();
+    let late: Vec<&str> = text
+        .lines()
+        .take(1)
+        .chain(text.lines().skip_while(|line| !line.starts_with("1990Q1")))
+        .collect();
+    let late = Panel::read("late.csv", Format::Csv, late.join("\n").as_bytes()).unwrap();
+    let error = stream.read(&late, None).unwrap_err();
+    assert_eq!(
+        error.diagnostics()[0].message,
+        "the state ends at 1980Q4, and the data begin at 1990Q1"
+    );
+}
