@@ -4,21 +4,25 @@
 ///
 /// # Nothing to say
 ///
-/// `None` if no name is near: more than a third of the letters differ, or the
-/// word is a single letter.
+/// `None` if no name is near: more than a third of the letters differ and none
+/// holds the word as a whole, or the word is a single letter.
 pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase();
     let letters = folded.chars().count();
-    names
-        .into_iter()
-        .filter(|name| *name != word)
+    let names: Vec<&'a str> = names.into_iter().filter(|name| *name != word).collect();
+    let near = names
+        .iter()
+        .copied()
         .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
         .filter(|(distance, name)| {
             let longer = letters.max(name.chars().count());
             *distance == 0 || (1 < letters && *distance <= longer.div_ceil(3))
         })
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+        .map(|(_, name)| name);
+    let mut holding =
+        names.iter().copied().filter(|name| 3 < letters && name.to_lowercase().contains(&folded));
+    near.or_else(|| holding.next().filter(|_| holding.next().is_none()))
 }
 
 /// Names in backticks, with commas, cut after `most`.

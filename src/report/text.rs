@@ -29,7 +29,9 @@ impl Report {
             parts.push(self.signal_table(pen));
         }
         parts.extend(self.unknowns());
-        parts.push(self.input_table(pen));
+        if !self.inputs.0.is_empty() {
+            parts.push(self.input_table(pen));
+        }
         parts.push(self.footer(pen));
         parts.join("\n\n") + "\n"
     }
@@ -73,7 +75,12 @@ impl Report {
                     .push(wrapped(&format!("What is known leaves open: {}.", joined(&open, "or"))));
                 let needs: Vec<&str> = phase.needs.iter().map(String::as_str).collect();
                 lines.push(if needs.is_empty() {
-                    "No single figure of today would settle it.".to_owned()
+                    if self.bar.is_none() {
+                        "Nothing in these data was known by then.".to_owned()
+                    } else {
+                        "No figure of now would settle it: it lies in the past of the data."
+                            .to_owned()
+                    }
                 } else {
                     wrapped(&format!("It would be settled by: {}.", joined(&needs, "and")))
                 });
