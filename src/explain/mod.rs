@@ -2,7 +2,10 @@
 
 mod evidence;
 mod number;
+mod trace;
 
 pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub(crate) use evidence::{evidence, filled, reasons, sighting};
 pub(crate) use number::shown;
+pub(crate) use trace::Tracing;
+pub use trace::{Join, Trace};

@@ -104,6 +104,11 @@ impl Lookup<'_> {
         let node = self.lowering.term(term);
         if node.0 < self.count { Some(node) } else { None }
     }
+
+    /// What an operator is set to.
+    pub(crate) fn amount(&self, amount: Amount) -> f64 {
+        self.lowering.amount(amount)
+    }
 }
 
 struct Lowering<'a> {
