@@ -178,9 +178,8 @@ impl Tracing<'_> {
     }
 
     fn truth(&mut self, term: &Term, text: &str) -> Trace {
-        let mut joined = |tracing: &mut Self, join: Join, operands: &[Term]| {
-            let parts: Vec<Trace> =
-                operands.iter().map(|operand| tracing.term(operand, text)).collect();
+        let joined = |tracing: &mut Self, join: Join, operands: &[Term]| {
+            let parts = flat(join, operands.iter().map(|operand| tracing.term(operand, text)));
             let trace = Trace { join, parts, ..leaf(None) };
             Trace { truth: Some(trace.rebuilt()), ..trace }
         };
