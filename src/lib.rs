@@ -53,18 +53,17 @@ pub mod diagnostic;
 mod error;
 pub mod time;
 mod value;
-
 pub mod data;
-mod eval;
-pub mod explain;
 pub mod ops;
-mod outcome;
-mod phase;
-pub mod plan;
-pub mod report;
 pub mod rules;
+pub mod plan;
+mod eval;
 mod signal;
+mod phase;
+mod outcome;
 mod stream;
+pub mod explain;
+pub mod report;
 
 pub use data::{Format, Panel, Series};
 pub use error::{Error, ErrorKind};

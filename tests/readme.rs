@@ -1,5 +1,7 @@
 //! What the README shows is what comes out.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fs;
 
 use froth::{Format, Panel, RuleSet};

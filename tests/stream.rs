@@ -1,5 +1,7 @@
 //! One bar at a time gives what the whole run gives, and so does going on.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::fs;
 
 use froth::{Format, Outcome, Panel, Plan, PlanOptions, RuleSet};

@@ -1,0 +1,318 @@
+//! The shape of the source: floors, doors and sizes.
+//!
+//! The order of the `mod` lines in `src/lib.rs` is the order of the floors: a
+//! module uses itself and what stands above it. A door is the one file that
+//! names an outside crate. Comments, texts and doc examples are not looked at,
+//! but for the rule on notes to oneself.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+
+#[path = "architecture/source.rs"]
+mod source;
+
+use source::{
+    files, has_attribute, has_in_group, has_macro, has_own, has_path, has_word, is_in, modules_of,
+    named, names_crate, read, roots, top,
+};
+
+/// The most lines a file may have.
+const MOST_LINES: usize = 500;
+
+/// Outside crates, each with the only files that may name it; a name that ends
+/// in `/` is a folder.
+const DOORS: [(&str, &[&str]); 15] = [
+    ("annotate_snippets", &["src/diagnostic/render.rs"]),
+    ("anstream", PROGRAM),
+    ("anstyle", &["src/cli/", "src/main.rs", "src/report/text.rs"]),
+    ("clap", PROGRAM),
+    ("comfy_table", &["src/report/text.rs"]),
+    ("csv", &["src/data/csv.rs"]),
+    ("evalexpr", &["src/rules/expression.rs"]),
+    ("jiff", &["src/time/date.rs"]),
+    ("serde", ANYWHERE),
+    ("serde_json", &["src/data/json.rs", "src/report/json.rs", "src/stream/state.rs"]),
+    ("serde_yaml", &["src/data/snapshot.rs", "src/rules/yaml.rs"]),
+    ("sha2", &["src/data/origin.rs"]),
+    ("strsim", &["src/diagnostic/nearest.rs"]),
+    ("textwrap", &["src/report/text.rs"]),
+    ("thiserror", ANYWHERE),
+];
+const PROGRAM: &[&str] = &["src/cli/", "src/main.rs"];
+/// For crates that only write code for us and touch nothing.
+const ANYWHERE: &[&str] = &["src/"];
+
+/// Names that say nothing about what is inside.
+const EMPTY_NAMES: [&str; 5] = ["common", "helpers", "prelude", "types", "utils"];
+
+/// What the library does not have: a world outside, and an order by chance.
+const WORLD: [(&str, &str); 13] = [
+    ("std::env", "take what it says as an argument"),
+    ("std::fs", "take a text or an `io::Read`"),
+    ("std::net", "take a text or an `io::Read`"),
+    ("std::process", "return a value"),
+    ("SystemTime", "take the day as an argument"),
+    ("Instant", "measure in benches"),
+    ("HashMap", "use a `BTreeMap`: the same input gives the same bytes"),
+    ("HashSet", "use a `BTreeSet`: the same input gives the same bytes"),
+    ("print", "return the text"),
+    ("println", "return the text"),
+    ("eprint", "return a diagnostic"),
+    ("eprintln", "return a diagnostic"),
+    ("dbg", "remove it"),
+];
+
+// Floors
+
+#[test]
+fn a_module_uses_only_what_stands_above_it_in_lib_rs() {
+    let files = files();
+    let floors = modules_of(named(&files, "src/lib.rs"));
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|file| !is_in(&file.name, PROGRAM) && file.name != "src/lib.rs")
+    {
+        let Some(own) = floors.iter().position(|floor| floor == file.floor()) else {
+            wrong.push(format!("{}: name `{}` in src/lib.rs", file.name, file.floor()));
+            continue;
+        };
+        for used in roots(&file.code, "crate") {
+            match floors.iter().position(|floor| *floor == used) {
+                Some(floor) if floor <= own => {}
+                Some(_) => wrong.push(format!(
+                    "{}: `{used}` stands below `{}` in src/lib.rs: move what is used up, or the user down",
+                    file.name,
+                    file.floor()
+                )),
+                None => wrong.push(format!(
+                    "{}: `crate::{used}` is no module: name the module that it comes from",
+                    file.name
+                )),
+            }
+        }
+    }
+    tell(wrong);
+}
+
+#[test]
+fn no_module_climbs_out_of_its_folder_without_naming_the_crate() {
+    let files = files();
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|file| !is_in(&file.name, PROGRAM)) {
+        let mut chain = vec!["super"; file.depth()];
+        // A module of tests inside of the file is one step further down.
+        if file.code.contains("mod tests {") {
+            chain.push("super");
+        }
+        if has_path(&file.code, &chain.join("::")) && file.name != "src/lib.rs" {
+            wrong.push(format!(
+                "{}: `{}` leaves the folder: write `crate::…`",
+                file.name,
+                chain.join("::")
+            ));
+        }
+    }
+    tell(wrong);
+}
+
+#[test]
+fn operators_know_numbers_and_truths_only() {
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| file.floor() == "ops") {
+        for used in roots(&file.code, "crate") {
+            if !matches!(used.as_str(), "ops" | "value") {
+                wrong.push(format!("{}: `{used}` has no place in an operator", file.name));
+            }
+        }
+    }
+    tell(wrong);
+}
+
+#[test]
+fn rules_are_checked_without_a_look_at_data() {
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| file.floor() == "rules") {
+        for used in roots(&file.code, "crate::data") {
+            // The digest of a text is the same for rules and data.
+            if used != "Origin" {
+                wrong.push(format!("{}: `{used}` belongs where rules meet data: plan", file.name));
+            }
+        }
+    }
+    tell(wrong);
+}
+
+#[test]
+fn every_file_of_the_source_is_part_of_a_module() {
+    let files = files();
+    let mut wrong = Vec::new();
+    for file in &files {
+        let (folder, name) = file.name.rsplit_once('/').expect("a folder");
+        if matches!(file.name.as_str(), "src/lib.rs" | "src/main.rs") {
+            continue;
+        }
+        let (parent, module) = match (folder, name.strip_suffix(".rs").expect("a Rust file")) {
+            (folder, "mod") => folder.rsplit_once('/').expect("a folder of src"),
+            (folder, module) => (folder, module),
+        };
+        let parent = match (parent, module) {
+            ("src", "cli") => "src/main.rs".to_owned(),
+            ("src", _) => "src/lib.rs".to_owned(),
+            _ => format!("{parent}/mod.rs"),
+        };
+        let is_declared = files
+            .iter()
+            .find(|file| file.name == parent)
+            .is_some_and(|file| modules_of(file).iter().any(|known| known == module));
+        if !is_declared {
+            wrong.push(format!("{}: declare `mod {module};` in {parent}, or delete it", file.name));
+        }
+    }
+    tell(wrong);
+}
+
+#[test]
+fn the_program_sees_the_public_library_only() {
+    let files = files();
+    let program = modules_of(named(&files, "src/main.rs"));
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|file| is_in(&file.name, PROGRAM)) {
+        for used in roots(&file.code, "crate") {
+            if !program.contains(&used) {
+                wrong.push(format!(
+                    "{}: `crate::{used}` is not of the program: write `froth::…`, and make public what a user needs, too",
+                    file.name
+                ));
+            }
+        }
+        if has_attribute(&file.code, "path") {
+            wrong.push(format!("{}: `#[path]` takes files out of their place", file.name));
+        }
+    }
+    if program.iter().any(|module| module != "cli") {
+        wrong.push("src/main.rs: the program is `mod cli;` and nothing else".to_owned());
+    }
+    tell(wrong);
+}
+
+// Doors
+
+#[test]
+fn an_outside_crate_is_named_by_its_door_only() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        for (name, doors) in DOORS {
+            let is_named = names_crate(&file.code, name) && !has_own(&file.code, name);
+            if is_named && !is_in(&file.name, doors) {
+                wrong.push(format!(
+                    "{}: `{name}` is named by {} only: ask that file for what you need",
+                    file.name,
+                    doors.join(" and ")
+                ));
+            }
+        }
+    }
+    tell(wrong);
+}
+
+#[test]
+fn every_dependency_has_a_door() {
+    let manifest = read(&top().join("Cargo.toml"));
+    let section = manifest.split("\n[").find(|part| part.starts_with("dependencies]"));
+    let lines = section.expect("dependencies").lines().skip(1);
+    let names = lines.filter_map(|line| {
+        let (name, _) = line.split_once('=')?;
+        let is_name = !line.starts_with(['#', ' ']);
+        is_name.then(|| name.trim().replace('-', "_"))
+    });
+    let wrong = names
+        .filter(|name| DOORS.iter().all(|(known, _)| known != name))
+        .map(|name| format!("Cargo.toml: give `{name}` a door in tests/architecture.rs"));
+    tell(wrong.collect());
+}
+
+#[test]
+fn the_library_has_no_files_no_clock_no_network_and_no_order_by_chance() {
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| !is_in(&file.name, PROGRAM)) {
+        for (name, help) in WORLD {
+            let is_there = match name {
+                "print" | "println" | "eprint" | "eprintln" | "dbg" => has_macro(&file.code, name),
+                _ if name.contains("::") => has_path(&file.code, name) || has_in_group(file, name),
+                _ => has_word(&file.code, name),
+            };
+            if is_there {
+                wrong.push(format!("{}: `{name}` is of the program only: {help}", file.name));
+            }
+        }
+    }
+    tell(wrong);
+}
+
+// Files
+
+#[test]
+fn every_file_says_first_what_it_is_for() {
+    let files = files();
+    let wrong = files
+        .iter()
+        .filter(|file| !file.text.starts_with("//! "))
+        .map(|file| format!("{}: begin with a line `//! What it is for.`", file.name));
+    tell(wrong.collect());
+}
+
+#[test]
+fn no_file_has_more_than_five_hundred_lines() {
+    let files = files();
+    let wrong = files
+        .iter()
+        .filter(|file| MOST_LINES < file.text.lines().count())
+        .map(|file| format!("{}: split it by subject", file.name));
+    tell(wrong.collect());
+}
+
+#[test]
+fn no_module_has_a_name_that_says_nothing() {
+    let files = files();
+    let mut wrong = Vec::new();
+    for file in &files {
+        let parts = file.name.trim_end_matches(".rs").split('/').map(str::to_owned);
+        for name in parts.chain(modules_of(file)) {
+            if EMPTY_NAMES.contains(&name.as_str()) {
+                wrong.push(format!("{}: name `{name}` after its subject", file.name));
+            }
+        }
+    }
+    tell(wrong);
+}
+
+#[test]
+fn nothing_is_unsafe_and_no_lint_is_lifted_without_a_reason() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        if has_word(&file.code, "unsafe") {
+            wrong.push(format!("{}: write it without `unsafe`", file.name));
+        }
+        if has_attribute(&file.code, "allow") {
+            let help = "write `#[expect(…, reason = \"…\")]`";
+            wrong.push(format!("{}: `allow` gives no reason: {help}", file.name));
+        }
+    }
+    tell(wrong);
+}
+
+#[test]
+fn no_file_holds_a_note_to_oneself() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        for note in ["TODO", "FIXME", "XXX"] {
+            if has_word(&file.text, note) {
+                wrong.push(format!("{}: do what `{note}` says, or open an issue", file.name));
+            }
+        }
+    }
+    tell(wrong);
+}
+
+#[track_caller]
+fn tell(wrong: Vec<String>) {
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
