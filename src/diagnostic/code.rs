@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::pages::PAGES;
+
 /// What kind of mistake a [`Diagnostic`](super::Diagnostic) is about.
 ///
 /// Printed as `F0301`. Hundreds are stages: 1 the text, 2 its shape, 3 names,
@@ -18,6 +20,12 @@ pub enum Code {
     SecondDocument = 102,
     /// The file, or a part of it, is longer than we read.
     FileTooLong = 103,
+    /// A value that YAML ends before its author does.
+    CutValue = 104,
+    /// An anchor, an alias or a merge key.
+    Anchor = 105,
+    /// A YAML tag, which `! recession` is.
+    Tag = 106,
     /// A key that means nothing.
     UnknownKey = 201,
     /// A key stands twice in one map.
@@ -88,6 +96,8 @@ pub enum Code {
     Unused = 604,
     /// A number that does not say where it comes from.
     NoSource = 605,
+    /// A condition that never or always holds, or a phase out of reach.
+    NeverReached = 606,
     /// The data are empty, or have a header and nothing below it.
     EmptyData = 701,
     /// The data could not be read to their end.
@@ -153,9 +163,41 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code, in the order of their numbers.
+    pub const ALL: [Code; PAGES.len()] = {
+        let mut all = [Code::BrokenYaml; PAGES.len()];
+        let mut rest: &[(Code, &str)] = &PAGES;
+        let mut slots: &mut [Code] = &mut all;
+        while let ([(code, _), more @ ..], [slot, others @ ..]) = (rest, slots) {
+            *slot = *code;
+            rest = more;
+            slots = others;
+        }
+        all
+    };
+
+    /// Reads `F0301`, also as `f0301` or `301`; `None` if there is no such code.
+    pub fn parse(text: &str) -> Option<Code> {
+        let digits = text.trim().trim_start_matches(['F', 'f']);
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let number: u16 = if is_number { digits.parse().ok()? } else { return None };
+        Code::ALL.into_iter().find(|code| code.number() == number)
+    }
+
     /// Its number.
     pub fn number(self) -> u16 {
         self as u16
+    }
+
+    /// What it is about, as one clause.
+    pub fn title(self) -> &'static str {
+        let first_line = self.explanation().lines().next().unwrap_or("");
+        first_line.split_once(": ").map_or("", |(_, title)| title)
+    }
+
+    /// What it means, why it is refused, and how it is mended, as Markdown.
+    pub fn explanation(self) -> &'static str {
+        PAGES.iter().find(|(code, _)| *code == self).map_or("", |(_, page)| page)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod code;
 mod nearest;
+mod pages;
 mod render;
 mod source;
 
@@ -54,11 +55,6 @@ impl Diagnostic {
         }
     }
 
-    /// A warning with this code and clause, as yet without a place.
-    pub(crate) fn warning(code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
-    }
-
     pub(crate) fn at(self, place: Place) -> Diagnostic {
         Diagnostic { place: Some(place), ..self }
     }
@@ -70,13 +66,5 @@ impl Diagnostic {
 
     pub(crate) fn with_help(self, help: impl Into<String>) -> Diagnostic {
         Diagnostic { help: Some(help.into()), ..self }
-    }
-
-    /// The same diagnostic with help where there is some.
-    pub(crate) fn with_help_if(self, help: Option<String>) -> Diagnostic {
-        match help {
-            Some(help) => self.with_help(help),
-            None => self,
-        }
     }
 }

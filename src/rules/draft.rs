@@ -1,10 +1,11 @@
 //! A rule file as its author wrote it: every key read, nothing yet understood.
 
-use super::fields::{Reader, Spanned};
+use std::ops::Range;
+
+use super::fields::{Reader, Spanned, Text};
+use super::problem::Problem;
 use super::yaml::{Node, Value};
 use crate::diagnostic::Code;
-
-type Text = Spanned<String>;
 
 /// A rule file, read key by key.
 #[derive(Debug, Default)]
@@ -20,17 +21,19 @@ pub(crate) struct Draft {
     pub(crate) series: Vec<(Text, DraftSeries)>,
     pub(crate) signals: Vec<(Text, DraftSignal)>,
     pub(crate) phases: Vec<DraftPhase>,
+    /// Whether every phase could be read.
+    pub(crate) has_all_phases: bool,
     pub(crate) dwell: Option<Text>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct DraftSource {
     pub(crate) title: Option<Text>,
     pub(crate) url: Option<Text>,
     pub(crate) note: Option<Text>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct DraftInput {
     pub(crate) title: Option<Text>,
     pub(crate) unit: Option<Text>,
@@ -45,7 +48,7 @@ pub(crate) struct DraftInput {
     pub(crate) source: Option<Text>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct DraftParam {
     pub(crate) value: Option<Text>,
     pub(crate) range: Option<Vec<Text>>,
@@ -54,7 +57,7 @@ pub(crate) struct DraftParam {
     pub(crate) is_judgement: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct DraftSeries {
     pub(crate) title: Option<Text>,
     pub(crate) value: Option<Text>,
@@ -62,7 +65,7 @@ pub(crate) struct DraftSeries {
     pub(crate) note: Option<Text>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct DraftSignal {
     pub(crate) title: Option<Text>,
     pub(crate) watch: Option<Text>,
@@ -75,8 +78,9 @@ pub(crate) struct DraftSignal {
     pub(crate) note: Option<Text>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct DraftPhase {
+    /// Empty if it has none, which has been reported.
     pub(crate) id: Text,
     pub(crate) like: Option<Text>,
     pub(crate) title: Option<Text>,
@@ -94,10 +98,11 @@ const KEYS: [&str; 13] = [
     "series", "signals", "phases", "dwell",
 ];
 
-/// The draft in this tree; what cannot be read is reported and left out.
+/// The draft in this tree; what cannot be read is reported and left out, its
+/// name is kept.
 pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
     let mut draft = Draft::default();
-    let Some(fields) = reader.fields(root, "a rule set", &KEYS) else { return draft };
+    let Some(fields) = reader.fields(root, "a rule set", &KEYS, None) else { return draft };
     if let Some(node) = fields.require(reader, "format") {
         check_format(reader, node);
     }
@@ -125,43 +130,43 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
         draft.signals = entries(reader, node, "`signals`", signal);
     }
     if let Some(node) = fields.require(reader, "phases") {
-        draft.phases = phases(reader, node);
+        (draft.phases, draft.has_all_phases) = phases(reader, node);
     }
     draft
 }
 
 fn check_format(reader: &mut Reader<'_>, node: &Node) {
-    let Some((format, _)) = reader.scalar(node, "`format`") else { return };
+    let Some(format) = reader.expression(node, "`format`") else { return };
     if format.value != "1" {
         let message = format!("rule format `{}` is not known to this version", format.value);
         reader.report(
-            Code::UnknownFormat,
-            message,
-            format.span,
-            Some("write `format: 1`".to_owned()),
+            Problem::new(Code::UnknownFormat, message, format.span).help("write `format: 1`"),
         );
     }
 }
 
-fn entries<T>(
+/// The name of what is read, and the bytes of that name.
+type Owner<'a> = (&'a str, Range<usize>);
+
+fn entries<T: Default>(
     reader: &mut Reader<'_>,
     node: &Node,
     what: &str,
-    read: fn(&mut Reader<'_>, &Node, &str) -> Option<T>,
+    read: fn(&mut Reader<'_>, &Node, Owner<'_>) -> Option<T>,
 ) -> Vec<(Text, T)> {
     let mut all = Vec::new();
-    for entry in reader.named(node, what) {
+    for (entry, is_whole) in reader.named(node, what) {
+        let owner = (entry.key.as_str(), entry.key_span.clone());
+        let content = if is_whole { read(reader, &entry.value, owner) } else { None };
         let name = Spanned { value: entry.key.clone(), span: entry.key_span.clone() };
-        if let Some(content) = read(reader, &entry.value, &entry.key) {
-            all.push((name, content));
-        }
+        all.push((name, content.unwrap_or_default()));
     }
     all
 }
 
-fn source(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftSource> {
+fn source(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftSource> {
     let what = format!("source `{name}`");
-    let fields = reader.fields(node, &what, &["title", "url", "note"])?;
+    let fields = reader.fields(node, &what, &["title", "url", "note"], Some(here))?;
     Some(DraftSource {
         title: fields.require(reader, "title").and_then(|node| reader.text(node, "`title`")),
         url: fields.get("url").and_then(|node| reader.text(node, "`url`")),
@@ -169,7 +174,7 @@ fn source(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftSourc
     })
 }
 
-fn input(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftInput> {
+fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftInput> {
     let what = format!("input `{name}`");
     let keys = [
         "title",
@@ -184,53 +189,63 @@ fn input(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftInput>
         "note",
         "source",
     ];
-    let fields = reader.fields(node, &what, &keys)?;
+    let fields = reader.fields(node, &what, &keys, Some(here))?;
+    let unit = fields.require(reader, "unit").and_then(|node| reader.text(node, "`unit`"));
+    let columns = fields.get("columns").and_then(|node| columns(reader, node));
+    let is_optional = fields.get("optional").and_then(|node| reader.truth(node, "`optional`"));
+    let published = fields.get("published").and_then(|node| reader.expression(node, "`published`"));
+    let max_age = fields.get("max_age").and_then(|node| reader.expression(node, "`max_age`"));
     let mut get =
         |key: &str| fields.get(key).and_then(|node| reader.text(node, &format!("`{key}`")));
-    let (title, every, stamp) = (get("title"), get("every"), get("stamp"));
-    let (published, max_age, aggregate) = (get("published"), get("max_age"), get("aggregate"));
-    let (note, source) = (get("note"), get("source"));
     Some(DraftInput {
-        title,
-        unit: fields.require(reader, "unit").and_then(|node| reader.text(node, "`unit`")),
-        every,
-        stamp,
+        title: get("title"),
+        unit,
+        every: get("every"),
+        stamp: get("stamp"),
         published,
         max_age,
-        aggregate,
-        columns: fields.get("columns").and_then(|node| list(reader, node, "`columns`")),
-        is_optional: fields
-            .get("optional")
-            .and_then(|node| reader.truth(node, "`optional`"))
-            .unwrap_or(false),
-        note,
-        source,
+        aggregate: get("aggregate"),
+        columns,
+        is_optional: is_optional.unwrap_or(false),
+        note: get("note"),
+        source: get("source"),
     })
 }
 
-fn param(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftParam> {
+fn columns(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Text>> {
+    let columns = list(reader, node, "`columns`", |reader, node, what| reader.text(node, what))?;
+    let is_empty = matches!(&node.value, Value::List(nodes) if nodes.is_empty());
+    if is_empty {
+        let problem =
+            Problem::new(Code::MissingKey, "`columns` names no column", node.span.clone());
+        reader.report(problem.help("write `columns: [NAME]`, or leave the key out"));
+    }
+    Some(columns)
+}
+
+fn param(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftParam> {
     let what = format!("parameter `{name}`");
-    let fields =
-        reader.fields(node, &what, &["value", "range", "because", "source", "judgement"])?;
+    let keys = ["value", "range", "because", "source", "judgement"];
+    let fields = reader.fields(node, &what, &keys, Some(here))?;
+    let is_judgement = fields.get("judgement").and_then(|node| reader.truth(node, "`judgement`"));
     Some(DraftParam {
         value: fields.require(reader, "value").and_then(|node| reader.expression(node, "`value`")),
-        range: fields.get("range").and_then(|node| list(reader, node, "`range`")),
+        range: fields.get("range").and_then(|node| {
+            list(reader, node, "`range`", |reader, node, what| reader.expression(node, what))
+        }),
         because: fields.get("because").and_then(|node| reader.text(node, "`because`")),
         source: fields.get("source").and_then(|node| reader.text(node, "`source`")),
-        is_judgement: fields
-            .get("judgement")
-            .and_then(|node| reader.truth(node, "`judgement`"))
-            .unwrap_or(false),
+        is_judgement: is_judgement.unwrap_or(false),
     })
 }
 
-fn series(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftSeries> {
-    if matches!(node.value, Value::Scalar(_)) {
-        let value = reader.expression(node, &format!("series `{name}`"));
-        return Some(DraftSeries { title: None, value, unit: None, note: None });
-    }
+fn series(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftSeries> {
     let what = format!("series `{name}`");
-    let fields = reader.fields(node, &what, &["title", "value", "unit", "note"])?;
+    if matches!(node.value, Value::Scalar(_) | Value::Tagged) {
+        let value = reader.expression(node, &what);
+        return Some(DraftSeries { value, ..DraftSeries::default() });
+    }
+    let fields = reader.fields(node, &what, &["title", "value", "unit", "note"], Some(here))?;
     Some(DraftSeries {
         title: fields.get("title").and_then(|node| reader.text(node, "`title`")),
         value: fields.require(reader, "value").and_then(|node| reader.expression(node, "`value`")),
@@ -239,11 +254,11 @@ fn series(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftSerie
     })
 }
 
-fn signal(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftSignal> {
+fn signal(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftSignal> {
     let what = format!("signal `{name}`");
     let keys =
         ["title", "watch", "when", "until", "for", "keep_firing_for", "because", "source", "note"];
-    let fields = reader.fields(node, &what, &keys)?;
+    let fields = reader.fields(node, &what, &keys, Some(here))?;
     Some(DraftSignal {
         title: fields.get("title").and_then(|node| reader.text(node, "`title`")),
         watch: fields.get("watch").and_then(|node| reader.expression(node, "`watch`")),
@@ -259,42 +274,60 @@ fn signal(reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<DraftSigna
     })
 }
 
-fn phases(reader: &mut Reader<'_>, node: &Node) -> Vec<DraftPhase> {
+/// The phases, and whether all of them could be read.
+fn phases(reader: &mut Reader<'_>, node: &Node) -> (Vec<DraftPhase>, bool) {
     let Value::List(nodes) = &node.value else {
         reader.wrong_kind(node, "`phases`", "a list, for the first that is true wins");
-        return Vec::new();
+        return (Vec::new(), false);
     };
-    nodes.iter().filter_map(|node| phase(reader, node)).collect()
+    if nodes.is_empty() {
+        let problem = Problem::new(Code::MissingKey, "`phases` is empty", node.span.clone());
+        reader.report(problem.help("write `phases: [{ id: quiet, otherwise: true }]`"));
+    }
+    let phases: Vec<DraftPhase> = nodes.iter().filter_map(|node| phase(reader, node)).collect();
+    let has_all = phases.len() == nodes.len();
+    (phases, has_all)
 }
 
 fn phase(reader: &mut Reader<'_>, node: &Node) -> Option<DraftPhase> {
     let keys = ["id", "like", "title", "when", "for", "otherwise", "at_once", "because", "note"];
-    let fields = reader.fields(node, "a phase", &keys)?;
-    let id = fields.require(reader, "id").and_then(|node| reader.text(node, "`id`"))?;
+    let fields = reader.fields(node, "a phase", &keys, None)?;
+    let id = fields.require(reader, "id").and_then(|node| reader.text(node, "`id`"));
+    let id = id.unwrap_or_else(|| Spanned { value: String::new(), span: fields.here() });
+    let when = if fields.has("when") { fields.require(reader, "when") } else { None };
+    if !fields.has("when") && !fields.has("otherwise") {
+        let message = format!("phase `{}` lacks `when`", id.value);
+        let problem = Problem::new(Code::MissingKey, message, id.span.clone());
+        reader.report(problem.help("write `when: CONDITION`, or `otherwise: true` in the last"));
+    }
     let otherwise = fields.get("otherwise").and_then(|node| {
         let value = reader.truth(node, "`otherwise`")?;
         Some(Spanned { value, span: fields.key_span("otherwise") })
     });
+    let is_at_once = fields.get("at_once").and_then(|node| reader.truth(node, "`at_once`"));
     Some(DraftPhase {
         id,
         like: fields.get("like").and_then(|node| reader.text(node, "`like`")),
         title: fields.get("title").and_then(|node| reader.text(node, "`title`")),
-        when: fields.get("when").and_then(|node| reader.expression(node, "`when`")),
+        when: when.and_then(|node| reader.expression(node, "`when`")),
         hold: fields.get("for").and_then(|node| reader.expression(node, "`for`")),
         otherwise,
-        is_at_once: fields
-            .get("at_once")
-            .and_then(|node| reader.truth(node, "`at_once`"))
-            .unwrap_or(false),
+        is_at_once: is_at_once.unwrap_or(false),
         because: fields.get("because").and_then(|node| reader.text(node, "`because`")),
         note: fields.get("note").and_then(|node| reader.text(node, "`note`")),
     })
 }
 
-fn list(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Vec<Text>> {
+/// The items of a list, as `read` reads one.
+fn list(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    what: &str,
+    read: fn(&mut Reader<'_>, &Node, &str) -> Option<Text>,
+) -> Option<Vec<Text>> {
     let Value::List(nodes) = &node.value else {
         reader.wrong_kind(node, what, "a list in brackets");
         return None;
     };
-    Some(nodes.iter().filter_map(|node| reader.expression(node, what)).collect())
+    nodes.iter().map(|node| read(reader, node, what)).collect()
 }

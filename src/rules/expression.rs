@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use evalexpr::{Node, Operator, Value, build_operator_tree};
 
-use super::words::{Problem, Word, WordKind, words};
+use super::problem::Problem;
+use super::words::{DEEPEST, Word, WordKind, too_deep, words};
 use crate::diagnostic::Code;
 use crate::value::Quantity;
 
@@ -95,7 +96,7 @@ pub(crate) fn parse(text: &str) -> Result<Expression, Vec<Problem>> {
         let message = format!("this is no expression: {}", clause(&error.to_string()));
         vec![Problem::new(Code::NoExpression, message, whole.clone())]
     })?;
-    let mut walk = Walk { words: &words, next: 0, problems: Vec::new() };
+    let mut walk = Walk { words: &words, next: 0, depth: 0, problems: Vec::new() };
     let expression = walk.root(&tree, whole);
     match expression {
         Some(expression) if walk.problems.is_empty() => Ok(expression),
@@ -116,6 +117,8 @@ fn clause(message: &str) -> String {
 struct Walk<'a> {
     words: &'a [Word],
     next: usize,
+    /// How many parts stand around the one that is read.
+    depth: usize,
     problems: Vec<Problem>,
 }
 
@@ -125,7 +128,9 @@ impl Walk<'_> {
         match node.children() {
             [] => {
                 let message = "nothing stands between these parentheses";
-                self.problems.push(Problem::new(Code::EmptyExpression, message, around));
+                let span = around.start..self.closing(around.start);
+                let problem = Problem::new(Code::EmptyExpression, message, span);
+                self.problems.push(problem.help("write a value there, or remove them"));
                 None
             }
             [content] => self.expression(content),
@@ -140,10 +145,29 @@ impl Walk<'_> {
         }
     }
 
+    /// A part of the expression, unless it lies too deep: the tree is walked,
+    /// understood and dropped part by part within part.
     fn expression(&mut self, node: &Node) -> Option<Expression> {
+        if DEEPEST < self.depth {
+            if self.problems.is_empty() {
+                self.problems.push(too_deep(self.here()));
+            }
+            return None;
+        }
+        self.depth += 1;
+        let expression = self.part(node);
+        self.depth -= 1;
+        expression
+    }
+
+    fn part(&mut self, node: &Node) -> Option<Expression> {
         match node.operator() {
             Operator::RootNode => {
-                let inner = self.root(node, self.here())?;
+                // Parentheses have been counted as words.
+                self.depth -= 1;
+                let inner = self.root(node, self.here());
+                self.depth += 1;
+                let inner = inner?;
                 let span = self.with_parentheses(&inner.span);
                 Some(Expression { span, ..inner })
             }
@@ -175,11 +199,17 @@ impl Walk<'_> {
             Operator::And => self.binary(node, ExpressionKind::And),
             Operator::Or => self.binary(node, ExpressionKind::Or),
             Operator::Tuple => {
-                let span = self.here();
-                self.problems.push(
-                    Problem::new(Code::NoExpression, "a comma stands outside of a call", span)
-                        .help("join conditions with `&&`; write numbers without separators"),
-                );
+                let first = node.children().first().and_then(|first| self.expression(first));
+                if first.is_some() {
+                    let commas = self.words.iter().skip(self.next);
+                    let comma = commas.into_iter().find(|word| word.kind == WordKind::Comma);
+                    let span = comma.map_or_else(|| self.here(), |word| word.span.clone());
+                    let message = "a comma stands outside of a call";
+                    self.problems.push(
+                        Problem::new(Code::NoExpression, message, span)
+                            .help("join conditions with `&&`; write numbers without separators"),
+                    );
+                }
                 None
             }
             Operator::Assign
@@ -393,3 +423,6 @@ impl Walk<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

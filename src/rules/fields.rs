@@ -1,229 +1,389 @@
 //! Reading a map of the file key by key, and saying what is wrong with it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::words::Problem;
-use super::yaml::{Entry, Node, Scalar, ScalarKind, Value, locate};
-use crate::diagnostic::{Code, Diagnostic, Source, list, nearest};
+use super::place::locate;
+use super::problem::Problem;
+use super::yaml::{Entry, Node, Scalar, ScalarKind, Value};
+use crate::diagnostic::{Code, Diagnostic, Severity, Source, list, nearest};
+use crate::value::Quantity;
+
+/// The most problems that are shown of one file.
+const SHOWN: usize = 100;
 
 /// Something with the bytes at which it stands in the file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
     pub(crate) span: Range<usize>,
 }
 
+/// A text of the file.
+pub(crate) type Text = Spanned<String>;
+
 /// A reader of one file: its text and all that was found wrong.
 pub(crate) struct Reader<'a> {
-    pub(crate) source: &'a Source,
-    pub(crate) found: Vec<Diagnostic>,
+    source: &'a Source,
+    problems: Vec<Problem>,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(source: &'a Source) -> Reader<'a> {
-        Reader { source, found: Vec::new() }
+        Reader { source, problems: Vec::new() }
     }
 
-    pub(crate) fn report(
-        &mut self,
-        code: Code,
-        message: impl Into<String>,
-        span: Range<usize>,
-        help: Option<String>,
-    ) {
-        let place = self.source.place(span);
-        self.found.push(Diagnostic::error(code, message).at(place).with_help_if(help));
+    /// Adds a problem, its bytes being those of the file.
+    pub(crate) fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
-    pub(crate) fn warn(
-        &mut self,
-        code: Code,
-        message: impl Into<String>,
-        span: Range<usize>,
-        help: Option<String>,
-    ) {
-        let place = self.source.place(span);
-        self.found.push(Diagnostic::warning(code, message).at(place).with_help_if(help));
+    /// Adds a problem inside the expression or text `within`.
+    pub(crate) fn report_inside(&mut self, within: &Text, problem: Problem) {
+        let span =
+            locate(self.source.text(), within.span.start, &within.value, problem.span.clone());
+        self.report(Problem { span, ..problem });
     }
 
-    /// Reports a mistake inside the expression or text `within`.
-    pub(crate) fn report_inside(&mut self, within: &Spanned<String>, problem: Problem) {
-        let span = self.inside(within, problem.span);
-        self.report(problem.code, problem.message, span, problem.help);
+    /// Whether so much is wrong that looking on helps nobody.
+    pub(crate) fn is_full(&self) -> bool {
+        2 * SHOWN <= self.problems.len()
     }
 
-    /// The bytes of the file at which a part of a scalar stands.
-    pub(crate) fn inside(&self, within: &Spanned<String>, part: Range<usize>) -> Range<usize> {
-        locate(self.source.text(), within.span.start, &within.value, part)
+    /// Whether the file cannot be used.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// The line of a text, from 1.
+    pub(crate) fn line(&self, text: &Text) -> usize {
+        self.source.place(text.span.clone()).line
+    }
+
+    /// All that was found, in the order of the text.
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        let place_of = |problem: &Problem| (problem.span.start, problem.span.end);
+        self.problems.sort_by_key(place_of);
+        self.problems.dedup();
+        let total = self.problems.len();
+        if SHOWN < total {
+            // Errors first: no warning may crowd one out.
+            self.problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
+            self.problems.truncate(SHOWN);
+            self.problems.sort_by_key(place_of);
+        }
+        let severity = self.problems.iter().map(|problem| problem.severity).max();
+        let place = |span: Range<usize>| self.source.place(span);
+        let shown = self.problems.into_iter().map(|problem| {
+            let diagnostic = Diagnostic {
+                severity: problem.severity,
+                help: problem.help,
+                ..Diagnostic::error(problem.code, problem.message).at(place(problem.span))
+            };
+            match problem.related {
+                Some((span, words)) => diagnostic.with_related(place(span), words),
+                None => diagnostic,
+            }
+        });
+        let mut diagnostics: Vec<Diagnostic> = shown.collect();
+        if SHOWN < total {
+            let message = format!("at least {} more mistakes are not shown", total - SHOWN);
+            let more = Diagnostic::error(Code::MoreMistakes, message);
+            let severity = severity.unwrap_or(Severity::Error);
+            diagnostics.push(Diagnostic { severity, ..more });
+        }
+        diagnostics
     }
 
     /// The entries of a map, keys checked: each known, none twice.
+    ///
+    /// `owner` is the name or key that the map belongs to.
     pub(crate) fn fields<'n>(
         &mut self,
         node: &'n Node,
         what: &str,
         keys: &[&str],
+        owner: Option<Range<usize>>,
     ) -> Option<Fields<'n>> {
         let Value::Map(entries) = &node.value else {
             self.wrong_kind(node, what, "a map of keys and values");
             return None;
         };
-        for entry in entries {
-            if entry.key == "<<" {
-                self.report(
-                    Code::UnknownKey,
-                    "merge keys are not read",
-                    entry.key_span.clone(),
-                    Some("write the keys out".to_owned()),
-                );
-            } else if !keys.contains(&entry.key.as_str()) {
+        let is_cut = self.cut_entries(entries, |key| keys.contains(&key));
+        for (entry, is_cut) in entries.iter().zip(&is_cut) {
+            if keys.contains(&entry.key.as_str()) || *is_cut || self.is_full() {
+                continue;
+            }
+            let span = entry.key_span.clone();
+            let problem = if entry.key == "<<" {
+                Problem::new(Code::Anchor, "merge keys of YAML are not read", span)
+                    .help("write the keys out")
+            } else {
                 let help = match nearest(&entry.key, keys.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the keys are {}", list(keys.iter().copied(), 20)),
+                    None => format!("its keys are {}", list(keys.iter().copied(), 20)),
                 };
                 let message = format!("{what} has no key `{}`", entry.key);
-                self.report(Code::UnknownKey, message, entry.key_span.clone(), Some(help));
-            }
+                Problem::new(Code::UnknownKey, message, span).help(help)
+            };
+            self.report(problem);
         }
         self.check_doubles(entries);
-        let here = node.span.clone();
-        Some(Fields { entries, here, what: what.to_owned() })
+        let here = owner.unwrap_or_else(|| node.span.clone());
+        Some(Fields { entries, is_cut, here, what: what.to_owned() })
     }
 
-    /// The entries of a map whose keys are the author's own names.
-    pub(crate) fn named<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Entry] {
+    /// The entries of a map whose keys are the author's own names, and whether
+    /// each can be read.
+    pub(crate) fn named<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(&'n Entry, bool)> {
         let Value::Map(entries) = &node.value else {
             self.wrong_kind(node, what, "a map of names and values");
-            return &[];
+            return Vec::new();
         };
+        let is_name = |key: &str| {
+            key.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
+        };
+        let is_cut = self.cut_entries(entries, is_name);
         self.check_doubles(entries);
+        let is_leftover = |(entry, is_cut): &(&Entry, bool)| *is_cut && !is_name(&entry.key);
         entries
+            .iter()
+            .zip(is_cut)
+            .filter(|pair| !is_leftover(pair))
+            .map(|(entry, is_cut)| (entry, !is_cut))
+            .collect()
+    }
+
+    /// Which entries are parts of a value that YAML has cut at a comma.
+    fn cut_entries(&mut self, entries: &[Entry], is_key: impl Fn(&str) -> bool) -> Vec<bool> {
+        let mut is_cut = vec![false; entries.len()];
+        let mut start: Option<usize> = None;
+        for (place, entry) in entries.iter().enumerate() {
+            let is_rest = matches!(entry.value.value, Value::Null)
+                && entry.value.span == entry.key_span
+                && !is_key(&entry.key)
+                && start.is_some_and(|start| self.comma_parts(entries, start, place));
+            if !is_rest {
+                self.report_cut(entries, start, place);
+                let is_scalar = matches!(entry.value.value, Value::Scalar(_));
+                start = is_scalar.then_some(place);
+            } else if let Some(cut) = start.and_then(|start| is_cut.get_mut(start..=place)) {
+                cut.fill(true);
+            }
+        }
+        self.report_cut(entries, start, entries.len());
+        is_cut
+    }
+
+    /// Whether a comma stands between the value of one entry and the key of another.
+    fn comma_parts(&self, entries: &[Entry], start: usize, place: usize) -> bool {
+        let (Some(first), Some(rest)) = (entries.get(start), entries.get(place)) else {
+            return false;
+        };
+        let between = self.source.text().get(first.value.span.end..rest.key_span.start);
+        between.is_some_and(|between| between.trim_start().starts_with(','))
+    }
+
+    /// Reports that the value of the entry `start` was cut, if the entries from
+    /// it to before `end` are more than one.
+    fn report_cut(&mut self, entries: &[Entry], start: Option<usize>, end: usize) {
+        let Some(start) = start.filter(|start| start + 1 < end) else { return };
+        let (Some(first), Some(last)) = (entries.get(start), entries.get(end - 1)) else { return };
+        let span = first.value.span.start..last.key_span.end;
+        let whole = self.source.text().get(span.clone()).unwrap_or("");
+        let message = format!("`{}` ends at a comma, as all values in `{{ }}` do", first.key);
+        let number = whole.replace(',', "");
+        let help = match Quantity::parse(&number) {
+            Some(_) => format!("write `{number}`"),
+            None => format!("quote it: \"{whole}\""),
+        };
+        self.report(Problem::new(Code::CutValue, message, span).help(help));
     }
 
     fn check_doubles(&mut self, entries: &[Entry]) {
-        for (place, entry) in entries.iter().enumerate() {
-            let first = entries.iter().take(place).find(|before| before.key == entry.key);
-            if let Some(first) = first {
-                let first = self.source.place(first.key_span.clone());
-                let again = self.source.place(entry.key_span.clone());
-                self.found.push(
-                    Diagnostic::error(
-                        Code::DoubleKey,
-                        format!("`{}` stands here a second time", entry.key),
-                    )
-                    .at(again)
-                    .with_related(first, "here it stands first"),
+        let mut seen: BTreeMap<&str, &Entry> = BTreeMap::new();
+        for entry in entries {
+            if let Some(first) = seen.get(entry.key.as_str()) {
+                let message = format!("`{}` stands here a second time", entry.key);
+                self.report(
+                    Problem::new(Code::DoubleKey, message, entry.key_span.clone())
+                        .related(first.key_span.clone(), "here it stands first")
+                        .help("keep one of the two"),
                 );
+            } else {
+                seen.insert(&entry.key, entry);
             }
         }
     }
 
     /// The text of a scalar, whatever YAML takes it for.
-    pub(crate) fn scalar(
-        &mut self,
-        node: &Node,
-        what: &str,
-    ) -> Option<(Spanned<String>, ScalarKind)> {
-        match &node.value {
-            Value::Scalar(Scalar { text, kind }) => {
-                Some((Spanned { value: text.clone(), span: node.span.clone() }, *kind))
-            }
-            _ => {
-                self.wrong_kind(node, what, "a text");
-                None
-            }
+    fn scalar(&mut self, node: &Node, what: &str) -> Option<(Text, ScalarKind)> {
+        let Value::Scalar(Scalar { text, kind }) = &node.value else {
+            self.wrong_kind(node, what, "a text");
+            return None;
+        };
+        self.check_comment(node, what);
+        Some((Spanned { value: text.clone(), span: node.span.clone() }, *kind))
+    }
+
+    /// Warns of ` #1` behind a value, which YAML takes for a comment.
+    fn check_comment(&mut self, node: &Node, what: &str) {
+        let after = self.source.text().get(node.span.end..).unwrap_or("");
+        let line = after.split('\n').next().unwrap_or("").trim_end();
+        let comment = line.trim_start();
+        let is_comment = comment.len() < line.len() && comment.starts_with('#');
+        let is_glued =
+            comment.trim_start_matches('#').starts_with(|letter: char| letter.is_alphanumeric());
+        if is_comment && is_glued {
+            let end = node.span.end + line.len();
+            let message = format!("{what} ends before the ` #`, where a comment begins");
+            let help = "quote the value, or write `# ` if a comment is meant";
+            self.report(
+                Problem::warning(Code::CutValue, message, end - comment.len()..end).help(help),
+            );
         }
     }
 
     /// The text of a scalar that must be text.
-    pub(crate) fn text(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
+    pub(crate) fn text(&mut self, node: &Node, what: &str) -> Option<Text> {
         let (text, kind) = self.scalar(node, what)?;
-        if kind != ScalarKind::Text {
-            let message =
-                format!("{what} must be a text, and YAML reads `{}` as something else", text.value);
-            let help = format!("quote it: \"{}\"", text.value);
-            self.report(Code::WrongType, message, text.span, Some(help));
-            return None;
-        }
-        Some(text)
+        let found = match kind {
+            ScalarKind::Text => return Some(text),
+            ScalarKind::Number => "a number",
+            ScalarKind::Bool => "a truth",
+        };
+        let message = format!("{what} must be a text, and YAML reads `{}` as {found}", text.value);
+        let help = format!("quote it: \"{}\"", text.value);
+        self.report(Problem::new(Code::WrongType, message, text.span).help(help));
+        None
     }
 
     /// The text of an expression; a number or a truth is one, too.
-    pub(crate) fn expression(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
+    pub(crate) fn expression(&mut self, node: &Node, what: &str) -> Option<Text> {
         self.scalar(node, what).map(|(text, _)| text)
     }
 
+    /// A value that is `true` or `false`.
     pub(crate) fn truth(&mut self, node: &Node, what: &str) -> Option<bool> {
         let (text, kind) = self.scalar(node, what)?;
-        match (kind, text.value.to_lowercase().as_str()) {
-            (ScalarKind::Bool, word) => Some(word == "true"),
-            (_, word) => {
-                let meant = match word {
-                    "yes" | "on" | "y" => Some("write `true`".to_owned()),
-                    "no" | "off" | "n" => Some("write `false`".to_owned()),
-                    _ => Some("write `true` or `false`".to_owned()),
-                };
-                let message = format!("{what} must be `true` or `false`, not `{}`", text.value);
-                self.report(Code::WrongType, message, text.span, meant);
-                None
-            }
+        let word = text.value.to_lowercase();
+        if kind == ScalarKind::Bool {
+            return Some(word == "true");
         }
+        let help = match word.as_str() {
+            "yes" | "on" | "y" | "true" => "write `true`",
+            "no" | "off" | "n" | "false" => "write `false`",
+            _ => "write `true` or `false`",
+        };
+        let message = format!("{what} must be `true` or `false`, not `{}`", text.value);
+        self.report(Problem::new(Code::WrongType, message, text.span).help(help));
+        None
     }
 
     pub(crate) fn wrong_kind(&mut self, node: &Node, what: &str, wanted: &str) {
-        let (found, help) = match &node.value {
-            Value::Null => ("nothing", None),
-            Value::Scalar(_) => ("a single value", None),
-            Value::List(_) => ("a list", None),
-            Value::Map(_) => {
-                ("a map", Some("quote a text that holds `: ` or begins with `{`".to_owned()))
+        let span = node.span.clone();
+        let written = self.source.text().get(span.clone()).unwrap_or("");
+        let problem = match &node.value {
+            Value::Null => Problem::new(Code::MissingKey, format!("{what} is empty"), span)
+                .help(format!("write {wanted}")),
+            Value::Tagged => {
+                let message = format!("YAML takes the `!` of {what} for a tag and drops it");
+                Problem::new(Code::Tag, message, span).help(format!("quote it: \"{written}\""))
             }
-            Value::Tagged => (
-                "a YAML tag",
-                Some(
-                    "YAML drops what begins with `!`: quote the expression, \"!recession\""
-                        .to_owned(),
-                ),
-            ),
+            Value::Scalar(scalar) if wanted.starts_with("a list") => {
+                let help = format!("write `[{}]`", scalar.text);
+                self.not(what, wanted, "a single value", span).help(help)
+            }
+            Value::Scalar(_) => self
+                .not(what, wanted, "a single value", span)
+                .help("write `key: value` below it, or in braces"),
+            Value::List(_) => self.not(what, wanted, "a list", span),
+            Value::Map(_) if wanted == "a text" => self
+                .not(what, wanted, "a map", span)
+                .help("quote a text that holds `: ` or begins with `{`"),
+            Value::Map(_) => self.not(what, wanted, "a map", span),
         };
+        self.report(problem);
+    }
+
+    fn not(&self, what: &str, wanted: &str, found: &str, span: Range<usize>) -> Problem {
         let message = format!("{what} must be {wanted}, not {found}");
-        self.report(Code::WrongType, message, node.span.clone(), help);
+        Problem::new(Code::WrongType, message, span).help(format!("write {wanted}"))
+    }
+}
+
+/// A key with a value as it might be written.
+fn example(key: &str) -> &str {
+    match key {
+        "format" => "format: 1",
+        "id" => "id: my_name",
+        "version" => "version: \"1.0.0\"",
+        "title" => "title: TEXT",
+        "calendar" => "calendar: quarter",
+        "inputs" => "inputs: { gdp: { unit: usd_bn } }",
+        "phases" => "phases: [{ id: quiet, otherwise: true }]",
+        "unit" => "unit: percent",
+        "value" => "value: 15pct",
+        "when" => "when: CONDITION",
+        other => other,
     }
 }
 
 /// The entries of one map while it is read.
 pub(crate) struct Fields<'n> {
     entries: &'n [Entry],
+    /// Which entries are parts of a cut value, which has been reported.
+    is_cut: Vec<bool>,
     here: Range<usize>,
     what: String,
 }
 
 impl<'n> Fields<'n> {
+    fn entry(&self, key: &str) -> Option<(&'n Entry, bool)> {
+        let mut entries = self.entries.iter().zip(&self.is_cut);
+        entries.find(|(entry, _)| entry.key == key).map(|(entry, is_cut)| (entry, *is_cut))
+    }
+
+    /// Whether the key is written, whatever its value.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entry(key).is_some()
+    }
+
     /// The value of a key that may be left out; an empty value counts as none.
     pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
-        let entry = self.entries.iter().find(|entry| entry.key == key)?;
-        if matches!(entry.value.value, Value::Null) { None } else { Some(&entry.value) }
+        let (entry, is_cut) = self.entry(key)?;
+        let is_empty = matches!(entry.value.value, Value::Null);
+        if is_cut || is_empty { None } else { Some(&entry.value) }
     }
 
     /// The value of a key that must be there.
     pub(crate) fn require(&self, reader: &mut Reader<'_>, key: &str) -> Option<&'n Node> {
         let found = self.get(key);
-        if found.is_none() {
-            let empty = self.entries.iter().find(|entry| entry.key == key);
-            let (message, span) = match empty {
-                Some(entry) => {
-                    (format!("`{key}` of {} is empty", self.what), entry.key_span.clone())
-                }
-                None => (format!("{} lacks `{key}`", self.what), self.here.clone()),
-            };
-            reader.report(Code::MissingKey, message, span, None);
+        match self.entry(key) {
+            Some((_, true)) => {}
+            Some((entry, false)) if found.is_none() => {
+                let message = format!("`{key}` of {} is empty", self.what);
+                let problem = Problem::new(Code::MissingKey, message, entry.key_span.clone());
+                reader.report(problem.help(format!("write `{}`", example(key))));
+            }
+            // A merge key may have brought it, and has been reported.
+            None if !self.has("<<") => {
+                let message = format!("{} lacks `{key}`", self.what);
+                let problem = Problem::new(Code::MissingKey, message, self.here.clone());
+                reader.report(problem.help(format!("write `{}`", example(key))));
+            }
+            Some(_) | None => {}
         }
         found
     }
 
     /// The bytes of a key.
     pub(crate) fn key_span(&self, key: &str) -> Range<usize> {
-        let entry = self.entries.iter().find(|entry| entry.key == key);
-        entry.map_or_else(|| self.here.clone(), |entry| entry.key_span.clone())
+        self.entry(key).map_or_else(|| self.here.clone(), |(entry, _)| entry.key_span.clone())
+    }
+
+    /// The bytes of what the map belongs to, or else of its first key.
+    pub(crate) fn here(&self) -> Range<usize> {
+        self.here.clone()
     }
 }

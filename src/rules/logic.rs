@@ -1,89 +1,60 @@
 //! Whether the parts of a rule set make sense together.
 
-use super::check::Parsed;
-use super::draft::Draft;
-use super::expression::Expression;
-use super::fields::{Reader, Spanned};
-use super::order::names;
-use super::ruleset::Condition;
+use std::collections::BTreeSet;
+
+use super::draft::{Draft, DraftPhase};
+use super::fields::{Reader, Text};
+use super::problem::Problem;
+use super::template::braces;
 use super::term::{Term, What};
-use super::words::Problem;
 use crate::diagnostic::Code;
 use crate::ops::Op;
 
-/// Phases: at least one, the last one `otherwise`, each other with a condition.
+/// Phases: the last one holds otherwise, and no other does.
 pub(super) fn check_phases(reader: &mut Reader<'_>, draft: &Draft) {
     let count = draft.phases.len();
     for (place, phase) in draft.phases.iter().enumerate() {
-        let is_last = place + 1 == count;
-        let id = &phase.id.value;
-        match (&phase.otherwise, &phase.when) {
-            (Some(otherwise), _) if !otherwise.value => {
-                let help = "leave the key out";
-                reader.report(
-                    Code::WrongOtherwise,
-                    "`otherwise` can only be true",
-                    otherwise.span.clone(),
-                    Some(help.to_owned()),
-                );
-            }
-            (Some(otherwise), Some(_)) => {
-                let message = format!("phase `{id}` has a condition and holds otherwise, too");
-                reader.report(
-                    Code::WrongOtherwise,
-                    message,
-                    otherwise.span.clone(),
-                    Some("keep one of `when` and `otherwise`".to_owned()),
-                );
-            }
-            (Some(otherwise), None) if !is_last => {
-                let message = format!("no phase after `{id}` can be reached, for it always holds");
-                reader.report(
-                    Code::WrongOtherwise,
-                    message,
-                    otherwise.span.clone(),
-                    Some(format!("move `{id}` to the end")),
-                );
-            }
-            (None, None) => {
-                let message = format!("phase `{id}` lacks `when`");
-                reader.report(
-                    Code::MissingKey,
-                    message,
-                    phase.id.span.clone(),
-                    Some("write `when: CONDITION`, or `otherwise: true` in the last".to_owned()),
-                );
-            }
-            _ => {}
-        }
-        if phase.otherwise.is_some() && (phase.hold.is_some() || phase.is_at_once) {
-            let message =
-                format!("phase `{id}` holds otherwise, so `for` and `at_once` mean nothing");
-            reader.report(
-                Code::WrongOtherwise,
-                message,
-                phase.id.span.clone(),
-                Some("leave them out".to_owned()),
-            );
-        }
+        check_otherwise(reader, phase, place + 1 == count);
     }
+    let has_otherwise = draft.phases.iter().any(|phase| phase.otherwise.is_some());
     if let Some(last) = draft.phases.last()
-        && last.otherwise.is_none()
+        && !has_otherwise
         && last.when.is_some()
+        && draft.has_all_phases
     {
         let message = "no phase holds when no condition does";
-        let help = "end with `- { id: quiet, otherwise: true }`";
-        reader.report(Code::WrongOtherwise, message, last.id.span.clone(), Some(help.to_owned()));
+        let problem = Problem::new(Code::WrongOtherwise, message, last.id.span.clone());
+        reader.report(problem.help("end the list with `- { id: quiet, otherwise: true }`"));
     }
 }
 
-/// `was` may stand under `&&`, `||` and `!` only: what is possible is then known.
-pub(super) fn check_was(reader: &mut Reader<'_>, text: &Spanned<String>, condition: &Condition) {
-    let mut problems = Vec::new();
-    look_for_was(&condition.term, &mut problems);
-    for problem in problems {
-        reader.report_inside(text, problem);
+fn check_otherwise(reader: &mut Reader<'_>, phase: &DraftPhase, is_last: bool) {
+    let Some(otherwise) = &phase.otherwise else { return };
+    let id = &phase.id.value;
+    let mut refuse = |message: String, help: &str| {
+        let problem = Problem::new(Code::WrongOtherwise, message, otherwise.span.clone());
+        reader.report(problem.help(help));
+    };
+    if !otherwise.value {
+        refuse("`otherwise` can only be true".to_owned(), "leave the key out");
+    } else if phase.when.is_some() {
+        let message = format!("phase `{id}` has a condition and holds otherwise, too");
+        refuse(message, "keep one of `when` and `otherwise`");
+    } else if !is_last {
+        let message = format!("no phase after `{id}` can be reached, for it always holds");
+        refuse(message, &format!("move `{id}` to the end"));
+    } else if phase.hold.is_some() || phase.is_at_once {
+        let message = format!("phase `{id}` holds otherwise, so `for` and `at_once` mean nothing");
+        refuse(message, "leave `for` and `at_once` out");
     }
+}
+
+/// Where `was` stands elsewhere than under `&&`, `||` and `!`: what is possible
+/// could not be told then.
+pub(super) fn was_inside(term: &Term) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    look_for_was(term, &mut problems);
+    problems
 }
 
 fn look_for_was(term: &Term, problems: &mut Vec<Problem>) {
@@ -107,48 +78,67 @@ fn look_for_was(term: &Term, problems: &mut Vec<Problem>) {
     });
 }
 
-/// What is declared and never read.
-pub(super) fn check_use(reader: &mut Reader<'_>, draft: &Draft, parsed: &Parsed) {
-    let mut used: Vec<String> = Vec::new();
-    let lists = [&parsed.series, &parsed.watch, &parsed.when, &parsed.until, &parsed.phases];
-    let mut note =
-        |expression: &Expression| names(expression, &mut |name| used.push(name.to_owned()));
-    for expression in lists.into_iter().flatten().flatten().chain(&parsed.reasons) {
-        note(expression);
-    }
-    let lengths = draft.signals.iter().flat_map(|(_, signal)| [&signal.hold, &signal.keep]);
-    let lengths = lengths.chain(draft.phases.iter().map(|phase| &phase.hold)).chain([&draft.dwell]);
-    used.extend(lengths.flatten().map(|text| text.value.clone()));
-    let is_unused = |name: &str| !used.iter().any(|used| used == name);
+/// Warns of what is declared and never read.
+pub(super) fn check_use(reader: &mut Reader<'_>, draft: &Draft) {
+    let used = words_of_expressions(draft);
+    let is_unused = |name: &Text| !used.contains(name.value.as_str());
     let inputs = draft.inputs.iter().map(|(name, _)| (name, "input"));
     let params = draft.params.iter().map(|(name, _)| (name, "parameter"));
     let series = draft.series.iter().map(|(name, _)| (name, "series"));
     for (name, what) in inputs.chain(params).chain(series) {
-        if is_unused(&name.value) {
+        if is_unused(name) {
             let message = format!("{what} `{}` is read by nothing", name.value);
-            reader.warn(Code::Unused, message, name.span.clone(), None);
+            let problem = Problem::warning(Code::Unused, message, name.span.clone());
+            reader.report(problem.help("remove it, or read it"));
         }
     }
-    let counts_all = used.iter().any(|name| name == "score");
+    let counts_all = used.contains("score");
     for (name, _) in &draft.signals {
-        if is_unused(&name.value) && !counts_all && 1 < draft.phases.len() {
+        if is_unused(name) && !counts_all && 1 < draft.phases.len() {
             let message = format!("signal `{}` is shown, and no phase reads it", name.value);
-            reader.warn(Code::Unused, message, name.span.clone(), None);
+            let problem = Problem::warning(Code::Unused, message, name.span.clone());
+            reader.report(problem.help("read it in the `when` of a phase, or remove it"));
         }
     }
 }
 
+/// Every word of every expression, also of those that do not parse.
+fn words_of_expressions(draft: &Draft) -> BTreeSet<&str> {
+    let series = draft.series.iter().map(|(_, series)| &series.value);
+    let signals = draft.signals.iter().flat_map(|(_, signal)| {
+        [&signal.watch, &signal.when, &signal.until, &signal.hold, &signal.keep]
+    });
+    let phases = draft.phases.iter().flat_map(|phase| [&phase.when, &phase.hold]);
+    let expressions = series.chain(signals).chain(phases).chain([&draft.dwell]).flatten();
+    let mut used: BTreeSet<&str> =
+        expressions.flat_map(|text| text.value.split(is_no_letter)).collect();
+    let reasons = draft.signals.iter().map(|(_, signal)| &signal.because);
+    for reason in reasons.chain(draft.phases.iter().map(|phase| &phase.because)).flatten() {
+        for part in braces(&reason.value).unwrap_or_default() {
+            used.extend(reason.value.get(part).unwrap_or("").split(is_no_letter));
+        }
+    }
+    used
+}
+
+fn is_no_letter(letter: char) -> bool {
+    !letter.is_ascii_alphanumeric() && letter != '_'
+}
+
 /// Every number says where it comes from, and every source is cited.
 pub(super) fn check_sources(reader: &mut Reader<'_>, draft: &Draft) {
-    let inputs = draft.inputs.iter().filter_map(|(_, input)| input.source.as_ref());
-    let params = draft.params.iter().filter_map(|(_, param)| param.source.as_ref());
-    let signals = draft.signals.iter().filter_map(|(_, signal)| signal.source.as_ref());
-    let cited: Vec<&str> =
-        inputs.chain(params).chain(signals).map(|text| text.value.as_str()).collect();
+    let inputs = draft.inputs.iter().map(|(_, input)| &input.source);
+    let params = draft.params.iter().map(|(_, param)| &param.source);
+    let signals = draft.signals.iter().map(|(_, signal)| &signal.source);
+    let cited: BTreeSet<&str> =
+        inputs.chain(params).chain(signals).flatten().map(|text| text.value.as_str()).collect();
     for (name, _) in &draft.sources {
-        if !cited.contains(&name.value.as_str()) {
+        if !cited.contains(name.value.as_str()) {
             let message = format!("source `{}` is cited by nothing", name.value);
-            reader.warn(Code::Unused, message, name.span.clone(), None);
+            let problem = Problem::warning(Code::Unused, message, name.span.clone());
+            reader.report(
+                problem.help(format!("cite it with `source: {}`, or remove it", name.value)),
+            );
         }
     }
     for (name, param) in &draft.params {
@@ -156,8 +146,9 @@ pub(super) fn check_sources(reader: &mut Reader<'_>, draft: &Draft) {
         if !has_source {
             let message =
                 format!("parameter `{}` does not say where its number comes from", name.value);
-            let help = "write `source: NAME`, or `judgement: true` if it is yours";
-            reader.warn(Code::NoSource, message, name.span.clone(), Some(help.to_owned()));
+            let problem = Problem::warning(Code::NoSource, message, name.span.clone());
+            reader
+                .report(problem.help("write `source: NAME`, or `judgement: true` if it is yours"));
         }
     }
 }

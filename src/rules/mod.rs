@@ -4,6 +4,9 @@
 //! (`draft`), the draft a [`RuleSet`] (`check`). Each expression is cut into
 //! words, parsed and understood on the way. Nothing is parsed twice.
 
+mod place;
+mod problem;
+mod syntax;
 mod yaml;
 
 mod expression;
@@ -13,9 +16,19 @@ mod words;
 
 mod draft;
 mod fields;
-mod logic;
-mod order;
 mod ruleset;
+
+mod inputs;
+mod names;
+mod order;
+mod params;
+mod parsed;
+mod template;
+
+mod logic;
+mod reach;
+
+mod conditions;
 
 mod check;
 

@@ -1,107 +1,133 @@
 //! The order of definitions: each after what it reads, no circle.
 
-use super::check::Parsed;
 use super::draft::Draft;
-use super::expression::{Expression, ExpressionKind};
 use super::fields::Reader;
+use super::parsed::{Parsed, each_name};
+use super::problem::Problem;
 use super::ruleset::Definition;
 use super::typing::{Meaning, Scope};
 use crate::diagnostic::Code;
 
-/// Series and signals in an order in which each reads earlier ones only; `None`
-/// if some read each other in a circle, which is reported then.
+/// Series and signals in an order in which each reads earlier ones only, but
+/// for circles, which are reported.
 pub(super) fn order(
     reader: &mut Reader<'_>,
     draft: &Draft,
     scope: &Scope,
     parsed: &Parsed,
-) -> Option<Vec<Definition>> {
-    let all: Vec<Definition> = (0..draft.series.len())
-        .map(Definition::Series)
-        .chain((0..draft.signals.len()).map(Definition::Signal))
-        .collect();
-    let mut search =
-        Search { draft, scope, parsed, done: Vec::new(), path: Vec::new(), circle: None };
+) -> Vec<Definition> {
+    let series = (0..draft.series.len()).map(Definition::Series);
+    let signals = (0..draft.signals.len()).map(Definition::Signal);
+    let all: Vec<Definition> = series.chain(signals).collect();
+    let reads = all.iter().map(|definition| reads(*definition, draft, scope, parsed)).collect();
+    let mut search = Search {
+        series: draft.series.len(),
+        reads,
+        states: vec![State::New; all.len()],
+        done: Vec::new(),
+        circles: Vec::new(),
+    };
     for definition in all {
         search.visit(definition);
-        if let Some(circle) = search.circle.take() {
-            report(reader, draft, &circle);
-            return None;
-        }
     }
-    Some(search.done)
+    for circle in search.circles {
+        report(reader, draft, &circle);
+    }
+    search.done
 }
 
-struct Search<'a> {
-    draft: &'a Draft,
-    scope: &'a Scope,
-    parsed: &'a Parsed,
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+struct Search {
+    /// How many series there are; signals are counted on from there.
+    series: usize,
+    reads: Vec<Vec<Definition>>,
+    states: Vec<State>,
     done: Vec<Definition>,
-    path: Vec<Definition>,
-    circle: Option<Vec<Definition>>,
+    circles: Vec<Vec<Definition>>,
 }
 
-impl Search<'_> {
-    fn visit(&mut self, definition: Definition) {
-        if self.circle.is_some() || self.done.contains(&definition) {
-            return;
-        }
-        if let Some(start) = self.path.iter().position(|known| *known == definition) {
-            self.circle = Some(self.path.iter().skip(start).copied().collect());
-            return;
-        }
-        self.path.push(definition);
-        for read in self.reads(definition) {
-            self.visit(read);
-        }
-        self.path.pop();
-        self.done.push(definition);
-    }
-
-    fn reads(&self, definition: Definition) -> Vec<Definition> {
-        let parsed = self.parsed;
-        let get = |list: &'_ [Option<Expression>], place: usize| list.get(place).cloned().flatten();
-        let expressions = match definition {
-            Definition::Series(place) => vec![get(&parsed.series, place)],
-            Definition::Signal(place) => {
-                vec![get(&parsed.watch, place), get(&parsed.when, place), get(&parsed.until, place)]
-            }
-        };
-        let mut reads = Vec::new();
-        for expression in expressions.iter().flatten() {
-            names(expression, &mut |name| match self.scope.get(name) {
-                Some(Meaning::Series(place)) => reads.push(Definition::Series(place)),
-                Some(Meaning::Signal(place)) => reads.push(Definition::Signal(place)),
-                Some(Meaning::Input(_) | Meaning::Param(_) | Meaning::Phase(_)) => {}
-                None if name == "score" => {
-                    reads.extend((0..self.draft.signals.len()).map(Definition::Signal));
+impl Search {
+    /// Puts a definition behind what it reads. Names may lie 2,000 deep, and so
+    /// the way there is a list of its own and not the stack.
+    fn visit(&mut self, first: Definition) {
+        let mut path: Vec<(Definition, usize)> = Vec::new();
+        self.open(first, &mut path);
+        while let Some((definition, next)) = path.last_mut() {
+            let definition = *definition;
+            let reads = self.reads.get(self.place(definition));
+            let read = reads.and_then(|reads| reads.get(*next)).copied();
+            *next += 1;
+            match read {
+                Some(read) => self.open(read, &mut path),
+                None => {
+                    path.pop();
+                    self.set(definition, State::Done);
+                    self.done.push(definition);
                 }
-                None => {}
-            });
+            }
         }
-        reads
+    }
+
+    fn open(&mut self, definition: Definition, path: &mut Vec<(Definition, usize)>) {
+        match self.states.get(self.place(definition)) {
+            Some(State::New) => {
+                self.set(definition, State::Open);
+                path.push((definition, 0));
+            }
+            Some(State::Open) => {
+                let circle = path.iter().map(|(known, _)| *known);
+                self.circles.push(circle.skip_while(|known| *known != definition).collect());
+            }
+            Some(State::Done) | None => {}
+        }
+    }
+
+    fn place(&self, definition: Definition) -> usize {
+        match definition {
+            Definition::Series(place) => place,
+            Definition::Signal(place) => self.series + place,
+        }
+    }
+
+    fn set(&mut self, definition: Definition, state: State) {
+        let place = self.place(definition);
+        if let Some(known) = self.states.get_mut(place) {
+            *known = state;
+        }
     }
 }
 
-/// Calls `visit` with every name in an expression but those of operators.
-pub(super) fn names(expression: &Expression, visit: &mut impl FnMut(&str)) {
-    match &expression.kind {
-        ExpressionKind::Name(name) => visit(name),
-        ExpressionKind::Number(_) | ExpressionKind::Quantity(_) | ExpressionKind::Truth(_) => {}
-        ExpressionKind::Call { arguments, .. } => {
-            for argument in arguments {
-                names(argument, visit);
+fn reads(definition: Definition, draft: &Draft, scope: &Scope, parsed: &Parsed) -> Vec<Definition> {
+    let expressions = match definition {
+        Definition::Series(place) => {
+            vec![parsed.series.get(place).and_then(Option::as_ref)]
+        }
+        Definition::Signal(place) => match parsed.signals.get(place) {
+            Some(signal) => {
+                vec![signal.watch.as_ref(), signal.when.as_ref(), signal.until.as_ref()]
             }
-        }
-        ExpressionKind::Negate(operand) | ExpressionKind::Not(operand) => names(operand, visit),
-        ExpressionKind::Arithmetic(_, left, right)
-        | ExpressionKind::Compare(_, left, right)
-        | ExpressionKind::And(left, right)
-        | ExpressionKind::Or(left, right) => {
-            names(left, visit);
-            names(right, visit);
-        }
+            None => Vec::new(),
+        },
+    };
+    let mut reads = Vec::new();
+    for expression in expressions.into_iter().flatten() {
+        each_name(expression, &mut |name| match scope.get(name) {
+            Some(Meaning::Series(place)) => reads.push(Definition::Series(place)),
+            Some(Meaning::Signal(place)) => reads.push(Definition::Signal(place)),
+            Some(Meaning::Input(_) | Meaning::Param(_) | Meaning::Phase(_)) => {}
+            None if name == "score" => {
+                reads.extend((0..draft.signals.len()).map(Definition::Signal));
+            }
+            None => {}
+        });
     }
+    reads
 }
 
 fn report(reader: &mut Reader<'_>, draft: &Draft, circle: &[Definition]) {
@@ -114,6 +140,8 @@ fn report(reader: &mut Reader<'_>, draft: &Draft, circle: &[Definition]) {
     let way: Vec<String> =
         names.iter().chain(names.first()).map(|name| format!("`{}`", name.value)).collect();
     let message = format!("`{}` reads itself: {}", first.value, way.join(" -> "));
-    let help = "memory is written with `lag`, `within`, `until:` or `keep_firing_for:`";
-    reader.report(Code::Circle, message, first.span.clone(), Some(help.to_owned()));
+    let problem = Problem::new(Code::Circle, message, first.span.clone());
+    reader.report(
+        problem.help("memory is written with `lag`, `within`, `until:` or `keep_firing_for:`"),
+    );
 }

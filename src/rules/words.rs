@@ -7,32 +7,17 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Code;
+use super::problem::Problem;
+use crate::diagnostic::{Code, nearest};
+use crate::ops::Operator;
+use crate::time::SpanUnit;
 use crate::value::{Quantity, Unit};
 
 /// The most bytes an expression may have.
 pub(crate) const MOST_BYTES: usize = 2_048;
-/// The deepest that parentheses and signs in a row may be nested.
+/// The deepest that parentheses, calls and signs may lie within each other; a
+/// chain `a + b + c` counts as one within the other, too.
 pub(crate) const DEEPEST: usize = 64;
-
-/// A mistake inside an expression.
-#[derive(Clone, Debug)]
-pub(crate) struct Problem {
-    pub(crate) code: Code,
-    pub(crate) message: String,
-    pub(crate) span: Range<usize>,
-    pub(crate) help: Option<String>,
-}
-
-impl Problem {
-    pub(crate) fn new(code: Code, message: impl Into<String>, span: Range<usize>) -> Problem {
-        Problem { code, message: message.into(), span, help: None }
-    }
-
-    pub(crate) fn help(self, help: impl Into<String>) -> Problem {
-        Problem { help: Some(help.into()), ..self }
-    }
-}
 
 /// A word, a sign or a bracket, with its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +44,8 @@ pub(crate) enum WordKind {
 pub(crate) fn words(text: &str) -> Result<Vec<Word>, Vec<Problem>> {
     if text.trim().is_empty() {
         let problem =
-            Problem::new(Code::EmptyExpression, "this expression is empty", 0..text.len());
+            Problem::new(Code::EmptyExpression, "this expression is empty", 0..text.len())
+                .help("write a value or a condition, such as `x > 0`");
         return Err(vec![problem]);
     }
     if MOST_BYTES < text.len() {
@@ -88,6 +74,45 @@ const SIGNS: [&str; 36] = [
     ";", "\"", "'",
 ];
 
+/// Signs that people write or paste, and those that are meant.
+const STRANGERS: [(&str, &str); 14] = [
+    ("and", "&&"),
+    ("AND", "&&"),
+    ("or", "||"),
+    ("OR", "||"),
+    ("not", "!"),
+    ("NOT", "!"),
+    ("≤", "<="),
+    ("≥", ">="),
+    ("≠", "!="),
+    ("−", "-"),
+    ("×", "*"),
+    ("÷", "/"),
+    ("∧", "&&"),
+    ("∨", "||"),
+];
+
+/// Signs that compare, combine or negate; all others are refused.
+fn is_known_sign(sign: &str) -> bool {
+    matches!(
+        sign,
+        "==" | "!="
+            | "<="
+            | ">="
+            | "<"
+            | ">"
+            | "&&"
+            | "||"
+            | "!"
+            | "+"
+            | "-"
+            | "*"
+            | "/"
+            | "%"
+            | "^"
+    )
+}
+
 fn cut(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut position = 0;
@@ -105,10 +130,11 @@ fn cut(text: &str) -> Vec<Word> {
             // A quoted text is one word, up to the quote that closes it.
             '"' | '\'' => {
                 let inside = rest.get(1..).and_then(|inside| inside.find(letter));
-                (WordKind::Sign, inside.map_or(rest.len(), |inside| inside + 2))
+                (WordKind::Value, inside.map_or(rest.len(), |inside| inside + 2))
             }
             _ => match sign {
                 Some(sign) => (WordKind::Sign, sign.len()),
+                None if is_strange_letter(letter) => (WordKind::Sign, letter.len_utf8()),
                 None => (WordKind::Value, value_length(rest)),
             },
         };
@@ -118,8 +144,16 @@ fn cut(text: &str) -> Vec<Word> {
     words
 }
 
+fn is_strange_letter(letter: char) -> bool {
+    !letter.is_ascii() && STRANGERS.iter().any(|(sign, _)| sign.starts_with(letter))
+}
+
 fn value_length(rest: &str) -> usize {
-    let ends = |letter: char| letter.is_whitespace() || "+-*/%^(),;=!<>&|\"'".contains(letter);
+    let ends = |letter: char| {
+        letter.is_whitespace()
+            || "+-*/%^(),;=!<>&|\"'".contains(letter)
+            || is_strange_letter(letter)
+    };
     let length = rest.find(ends).unwrap_or(rest.len());
     // `1e-3` is one number although a sign stands in it.
     let word = rest.get(..length).unwrap_or("");
@@ -146,14 +180,17 @@ fn check_depth(text: &str, words: &[Word], problems: &mut Vec<Problem>) {
         let is_prefix = matches!(text.get(word.span.clone()), Some("!" | "-" | "("));
         run = if is_prefix { run + 1 } else { 0 };
         if DEEPEST < depth.max(run) {
-            let message = format!("this expression is nested deeper than {DEEPEST}");
-            problems.push(
-                Problem::new(Code::ExpressionTooDeep, message, word.span.clone())
-                    .help("give its parts names under `series:`"),
-            );
+            problems.push(too_deep(word.span.clone()));
             return;
         }
     }
+}
+
+/// The problem of an expression that goes too deep at this place.
+pub(crate) fn too_deep(span: Range<usize>) -> Problem {
+    let message = format!("this expression has more than {DEEPEST} parts within parts");
+    Problem::new(Code::ExpressionTooDeep, message, span)
+        .help("give its parts names under `series:`")
 }
 
 fn check_brackets(words: &[Word], problems: &mut Vec<Problem>) {
@@ -164,7 +201,8 @@ fn check_brackets(words: &[Word], problems: &mut Vec<Problem>) {
             WordKind::Close => {
                 if open.pop().is_none() {
                     let message = "nothing opens this parenthesis";
-                    problems.push(Problem::new(Code::Parentheses, message, word.span.clone()));
+                    let problem = Problem::new(Code::Parentheses, message, word.span.clone());
+                    problems.push(problem.help("write `(` before it, or remove it"));
                 }
             }
             WordKind::Sign | WordKind::Value | WordKind::Comma => {}
@@ -172,83 +210,63 @@ fn check_brackets(words: &[Word], problems: &mut Vec<Problem>) {
     }
     for word in open {
         let message = "nothing closes this parenthesis";
-        problems.push(Problem::new(Code::Parentheses, message, word.span.clone()));
+        let problem = Problem::new(Code::Parentheses, message, word.span.clone());
+        problems.push(problem.help("write `)` behind it, or remove it"));
     }
 }
 
 fn check_word(text: &str, word: &Word, problems: &mut Vec<Problem>) {
-    let span = word.span.clone();
-    let written = text.get(span.clone()).unwrap_or("");
-    let refuse = |code, message: String, help: &str| {
-        Some(Problem::new(code, message, span.clone()).help(help))
+    let written = text.get(word.span.clone()).unwrap_or("");
+    problems.extend(match word.kind {
+        WordKind::Sign => check_sign(written, word.span.clone()),
+        WordKind::Value => check_value(written, word.span.clone()),
+        WordKind::Open | WordKind::Close | WordKind::Comma => None,
+    });
+}
+
+fn check_sign(sign: &str, span: Range<usize>) -> Option<Problem> {
+    let refuse = |message: String, help: &str| {
+        Some(Problem::new(Code::UnknownSign, message, span.clone()).help(help))
     };
-    let problem = match (word.kind, written) {
-        (WordKind::Sign, "=" | "===" | "=>" | "=<" | "<>") => {
-            let help = match written {
-                "=>" => "write `>=`",
-                "=<" => "write `<=`",
-                "<>" => "write `!=`",
-                _ => "did you mean `==`?",
-            };
-            refuse(Code::UnknownSign, format!("`{written}` does not compare"), help)
-        }
-        (WordKind::Sign, "+=" | "-=" | "*=" | "/=" | "%=" | "^=" | "&&=" | "||=") => refuse(
-            Code::UnknownSign,
-            format!("`{written}` assigns, and rules assign nothing"),
+    if let Some((_, meant)) = STRANGERS.iter().find(|(known, _)| *known == sign) {
+        return refuse(format!("`{sign}` is no sign here"), &format!("write `{meant}`"));
+    }
+    match sign {
+        "=" | "===" => refuse(format!("`{sign}` does not compare"), "did you mean `==`?"),
+        "=>" => refuse("`=>` does not compare".to_owned(), "write `>=`"),
+        "=<" => refuse("`=<` does not compare".to_owned(), "write `<=`"),
+        "<>" => refuse("`<>` does not compare".to_owned(), "write `!=`"),
+        "+=" | "-=" | "*=" | "/=" | "%=" | "^=" | "&&=" | "||=" => refuse(
+            format!("`{sign}` assigns, and rules assign nothing"),
             "give the value a name under `series:`",
         ),
-        (WordKind::Sign, ";") => refuse(
-            Code::UnknownSign,
+        ";" => refuse(
             "`;` chains expressions, and a condition is one expression".to_owned(),
             "join conditions with `&&` or `||`",
         ),
-        (WordKind::Sign, "&") => {
-            refuse(Code::UnknownSign, "`&` is no sign here".to_owned(), "write `&&`")
-        }
-        (WordKind::Sign, "|") => {
-            refuse(Code::UnknownSign, "`|` is no sign here".to_owned(), "write `||`")
-        }
-        (WordKind::Sign, "**") => {
-            refuse(Code::UnknownSign, "`**` is no sign here".to_owned(), "write `^` for powers")
-        }
-        (WordKind::Sign, "//" | "/*") => refuse(
-            Code::UnknownSign,
-            format!("`{written}` would make the rest a comment"),
-            "move the comment out of the expression, behind ` #`",
+        "&" => refuse("`&` is no sign here".to_owned(), "write `&&`"),
+        "|" => refuse("`|` is no sign here".to_owned(), "write `||`"),
+        "**" => refuse("`**` is no sign here".to_owned(), "write `^` for powers"),
+        "//" | "/*" => refuse(
+            format!("`{sign}` would make the rest a comment"),
+            "move the comment out of the expression, behind ` # `",
         ),
-        (WordKind::Sign, quoted) if quoted.starts_with(['"', '\'']) => refuse(
-            Code::TextInExpression,
-            "texts cannot be computed with".to_owned(),
-            "names stand without quotes",
-        ),
-        (WordKind::Value, value) => check_value(value, span.clone()),
         _ => None,
-    };
-    problems.extend(problem);
+    }
 }
 
 fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
-    let sign = [
-        ("and", "&&"),
-        ("AND", "&&"),
-        ("or", "||"),
-        ("OR", "||"),
-        ("not", "!"),
-        ("NOT", "!"),
-        ("≤", "<="),
-        ("≥", ">="),
-        ("≠", "!="),
-        ("−", "-"),
-        ("×", "*"),
-        ("÷", "/"),
-        ("∧", "&&"),
-        ("∨", "||"),
-    ];
-    if let Some((_, meant)) = sign.iter().find(|(word, _)| *word == value) {
+    if let Some((_, meant)) = STRANGERS.iter().find(|(word, _)| *word == value) {
         let problem = Problem::new(Code::UnknownSign, format!("`{value}` is no sign here"), span);
         return Some(problem.help(format!("write `{meant}`")));
     }
-    if matches!(value, "inf" | "nan" | "NaN" | "Infinity" | "infinity" | "Inf" | "NAN" | "INF") {
+    if value.starts_with(['"', '\'']) {
+        let problem = Problem::new(Code::TextInExpression, "texts cannot be computed with", span);
+        return Some(problem.help("names and numbers stand without quotes"));
+    }
+    let is_no_number =
+        ["inf", "infinity", "nan"].iter().any(|word| word.eq_ignore_ascii_case(value));
+    if is_no_number {
         let problem =
             Problem::new(Code::NoNumber, format!("`{value}` is no number to compare with"), span);
         return Some(problem.help("a missing value is asked for with `known(…)`"));
@@ -256,42 +274,60 @@ fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     if value.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.') {
         return check_number(value, span);
     }
-    let is_name = value.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-    if is_name {
-        return None;
-    }
-    let stranger =
-        value.chars().find(|letter| !letter.is_ascii_alphanumeric() && *letter != '_')?;
+    let is_in_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let stranger = value.chars().find(|letter| !is_in_name(*letter))?;
     let problem = Problem::new(Code::NoName, format!("`{stranger}` cannot stand in a name"), span);
-    Some(problem.help("names are letters, digits and `_`"))
+    Some(problem.help(match stranger {
+        '?' | ':' => "a choice is written `if(condition, a, b)`",
+        '{' | '}' | '[' | ']' => "parts of an expression stand in `( )`",
+        _ => "names are letters of English, digits and `_`",
+    }))
 }
 
 fn check_number(value: &str, span: Range<usize>) -> Option<Problem> {
     let is_number = value.parse::<f64>().is_ok_and(f64::is_finite);
-    let is_plain = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let has_exponent = is_number && !is_plain;
-    if is_number && (is_plain || has_exponent) {
-        return None;
-    }
-    if Quantity::parse(value).is_some() && !value.contains(['+', '-']) {
+    let is_quantity = Quantity::parse(value).is_some() && !value.contains(['+', '-']);
+    if is_number || is_quantity {
         return None;
     }
     let problem =
         Problem::new(Code::NoNumber, format!("`{value}` is no number and no quantity"), span);
-    let digits = value.replace('_', "");
-    if digits.parse::<f64>().is_ok_and(f64::is_finite) {
-        return Some(problem.help(format!("write `{digits}`")));
+    let plain = value.replacen(
+        '_',
+        "",
+        value.matches('_').count().saturating_sub(usize::from(
+            value.ends_with(|letter: char| letter.is_ascii_alphabetic()),
+        )),
+    );
+    if plain.len() < value.len()
+        && (plain.parse::<f64>().is_ok_and(f64::is_finite) || Quantity::parse(&plain).is_some())
+    {
+        return Some(problem.help(format!("write `{plain}`")));
     }
     let unit = value.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
     let number = value.strip_suffix(unit).unwrap_or("");
-    let names = Unit::names();
-    let nearest = crate::diagnostic::nearest(unit, names.iter().map(String::as_str));
-    Some(match nearest {
-        Some(near) => problem.help(format!("did you mean `{number}{near}`?")),
+    Some(problem.help(match unit_meant(unit) {
+        Some(meant) => format!("did you mean `{number}{meant}`?"),
         None => {
-            problem.help("quantities are written `15pct`, `0.3pp`, `25bp`, `500usd_bn`, `2y`, `8q`")
+            "quantities are written `15pct`, `0.3pp`, `25bp`, `500usd_bn`, `2y`, `8q`".to_owned()
         }
-    })
+    }))
+}
+
+/// The unit or length of time that a word behind a number means.
+fn unit_meant(word: &str) -> Option<String> {
+    let word = word.to_lowercase();
+    let is_unit = Unit::parse(&word).is_some();
+    let spans = [("days", 'd'), ("weeks", 'w'), ("months", 'm'), ("quarters", 'q'), ("years", 'y')];
+    let is_letter = SpanUnit::ALL.iter().any(|(_, letter)| word == letter.to_string());
+    let letter =
+        spans.iter().find(|(name, _)| *name == word || name.strip_suffix('s') == Some(&word));
+    match letter {
+        Some((_, letter)) => Some(letter.to_string()),
+        None if word == "%" || word == "percent" => Some("pct".to_owned()),
+        None if is_unit || is_letter => Some(word),
+        None => nearest(&word, Unit::names().iter().map(String::as_str)).map(str::to_owned),
+    }
 }
 
 fn check_neighbours(
@@ -302,52 +338,74 @@ fn check_neighbours(
     problems: &mut Vec<Problem>,
 ) {
     let written = |word: &Word| text.get(word.span.clone()).unwrap_or("");
-    let ends_value = |word: &Word| matches!(word.kind, WordKind::Value | WordKind::Close);
-    let is_word_operator =
-        |word: &Word| matches!(written(word), "and" | "or" | "not" | "AND" | "OR" | "NOT");
-    if let Some(before) = before.filter(|before| ends_value(before)) {
-        let is_call = before.kind == WordKind::Value && word.kind == WordKind::Open;
-        let begins_value = matches!(word.kind, WordKind::Value | WordKind::Open);
-        if begins_value && !is_call && !is_word_operator(before) && !is_word_operator(word) {
-            let message =
-                format!("no sign stands between `{}` and `{}`", written(before), written(word));
-            let span = before.span.start..word.span.end;
-            problems.push(Problem::new(Code::MissingSign, message, span).help(
-                "join with `&&`, `||` or a sign such as `+`; arguments stand in parentheses",
-            ));
+    if word.kind == WordKind::Sign {
+        problems.extend(check_sides(text, before, word, after));
+        return;
+    }
+    let Some(before) = before.filter(|before| ends_value(before)) else { return };
+    let is_call = before.kind == WordKind::Value && word.kind == WordKind::Open;
+    let begins_value = matches!(word.kind, WordKind::Value | WordKind::Open);
+    // What is no value has been reported.
+    let is_stranger = |word: &Word| {
+        word.kind == WordKind::Value
+            && (STRANGERS.iter().any(|(sign, _)| *sign == written(word))
+                || !written(word).starts_with(|letter: char| {
+                    letter.is_alphanumeric() || letter == '_' || letter == '.'
+                }))
+    };
+    if !begins_value || is_call || is_stranger(before) || is_stranger(word) {
+        return;
+    }
+    let (left, right) = (written(before), written(word));
+    let message = format!("no sign stands between `{left}` and `{right}`");
+    let span = before.span.start..word.span.end;
+    let is_number = left.parse::<f64>().is_ok();
+    let unit = unit_meant(right).filter(|_| is_number && word.kind == WordKind::Value);
+    problems.push(Problem::new(Code::MissingSign, message, span).help(match unit {
+        None if Operator::named(left).is_some() => format!("write `{left}({right})`"),
+        Some(unit) => format!("did you mean `{left}{unit}`?"),
+        None => {
+            "join with `&&`, `||` or a sign such as `+`; arguments stand in parentheses".to_owned()
         }
-    }
-    if word.kind != WordKind::Sign {
-        return;
-    }
+    }));
+}
+
+fn ends_value(word: &Word) -> bool {
+    matches!(word.kind, WordKind::Value | WordKind::Close)
+}
+
+/// Whether a sign has what it needs on its left and right.
+fn check_sides(
+    text: &str,
+    before: Option<&Word>,
+    word: &Word,
+    after: Option<&Word>,
+) -> Option<Problem> {
+    let written = |word: &Word| text.get(word.span.clone()).unwrap_or("");
     let sign = written(word);
+    if !is_known_sign(sign) {
+        return None;
+    }
     let needs_left = !matches!(sign, "!" | "-");
-    let lacks_left = before.is_none_or(|before| !ends_value(before));
-    let lacks_right = after
-        .is_none_or(|after| matches!(after.kind, WordKind::Close | WordKind::Comma))
-        || after.is_some_and(|after| {
-            after.kind == WordKind::Sign && !matches!(written(after), "!" | "-")
-        });
-    let is_refused =
-        matches!(sign, "=" | "===" | "=>" | "=<" | "<>" | ";" | "&" | "|" | "**" | "//" | "/*")
-            || sign.ends_with('=') && !matches!(sign, "==" | "!=" | "<=" | ">=")
-            || sign.starts_with(['"', '\'']);
-    if is_refused {
-        return;
+    let lacks_left = needs_left && before.is_none_or(|before| !ends_value(before));
+    let lacks_right = after.is_none_or(|after| match after.kind {
+        WordKind::Close | WordKind::Comma => true,
+        // A sign that is refused has been reported.
+        WordKind::Sign => is_known_sign(written(after)) && !matches!(written(after), "!" | "-"),
+        WordKind::Value | WordKind::Open => false,
+    });
+    let side = match (lacks_left, lacks_right) {
+        (false, false) => return None,
+        (_, true) => "right",
+        (true, false) => "left",
+    };
+    let number = before.map(written).filter(|number| number.parse::<f64>().is_ok());
+    if let (Some(number), "%", true) = (number, sign, lacks_right) {
+        let message = "`%` divides with a remainder and lacks its right side";
+        let problem = Problem::new(Code::MissingOperand, message, word.span.clone());
+        return Some(problem.help(format!("a percentage is written `{number}pct`")));
     }
-    if sign == "%" && lacks_right {
-        let number = before.map_or("15", |before| written(before));
-        problems.push(
-            Problem::new(
-                Code::MissingOperand,
-                "`%` divides with a remainder and lacks its right side",
-                word.span.clone(),
-            )
-            .help(format!("a percentage is written `{number}pct`")),
-        );
-    } else if lacks_right || (needs_left && lacks_left) {
-        let side = if lacks_right { "right" } else { "left" };
-        let message = format!("nothing stands on the {side} of `{sign}`");
-        problems.push(Problem::new(Code::MissingOperand, message, word.span.clone()));
-    }
+    let message = format!("nothing stands on the {side} of `{sign}`");
+    let problem = Problem::new(Code::MissingOperand, message, word.span.clone());
+    Some(problem.help("write a name or a number there, or remove the sign"))
 }

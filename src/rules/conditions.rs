@@ -1,0 +1,264 @@
+//! Series, signals and phases: their expressions parsed, understood, put together.
+
+use super::draft::{Draft, DraftPhase, DraftSeries, DraftSignal};
+use super::expression::{self, Expression, ExpressionKind};
+use super::fields::{Reader, Text};
+use super::inputs::{cited, trimmed, unit};
+use super::logic;
+use super::parsed::{Parsed, ParsedSignal};
+use super::problem::Problem;
+use super::ruleset::{Computed, Condition, Definition, Phase, Piece, Signal, Template};
+use super::template::braces;
+use super::term::{Kind, Length, Term};
+use super::typing::{Scope, Typing};
+use crate::diagnostic::Code;
+
+/// The expressions of a draft while they are understood.
+///
+/// What is wrong is reported and left out; a draft with errors is no rule set.
+pub(super) struct Conditions<'r, 'a> {
+    pub(super) reader: &'r mut Reader<'a>,
+    pub(super) draft: &'r Draft,
+    pub(super) scope: Scope,
+}
+
+/// How an expression is to be understood.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// A number or a truth.
+    Value,
+    Truth,
+    /// A truth that may read the phases of the past.
+    PhaseTruth,
+}
+
+impl Conditions<'_, '_> {
+    /// Every expression of the draft as it was written.
+    pub(super) fn parse(&mut self) -> Parsed {
+        let draft = self.draft;
+        Parsed {
+            series: draft.series.iter().map(|(_, series)| self.parsed(&series.value)).collect(),
+            signals: draft
+                .signals
+                .iter()
+                .map(|(_, signal)| ParsedSignal {
+                    watch: self.parsed(&signal.watch),
+                    when: self.parsed(&signal.when),
+                    until: self.parsed(&signal.until),
+                })
+                .collect(),
+            phases: draft.phases.iter().map(|phase| self.parsed(&phase.when)).collect(),
+        }
+    }
+
+    fn parsed(&mut self, text: &Option<Text>) -> Option<Expression> {
+        let text = text.as_ref().filter(|_| !self.reader.is_full())?;
+        match expression::parse(&text.value) {
+            Ok(expression) => Some(expression),
+            Err(problems) => {
+                self.report_inside(text, problems);
+                None
+            }
+        }
+    }
+
+    fn report_inside(&mut self, text: &Text, problems: Vec<Problem>) {
+        for problem in problems {
+            self.reader.report_inside(text, problem);
+        }
+    }
+
+    fn condition(
+        &mut self,
+        text: Option<&Text>,
+        expression: Option<&Expression>,
+        wanted: Wanted,
+    ) -> Option<Condition> {
+        let (text, expression) = (text?, expression?);
+        if self.reader.is_full() {
+            return None;
+        }
+        let is_phase = wanted == Wanted::PhaseTruth;
+        let mut typing = Typing::new(&self.scope, &text.value, is_phase);
+        let term = match wanted {
+            Wanted::Value => typing.term(expression),
+            Wanted::Truth | Wanted::PhaseTruth => typing.truth(expression),
+        };
+        let problems = typing.problems;
+        self.report_inside(text, problems);
+        let line = self.reader.line(text);
+        Some(Condition { text: text.value.clone(), term: term?, line })
+    }
+
+    /// The series in the order of the file, each understood after what it reads.
+    pub(super) fn series(&mut self, parsed: &Parsed, order: &[Definition]) -> Vec<Computed> {
+        let draft = self.draft;
+        self.scope.series = vec![None; draft.series.len()];
+        let mut conditions: Vec<Option<Condition>> = vec![None; draft.series.len()];
+        for definition in order {
+            let Definition::Series(place) = *definition else { continue };
+            let Some((_, series)) = draft.series.get(place) else { continue };
+            let expression = parsed.series.get(place).and_then(Option::as_ref);
+            let condition = self.condition(series.value.as_ref(), expression, Wanted::Value);
+            let kind = condition.as_ref().map(|condition| condition.term.kind.clone());
+            self.check_declared_unit(series, kind.as_ref());
+            if let Some(known) = self.scope.series.get_mut(place) {
+                *known = kind;
+            }
+            if let Some(slot) = conditions.get_mut(place) {
+                *slot = condition;
+            }
+        }
+        let both = draft.series.iter().zip(conditions);
+        let computed = both.filter_map(|((name, series), condition)| {
+            Some(Computed {
+                name: name.value.clone(),
+                title: trimmed(series.title.as_ref()),
+                note: trimmed(series.note.as_ref()),
+                expression: condition?,
+            })
+        });
+        computed.collect()
+    }
+
+    fn check_declared_unit(&mut self, series: &DraftSeries, kind: Option<&Kind>) {
+        let Some(text) = &series.unit else { return };
+        let Some(unit) = unit(self.reader, text) else { return };
+        let found = match kind {
+            None => return,
+            Some(Kind::Number(found)) if *found == unit => return,
+            Some(Kind::Truth) => "is a condition and has no unit".to_owned(),
+            Some(Kind::Number(found)) if found.is_number() => "has no unit".to_owned(),
+            Some(Kind::Number(found)) if found.is_percent() => "is in percent".to_owned(),
+            Some(Kind::Number(found)) => format!("is in {found}"),
+        };
+        let message = format!("this series {found}, not `{}`", text.value);
+        let problem = Problem::new(Code::UnitMismatch, message, text.span.clone());
+        self.reader.report(problem.help("remove `unit`, or change the expression"));
+    }
+
+    /// The signals in the order of the file.
+    pub(super) fn signals(&mut self, parsed: &Parsed) -> Vec<Signal> {
+        let draft = self.draft;
+        let both = draft.signals.iter().zip(&parsed.signals);
+        both.filter_map(|((name, signal), parsed)| self.signal(name, signal, parsed)).collect()
+    }
+
+    fn signal(
+        &mut self,
+        name: &Text,
+        signal: &DraftSignal,
+        parsed: &ParsedSignal,
+    ) -> Option<Signal> {
+        let mut truth = |text: &Option<Text>, expression: &Option<Expression>| {
+            self.condition(text.as_ref(), expression.as_ref(), Wanted::Truth)
+        };
+        let watch = truth(&signal.watch, &parsed.watch);
+        let when = truth(&signal.when, &parsed.when);
+        let until = truth(&signal.until, &parsed.until);
+        let hold = self.length(signal.hold.as_ref());
+        let keep = self.length(signal.keep.as_ref());
+        let because = self.template(signal.because.as_ref());
+        let citation = cited(self.reader, self.draft, signal.source.as_ref());
+        Some(Signal {
+            id: name.value.clone(),
+            title: trimmed(signal.title.as_ref()),
+            note: trimmed(signal.note.as_ref()),
+            citation,
+            watch,
+            when: when?,
+            until,
+            hold,
+            keep,
+            because,
+        })
+    }
+
+    /// The phases in their order.
+    pub(super) fn phases(&mut self, parsed: &Parsed) -> Vec<Phase> {
+        let draft = self.draft;
+        let both = draft.phases.iter().zip(&parsed.phases);
+        both.map(|(phase, expression)| self.phase(phase, expression.as_ref())).collect()
+    }
+
+    fn phase(&mut self, phase: &DraftPhase, expression: Option<&Expression>) -> Phase {
+        let when = self.condition(phase.when.as_ref(), expression, Wanted::PhaseTruth);
+        if let (Some(text), Some(when)) = (&phase.when, &when) {
+            let problems = logic::was_inside(&when.term);
+            self.report_inside(text, problems);
+        }
+        Phase {
+            id: phase.id.value.clone(),
+            like: trimmed(phase.like.as_ref()),
+            title: trimmed(phase.title.as_ref()),
+            note: trimmed(phase.note.as_ref()),
+            when,
+            hold: self.length(phase.hold.as_ref()),
+            is_at_once: phase.is_at_once,
+            because: self.template(phase.because.as_ref()),
+        }
+    }
+
+    /// The text of `for`, `keep_firing_for` or `dwell` as a length.
+    pub(super) fn length(&mut self, text: Option<&Text>) -> Option<Length> {
+        let text = text?;
+        let expression = match expression::parse(&text.value) {
+            Ok(expression) => expression,
+            Err(problems) => {
+                self.report_inside(text, problems);
+                return None;
+            }
+        };
+        if expression.kind == ExpressionKind::Number(0.0) {
+            let problem =
+                Problem::new(Code::WrongWindow, "`0` is a length without a bar", text.span.clone());
+            self.reader.report(problem.help("leave the key out"));
+            return None;
+        }
+        let mut typing = Typing::new(&self.scope, &text.value, false);
+        let length = typing.length(&expression);
+        let problems = typing.problems;
+        self.report_inside(text, problems);
+        length
+    }
+
+    fn template(&mut self, text: Option<&Text>) -> Option<Template> {
+        let text = text.filter(|_| !self.reader.is_full())?;
+        let parts = match braces(&text.value) {
+            Ok(parts) => parts,
+            Err(brace) => {
+                let message = "this brace is open or closed alone";
+                let problem = Problem::new(Code::WrongTemplate, message, brace);
+                let problem = problem.help("numbers stand in braces, as in `{tech_share}`");
+                self.reader.report_inside(text, problem);
+                return None;
+            }
+        };
+        let mut pieces = Vec::new();
+        let mut position = 0;
+        for part in parts {
+            let before = text.value.get(position..part.start.saturating_sub(1)).unwrap_or("");
+            pieces.push(Piece::Text(before.to_owned()));
+            position = part.end + 1;
+            let inner = text.value.get(part.clone()).unwrap_or("");
+            let (term, problems) = self.value(inner);
+            let problems = problems.into_iter();
+            self.report_inside(text, problems.map(|problem| problem.shifted(part.start)).collect());
+            pieces.extend(term.map(Piece::Value));
+        }
+        pieces.push(Piece::Text(text.value.get(position..).unwrap_or("").trim_end().to_owned()));
+        Some(Template { pieces })
+    }
+
+    /// An expression between braces, and what is wrong with it.
+    fn value(&self, text: &str) -> (Option<Term>, Vec<Problem>) {
+        match expression::parse(text) {
+            Ok(expression) => {
+                let mut typing = Typing::new(&self.scope, text, false);
+                let term = typing.term(&expression);
+                (term, typing.problems)
+            }
+            Err(problems) => (None, problems),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Names: what may be one, what each means, and the words of short lists.
+
+use std::collections::BTreeMap;
+
+use super::draft::Draft;
+use super::fields::{Reader, Text};
+use super::problem::Problem;
+use super::typing::Meaning;
+use crate::diagnostic::{Code, list, nearest};
+use crate::ops::Operator;
+
+/// What every name of a rule set means; a name means one thing.
+pub(super) fn names(reader: &mut Reader<'_>, draft: &Draft) -> BTreeMap<String, Meaning> {
+    let mut names = Names { reader, first: BTreeMap::new() };
+    for (place, (name, _)) in draft.inputs.iter().enumerate() {
+        names.declare(name, Meaning::Input(place));
+    }
+    for (place, (name, _)) in draft.params.iter().enumerate() {
+        names.declare(name, Meaning::Param(place));
+    }
+    for (place, (name, _)) in draft.series.iter().enumerate() {
+        names.declare(name, Meaning::Series(place));
+    }
+    for (place, (name, _)) in draft.signals.iter().enumerate() {
+        names.declare(name, Meaning::Signal(place));
+    }
+    for (place, phase) in draft.phases.iter().enumerate() {
+        names.declare(&phase.id, Meaning::Phase(place));
+    }
+    let all = names.first.into_iter();
+    all.map(|(name, (_, meaning))| (name.to_owned(), meaning)).collect()
+}
+
+struct Names<'r, 'a, 'd> {
+    reader: &'r mut Reader<'a>,
+    first: BTreeMap<&'d str, (&'d Text, Meaning)>,
+}
+
+impl<'d> Names<'_, '_, 'd> {
+    fn declare(&mut self, name: &'d Text, meaning: Meaning) {
+        if name.value.is_empty() && matches!(meaning, Meaning::Phase(_)) {
+            return;
+        }
+        check_name(self.reader, name);
+        let Some((first, before)) = self.first.get(name.value.as_str()) else {
+            self.first.insert(&name.value, (name, meaning));
+            return;
+        };
+        // Within one map the reader has already said so; phases are a list.
+        if before.word() == meaning.word() && !matches!(meaning, Meaning::Phase(_)) {
+            return;
+        }
+        let message = if before.word() == meaning.word() {
+            format!("two phases are called `{}`", name.value)
+        } else {
+            format!("`{}` is {} and cannot be {}, too", name.value, before.word(), meaning.word())
+        };
+        self.reader.report(
+            Problem::new(Code::DoubleName, message, name.span.clone())
+                .related(first.span.clone(), "here the name is given first")
+                .help("give one of the two another name"),
+        );
+    }
+}
+
+/// Words that cannot name anything, for expressions read them otherwise.
+const TAKEN: [&str; 9] =
+    ["true", "false", "inf", "infinity", "nan", "and", "or", "not", "otherwise"];
+
+/// Reports a text that cannot be a name in expressions.
+pub(super) fn check_name(reader: &mut Reader<'_>, name: &Text) {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let is_fine = name.value.chars().all(is_letter)
+        && !name.value.starts_with(|letter: char| letter.is_ascii_digit())
+        && !name.value.is_empty();
+    let is_taken = TAKEN.iter().any(|word| word.eq_ignore_ascii_case(&name.value));
+    let message = if !is_fine {
+        format!("`{}` is no name", name.value)
+    } else if Operator::named(&name.value).is_some() {
+        format!("`{}` is the name of an operator", name.value)
+    } else if is_taken {
+        format!("`{}` means something else in expressions", name.value)
+    } else {
+        return;
+    };
+    let tidy: String =
+        name.value.chars().map(|letter| if is_letter(letter) { letter } else { '_' }).collect();
+    let can_be_tidied = !is_fine
+        && name.value.is_ascii()
+        && tidy.contains(|letter: char| letter.is_ascii_alphabetic())
+        && !tidy.starts_with(|letter: char| letter.is_ascii_digit());
+    let help = if can_be_tidied {
+        format!("write `{tidy}`: names are letters of English, digits and `_`")
+    } else if is_fine {
+        format!("write another name, such as `the_{}`", name.value)
+    } else {
+        "names are letters of English, digits and `_`, and begin with no digit".to_owned()
+    };
+    reader.report(Problem::new(Code::WrongName, message, name.span.clone()).help(help));
+}
+
+/// The id of the rule set, if it can be one.
+pub(super) fn checked_id(reader: &mut Reader<'_>, id: &Text) {
+    let is_fine = !id.value.is_empty()
+        && id
+            .value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    if !is_fine {
+        let message = format!("`{}` is no id", id.value);
+        reader.report(
+            Problem::new(Code::WrongName, message, id.span.clone())
+                .help("ids are letters of English, digits, `-` and `_`"),
+        );
+    }
+}
+
+/// What one of a few words means.
+pub(super) fn one_of<T: Copy>(
+    reader: &mut Reader<'_>,
+    text: &Text,
+    what: &str,
+    words: &[(&str, T)],
+) -> Option<T> {
+    if let Some((_, meant)) = words.iter().find(|(word, _)| *word == text.value) {
+        return Some(*meant);
+    }
+    let names = || words.iter().map(|(word, _)| *word);
+    let help = match nearest(&text.value, names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it is one of {}", list(names(), 20)),
+    };
+    let message = format!("`{}` is no {what}", text.value);
+    reader.report(Problem::new(Code::UnknownWord, message, text.span.clone()).help(help));
+    None
+}

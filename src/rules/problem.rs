@@ -1,0 +1,42 @@
+//! A mistake with the bytes at which it stands.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Severity};
+
+/// A mistake in a rule file, or in an expression of one; a diagnostic as soon
+/// as its bytes are bytes of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) code: Code,
+    pub(crate) severity: Severity,
+    pub(crate) message: String,
+    pub(crate) span: Range<usize>,
+    pub(crate) help: Option<String>,
+    /// Another place that matters, with a few words; in bytes of the file.
+    pub(crate) related: Option<(Range<usize>, &'static str)>,
+}
+
+impl Problem {
+    pub(crate) fn new(code: Code, message: impl Into<String>, span: Range<usize>) -> Problem {
+        let severity = Severity::Error;
+        Problem { code, severity, message: message.into(), span, help: None, related: None }
+    }
+
+    pub(crate) fn warning(code: Code, message: impl Into<String>, span: Range<usize>) -> Problem {
+        Problem { severity: Severity::Warning, ..Problem::new(code, message, span) }
+    }
+
+    pub(crate) fn help(self, help: impl Into<String>) -> Problem {
+        Problem { help: Some(help.into()), ..self }
+    }
+
+    pub(crate) fn related(self, span: Range<usize>, words: &'static str) -> Problem {
+        Problem { related: Some((span, words)), ..self }
+    }
+
+    /// The same problem in a text that begins so many bytes earlier.
+    pub(crate) fn shifted(self, bytes: usize) -> Problem {
+        Problem { span: self.span.start + bytes..self.span.end + bytes, ..self }
+    }
+}

@@ -1,0 +1,254 @@
+//! Calls of operators: what they take, and in which unit they answer.
+
+use std::ops::Range;
+
+use super::{Meaning, Typing};
+use crate::diagnostic::{Code, nearest};
+use crate::ops::{OPERATORS, Op, Operator, Parameter, UnitRule};
+use crate::rules::expression::{Expression, ExpressionKind};
+use crate::rules::problem::Problem;
+use crate::rules::term::{Amount, Kind, Length, Term, What};
+use crate::value::Unit;
+
+/// The arguments of a call, sorted by what the operator does with them.
+#[derive(Default)]
+struct Arguments {
+    operands: Vec<Term>,
+    window: Option<Length>,
+    known: usize,
+    number: Option<Amount>,
+}
+
+impl Typing<'_> {
+    /// A call, understood.
+    pub(super) fn call(
+        &mut self,
+        name: &str,
+        name_span: &Range<usize>,
+        arguments: &[Expression],
+        span: Range<usize>,
+    ) -> Option<Term> {
+        let Some(operator) = Operator::named(name) else {
+            let problem = self.unknown_operator(name, name_span);
+            self.problems.push(problem);
+            return None;
+        };
+        if name == "score" {
+            let problem = Problem::new(Code::WrongArguments, "`score` takes no arguments", span);
+            self.problems.push(problem.help("write `score`"));
+            return None;
+        }
+        if !has_right_count(operator, arguments.len()) {
+            let message = format!("`{name}` takes {}, not {}", wanted(operator), arguments.len());
+            let help = format!("write `{}`", usage(name));
+            self.problems.push(Problem::new(Code::WrongArguments, message, span).help(help));
+            return None;
+        }
+        self.apply(operator, arguments, span)
+    }
+
+    fn unknown_operator(&self, name: &str, span: &Range<usize>) -> Problem {
+        let message = format!("no operator is called `{name}`");
+        let problem = Problem::new(Code::UnknownOperator, message, span.clone());
+        if let Some(meaning) = self.scope.get(name) {
+            return problem
+                .help(format!("`{name}` is {}: write it without parentheses", meaning.word()));
+        }
+        match nearest(name, OPERATORS.iter().map(|operator| operator.name)) {
+            Some(near) => problem.help(format!("did you mean `{}`?", usage(near))),
+            None => problem.help("`froth ops` lists the operators"),
+        }
+    }
+
+    fn apply(
+        &mut self,
+        operator: &Operator,
+        arguments: &[Expression],
+        span: Range<usize>,
+    ) -> Option<Term> {
+        match (operator.name, arguments) {
+            ("was", [phase, window]) => return self.was(phase, window, span),
+            ("watch", [signal]) => {
+                let Meaning::Signal(signal) = self.named(signal, "a signal")? else { return None };
+                return Some(Term { what: What::Watch(signal), kind: Kind::Truth, span });
+            }
+            _ => {}
+        }
+        let Arguments { operands, mut window, known, number } =
+            self.arguments(operator, arguments)?;
+        let operands = self.in_one_unit(operator, operands)?;
+        let unit = operands
+            .iter()
+            .find(|operand| operand.kind != Kind::Truth)
+            .map_or(Unit::NUMBER, Term::unit);
+        let kind = match operator.gives {
+            UnitRule::Truth => Kind::Truth,
+            UnitRule::Number => Kind::Number(Unit::NUMBER),
+            UnitRule::Percent => Kind::Number(Unit::PERCENT),
+            UnitRule::Same => Kind::Number(unit),
+            UnitRule::Difference => Kind::Number(unit.difference()),
+        };
+        let op = match operator.name {
+            "known" if operands.iter().all(|operand| operand.kind == Kind::Truth) => Op::KnownTruth,
+            "known" => Op::KnownNumber,
+            _ => operator.op?,
+        };
+        let mut number = number.unwrap_or(Amount::None);
+        match operator.name {
+            "yoy" => window = Some(self.year(&span)?),
+            "any" => number = Amount::Fixed(1.0),
+            #[expect(clippy::cast_precision_loss, reason = "a count of arguments is small")]
+            "all" => number = Amount::Fixed(operands.len() as f64),
+            _ => {}
+        }
+        Some(Term { what: What::Apply { op, operands, window, known, number }, kind, span })
+    }
+
+    /// The arguments, each as its parameter wants it; `None` if one is wrong.
+    fn arguments(&mut self, operator: &Operator, arguments: &[Expression]) -> Option<Arguments> {
+        let mut sorted = Arguments::default();
+        let mut is_whole = true;
+        let last = operator.parameters.len().saturating_sub(1);
+        for (place, argument) in arguments.iter().enumerate() {
+            // The last parameter takes all that is left.
+            let is_fine = match operator.parameters.get(place.min(last))? {
+                Parameter::Number(_) | Parameter::Numbers(_) => {
+                    let operand = self.number(argument);
+                    operand.map(|operand| sorted.operands.push(operand)).is_some()
+                }
+                Parameter::Truth(_) | Parameter::Truths(_) => {
+                    let operand = self.truth(argument);
+                    operand.map(|operand| sorted.operands.push(operand)).is_some()
+                }
+                Parameter::Either(_) => {
+                    let operand = self.term(argument);
+                    operand.map(|operand| sorted.operands.push(operand)).is_some()
+                }
+                Parameter::Window(_) | Parameter::MaybeWindow(_) => {
+                    sorted.window = self.length(argument);
+                    sorted.window.is_some()
+                }
+                Parameter::MaybeKnown(_) => {
+                    let known = self.whole(argument);
+                    sorted.known = known.unwrap_or(0);
+                    known.is_some()
+                }
+                Parameter::Count(_) => {
+                    sorted.number = self.count(argument);
+                    sorted.number.is_some()
+                }
+                Parameter::Fraction(_) => {
+                    sorted.number = self.fraction(argument);
+                    sorted.number.is_some()
+                }
+                Parameter::Phase(_) | Parameter::Signal(_) => false,
+            };
+            is_whole &= is_fine;
+        }
+        if is_whole { Some(sorted) } else { None }
+    }
+
+    fn was(&mut self, phase: &Expression, window: &Expression, span: Range<usize>) -> Option<Term> {
+        if !self.is_phase {
+            let message = "`was` reads phases, and only the conditions of phases may";
+            let problem = Problem::new(Code::WasOutsideOfPhases, message, span);
+            self.problems.push(problem.help("move it to the `when` of a phase"));
+            return None;
+        }
+        let meaning = self.named(phase, "a phase");
+        let length = self.length(window)?;
+        let Some(Meaning::Phase(phase)) = meaning else { return None };
+        Some(Term { what: What::Was(phase, length), kind: Kind::Truth, span })
+    }
+
+    /// What the name that stands as an argument means, if it is what is wanted.
+    fn named(&mut self, argument: &Expression, wanted: &str) -> Option<Meaning> {
+        let span = argument.span.clone();
+        let ExpressionKind::Name(name) = &argument.kind else {
+            let message = format!("the name of {wanted} is wanted here");
+            let problem = Problem::new(Code::WrongKind, message, span);
+            self.problems.push(problem.help("name it, without signs and parentheses"));
+            return None;
+        };
+        let found = self.scope.get(name);
+        if let Some(meaning) = found.filter(|meaning| meaning.word() == wanted) {
+            return Some(meaning);
+        }
+        let problem = match found {
+            Some(meaning) => {
+                let message =
+                    format!("`{name}` is {}, and {wanted} is wanted here", meaning.word());
+                Problem::new(Code::WrongKind, message, span)
+            }
+            None => {
+                let message = format!("no {} is called `{name}`", wanted.trim_start_matches("a "));
+                Problem::new(Code::UnknownName, message, span)
+            }
+        };
+        let alike = self.scope.names.iter().filter(|(_, meaning)| meaning.word() == wanted);
+        let near = nearest(name, alike.map(|(name, _)| name.as_str()));
+        self.problems.push(match (near, found) {
+            (Some(near), _) => problem.help(format!("did you mean `{near}`?")),
+            (None, Some(Meaning::Signal(_))) => {
+                problem.help(format!("the past of a signal is read with `within({name}, 1y)`"))
+            }
+            (None, _) => problem.help(format!("write the name of {wanted}")),
+        });
+        None
+    }
+}
+
+/// How many arguments an operator takes, in words.
+fn wanted(operator: &Operator) -> String {
+    let (least, most) = counts(operator);
+    let noun = |count: usize| if count == 1 { "argument" } else { "arguments" };
+    match most {
+        None => format!("{least} {} or more", noun(least)),
+        Some(most) if most == least => format!("{least} {}", noun(least)),
+        Some(most) => format!("{least} or {most} arguments"),
+    }
+}
+
+fn has_right_count(operator: &Operator, count: usize) -> bool {
+    let (least, most) = counts(operator);
+    least <= count && most.is_none_or(|most| count <= most)
+}
+
+/// The least and the most arguments; there may be no most.
+fn counts(operator: &Operator) -> (usize, Option<usize>) {
+    let is_optional = |parameter: &&Parameter| {
+        matches!(parameter, Parameter::MaybeWindow(_) | Parameter::MaybeKnown(_))
+    };
+    let least = operator.parameters.iter().filter(|parameter| !is_optional(parameter)).count();
+    let is_variadic = operator
+        .parameters
+        .iter()
+        .any(|parameter| matches!(parameter, Parameter::Numbers(_) | Parameter::Truths(_)));
+    (least, if is_variadic { None } else { Some(operator.parameters.len()) })
+}
+
+/// An operator with its parameters, as it is written.
+pub(crate) fn usage(name: &str) -> String {
+    let Some(operator) = Operator::named(name) else { return name.to_owned() };
+    let parameters: Vec<String> = operator
+        .parameters
+        .iter()
+        .map(|parameter| match parameter {
+            Parameter::Number(name)
+            | Parameter::Truth(name)
+            | Parameter::Either(name)
+            | Parameter::Window(name)
+            | Parameter::Count(name)
+            | Parameter::Fraction(name)
+            | Parameter::Phase(name)
+            | Parameter::Signal(name) => (*name).to_owned(),
+            Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),
+            Parameter::MaybeWindow(name) | Parameter::MaybeKnown(name) => format!("{name}?"),
+        })
+        .collect();
+    if parameters.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}({})", parameters.join(", "))
+    }
+}

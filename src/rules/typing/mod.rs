@@ -1,0 +1,216 @@
+//! Names, kinds and units: from an expression as written to one understood.
+
+mod calls;
+mod scope;
+mod units;
+mod windows;
+
+use std::ops::Range;
+
+use super::expression::{Expression, ExpressionKind};
+use super::problem::Problem;
+use super::term::{Kind, Term, What};
+use crate::diagnostic::{Code, nearest};
+use crate::ops::{Op, Operator};
+use crate::value::{Quantity, Unit};
+
+pub(crate) use calls::usage;
+pub(crate) use scope::{Meaning, Scope};
+pub(crate) use windows::bars_of_quantity;
+
+/// Understands one expression.
+pub(crate) struct Typing<'a> {
+    scope: &'a Scope,
+    text: &'a str,
+    is_phase: bool,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// A term, and whether it is a hundred times something: a ratio times a hundred
+/// is a percentage, also where the division comes last.
+struct Draft {
+    term: Term,
+    is_hundredfold: bool,
+}
+
+impl Draft {
+    fn plain(term: Term) -> Draft {
+        Draft { term, is_hundredfold: false }
+    }
+}
+
+impl<'a> Typing<'a> {
+    pub(crate) fn new(scope: &'a Scope, text: &'a str, is_phase: bool) -> Typing<'a> {
+        Typing { scope, text, is_phase, problems: Vec::new() }
+    }
+
+    /// The expression as a truth.
+    pub(crate) fn truth(&mut self, expression: &Expression) -> Option<Term> {
+        let term = self.term(expression)?;
+        if term.kind == Kind::Truth {
+            return Some(term);
+        }
+        let message =
+            format!("`{}` is a number where a condition is wanted", self.written(&term.span));
+        let help = format!("compare it, as in `{} >= 0`", self.written(&term.span));
+        self.problems.push(Problem::new(Code::WrongKind, message, term.span).help(help));
+        None
+    }
+
+    /// The expression as a number.
+    fn number(&mut self, expression: &Expression) -> Option<Term> {
+        let term = self.term(expression)?;
+        self.as_number(term)
+    }
+
+    fn as_number(&mut self, term: Term) -> Option<Term> {
+        if matches!(term.kind, Kind::Number(_)) {
+            return Some(term);
+        }
+        let written = self.written(&term.span);
+        let message = format!("`{written}` is a condition where a number is wanted");
+        let help = format!("write `count({written})`, which is 1 where it holds and 0 elsewhere");
+        self.problems.push(Problem::new(Code::WrongKind, message, term.span).help(help));
+        None
+    }
+
+    /// The expression as a number or a truth.
+    pub(crate) fn term(&mut self, expression: &Expression) -> Option<Term> {
+        self.draft(expression).map(|draft| draft.term)
+    }
+
+    fn written(&self, span: &Range<usize>) -> &'a str {
+        self.text.get(span.clone()).unwrap_or("")
+    }
+
+    fn report(&mut self, problem: Problem) -> Option<Draft> {
+        self.problems.push(problem);
+        None
+    }
+
+    fn draft(&mut self, expression: &Expression) -> Option<Draft> {
+        let span = expression.span.clone();
+        let plain = |what, kind| Draft::plain(Term { what, kind, span: span.clone() });
+        match &expression.kind {
+            ExpressionKind::Number(number) => {
+                Some(plain(What::Number(*number), Kind::Number(Unit::NUMBER)))
+            }
+            ExpressionKind::Truth(truth) => Some(plain(What::Truth(*truth), Kind::Truth)),
+            ExpressionKind::Quantity(Quantity::Number { value, unit }) => {
+                Some(plain(What::Number(*value), Kind::Number(unit.clone())))
+            }
+            ExpressionKind::Quantity(Quantity::Span(length)) => {
+                let message = format!("`{length}` is a length of time and stands only as a window");
+                let problem = Problem::new(Code::WrongKind, message, span);
+                self.report(
+                    problem.help(format!("windows stand in calls, as in `lag(x, {length})`")),
+                )
+            }
+            ExpressionKind::Name(name) => self.name(name, span),
+            ExpressionKind::Call { name, name_span, arguments } => {
+                self.call(name, name_span, arguments, span).map(Draft::plain)
+            }
+            ExpressionKind::Negate(operand) => {
+                let term = self.number(operand)?;
+                let kind = term.kind.clone();
+                let what = match term.what {
+                    What::Number(number) => What::Number(-number),
+                    _ => {
+                        return Some(Draft::plain(Term::apply(Op::Negate, vec![term], kind, span)));
+                    }
+                };
+                Some(plain(what, kind))
+            }
+            ExpressionKind::Not(operand) => {
+                let term = self.truth(operand)?;
+                Some(Draft::plain(Term::apply(Op::Not, vec![term], Kind::Truth, span)))
+            }
+            ExpressionKind::And(left, right) => self.logic(Op::And, left, right, span),
+            ExpressionKind::Or(left, right) => self.logic(Op::Or, left, right, span),
+            ExpressionKind::Compare(sign, left, right) => self.compare(*sign, left, right, span),
+            ExpressionKind::Arithmetic(sign, left, right) => {
+                self.arithmetic(*sign, left, right, span)
+            }
+        }
+    }
+
+    fn name(&mut self, name: &str, span: Range<usize>) -> Option<Draft> {
+        let number = |unit: &Unit| Kind::Number(unit.clone());
+        let (what, kind) = match self.scope.get(name) {
+            Some(Meaning::Input(input)) => {
+                (What::Input(input), number(self.scope.inputs.get(input)?.as_ref()?))
+            }
+            Some(Meaning::Series(series)) => {
+                (What::Series(series), self.scope.series.get(series)?.clone()?)
+            }
+            Some(Meaning::Signal(signal)) => (What::On(signal), Kind::Truth),
+            Some(Meaning::Param(param)) => match self.scope.params.get(param)?.as_ref()? {
+                Quantity::Number { unit, .. } => (What::Param(param), number(unit)),
+                Quantity::Span(_) => {
+                    let message =
+                        format!("`{name}` is a length of time and stands only as a window");
+                    let problem = Problem::new(Code::WrongKind, message, span);
+                    let help = format!("windows stand in calls, as in `lag(x, {name})`");
+                    return self.report(problem.help(help));
+                }
+            },
+            Some(Meaning::Phase(_)) => {
+                let message =
+                    format!("`{name}` is a phase, and conditions read phases of the past");
+                let help = if self.is_phase {
+                    format!("write `was({name}, 1)`")
+                } else {
+                    format!("read it in the `when` of a phase, as `was({name}, 1)`")
+                };
+                return self.report(Problem::new(Code::WrongKind, message, span).help(help));
+            }
+            None if name == "score" => {
+                let operands = (0..self.scope.signals)
+                    .map(|signal| Term {
+                        what: What::On(signal),
+                        kind: Kind::Truth,
+                        span: span.clone(),
+                    })
+                    .collect();
+                return Some(Draft::plain(Term::apply(
+                    Op::Count,
+                    operands,
+                    number(&Unit::NUMBER),
+                    span,
+                )));
+            }
+            None => return self.unknown_name(name, span),
+        };
+        Some(Draft::plain(Term { what, kind, span }))
+    }
+
+    fn unknown_name(&mut self, name: &str, span: Range<usize>) -> Option<Draft> {
+        if Operator::named(name).is_some() {
+            let message = format!("`{name}` lacks its arguments");
+            let help = format!("write `{}`", usage(name));
+            return self.report(Problem::new(Code::WrongArguments, message, span).help(help));
+        }
+        let message = format!("no input, series, parameter or signal is called `{name}`");
+        let known = self.scope.names.keys().map(String::as_str).chain(["score", "true", "false"]);
+        let problem = Problem::new(Code::UnknownName, message, span);
+        let problem = match nearest(name, known) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => {
+                problem.help("inputs are declared under `inputs:`, computed series under `series:`")
+            }
+        };
+        self.report(problem)
+    }
+
+    fn logic(
+        &mut self,
+        op: Op,
+        left: &Expression,
+        right: &Expression,
+        span: Range<usize>,
+    ) -> Option<Draft> {
+        let left = self.truth(left);
+        let right = self.truth(right);
+        Some(Draft::plain(Term::apply(op, vec![left?, right?], Kind::Truth, span)))
+    }
+}

@@ -1,0 +1,50 @@
+//! What the names of a rule set mean.
+
+use std::collections::BTreeMap;
+
+use crate::rules::term::Kind;
+use crate::time::Calendar;
+use crate::value::{Quantity, Unit};
+
+/// What the names of a rule set mean.
+///
+/// `None` is what could not be understood: it was said once, where it is
+/// declared, and whatever reads it is left in peace.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    pub(crate) calendar: Option<Calendar>,
+    pub(crate) names: BTreeMap<String, Meaning>,
+    pub(crate) inputs: Vec<Option<Unit>>,
+    pub(crate) params: Vec<Option<Quantity>>,
+    pub(crate) series: Vec<Option<Kind>>,
+    /// How many signals there are.
+    pub(crate) signals: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    Input(usize),
+    Param(usize),
+    Series(usize),
+    Signal(usize),
+    Phase(usize),
+}
+
+impl Meaning {
+    /// What it is, as words.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Meaning::Input(_) => "an input",
+            Meaning::Param(_) => "a parameter",
+            Meaning::Series(_) => "a series",
+            Meaning::Signal(_) => "a signal",
+            Meaning::Phase(_) => "a phase",
+        }
+    }
+}
+
+impl Scope {
+    pub(crate) fn get(&self, name: &str) -> Option<Meaning> {
+        self.names.get(name).copied()
+    }
+}
