@@ -3,24 +3,41 @@
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use froth::{Format, Panel};
+use froth::rules::{Shipped, shipped};
+use froth::{Format, Panel, RuleSet};
 
 use super::{Exit, Failure, output};
 
-/// The figures that the program carries.
-const SHIPPED: &str = include_str!("../../fixtures/us-quarterly.csv");
-const SHIPPED_NAME: &str = "fixtures/us-quarterly.csv (built in)";
-
-/// The figures of these files; of the shipped ones, if none is named.
-pub(crate) fn panel(files: &[String]) -> Result<Panel, Failure> {
+/// The figures of these files; if none is named, the shipped ones that these
+/// rules read.
+pub(crate) fn panel(files: &[String], rules: &RuleSet) -> Result<Panel, Failure> {
     let Some((first, rest)) = files.split_first() else {
-        return Ok(Panel::read(SHIPPED_NAME, Format::Csv, SHIPPED.as_bytes())?);
+        return built_in(rules);
     };
     let mut panel = file(first)?;
     for name in rest {
         panel = panel.join(file(name)?)?;
     }
     Ok(panel)
+}
+
+/// The figures that go with a shipped rule set; for other rules, the first
+/// shipped ones that have what they need.
+fn built_in(rules: &RuleSet) -> Result<Panel, Failure> {
+    let figures = |shipped: &Shipped| {
+        let name = format!("{} (built in)", shipped.figures_name);
+        Panel::read(&name, Format::Csv, shipped.figures.as_bytes())
+    };
+    if let Some(shipped) = Shipped::named(rules.id()) {
+        return Ok(figures(shipped)?);
+    }
+    let mut panels = shipped().iter().map(figures);
+    let fitting =
+        panels.find(|panel| panel.as_ref().is_ok_and(|panel| rules.plan(panel.schema()).is_ok()));
+    match fitting {
+        Some(panel) => Ok(panel?),
+        None => Ok(figures(Shipped::first())?),
+    }
 }
 
 fn file(name: &str) -> Result<Panel, Failure> {

@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         output::tell(&render(rules.warnings(), output::error_style()));
     }
     check_fail_on(arguments, &rules)?;
-    let panel = data::panel(&arguments.data)?;
+    let panel = data::panel(&arguments.data, &rules)?;
     let options = PlanOptions {
         knowledge: match arguments.knowledge {
             Hindsight::Released => Knowledge::Released,

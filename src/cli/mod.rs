@@ -3,13 +3,17 @@
 //! Data go to standard output and everything else to standard error. A closed
 //! pipe ends the program quietly.
 
-mod data;
+mod completions;
 mod evaluate;
-mod exit;
-mod output;
+mod man;
+mod ops;
 mod rules;
 
-use clap::{Parser, Subcommand};
+mod data;
+mod exit;
+mod output;
+
+use clap::{CommandFactory, Parser, Subcommand};
 
 use exit::Exit;
 
@@ -24,9 +28,11 @@ use exit::Exit;
     arg_required_else_help = true
 )]
 #[command(after_help = "Examples:
-  froth evaluate                                  the shipped figures, the shipped rules
-  froth evaluate my.csv --as-of 1999-12-31        your figures, as known on a day
+  froth evaluate                                  the shipped rules and figures
+  froth evaluate my.csv --as-of 1999-12-31        yours, as known on a day
   froth evaluate my.csv --rules my.yaml --format json
+  froth evaluate --rules sahm                     another of the shipped rules
+  froth rules copy goldman-1997-vs-1999 my.yaml   a copy, to be changed
 
 Exit codes: 0 done, 1 a phase at or past --fail-on, 2 wrong rules or usage,
 3 wrong or unreadable data, 4 undetermined with --fail-on unknown.")]
@@ -40,6 +46,14 @@ enum Verb {
     /// Say which phase it is, why, and what is not known
     #[command(alias = "eval")]
     Evaluate(evaluate::Arguments),
+    /// List, show and copy the rule sets that are built in
+    Rules(rules::Arguments),
+    /// Say what the operators are, or all about one of them
+    Ops(ops::Arguments),
+    /// Print what a shell needs to complete this command
+    Completions(completions::Arguments),
+    /// Print the manual page
+    Man(man::Arguments),
 }
 
 /// Runs the program.
@@ -47,6 +61,10 @@ pub(crate) fn run() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let result = match &arguments.verb {
         Verb::Evaluate(arguments) => evaluate::run(arguments),
+        Verb::Rules(arguments) => rules::run(arguments),
+        Verb::Ops(arguments) => ops::run(arguments),
+        Verb::Completions(arguments) => completions::run(arguments, Arguments::command()),
+        Verb::Man(arguments) => man::run(arguments, Arguments::command()),
     };
     match result {
         Ok(exit) => exit.code(),

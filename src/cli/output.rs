@@ -3,9 +3,21 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
 use froth::diagnostic::Style;
+use serde::Serialize;
 
 use super::{Exit, Failure};
+
+/// The columns that answers take.
+pub(crate) const WIDTH: usize = 80;
+
+/// How lists are printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
 
 /// Whether errors are told in colour.
 pub(crate) fn error_style() -> Style {
@@ -22,6 +34,24 @@ fn style(choice: ColorChoice) -> Style {
         ColorChoice::Never => Style::Plain,
         ColorChoice::Auto | ColorChoice::AlwaysAnsi | ColorChoice::Always => Style::Coloured,
     }
+}
+
+/// In bold where answers are told in colour.
+pub(crate) fn bold(text: &str) -> String {
+    let bold = anstyle::Style::new().bold();
+    format!("{bold}{text}{bold:#}")
+}
+
+/// In lines that end where answers do, each with this indent.
+pub(crate) fn wrapped(text: &str, indent: &str) -> String {
+    let options = textwrap::Options::new(WIDTH).initial_indent(indent).subsequent_indent(indent);
+    textwrap::fill(text, options)
+}
+
+/// As JSON, for programs.
+pub(crate) fn json(answer: &impl Serialize) -> String {
+    // Lists of texts cannot fail.
+    serde_json::to_string_pretty(answer).unwrap_or_default() + "\n"
 }
 
 /// Writes an answer; a closed pipe is no failure.

@@ -1,35 +1,217 @@
-//! Rule sets from files, or from the program itself.
+//! `froth rules`: the rule sets that are built in; and rule sets from files.
 
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
 use froth::RuleSet;
+use froth::diagnostic::nearest;
+use froth::rules::{Shipped, shipped};
 
-use super::{Exit, Failure};
+use super::output::Format;
+use super::{Exit, Failure, output};
 
-/// The rule sets that the program carries, the default first.
-const SHIPPED: [(&str, &str); 1] =
-    [("goldman-1997-vs-1999", include_str!("../../rules/goldman-1997-vs-1999.yaml"))];
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    list: List,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// List them, with the question that each answers
+    List(List),
+    /// Print the file of one
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Write the file of one, to be changed; its id becomes the file's stem
+    Copy {
+        /// Its id
+        id: String,
+        /// The file to write, or a folder
+        file: PathBuf,
+        /// Replace the file if it is there
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(clap::Args)]
+struct List {
+    /// How to print the answer
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(serde::Serialize)]
+struct Catalogue {
+    schema: &'static str,
+    rules: Vec<Entry>,
+}
+
+#[derive(serde::Serialize)]
+struct Entry {
+    id: String,
+    version: String,
+    title: String,
+    calendar: &'static str,
+    signals: Vec<String>,
+    phases: Vec<String>,
+    figures: &'static str,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    match &arguments.action {
+        None => list(arguments.list.format),
+        Some(Action::List(List { format })) => list(*format),
+        Some(Action::Show { id }) => {
+            output::answer(named(id)?.text)?;
+            Ok(Exit::Done)
+        }
+        Some(Action::Copy { id, file, force }) => copy(named(id)?, file, *force),
+    }
+}
 
 /// The rule set of this file or id; the default, if none is named.
 pub(crate) fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
-    let shipped = match name {
-        None => SHIPPED.first(),
-        Some(name) => SHIPPED.iter().find(|(id, _)| *id == name),
+    let built_in = match name {
+        None => Some(Shipped::first()),
+        Some(name) => Shipped::named(name),
     };
-    if let Some((id, text)) = shipped {
-        return Ok(RuleSet::parse_file(&format!("rules/{id}.yaml"), text)?);
+    if let Some(shipped) = built_in {
+        return Ok(shipped.rule_set()?);
     }
     let name = name.unwrap_or_default();
     let text = std::fs::read_to_string(name).map_err(|error| {
-        let ids: Vec<String> = SHIPPED.iter().map(|(id, _)| format!("`{id}`")).collect();
         let message = if error.kind() == std::io::ErrorKind::NotFound {
             format!("there is no rule file and no rule set `{name}`")
         } else {
             format!("rules `{name}` cannot be read: {error}")
         };
-        Failure::new(
-            Exit::Rules,
-            &message,
-            &format!("name a file, or a rule set that is built in: {}", ids.join(", ")),
-        )
+        let help = match near(name) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("name a file, or a rule set that is built in: {}", ids()),
+        };
+        Failure::new(Exit::Rules, &message, &help)
     })?;
     Ok(RuleSet::parse_file(name, &text)?)
+}
+
+fn named(id: &str) -> Result<&'static Shipped, Failure> {
+    Shipped::named(id).ok_or_else(|| {
+        let message = format!("no rule set that is built in is called `{id}`");
+        let help = match near(id) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", ids()),
+        };
+        Failure::new(Exit::Rules, &message, &help)
+    })
+}
+
+fn near(id: &str) -> Option<&'static str> {
+    nearest(id, shipped().iter().map(|shipped| shipped.id))
+}
+
+fn ids() -> String {
+    let ids: Vec<String> = shipped().iter().map(|shipped| format!("`{}`", shipped.id)).collect();
+    ids.join(", ")
+}
+
+fn list(format: Format) -> Result<Exit, Failure> {
+    let rules = entries()?;
+    output::answer(&match format {
+        Format::Text => text(&rules),
+        Format::Json => output::json(&Catalogue { schema: "froth.rules/1", rules }),
+    })?;
+    Ok(Exit::Done)
+}
+
+fn entries() -> Result<Vec<Entry>, Failure> {
+    let mut entries = Vec::new();
+    for shipped in shipped() {
+        let rules = shipped.rule_set()?;
+        entries.push(Entry {
+            id: rules.id().to_owned(),
+            version: rules.version().to_owned(),
+            title: rules.title().to_owned(),
+            calendar: rules.calendar().word(),
+            signals: rules.signals().iter().map(|signal| signal.id.clone()).collect(),
+            phases: rules.phases().iter().map(|phase| phase.id.clone()).collect(),
+            figures: shipped.figures_name,
+        });
+    }
+    Ok(entries)
+}
+
+fn text(rules: &[Entry]) -> String {
+    let id_width = rules.iter().map(|rules| rules.id.len()).max().unwrap_or(0);
+    let version_width = rules.iter().map(|rules| rules.version.len()).max().unwrap_or(0);
+    let indent = " ".repeat(id_width + version_width + 4);
+    let mut text = String::new();
+    for rules in rules {
+        let id = output::bold(&format!("{:id_width$}", rules.id));
+        let title = output::wrapped(&rules.title, &indent);
+        let signals = counted(rules.signals.len(), "signal");
+        let phases = counted(rules.phases.len(), "phase");
+        text.push_str(&format!("{id}  {:version_width$}  {}\n", rules.version, title.trim_start()));
+        text.push_str(&format!("{indent}{signals}, {phases}, every {}\n", rules.calendar));
+    }
+    text
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+fn copy(shipped: &Shipped, file: &Path, is_forced: bool) -> Result<Exit, Failure> {
+    let file =
+        if file.is_dir() { file.join(format!("{}.yaml", shipped.id)) } else { file.to_owned() };
+    let id = id_of(&file)?;
+    let is_there = std::fs::symlink_metadata(&file).is_ok();
+    if is_there && !is_forced {
+        let message = format!("`{}` is there already", file.display());
+        return Err(Failure::new(Exit::Rules, &message, "name another file, or add `--force`"));
+    }
+    write(&file, &with_id(shipped.text, shipped.id, &id))?;
+    if id != shipped.id {
+        output::tell(&format!("The id is now `{id}`, as a rule set is named by its file."));
+    }
+    output::tell(&format!("Written: {}", file.display()));
+    Ok(Exit::Done)
+}
+
+/// The id that a rule set in this file must have: the file's stem.
+fn id_of(file: &Path) -> Result<String, Failure> {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let is_fine = !stem.is_empty()
+        && stem.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if is_fine {
+        return Ok(stem.into_owned());
+    }
+    let message = format!("a rule set cannot be called `{stem}`");
+    let help = "name the file with letters, digits, `-` and `_`, such as my-rules.yaml";
+    Err(Failure::new(Exit::Rules, &message, help))
+}
+
+/// The text with another id in its `id:` line.
+fn with_id(text: &str, old: &str, new: &str) -> String {
+    text.replacen(&format!("\nid: {old}\n"), &format!("\nid: {new}\n"), 1)
+}
+
+/// Writes all of a file or nothing: under another name first, then renamed.
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let draft = file.with_file_name(format!(".{name}.{}.draft", std::process::id()));
+    let written = std::fs::write(&draft, text).and_then(|()| std::fs::rename(&draft, file));
+    written.map_err(|error| {
+        // What is left of a failed attempt is of no use to anybody.
+        let _ = std::fs::remove_file(&draft);
+        let message = format!("`{}` cannot be written: {error}", file.display());
+        Failure::new(Exit::Data, &message, "name a folder that is there and may be written to")
+    })
 }

@@ -11,7 +11,8 @@ mod render;
 mod source;
 
 pub use code::Code;
-pub(crate) use nearest::{list, nearest};
+pub(crate) use nearest::list;
+pub use nearest::nearest;
 pub use render::{Style, render};
 pub use source::{Place, Source};
 

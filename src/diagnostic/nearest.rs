@@ -6,7 +6,7 @@
 ///
 /// `None` if no name is near: more than a third of the letters differ and none
 /// holds the word as a whole, or the word is a single letter.
-pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase();
     let letters = folded.chars().count();
     let names: Vec<&'a str> = names.into_iter().filter(|name| *name != word).collect();

@@ -16,6 +16,7 @@ mod moments;
 mod order;
 mod table;
 mod window;
+mod words;
 
 #[cfg(test)]
 mod cases;

@@ -32,8 +32,11 @@ mod conditions;
 
 mod check;
 
+mod shipped;
+
 pub use expression::Comparison;
 pub use ruleset::{Aggregate, Citation, Computed, Input, Param, Phase, RuleSet, Signal, StampRule};
 pub(crate) use ruleset::{Condition, Definition, Piece, Template};
+pub use shipped::{Shipped, shipped};
 pub(crate) use term::{Amount, Kind, Length, Term, What};
 pub(crate) use typing::bars_of_quantity;

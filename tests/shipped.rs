@@ -1,0 +1,49 @@
+//! Every rule file of the repository is built in, right, and shown on figures.
+
+use std::fs;
+
+use froth::rules::{Shipped, shipped};
+use froth::{Format, Panel};
+
+#[test]
+fn every_rule_file_is_built_in_under_its_own_name() {
+    let mut stems: Vec<String> = fs::read_dir("rules")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    stems.sort();
+    let mut ids: Vec<&str> = shipped().iter().map(|shipped| shipped.id).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, stems);
+}
+
+#[test]
+fn every_shipped_rule_set_is_its_file_and_warns_of_nothing() {
+    for shipped in shipped() {
+        assert_eq!(shipped.file, format!("rules/{}.yaml", shipped.id));
+        assert_eq!(shipped.text, fs::read_to_string(shipped.file).unwrap());
+        assert_eq!(shipped.figures, fs::read_to_string(shipped.figures_name).unwrap());
+        let rules = shipped.rule_set().unwrap();
+        assert!(rules.warnings().is_empty(), "{:?}", rules.warnings());
+        assert_eq!(rules.id(), shipped.id);
+    }
+}
+
+#[test]
+fn every_shipped_rule_set_reads_its_figures() {
+    for shipped in shipped() {
+        let panel = Panel::read(shipped.figures_name, Format::Csv, shipped.figures.as_bytes());
+        let panel = panel.unwrap();
+        let plan = shipped.rule_set().unwrap().plan(panel.schema()).unwrap();
+        assert!(plan.evaluate(&panel).phase().is_some(), "{}", shipped.id);
+    }
+}
+
+#[test]
+fn a_shipped_rule_set_is_found_by_its_name() {
+    assert_eq!(Shipped::first().id, shipped()[0].id);
+    assert_eq!(Shipped::named("sahm").map(|shipped| shipped.file), Some("rules/sahm.yaml"));
+    assert!(Shipped::named("Sahm").is_none());
+}
