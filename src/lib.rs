@@ -20,7 +20,7 @@ pub use data::{Format, Panel, Series};
 pub use error::{Error, ErrorKind};
 pub use outcome::{Outcome, Step};
 pub use plan::{Knowledge, Plan, PlanOptions};
-pub use report::Report;
+pub use report::{DiffReport, HistoryReport, Report};
 pub use rules::RuleSet;
 pub use signal::State;
 pub use value::{Quantity, Truth, Unit};

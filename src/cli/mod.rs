@@ -3,8 +3,13 @@
 //! Data go to standard output and everything else to standard error. A closed
 //! pipe ends the program quietly.
 
-mod data;
+mod diff;
 mod evaluate;
+mod history;
+
+mod question;
+
+mod data;
 mod exit;
 mod output;
 mod rules;
@@ -27,6 +32,8 @@ use exit::Exit;
   froth evaluate                                  the shipped figures, the shipped rules
   froth evaluate my.csv --as-of 1999-12-31        your figures, as known on a day
   froth evaluate my.csv --rules my.yaml --format json
+  froth history my.csv --from 1990-01-01          every decision since a day
+  froth diff my.csv --since 2025-12-31            what has changed since a day
 
 Exit codes: 0 done, 1 a phase at or past --fail-on, 2 wrong rules or usage,
 3 wrong or unreadable data, 4 undetermined with --fail-on unknown.")]
@@ -40,6 +47,10 @@ enum Verb {
     /// Say which phase it is, why, and what is not known
     #[command(alias = "eval")]
     Evaluate(evaluate::Arguments),
+    /// Say what every decision of the past would have been
+    History(history::Arguments),
+    /// Say what has changed since the decision of a day
+    Diff(diff::Arguments),
 }
 
 /// Runs the program.
@@ -47,6 +58,8 @@ pub(crate) fn run() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let result = match &arguments.verb {
         Verb::Evaluate(arguments) => evaluate::run(arguments),
+        Verb::History(arguments) => history::run(arguments),
+        Verb::Diff(arguments) => diff::run(arguments),
     };
     match result {
         Ok(exit) => exit.code(),
