@@ -70,7 +70,7 @@ pub use error::{Error, ErrorKind};
 pub use eval::Reason;
 pub use outcome::{Outcome, Step};
 pub use plan::{Knowledge, Plan, PlanOptions};
-pub use report::Report;
+pub use report::{DiffReport, HistoryReport, Report};
 pub use rules::RuleSet;
 pub use signal::State;
 pub use stream::Stream;

@@ -4,10 +4,15 @@
 //! pipe ends the program quietly.
 
 mod completions;
+mod diff;
 mod evaluate;
+mod explain;
+mod history;
 mod man;
 mod ops;
 mod rules;
+
+mod question;
 
 mod data;
 mod exit;
@@ -32,6 +37,8 @@ use exit::Exit;
   froth evaluate my.csv --as-of 1999-12-31        yours, as known on a day
   froth evaluate my.csv --rules my.yaml --format json
   froth evaluate --rules sahm                     another of the shipped rules
+  froth history my.csv --from 1990-01-01          every decision since a day
+  froth diff my.csv --since 2025-12-31            what has changed since a day
   froth rules copy goldman-1997-vs-1999 my.yaml   a copy, to be changed
 
 Exit codes: 0 done, 1 a phase at or past --fail-on, 2 wrong rules or usage,
@@ -46,6 +53,12 @@ enum Verb {
     /// Say which phase it is, why, and what is not known
     #[command(alias = "eval")]
     Evaluate(evaluate::Arguments),
+    /// Say why a signal or the phase is what it is, or what a code means
+    Explain(explain::Arguments),
+    /// Say what every decision of the past would have been
+    History(history::Arguments),
+    /// Say what has changed since the decision of a day
+    Diff(diff::Arguments),
     /// List, show and copy the rule sets that are built in
     Rules(rules::Arguments),
     /// Say what the operators are, or all about one of them
@@ -59,12 +72,15 @@ enum Verb {
 /// Runs the program.
 pub(crate) fn run() -> std::process::ExitCode {
     let arguments = Arguments::parse();
-    let result = match &arguments.verb {
-        Verb::Evaluate(arguments) => evaluate::run(arguments),
-        Verb::Rules(arguments) => rules::run(arguments),
-        Verb::Ops(arguments) => ops::run(arguments),
-        Verb::Completions(arguments) => completions::run(arguments, Arguments::command()),
-        Verb::Man(arguments) => man::run(arguments, Arguments::command()),
+    let result = match arguments.verb {
+        Verb::Evaluate(arguments) => evaluate::run(&arguments),
+        Verb::Explain(arguments) => explain::run(arguments),
+        Verb::History(arguments) => history::run(&arguments),
+        Verb::Diff(arguments) => diff::run(&arguments),
+        Verb::Rules(arguments) => rules::run(&arguments),
+        Verb::Ops(arguments) => ops::run(&arguments),
+        Verb::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+        Verb::Man(arguments) => man::run(&arguments, Arguments::command()),
     };
     match result {
         Ok(exit) => exit.code(),

@@ -91,7 +91,11 @@ pub struct Sighting {
     pub unknown: Option<Reason>,
 }
 
-fn unit_name<S: serde::Serializer>(unit: &Unit, serializer: S) -> Result<S::Ok, S::Error> {
+/// Writes a unit as people do.
+pub(crate) fn unit_name<S: serde::Serializer>(
+    unit: &Unit,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_str(unit)
 }
 

@@ -5,7 +5,7 @@ mod number;
 mod trace;
 
 pub use evidence::{Comparing, Evidence, Level, Sighting};
-pub(crate) use evidence::{evidence, filled, reasons, sighting};
+pub(crate) use evidence::{evidence, filled, reasons, sighting, unit_name};
 pub(crate) use number::shown;
 pub(crate) use trace::Tracing;
 pub use trace::{Join, Trace};

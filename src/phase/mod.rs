@@ -6,6 +6,8 @@
 mod machine;
 mod needs;
 mod possible;
+mod turn;
 
 pub(crate) use machine::{History, Verdict, replay};
 pub(crate) use needs::needs;
+pub(crate) use turn::{just_held, turned};

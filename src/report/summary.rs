@@ -203,24 +203,26 @@ impl Outcome<'_> {
             phase: self.phase_report(),
             signals: self.signal_reports(),
             inputs: self.input_reports(),
-            provenance: Provenance {
-                program: Program {
-                    name: env!("CARGO_PKG_NAME"),
-                    version: env!("CARGO_PKG_VERSION"),
-                },
-                rules: RulesProvenance {
-                    id: rules.id().to_owned(),
-                    version: rules.version().to_owned(),
-                    format: 1,
-                    file: rules.file().to_owned(),
-                    sha256: rules.sha256().to_owned(),
-                },
-                data: self.origins.clone(),
-            },
+            provenance: self.provenance(),
         }
     }
 
-    fn stamp(&self, bar: usize) -> Option<String> {
+    pub(super) fn provenance(&self) -> Provenance {
+        let rules = self.plan.rules();
+        Provenance {
+            program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            rules: RulesProvenance {
+                id: rules.id().to_owned(),
+                version: rules.version().to_owned(),
+                format: 1,
+                file: rules.file().to_owned(),
+                sha256: rules.sha256().to_owned(),
+            },
+            data: self.origins.clone(),
+        }
+    }
+
+    pub(super) fn stamp(&self, bar: usize) -> Option<String> {
         self.frame.bars.get(bar).map(|bar| bar.stamp.to_string())
     }
 

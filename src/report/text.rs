@@ -2,17 +2,14 @@
 
 use std::fmt;
 
-use anstyle::{AnsiColor, Style as Paint};
-use comfy_table::{CellAlignment, Table, presets};
-
+use super::page::{
+    Pen, align_right, footer, indented, joined, knowledge_words, lines, number, plain_table,
+    symbol, wrapped,
+};
 use super::{PhaseReport, Report, SignalReport};
 use crate::diagnostic::Style;
 use crate::explain::{Comparing, Evidence, Level, shown};
-use crate::plan::Knowledge;
-use crate::rules::Comparison;
 use crate::signal::State;
-
-const WIDTH: usize = 80;
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -32,7 +29,7 @@ impl Report {
         if !self.inputs.0.is_empty() {
             parts.push(self.input_table(pen));
         }
-        parts.push(self.footer(pen));
+        parts.push(footer(pen, &self.provenance, self.schema));
         parts.join("\n\n") + "\n"
     }
 
@@ -46,10 +43,7 @@ impl Report {
         if self.is_provisional {
             when.push_str(", before its end");
         }
-        let knowledge = match self.knowledge {
-            Knowledge::Released => "on what had been published by then",
-            Knowledge::Latest => "in hindsight: each period with its final figure",
-        };
+        let knowledge = knowledge_words(self.knowledge);
         format!("{}\n{when}, {knowledge}", pen.bold(&self.title))
     }
 
@@ -104,7 +98,9 @@ impl Report {
                 table.add_row(row);
             }
         }
-        let states: Vec<State> = self.signals.0.iter().map(|(_, signal)| signal.state).collect();
+        let signals = self.signals.0.iter();
+        let states: Vec<(String, State)> =
+            signals.map(|(_, signal)| (signal.state.word().to_owned(), signal.state)).collect();
         pen.states(&lines(&table), &states)
     }
 
@@ -124,14 +120,7 @@ impl Report {
             let is_first = rows.is_empty();
             let state = if is_first { signal.state.word().to_owned() } else { String::new() };
             let name = if is_first { name.clone() } else { comparison.expression.clone() };
-            let number = |number: Option<f64>, unit| {
-                number.map_or("unknown".to_owned(), |number| shown(number, unit))
-            };
-            let level = match evidence.level {
-                Level::Watch => "for watch",
-                Level::On => "for on",
-                Level::Until => "to leave",
-            };
+            let level = level_words(evidence.level);
             let threshold = format!(
                 "{} {}\n{level}",
                 symbol(comparison.sign),
@@ -221,24 +210,11 @@ impl Report {
         }
         text
     }
-
-    fn footer(&self, pen: Pen) -> String {
-        let rules = &self.provenance.rules;
-        let short = |digest: &str| digest.get(..12).unwrap_or(digest).to_owned();
-        let mut lines =
-            vec![format!("rules {} {}, sha256 {}", rules.id, rules.version, short(&rules.sha256))];
-        for data in &self.provenance.data {
-            lines.push(format!("data  {}, sha256 {}", data.name, short(&data.sha256)));
-        }
-        let program = &self.provenance.program;
-        lines.push(format!("{} {}, {}", program.name, program.version, self.schema));
-        pen.dim(&lines.join("\n"))
-    }
 }
 
 /// The comparisons that stand between a signal and its next state: those of
 /// `watch` while it is off, those of `when` otherwise.
-fn next_comparisons(signal: &SignalReport) -> Vec<(&Evidence, &Comparing)> {
+pub(super) fn next_comparisons(signal: &SignalReport) -> Vec<(&Evidence, &Comparing)> {
     let is_unsettled = |evidence: &&Evidence| !evidence.truth.is_known();
     let has = |level| signal.evidence.iter().find(|evidence| evidence.level == level);
     let wanted = match signal.state {
@@ -266,117 +242,11 @@ fn lasting(phase: &PhaseReport, calendar: &str) -> String {
     wrapped(&format!("since {since}, {bars}{before}"))
 }
 
-fn symbol(sign: Comparison) -> &'static str {
-    match sign {
-        Comparison::Less => "<",
-        Comparison::AtMost => "≤",
-        Comparison::More => ">",
-        Comparison::AtLeast => "≥",
-        Comparison::Equal => "=",
-        Comparison::Differ => "≠",
-    }
-}
-
-fn joined(words: &[&str], last: &str) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
-    }
-}
-
-fn wrapped(text: &str) -> String {
-    textwrap::fill(text, WIDTH)
-}
-
-fn indented(text: &str, indent: &str) -> String {
-    textwrap::fill(text, textwrap::Options::new(WIDTH).subsequent_indent(indent))
-}
-
-fn plain_table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(header.to_vec());
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-    }
-    table
-}
-
-fn align_right(table: &mut Table, column: usize) {
-    if let Some(column) = table.column_mut(column) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-}
-
-fn lines(table: &Table) -> String {
-    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
-    lines.join("\n")
-}
-
-/// Writes with colours, or without.
-#[derive(Clone, Copy)]
-struct Pen {
-    style: Style,
-}
-
-impl Pen {
-    fn paint(self, text: &str, paint: Paint) -> String {
-        match self.style {
-            Style::Plain => text.to_owned(),
-            Style::Coloured => format!("{paint}{text}{paint:#}"),
-        }
-    }
-
-    fn bold(self, text: &str) -> String {
-        self.paint(text, Paint::new().bold())
-    }
-
-    fn dim(self, text: &str) -> String {
-        self.paint(text, Paint::new().dimmed())
-    }
-
-    fn phase(self, text: &str) -> String {
-        self.paint(text, Paint::new().bold().fg_color(Some(AnsiColor::Cyan.into())))
-    }
-
-    /// The first line of a table as its header.
-    fn header(self, table: &str) -> String {
-        match table.split_once('\n') {
-            Some((header, rest)) => format!("{}\n{rest}", self.dim(header)),
-            None => self.dim(table),
-        }
-    }
-
-    /// A table whose rows begin with these states, painted.
-    fn states(self, table: &str, states: &[State]) -> String {
-        let mut states = states.iter().peekable();
-        let mut painted = Vec::new();
-        for line in self.header(table).lines() {
-            let begins = states.next_if(|state| {
-                let rest = line.strip_prefix(state.word());
-                rest.is_some_and(|rest| rest.starts_with(' '))
-            });
-            painted.push(
-                match begins.and_then(|state| Some((state, line.strip_prefix(state.word())?))) {
-                    Some((state, rest)) => format!("{}{rest}", self.state(*state)),
-                    None => line.to_owned(),
-                },
-            );
-        }
-        painted.join("\n")
-    }
-
-    fn state(self, state: State) -> String {
-        let paint = Paint::new();
-        self.paint(
-            state.word(),
-            match state {
-                State::Off => paint.fg_color(Some(AnsiColor::Green.into())),
-                State::Watch => paint.fg_color(Some(AnsiColor::Yellow.into())),
-                State::On => paint.bold().fg_color(Some(AnsiColor::Red.into())),
-                State::Unknown => paint.bold().fg_color(Some(AnsiColor::Magenta.into())),
-            },
-        )
+/// What a condition of a signal is for.
+pub(super) fn level_words(level: Level) -> &'static str {
+    match level {
+        Level::Watch => "for watch",
+        Level::On => "for on",
+        Level::Until => "to leave",
     }
 }

@@ -1,0 +1,48 @@
+//! `froth diff`: what has changed since the decision of a day.
+
+use clap::ValueEnum;
+use froth::time::Date;
+
+use super::question::Question;
+use super::{Exit, Failure, output};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    question: Question,
+    /// Compare with the decision of this day, on what was known then
+    #[arg(long, value_name = "DATE")]
+    since: Date,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let question = &arguments.question;
+    let rules = question.rules()?;
+    let panel = question.panel(&rules)?;
+    let plan = question.plan(&rules, &panel)?;
+    let now = question.outcome(&plan, &panel).report();
+    if let Some(last) = now.as_of.filter(|last| *last < arguments.since) {
+        let message =
+            format!("`--since {}` comes after the last decision, of {last}", arguments.since);
+        return Err(Failure::new(Exit::Rules, &message, "name an earlier day"));
+    }
+    let then = plan.evaluate_as_of(&panel, arguments.since).report();
+    let report = now.diff(&then);
+    output::answer(&match arguments.format {
+        Format::Text => report.to_text(output::answer_style()),
+        Format::Json => report.to_json() + "\n",
+    })?;
+    if matches!(arguments.format, Format::Text) {
+        question.tell_if_built_in(now.as_of);
+    }
+    Ok(Exit::Done)
+}

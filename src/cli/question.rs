@@ -1,0 +1,87 @@
+//! What is asked of which data: the arguments that the verbs share.
+
+use clap::ValueEnum;
+use froth::diagnostic::render;
+use froth::time::Date;
+use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, RuleSet};
+
+use super::{Failure, data, output, rules};
+
+#[derive(clap::Args)]
+pub(crate) struct Question {
+    /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any, the
+    /// figures that are built in
+    data: Vec<String>,
+    /// A rule file, or the id of a rule set that is built in
+    #[arg(long, value_name = "FILE|ID")]
+    rules: Option<String>,
+    /// Decide as of this day, on what was known then [default: the last day of
+    /// the data]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// What a decision may know: what had been published by its day, or all
+    /// figures in hindsight
+    #[arg(long, value_enum, default_value = "released")]
+    knowledge: Hindsight,
+    /// Take inputs that the data lack as unknown
+    #[arg(long)]
+    allow_missing: bool,
+    /// Leave an input out, as if its data were missing; may be repeated
+    #[arg(long, value_name = "INPUT")]
+    drop: Vec<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Hindsight {
+    Released,
+    Latest,
+}
+
+impl Question {
+    /// Names one more file, before the others.
+    pub(crate) fn add_first(&mut self, file: String) {
+        self.data.insert(0, file);
+    }
+
+    /// The rules that are asked; what is odd about them is told.
+    pub(crate) fn rules(&self) -> Result<RuleSet, Failure> {
+        let rules = rules::rule_set(self.rules.as_deref())?;
+        if !rules.warnings().is_empty() {
+            output::tell(&render(rules.warnings(), output::error_style()));
+        }
+        Ok(rules)
+    }
+
+    /// The figures that they are asked about.
+    pub(crate) fn panel(&self, rules: &RuleSet) -> Result<Panel, Failure> {
+        data::panel(&self.data, rules)
+    }
+
+    pub(crate) fn plan(&self, rules: &RuleSet, panel: &Panel) -> Result<Plan, Failure> {
+        let options = PlanOptions {
+            knowledge: match self.knowledge {
+                Hindsight::Released => Knowledge::Released,
+                Hindsight::Latest => Knowledge::Latest,
+            },
+            allow_missing: self.allow_missing,
+            drop: self.drop.clone(),
+            params: Vec::new(),
+        };
+        Ok(rules.plan_with(panel.schema(), &options)?)
+    }
+
+    pub(crate) fn outcome<'p>(&self, plan: &'p Plan, panel: &Panel) -> Outcome<'p> {
+        match self.as_of {
+            Some(date) => plan.evaluate_as_of(panel, date),
+            None => plan.evaluate(panel),
+        }
+    }
+
+    /// Tells whose figures these are, if no data were named.
+    pub(crate) fn tell_if_built_in(&self, as_of: Option<Date>) {
+        if self.data.is_empty() {
+            let last = as_of.map_or(String::new(), |date| format!(", which end on {date}"));
+            output::tell(&format!("No data were named: these are the figures built in{last}."));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What texts for people have in common: width, tables and colours.
+
+pub(super) use anstyle::{AnsiColor as Colour, Style as Paint};
+use comfy_table::{CellAlignment, Table, presets};
+
+use super::Provenance;
+use crate::diagnostic::Style;
+use crate::explain::shown;
+use crate::plan::Knowledge;
+use crate::rules::Comparison;
+use crate::signal::State;
+use crate::value::Unit;
+
+/// How many columns a line has at most.
+pub(super) const WIDTH: usize = 80;
+
+/// Stands for a space at which a line is not broken.
+pub(super) const GLUE: char = '\u{a0}';
+
+/// How that is painted which is not known.
+pub(super) const OPEN: Paint =
+    Paint::new().bold().fg_color(Some(anstyle::Color::Ansi(Colour::Magenta)));
+
+pub(super) fn symbol(sign: Comparison) -> &'static str {
+    match sign {
+        Comparison::Less => "<",
+        Comparison::AtMost => "≤",
+        Comparison::More => ">",
+        Comparison::AtLeast => "≥",
+        Comparison::Equal => "=",
+        Comparison::Differ => "≠",
+    }
+}
+
+pub(super) fn joined(words: &[&str], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}
+
+pub(super) fn wrapped(text: &str) -> String {
+    wrapped_to(text, WIDTH)
+}
+
+/// A text in lines of `width`, unbroken at [`GLUE`].
+pub(super) fn wrapped_to(text: &str, width: usize) -> String {
+    textwrap::fill(text, width).replace(GLUE, " ")
+}
+
+pub(super) fn indented(text: &str, indent: &str) -> String {
+    textwrap::fill(text, textwrap::Options::new(WIDTH).subsequent_indent(indent))
+}
+
+pub(super) fn plain_table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(header.to_vec());
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table
+}
+
+pub(super) fn align_right(table: &mut Table, column: usize) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+}
+
+pub(super) fn lines(table: &Table) -> String {
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n")
+}
+
+/// On what one decision rests.
+pub(super) fn knowledge_words(knowledge: Knowledge) -> &'static str {
+    match knowledge {
+        Knowledge::Released => "on what had been published by then",
+        Knowledge::Latest => "in hindsight: each period with its final figure",
+    }
+}
+
+/// A number with its unit, or that it is unknown.
+pub(super) fn number(number: Option<f64>, unit: &Unit) -> String {
+    number.map_or("unknown".to_owned(), |number| shown(number, unit))
+}
+
+/// What was carried out by what, on what.
+pub(super) fn footer(pen: Pen, provenance: &Provenance, schema: &str) -> String {
+    let rules = &provenance.rules;
+    let short = |digest: &str| digest.get(..12).unwrap_or(digest).to_owned();
+    let mut lines =
+        vec![format!("rules {} {}, sha256 {}", rules.id, rules.version, short(&rules.sha256))];
+    for data in &provenance.data {
+        lines.push(format!("data  {}, sha256 {}", data.name, short(&data.sha256)));
+    }
+    let program = &provenance.program;
+    lines.push(format!("{} {}, {schema}", program.name, program.version));
+    pen.dim(&lines.join("\n"))
+}
+
+/// Writes with colours, or without.
+#[derive(Clone, Copy)]
+pub(super) struct Pen {
+    pub(super) style: Style,
+}
+
+impl Pen {
+    pub(super) fn paint(self, text: &str, paint: Paint) -> String {
+        match self.style {
+            Style::Plain => text.to_owned(),
+            Style::Coloured => format!("{paint}{text}{paint:#}"),
+        }
+    }
+
+    pub(super) fn bold(self, text: &str) -> String {
+        self.paint(text, Paint::new().bold())
+    }
+
+    pub(super) fn dim(self, text: &str) -> String {
+        self.paint(text, Paint::new().dimmed())
+    }
+
+    pub(super) fn phase(self, text: &str) -> String {
+        self.paint(text, Paint::new().bold().fg_color(Some(Colour::Cyan.into())))
+    }
+
+    /// The first line of a table as its header.
+    pub(super) fn header(self, table: &str) -> String {
+        match table.split_once('\n') {
+            Some((header, rest)) => format!("{}\n{rest}", self.dim(header)),
+            None => self.dim(table),
+        }
+    }
+
+    /// A table whose rows begin with these words, painted as these states.
+    pub(super) fn states(self, table: &str, words: &[(String, State)]) -> String {
+        let mut words = words.iter().peekable();
+        let mut painted = Vec::new();
+        for line in self.header(table).lines() {
+            let begins = words.next_if(|(word, _)| {
+                let rest = line.strip_prefix(word.as_str());
+                rest.is_some_and(|rest| rest.starts_with(' '))
+            });
+            let begins = begins
+                .and_then(|(word, state)| Some((word, state, line.strip_prefix(word.as_str())?)));
+            painted.push(match begins {
+                Some((word, state, rest)) => format!("{}{rest}", self.state(word, *state)),
+                None => line.to_owned(),
+            });
+        }
+        painted.join("\n")
+    }
+
+    pub(super) fn state(self, word: &str, state: State) -> String {
+        let paint = Paint::new();
+        self.paint(
+            word,
+            match state {
+                State::Off => paint.fg_color(Some(Colour::Green.into())),
+                State::Watch => paint.fg_color(Some(Colour::Yellow.into())),
+                State::On => paint.bold().fg_color(Some(Colour::Red.into())),
+                State::Unknown => OPEN,
+            },
+        )
+    }
+}

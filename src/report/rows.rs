@@ -1,0 +1,38 @@
+//! A history as rows, one a decision: NDJSON and CSV.
+
+use super::json::line;
+use super::{Decision, HistoryReport};
+
+impl HistoryReport {
+    /// One line of JSON a decision; empty if there is none.
+    pub fn to_ndjson(&self) -> String {
+        self.bars.iter().map(|decision| line(decision) + "\n").collect()
+    }
+
+    /// A header and one row a decision: `bar,date,phase,possible` and the state of
+    /// each signal.
+    ///
+    /// The phase is empty if more than one is possible; the possible ones are
+    /// parted by `|`.
+    pub fn to_csv(&self) -> String {
+        // Bars, days, names and states hold no comma, no quote and no line end.
+        let mut header = vec!["bar", "date", "phase", "possible"];
+        header.extend(self.signals.iter().map(|signal| signal.id.as_str()));
+        let mut text = header.join(",") + "\n";
+        for bar in &self.bars {
+            text.push_str(&row(bar));
+        }
+        text
+    }
+}
+
+fn row(decision: &Decision) -> String {
+    let mut cells = vec![
+        decision.bar.clone(),
+        decision.date.map_or(String::new(), |date| date.to_string()),
+        decision.phase.clone().unwrap_or_default(),
+        decision.possible.join("|"),
+    ];
+    cells.extend(decision.signals.0.iter().map(|(_, state)| state.word().to_owned()));
+    cells.join(",") + "\n"
+}
