@@ -37,6 +37,16 @@ impl Verdict {
         phases.next().filter(|_| phases.next().is_none())
     }
 
+    /// Whether the phase is known, and how long it has lasted.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.stays.len() == 1
+    }
+
+    /// Each that it can turn out to be.
+    pub(crate) fn each(&self) -> impl Iterator<Item = Verdict> {
+        self.stays.iter().map(|stay| Verdict { stays: BTreeSet::from([*stay]) })
+    }
+
     /// The phases after one more bar at which it can be the turn of `candidates`.
     pub(crate) fn next(
         before: Option<&Verdict>,
@@ -76,14 +86,16 @@ impl History {
     pub(crate) fn was(&self, phase: usize, bars: usize, bar: usize) -> Truth {
         let is_cut = bar < bars;
         let start = if is_cut { Truth::Unknown } else { Truth::False };
-        (bar.saturating_sub(bars)..bar).fold(start, |was, bar| {
-            let truth = match self.verdicts.get(bar) {
-                Some(verdict) if verdict.definite() == Some(phase) => Truth::True,
-                Some(verdict) if !verdict.possible().contains(&phase) => Truth::False,
-                _ => Truth::Unknown,
-            };
-            was.or(truth)
-        })
+        (bar.saturating_sub(bars)..bar).fold(start, |was, bar| was.or(self.was_at(phase, bar)))
+    }
+
+    /// Whether a phase was the verdict at a bar.
+    pub(crate) fn was_at(&self, phase: usize, bar: usize) -> Truth {
+        match self.verdicts.get(bar) {
+            Some(verdict) if verdict.definite() == Some(phase) => Truth::True,
+            Some(verdict) if !verdict.possible().contains(&phase) => Truth::False,
+            _ => Truth::Unknown,
+        }
     }
 
     /// Whether a phase's own condition held at a bar, its `for` left aside.
@@ -119,13 +131,7 @@ pub(crate) fn replay(plan: &Plan, frame: &Frame) -> History {
         let conditions = plan
             .phases
             .iter()
-            .map(|phase| match (&phase.formula, phase.hold) {
-                (_, 0 | 1) => Truth::Unknown,
-                (crate::plan::Formula::And(parts), _) => {
-                    parts.first().map_or(Truth::Unknown, |own| question.truth(own))
-                }
-                _ => Truth::Unknown,
-            })
+            .map(|phase| phase.condition().map_or(Truth::Unknown, |own| question.truth(own)))
             .collect();
         let verdict = Verdict::next(history.verdicts.last(), &candidates, plan);
         history.verdicts.push(verdict);

@@ -3,9 +3,15 @@
 //! Where something is unknown the machine goes on with every phase that it could
 //! turn out to be. A verdict is *definite* when only one is left.
 
+mod blame;
 mod machine;
 mod needs;
 mod possible;
 
 pub(crate) use machine::{History, Verdict, replay};
 pub(crate) use needs::needs;
+
+#[cfg(test)]
+mod brute;
+#[cfg(test)]
+mod tests;
