@@ -68,7 +68,7 @@ pub(crate) fn align(
     let aligned = match (calendar, frequency) {
         (Calendar::Every(calendar), Some(frequency)) => {
             let observations = observations(input, series, frequency);
-            let walk = Walk { input, observations: &observations, calendar, frequency };
+            let walk = Walk { input, observations: &observations, calendar, frequency, knowledge };
             match knowledge {
                 Knowledge::Released => walk.released(bars),
                 Knowledge::Latest => walk.latest(bars),
@@ -117,6 +117,7 @@ struct Walk<'a> {
     observations: &'a [Observation],
     calendar: Frequency,
     frequency: Frequency,
+    knowledge: Knowledge,
 }
 
 impl Walk<'_> {
@@ -157,17 +158,19 @@ impl Walk<'_> {
                 past += 1;
             }
             let seen = self.observations.get(..past).unwrap_or_default();
-            let newest = seen
-                .last()
-                .filter(|one| self.calendar_period(one.period) == self.calendar_period(own));
-            let (value, sight) = match newest {
-                Some(one) if !one.value.is_nan() => (self.aggregate(seen, one), self.sight(one)),
-                Some(one) => (f64::NAN, Sight::Gap(Stamp::Period(one.period))),
-                None => (
-                    f64::NAN,
-                    seen.last()
-                        .map_or(Sight::NoData, |one| Sight::TooOld(Stamp::Period(one.period))),
-                ),
+            let is_own =
+                |one: &&Observation| self.calendar_period(one.period) == self.calendar_period(own);
+            let is_value = |one: &&Observation| !one.value.is_nan();
+            let newest = seen.iter().rev().take_while(is_own).find(is_value);
+            let (value, sight) = match (newest, seen.last()) {
+                (Some(one), _) if self.has_its_value(seen, one, day) => {
+                    (self.aggregate(seen, one), self.sight(one, day))
+                }
+                (_, Some(last)) if is_own(&last) => {
+                    (f64::NAN, Sight::Gap(Stamp::Period(last.period)))
+                }
+                (_, Some(last)) => (f64::NAN, Sight::TooOld(Stamp::Period(last.period))),
+                (_, None) => (f64::NAN, Sight::NoData),
             };
             values.push(value);
             sights.push(sight);
@@ -194,15 +197,13 @@ impl Walk<'_> {
                 };
                 return (f64::NAN, sight);
             }
-            let is_whole =
-                self.input.aggregate != Aggregate::Sum || self.ends_calendar_period(one.period);
-            if !one.value.is_nan() && is_whole {
+            if !one.value.is_nan() && self.has_its_value(seen, one, day) {
                 newest = Some(one);
                 break;
             }
         }
         match newest {
-            Some(one) => (self.aggregate(seen, one), self.sight(one)),
+            Some(one) => (self.aggregate(seen, one), self.sight(one, day)),
             None => match seen.last() {
                 Some(last) => (f64::NAN, Sight::Gap(Stamp::Period(last.period))),
                 None => (f64::NAN, waits(Sight::NoData)),
@@ -214,16 +215,20 @@ impl Walk<'_> {
     fn is_fresh(&self, period: Period, day: Date) -> bool {
         match self.input.max_age {
             Some(age) => day <= age.after(period.last_day()),
-            // Without a word on it, until the value after next should be out.
-            None => day <= self.input.published.after(period.plus(2).last_day()),
+            // Without a word on it, until the value after next should be out; days
+            // without trade hold it up by a week at most.
+            None => {
+                let periods = if self.frequency == Frequency::Day { 7 } else { 2 };
+                day <= self.input.published.after(period.plus(periods).last_day())
+            }
         }
     }
 
-    fn sight(&self, one: &Observation) -> Sight {
+    fn sight(&self, one: &Observation, day: Date) -> Sight {
         Sight::Seen {
             period: Stamp::Period(one.period),
             known: Some(one.known),
-            is_partial: !self.ends_calendar_period(one.period),
+            is_partial: !self.is_finished(one.period, day),
         }
     }
 
@@ -232,8 +237,34 @@ impl Walk<'_> {
     }
 
     /// Whether no later value can belong to the same step of the calendar.
-    fn ends_calendar_period(&self, period: Period) -> bool {
-        self.calendar_period(period.plus(1)) != self.calendar_period(period)
+    fn is_finished(&self, newest: Period, day: Date) -> bool {
+        let step = self.calendar_period(newest);
+        if self.frequency != Frequency::Day {
+            return self.calendar_period(newest.plus(1)) != step;
+        }
+        // The last days of a step may be without trade, and so without a value.
+        match self.knowledge {
+            Knowledge::Released => self.input.published.after(step.last_day()) <= day,
+            Knowledge::Latest => step.last_day() <= day,
+        }
+    }
+
+    /// Whether the calendar's step that `newest` belongs to has a value: a sum
+    /// needs all of its parts, for a gap is no zero; only days may lack one.
+    fn has_its_value(&self, seen: &[Observation], newest: &Observation, day: Date) -> bool {
+        let is_sum = self.frequency < self.calendar && self.input.aggregate == Aggregate::Sum;
+        if !is_sum {
+            return true;
+        }
+        let step = self.calendar_period(newest.period);
+        let is_part = |period: Period| self.calendar_period(period) == step;
+        let back = seen.iter().rev().skip_while(|one| newest.period < one.period);
+        let known = back.take_while(|one| is_part(one.period));
+        let known = known.filter(|one| !one.value.is_nan()).count();
+        let earlier = (0..).map(|back| newest.period.plus(-back));
+        let parts = earlier.take_while(|part| is_part(*part)).count();
+        let is_whole = self.frequency == Frequency::Day || known == parts;
+        is_whole && self.is_finished(newest.period, day)
     }
 
     /// The one value of the calendar's step that `newest` belongs to.

@@ -13,4 +13,4 @@ pub(crate) use align::Sight;
 pub(crate) use bars::{Bar, bars};
 pub(crate) use frame::{Frame, kernels};
 pub use reason::Reason;
-pub(crate) use reason::{Gap, gaps};
+pub(crate) use reason::{Gap, Reading, gaps, reading};

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Frame, Sight};
-use crate::ops::Op;
+use crate::ops::{Op, Settings};
 use crate::plan::{NodeId, Plan, Step};
+use crate::value::Truth;
 
 /// Why a value is missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -145,7 +146,7 @@ impl Search<'_> {
             return true;
         }
         let Some(what) = self.plan.node(node) else { return true };
-        let (op, settings) = match what.step {
+        let op = match what.step {
             Step::Input(input) => {
                 self.found.insert(Gap::Input(input, bar));
                 return true;
@@ -154,69 +155,95 @@ impl Search<'_> {
                 self.found.insert(Gap::Undefined);
                 return true;
             }
-            Step::Apply(op, settings) => (op, settings),
+            Step::Apply(op, _) => op,
         };
-        let operands = &what.operands;
-        let is_explained = match op {
-            Op::Lag => self.then(operands, bar, settings.window),
-            Op::Change | Op::PctChange => {
-                self.now(operands, bar) | self.then(operands, bar, settings.window)
-            }
-            Op::RollingMax
-            | Op::RollingMin
-            | Op::RollingMean
-            | Op::RollingSum
-            | Op::RollingMedian
-            | Op::RollingStd
-            | Op::RollingQuantile
-            | Op::PercentileRank
-            | Op::Zscore
-            | Op::Slope
-            | Op::Ema
-            | Op::Within
-            | Op::Held => self.window(operands, bar, settings.window),
-            Op::Drawdown | Op::RunUp if settings.window != 0 => {
-                self.window(operands, bar, settings.window)
-            }
-            Op::Streak
-            | Op::Since
-            | Op::Latch
-            | Op::CumMax
-            | Op::CumMin
-            | Op::Drawdown
-            | Op::RunUp => self.window(operands, bar, bar + 1),
-            _ => self.now(operands, bar),
-        };
+        let Reading { values, is_cut } = reading(self.plan, self.frame, node, bar);
+        if is_cut {
+            self.found.insert(Gap::BeforeTheStart);
+        }
+        let is_explained = values
+            .into_iter()
+            .fold(is_cut, |is_unknown, (operand, then)| self.visit(operand, then) | is_unknown);
         if !is_explained {
             self.found.insert(match op {
                 Op::Divide | Op::Remainder => Gap::DivisionByZero,
-                Op::Latch | Op::Since | Op::Streak => Gap::BeforeTheStart,
                 _ => Gap::Undefined,
             });
         }
         true
     }
+}
 
-    fn now(&mut self, operands: &[NodeId], bar: usize) -> bool {
-        operands.iter().fold(false, |is_unknown, operand| self.visit(*operand, bar) | is_unknown)
-    }
+/// What an expression without an answer reads.
+pub(crate) struct Reading {
+    /// Operands, each at a bar, the newest first.
+    pub(crate) values: Vec<(NodeId, usize)>,
+    /// Whether it would read further back than the first bar.
+    pub(crate) is_cut: bool,
+}
 
-    fn then(&mut self, operands: &[NodeId], bar: usize, window: usize) -> bool {
-        match bar.checked_sub(window.max(1)) {
-            Some(then) => self.now(operands, then),
-            None => {
-                self.found.insert(Gap::BeforeTheStart);
-                true
-            }
+/// What `node`, which has no answer at `bar`, reads there.
+pub(crate) fn reading(plan: &Plan, frame: &Frame, node: NodeId, bar: usize) -> Reading {
+    let nothing = Reading { values: Vec::new(), is_cut: false };
+    let Some(what) = plan.node(node) else { return nothing };
+    let Step::Apply(op, settings) = what.step else { return nothing };
+    let (bars, is_cut) = bars_read(frame, node, op, settings, bar);
+    let operands = match (op, what.operands.as_slice()) {
+        // What is not chosen is not read.
+        (Op::If, [condition, holds, fails]) => match frame.truth(*condition, bar) {
+            Truth::True => vec![*holds],
+            Truth::False => vec![*fails],
+            Truth::Unknown => vec![*condition, *holds, *fails],
+        },
+        (_, operands) => operands.to_vec(),
+    };
+    let at = |then: usize| operands.iter().map(move |operand| (*operand, then));
+    Reading { values: bars.into_iter().flat_map(at).collect(), is_cut }
+}
+
+/// The bars that an operator reads, newest first, and whether it would read
+/// further back than the first.
+fn bars_read(
+    frame: &Frame,
+    node: NodeId,
+    op: Op,
+    settings: Settings,
+    bar: usize,
+) -> (Vec<usize>, bool) {
+    let window = settings.window;
+    let last = |bars: usize| {
+        (((bar + 1).saturating_sub(bars.max(1))..=bar).rev().collect(), bar + 1 < bars)
+    };
+    let then = bar.checked_sub(window.max(1));
+    // A window is content with half of its bars, or with as many as the rule says.
+    let needed = if settings.known == 0 { window.div_ceil(2) } else { settings.known };
+    match op {
+        Op::Lag => (then.into_iter().collect(), then.is_none()),
+        Op::Change | Op::PctChange => {
+            ([Some(bar), then].into_iter().flatten().collect(), then.is_none())
         }
-    }
-
-    fn window(&mut self, operands: &[NodeId], bar: usize, window: usize) -> bool {
-        let is_cut = bar + 1 < window;
-        if is_cut {
-            self.found.insert(Gap::BeforeTheStart);
+        Op::RollingMax
+        | Op::RollingMin
+        | Op::RollingMean
+        | Op::RollingSum
+        | Op::RollingMedian
+        | Op::RollingStd
+        | Op::RollingQuantile
+        | Op::PercentileRank
+        | Op::Zscore
+        | Op::Slope
+        | Op::Ema => (last(window).0, bar + 1 < needed),
+        Op::Drawdown | Op::RunUp if window != 0 => (last(window).0, bar + 1 < needed),
+        Op::Within | Op::Held => last(window),
+        Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp => last(bar + 1),
+        Op::Latch | Op::Since | Op::Streak => {
+            // What it was before it became unknown is all that it remembers.
+            let open = (0..=bar).rev().take_while(|then| frame.is_unknown(node, *then));
+            let bars: Vec<usize> = open.collect();
+            // A streak begins at nothing; the others do not know how they began.
+            let is_cut = op != Op::Streak && bars.last() == Some(&0);
+            (bars, is_cut)
         }
-        let first = (bar + 1).saturating_sub(window.max(1));
-        (first..=bar).rev().fold(is_cut, |is_unknown, then| self.now(operands, then) | is_unknown)
+        _ => last(1),
     }
 }

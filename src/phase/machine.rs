@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::possible::Question;
 use crate::eval::Frame;
-use crate::plan::{Formula, PhasePlan, Plan};
+use crate::plan::{PhasePlan, Plan};
 use crate::value::Truth;
 
 /// What the machine found at each bar.
@@ -35,6 +35,16 @@ impl Verdict {
         let possible = self.possible();
         let mut phases = possible.into_iter();
         phases.next().filter(|_| phases.next().is_none())
+    }
+
+    /// Whether the phase is known, and how long it has lasted.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.stays.len() == 1
+    }
+
+    /// Each that it can turn out to be.
+    pub(crate) fn each(&self) -> impl Iterator<Item = Verdict> {
+        self.stays.iter().map(|stay| Verdict { stays: BTreeSet::from([*stay]) })
     }
 
     /// The phases after one more bar at which it can be the turn of `candidates`.
@@ -76,14 +86,16 @@ impl History {
     pub(crate) fn was(&self, phase: usize, bars: usize, bar: usize) -> Truth {
         let is_cut = bar < bars;
         let start = if is_cut { Truth::Unknown } else { Truth::False };
-        (bar.saturating_sub(bars)..bar).fold(start, |was, bar| {
-            let truth = match self.verdicts.get(bar) {
-                Some(verdict) if verdict.definite() == Some(phase) => Truth::True,
-                Some(verdict) if !verdict.possible().contains(&phase) => Truth::False,
-                _ => Truth::Unknown,
-            };
-            was.or(truth)
-        })
+        (bar.saturating_sub(bars)..bar).fold(start, |was, bar| was.or(self.was_at(phase, bar)))
+    }
+
+    /// Whether a phase was the verdict at a bar.
+    pub(crate) fn was_at(&self, phase: usize, bar: usize) -> Truth {
+        match self.verdicts.get(bar) {
+            Some(verdict) if verdict.definite() == Some(phase) => Truth::True,
+            Some(verdict) if !verdict.possible().contains(&phase) => Truth::False,
+            _ => Truth::Unknown,
+        }
     }
 
     /// Whether a phase's own condition held at a bar, its `for` left aside.
@@ -123,22 +135,13 @@ impl History {
         for bar in self.verdicts.len()..frame.bars.len() {
             let question = Question::new(plan, frame, self, bar);
             let candidates = question.candidates();
-            let conditions =
-                plan.phases.iter().map(|phase| own_condition(phase, &question)).collect();
+            let own = |phase: &PhasePlan| {
+                phase.condition().map_or(Truth::Unknown, |condition| question.truth(condition))
+            };
+            let conditions = plan.phases.iter().map(own).collect();
             let verdict = Verdict::next(self.verdicts.last(), &candidates, plan);
             self.verdicts.push(verdict);
             self.conditions.push(conditions);
         }
-    }
-}
-
-/// Whether a phase's condition holds, its `for` left aside; it is asked for only
-/// where there is one.
-fn own_condition(phase: &PhasePlan, question: &Question<'_>) -> Truth {
-    match &phase.formula {
-        Formula::And(parts) if 1 < phase.hold => {
-            parts.first().map_or(Truth::Unknown, |own| question.truth(own))
-        }
-        _ => Truth::Unknown,
     }
 }

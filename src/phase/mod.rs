@@ -3,6 +3,7 @@
 //! Where something is unknown the machine goes on with every phase that it could
 //! turn out to be. A verdict is *definite* when only one is left.
 
+mod blame;
 mod machine;
 mod needs;
 mod possible;
@@ -11,3 +12,8 @@ mod turn;
 pub(crate) use machine::{History, Verdict, replay};
 pub(crate) use needs::needs;
 pub(crate) use turn::{just_held, turned};
+
+#[cfg(test)]
+mod brute;
+#[cfg(test)]
+mod tests;

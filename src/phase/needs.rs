@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::blame::{Blame, Lack};
 use super::machine::{History, Verdict};
 use super::possible::Question;
-use crate::eval::{Frame, Gap, gaps};
-use crate::plan::{Atom, Formula, Plan};
+use crate::eval::Frame;
+use crate::plan::{Atom, Plan};
 
 /// How many sets of inputs, and how many questions, are tried at most.
 const MOST_TRIES: usize = 50_000;
@@ -29,24 +30,19 @@ pub(crate) fn needs(plan: &Plan, frame: &Frame, history: &History, bar: usize) -
     let question = Question::new(plan, frame, history, bar);
     let blame = Blame { plan, frame, history };
     let before = bar.checked_sub(1).and_then(|before| history.verdict(before));
-    let is_open_before = before.is_some_and(|before| before.definite().is_none());
-    let mut atoms: Vec<(Atom, BTreeSet<Cause>)> = Vec::new();
+    let is_open_before = before.is_some_and(|before| !before.is_settled());
+    let mut atoms: Vec<(Atom, Lack)> = Vec::new();
     for atom in question.unknown_atoms() {
         atoms.push((atom, blame.atom(atom, bar)));
     }
-    // With a dwell, the phase before decides, too.
+    // With a dwell, the phase before decides, too, and how long it has lasted.
     let stay = if is_open_before && 1 < plan.dwell {
-        bar.checked_sub(1).map(|before| blame.bar(before))
+        bar.checked_sub(1).map(|before| blame.verdict(before))
     } else {
         None
     };
-    let causes = atoms.iter().map(|(_, causes)| causes).chain(stay.iter()).flatten();
-    let inputs: BTreeSet<usize> = causes
-        .filter_map(|cause| match cause {
-            Cause::Input(input) => Some(*input),
-            Cause::Nothing => None,
-        })
-        .collect();
+    let lacks = atoms.iter().map(|(_, lack)| lack).chain(stay.iter());
+    let inputs: BTreeSet<usize> = lacks.flat_map(Lack::inputs).collect();
     let inputs: Vec<usize> = inputs.into_iter().collect();
     let trial = Trial { plan, before, stay: stay.as_ref(), atoms: &atoms };
     let mut tries = 0;
@@ -67,118 +63,19 @@ pub(crate) fn needs(plan: &Plan, frame: &Frame, history: &History, bar: usize) -
     Vec::new()
 }
 
-/// What would have to be known for an atom to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Cause {
-    Input(usize),
-    /// No value could help.
-    Nothing,
-}
-
-struct Blame<'a> {
-    plan: &'a Plan,
-    frame: &'a Frame,
-    history: &'a History,
-}
-
-impl Blame<'_> {
-    fn atom(&self, atom: Atom, bar: usize) -> BTreeSet<Cause> {
-        let mut found = BTreeSet::new();
-        match atom {
-            Atom::Node(node) => gaps(self.plan, self.frame, node, bar, &mut found),
-            Atom::Signal(signal) => {
-                if let Some(nodes) = self.plan.signals.get(signal) {
-                    gaps(self.plan, self.frame, nodes.on, bar, &mut found);
-                    gaps(self.plan, self.frame, nodes.watchful, bar, &mut found);
-                }
-            }
-            Atom::Within(node, past) | Atom::Held(node, past) => {
-                if bar < past {
-                    found.insert(Gap::BeforeTheStart);
-                }
-                for then in bar.saturating_sub(past)..bar {
-                    gaps(self.plan, self.frame, node, then, &mut found);
-                }
-            }
-            Atom::Was(_, bars) | Atom::HeldBefore(_, bars) => {
-                let mut causes = BTreeSet::new();
-                if bar < bars {
-                    causes.insert(Cause::Nothing);
-                }
-                for then in bar.saturating_sub(bars)..bar {
-                    causes.append(&mut self.bar(then));
-                }
-                return causes;
-            }
-        }
-        found
-            .into_iter()
-            .map(|gap| match gap {
-                Gap::Input(input, _) => Cause::Input(input),
-                Gap::BeforeTheStart | Gap::DivisionByZero | Gap::Undefined => Cause::Nothing,
-            })
-            .collect()
-    }
-
-    /// What would have to be known for the verdict of a bar to be.
-    fn bar(&self, bar: usize) -> BTreeSet<Cause> {
-        let mut causes = BTreeSet::new();
-        let mut bar = Some(bar);
-        // An open past may rest on a past before it, as far back as it is open.
-        while let Some(here) = bar {
-            let is_open =
-                self.history.verdict(here).is_some_and(|verdict| verdict.definite().is_none());
-            if !is_open {
-                break;
-            }
-            let question = Question::new(self.plan, self.frame, self.history, here);
-            for atom in question.unknown_atoms() {
-                if !matches!(atom, Atom::Was(..) | Atom::HeldBefore(..)) {
-                    causes.append(&mut self.atom(atom, here));
-                }
-            }
-            if here == 0 && self.plan.phases.iter().any(|phase| reads_past(&phase.formula)) {
-                causes.insert(Cause::Nothing);
-            }
-            bar = here.checked_sub(1);
-        }
-        causes
-    }
-}
-
-fn reads_past(formula: &Formula) -> bool {
-    match formula {
-        Formula::Was(..) | Formula::HeldBefore(..) => true,
-        Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
-            parts.iter().any(reads_past)
-        }
-        Formula::Not(inner) => reads_past(inner),
-        Formula::Within { now, .. } | Formula::Held { now, .. } => reads_past(now),
-        Formula::Constant(_) | Formula::On(_) | Formula::Watch(_) | Formula::Node(_) => false,
-    }
-}
-
 /// Whether a set of inputs settles the verdict.
 struct Trial<'a> {
     plan: &'a Plan,
     before: Option<&'a Verdict>,
-    stay: Option<&'a BTreeSet<Cause>>,
-    atoms: &'a [(Atom, BTreeSet<Cause>)],
+    stay: Option<&'a Lack>,
+    atoms: &'a [(Atom, Lack)],
 }
 
 impl Trial<'_> {
     fn settles(&self, question: &Question<'_>, chosen: &[usize], tries: &mut usize) -> bool {
-        let is_covered = |causes: &BTreeSet<Cause>| {
-            causes
-                .iter()
-                .all(|cause| matches!(cause, Cause::Input(input) if chosen.contains(input)))
-        };
-        let covered: Vec<Atom> = self
-            .atoms
-            .iter()
-            .filter(|(_, causes)| is_covered(causes))
-            .map(|(atom, _)| *atom)
-            .collect();
+        let is_covered = |lack: &Lack| lack.is_met_by(chosen);
+        let covered = self.atoms.iter().filter(|(_, lack)| is_covered(lack));
+        let covered: Vec<Atom> = covered.map(|(atom, _)| *atom).collect();
         let knows_stay = self.stay.is_some_and(is_covered);
         self.all_settled(question, &covered, knows_stay, tries)
     }
@@ -207,10 +104,13 @@ impl Trial<'_> {
     }
 
     fn is_settled(&self, candidates: &BTreeSet<usize>, knows_stay: bool) -> bool {
-        if candidates.len() == 1 && (knows_stay || self.stay.is_none()) {
-            return true;
+        let is_definite = |before: Option<&Verdict>| {
+            Verdict::next(before, candidates, self.plan).definite().is_some()
+        };
+        match self.before {
+            Some(before) if knows_stay => before.each().all(|one| is_definite(Some(&one))),
+            before => is_definite(before),
         }
-        Verdict::next(self.before, candidates, self.plan).definite().is_some()
     }
 }
 

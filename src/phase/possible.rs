@@ -61,14 +61,14 @@ impl<'a> Question<'a> {
     pub(crate) fn candidates(&self) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         let mut steps = 0;
-        self.search(0, &mut found, &mut steps);
+        self.clone().search(0, &mut found, &mut steps);
         if MOST_STEPS <= steps {
             found.extend(self.not_excluded());
         }
         found
     }
 
-    fn search(&self, from: usize, found: &mut BTreeSet<usize>, steps: &mut usize) {
+    fn search(&mut self, from: usize, found: &mut BTreeSet<usize>, steps: &mut usize) {
         for (place, phase) in self.plan.phases.iter().enumerate().skip(from) {
             match self.truth(&phase.formula) {
                 Truth::False => {}
@@ -85,8 +85,10 @@ impl<'a> Question<'a> {
                     }
                     let Some(atom) = self.unknown_atom(&phase.formula) else { return };
                     for answer in self.answers(atom) {
-                        self.with(atom, answer).search(place, found, steps);
+                        self.assumed.insert(atom, answer);
+                        self.search(place, found, steps);
                     }
+                    self.assumed.remove(&atom);
                     return;
                 }
             }
@@ -113,8 +115,13 @@ impl<'a> Question<'a> {
 
     /// Every atom that is unknown in a condition that is.
     pub(crate) fn unknown_atoms(&self) -> BTreeSet<Atom> {
+        self.unknown_atoms_up_to(self.plan.phases.len())
+    }
+
+    /// The same for the first so many phases.
+    pub(crate) fn unknown_atoms_up_to(&self, phases: usize) -> BTreeSet<Atom> {
         let mut found = BTreeSet::new();
-        for phase in &self.plan.phases {
+        for phase in self.plan.phases.iter().take(phases) {
             let truth = self.truth(&phase.formula);
             if !truth.is_known() {
                 self.collect(&phase.formula, &mut found);
@@ -126,22 +133,44 @@ impl<'a> Question<'a> {
         found
     }
 
-    fn unknown_atom(&self, formula: &Formula) -> Option<Atom> {
+    /// Every atom that is unknown in a formula that is.
+    pub(crate) fn unknown_atoms_of(&self, formula: &Formula) -> BTreeSet<Atom> {
         let mut found = BTreeSet::new();
         self.collect(formula, &mut found);
-        found.into_iter().next()
+        found
+    }
+
+    /// Some atom that is unknown in a formula that is.
+    fn unknown_atom(&self, formula: &Formula) -> Option<Atom> {
+        let unknown = |atom: Atom| (!self.atom(atom).is_known()).then_some(atom);
+        let inside = |part: &Formula| {
+            if self.truth(part).is_known() { None } else { self.unknown_atom(part) }
+        };
+        match formula {
+            Formula::Constant(_) => None,
+            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
+                parts.iter().find_map(inside)
+            }
+            Formula::Not(inner) => self.unknown_atom(inner),
+            Formula::On(signal) | Formula::Watch(signal) => Some(Atom::Signal(*signal)),
+            Formula::Node(node) => unknown(Atom::Node(*node)),
+            Formula::Was(phase, bars) => unknown(Atom::Was(*phase, *bars)),
+            Formula::HeldBefore(phase, bars) => unknown(Atom::HeldBefore(*phase, *bars)),
+            Formula::Within { now, node, past } => {
+                inside(now).or_else(|| unknown(Atom::Within(*node, *past)))
+            }
+            Formula::Held { now, node, past } => {
+                inside(now).or_else(|| unknown(Atom::Held(*node, *past)))
+            }
+        }
     }
 
     /// The truth of a formula: Kleene's, given what is known and assumed.
     pub(crate) fn truth(&self, formula: &Formula) -> Truth {
         match formula {
             Formula::Constant(truth) => Truth::from(*truth),
-            Formula::And(parts) => {
-                parts.iter().fold(Truth::True, |truth, part| truth.and(self.truth(part)))
-            }
-            Formula::Or(parts) => {
-                parts.iter().fold(Truth::False, |truth, part| truth.or(self.truth(part)))
-            }
+            Formula::And(parts) => self.all(parts),
+            Formula::Or(parts) => self.any(parts),
             Formula::Not(inner) => self.truth(inner).not(),
             Formula::AtLeast(least, parts) => {
                 let truths: Vec<Truth> = parts.iter().map(|part| self.truth(part)).collect();
@@ -161,16 +190,40 @@ impl<'a> Question<'a> {
             Formula::Watch(signal) => {
                 self.signal(*signal, |level| level.watchful, |state| state != State::Off)
             }
-            Formula::Within { now, node, past } => {
-                self.truth(now).or(self.atom(Atom::Within(*node, *past)))
-            }
-            Formula::Held { now, node, past } => {
-                self.truth(now).and(self.atom(Atom::Held(*node, *past)))
-            }
+            Formula::Within { now, node, past } => match self.truth(now) {
+                Truth::True => Truth::True,
+                now => now.or(self.atom(Atom::Within(*node, *past))),
+            },
+            Formula::Held { now, node, past } => match self.truth(now) {
+                Truth::False => Truth::False,
+                now => now.and(self.atom(Atom::Held(*node, *past))),
+            },
             Formula::Node(node) => self.atom(Atom::Node(*node)),
             Formula::Was(phase, bars) => self.atom(Atom::Was(*phase, *bars)),
             Formula::HeldBefore(phase, bars) => self.atom(Atom::HeldBefore(*phase, *bars)),
         }
+    }
+
+    fn all(&self, parts: &[Formula]) -> Truth {
+        let mut all = Truth::True;
+        for part in parts {
+            all = all.and(self.truth(part));
+            if all.is_false() {
+                break;
+            }
+        }
+        all
+    }
+
+    fn any(&self, parts: &[Formula]) -> Truth {
+        let mut any = Truth::False;
+        for part in parts {
+            any = any.or(self.truth(part));
+            if any.is_true() {
+                break;
+            }
+        }
+        any
     }
 
     fn level(&self, signal: usize) -> Level {

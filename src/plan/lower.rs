@@ -239,8 +239,11 @@ impl Lowering<'_> {
         &self,
         sign: Comparison,
         left: &'t Term,
-        right: &Term,
+        right: &'t Term,
     ) -> Option<(f64, bool, &'t [Term])> {
+        let is_count = |term: &Term| matches!(term.what, What::Apply { op: Op::Count, .. });
+        let (sign, left, right) =
+            if is_count(right) { (mirrored(sign), right, left) } else { (sign, left, right) };
         let What::Apply { op: Op::Count, operands, .. } = &left.what else { return None };
         let bound = match right.what {
             What::Number(number) => number,
@@ -322,7 +325,7 @@ impl Lowering<'_> {
             clippy::cast_sign_loss,
             reason = "whole and clamped"
         )]
-        let least = least.clamp(0.0, 1e9) as usize;
+        let least = least.ceil().clamp(0.0, 1e9) as usize;
         Formula::AtLeast(least, formulas)
     }
 
@@ -338,5 +341,16 @@ impl Lowering<'_> {
             }
             _ => Formula::Node(node),
         }
+    }
+}
+
+/// The sign that says the same with the sides changed.
+fn mirrored(sign: Comparison) -> Comparison {
+    match sign {
+        Comparison::Less => Comparison::More,
+        Comparison::AtMost => Comparison::AtLeast,
+        Comparison::More => Comparison::Less,
+        Comparison::AtLeast => Comparison::AtMost,
+        Comparison::Equal | Comparison::Differ => sign,
     }
 }

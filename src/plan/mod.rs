@@ -72,6 +72,16 @@ pub(crate) struct PhasePlan {
     pub(crate) is_at_once: bool,
 }
 
+impl PhasePlan {
+    /// The phase's own condition, `for` left aside; `None` where there is no `for`.
+    pub(crate) fn condition(&self) -> Option<&Formula> {
+        match &self.formula {
+            Formula::And(parts) if 1 < self.hold => parts.first(),
+            _ => None,
+        }
+    }
+}
+
 impl RuleSet {
     /// Compiles these rules against the columns of a panel.
     ///

@@ -1,0 +1,184 @@
+//! What would have to be known for what is unknown to be known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::machine::History;
+use super::possible::Question;
+use crate::eval::{Frame, Reading, reading};
+use crate::ops::Op;
+use crate::plan::{Atom, NodeId, Plan, Step};
+
+/// With more alternatives than this, all of them are asked for.
+const MOST_ALTERNATIVES: usize = 256;
+
+/// What something unknown lacks: of each set of inputs at least one. An empty
+/// set can be met by nothing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lack(BTreeSet<BTreeSet<usize>>);
+
+impl Lack {
+    fn nothing_helps() -> Lack {
+        Lack(BTreeSet::from([BTreeSet::new()]))
+    }
+
+    /// The inputs that play a part.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().flatten().copied()
+    }
+
+    /// Whether these inputs would make it known, whatever their values.
+    pub(super) fn is_met_by(&self, inputs: &[usize]) -> bool {
+        self.0.iter().all(|set| inputs.iter().any(|input| set.contains(input)))
+    }
+
+    fn and(&mut self, other: &Lack) {
+        self.0.extend(other.0.iter().cloned());
+    }
+
+    fn or(&mut self, other: &Lack) {
+        if MOST_ALTERNATIVES < self.0.len() * other.0.len() {
+            return self.and(other);
+        }
+        let pairs = self.0.iter().flat_map(|one| other.0.iter().map(move |two| one | two));
+        self.0 = pairs.collect();
+    }
+}
+
+pub(super) struct Blame<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) frame: &'a Frame,
+    pub(super) history: &'a History,
+}
+
+/// What has been found on the way back, and the bars still to be gone to.
+#[derive(Default)]
+struct Trace {
+    lack: Lack,
+    nodes: BTreeMap<(NodeId, usize), Lack>,
+    // Each with how many phases, from the first, it is asked about.
+    bars: Vec<(usize, usize)>,
+    visited: BTreeSet<(usize, usize)>,
+}
+
+impl Blame<'_> {
+    /// What an atom lacks.
+    pub(super) fn atom(&self, atom: Atom, bar: usize) -> Lack {
+        let mut trace = Trace::default();
+        self.add_atom(atom, bar, &mut trace);
+        self.finish(trace)
+    }
+
+    /// What the verdict of a bar lacks: its phase, and how long it has lasted.
+    pub(super) fn verdict(&self, bar: usize) -> Lack {
+        let bars = vec![(bar, self.plan.phases.len())];
+        self.finish(Trace { bars, ..Trace::default() })
+    }
+
+    /// Goes back from bar to bar: an open past may rest on a past before it.
+    fn finish(&self, mut trace: Trace) -> Lack {
+        while let Some((bar, phases)) = trace.bars.pop() {
+            if !trace.visited.insert((bar, phases)) {
+                continue;
+            }
+            let question = Question::new(self.plan, self.frame, self.history, bar);
+            for atom in question.unknown_atoms_up_to(phases) {
+                self.add_atom(atom, bar, &mut trace);
+            }
+            let Some(before) = bar.checked_sub(1) else { continue };
+            let verdict = self.history.verdict(before);
+            if 1 < self.plan.dwell && verdict.is_some_and(|verdict| !verdict.is_settled()) {
+                trace.bars.push((before, phases));
+            }
+        }
+        trace.lack
+    }
+
+    fn add_atom(&self, atom: Atom, bar: usize, trace: &mut Trace) {
+        let memory = match atom {
+            Atom::Node(_) | Atom::Signal(_) => 0,
+            Atom::Within(_, bars) | Atom::Held(_, bars) => bars,
+            Atom::Was(_, bars) | Atom::HeldBefore(_, bars) => bars,
+        };
+        if bar < memory {
+            trace.lack.and(&Lack::nothing_helps());
+        }
+        let past = bar.saturating_sub(memory)..bar;
+        match atom {
+            Atom::Node(node) => self.add_node(node, bar, trace),
+            Atom::Signal(signal) => {
+                if let Some(nodes) = self.plan.signals.get(signal) {
+                    self.add_node(nodes.on, bar, trace);
+                    self.add_node(nodes.watchful, bar, trace);
+                }
+            }
+            Atom::Within(node, _) | Atom::Held(node, _) => {
+                past.for_each(|then| self.add_node(node, then, trace));
+            }
+            Atom::Was(phase, _) => {
+                // Phases behind it do not matter, unless one of them must be stayed in.
+                let phases = if self.plan.dwell <= 1 { phase + 1 } else { self.plan.phases.len() };
+                let is_open = |then: &usize| !self.history.was_at(phase, *then).is_known();
+                trace.bars.extend(past.filter(is_open).map(|then| (then, phases)));
+            }
+            Atom::HeldBefore(phase, _) => {
+                past.for_each(|then| self.add_condition(phase, then, trace));
+            }
+        }
+    }
+
+    /// Adds what the condition of a phase lacked, its `for` left aside.
+    fn add_condition(&self, phase: usize, bar: usize, trace: &mut Trace) {
+        let phase = self.plan.phases.get(phase);
+        let Some(condition) = phase.and_then(|phase| phase.condition()) else { return };
+        let question = Question::new(self.plan, self.frame, self.history, bar);
+        for atom in question.unknown_atoms_of(condition) {
+            self.add_atom(atom, bar, trace);
+        }
+    }
+
+    fn add_node(&self, node: NodeId, bar: usize, trace: &mut Trace) {
+        let lack = self.node(node, bar, &mut trace.nodes);
+        trace.lack.and(&lack);
+    }
+
+    fn node(&self, node: NodeId, bar: usize, known: &mut BTreeMap<(NodeId, usize), Lack>) -> Lack {
+        if !self.frame.is_unknown(node, bar) {
+            return Lack::default();
+        }
+        if let Some(lack) = known.get(&(node, bar)) {
+            return lack.clone();
+        }
+        let lack = match self.plan.node(node).map(|node| node.step) {
+            Some(Step::Input(input)) => Lack(BTreeSet::from([BTreeSet::from([input])])),
+            Some(Step::Apply(op, _)) => self.applied(op, node, bar, known),
+            Some(Step::Number(_) | Step::Truth(_)) | None => Lack::nothing_helps(),
+        };
+        known.insert((node, bar), lack.clone());
+        lack
+    }
+
+    fn applied(
+        &self,
+        op: Op,
+        node: NodeId,
+        bar: usize,
+        known: &mut BTreeMap<(NodeId, usize), Lack>,
+    ) -> Lack {
+        let Reading { values, is_cut } = reading(self.plan, self.frame, node, bar);
+        let mut lack = if is_cut { Lack::nothing_helps() } else { Lack::default() };
+        let mut alternatives = Lack::nothing_helps();
+        for (operand, then) in values {
+            let operand = self.node(operand, then, known);
+            if op == Op::FirstKnown {
+                alternatives.or(&operand);
+            } else {
+                lack.and(&operand);
+            }
+        }
+        if op == Op::FirstKnown {
+            return alternatives;
+        }
+        // All that it reads is known: the values themselves give no answer.
+        if lack.0.is_empty() { Lack::nothing_helps() } else { lack }
+    }
+}

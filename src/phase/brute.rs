@@ -1,0 +1,315 @@
+//! Brute force, to hold the search against.
+//!
+//! It knows nothing of the search: it writes down every assignment of the
+//! unknown atoms, asks the conditions of the phases with two values, and looks
+//! which phase comes first.
+
+use std::collections::BTreeSet;
+
+use super::possible::Question;
+use super::{History, replay};
+use crate::data::Panel;
+use crate::eval::Frame;
+use crate::plan::{Atom, Formula, Plan};
+use crate::signal::{Level, State};
+use crate::value::Truth;
+
+/// So many assignments at once, one a bit.
+type Word = u128;
+const BITS: usize = 7;
+const WORD: usize = 1 << BITS;
+
+/// A plan that has been carried out.
+pub(super) struct Run<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) frame: Frame,
+    pub(super) history: History,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(plan: &'a Plan, panel: &Panel) -> Run<'a> {
+        let frame = Frame::new(plan, panel, None);
+        let history = replay(plan, &frame);
+        Run { plan, frame, history }
+    }
+
+    pub(super) fn candidates(&self, bar: usize) -> BTreeSet<usize> {
+        Question::new(self.plan, &self.frame, &self.history, bar).candidates()
+    }
+
+    pub(super) fn possible(&self, bar: usize) -> BTreeSet<usize> {
+        self.history.verdict(bar).map(|verdict| verdict.possible()).unwrap_or_default()
+    }
+
+    /// All that the conditions of the phases ask at a bar, with what is known of it.
+    pub(super) fn describe(&self, bar: usize) -> String {
+        let mut atoms = BTreeSet::new();
+        self.plan.phases.iter().for_each(|phase| collect(&phase.formula, &mut atoms));
+        let shown = atoms.into_iter().map(|atom| match atom {
+            Atom::Signal(signal) => format!("{atom:?} {:?}", self.states(signal, bar)),
+            _ => format!("{atom:?} {}", self.truth(atom, bar)),
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The states that a signal can be in: a signal that is not on may be watch.
+    pub(super) fn states(&self, signal: usize, bar: usize) -> Vec<State> {
+        let level = Level::at(&self.frame, self.plan.signals[signal], bar);
+        let mut states = Vec::new();
+        if !level.on.is_true() && !level.watchful.is_true() {
+            states.push(State::Off);
+        }
+        if !level.on.is_true() && !level.watchful.is_false() {
+            states.push(State::Watch);
+        }
+        if !level.on.is_false() {
+            states.push(State::On);
+        }
+        states
+    }
+
+    /// What is known of an atom that is no signal, from the bars themselves.
+    pub(super) fn truth(&self, atom: Atom, bar: usize) -> Truth {
+        let past = |bars: usize| {
+            let start = if bar < bars { None } else { Some(bar - bars) };
+            let cut = start.is_none().then_some(Truth::Unknown);
+            (cut, start.unwrap_or(0)..bar)
+        };
+        let any = |truths: Vec<Truth>| {
+            if truths.contains(&Truth::True) {
+                Truth::True
+            } else if truths.contains(&Truth::Unknown) {
+                Truth::Unknown
+            } else {
+                Truth::False
+            }
+        };
+        match atom {
+            Atom::Signal(_) => Truth::Unknown,
+            Atom::Node(node) => self.frame.truth(node, bar),
+            Atom::Within(node, bars) => {
+                let (cut, past) = past(bars);
+                any(past.map(|then| self.frame.truth(node, then)).chain(cut).collect())
+            }
+            Atom::Held(node, bars) => {
+                let (cut, past) = past(bars);
+                any(past.map(|then| self.frame.truth(node, then).not()).chain(cut).collect()).not()
+            }
+            Atom::HeldBefore(phase, bars) => {
+                let (cut, past) = past(bars);
+                let fails = past.map(|then| self.history.condition(phase, then).not());
+                any(fails.chain(cut).collect()).not()
+            }
+            Atom::Was(phase, bars) => {
+                let (cut, past) = past(bars);
+                let was = past.map(|then| {
+                    let possible = self.possible(then);
+                    match (possible.contains(&phase), possible.len()) {
+                        (true, 1) => Truth::True,
+                        (false, _) => Truth::False,
+                        _ => Truth::Unknown,
+                    }
+                });
+                any(was.chain(cut).collect())
+            }
+        }
+    }
+}
+
+/// Every assignment of the unknown atoms at one bar.
+pub(super) struct Assignments<'a> {
+    run: &'a Run<'a>,
+    bar: usize,
+    /// The unknown atoms that are true or false, one bit of the place each.
+    pub(super) truths: Vec<Atom>,
+    /// The unknown signals with their states, in front of the bits.
+    pub(super) signals: Vec<(usize, Vec<State>)>,
+    words: usize,
+    /// By phase: the assignments under which it comes first.
+    first: Vec<Vec<Word>>,
+}
+
+impl<'a> Assignments<'a> {
+    pub(super) fn new(run: &'a Run<'a>, bar: usize) -> Assignments<'a> {
+        let mut atoms = BTreeSet::new();
+        run.plan.phases.iter().for_each(|phase| collect(&phase.formula, &mut atoms));
+        let mut truths = Vec::new();
+        let mut signals = Vec::new();
+        for atom in atoms {
+            match atom {
+                Atom::Signal(signal) => {
+                    let states = run.states(signal, bar);
+                    assert!(!states.is_empty());
+                    signals.push((signal, states));
+                }
+                _ if !run.truth(atom, bar).is_known() => truths.push(atom),
+                _ => {}
+            }
+        }
+        let combinations: usize = signals.iter().map(|(_, states)| states.len()).product();
+        let words = combinations << truths.len().saturating_sub(BITS);
+        let mut all = Assignments { run, bar, truths, signals, words, first: Vec::new() };
+        let mut rest = vec![Word::MAX; words];
+        for phase in &run.plan.phases {
+            let holds = all.column(&phase.formula);
+            let first = rest.iter().zip(&holds).map(|(rest, holds)| rest & holds).collect();
+            rest.iter_mut().zip(&holds).for_each(|(rest, holds)| *rest &= !holds);
+            all.first.push(first);
+        }
+        all
+    }
+
+    /// The phases that come first under some assignment.
+    pub(super) fn possible(&self) -> BTreeSet<usize> {
+        let some = |first: &&Vec<Word>| first.iter().any(|word| *word != 0);
+        (0..self.first.len()).filter(|phase| some(&&self.first[*phase])).collect()
+    }
+
+    /// Whether every assignment of these atoms leaves one phase, whatever the rest.
+    pub(super) fn settles(&self, is_covered: impl Fn(Atom) -> bool) -> bool {
+        let mut taken: Vec<Word> = Vec::new();
+        for first in &self.first {
+            let mut left = first.clone();
+            // The bits from the highest, so that the places of the rest stay.
+            let mut inside: usize = 1 << self.truths.len().saturating_sub(BITS);
+            let mut size = inside;
+            for (place, atom) in self.truths.iter().enumerate().rev() {
+                if is_covered(*atom) {
+                    inside /= if BITS <= place { 2 } else { 1 };
+                    continue;
+                }
+                if BITS <= place {
+                    inside /= 2;
+                    let joined = left
+                        .chunks(inside * 2)
+                        .flat_map(|pair| (0..inside).map(|word| pair[word] | pair[word + inside]));
+                    left = joined.collect();
+                    size /= 2;
+                } else {
+                    let shift = 1 << place;
+                    let low = bits(place);
+                    for word in &mut left {
+                        let one = (*word & !low) | ((*word & low) >> shift);
+                        *word = one | (one << shift);
+                    }
+                }
+            }
+            let mut block = size;
+            for (signal, states) in &self.signals {
+                if is_covered(Atom::Signal(*signal)) {
+                    block *= states.len();
+                    continue;
+                }
+                let joined = left.chunks(block * states.len()).flat_map(|all| {
+                    (0..block).map(move |word| all.chunks(block).fold(0, |or, one| or | one[word]))
+                });
+                left = joined.collect();
+            }
+            if taken.is_empty() {
+                taken = vec![0; left.len()];
+            }
+            if taken.iter().zip(&left).any(|(taken, left)| taken & left != 0) {
+                return false;
+            }
+            taken.iter_mut().zip(&left).for_each(|(taken, left)| *taken |= left);
+        }
+        true
+    }
+
+    fn column(&self, formula: &Formula) -> Vec<Word> {
+        let all = |holds: bool| vec![if holds { Word::MAX } else { 0 }; self.words];
+        let and = |mut left: Vec<Word>, right: Vec<Word>| {
+            left.iter_mut().zip(right).for_each(|(left, right)| *left &= right);
+            left
+        };
+        let or = |mut left: Vec<Word>, right: Vec<Word>| {
+            left.iter_mut().zip(right).for_each(|(left, right)| *left |= right);
+            left
+        };
+        let columns = |parts: &[Formula]| -> Vec<Vec<Word>> {
+            parts.iter().map(|part| self.column(part)).collect()
+        };
+        match formula {
+            Formula::Constant(holds) => all(*holds),
+            Formula::And(parts) => columns(parts).into_iter().reduce(and).unwrap_or(all(true)),
+            Formula::Or(parts) => columns(parts).into_iter().reduce(or).unwrap_or(all(false)),
+            Formula::Not(inner) => self.column(inner).iter().map(|word| !word).collect(),
+            Formula::AtLeast(least, parts) => {
+                let columns = columns(parts);
+                let word = |word: usize| {
+                    (0..WORD).fold(0, |bits, bit| {
+                        let held = columns.iter().filter(|column| column[word] >> bit & 1 == 1);
+                        bits | Word::from(*least <= held.count()) << bit
+                    })
+                };
+                (0..self.words).map(word).collect()
+            }
+            Formula::On(signal) => self.signal(*signal, |state| state == State::On),
+            Formula::Watch(signal) => self.signal(*signal, |state| state != State::Off),
+            Formula::Node(node) => self.atom(Atom::Node(*node)),
+            Formula::Within { now, node, past } => {
+                or(self.column(now), self.atom(Atom::Within(*node, *past)))
+            }
+            Formula::Held { now, node, past } => {
+                and(self.column(now), self.atom(Atom::Held(*node, *past)))
+            }
+            Formula::Was(phase, bars) => self.atom(Atom::Was(*phase, *bars)),
+            Formula::HeldBefore(phase, bars) => self.atom(Atom::HeldBefore(*phase, *bars)),
+        }
+    }
+
+    fn signal(&self, signal: usize, holds: fn(State) -> bool) -> Vec<Word> {
+        let mut block: usize = 1 << self.truths.len().saturating_sub(BITS);
+        for (known, states) in &self.signals {
+            if *known == signal {
+                let state = |word: usize| states[word / block % states.len()];
+                return (0..self.words)
+                    .map(|word| if holds(state(word)) { Word::MAX } else { 0 })
+                    .collect();
+            }
+            block *= states.len();
+        }
+        panic!("no signal {signal}")
+    }
+
+    fn atom(&self, atom: Atom) -> Vec<Word> {
+        let Some(place) = self.truths.iter().position(|unknown| *unknown == atom) else {
+            let truth = self.run.truth(atom, self.bar);
+            assert!(truth.is_known());
+            return vec![if truth.is_true() { Word::MAX } else { 0 }; self.words];
+        };
+        let word = |word: usize| match place {
+            0..BITS => bits(place),
+            _ if word >> (place - BITS) & 1 == 1 => Word::MAX,
+            _ => 0,
+        };
+        (0..self.words).map(word).collect()
+    }
+}
+
+/// The places in a word that have this bit.
+fn bits(place: usize) -> Word {
+    (0..WORD).filter(|bit| bit >> place & 1 == 1).fold(0, |bits, bit| bits | 1 << bit)
+}
+
+fn collect(formula: &Formula, found: &mut BTreeSet<Atom>) {
+    match formula {
+        Formula::Constant(_) => {}
+        Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
+            parts.iter().for_each(|part| collect(part, found));
+        }
+        Formula::Not(inner) => collect(inner, found),
+        Formula::On(signal) | Formula::Watch(signal) => drop(found.insert(Atom::Signal(*signal))),
+        Formula::Node(node) => drop(found.insert(Atom::Node(*node))),
+        Formula::Was(phase, bars) => drop(found.insert(Atom::Was(*phase, *bars))),
+        Formula::HeldBefore(phase, bars) => drop(found.insert(Atom::HeldBefore(*phase, *bars))),
+        Formula::Within { now, node, past } => {
+            found.insert(Atom::Within(*node, *past));
+            collect(now, found);
+        }
+        Formula::Held { now, node, past } => {
+            found.insert(Atom::Held(*node, *past));
+            collect(now, found);
+        }
+    }
+}

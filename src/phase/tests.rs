@@ -1,0 +1,289 @@
+//! What is possible, and what would settle it, against brute force.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+#[path = "../../tests/support/mod.rs"]
+mod support;
+
+use super::brute::{Assignments, Run};
+use super::possible::Question;
+use super::{History, needs};
+use crate::data::{Panel, Series};
+use crate::eval::Frame;
+use crate::plan::Atom;
+use crate::rules::RuleSet;
+use support::{Chance, Reach};
+
+// The shipped rules
+
+fn shipped() -> RuleSet {
+    RuleSet::parse(include_str!("../../rules/goldman-1997-vs-1999.yaml")).expect("good rules")
+}
+
+/// The columns of these inputs with what `cell` makes of each value.
+fn with_cells(panel: &Panel, columns: &[&str], cell: &mut impl FnMut(f64) -> f64) -> Panel {
+    let series = panel.series().iter().map(|series| {
+        let values = series.values().iter();
+        let values = if columns.contains(&series.name()) {
+            values.map(|value| cell(*value)).collect()
+        } else {
+            values.copied().collect()
+        };
+        Series::new(series.name(), series.stamps().to_vec(), values).expect("a series")
+    });
+    Panel::new(series.collect()).expect("no name twice")
+}
+
+const COLUMNS: [&str; 8] =
+    ["A679RC1Q027SBEA", "GDP", "CP", "BCNSDODNS", "FEDFUNDS", "BAA10YM", "NASDAQCOM", "SP500"];
+const DAYS: [&str; 4] = ["1998-12-31", "1999-12-31", "2001-09-30", "2025-12-31"];
+
+/// The shipped figures of these years.
+fn figures_of(years: RangeInclusive<&str>) -> Panel {
+    let text = include_str!("../../fixtures/us-quarterly.csv");
+    let is_kept = |line: &&str| line.starts_with('q') || years.contains(&&line[..4]);
+    let lines: Vec<&str> = text.lines().filter(is_kept).collect();
+    Panel::read_csv(lines.join("\n").as_bytes()).expect("good data")
+}
+
+fn bars_of(run: &Run<'_>) -> Vec<usize> {
+    let bar = |day: &&str| {
+        let day = day.parse().ok();
+        run.frame.bars.iter().position(|bar| bar.date == day)
+    };
+    DAYS.iter().filter_map(bar).collect()
+}
+
+fn columns_in(subset: usize) -> Vec<&'static str> {
+    let is_in = |input: &usize| subset >> input & 1 == 1;
+    (0..COLUMNS.len()).filter(is_in).map(|input| COLUMNS[input]).collect()
+}
+
+#[test]
+fn for_every_subset_of_missing_inputs_the_possible_phases_are_those_of_brute_force() {
+    check_possible(|columns| !columns.contains(&"NASDAQCOM"));
+}
+
+#[test]
+fn for_every_subset_without_the_nasdaq_the_possible_phases_are_those_of_brute_force() {
+    check_possible(|columns| columns.contains(&"NASDAQCOM"));
+}
+
+fn check_possible(is_asked: fn(&[&str]) -> bool) {
+    let rules = shipped();
+    let mut known: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let mut open = 0;
+    for years in ["1996"..="2001", "2023"..="2025"] {
+        let panel = figures_of(years);
+        let plan = rules.plan(panel.schema()).expect("a plan");
+        for subset in 0..1_usize << COLUMNS.len() {
+            let columns = columns_in(subset);
+            if !is_asked(&columns) {
+                continue;
+            }
+            let emptied = with_cells(&panel, &columns, &mut |_| f64::NAN);
+            let run = Run::new(&plan, &emptied);
+            for bar in bars_of(&run) {
+                let expected = known
+                    .entry(run.describe(bar))
+                    .or_insert_with(|| Assignments::new(&run, bar).possible());
+                assert_eq!(run.candidates(bar), *expected, "without {columns:?} at {bar}");
+                // These rules have no dwell, so the candidates are the verdict.
+                assert_eq!(run.possible(bar), *expected);
+                open += usize::from(1 < expected.len());
+            }
+        }
+    }
+    assert!(200 < open, "{open}");
+}
+
+/// The panel with these columns emptied, but for those that are filled: with what
+/// they had, with a rise or a fall, or by chance.
+fn filled(panel: &Panel, emptied: &[&str], filled: &[&str], seed: u64) -> Panel {
+    let left: Vec<&str> =
+        emptied.iter().copied().filter(|column| !filled.contains(column)).collect();
+    let panel = with_cells(panel, &left, &mut |_| f64::NAN);
+    let chance = &mut Chance::new(seed);
+    let mut step = 0;
+    with_cells(&panel, filled, &mut |value| {
+        step += 1;
+        #[expect(clippy::cast_precision_loss, reason = "a small number by chance")]
+        let part = chance.below(1_000) as f64 / 1_000.0;
+        match seed {
+            0 => value,
+            1 => 1.1_f64.powi(step),
+            2 => 0.9_f64.powi(step),
+            3 => 100.0 * (1.0 + part),
+            _ => 10.0 * part,
+        }
+    })
+}
+
+/// What is known whatever the values of some inputs.
+struct Cover<'a> {
+    run: &'a Run<'a>,
+    /// The same with these inputs filled in several ways.
+    filled: Vec<Run<'a>>,
+    found: BTreeMap<(Atom, usize), bool>,
+}
+
+impl<'a> Cover<'a> {
+    fn new(run: &'a Run<'a>, panel: &Panel, emptied: &[&str], chosen: &[&str]) -> Cover<'a> {
+        let fill = |seed| Run {
+            plan: run.plan,
+            frame: Frame::new(run.plan, &filled(panel, emptied, chosen, seed), None),
+            history: History::default(),
+        };
+        Cover { run, filled: (0..=4).map(fill).collect(), found: BTreeMap::new() }
+    }
+
+    fn holds(&mut self, atom: Atom, bar: usize) -> bool {
+        if let Some(holds) = self.found.get(&(atom, bar)) {
+            return *holds;
+        }
+        let holds = self.find(atom, bar);
+        self.found.insert((atom, bar), holds);
+        holds
+    }
+
+    fn find(&mut self, atom: Atom, bar: usize) -> bool {
+        let run = self.run;
+        let question = |then| Question::new(run.plan, &run.frame, &run.history, then);
+        let past = |bars| bar.saturating_sub(bars)..bar;
+        match atom {
+            Atom::Signal(signal) => {
+                self.filled.iter().all(|run| run.states(signal, bar).len() == 1)
+            }
+            // The verdict was this phase or not: what stands behind it has no say.
+            Atom::Was(phase, bars) => past(bars).all(|then| {
+                let possible = run.possible(then);
+                let is_known = possible.len() == 1 || !possible.contains(&phase);
+                let atoms = question(then).unknown_atoms_up_to(phase + 1);
+                is_known || atoms.into_iter().all(|atom| self.holds(atom, then))
+            }),
+            Atom::HeldBefore(phase, bars) => past(bars).all(|then| {
+                let condition = run.plan.phases[phase].condition().expect("a condition");
+                let atoms = question(then).unknown_atoms_of(condition);
+                atoms.into_iter().all(|atom| self.holds(atom, then))
+            }),
+            _ => self.filled.iter().all(|run| run.truth(atom, bar).is_known()),
+        }
+    }
+}
+
+#[test]
+fn what_is_needed_settles_the_phase_and_nothing_smaller_does() {
+    let rules = shipped();
+    let mut asked = 0;
+    for years in ["1990"..="2001", "2016"..="2025"] {
+        let panel = figures_of(years);
+        let plan = rules.plan(panel.schema()).expect("a plan");
+        let pairs = (1..1_usize << COLUMNS.len()).filter(|subset| subset.count_ones() <= 2);
+        // Larger ones by hand, among them both series of prices.
+        for subset in pairs.chain([0b0110_0011, 0b1110_0000, 0b0011_1000, 0b1100_1001]) {
+            let columns = columns_in(subset);
+            let emptied = with_cells(&panel, &columns, &mut |_| f64::NAN);
+            let run = Run::new(&plan, &emptied);
+            for bar in bars_of(&run) {
+                asked += usize::from(check_needs(&run, &panel, &columns, bar));
+            }
+        }
+    }
+    assert!(60 < asked, "{asked}");
+}
+
+/// Whether the phase is open; then its needs are the smallest that settle it.
+fn check_needs(run: &Run<'_>, panel: &Panel, columns: &[&str], bar: usize) -> bool {
+    let needs = needs(run.plan, &run.frame, &run.history, bar);
+    if run.possible(bar).len() == 1 {
+        assert!(needs.is_empty());
+        return false;
+    }
+    let all = Assignments::new(run, bar);
+    let signals = all.signals.iter().map(|(signal, _)| Atom::Signal(*signal));
+    let atoms: Vec<Atom> = all.truths.iter().copied().chain(signals).collect();
+    let column = |input: &usize| run.plan.rules().inputs()[*input].columns[0].as_str();
+    let needs: Vec<&str> = needs.iter().map(column).collect();
+    let mut is_settled_by_needs = needs.is_empty();
+    for subset in 1..1_usize << columns.len() {
+        let is_in = |place: &usize| subset >> place & 1 == 1;
+        let chosen: Vec<&str> =
+            (0..columns.len()).filter(is_in).map(|place| columns[place]).collect();
+        let is_needed = chosen.len() == needs.len() && chosen.iter().all(|one| needs.contains(one));
+        if !is_needed && !needs.is_empty() && needs.len() <= chosen.len() {
+            continue;
+        }
+        let mut cover = Cover::new(run, panel, columns, &chosen);
+        let covered: Vec<Atom> =
+            atoms.iter().copied().filter(|atom| cover.holds(*atom, bar)).collect();
+        let is_settled = all.settles(|atom| covered.contains(&atom));
+        assert_eq!(is_settled, is_needed, "{chosen:?} of {columns:?} at {bar}, needs {needs:?}");
+        is_settled_by_needs |= is_needed;
+    }
+    assert!(is_settled_by_needs, "{needs:?} are not among {columns:?}");
+    true
+}
+
+// Rule sets by chance
+
+#[test]
+fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
+    let mut open = 0;
+    for seed in 1..=150 {
+        let chance = &mut Chance::new(seed);
+        let reach = if chance.one_in(2) { Reach::All } else { Reach::Careful };
+        let text = support::rules(chance, reach, "rows");
+        let rules = RuleSet::parse(&text).expect("good rules");
+        let csv = support::csv(&support::cells(chance, 9), "rows");
+        let panel = Panel::read_csv(csv.as_bytes()).expect("good data");
+        let plan = rules.plan(panel.schema()).expect("a plan");
+        let run = Run::new(&plan, &panel);
+        for bar in 0..run.frame.bars.len() {
+            let expected = Assignments::new(&run, bar).possible();
+            assert_eq!(run.candidates(bar), expected, "seed {seed} at {bar}\n{text}\n{csv}");
+            open += usize::from(1 < expected.len());
+        }
+    }
+    assert!(300 < open, "{open}");
+}
+
+#[test]
+fn for_rules_by_chance_what_is_needed_settles_the_phase_whatever_it_turns_out_to_be() {
+    let mut asked = 0;
+    for seed in 1..=250 {
+        let chance = &mut Chance::new(seed);
+        let text = support::rules(chance, Reach::Careful, "rows");
+        let rules = RuleSet::parse(&text).expect("good rules");
+        let cells = support::cells(chance, 9);
+        let read = |cells: &[[Option<i32>; 4]]| {
+            Panel::read_csv(support::csv(cells, "rows").as_bytes()).expect("good data")
+        };
+        let panel = read(&cells);
+        let plan = rules.plan(panel.schema()).expect("a plan");
+        let run = Run::new(&plan, &panel);
+        for bar in 0..run.frame.bars.len() {
+            let needs = needs(&plan, &run.frame, &run.history, bar);
+            assert!(needs.is_empty() || 1 < run.possible(bar).len());
+            for _ in 0..if needs.is_empty() { 0 } else { 5 } {
+                asked += 1;
+                let mut filled = cells.clone();
+                for row in &mut filled {
+                    for input in &needs {
+                        let value = i32::try_from(chance.below(7)).unwrap_or(0) - 3;
+                        row[*input] = row[*input].or(Some(value));
+                    }
+                }
+                let then = Run::new(&plan, &read(&filled));
+                assert_eq!(
+                    then.possible(bar).len(),
+                    1,
+                    "seed {seed} at {bar} with {needs:?}\n{text}\n{}{}",
+                    support::csv(&cells, "rows"),
+                    support::csv(&filled, "rows"),
+                );
+            }
+        }
+    }
+    assert!(300 < asked, "{asked}");
+}

@@ -1,0 +1,203 @@
+//! No later bar changes an earlier answer: history is what each day would have said.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by a panic"
+)]
+
+mod support;
+
+use froth::rules::Shipped;
+use froth::time::Stamp;
+use froth::{Knowledge, Panel, Plan, PlanOptions, RuleSet, State, Step};
+use support::{Chance, Reach};
+
+/// What a bar says, in full.
+#[derive(Debug, PartialEq)]
+struct Answer {
+    stamp: Stamp,
+    phase: Option<String>,
+    possible: Vec<String>,
+    signals: Vec<State>,
+}
+
+fn answers(history: &[Step<'_>]) -> Vec<Answer> {
+    let answer = |step: &Step<'_>| Answer {
+        stamp: step.stamp,
+        phase: step.phase.map(|phase| phase.id.clone()),
+        possible: step.possible.iter().map(|phase| phase.id.clone()).collect(),
+        signals: step.signals.clone(),
+    };
+    history.iter().map(answer).collect()
+}
+
+fn panel(text: &str) -> Panel {
+    Panel::read_csv(text.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Every shipped rule set with the text of its own figures.
+fn shipped() -> impl Iterator<Item = (&'static str, RuleSet, &'static str)> {
+    let rules = |shipped: &'static Shipped| {
+        let rules = shipped.rule_set().unwrap_or_else(|error| panic!("{error}"));
+        (shipped.id, rules, shipped.figures)
+    };
+    froth::rules::shipped().iter().map(rules)
+}
+
+/// The answer of each of these days alone is the one that the whole history has.
+fn check_as_of(name: &str, plan: &Plan, panel: &Panel, every: usize) {
+    let outcome = plan.evaluate(panel);
+    let history = outcome.history();
+    let whole = answers(&history);
+    for bar in (0..history.len()).step_by(every) {
+        let day = history[bar].date.expect("a day");
+        let then = plan.evaluate_as_of(panel, day);
+        assert_eq!(answers(&then.history()), whole[..=bar], "{name} as of {day}");
+        assert_eq!(then.phase().map(|phase| &phase.id), whole[bar].phase.as_ref(), "{name} {day}");
+        assert_eq!(then.as_of(), Some(day), "{name}");
+    }
+}
+
+/// The rows of a table that stay when it ends after `rows` of them.
+fn cut(text: &str, rows: usize) -> String {
+    text.lines().take(rows + 1).fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// No answer changes when the data end after any row, by the day of its bar.
+fn check_cut(name: &str, rules: &RuleSet, options: &PlanOptions, text: &str, every: usize) {
+    let whole = panel(text);
+    let plan = rules.plan_with(whole.schema(), options).expect("a plan");
+    let outcome = plan.evaluate(&whole);
+    let whole = answers(&outcome.history());
+    let rows = text.lines().count() - 1;
+    for rows in (1..rows).step_by(every) {
+        let text = cut(text, rows);
+        let panel = panel(&text);
+        let plan = rules.plan_with(panel.schema(), options).expect("a plan");
+        let outcome = plan.evaluate(&panel);
+        let history = outcome.history();
+        let short = answers(&history);
+        assert!(short.len() <= whole.len(), "{name} cut after row {rows}");
+        assert_eq!(short, whole[..short.len()], "{name} cut after row {rows}\n{text}");
+    }
+}
+
+#[test]
+fn the_history_of_shipped_rules_is_what_each_day_said() {
+    for knowledge in [Knowledge::Released, Knowledge::Latest] {
+        for (name, rules, figures) in shipped() {
+            let panel = panel(figures);
+            let options = PlanOptions { knowledge, ..PlanOptions::default() };
+            let plan = rules.plan_with(panel.schema(), &options).expect("a plan");
+            let every = if 500 < figures.lines().count() { 61 } else { 9 };
+            check_as_of(name, &plan, &panel, every);
+        }
+    }
+}
+
+#[test]
+fn later_figures_never_change_what_shipped_rules_said() {
+    for knowledge in [Knowledge::Released, Knowledge::Latest] {
+        for (name, rules, figures) in shipped() {
+            let options = PlanOptions { knowledge, ..PlanOptions::default() };
+            let every = if 500 < figures.lines().count() { 71 } else { 11 };
+            check_cut(name, &rules, &options, figures, every);
+        }
+    }
+}
+
+#[test]
+fn the_history_of_any_rules_is_what_each_day_said() {
+    for seed in 1..=60 {
+        let mut chance = Chance::new(seed);
+        let text = support::rules(&mut chance, Reach::All, "quarter");
+        let rules = RuleSet::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let cells = support::cells(&mut chance, 14);
+        let panel = panel(&support::csv(&cells, "quarter"));
+        for knowledge in [Knowledge::Released, Knowledge::Latest] {
+            let options = PlanOptions { knowledge, ..PlanOptions::default() };
+            let plan = rules.plan_with(panel.schema(), &options).expect("a plan");
+            check_as_of(&format!("seed {seed}"), &plan, &panel, 1);
+        }
+    }
+}
+
+#[test]
+fn later_rows_never_change_what_any_rules_said() {
+    for calendar in ["quarter", "rows"] {
+        for seed in 101..=160 {
+            let mut chance = Chance::new(seed);
+            let text = support::rules(&mut chance, Reach::All, calendar);
+            let rules = RuleSet::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+            let cells = support::cells(&mut chance, 14);
+            let csv = support::csv(&cells, calendar);
+            let name = format!("{calendar} seed {seed}\n{text}");
+            check_cut(&name, &rules, &PlanOptions::default(), &csv, 1);
+        }
+    }
+}
+
+#[test]
+fn dated_rows_end_at_the_day_that_is_asked_for() {
+    for seed in 201..=230 {
+        let mut chance = Chance::new(seed);
+        let text = support::rules(&mut chance, Reach::Careful, "rows");
+        let rules = RuleSet::parse(&text).expect("good rules");
+        let cells = support::cells(&mut chance, 10);
+        let panel = panel(&support::csv(&cells, "quarter"));
+        let plan = rules.plan(panel.schema()).expect("a plan");
+        check_as_of(&format!("seed {seed}"), &plan, &panel, 1);
+    }
+}
+
+#[test]
+fn later_months_never_change_a_quarter_that_was_over() {
+    for aggregate in ["last", "mean", "sum", "min", "max", "first"] {
+        for seed in 301..=306 {
+            let mut chance = Chance::new(seed);
+            let lag = 20 * chance.below(5);
+            let rules = RuleSet::parse(&format!(
+                "format: 1\nid: t\nversion: \"1\"\ntitle: t\ncalendar: quarter\ninputs:\n  \
+                 x: {{ unit: number, every: month, published: {lag}d, max_age: 200d, \
+                 aggregate: {aggregate}, columns: [a] }}\nsignals:\n  \
+                 s: {{ when: \"rolling_mean(x, 2) > 0\", watch: x > -1, keep_firing_for: 1 }}\n\
+                 phases:\n  - {{ id: high, when: s }}\n  - {{ id: rest, otherwise: true }}\n"
+            ))
+            .expect("good rules");
+            let cells = support::cells(&mut chance, 20);
+            let cell = |row: &[Option<i32>; 4]| row[1].map_or(String::new(), |x| x.to_string());
+            let rows = cells.iter().enumerate().map(|(place, row)| {
+                format!("{}-{:02},{},1\n", 2001 + place / 12, place % 12 + 1, cell(row))
+            });
+            let text = format!("date,a,keep\n{}", rows.collect::<String>());
+            for knowledge in [Knowledge::Released, Knowledge::Latest] {
+                let options = PlanOptions { knowledge, ..PlanOptions::default() };
+                check_months(&format!("{aggregate} seed {seed}"), &rules, &options, &text);
+            }
+        }
+    }
+}
+
+/// As [`check_cut`], but that the last quarter of the cut data may not be over.
+fn check_months(name: &str, rules: &RuleSet, options: &PlanOptions, text: &str) {
+    let whole = panel(text);
+    let plan = rules.plan_with(whole.schema(), options).expect("a plan");
+    check_as_of(name, &plan, &whole, 1);
+    let outcome = plan.evaluate(&whole);
+    let whole = answers(&outcome.history());
+    for rows in 2..text.lines().count() - 1 {
+        let panel = panel(&cut(text, rows));
+        let plan = rules.plan_with(panel.schema(), options).expect("a plan");
+        let outcome = plan.evaluate(&panel);
+        let history = outcome.history();
+        let is_over = history.last().is_some_and(|step| match (step.stamp, step.date) {
+            (Stamp::Period(period), Some(date)) => period.last_day() == date,
+            _ => false,
+        });
+        let sure = if is_over { history.len() } else { history.len().saturating_sub(1) };
+        let short = answers(&history);
+        assert_eq!(short[..sure], whole[..sure], "{name} cut after row {rows}\n{text}");
+    }
+}
