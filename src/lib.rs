@@ -64,6 +64,7 @@ pub mod plan;
 pub mod report;
 pub mod rules;
 mod signal;
+pub mod study;
 
 pub use data::{Format, Panel, Series};
 pub use error::{Error, ErrorKind};

@@ -8,7 +8,7 @@ use froth::{Format, Panel};
 use super::{Exit, Failure, output};
 
 /// The figures that the program carries.
-const SHIPPED: &str = include_str!("../../fixtures/us-quarterly.csv");
+pub(super) const SHIPPED: &str = include_str!("../../fixtures/us-quarterly.csv");
 const SHIPPED_NAME: &str = "fixtures/us-quarterly.csv (built in)";
 
 /// The figures of these files; of the shipped ones, if none is named.

@@ -8,6 +8,7 @@ mod evaluate;
 mod exit;
 mod output;
 mod rules;
+mod test;
 
 use clap::{Parser, Subcommand};
 
@@ -40,6 +41,8 @@ enum Verb {
     /// Say which phase it is, why, and what is not known
     #[command(alias = "eval")]
     Evaluate(evaluate::Arguments),
+    /// Run the tests that stand in rule files and beside them
+    Test(test::Arguments),
 }
 
 /// Runs the program.
@@ -47,6 +50,7 @@ pub(crate) fn run() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let result = match &arguments.verb {
         Verb::Evaluate(arguments) => evaluate::run(arguments),
+        Verb::Test(arguments) => test::run(arguments),
     };
     match result {
         Ok(exit) => exit.code(),

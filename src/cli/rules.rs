@@ -5,7 +5,7 @@ use froth::RuleSet;
 use super::{Exit, Failure};
 
 /// The rule sets that the program carries, the default first.
-const SHIPPED: [(&str, &str); 1] =
+pub(super) const SHIPPED: [(&str, &str); 1] =
     [("goldman-1997-vs-1999", include_str!("../../rules/goldman-1997-vs-1999.yaml"))];
 
 /// The rule set of this file or id; the default, if none is named.

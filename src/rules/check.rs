@@ -162,6 +162,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
             Some(length) => Some(length?),
             None => None,
         },
+        tests: draft.tests.clone().map(std::sync::Arc::new),
         warnings: Vec::new(),
     })
 }

@@ -18,9 +18,13 @@ mod order;
 mod ruleset;
 
 mod check;
+mod probe;
 
 pub use expression::Comparison;
+pub(crate) use fields::{Fields, Reader, Spanned};
 pub use ruleset::{Aggregate, Citation, Computed, Input, Param, Phase, RuleSet, Signal, StampRule};
 pub(crate) use ruleset::{Condition, Definition, Piece, Template};
 pub(crate) use term::{Amount, Kind, Length, Term, What};
 pub(crate) use typing::bars_of_quantity;
+pub(crate) use words::Problem;
+pub(crate) use yaml::{Entry, Node, Value, parse as tree};
