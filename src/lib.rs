@@ -64,6 +64,7 @@ mod outcome;
 mod stream;
 pub mod explain;
 pub mod report;
+pub mod study;
 
 pub use data::{Format, Panel, Series};
 pub use error::{Error, ErrorKind};

@@ -11,6 +11,7 @@ mod history;
 mod man;
 mod ops;
 mod rules;
+mod test;
 
 mod question;
 
@@ -67,6 +68,8 @@ enum Verb {
     Completions(completions::Arguments),
     /// Print the manual page
     Man(man::Arguments),
+    /// Run the tests that stand in rule files and beside them
+    Test(test::Arguments),
 }
 
 /// Runs the program.
@@ -81,6 +84,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Verb::Ops(arguments) => ops::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Verb::Man(arguments) => man::run(&arguments, Arguments::command()),
+        Verb::Test(arguments) => test::run(&arguments),
     };
     match result {
         Ok(exit) => exit.code(),

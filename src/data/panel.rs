@@ -84,6 +84,15 @@ impl Panel {
         Ok(())
     }
 
+    /// This panel with one series in the place of the one of its name.
+    pub(crate) fn with(mut self, series: Series) -> Panel {
+        match self.series.iter_mut().find(|known| known.name() == series.name()) {
+            Some(known) => *known = series,
+            None => self.series.push(series),
+        }
+        self
+    }
+
     /// This panel with the series of another.
     ///
     /// # Errors

@@ -52,6 +52,16 @@ impl Series {
         Series { about: Some(Box::new(about)), ..self }
     }
 
+    /// The same series with other values; `None` as for [`Series::new`].
+    pub(crate) fn with_values(&self, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Series> {
+        let (about, file) = (self.about.clone(), self.file.clone());
+        Series::new(self.name.clone(), stamps, values).map(|series| Series {
+            about,
+            file,
+            ..series
+        })
+    }
+
     pub(crate) fn set_file(&mut self, file: Arc<str>) {
         self.file = Some(file);
     }

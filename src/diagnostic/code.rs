@@ -8,7 +8,7 @@ use super::pages::PAGES;
 ///
 /// Printed as `F0301`. Hundreds are stages: 1 the text, 2 its shape, 3 names,
 /// 4 expressions, 5 kinds, units and windows, 6 the logic of a rule set, 7 data
-/// as text, 8 dates and values, 9 rules meeting data. A released number is
+/// as text, 8 dates and values, 9 rules meeting data, 10 rule tests. A released number is
 /// never used for anything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -160,6 +160,26 @@ pub enum Code {
     WrongState = 905,
     /// Data that begin after the next bar of a saved state.
     StateGap = 906,
+    /// The figures of a rule test are not written as figures.
+    WrongFigures = 1001,
+    /// The figures of a rule test do not say when they begin.
+    NoStart = 1002,
+    /// The series of a rule test are not equally long.
+    UnequalSeries = 1003,
+    /// A rule test, or a list of them, that expects nothing.
+    NoExpectation = 1004,
+    /// A rule test names a time that is none.
+    WrongTime = 1005,
+    /// A rule test asks about a time outside of its data.
+    OutsideOfData = 1006,
+    /// Two rule tests of one name.
+    DoubleTest = 1007,
+    /// A file that a rule test names cannot be read.
+    UnreadableFile = 1008,
+    /// Keys of a rule test that do not go together.
+    KeysDoNotFit = 1009,
+    /// A value that a rule test expects cannot be one.
+    WrongExpectation = 1010,
 }
 
 impl Code {

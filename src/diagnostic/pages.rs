@@ -3,7 +3,7 @@
 use super::Code;
 
 /// Every code with its page, in the order of their numbers.
-pub(super) const PAGES: [(Code, &str); 73] = [
+pub(super) const PAGES: [(Code, &str); 83] = [
     (Code::BrokenYaml, include_str!("../../docs/errors/F0101.md")),
     (Code::SecondDocument, include_str!("../../docs/errors/F0102.md")),
     (Code::FileTooLong, include_str!("../../docs/errors/F0103.md")),
@@ -77,4 +77,14 @@ pub(super) const PAGES: [(Code, &str); 73] = [
     (Code::NoSuchInput, include_str!("../../docs/errors/F0904.md")),
     (Code::WrongState, include_str!("../../docs/errors/F0905.md")),
     (Code::StateGap, include_str!("../../docs/errors/F0906.md")),
+    (Code::WrongFigures, include_str!("../../docs/errors/F1001.md")),
+    (Code::NoStart, include_str!("../../docs/errors/F1002.md")),
+    (Code::UnequalSeries, include_str!("../../docs/errors/F1003.md")),
+    (Code::NoExpectation, include_str!("../../docs/errors/F1004.md")),
+    (Code::WrongTime, include_str!("../../docs/errors/F1005.md")),
+    (Code::OutsideOfData, include_str!("../../docs/errors/F1006.md")),
+    (Code::DoubleTest, include_str!("../../docs/errors/F1007.md")),
+    (Code::UnreadableFile, include_str!("../../docs/errors/F1008.md")),
+    (Code::KeysDoNotFit, include_str!("../../docs/errors/F1009.md")),
+    (Code::WrongExpectation, include_str!("../../docs/errors/F1010.md")),
 ];

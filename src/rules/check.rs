@@ -146,6 +146,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         signals,
         phases,
         dwell,
+        tests: draft.tests.clone().map(std::sync::Arc::new),
         warnings: Vec::new(),
     };
     // Where something is wrong, what is unused or out of reach is only guessed.

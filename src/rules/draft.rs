@@ -24,6 +24,8 @@ pub(crate) struct Draft {
     /// Whether every phase could be read.
     pub(crate) has_all_phases: bool,
     pub(crate) dwell: Option<Text>,
+    /// The rule tests: read by those who run them.
+    pub(crate) tests: Option<Node>,
 }
 
 #[derive(Debug, Default)]
@@ -93,9 +95,9 @@ pub(crate) struct DraftPhase {
     pub(crate) note: Option<Text>,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "format", "id", "version", "title", "about", "calendar", "sources", "inputs", "params",
-    "series", "signals", "phases", "dwell",
+    "series", "signals", "phases", "dwell", "tests",
 ];
 
 /// The draft in this tree; what cannot be read is reported and left out, its
@@ -113,6 +115,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
     draft.about = fields.get("about").and_then(|node| reader.text(node, "`about`"));
     draft.calendar =
         fields.require(reader, "calendar").and_then(|node| reader.text(node, "`calendar`"));
+    draft.tests = fields.get("tests").cloned();
     draft.dwell = fields.get("dwell").and_then(|node| reader.expression(node, "`dwell`"));
     if let Some(node) = fields.get("sources") {
         draft.sources = entries(reader, node, "`sources`", source);

@@ -24,7 +24,7 @@ pub(crate) type Text = Spanned<String>;
 
 /// A reader of one file: its text and all that was found wrong.
 pub(crate) struct Reader<'a> {
-    source: &'a Source,
+    pub(crate) source: &'a Source,
     problems: Vec<Problem>,
 }
 
@@ -48,6 +48,11 @@ impl<'a> Reader<'a> {
     /// Whether so much is wrong that looking on helps nobody.
     pub(crate) fn is_full(&self) -> bool {
         2 * SHOWN <= self.problems.len()
+    }
+
+    /// How many problems were found so far.
+    pub(crate) fn count(&self) -> usize {
+        self.problems.len()
     }
 
     /// Whether the file cannot be used.
@@ -217,7 +222,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of a scalar, whatever YAML takes it for.
-    fn scalar(&mut self, node: &Node, what: &str) -> Option<(Text, ScalarKind)> {
+    pub(crate) fn scalar(&mut self, node: &Node, what: &str) -> Option<(Text, ScalarKind)> {
         let Value::Scalar(Scalar { text, kind }) = &node.value else {
             self.wrong_kind(node, what, "a text");
             return None;

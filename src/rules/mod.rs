@@ -31,12 +31,16 @@ mod reach;
 mod conditions;
 
 mod check;
+mod probe;
 
 mod shipped;
 
 pub use expression::Comparison;
+pub(crate) use fields::{Fields, Reader, Spanned};
+pub(crate) use problem::Problem;
 pub use ruleset::{Aggregate, Citation, Computed, Input, Param, Phase, RuleSet, Signal, StampRule};
 pub(crate) use ruleset::{Condition, Definition, Piece, Template};
 pub use shipped::{Shipped, shipped};
 pub(crate) use term::{Amount, Kind, Length, Term, What};
 pub(crate) use typing::bars_of_quantity;
+pub(crate) use yaml::{Entry, Node, Value, parse as tree};

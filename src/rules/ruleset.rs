@@ -31,6 +31,8 @@ pub struct RuleSet {
     /// Invariant: not empty; the last is the `otherwise` and no other is.
     pub(crate) phases: Vec<Phase>,
     pub(crate) dwell: Option<Length>,
+    /// The tests of these rules as written; understood by `study::tests`.
+    pub(crate) tests: Option<std::sync::Arc<super::yaml::Node>>,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 

@@ -31,6 +31,10 @@ pub struct Shipped {
     pub figures_name: &'static str,
     /// Its figures, as CSV.
     pub figures: &'static str,
+    /// The file of its tests.
+    pub tests_name: &'static str,
+    /// Its tests.
+    pub tests: &'static str,
 }
 
 /// The rule sets that come with the program, the default first.
@@ -47,6 +51,8 @@ const GOLDMAN: Shipped = Shipped {
     text: include_str!("../../rules/goldman-1997-vs-1999.yaml"),
     figures_name: "fixtures/us-quarterly.csv",
     figures: US_QUARTERLY,
+    tests_name: "rules/goldman-1997-vs-1999.test.yaml",
+    tests: include_str!("../../rules/goldman-1997-vs-1999.test.yaml"),
 };
 
 const SAHM: Shipped = Shipped {
@@ -55,6 +61,8 @@ const SAHM: Shipped = Shipped {
     text: include_str!("../../rules/sahm.yaml"),
     figures_name: "fixtures/us-unemployment.csv",
     figures: US_UNEMPLOYMENT,
+    tests_name: "rules/sahm.test.yaml",
+    tests: include_str!("../../rules/sahm.test.yaml"),
 };
 
 static SHIPPED: &[Shipped] = &[GOLDMAN, SAHM];

@@ -20,6 +20,9 @@ fn accepts() {
 fn shipped_rule_sets_are_read_without_a_warning() {
     insta::glob!("../../rules", "*.yaml", |path| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap();
+        if name.ends_with(".test.yaml") {
+            return;
+        }
         let text = std::fs::read_to_string(path).unwrap();
         let rules = RuleSet::parse_file(name, &text).unwrap();
         assert_eq!(rules.warnings(), []);
