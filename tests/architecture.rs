@@ -20,7 +20,7 @@ const MOST_LINES: usize = 500;
 
 /// Outside crates, each with the only files that may name it; a name that ends
 /// in `/` is a folder.
-const DOORS: [(&str, &[&str]); 17] = [
+const DOORS: [(&str, &[&str]); 18] = [
     ("annotate_snippets", &["src/diagnostic/render.rs"]),
     ("anstream", PROGRAM),
     ("anstyle", &["src/cli/", "src/main.rs", "src/report/page.rs", "src/study/tests/text.rs"]),
@@ -30,6 +30,7 @@ const DOORS: [(&str, &[&str]); 17] = [
     ("comfy_table", &["src/report/page.rs"]),
     ("csv", &["src/data/csv.rs"]),
     ("evalexpr", &["src/rules/expression.rs", "src/rules/expression/tests.rs"]),
+    ("glob", PROGRAM),
     ("jiff", &["src/time/date.rs"]),
     ("serde", ANYWHERE),
     (
@@ -37,7 +38,9 @@ const DOORS: [(&str, &[&str]); 17] = [
         &[
             "src/cli/output.rs",
             "src/data/json.rs",
+            "src/diagnostic/json.rs",
             "src/report/json.rs",
+            "src/rules/schema/json.rs",
             "src/stream/state.rs",
             "src/study/tests/summary.rs",
         ],

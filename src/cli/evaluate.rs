@@ -26,6 +26,14 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let result = evaluate(arguments);
+    match arguments.format {
+        Format::Text => result,
+        Format::Json => result.map_err(Failure::into_json),
+    }
+}
+
+fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
     let rules = question.rules()?;
     check_fail_on(arguments, &rules)?;

@@ -3,6 +3,7 @@
 //! Data go to standard output and everything else to standard error. A closed
 //! pipe ends the program quietly.
 
+mod check;
 mod completions;
 mod diff;
 mod evaluate;
@@ -11,6 +12,7 @@ mod history;
 mod man;
 mod ops;
 mod rules;
+mod schema;
 mod test;
 
 mod question;
@@ -18,6 +20,7 @@ mod question;
 mod data;
 mod exit;
 mod output;
+mod paths;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -60,10 +63,14 @@ enum Verb {
     History(history::Arguments),
     /// Say what has changed since the decision of a day
     Diff(diff::Arguments),
+    /// Say everything that is wrong with rule files, without asking them
+    Check(check::Arguments),
     /// List, show and copy the rule sets that are built in
     Rules(rules::Arguments),
     /// Say what the operators are, or all about one of them
     Ops(ops::Arguments),
+    /// Print the JSON Schema of rule files, for editors
+    Schema,
     /// Print what a shell needs to complete this command
     Completions(completions::Arguments),
     /// Print the manual page
@@ -80,8 +87,10 @@ pub(crate) fn run() -> std::process::ExitCode {
         Verb::Explain(arguments) => explain::run(arguments),
         Verb::History(arguments) => history::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
+        Verb::Check(arguments) => check::run(&arguments),
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::Ops(arguments) => ops::run(&arguments),
+        Verb::Schema => schema::run(),
         Verb::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Verb::Man(arguments) => man::run(&arguments, Arguments::command()),
         Verb::Test(arguments) => test::run(&arguments),
@@ -100,13 +109,23 @@ struct Failure {
     exit: Exit,
     /// What to tell, as it is printed.
     message: String,
+    /// The same as data, where it comes from a file.
+    found: Vec<froth::diagnostic::Diagnostic>,
 }
 
 impl Failure {
     /// A failure that is told in one line, with a way out.
     fn new(exit: Exit, message: &str, help: &str) -> Failure {
         let message = format!("error: {message}\n   = help: {help}");
-        Failure { exit, message }
+        Failure { exit, message, found: Vec::new() }
+    }
+
+    /// The same failure, told to programs.
+    fn into_json(self) -> Failure {
+        if self.found.is_empty() {
+            return self;
+        }
+        Failure { message: froth::diagnostic::to_json(&self.found), ..self }
     }
 
     fn tell(&self) {
@@ -122,6 +141,6 @@ impl From<froth::Error> for Failure {
             _ => Exit::Rules,
         };
         let message = froth::diagnostic::render(error.diagnostics(), output::error_style());
-        Failure { exit, message }
+        Failure { exit, message, found: error.diagnostics().to_vec() }
     }
 }

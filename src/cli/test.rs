@@ -116,8 +116,10 @@ fn suites(jobs: &[Job]) -> Result<Vec<Suite>, Failure> {
     }
     let are_rules_wrong = failures.iter().any(|failure| failure.exit == Exit::Rules);
     let exit = if are_rules_wrong { Exit::Rules } else { Exit::Data };
-    let messages: Vec<String> = failures.into_iter().map(|failure| failure.message).collect();
-    Err(Failure { exit, message: messages.join("\n\n") })
+    let messages: Vec<&str> = failures.iter().map(|failure| failure.message.as_str()).collect();
+    let message = messages.join("\n\n");
+    let found = failures.into_iter().flat_map(|failure| failure.found).collect();
+    Err(Failure { exit, message, found })
 }
 
 fn suite(job: &Job, rules: &RuleSet) -> (Option<Suite>, Vec<Error>) {

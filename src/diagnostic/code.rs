@@ -160,6 +160,15 @@ pub enum Code {
     WrongState = 905,
     /// Data that begin after the next bar of a saved state.
     StateGap = 906,
+    /// A condition that never or always holds on the data, or a phase that is
+    /// never the verdict there.
+    ConstantOnData = 907,
+    /// An input that is unknown at every bar of the data.
+    UnknownOnData = 908,
+    /// A decision that is another one when later data are taken away.
+    LooksAhead = 909,
+    /// An input whose values count from the last day of their period.
+    KnownAtOnce = 910,
     /// The figures of a rule test are not written as figures.
     WrongFigures = 1001,
     /// The figures of a rule test do not say when they begin.

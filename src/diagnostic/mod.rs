@@ -5,21 +5,29 @@
 //! changes its meaning. Stages collect all they find before they stop.
 
 mod code;
+mod github;
+mod json;
 mod nearest;
 mod pages;
 mod render;
+mod sarif;
 mod source;
 
 pub use code::Code;
+pub use github::to_github;
+pub use json::to_json;
 pub(crate) use nearest::list;
 pub use nearest::nearest;
 pub use render::{Style, render};
+pub use sarif::to_sarif;
 pub use source::{Place, Source};
 
 /// How much a [`Diagnostic`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// The file is right; its author should know this about it.
+    Note,
     /// The file can be used, but probably not as its author meant it.
     Warning,
     /// The file cannot be used.

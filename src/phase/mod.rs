@@ -11,6 +11,7 @@ mod turn;
 
 pub(crate) use machine::{History, Verdict, replay};
 pub(crate) use needs::needs;
+pub(crate) use possible::Question;
 pub(crate) use turn::{just_held, turned};
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ mod conditions;
 mod check;
 mod probe;
 
+mod schema;
 mod shipped;
 
 pub use expression::Comparison;
@@ -40,6 +41,7 @@ pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use problem::Problem;
 pub use ruleset::{Aggregate, Citation, Computed, Input, Param, Phase, RuleSet, Signal, StampRule};
 pub(crate) use ruleset::{Condition, Definition, Piece, Template};
+pub use schema::schema;
 pub use shipped::{Shipped, shipped};
 pub(crate) use term::{Amount, Kind, Length, Term, What};
 pub(crate) use typing::bars_of_quantity;

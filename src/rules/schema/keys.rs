@@ -1,0 +1,192 @@
+//! The keys of a rule file: what each means and takes.
+
+/// A key of one of the maps of a rule file.
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) shape: Shape,
+    pub(super) is_required: bool,
+}
+
+/// What a key takes.
+#[derive(Clone, Copy)]
+pub(super) enum Shape {
+    /// The number of the format.
+    Format,
+    Text,
+    Truth,
+    /// `true` and nothing else.
+    Always,
+    Id,
+    /// A name that stands elsewhere in the file.
+    Name,
+    Calendar,
+    Frequency,
+    Stamp,
+    Aggregate,
+    Unit,
+    /// A length of time.
+    Time,
+    /// A length in bars or time, or the name of a parameter.
+    Length,
+    Expression,
+    Quantity,
+    /// Two quantities.
+    Range,
+    Columns,
+    /// A map from names that are cited to this definition.
+    Cited(&'static str),
+    /// A map from names that expressions use to this definition.
+    Named(&'static str),
+    /// A list of this definition.
+    Listed(&'static str),
+    /// A list of rule tests, which have a page of their own.
+    Tests,
+}
+
+const fn must(name: &'static str, shape: Shape, about: &'static str) -> Key {
+    Key { name, about, shape, is_required: true }
+}
+
+const fn may(name: &'static str, shape: Shape, about: &'static str) -> Key {
+    Key { name, about, shape, is_required: false }
+}
+
+pub(super) const RULE_SET: &[Key] = &[
+    must("format", Shape::Format, "The version of this format, a whole number. No other is known."),
+    must(
+        "id",
+        Shape::Id,
+        "The name of these rules: letters, digits, `-` and `_`; by custom the name of the file \
+         without its ending.",
+    ),
+    must(
+        "version",
+        Shape::Text,
+        "The author's version of these rules, in quotes: YAML makes 1.10 into 1.1.",
+    ),
+    must("title", Shape::Text, "The question that these rules answer."),
+    must(
+        "calendar",
+        Shape::Calendar,
+        "The steps at which decisions are made, called bars; `rows` takes the rows of the data.",
+    ),
+    may("about", Shape::Text, "What these rules are about, and what is weak about them."),
+    may("sources", Shape::Cited("source"), "What is cited, each under a short name."),
+    must(
+        "inputs",
+        Shape::Named("input"),
+        "The series that these rules need, with their contracts.",
+    ),
+    may("params", Shape::Named("param"), "Numbers with names, reasons and ranges."),
+    may("series", Shape::Named("series"), "Series that are computed from others."),
+    may("signals", Shape::Named("signal"), "Conditions that are watched over time."),
+    must(
+        "phases",
+        Shape::Listed("phase"),
+        "The verdicts, in order: the first whose condition is true wins. The last holds otherwise.",
+    ),
+    may("dwell", Shape::Length, "How long a phase lasts at least; one bar if it is not said."),
+    may(
+        "tests",
+        Shape::Tests,
+        "What these rules must say about given figures; see docs/rule-tests.md.",
+    ),
+];
+
+pub(super) const SOURCE: &[Key] = &[
+    must("title", Shape::Text, "Authors, title, date."),
+    may("url", Shape::Text, "Where it can be read."),
+    may("note", Shape::Text, "What it says, or how far it can be trusted."),
+];
+
+pub(super) const INPUT: &[Key] = &[
+    may("title", Shape::Text, "What it is."),
+    must("unit", Shape::Unit, "What its numbers count."),
+    may("every", Shape::Frequency, "How often it has a value; as the data show if it is not said."),
+    may(
+        "stamp",
+        Shape::Stamp,
+        "The day by which its dates name a period: FRED writes the first, `start`.",
+    ),
+    may(
+        "published",
+        Shape::Time,
+        "How long after the end of a period its value is known, as in `30d`; at once if it is not \
+         said.",
+    ),
+    may(
+        "max_age",
+        Shape::Time,
+        "How old a value may be on the day of the decision, from the end of its period; older ones \
+         are unknown.",
+    ),
+    may(
+        "aggregate",
+        Shape::Aggregate,
+        "How several values of one bar become one; `last` if not said.",
+    ),
+    may(
+        "columns",
+        Shape::Columns,
+        "The names under which data may carry it, first choice first; its own name if not said.",
+    ),
+    may("optional", Shape::Truth, "Whether the rules can do without it: then it is unknown."),
+    may("note", Shape::Text, "What else is to be known about it."),
+    may("source", Shape::Name, "Who publishes it: a name under `sources`."),
+];
+
+pub(super) const PARAM: &[Key] = &[
+    must("value", Shape::Quantity, "Its value: `0.30pp`, `15pct`, `25bp`, `4`, `2y`."),
+    may("range", Shape::Range, "The lowest and the highest value that would be defended, too."),
+    may("because", Shape::Text, "Why this number."),
+    may("source", Shape::Name, "Where it is published: a name under `sources`."),
+    may("judgement", Shape::Truth, "Says that it is nobody's published number."),
+];
+
+pub(super) const SERIES: &[Key] = &[
+    may("title", Shape::Text, "What it is."),
+    must("value", Shape::Expression, "How it is computed: `100 * investment / gdp`."),
+    may("unit", Shape::Unit, "Its unit; worked out in any case, and checked if it is said."),
+    may("note", Shape::Text, "What else is to be known about it."),
+];
+
+pub(super) const SIGNAL: &[Key] = &[
+    may("title", Shape::Text, "What it is."),
+    may(
+        "watch",
+        Shape::Expression,
+        "The lower level: where it is true and the signal is not on, the state is `watch`.",
+    ),
+    must(
+        "when",
+        Shape::Expression,
+        "The upper level: where it is true for long enough, the signal is on.",
+    ),
+    may(
+        "until",
+        Shape::Expression,
+        "Once `when` has been true, the signal stays active until this is.",
+    ),
+    may("for", Shape::Length, "How many bars in a row it must be active before it is on."),
+    may("keep_firing_for", Shape::Length, "How long it stays on after that."),
+    may("because", Shape::Text, "The reason, with numbers to fill in: `Debt grew by {yoy(debt)}.`"),
+    may("source", Shape::Name, "Where it comes from: a name under `sources`."),
+    may("note", Shape::Text, "What else is to be known about it."),
+];
+
+pub(super) const PHASE: &[Key] = &[
+    must("id", Shape::Name, "Its name."),
+    may("like", Shape::Text, "The stretch of history that it is like: \"1997Q1-1998Q2\"."),
+    may("title", Shape::Text, "What it is."),
+    may("when", Shape::Expression, "Its condition. It may ask `was(PHASE, 2y)`."),
+    may("for", Shape::Length, "How many bars in a row its condition must hold."),
+    may(
+        "otherwise",
+        Shape::Always,
+        "In the last phase, in the place of `when`: it holds if no other does.",
+    ),
+    may("at_once", Shape::Truth, "Whether it need not wait for the dwell of the phase before it."),
+    may("because", Shape::Text, "The reason, with numbers to fill in: `Debt grew by {yoy(debt)}.`"),
+    may("note", Shape::Text, "What else is to be known about it."),
+];

@@ -1,0 +1,171 @@
+//! The shape of a rule file as JSON Schema (draft-07), for editors.
+//!
+//! What a key is called, means and takes stands in one table (`keys`); words come
+//! from the tables that the reader looks them up in. The schema knows shapes
+//! only: whether names mean something and units fit, `froth check` says.
+
+mod json;
+mod keys;
+
+use json::Json;
+use keys::{Key, Shape};
+
+use super::ruleset::Aggregate;
+use crate::ops::OPERATORS;
+use crate::time::{Frequency, SpanUnit};
+use crate::value::Unit;
+
+/// The shape of a rule file of format 1 as JSON Schema, draft-07.
+///
+/// `docs/ruleset.v1.schema.json` is this text. A rule file asks an editor for
+/// help with it by its first line:
+///
+/// ```yaml
+/// # yaml-language-server: $schema=../docs/ruleset.v1.schema.json
+/// ```
+pub fn schema() -> String {
+    let top = [
+        ("$schema", Json::text("http://json-schema.org/draft-07/schema#")),
+        ("$comment", Json::text("made by `froth schema`; not to be edited")),
+        ("title", Json::text("froth rule set, format 1")),
+        ("description", Json::text("What to watch in which series, and what it adds up to.")),
+    ];
+    let mut all: Vec<(String, Json)> =
+        top.into_iter().map(|(key, json)| (key.to_owned(), json)).collect();
+    all.extend(object(keys::RULE_SET));
+    all.push(("definitions".to_owned(), Json::Map(definitions())));
+    Json::Map(all).printed()
+}
+
+fn definitions() -> Vec<(String, Json)> {
+    let map = |keys| Json::Map(object(keys));
+    let phase = {
+        let mut phase = object(keys::PHASE);
+        let either = [Json::requiring("when"), Json::requiring("otherwise")];
+        phase.push(("oneOf".to_owned(), Json::List(either.to_vec())));
+        Json::Map(phase)
+    };
+    let series = Json::list("oneOf", vec![expression(), map(keys::SERIES)]);
+    let all = [
+        ("source", map(keys::SOURCE)),
+        ("input", map(keys::INPUT)),
+        ("param", map(keys::PARAM)),
+        ("series", series),
+        ("signal", map(keys::SIGNAL)),
+        ("phase", phase),
+        ("unit", Json::words(Unit::names())),
+        ("quantity", quantity()),
+    ];
+    all.into_iter().map(|(name, json)| (name.to_owned(), json)).collect()
+}
+
+/// A map with these keys and no others.
+fn object(keys: &[Key]) -> Vec<(String, Json)> {
+    let required = keys.iter().filter(|key| key.is_required).map(|key| Json::text(key.name));
+    let property = |key: &Key| {
+        let mut json = vec![
+            ("title".to_owned(), Json::text(key.name)),
+            ("description".to_owned(), Json::text(key.about)),
+        ];
+        if key.about.contains('`') {
+            // Not of draft-07: editors that know it show code as code.
+            json.push(("markdownDescription".to_owned(), Json::text(key.about)));
+        }
+        json.extend(shape(key.shape).entries());
+        (key.name.to_owned(), Json::Map(json))
+    };
+    vec![
+        ("type".to_owned(), Json::text("object")),
+        ("required".to_owned(), Json::List(required.collect())),
+        ("additionalProperties".to_owned(), Json::Truth(false)),
+        ("properties".to_owned(), Json::Map(keys.iter().map(property).collect())),
+    ]
+}
+
+fn shape(shape: Shape) -> Json {
+    match shape {
+        Shape::Format => Json::pair("const", Json::Count(1)),
+        Shape::Text => Json::typed("string"),
+        Shape::Truth => Json::typed("boolean"),
+        Shape::Always => Json::pair("const", Json::Truth(true)),
+        Shape::Id => pattern("^[A-Za-z0-9_-]+$"),
+        Shape::Name => pattern(NAME),
+        Shape::Calendar => {
+            Json::words(Frequency::ALL.map(Frequency::word).into_iter().chain(["rows"]))
+        }
+        Shape::Frequency => Json::words(Frequency::ALL.map(Frequency::word)),
+        Shape::Stamp => Json::words(["start", "end"]),
+        Shape::Aggregate => Json::words(Aggregate::WORDS.map(|(word, _)| word)),
+        Shape::Unit => reference_beside("unit"),
+        Shape::Time => pattern(&format!("^[0-9]+{}$", letters())),
+        Shape::Length => {
+            let text = pattern(&format!("^([0-9]+{}?|[A-Za-z_][A-Za-z0-9_]*)$", letters()));
+            let bars = Json::typed("integer").with("minimum", Json::Count(1));
+            Json::list("anyOf", vec![bars, text])
+        }
+        Shape::Expression => expression(),
+        Shape::Quantity => reference_beside("quantity"),
+        Shape::Range => Json::typed("array")
+            .with("items", reference("quantity"))
+            .with("minItems", Json::Count(2))
+            .with("maxItems", Json::Count(2)),
+        Shape::Columns => {
+            let column = Json::types(&["string", "number"]);
+            Json::typed("array").with("items", column).with("minItems", Json::Count(1))
+        }
+        Shape::Cited(definition) => named(definition, Json::pair("pattern", Json::text(NAME))),
+        Shape::Named(definition) => {
+            let operators = Json::words(OPERATORS.iter().map(|operator| operator.name));
+            let names = Json::pair("pattern", Json::text(NAME)).with("not", operators);
+            named(definition, names)
+        }
+        Shape::Listed(definition) => Json::typed("array")
+            .with("items", reference(definition))
+            .with("minItems", Json::Count(1)),
+        Shape::Tests => Json::typed("array")
+            .with("items", Json::typed("object"))
+            .with("minItems", Json::Count(1)),
+    }
+}
+
+/// Letters, digits and `_`, a letter or `_` first.
+const NAME: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
+
+fn pattern(pattern: &str) -> Json {
+    Json::typed("string").with("pattern", Json::text(pattern))
+}
+
+/// A map from the author's names.
+fn named(definition: &str, names: Json) -> Json {
+    Json::typed("object")
+        .with("propertyNames", names)
+        .with("additionalProperties", reference(definition))
+}
+
+fn reference(definition: &str) -> Json {
+    Json::pair("$ref", Json::text(format!("#/definitions/{definition}")))
+}
+
+/// A reference with other keys beside it, which draft-07 would not look at.
+fn reference_beside(definition: &str) -> Json {
+    Json::list("allOf", vec![reference(definition)])
+}
+
+/// An expression: YAML may take it for a number or a truth.
+fn expression() -> Json {
+    Json::types(&["string", "number", "boolean"]).with("minLength", Json::Count(1))
+}
+
+/// `25bp`, `-35pct`, `500usd_bn`, `2y` or `4`.
+fn quantity() -> Json {
+    let units = Unit::names().join("|");
+    let number = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?";
+    let text = pattern(&format!("^([0-9]+{}|{number}({units})?)$", letters()));
+    Json::list("anyOf", vec![Json::typed("number"), text])
+}
+
+/// The letters of lengths of time, as a set.
+fn letters() -> String {
+    let letters: String = SpanUnit::ALL.iter().map(|(_, letter)| *letter).collect();
+    format!("[{letters}]")
+}

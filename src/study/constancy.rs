@@ -1,0 +1,162 @@
+//! Conditions that never change on the data at hand.
+
+use super::spot;
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::eval::Gap;
+use crate::outcome::Outcome;
+use crate::phase::{Question, Verdict};
+use crate::plan::{Formula, NodeId};
+use crate::rules::{Condition, Signal};
+use crate::value::Truth;
+
+/// What never changes over the bars of an outcome, as warnings about the rules:
+/// inputs that are always unknown, conditions that never or always hold, phases
+/// that are never the verdict.
+///
+/// # Shape
+///
+/// In the order of the rules: inputs, signals, phases. Of a condition that
+/// nothing known reaches, only its input is told.
+pub fn constancy(outcome: &Outcome<'_>) -> Vec<Diagnostic> {
+    let rules = outcome.plan.rules();
+    let bars = outcome.frame.bars.len();
+    if bars == 0 {
+        let message = "the data hold no value that these rules read";
+        return vec![warning(Code::UnknownOnData, message.to_owned(), Place::whole(rules.file()))];
+    }
+    let mut found: Vec<Diagnostic> =
+        (0..rules.inputs().len()).filter_map(|input| unknown_input(outcome, input)).collect();
+    let is_blind = !found.is_empty();
+    let mut add = |what: &str, condition: &Condition, counts: Counts| {
+        let told = counts.told(bars, is_blind);
+        let place = || spot::condition(rules, condition);
+        found.extend(told.map(|(code, told)| warning(code, format!("{what} {told}"), place())));
+    };
+    let mut lookup = outcome.plan.lookup();
+    for signal in rules.signals() {
+        for (key, condition) in conditions(signal) {
+            let Some(node) = lookup.node(&condition.term) else { continue };
+            let what = format!("`{key}` of signal `{}`", signal.id);
+            add(&what, condition, Counts::of(node_truths(outcome, node)));
+        }
+    }
+    for (place, phase) in rules.phases().iter().enumerate() {
+        let Some(when) = &phase.when else { continue };
+        let what = format!("`when` of phase `{}`", phase.id);
+        add(&what, when, Counts::of(phase_truths(outcome, place)));
+    }
+    found.extend((0..rules.phases().len()).filter_map(|phase| never_the_verdict(outcome, phase)));
+    found
+}
+
+/// How often a condition was what.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    holding: usize,
+    failing: usize,
+    unknown: usize,
+}
+
+impl Counts {
+    fn of(truths: impl Iterator<Item = Truth>) -> Counts {
+        truths.fold(Counts::default(), |counts, truth| match truth {
+            Truth::True => Counts { holding: counts.holding + 1, ..counts },
+            Truth::False => Counts { failing: counts.failing + 1, ..counts },
+            Truth::Unknown => Counts { unknown: counts.unknown + 1, ..counts },
+        })
+    }
+
+    /// What is odd about it; `None` if it changes, or if it is unknown and an
+    /// input that is has been told.
+    fn told(self, bars: usize, is_blind: bool) -> Option<(Code, String)> {
+        let unknown = match self.unknown {
+            0 => String::new(),
+            unknown => format!(", unknown in {unknown}"),
+        };
+        match self {
+            Counts { holding: 0, failing: 0, .. } if is_blind => None,
+            Counts { holding: 0, failing: 0, .. } => {
+                Some((Code::UnknownOnData, format!("is unknown in all {bars} bars")))
+            }
+            Counts { holding: 0, .. } => {
+                Some((Code::ConstantOnData, format!("is never true in {bars} bars{unknown}")))
+            }
+            Counts { failing: 0, .. } => {
+                Some((Code::ConstantOnData, format!("is never false in {bars} bars{unknown}")))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn conditions(signal: &Signal) -> impl Iterator<Item = (&'static str, &Condition)> {
+    let watch = signal.watch.iter().map(|watch| ("watch", watch));
+    let until = signal.until.iter().map(|until| ("until", until));
+    watch.chain([("when", &signal.when)]).chain(until)
+}
+
+fn node_truths(outcome: &Outcome<'_>, node: NodeId) -> impl Iterator<Item = Truth> {
+    (0..outcome.frame.bars.len()).map(move |bar| outcome.frame.truth(node, bar))
+}
+
+/// Whether the phase's own condition holds at each bar, its `for` left aside.
+fn phase_truths(outcome: &Outcome<'_>, place: usize) -> impl Iterator<Item = Truth> {
+    let phase = outcome.plan.phases.get(place);
+    let own = phase.map(|phase| match &phase.formula {
+        Formula::And(parts) if 1 < phase.hold => parts.first().unwrap_or(&phase.formula),
+        formula => formula,
+    });
+    let (plan, frame, history) = (outcome.plan, &outcome.frame, &outcome.history);
+    (0..frame.bars.len()).map(move |bar| {
+        let question = Question::new(plan, frame, history, bar);
+        own.map_or(Truth::Unknown, |own| question.truth(own))
+    })
+}
+
+fn unknown_input(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
+    let rules = outcome.plan.rules();
+    let input = rules.inputs().get(place)?;
+    let values = &outcome.frame.inputs.get(place)?.values;
+    if values.iter().any(|value| !value.is_nan()) {
+        return None;
+    }
+    let last = values.len().checked_sub(1)?;
+    let reason = Gap::Input(place, last).reason(outcome.plan, &outcome.frame);
+    let message =
+        format!("input `{}` is unknown in all {} bars: {reason}", input.name, values.len());
+    Some(warning(Code::UnknownOnData, message, spot::input(rules, &input.name)))
+}
+
+/// A phase whose condition holds, or which holds otherwise, and which is never
+/// the verdict.
+fn never_the_verdict(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
+    let rules = outcome.plan.rules();
+    let phase = rules.phases().get(place)?;
+    let bars = outcome.frame.bars.len();
+    let holding = phase_truths(outcome, place).filter(|truth| truth.is_true()).count();
+    let verdicts = (0..bars).filter_map(|bar| outcome.history.verdict(bar));
+    let is_reached = verdicts.clone().any(|verdict| verdict.definite() == Some(place));
+    if is_reached || holding == 0 {
+        return None;
+    }
+    let is_possible = |verdict: &&Verdict| verdict.possible().contains(&place);
+    let possible = match verdicts.filter(is_possible).count() {
+        0 => String::new(),
+        possible => format!(", possible in {possible}"),
+    };
+    let why = match phase.when {
+        Some(_) => format!(", though its condition is true in {holding}"),
+        None => String::new(),
+    };
+    let message =
+        format!("phase `{}` is never the verdict in {bars} bars{possible}{why}", phase.id);
+    let found = warning(Code::ConstantOnData, message, spot::phase(rules, &phase.id));
+    Some(match phase.when {
+        Some(_) => found.with_help("an earlier phase wins, or `for` and `dwell` are too long"),
+        None => found.with_help("one of the phases before it always holds"),
+    })
+}
+
+fn warning(code: Code, message: String, place: Place) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message).at(place) }
+}

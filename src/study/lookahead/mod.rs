@@ -1,0 +1,71 @@
+//! Look-ahead: whether a decision rests on what was known later only.
+//!
+//! Three things are looked at. The operators of the rules, by what their table
+//! says they read. Every decision, made again on data in which nothing stands
+//! that was not known on its day. And inputs that are known on the last day of
+//! the period that they are about: such values come from the future unless they
+//! are prices or the like.
+
+mod at_once;
+mod replay;
+
+use std::collections::BTreeMap;
+
+use crate::data::Panel;
+use crate::diagnostic::Diagnostic;
+use crate::ops::{OPERATORS, Operator};
+use crate::plan::{Knowledge, Plan};
+use crate::rules::{RuleSet, What};
+
+/// What a search for look-ahead found.
+#[derive(Clone, Debug)]
+pub struct Lookahead {
+    /// How many decisions there are.
+    pub bars: usize,
+    /// How many of them were made again on what was known then.
+    pub replayed: usize,
+    /// What each operator that the rules use reads, by its name.
+    pub operators: BTreeMap<&'static str, &'static str>,
+    /// A decision that looks ahead, as an error; inputs that are known too
+    /// early, as warnings; those that are known at once by their nature, as
+    /// notes.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Looks for look-ahead in the decisions of a plan, under `released` knowledge
+/// whatever the plan's own is.
+///
+/// # Cost
+///
+/// Every decision is made on every later day again, so that it grows with the
+/// square of the bars: half a second for 270 quarters.
+pub fn lookahead(plan: &Plan, panel: &Panel) -> Lookahead {
+    let plan = &Plan { knowledge: Knowledge::Released, ..plan.clone() };
+    let whole = plan.evaluate(panel).history();
+    let (replayed, difference) = replay::replay(plan, panel, &whole);
+    let mut diagnostics: Vec<Diagnostic> =
+        difference.iter().map(|difference| difference.told(plan.rules())).collect();
+    diagnostics.extend(at_once::known_at_once(plan, panel, &whole));
+    Lookahead { bars: whole.len(), replayed, operators: operators(plan.rules()), diagnostics }
+}
+
+/// The operators of these rules; signs of arithmetic and logic are none.
+fn operators(rules: &RuleSet) -> BTreeMap<&'static str, &'static str> {
+    let series = rules.series().iter().map(|series| &series.expression);
+    let signals = rules.signals().iter();
+    let signals = signals
+        .flat_map(|signal| signal.watch.iter().chain([&signal.when]).chain(signal.until.iter()));
+    let phases = rules.phases().iter().filter_map(|phase| phase.when.as_ref());
+    let mut found = BTreeMap::new();
+    for condition in series.chain(signals).chain(phases) {
+        condition.term.walk(&mut |term| {
+            let row = match &term.what {
+                What::Apply { op, .. } => OPERATORS.iter().find(|row| row.op == Some(*op)),
+                What::Was(..) => Operator::named("was"),
+                _ => None,
+            };
+            found.extend(row.map(|row| (row.name, row.lookback)));
+        });
+    }
+    found
+}
