@@ -19,8 +19,8 @@ pub(crate) struct Arguments {
     /// the data]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
-    /// What a decision may know: what had been published by its day, or all
-    /// figures in hindsight
+    /// What a decision may know: what had been published by its day, the same in
+    /// the figures of that day, or all figures in hindsight
     #[arg(long, value_enum, default_value = "released")]
     knowledge: Hindsight,
     /// Take inputs that the data lack as unknown
@@ -41,6 +41,7 @@ pub(crate) struct Arguments {
 #[derive(Clone, Copy, ValueEnum)]
 enum Hindsight {
     Released,
+    Vintage,
     Latest,
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let options = PlanOptions {
         knowledge: match arguments.knowledge {
             Hindsight::Released => Knowledge::Released,
+            Hindsight::Vintage => Knowledge::Vintage,
             Hindsight::Latest => Knowledge::Latest,
         },
         allow_missing: arguments.allow_missing,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::needs::{Cause, causes_of};
 use super::possible::Question;
 use crate::eval::Frame;
 use crate::plan::{Formula, PhasePlan, Plan};
+use crate::signal::Level;
 use crate::value::Truth;
 
 /// What the machine found at each bar.
@@ -14,6 +16,18 @@ pub(crate) struct History {
     /// By bar and phase: whether the phase's own condition holds, `for` left
     /// aside; empty for a phase that needs no memory of it.
     conditions: Vec<Vec<Truth>>,
+    /// What each decision found that a later frame does not tell any more; empty
+    /// where the past is never rewritten.
+    lived: Vec<Lived>,
+}
+
+/// What the decision at one bar found.
+#[derive(Clone, Debug)]
+struct Lived {
+    /// By signal.
+    levels: Vec<Level>,
+    /// What would have had to be known for the verdict to be definite.
+    causes: BTreeSet<Cause>,
 }
 
 /// The phases that a bar can be in.
@@ -118,6 +132,35 @@ pub(crate) fn replay(plan: &Plan, frame: &Frame) -> History {
 }
 
 impl History {
+    /// Goes on to the last bar of a frame the past of which may be rewritten
+    /// before the next.
+    pub(crate) fn live(&mut self, plan: &Plan, frame: &Frame) {
+        self.advance(plan, frame);
+        let Some(bar) = self.len().checked_sub(1) else { return };
+        let levels = plan.signals.iter().map(|nodes| Level::at(frame, *nodes, bar)).collect();
+        let causes = causes_of(plan, frame, self, bar);
+        self.lived.push(Lived { levels, causes });
+    }
+
+    /// What a signal said at a bar, to the decision of that bar.
+    pub(crate) fn level(
+        &self,
+        plan: &Plan,
+        frame: &Frame,
+        signal: usize,
+        bar: usize,
+    ) -> Option<Level> {
+        match self.lived.get(bar) {
+            Some(lived) => lived.levels.get(signal).copied(),
+            None => plan.signals.get(signal).map(|nodes| Level::at(frame, *nodes, bar)),
+        }
+    }
+
+    /// What would have had to be known at a bar, if that was written down.
+    pub(super) fn lived_causes(&self, bar: usize) -> Option<&BTreeSet<Cause>> {
+        self.lived.get(bar).map(|lived| &lived.causes)
+    }
+
     /// Goes on to the last bar of the frame.
     pub(crate) fn advance(&mut self, plan: &Plan, frame: &Frame) {
         for bar in self.verdicts.len()..frame.bars.len() {

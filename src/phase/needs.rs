@@ -67,9 +67,21 @@ pub(crate) fn needs(plan: &Plan, frame: &Frame, history: &History, bar: usize) -
     Vec::new()
 }
 
+/// What would have to be known at a bar itself for its verdict to be definite;
+/// nothing if it is.
+pub(super) fn causes_of(
+    plan: &Plan,
+    frame: &Frame,
+    history: &History,
+    bar: usize,
+) -> BTreeSet<Cause> {
+    let is_open = history.verdict(bar).is_some_and(|verdict| verdict.definite().is_none());
+    if is_open { Blame { plan, frame, history }.own(bar) } else { BTreeSet::new() }
+}
+
 /// What would have to be known for an atom to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Cause {
+pub(super) enum Cause {
     Input(usize),
     /// No value could help.
     Nothing,
@@ -120,6 +132,14 @@ impl Blame<'_> {
             .collect()
     }
 
+    /// What would have to be known at a bar itself for its verdict to be.
+    fn own(&self, bar: usize) -> BTreeSet<Cause> {
+        let question = Question::new(self.plan, self.frame, self.history, bar);
+        let atoms = question.unknown_atoms().into_iter();
+        let is_now = |atom: &Atom| !matches!(atom, Atom::Was(..) | Atom::HeldBefore(..));
+        atoms.filter(is_now).flat_map(|atom| self.atom(atom, bar)).collect()
+    }
+
     /// What would have to be known for the verdict of a bar to be.
     fn bar(&self, bar: usize) -> BTreeSet<Cause> {
         let mut causes = BTreeSet::new();
@@ -131,11 +151,9 @@ impl Blame<'_> {
             if !is_open {
                 break;
             }
-            let question = Question::new(self.plan, self.frame, self.history, here);
-            for atom in question.unknown_atoms() {
-                if !matches!(atom, Atom::Was(..) | Atom::HeldBefore(..)) {
-                    causes.append(&mut self.atom(atom, here));
-                }
+            match self.history.lived_causes(here) {
+                Some(lived) => causes.extend(lived),
+                None => causes.append(&mut self.own(here)),
             }
             if here == 0 && self.plan.phases.iter().any(|phase| reads_past(&phase.formula)) {
                 causes.insert(Cause::Nothing);
