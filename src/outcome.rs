@@ -6,7 +6,7 @@
 //! unknown in the [`Outcome`].
 
 use crate::data::{Origin, Panel};
-use crate::eval::{Bar, Frame};
+use crate::eval::{Bar, Frame, is_relived, relive};
 use crate::phase::{History, Verdict, needs, replay};
 use crate::plan::{Binding, Knowledge, Plan};
 use crate::rules::{Input, Phase};
@@ -53,8 +53,15 @@ impl Plan {
     }
 
     fn outcome(&self, panel: &Panel, as_of: Option<Date>) -> Outcome<'_> {
-        let frame = Frame::new(self, panel, as_of);
-        let history = replay(self, &frame);
+        let (frame, history) = if is_relived(self, panel) {
+            let mut history = History::default();
+            let frame = relive(self, panel, as_of, |frame| history.live(self, frame));
+            (frame, history)
+        } else {
+            let frame = Frame::new(self, panel, as_of);
+            let history = replay(self, &frame);
+            (frame, history)
+        };
         let files = self.bindings.iter().map(|binding| match binding {
             Binding::Column { name, .. } => panel.get(name)?.file().map(str::to_owned),
             Binding::Absent | Binding::Dropped => None,
@@ -95,7 +102,8 @@ impl<'p> Step<'p> {
     ) -> Option<Step<'p>> {
         let verdict = history.verdict(bar)?;
         let definite = verdict.definite();
-        let signals = plan.signals.iter().map(|nodes| Level::at(frame, *nodes, bar).state());
+        let signals = (0..plan.signals.len())
+            .filter_map(|signal| history.level(plan, frame, signal, bar).map(Level::state));
         let Bar { stamp, date, .. } = *frame.bars.get(bar)?;
         Some(Step {
             stamp,
@@ -180,10 +188,10 @@ impl<'p> Outcome<'p> {
     }
 
     pub(crate) fn level(&self, signal: usize, bar: usize) -> Option<Level> {
-        self.plan.signals.get(signal).map(|nodes| Level::at(&self.frame, *nodes, bar))
+        self.history.level(self.plan, &self.frame, signal, bar)
     }
 
     pub(crate) fn signal_since(&self, signal: usize, bar: usize) -> usize {
-        since(self.plan, &self.frame, signal, bar)
+        since(|bar| self.level(signal, bar).map_or(State::Unknown, Level::state), bar)
     }
 }

@@ -219,12 +219,16 @@ const SEED: u64 = 0x1997_1999;
 
 #[test]
 fn no_bytes_make_a_reader_panic() {
-    let good: [(Format, &[u8]); 5] = [
+    let good: [(Format, &[u8]); 6] = [
         (
             Format::Csv,
             b"\xef\xbb\xbfdate;a;\"b \"\"c\"\"\"\r\n1999Q1;1.5;\"2,5\"\r\n1999Q2;.;x\r\n",
         ),
         (Format::Csv, b"date,series,value\n1999,a,1\n1999,b,2\n2000,a,3%\n"),
+        (
+            Format::Csv,
+            b"date,id,value,vintage,realtime_end\n1999,a,1,2000Q1,\n1999,a,2,2001,2002-01-01\n",
+        ),
         (
             Format::Json,
             br#"[{"date": "1999", "a": 1.5}, {"date": "2000", "a": "\u00e9", "b": [1]}]"#,

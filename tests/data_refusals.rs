@@ -407,19 +407,6 @@ fn long_data_name_their_series_once_a_date() {
 }
 
 #[test]
-fn vintages_are_refused_for_now() {
-    insta::assert_snapshot!(refusal("a.csv", "date,gdp,realtime_start\n1999,1,2000-01-30\n"), @r"
-    error[F0715]: vintages are not read yet, and `realtime_start` says when a value was known
-     --> a.csv:1:10
-      |
-    1 | date,gdp,realtime_start
-      |          ^^^^^^^^^^^^^^
-      |
-      = help: leave `realtime_start` out and keep the newest value of each date
-    ");
-}
-
-#[test]
 fn twenty_mistakes_are_shown_and_the_rest_counted() {
     insta::assert_snapshot!(last_two("a.csv", 1000..1023), @r"
     error[F0801]: `1019.` in column `date` is not a date

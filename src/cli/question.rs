@@ -19,8 +19,8 @@ pub(crate) struct Question {
     /// the data]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
-    /// What a decision may know: what had been published by its day, or all
-    /// figures in hindsight
+    /// What a decision may know: what had been published by its day, the same in
+    /// the figures of that day, or all figures in hindsight
     #[arg(long, value_enum, default_value = "released")]
     knowledge: Hindsight,
     /// Take inputs that the data lack as unknown
@@ -34,6 +34,7 @@ pub(crate) struct Question {
 #[derive(Clone, Copy, ValueEnum)]
 enum Hindsight {
     Released,
+    Vintage,
     Latest,
 }
 
@@ -61,6 +62,7 @@ impl Question {
         let options = PlanOptions {
             knowledge: match self.knowledge {
                 Hindsight::Released => Knowledge::Released,
+                Hindsight::Vintage => Knowledge::Vintage,
                 Hindsight::Latest => Knowledge::Latest,
             },
             allow_missing: self.allow_missing,

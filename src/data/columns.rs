@@ -1,4 +1,5 @@
-//! What the columns of a table are for: dates, names of series, values.
+//! What the columns of a table are for: dates, release dates, names of series,
+//! values.
 
 use std::collections::BTreeMap;
 
@@ -23,16 +24,14 @@ const DATE_NAMES: [&str; 10] = [
 ];
 /// Headers of the column that names the series in long data.
 const SERIES_NAMES: [&str; 5] = ["series", "variable", "series_id", "name", "id"];
-/// Headers that say when a value became known.
-const VINTAGE_NAMES: [&str; 7] = [
-    "vintage",
-    "vintage_date",
-    "realtime_start",
-    "realtime_end",
-    "realtime_period",
-    "released",
-    "release_date",
-];
+/// Headers of days from which a value stood, until another one did.
+const VINTAGE_NAMES: [&str; 3] = ["realtime_start", "vintage", "vintage_date"];
+/// Headers of days on which there first was a value.
+const RELEASE_NAMES: [&str; 2] = ["released", "release_date"];
+/// Headers of the last day on which a value stood.
+const UNTIL_NAMES: [&str; 1] = ["realtime_end"];
+/// Headers that say when a value was known in a way that we do not read.
+const UNREAD_NAMES: [&str; 1] = ["realtime_period"];
 /// Headers that say nothing about what the values are.
 const PLAIN_VALUE_NAMES: [&str; 2] = ["value", "close"];
 /// Bare years outside of these are taken for values.
@@ -41,7 +40,18 @@ const YEARS: std::ops::RangeInclusive<i16> = 1500..=2200;
 /// What the columns of a table are for, each by its position.
 pub(super) struct Roles {
     pub(super) date: Option<usize>,
+    /// The columns that say when a value was known; there are dates then.
+    pub(super) known: Option<Known>,
     pub(super) layout: Layout,
+}
+
+/// The columns that say when a value was known.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    pub(super) from: usize,
+    pub(super) until: Option<usize>,
+    /// Whether the header promises vintages, and not only first releases.
+    pub(super) is_vintage: bool,
 }
 
 /// How series lie in a table.
@@ -58,10 +68,18 @@ pub(super) enum Layout {
 ///
 /// `None` if the header is wrong; what is wrong is added to `findings`.
 pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles> {
+    let known = known(table, findings);
     let date = date_column(table);
     check_names(table, date, findings);
     if let Some(date) = date {
         check_header(table, date, findings);
+    } else if let Some(known) = known {
+        findings.add(|| {
+            let message = "the data say when a value was known, but not what it is about";
+            Diagnostic::error(Code::VintagesUnread, message)
+                .at(table.name_place(known.from))
+                .with_help("add a column `date` with the day or period of each value")
+        });
     }
     let layout = match (date, long(table)) {
         (Some(_), Some(long)) => long,
@@ -78,7 +96,49 @@ pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles
                 .with_help("write `date,gdp`, then a row such as `1999-12-31,9926.1`")
         });
     }
-    if findings.is_empty() { Some(Roles { date, layout }) } else { None }
+    if findings.is_empty() { Some(Roles { date, known, layout }) } else { None }
+}
+
+/// The columns that say when a value was known; adds those that contradict.
+fn known(table: &impl Table, findings: &mut Findings) -> Option<Known> {
+    let all = |names: &'static [&str]| {
+        let columns = table.names().iter().enumerate();
+        columns.filter(move |(_, name)| is_one_of(name, names)).map(|(column, _)| column)
+    };
+    let until = all(&UNTIL_NAMES).next();
+    let mut from = all(&VINTAGE_NAMES).map(|column| (column, true));
+    let mut first = all(&RELEASE_NAMES).map(|column| (column, false));
+    let name = |column: usize| table.names().get(column).map_or("", String::as_str);
+    let mut unread = |column: usize, message: String| {
+        findings.add(|| {
+            Diagnostic::error(Code::VintagesUnread, message)
+                .at(table.name_place(column))
+                .with_help(format!("leave `{}` out", name(column)))
+        });
+    };
+    for column in all(&UNREAD_NAMES) {
+        unread(column, format!("`{}` is no way to date values that we read", name(column)));
+    }
+    let chosen = from.next().or_else(|| first.next());
+    if let (Some((chosen, _)), Some((second, _))) = (chosen, from.chain(first).next()) {
+        let (chosen, other) = (name(chosen), name(second));
+        unread(second, format!("`{chosen}` and `{other}` both say when a value was known"));
+    }
+    if let (None, Some(until)) = (chosen, until) {
+        unread(until, format!("`{}` without `realtime_start`", name(until)));
+    }
+    chosen.map(|(from, is_vintage)| Known { from, until, is_vintage })
+}
+
+/// Whether a header says when a value was known.
+fn is_known_name(name: &str) -> bool {
+    [&VINTAGE_NAMES[..], &RELEASE_NAMES, &UNTIL_NAMES, &UNREAD_NAMES]
+        .iter()
+        .any(|names| is_one_of(name, names))
+}
+
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn long(table: &impl Table) -> Option<Layout> {
@@ -89,12 +149,14 @@ fn long(table: &impl Table) -> Option<Layout> {
 
 fn wide(table: &impl Table, date: Option<usize>) -> Vec<(usize, String)> {
     let columns = table.names().iter().enumerate();
-    let is_series = |(column, name): &(usize, &String)| Some(*column) != date && !name.is_empty();
+    let is_series = |(column, name): &(usize, &String)| {
+        Some(*column) != date && !name.is_empty() && !is_known_name(name)
+    };
     let mut series: Vec<(usize, String)> =
         columns.filter(is_series).map(|(column, name)| (column, name.clone())).collect();
     if let [(_, name)] = series.as_mut_slice()
         && date.is_some()
-        && PLAIN_VALUE_NAMES.iter().any(|plain| name.eq_ignore_ascii_case(plain))
+        && is_one_of(name, &PLAIN_VALUE_NAMES)
     {
         stem(table.file()).clone_into(name);
     }
@@ -120,7 +182,9 @@ fn date_column(table: &impl Table) -> Option<usize> {
         .map(|(column, _)| column)
         .collect();
     let Some(surest) = named.first() else {
-        let mut columns = 0..table.names().len();
+        let is_other =
+            |column: &usize| table.names().get(*column).is_none_or(|name| !is_known_name(name));
+        let mut columns = (0..table.names().len()).filter(is_other);
         let right = columns.clone().find(|column| holds_dates(table, *column));
         return right.or_else(|| columns.find(|column| should_hold_dates(table, *column)));
     };
@@ -173,9 +237,6 @@ fn check_names(table: &impl Table, date: Option<usize>, findings: &mut Findings)
             }
             continue;
         }
-        if VINTAGE_NAMES.iter().any(|vintage| name.eq_ignore_ascii_case(vintage)) {
-            findings.add(|| vintage(table, column, name));
-        }
         if let Some(first) = seen.insert(name.as_str(), column) {
             findings.add(|| {
                 let message = format!("two columns are called `{}`", brief(name));
@@ -193,13 +254,6 @@ fn unnamed(table: &impl Table, column: usize) -> Diagnostic {
     Diagnostic::error(Code::UnnamedColumn, message)
         .at(table.name_place(column))
         .with_help("write a name for it in the first line")
-}
-
-fn vintage(table: &impl Table, column: usize, name: &str) -> Diagnostic {
-    let message = format!("vintages are not read yet, and `{name}` says when a value was known");
-    Diagnostic::error(Code::VintagesUnread, message)
-        .at(table.name_place(column))
-        .with_help(format!("leave `{name}` out and keep the newest value of each date"))
 }
 
 fn check_header(table: &impl Table, date: usize, findings: &mut Findings) {

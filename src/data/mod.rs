@@ -10,6 +10,7 @@
 
 mod origin;
 mod panel;
+mod releases;
 mod series;
 
 mod cell;

@@ -1,10 +1,11 @@
-//! The order of dates: rising, none twice, all of one kind.
+//! The order of dates: rising, none twice, all of one kind; with release dates
+//! in any order, but no two rows of one date and day.
 
 use std::collections::BTreeMap;
 
 use super::findings::Findings;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::time::Stamp;
+use crate::time::{Date, Stamp};
 
 /// Adds what is wrong with the dates of one series: two kinds of periods, a
 /// date twice, a date before the one above it.
@@ -19,18 +20,7 @@ pub(super) fn check(
     findings: &mut Findings,
 ) {
     let pairs = || dates.iter().zip(dates.iter().skip(1));
-    let kind_changes = |((_, before), (_, after)): &(&(usize, Stamp), &(usize, Stamp))| {
-        kind(*before) != kind(*after)
-    };
-    if let Some(((first, before), (row, after))) = pairs().find(kind_changes) {
-        findings.add(|| {
-            let message =
-                format!("`{after}` is a {}, `{before}` a {}", kind(*after), kind(*before));
-            Diagnostic::error(Code::MixedPeriods, message)
-                .at(place(*row))
-                .with_related(place(*first), "the date before")
-                .with_help(format!("write every date as `{before}` is written"))
-        });
+    if has_two_kinds(dates, &place, findings) {
         return;
     }
     if pairs().all(|((_, before), (_, after))| before < after) {
@@ -46,6 +36,53 @@ pub(super) fn check(
                 .with_help("sort the rows by date, the oldest first")
         });
     }
+}
+
+/// Adds what is wrong with the dates of one series whose rows have release
+/// dates: two kinds of periods, two rows of one date and one release.
+///
+/// # Shape
+///
+/// As for [`check`]; `known`: the release dates of the same rows.
+pub(super) fn check_releases(
+    dates: &[(usize, Stamp)],
+    known: &[Date],
+    place: impl Fn(usize) -> Place,
+    findings: &mut Findings,
+) {
+    if has_two_kinds(dates, &place, findings) {
+        return;
+    }
+    let mut seen = BTreeMap::new();
+    for ((row, stamp), known) in dates.iter().zip(known) {
+        let Some(first) = seen.insert((*stamp, *known), *row) else { continue };
+        findings.add(|| {
+            let message = format!("two rows are dated `{stamp}` and known from {known}");
+            Diagnostic::error(Code::DuplicateDate, message)
+                .at(place(*row))
+                .with_related(place(first), "the first one")
+                .with_help("keep one of the two rows")
+        });
+    }
+}
+
+/// Whether the dates name periods of two kinds, which is then added.
+fn has_two_kinds(
+    dates: &[(usize, Stamp)],
+    place: impl Fn(usize) -> Place,
+    findings: &mut Findings,
+) -> bool {
+    let mut pairs = dates.iter().zip(dates.iter().skip(1));
+    let change = pairs.find(|((_, before), (_, after))| kind(*before) != kind(*after));
+    let Some(((first, before), (row, after))) = change else { return false };
+    findings.add(|| {
+        let message = format!("`{after}` is a {}, `{before}` a {}", kind(*after), kind(*before));
+        Diagnostic::error(Code::MixedPeriods, message)
+            .at(place(*row))
+            .with_related(place(*first), "the date before")
+            .with_help(format!("write every date as `{before}` is written"))
+    });
+    true
 }
 
 fn find_doubles(dates: &[(usize, Stamp)], place: impl Fn(usize) -> Place, findings: &mut Findings) {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::time::{Frequency, Stamp};
+use super::releases::{Reading, Release, Released, Releases};
+use crate::time::{Date, Frequency, Stamp};
 use crate::value::Unit;
 
 /// One quantity over time: values in order, each with the time it is about.
@@ -16,6 +17,8 @@ pub struct Series {
     frequency: Option<Frequency>,
     about: Option<Box<About>>,
     file: Option<Arc<str>>,
+    // Invariant: as many observations as stamps.
+    releases: Option<Box<Releases>>,
 }
 
 /// What a file says about a series besides its values.
@@ -43,8 +46,41 @@ impl Series {
             return None;
         }
         let values = values.into_iter().map(crate::value::finite).collect();
-        let (about, file) = (None, None);
-        Some(Series { name: name.into(), stamps, values, frequency, about, file })
+        let (about, file, releases) = (None, None, None);
+        Some(Series { name: name.into(), stamps, values, frequency, about, file, releases })
+    }
+
+    /// A series whose values became known on days of their own; several values of
+    /// one time are its vintages, each of which stands until the next.
+    ///
+    /// # Shape
+    ///
+    /// `rows`: what a value is about, the day from which it stood, the value
+    /// (missing is NaN); in any order. [`values`](Series::values) are the newest.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if the times mix periods of two kinds, or two rows are of one time
+    /// and day.
+    pub fn with_vintages(name: impl Into<String>, rows: Vec<(Stamp, Date, f64)>) -> Option<Series> {
+        let mut days: Vec<(Stamp, Date)> =
+            rows.iter().map(|(stamp, known, _)| (*stamp, *known)).collect();
+        days.sort_unstable();
+        if days.iter().zip(days.iter().skip(1)).any(|(row, next)| row == next) {
+            return None;
+        }
+        let release = |(stamp, known, value): (Stamp, Date, f64)| {
+            let value = crate::value::finite(value);
+            Release { stamp, known, until: None, value }
+        };
+        let reading = Reading { is_vintage: true, tells_gaps: true };
+        Series::of_releases(name, reading.released(rows.into_iter().map(release).collect()))
+    }
+
+    pub(super) fn of_releases(name: impl Into<String>, released: Released) -> Option<Series> {
+        let Released { stamps, values, releases } = released;
+        let series = Series::new(name, stamps, values)?;
+        Some(Series { releases: Some(Box::new(releases)), ..series })
     }
 
     /// The same series with what its file says about it.
@@ -79,6 +115,39 @@ impl Series {
     /// Its values in the order of [`stamps`](Series::stamps); NaN is missing.
     pub fn values(&self) -> &[f64] {
         &self.values
+    }
+
+    /// Its values as they stood on a day, in the order of
+    /// [`stamps`](Series::stamps); NaN is missing, or not yet known. Without
+    /// vintages and release dates these are [`values`](Series::values).
+    pub fn values_on(&self, day: Date) -> Vec<f64> {
+        let Some(releases) = &self.releases else { return self.values.clone() };
+        let value = |place| releases.version_on(place, day).map_or(f64::NAN, |own| own.value);
+        (0..self.stamps.len()).map(value).collect()
+    }
+
+    /// Whether the data tell which value stood on which day.
+    pub fn has_vintages(&self) -> bool {
+        self.releases.as_ref().is_some_and(|releases| releases.is_vintage())
+    }
+
+    /// The day on which the observation at `place` first had a value; `None` if
+    /// the data do not tell.
+    pub fn released(&self, place: usize) -> Option<Date> {
+        self.releases.as_ref()?.versions(place).first().map(|first| first.known)
+    }
+
+    /// From which day on which value stood, where the data tell.
+    pub(crate) fn releases(&self) -> Option<&Releases> {
+        self.releases.as_deref()
+    }
+
+    /// Whether the observation at `place` ever had a value.
+    pub(crate) fn ever_known(&self, place: usize) -> bool {
+        match &self.releases {
+            Some(releases) => !releases.versions(place).is_empty(),
+            None => self.values.get(place).is_some_and(|value| !value.is_nan()),
+        }
     }
 
     /// How often it has a value, as its dates show; `None` for rows without dates.

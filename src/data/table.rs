@@ -8,12 +8,13 @@
 use std::collections::BTreeMap;
 
 use super::cell::{Cell, brief};
-use super::columns::{Layout, Roles, roles};
+use super::columns::{Known, Layout, Roles, roles};
 use super::findings::Findings;
+use super::releases::{Reading, Release};
 use super::{Panel, Series, order};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::time::Stamp;
+use crate::time::{Date, Stamp};
 
 /// Named columns of cells, and where they stand in their file.
 pub(super) trait Table {
@@ -37,6 +38,21 @@ struct Column {
     stamps: Vec<Stamp>,
     values: Vec<f64>,
     faults: Findings,
+    releases: Option<Dated>,
+}
+
+/// While the values of a series stood, where its file says it.
+struct Dated {
+    // Invariant: as many as the values.
+    days: Vec<Days>,
+    reading: Reading,
+}
+
+/// The first day on which a value stood, and the last one where its row says it.
+#[derive(Clone, Copy)]
+struct Days {
+    from: Date,
+    until: Option<Date>,
 }
 
 /// The series of a table; `findings` are what was wrong with it so far.
@@ -49,10 +65,14 @@ pub(super) fn panel(table: &impl Table, mut findings: Findings) -> Result<Panel,
     let roles = if findings.is_empty() { roles(table, &mut findings) } else { None };
     let Some(roles) = roles else { return Err(findings.into_error()) };
     let columns = match roles {
-        Roles { date: Some(date), layout: Layout::Long { series, value } } => {
-            long(table, date, series, value, &mut findings)
+        Roles { date: Some(date), known, layout: Layout::Long { series, value } } => {
+            long(table, &Rows { date, known, series, value }, &mut findings)
         }
-        Roles { date, layout: Layout::Wide(series) } => {
+        Roles { date: Some(date), known: Some(known), layout: Layout::Wide(series) } => {
+            let dates = dates(table, date, &series, &mut findings);
+            wide_releases(table, date, known, series, dates, &mut findings)
+        }
+        Roles { date, known: _, layout: Layout::Wide(series) } => {
             let dates = match date {
                 Some(date) => dates(table, date, &series, &mut findings),
                 None => numbered(table, &series),
@@ -62,7 +82,7 @@ pub(super) fn panel(table: &impl Table, mut findings: Findings) -> Result<Panel,
             }
             series.into_iter().map(|(column, name)| wide(table, column, name, &dates)).collect()
         }
-        Roles { date: None, layout: Layout::Long { .. } } => Vec::new(),
+        Roles { date: None, layout: Layout::Long { .. }, .. } => Vec::new(),
     };
     let has_rows = columns.iter().any(|column| !column.stamps.is_empty());
     if !has_rows && findings.is_empty() {
@@ -88,7 +108,20 @@ fn panel_of(columns: Vec<Column>) -> Result<Panel, Error> {
             }
             faults.push((column.name.clone(), column.faults.into_diagnostics()));
         }
-        series.extend(Series::new(column.name, column.stamps, column.values));
+        series.extend(match column.releases {
+            None => Series::new(column.name, column.stamps, column.values),
+            Some(dated) => {
+                let rows = column.stamps.into_iter().zip(column.values).zip(dated.days);
+                let release = |((stamp, value), days): ((Stamp, f64), Days)| Release {
+                    stamp,
+                    known: days.from,
+                    until: days.until,
+                    value,
+                };
+                let rows = rows.map(release).collect();
+                Series::of_releases(column.name, dated.reading.released(rows))
+            }
+        });
     }
     // The dates were checked and no name comes twice, so nothing is lost.
     let mut panel = Panel::new(series).unwrap_or_default();
@@ -162,16 +195,95 @@ fn wide(table: &impl Table, position: usize, name: String, dates: &[(usize, Stam
     let values =
         dates.iter().map(|(row, _)| number(table, *row, position, whose, &mut faults)).collect();
     let stamps = dates.iter().map(|(_, stamp)| *stamp).collect();
-    Column { name, stamps, values, faults }
+    Column { name, stamps, values, faults, releases: None }
 }
 
-fn long(
+/// The series of a wide table each row of which has a release date.
+fn wide_releases(
     table: &impl Table,
     date: usize,
-    series: usize,
-    value: usize,
+    known: Known,
+    series: Vec<(usize, String)>,
+    dates: Vec<(usize, Stamp)>,
     findings: &mut Findings,
 ) -> Vec<Column> {
+    let (mut rows, mut days) = (Vec::new(), Vec::new());
+    for (row, stamp) in dates {
+        let has_value = |(column, _): &&(usize, String)| !table.cell(row, *column).is_missing();
+        let value = series.iter().find(has_value).map(|(column, _)| *column);
+        if let Some(found) = days_of(table, row, known, value, findings) {
+            rows.push((row, stamp));
+            days.push(found);
+        }
+    }
+    let from: Vec<Date> = days.iter().map(|days| days.from).collect();
+    order::check_releases(&rows, &from, |row| table.place(row, date), findings);
+    // One of many series may have no news on a day on which others have.
+    let tells_gaps = series.len() == 1;
+    let reading = Reading { is_vintage: known.is_vintage, tells_gaps };
+    let columns = series.into_iter().map(|(column, name)| {
+        let dated = Dated { days: days.clone(), reading };
+        Column { releases: Some(dated), ..wide(table, column, name, &rows) }
+    });
+    columns.collect()
+}
+
+/// While the value in a row stood, or a finding; `value` is the position of some
+/// value in it.
+fn days_of(
+    table: &impl Table,
+    row: usize,
+    known: Known,
+    value: Option<usize>,
+    findings: &mut Findings,
+) -> Option<Days> {
+    if let (true, Some(value)) = (table.cell(row, known.from).is_missing(), value) {
+        findings.add(|| {
+            let shown = table.cell(row, value).shown();
+            let name = table.names().get(known.from).map_or("", String::as_str);
+            let message = format!("{shown} does not say when it was known");
+            Diagnostic::error(Code::NoDate, message)
+                .at(table.place(row, value))
+                .with_help(format!("write the day in column `{name}`, or leave the row out"))
+        });
+        return None;
+    }
+    let from = last_day(date_of(table, row, known.from, || None, findings)?);
+    let Some(column) = known.until.filter(|column| !table.cell(row, *column).is_missing()) else {
+        return Some(Days { from, until: None });
+    };
+    let until = last_day(date_of(table, row, column, || None, findings)?);
+    if until < from {
+        findings.add(|| {
+            let message = format!("a value stood from {from} and until {until}, before that");
+            Diagnostic::error(Code::BadDate, message)
+                .at(table.place(row, column))
+                .with_help("write the last day on which the value stood, or leave the cell empty")
+        });
+    }
+    Some(Days { from, until: Some(until) })
+}
+
+/// The day by which all that a stamp names is over: of a vintage that is named by
+/// a period nobody knows on which of its days it came.
+fn last_day(stamp: Stamp) -> Date {
+    match stamp {
+        Stamp::Day(day) => day,
+        Stamp::Period(period) => period.last_day(),
+        Stamp::Row(_) => Date::MAX,
+    }
+}
+
+/// The columns of a long table.
+struct Rows {
+    date: usize,
+    known: Option<Known>,
+    series: usize,
+    value: usize,
+}
+
+fn long(table: &impl Table, roles: &Rows, findings: &mut Findings) -> Vec<Column> {
+    let Rows { date, known, series, value } = *roles;
     let mut columns: Vec<Column> = Vec::new();
     let mut rows: Vec<Vec<(usize, Stamp)>> = Vec::new();
     let mut positions: BTreeMap<String, usize> = BTreeMap::new();
@@ -192,20 +304,37 @@ fn long(
         let position = *positions.entry(name).or_insert_with_key(|name| {
             let name = name.clone();
             let faults = Findings::default();
-            columns.push(Column { name, stamps: Vec::new(), values: Vec::new(), faults });
+            let dated = |known: Known| {
+                let reading = Reading { is_vintage: known.is_vintage, tells_gaps: true };
+                Dated { days: Vec::new(), reading }
+            };
+            let releases = known.map(dated);
+            columns.push(Column { name, stamps: Vec::new(), values: Vec::new(), faults, releases });
             rows.push(Vec::new());
             columns.len() - 1
         });
         let Some(column) = columns.get_mut(position) else { continue };
         let Some(rows) = rows.get_mut(position) else { continue };
+        if let (Some(known), Some(dated)) = (known, &mut column.releases) {
+            let wrong = has_value.then_some(value);
+            let Some(days) = days_of(table, row, known, wrong, findings) else { continue };
+            dated.days.push(days);
+        }
         let whose = || format!("of series `{}`", brief(&column.name));
         let value = number(table, row, value, whose, &mut column.faults);
         rows.push((row, stamp));
         column.stamps.push(stamp);
         column.values.push(value);
     }
-    for dates in &rows {
-        order::check(dates, |row| table.place(row, date), findings);
+    for (dates, column) in rows.iter().zip(&columns) {
+        let place = |row| table.place(row, date);
+        match &column.releases {
+            None => order::check(dates, place, findings),
+            Some(dated) => {
+                let from: Vec<Date> = dated.days.iter().map(|days| days.from).collect();
+                order::check_releases(dates, &from, place, findings);
+            }
+        }
     }
     columns
 }

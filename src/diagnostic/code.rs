@@ -126,7 +126,7 @@ pub enum Code {
     UnknownSnapshotKey = 713,
     /// A snapshot lacks a key that it needs.
     MissingSnapshotKey = 714,
-    /// The data bring vintages, which are not read yet.
+    /// The data say when values were known, in a way that is not read.
     VintagesUnread = 715,
     /// More mistakes were found than are shown.
     MoreMistakes = 799,

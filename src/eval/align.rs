@@ -1,6 +1,7 @@
 //! An input brought to the calendar: at each bar the newest value known then.
 
 use super::Bar;
+use super::observation::{Observation, View, observations, row};
 use crate::data::Series;
 use crate::plan::{Binding, Knowledge};
 use crate::rules::{Aggregate, Input};
@@ -24,6 +25,9 @@ pub(crate) enum Sight {
         period: Stamp,
         /// The day it became known; `None` without dates.
         known: Option<Date>,
+        /// The day from which the value stood, if that is what the decision went
+        /// by; of an aggregate the last such day.
+        vintage: Option<Date>,
         /// Whether more of its period was to come.
         is_partial: bool,
     },
@@ -40,12 +44,33 @@ pub(crate) enum Sight {
     Gap(Stamp),
 }
 
-/// One observation on its way to the calendar.
-#[derive(Clone, Copy)]
-struct Observation {
-    period: Period,
-    known: Date,
-    value: f64,
+/// An input on its way to the calendar, bar by bar.
+#[derive(Clone, Debug)]
+pub(crate) struct Feed<'a> {
+    source: Source<'a>,
+    factor: f64,
+    view: View,
+    /// How many observations come before or with the last bar.
+    past: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Source<'a> {
+    Nothing(Sight),
+    Rows(&'a Series),
+    Dated(Walk<'a>),
+}
+
+#[derive(Clone, Debug)]
+struct Walk<'a> {
+    input: &'a Input,
+    series: &'a Series,
+    observations: Vec<Observation>,
+    /// Whether what was known on a day is always a first part of them.
+    is_in_order: bool,
+    calendar: Frequency,
+    frequency: Frequency,
+    view: View,
 }
 
 /// The input at every bar.
@@ -57,125 +82,132 @@ pub(crate) fn align(
     knowledge: Knowledge,
     bars: &[Bar],
 ) -> Aligned {
-    let nothing =
-        |sight| Aligned { values: vec![f64::NAN; bars.len()], sights: vec![sight; bars.len()] };
-    let (frequency, factor) = match binding {
-        Binding::Dropped => return nothing(Sight::Dropped),
-        Binding::Absent => return nothing(Sight::NoData),
-        Binding::Column { frequency, factor, .. } => (*frequency, *factor),
+    let view = match knowledge {
+        Knowledge::Released | Knowledge::Vintage => View::Released,
+        Knowledge::Latest => View::Latest,
     };
-    let Some(series) = series else { return nothing(Sight::NoData) };
-    let aligned = match (calendar, frequency) {
-        (Calendar::Every(calendar), Some(frequency)) => {
-            let observations = observations(input, series, frequency);
-            let walk = Walk { input, observations: &observations, calendar, frequency, knowledge };
-            match knowledge {
-                Knowledge::Released => walk.released(bars),
-                Knowledge::Latest => walk.latest(bars),
+    Feed::new(input, binding, series, calendar, view).at(bars)
+}
+
+impl<'a> Feed<'a> {
+    pub(crate) fn new(
+        input: &'a Input,
+        binding: &Binding,
+        series: Option<&'a Series>,
+        calendar: Calendar,
+        view: View,
+    ) -> Feed<'a> {
+        let (source, factor) = match (binding, series) {
+            (Binding::Dropped, _) => (Source::Nothing(Sight::Dropped), 1.0),
+            (Binding::Absent, _) | (_, None) => (Source::Nothing(Sight::NoData), 1.0),
+            (Binding::Column { frequency, factor, .. }, Some(series)) => {
+                let source = match (calendar, *frequency) {
+                    (Calendar::Every(calendar), Some(frequency)) => {
+                        Source::Dated(Walk::new(input, series, calendar, frequency, view))
+                    }
+                    (Calendar::Every(_), None) => Source::Nothing(Sight::NoData),
+                    (Calendar::Rows, _) => Source::Rows(series),
+                };
+                (source, *factor)
             }
-        }
-        (Calendar::Every(_), None) => return nothing(Sight::NoData),
-        (Calendar::Rows, _) => by_row(series, bars),
-    };
-    let values = aligned.values.iter().map(|value| finite(value * factor)).collect();
-    Aligned { values, ..aligned }
-}
-
-fn observations(input: &Input, series: &Series, frequency: Frequency) -> Vec<Observation> {
-    let stamps = series.stamps().iter().zip(series.values());
-    stamps
-        .filter_map(|(stamp, value)| {
-            let period = stamp.period(frequency)?;
-            let known = input.published.after(period.last_day());
-            Some(Observation { period, known, value: *value })
-        })
-        .collect()
-}
-
-fn by_row(series: &Series, bars: &[Bar]) -> Aligned {
-    let mut rows = series.stamps().iter().zip(series.values()).peekable();
-    let mut values = Vec::with_capacity(bars.len());
-    let mut sights = Vec::with_capacity(bars.len());
-    for bar in bars {
-        while rows.next_if(|(stamp, _)| **stamp < bar.stamp).is_some() {}
-        let value = match rows.peek() {
-            Some((stamp, value)) if **stamp == bar.stamp => **value,
-            _ => f64::NAN,
         };
-        values.push(value);
-        sights.push(if value.is_nan() {
-            Sight::Gap(bar.stamp)
-        } else {
-            Sight::Seen { period: bar.stamp, known: bar.date, is_partial: false }
-        });
+        Feed { source, factor, view, past: 0 }
     }
-    Aligned { values, sights }
-}
 
-struct Walk<'a> {
-    input: &'a Input,
-    observations: &'a [Observation],
-    calendar: Frequency,
-    frequency: Frequency,
-    knowledge: Knowledge,
-}
-
-impl Walk<'_> {
-    /// Each decision sees what had been published by its day.
-    fn released(&self, bars: &[Bar]) -> Aligned {
-        let mut values = Vec::with_capacity(bars.len());
-        let mut sights = Vec::with_capacity(bars.len());
-        let mut known = 0;
-        for bar in bars {
-            let day = bar.date.unwrap_or(Date::MAX);
-            // Periods rise and the lag is the same for all, so what is known is
-            // always a first part of the series.
-            while self.observations.get(known).is_some_and(|next| next.known <= day) {
-                known += 1;
-            }
-            let seen = self.observations.get(..known).unwrap_or_default();
-            let (value, sight) = self.newest(seen, day, self.observations.get(known));
-            values.push(value);
-            sights.push(sight);
-        }
+    /// The input at these bars, which are all of them from the first.
+    pub(crate) fn at(&mut self, bars: &[Bar]) -> Aligned {
+        self.past = 0;
+        let (values, sights) = bars.iter().map(|bar| self.next(bar)).unzip();
         Aligned { values, sights }
     }
 
-    /// Each bar sees its own period, whenever that was published.
-    fn latest(&self, bars: &[Bar]) -> Aligned {
-        let mut values = Vec::with_capacity(bars.len());
-        let mut sights = Vec::with_capacity(bars.len());
-        let mut past = 0;
-        for bar in bars {
-            let Stamp::Period(period) = bar.stamp else { continue };
-            let day = bar.date.unwrap_or(Date::MAX);
-            let is_coarser = self.calendar < self.frequency;
-            let own = Period::holding(self.frequency, period.first_day());
-            let is_past = |one: &Observation| {
-                if is_coarser { one.period <= own } else { one.period.last_day() <= day }
-            };
-            while self.observations.get(past).is_some_and(is_past) {
-                past += 1;
+    /// The input at a bar after those before.
+    pub(crate) fn next(&mut self, bar: &Bar) -> (f64, Sight) {
+        let (value, sight) = match (&self.source, self.view) {
+            (Source::Nothing(sight), _) => (f64::NAN, *sight),
+            (Source::Rows(series), view) => row(series, bar, view, &mut self.past),
+            (Source::Dated(walk), View::Latest) => walk.latest(bar, &mut self.past),
+            (Source::Dated(walk), View::Released | View::On(_)) => {
+                walk.released(bar, &mut self.past)
             }
-            let seen = self.observations.get(..past).unwrap_or_default();
-            let is_own =
-                |one: &&Observation| self.calendar_period(one.period) == self.calendar_period(own);
-            let is_value = |one: &&Observation| !one.value.is_nan();
-            let newest = seen.iter().rev().take_while(is_own).find(is_value);
-            let (value, sight) = match (newest, seen.last()) {
-                (Some(one), _) if self.has_its_value(seen, one, day) => {
-                    (self.aggregate(seen, one), self.sight(one, day))
-                }
-                (_, Some(last)) if is_own(&last) => {
-                    (f64::NAN, Sight::Gap(Stamp::Period(last.period)))
-                }
-                (_, Some(last)) => (f64::NAN, Sight::TooOld(Stamp::Period(last.period))),
-                (_, None) => (f64::NAN, Sight::NoData),
-            };
-            values.push(value);
-            sights.push(sight);
+        };
+        (finite(value * self.factor), sight)
+    }
+
+    /// Goes over to how things stood on a day, if they stood otherwise before;
+    /// returns whether it did.
+    pub(crate) fn turn_to(&mut self, day: Date) -> bool {
+        let View::On(before) = self.view else { return false };
+        let series = match &self.source {
+            Source::Nothing(_) => return false,
+            Source::Rows(series) => series,
+            Source::Dated(walk) => walk.series,
+        };
+        let has_news = series.releases().is_some_and(|all| all.has_news(Some(before), day));
+        if !has_news {
+            return false;
         }
-        Aligned { values, sights }
+        self.view = View::On(day);
+        if let Source::Dated(walk) = &mut self.source {
+            *walk = Walk::new(walk.input, walk.series, walk.calendar, walk.frequency, self.view);
+        }
+        true
+    }
+}
+
+impl<'a> Walk<'a> {
+    fn new(
+        input: &'a Input,
+        series: &'a Series,
+        calendar: Frequency,
+        frequency: Frequency,
+        view: View,
+    ) -> Walk<'a> {
+        let observations = observations(input, series, frequency, view);
+        let pairs = || observations.iter().zip(observations.iter().skip(1));
+        let is_in_order = pairs().all(|(one, next)| one.from <= next.from);
+        Walk { input, series, observations, is_in_order, calendar, frequency, view }
+    }
+
+    /// A decision sees what had been published by its day.
+    fn released(&self, bar: &Bar, past: &mut usize) -> (f64, Sight) {
+        let day = bar.date.unwrap_or(Date::MAX);
+        if !self.is_in_order {
+            let is_known = |one: &&Observation| one.from <= day;
+            let seen: Vec<Observation> =
+                self.observations.iter().filter(is_known).copied().collect();
+            return self.newest(&seen, day, self.observations.iter().find(|one| day < one.from));
+        }
+        while self.observations.get(*past).is_some_and(|next| next.from <= day) {
+            *past += 1;
+        }
+        let seen = self.observations.get(..*past).unwrap_or_default();
+        self.newest(seen, day, self.observations.get(*past))
+    }
+
+    /// A bar sees its own period, whenever that was published.
+    fn latest(&self, bar: &Bar, past: &mut usize) -> (f64, Sight) {
+        let Stamp::Period(period) = bar.stamp else { return (f64::NAN, Sight::NoData) };
+        let day = bar.date.unwrap_or(Date::MAX);
+        let is_coarser = self.calendar < self.frequency;
+        let own = Period::holding(self.frequency, period.first_day());
+        let is_past = |one: &Observation| {
+            if is_coarser { one.period <= own } else { one.period.last_day() <= day }
+        };
+        while self.observations.get(*past).is_some_and(is_past) {
+            *past += 1;
+        }
+        let seen = self.observations.get(..*past).unwrap_or_default();
+        let is_own =
+            |one: &&Observation| self.calendar_period(one.period) == self.calendar_period(own);
+        let is_value = |one: &&Observation| !one.value.is_nan();
+        let newest = seen.iter().rev().take_while(is_own).find(is_value);
+        match (newest, seen.last()) {
+            (Some(one), _) if self.has_its_value(seen, one, day) => self.aggregate(seen, one, day),
+            (_, Some(last)) if is_own(&last) => (f64::NAN, Sight::Gap(Stamp::Period(last.period))),
+            (_, Some(last)) => (f64::NAN, Sight::TooOld(Stamp::Period(last.period))),
+            (_, None) => (f64::NAN, Sight::NoData),
+        }
     }
 
     /// The newest value among what is known on a day.
@@ -203,7 +235,7 @@ impl Walk<'_> {
             }
         }
         match newest {
-            Some(one) => (self.aggregate(seen, one), self.sight(one, day)),
+            Some(one) => self.aggregate(seen, one, day),
             None => match seen.last() {
                 Some(last) => (f64::NAN, Sight::Gap(Stamp::Period(last.period))),
                 None => (f64::NAN, waits(Sight::NoData)),
@@ -224,14 +256,6 @@ impl Walk<'_> {
         }
     }
 
-    fn sight(&self, one: &Observation, day: Date) -> Sight {
-        Sight::Seen {
-            period: Stamp::Period(one.period),
-            known: Some(one.known),
-            is_partial: !self.is_finished(one.period, day),
-        }
-    }
-
     fn calendar_period(&self, period: Period) -> Period {
         Period::holding(self.calendar, period.last_day())
     }
@@ -243,9 +267,9 @@ impl Walk<'_> {
             return self.calendar_period(newest.plus(1)) != step;
         }
         // The last days of a step may be without trade, and so without a value.
-        match self.knowledge {
-            Knowledge::Released => self.input.published.after(step.last_day()) <= day,
-            Knowledge::Latest => step.last_day() <= day,
+        match self.view {
+            View::Released | View::On(_) => self.input.published.after(step.last_day()) <= day,
+            View::Latest => step.last_day() <= day,
         }
     }
 
@@ -268,40 +292,48 @@ impl Walk<'_> {
     }
 
     /// The one value of the calendar's step that `newest` belongs to.
-    fn aggregate(&self, seen: &[Observation], newest: &Observation) -> f64 {
+    fn aggregate(&self, seen: &[Observation], newest: &Observation, day: Date) -> (f64, Sight) {
+        let sight = |vintage| Sight::Seen {
+            period: Stamp::Period(newest.period),
+            known: Some(newest.known),
+            vintage,
+            is_partial: !self.is_finished(newest.period, day),
+        };
         if self.calendar <= self.frequency || self.input.aggregate == Aggregate::Last {
-            return newest.value;
+            return (newest.value, sight(newest.vintage));
         }
         let step = self.calendar_period(newest.period);
         let first_day = step.first_day();
         let start = seen.partition_point(|one| one.period.last_day() < first_day);
-        let values = seen
+        let parts = seen
             .iter()
             .skip(start)
             .take_while(|one| one.period <= newest.period)
-            .map(|one| one.value)
-            .filter(|value| !value.is_nan());
+            .filter(|one| !one.value.is_nan());
         let mut count = 0.0;
         let mut sum = 0.0;
         let mut low = f64::INFINITY;
         let mut high = f64::NEG_INFINITY;
         let mut first = f64::NAN;
-        for value in values {
+        let mut vintage = None;
+        for Observation { value, vintage: own, .. } in parts {
             if count == 0.0 {
-                first = value;
+                first = *value;
             }
             count += 1.0;
             sum += value;
-            low = low.min(value);
-            high = high.max(value);
+            low = low.min(*value);
+            high = high.max(*value);
+            vintage = vintage.max(*own);
         }
-        match self.input.aggregate {
+        let value = match self.input.aggregate {
             Aggregate::Last => newest.value,
             Aggregate::Mean => sum / count,
             Aggregate::Sum => sum,
             Aggregate::Min => low,
             Aggregate::Max => high,
             Aggregate::First => first,
-        }
+        };
+        (value, sight(vintage))
     }
 }

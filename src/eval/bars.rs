@@ -42,10 +42,10 @@ fn periods(plan: &Plan, panel: &Panel, frequency: Frequency, as_of: Option<Date>
     let mut last: Option<Date> = None;
     for (series, own) in columns(plan, panel) {
         let Some(own) = own else { continue };
-        let known =
-            series.stamps().iter().zip(series.values()).filter(|(_, value)| !value.is_nan());
+        let known = series.stamps().iter().enumerate();
+        let known = known.filter(|(place, _)| series.ever_known(*place));
         let period = |stamp: &Stamp| stamp.period(own);
-        let mut known = known.filter_map(|(stamp, _)| period(stamp));
+        let mut known = known.filter_map(|(_, stamp)| period(stamp));
         let Some(oldest) = known.next() else { continue };
         let newest = known.next_back().unwrap_or(oldest);
         first = Some(first.map_or(oldest.first_day(), |day| day.min(oldest.first_day())));

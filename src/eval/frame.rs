@@ -129,6 +129,39 @@ impl Frame {
         }
     }
 
+    /// One more bar, that which is the last of another frame of the same plan.
+    pub(crate) fn push_last_of(&mut self, other: &Frame) {
+        self.bars.extend(other.bars.last());
+        for (own, other) in self.inputs.iter_mut().zip(&other.inputs) {
+            own.values.extend(other.values.last());
+            own.sights.extend(other.sights.last());
+        }
+        for (own, other) in self.columns.iter_mut().zip(&other.columns) {
+            match (own, other) {
+                (Values::Numbers(own), Values::Numbers(other)) => own.extend(other.last()),
+                (Values::Truths(own), Values::Truths(other)) => own.extend(other.last()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Another past of an input; returns whether its values are others, so that
+    /// the columns must be computed anew.
+    pub(super) fn rewrite(&mut self, input: usize, past: Aligned) -> bool {
+        let Some(own) = self.inputs.get_mut(input) else { return false };
+        let bits = |aligned: &Aligned| -> Vec<u64> {
+            aligned.values.iter().map(|value| value.to_bits()).collect()
+        };
+        let is_other = bits(own) != bits(&past);
+        *own = past;
+        is_other
+    }
+
+    /// Leaves the bars and the inputs, and drops all that was computed.
+    pub(super) fn forget(&mut self, plan: &Plan) {
+        self.columns = blank(plan);
+    }
+
     /// Computes the columns for all bars that they lack.
     pub(crate) fn advance(&mut self, plan: &Plan, kernels: &mut [Option<Kernel>]) {
         let done = self.columns.first().map_or(0, Values::len);

@@ -4,13 +4,17 @@
 //! if it is not too old. What it saw is kept, so that every answer can show
 //! what it rests on and why something is unknown.
 
+mod observation;
+
 mod align;
 mod bars;
 mod frame;
 mod reason;
+mod relive;
 
 pub(crate) use align::Sight;
 pub(crate) use bars::{Bar, bars};
 pub(crate) use frame::{Frame, kernels};
 pub use reason::Reason;
 pub(crate) use reason::{Gap, Reading, gaps, reading};
+pub(crate) use relive::{is_relived, relive};

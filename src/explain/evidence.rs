@@ -82,6 +82,10 @@ pub struct Sighting {
     pub period: Option<String>,
     /// The day on which that became known.
     pub known: Option<Date>,
+    /// The day from which the value stood, under knowledge `vintage` where the
+    /// data tell it: later than `known` if it was revised since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vintage: Option<Date>,
     /// Whether more values of the period were to come.
     pub is_provisional: bool,
     /// Days from the end of the period to the decision.
@@ -245,9 +249,11 @@ pub(crate) fn sighting(
     };
     let value = aligned.values.get(bar).copied().filter(|value| !value.is_nan());
     let decided = frame.bars.get(bar).and_then(|bar| bar.date);
-    let (period, known, is_provisional) = match sight {
-        Sight::Seen { period, known, is_partial } => (Some(*period), *known, *is_partial),
-        _ => (None, None, false),
+    let (period, known, vintage, is_provisional) = match sight {
+        Sight::Seen { period, known, vintage, is_partial } => {
+            (Some(*period), *known, *vintage, *is_partial)
+        }
+        _ => (None, None, None, false),
     };
     let last_day = period.and_then(|period| match period {
         crate::time::Stamp::Day(date) => Some(date),
@@ -263,6 +269,7 @@ pub(crate) fn sighting(
         unit: rule.unit.clone(),
         period: period.map(|period| period.to_string()),
         known,
+        vintage,
         is_provisional,
         age_days: decided.zip(last_day).map(|(day, end)| day.days() - end.days()),
         unknown,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::lived::Open;
 use super::machine::History;
 use super::possible::Question;
 use crate::eval::{Frame, Reading, reading};
@@ -80,9 +81,15 @@ impl Blame<'_> {
             if !trace.visited.insert((bar, phases)) {
                 continue;
             }
-            let question = Question::new(self.plan, self.frame, self.history, bar);
-            for atom in question.unknown_atoms_up_to(phases) {
-                self.add_atom(atom, bar, &mut trace);
+            if let Some(lived) = self.history.lived() {
+                lived
+                    .open_up_to(phases, bar)
+                    .for_each(|open| self.add_lived(open, bar, &mut trace));
+            } else {
+                let question = Question::new(self.plan, self.frame, self.history, bar);
+                for atom in question.unknown_atoms_up_to(phases) {
+                    self.add_atom(atom, bar, &mut trace);
+                }
             }
             let Some(before) = bar.checked_sub(1) else { continue };
             let verdict = self.history.verdict(before);
@@ -128,11 +135,25 @@ impl Blame<'_> {
 
     /// Adds what the condition of a phase lacked, its `for` left aside.
     fn add_condition(&self, phase: usize, bar: usize, trace: &mut Trace) {
+        if let Some(lived) = self.history.lived() {
+            return lived
+                .open_of(phase, bar)
+                .iter()
+                .for_each(|open| self.add_lived(open, bar, trace));
+        }
         let phase = self.plan.phases.get(phase);
         let Some(condition) = phase.and_then(|phase| phase.condition()) else { return };
         let question = Question::new(self.plan, self.frame, self.history, bar);
         for atom in question.unknown_atoms_of(condition) {
             self.add_atom(atom, bar, trace);
+        }
+    }
+
+    /// Adds what an atom lacked that was unknown to the decision at a bar.
+    fn add_lived(&self, open: &Open, bar: usize, trace: &mut Trace) {
+        match open.atom {
+            Atom::Was(..) | Atom::HeldBefore(..) => self.add_atom(open.atom, bar, trace),
+            _ => trace.lack.and(&open.lack),
         }
     }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::lived::{Lived, found};
 use super::possible::Question;
 use crate::eval::Frame;
 use crate::plan::{PhasePlan, Plan};
+use crate::signal::Level;
 use crate::value::Truth;
 
 /// What the machine found at each bar.
@@ -14,6 +16,9 @@ pub(crate) struct History {
     /// By bar and phase: whether the phase's own condition holds, `for` left
     /// aside; empty for a phase that needs no memory of it.
     conditions: Vec<Vec<Truth>>,
+    /// What each decision found that a later frame does not tell any more; `None`
+    /// where the past is never rewritten.
+    lived: Option<Lived>,
 }
 
 /// The phases that a bar can be in.
@@ -130,6 +135,37 @@ pub(crate) fn replay(plan: &Plan, frame: &Frame) -> History {
 }
 
 impl History {
+    /// Goes on to the last bar of a frame the past of which may be rewritten
+    /// before the next.
+    pub(crate) fn live(&mut self, plan: &Plan, frame: &Frame) {
+        self.advance(plan, frame);
+        let Some(bar) = self.len().checked_sub(1) else { return };
+        let found = found(plan, frame, self, bar);
+        self.lived.get_or_insert_with(|| Lived::new(plan)).push(frame, found);
+    }
+
+    /// The columns with every bar as its own decision saw it; only the last bar
+    /// of `frame` itself is sure to be.
+    pub(crate) fn seen<'a>(&'a self, frame: &'a Frame) -> &'a Frame {
+        self.lived.as_ref().map_or(frame, Lived::frame)
+    }
+
+    /// What a signal said at a bar, to the decision of that bar.
+    pub(crate) fn level(
+        &self,
+        plan: &Plan,
+        frame: &Frame,
+        signal: usize,
+        bar: usize,
+    ) -> Option<Level> {
+        plan.signals.get(signal).map(|nodes| Level::at(self.seen(frame), *nodes, bar))
+    }
+
+    /// What was written down of each decision, if that was needed.
+    pub(super) fn lived(&self) -> Option<&Lived> {
+        self.lived.as_ref()
+    }
+
     /// Goes on to the last bar of the frame.
     pub(crate) fn advance(&mut self, plan: &Plan, frame: &Frame) {
         for bar in self.verdicts.len()..frame.bars.len() {

@@ -4,6 +4,7 @@
 //! turn out to be. A verdict is *definite* when only one is left.
 
 mod blame;
+mod lived;
 mod machine;
 mod needs;
 mod possible;

@@ -25,12 +25,29 @@ pub(crate) fn turned<'p>(
     phase: usize,
     bar: usize,
 ) -> Vec<Turn<'p>> {
+    let Some(before) = bar.checked_sub(1) else { return Vec::new() };
+    let parts = parts(plan, phase);
+    let truths = |bar| -> Vec<Truth> {
+        if let Some(lived) = history.lived().and_then(|lived| lived.parts(phase, bar)) {
+            return lived.to_vec();
+        }
+        let question = Question::new(plan, frame, history, bar);
+        parts.iter().map(|(_, part)| question.truth(part)).collect()
+    };
+    let truths = truths(before).into_iter().zip(truths(bar));
+    let turns = parts.iter().zip(truths);
+    turns
+        .map(|((term, _), (before, now))| Turn { term, before, now })
+        .filter(|turn| turn.before != turn.now)
+        .collect()
+}
+
+/// The parts of a phase's condition, as far as `&&` and `||` take it apart, in the
+/// order of the text.
+pub(super) fn parts(plan: &Plan, phase: usize) -> Vec<(&Term, &Formula)> {
     let rule = plan.rules().phases().get(phase);
     let when = rule.and_then(|rule| rule.when.as_ref());
-    let compiled = plan.phases.get(phase);
-    let (Some(when), Some(compiled), Some(before)) = (when, compiled, bar.checked_sub(1)) else {
-        return Vec::new();
-    };
+    let (Some(when), Some(compiled)) = (when, plan.phases.get(phase)) else { return Vec::new() };
     // With a `for` the condition is the first part of what was compiled.
     let formula = match &compiled.formula {
         Formula::And(parts) if 1 < compiled.hold => parts.first(),
@@ -40,13 +57,7 @@ pub(crate) fn turned<'p>(
     if let Some(formula) = formula {
         take_apart(&when.term, formula, &mut parts);
     }
-    let at = |bar| Question::new(plan, frame, history, bar);
-    let (before, now) = (at(before), at(bar));
     parts
-        .into_iter()
-        .map(|(term, part)| Turn { term, before: before.truth(part), now: now.truth(part) })
-        .filter(|turn| turn.before != turn.now)
-        .collect()
 }
 
 fn take_apart<'p>(term: &'p Term, formula: &'p Formula, parts: &mut Vec<(&'p Term, &'p Formula)>) {

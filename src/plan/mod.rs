@@ -24,9 +24,14 @@ use crate::value::Quantity;
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Knowledge {
-    /// What had been published on the day, by the lag of each input.
+    /// What had been published on the day, by the release dates in the data or
+    /// else the lag of each input; the figures are the newest ones.
     #[default]
     Released,
+    /// What had been published on the day, in the figures of that day: each
+    /// decision sees its own past as it then stood. Inputs without vintages are
+    /// seen as [`Released`](Knowledge::Released).
+    Vintage,
     /// Hindsight: every period has its value at once.
     Latest,
 }

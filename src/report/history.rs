@@ -223,8 +223,8 @@ impl Outcome<'_> {
         let place = |phase: &Phase| all.iter().position(|other| other.id == phase.id);
         let Some(now) = steps.get(bar) else { return Begin::default() };
         let because = now.phase.and_then(|phase| phase.because.as_ref());
-        let because =
-            because.map(|because| filled(&self.frame, &mut self.plan.lookup(), because, bar));
+        let seen = self.history.seen(&self.frame);
+        let because = because.map(|because| filled(seen, &mut self.plan.lookup(), because, bar));
         let before = bar.checked_sub(1).and_then(|before| steps.get(before));
         let Some(before) = before else { return Begin { because, ..Begin::default() } };
         let phase = now.phase.and_then(place);

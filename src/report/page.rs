@@ -78,6 +78,7 @@ pub(super) fn lines(table: &Table) -> String {
 pub(super) fn knowledge_words(knowledge: Knowledge) -> &'static str {
     match knowledge {
         Knowledge::Released => "on what had been published by then",
+        Knowledge::Vintage => "on the figures of that day",
         Knowledge::Latest => "in hindsight: each period with its final figure",
     }
 }

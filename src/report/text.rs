@@ -9,6 +9,7 @@ use super::page::{
 use super::{PhaseReport, Report, SignalReport};
 use crate::diagnostic::Style;
 use crate::explain::{Comparing, Evidence, Level, shown};
+use crate::plan::Knowledge;
 use crate::signal::State;
 
 impl fmt::Display for Report {
@@ -208,7 +209,31 @@ impl Report {
         if self.inputs.0.iter().any(|(_, seen)| seen.is_provisional) {
             text.push_str("\n* more figures of this period were to come");
         }
+        for line in self.vintages() {
+            text.push('\n');
+            text.push_str(&line);
+        }
         text
+    }
+
+    /// Which inputs are seen as they stood, and which have no vintages.
+    fn vintages(&self) -> Vec<String> {
+        if self.knowledge != Knowledge::Vintage {
+            return Vec::new();
+        }
+        let (mut stood, mut revised) = (Vec::new(), Vec::new());
+        for (name, seen) in self.inputs.0.iter().filter(|(_, seen)| seen.value.is_some()) {
+            match seen.vintage {
+                Some(day) => stood.push(format!("{name} (since {day})")),
+                None => revised.push(name.clone()),
+            }
+        }
+        let line = |words: &str, names: Vec<String>| {
+            let line = format!("{words}: {}", names.join(", "));
+            if names.is_empty() { None } else { Some(indented(&line, "  ")) }
+        };
+        let stood = line("as they stood", stood);
+        stood.into_iter().chain(line("without vintages, as last revised", revised)).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Signals: the state that the conditions of a signal add up to.
 
 use crate::eval::Frame;
-use crate::plan::{Plan, SignalNodes};
+use crate::plan::SignalNodes;
 use crate::value::Truth;
 
 /// What a signal says at one bar.
@@ -70,11 +70,9 @@ impl Level {
     }
 }
 
-/// The first bar of the unbroken run in which the signal has the state that it
-/// has at `bar`.
-pub(crate) fn since(plan: &Plan, frame: &Frame, signal: usize, bar: usize) -> usize {
-    let Some(nodes) = plan.signals.get(signal).copied() else { return bar };
-    let state = |bar| Level::at(frame, nodes, bar).state();
+/// The first bar of the unbroken run in which a signal has the state that it has
+/// at `bar`; `state` tells it at every bar.
+pub(crate) fn since(state: impl Fn(usize) -> State, bar: usize) -> usize {
     let now = state(bar);
     (0..=bar).rev().take_while(|then| state(*then) == now).last().unwrap_or(bar)
 }

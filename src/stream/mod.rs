@@ -9,7 +9,7 @@ mod state;
 use crate::data::Panel;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, Frame, Sight, kernels};
+use crate::eval::{Bar, Frame, Sight, is_relived, kernels};
 use crate::ops::Kernel;
 use crate::outcome::{Outcome, Step};
 use crate::phase::History;
@@ -82,7 +82,7 @@ impl<'p> Stream<'p> {
                 let sight = if value.is_nan() {
                     Sight::Gap(bar)
                 } else {
-                    Sight::Seen { period: bar, known: date, is_partial: false }
+                    Sight::Seen { period: bar, known: date, vintage: None, is_partial: false }
                 };
                 (value, sight)
             })
@@ -97,8 +97,15 @@ impl<'p> Stream<'p> {
     /// # Errors
     ///
     /// [`ErrorKind::Input`] if the panel begins after the next bar: the bars
-    /// between would be missing.
+    /// between would be missing; also if decisions are to see the vintages that it
+    /// has, for those change what was fed before.
     pub fn read(&mut self, panel: &Panel, as_of: Option<Date>) -> Result<usize, Error> {
+        if is_relived(self.plan, panel) {
+            let message = "a stream keeps what each decision saw, and vintages change the past";
+            let help = "evaluate the whole data at once, or go by another knowledge";
+            let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
+            return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
+        }
         let whole = Frame::new(self.plan, panel, as_of);
         self.check_joins(&whole)?;
         let last = self.frame.bars.last().map(|bar| bar.stamp);

@@ -171,6 +171,7 @@ fn refused(kind: ErrorKind, message: String, help: &str) -> Error {
 fn word(knowledge: Knowledge) -> &'static str {
     match knowledge {
         Knowledge::Released => "released",
+        Knowledge::Vintage => "vintage",
         Knowledge::Latest => "latest",
     }
 }
@@ -185,7 +186,7 @@ fn inputs(plan: &Plan) -> Vec<String> {
 
 fn saved_sight(value: Option<f64>, sight: Sight) -> SavedSight {
     let (word, period, known) = match sight {
-        Sight::Seen { period, known, is_partial } => {
+        Sight::Seen { period, known, is_partial, vintage: _ } => {
             (if is_partial { Word::Partial } else { Word::Seen }, Some(period), known)
         }
         Sight::Dropped => (Word::Dropped, None, None),
@@ -207,8 +208,8 @@ fn sight(saved: &SavedSight) -> Option<(f64, Sight)> {
     let period = period.as_deref().and_then(stamp);
     let known = known.as_deref().and_then(|known| known.parse().ok());
     let sight = match word {
-        Word::Seen => Sight::Seen { period: period?, known, is_partial: false },
-        Word::Partial => Sight::Seen { period: period?, known, is_partial: true },
+        Word::Seen => Sight::Seen { period: period?, known, vintage: None, is_partial: false },
+        Word::Partial => Sight::Seen { period: period?, known, vintage: None, is_partial: true },
         Word::Dropped => Sight::Dropped,
         Word::NoData => Sight::NoData,
         Word::NotYetPublished => Sight::NotYetPublished(period?),

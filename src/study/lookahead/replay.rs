@@ -61,6 +61,17 @@ fn known(plan: &Plan, panel: &Panel, step: &Step<'_>) -> Panel {
     let series = inputs.filter_map(|(input, binding)| {
         let Binding::Column { name, frequency, .. } = binding else { return None };
         let series = panel.get(name)?;
+        if let (Some(releases), Some(day)) = (series.releases(), step.date) {
+            // Revisions are no later data: what `released` means by a value.
+            let is_out = |place: &usize| series.released(*place).is_some_and(|known| known <= day);
+            let places = (0..series.stamps().len()).filter(is_out);
+            let rows = places.flat_map(|place| {
+                let stamp = series.stamps().get(place).copied();
+                let versions = releases.versions(place).iter();
+                versions.filter_map(move |version| Some((stamp?, version.known, version.value)))
+            });
+            return Series::with_vintages(name.as_str(), rows.collect());
+        }
         let is_known = |stamp: &Stamp| match step.date.zip(*frequency) {
             Some((day, frequency)) => {
                 day_known(input, frequency, stamp).is_some_and(|of| of <= day)
