@@ -62,11 +62,7 @@ impl Plan {
             let history = replay(self, &frame);
             (frame, history)
         };
-        let files = self.bindings.iter().map(|binding| match binding {
-            Binding::Column { name, .. } => panel.get(name)?.file().map(str::to_owned),
-            Binding::Absent | Binding::Dropped => None,
-        });
-        let files = files.collect();
+        let files = self.files(panel);
         Outcome {
             plan: self,
             frame,
@@ -75,6 +71,17 @@ impl Plan {
             files,
             asked: as_of,
         }
+    }
+}
+
+impl Plan {
+    /// The file of each input's column.
+    pub(crate) fn files(&self, panel: &Panel) -> Vec<Option<String>> {
+        let file = |binding: &Binding| match binding {
+            Binding::Column { name, .. } => panel.get(name)?.file().map(str::to_owned),
+            Binding::Absent | Binding::Dropped => None,
+        };
+        self.bindings.iter().map(file).collect()
     }
 }
 

@@ -310,3 +310,32 @@ fn there_is_a_manual_page_for_all_and_for_each_verb() {
     assert!(page.contains(".TH froth-evaluate 1") && page.contains("as\\-of"), "{page}");
     refuses(&["man", "evaluat"], 2, "did you mean `evaluate`?");
 }
+
+#[test]
+fn a_saved_state_is_gone_on_with_and_gives_what_one_run_gives() {
+    let state = folder("state").join("state.json");
+    let state = state.to_str().unwrap();
+    let first = froth(&["evaluate", FIGURES, "--as-of", "1997-12-31", "--state", state]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    assert!(first.err.contains("156 new decisions"), "{}", first.err);
+    let second = froth(&["evaluate", FIGURES, "--as-of", "1999-12-31", "--state", state]);
+    assert!(second.err.contains("8 new decisions"), "{}", second.err);
+    assert_eq!(second.out, froth(&["evaluate", FIGURES, "--as-of", "1999-12-31"]).out);
+    let other = ["evaluate", FIGURES, "--state", state, "--knowledge", "latest"];
+    refuses(&other, 3, "knowledge `released`");
+    let other = ["evaluate", "--rules", "sahm", "--state", state];
+    refuses(&other, 3, "rules `goldman-1997-vs-1999 1.0.0`");
+}
+
+#[test]
+fn a_condition_a_phase_and_a_code_are_explained() {
+    let phases = froth(&["explain", FIGURES, "--as-of", "1999-12-31"]);
+    assert!(phases.out.contains("Late boom, as in 1999 (late_boom): true"), "{}", phases.out);
+    assert!(!phases.out.contains("Credit scare"), "nothing below the verdict is told");
+    let signal = froth(&["explain", "profits_fall", FIGURES, "--as-of", "1999-12-31"]);
+    assert!(signal.out.contains("profits_fall, watch): true"), "{}", signal.out);
+    let code = froth(&["explain", "F0301"]);
+    assert!(code.out.starts_with("# F0301: "), "{}", code.out);
+    refuses(&["explain", "profits_fal", FIGURES], 2, "did you mean `profits_fall`?");
+    refuses(&["explain", "F9999", FIGURES], 2, "there is no diagnostic `F9999`");
+}

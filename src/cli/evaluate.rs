@@ -1,7 +1,10 @@
 //! `froth evaluate`: which phase it is, why, and what is not known.
 
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
 use clap::ValueEnum;
-use froth::{Outcome, RuleSet};
+use froth::{Outcome, Panel, Plan, RuleSet};
 
 use super::question::Question;
 use super::{Exit, Failure, output};
@@ -10,6 +13,10 @@ use super::{Exit, Failure, output};
 pub(crate) struct Arguments {
     #[command(flatten)]
     question: Question,
+    /// Go on from the decisions saved in this file, whatever has been revised
+    /// since, and save the new ones there
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// How to print the answer
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -39,7 +46,10 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     check_fail_on(arguments, &rules)?;
     let panel = question.panel(&rules)?;
     let plan = question.plan(&rules, &panel)?;
-    let outcome = question.outcome(&plan, &panel);
+    let outcome = match &arguments.state {
+        None => question.outcome(&plan, &panel),
+        Some(file) => go_on(file, question, &plan, &panel)?,
+    };
     let report = outcome.report();
     output::answer(&match arguments.format {
         Format::Text => report.to_text(output::answer_style()),
@@ -49,6 +59,28 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         question.tell_if_built_in(report.as_of);
     }
     Ok(exit(arguments, &outcome))
+}
+
+/// The decisions saved in a file, gone on with, and saved again.
+fn go_on<'p>(
+    file: &Path,
+    question: &Question,
+    plan: &'p Plan,
+    panel: &Panel,
+) -> Result<Outcome<'p>, Failure> {
+    let mut stream = match std::fs::read_to_string(file) {
+        Ok(state) => plan.resume(&state)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => plan.stream(),
+        Err(error) => {
+            let message = format!("`{}` cannot be read: {error}", file.display());
+            return Err(Failure::new(Exit::Data, &message, "check who may read it"));
+        }
+    };
+    let count = stream.read(panel, question.as_of())?;
+    output::write_whole(file, &stream.save())?;
+    let word = if count == 1 { "decision" } else { "decisions" };
+    output::tell(&format!("{count} new {word} beside those in `{}`", file.display()));
+    Ok(stream.outcome())
 }
 
 fn check_fail_on(arguments: &Arguments, rules: &RuleSet) -> Result<(), Failure> {

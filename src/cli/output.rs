@@ -1,6 +1,7 @@
 //! Where words go: answers to standard output, the rest to standard error.
 
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
@@ -77,4 +78,18 @@ pub(crate) fn tell(message: &str) {
 /// Whether somebody waits at a terminal for data to be typed.
 pub(crate) fn is_typed() -> bool {
     std::io::stdin().is_terminal()
+}
+
+/// Writes a file under another name first, so that nobody ever reads half of it.
+pub(crate) fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = file.with_file_name(name);
+    let written = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, file));
+    written.map_err(|error| {
+        // It may never have come to be.
+        let _ = std::fs::remove_file(&temporary);
+        let message = format!("`{}` cannot be written: {error}", file.display());
+        Failure::new(Exit::Data, &message, "name a file in a folder that is there and writable")
+    })
 }

@@ -72,6 +72,11 @@ impl Question {
         Ok(rules.plan_with(panel.schema(), &options)?)
     }
 
+    /// The day that is asked about, if one was named.
+    pub(crate) fn as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+
     pub(crate) fn outcome<'p>(&self, plan: &'p Plan, panel: &Panel) -> Outcome<'p> {
         match self.as_of {
             Some(date) => plan.evaluate_as_of(panel, date),

@@ -177,7 +177,7 @@ fn copy(shipped: &Shipped, file: &Path, is_forced: bool) -> Result<Exit, Failure
         let message = format!("`{}` is there already", file.display());
         return Err(Failure::new(Exit::Rules, &message, "name another file, or add `--force`"));
     }
-    write(&file, &with_id(shipped.text, shipped.id, &id))?;
+    output::write_whole(&file, &with_id(shipped.text, shipped.id, &id))?;
     if id != shipped.id {
         output::tell(&format!("The id is now `{id}`, as a rule set is named by its file."));
     }
@@ -201,17 +201,4 @@ fn id_of(file: &Path) -> Result<String, Failure> {
 /// The text with another id in its `id:` line.
 fn with_id(text: &str, old: &str, new: &str) -> String {
     text.replacen(&format!("\nid: {old}\n"), &format!("\nid: {new}\n"), 1)
-}
-
-/// Writes all of a file or nothing: under another name first, then renamed.
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let draft = file.with_file_name(format!(".{name}.{}.draft", std::process::id()));
-    let written = std::fs::write(&draft, text).and_then(|()| std::fs::rename(&draft, file));
-    written.map_err(|error| {
-        // What is left of a failed attempt is of no use to anybody.
-        let _ = std::fs::remove_file(&draft);
-        let message = format!("`{}` cannot be written: {error}", file.display());
-        Failure::new(Exit::Data, &message, "name a folder that is there and may be written to")
-    })
 }

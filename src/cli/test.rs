@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let filter = arguments.filter.as_deref().unwrap_or_default();
     let report = TestsReport::new(suites.iter().map(|suite| suite.run(filter)).collect());
     if let Some(file) = &arguments.junit {
-        write_whole(file, &report.to_junit())?;
+        output::write_whole(file, &report.to_junit())?;
     }
     output::answer(&match arguments.format {
         Format::Text => report.to_text(output::answer_style()),
@@ -309,18 +309,4 @@ fn yaml_files(folder: &Path, found: &mut Vec<String>) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Writes a file under another name first, so that nobody ever reads half of it.
-fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = file.with_file_name(name);
-    let written = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, file));
-    written.map_err(|error| {
-        // It may never have come to be.
-        let _ = std::fs::remove_file(&temporary);
-        let message = format!("`{}` cannot be written: {error}", file.display());
-        Failure::new(Exit::Data, &message, "name a file in a folder that is there and writable")
-    })
 }

@@ -6,7 +6,7 @@
 
 mod state;
 
-use crate::data::Panel;
+use crate::data::{Origin, Panel};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Bar, Frame, Sight, is_relived, kernels};
@@ -24,6 +24,9 @@ pub struct Stream<'p> {
     frame: Frame,
     kernels: Vec<Option<Kernel>>,
     history: History,
+    origins: Vec<Origin>,
+    /// The file of each input's column.
+    files: Vec<Option<String>>,
 }
 
 impl Plan {
@@ -54,6 +57,8 @@ impl Plan {
             frame: Frame::empty(self),
             kernels: kernels(self),
             history: History::default(),
+            origins: Vec::new(),
+            files: Vec::new(),
         }
     }
 }
@@ -108,6 +113,8 @@ impl<'p> Stream<'p> {
         }
         let whole = Frame::new(self.plan, panel, as_of);
         self.check_joins(&whole)?;
+        self.origins = panel.origins().to_vec();
+        self.files = self.plan.files(panel);
         let last = self.frame.bars.last().map(|bar| bar.stamp);
         let mut count = 0;
         for (place, bar) in whole.bars.iter().enumerate() {
@@ -130,8 +137,8 @@ impl<'p> Stream<'p> {
             plan: self.plan,
             frame: self.frame.clone(),
             history: self.history.clone(),
-            origins: Vec::new(),
-            files: Vec::new(),
+            origins: self.origins.clone(),
+            files: self.files.clone(),
             asked: None,
         }
     }
