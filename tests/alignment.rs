@@ -1,6 +1,12 @@
 //! How data come to the calendar: what a decision sees of an input, and when.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic"
+)]
 
 use froth::{Format, Knowledge, Panel, PlanOptions, RuleSet, State};
 
@@ -368,4 +374,26 @@ fn a_figure_comes_to_the_unit_of_its_input() {
     }
     let error = rules("eur_bn", "2.5eur_bn").plan(panel.schema());
     assert!(error.is_err(), "euros are no dollars");
+}
+
+#[test]
+fn a_date_that_does_not_fit_the_frequency_is_told_with_its_place() {
+    let rules = "format: 1\nid: x\nversion: '1'\ntitle: t\ncalendar: quarter\ninputs:\n  \
+                 a: { unit: index, every: quarter }\nsignals:\n  s: { when: a > 1 }\nphases:\n  \
+                 - { id: one, when: s }\n  - { id: two, otherwise: true }\n";
+    let rules = RuleSet::parse(rules).unwrap();
+    let mut data = "date,a\n".to_owned();
+    for year in 1990..1994 {
+        for day in ["01-01", "04-01", "07-01", "10-01"] {
+            let day = if year == 1992 && day == "04-01" { "04-15" } else { day };
+            data.push_str(&format!("{year}-{day},1\n"));
+        }
+    }
+    let panel = Panel::read_csv(data.as_bytes()).unwrap();
+    let error = rules.plan(panel.schema()).unwrap_err();
+    let message = &error.diagnostics()[0].message;
+    assert_eq!(
+        message,
+        "column `a` has 1992-04-15 as date 10, which names no quarter as its other dates do"
+    );
 }

@@ -52,3 +52,15 @@ fn the_mistakes_shown_are_told_as_shown() {
     let error = RuleSet::parse_file("spreads.yaml", &rules).unwrap_err().to_string();
     assert_eq!(block("text", "F0301").trim_end(), error.trim_end());
 }
+
+#[test]
+fn the_history_shown_is_the_replay() {
+    let shipped = froth::rules::shipped().first().unwrap();
+    let panel = Panel::read(shipped.figures_name, Format::Csv, shipped.figures.as_bytes()).unwrap();
+    let rules = shipped.rule_set().unwrap();
+    let plan = rules.plan(panel.schema()).unwrap();
+    let (from, to) = ("1995-01-01".parse().unwrap(), "2003-12-31".parse().unwrap());
+    let history = plan.evaluate(&panel).history_report(Some(from), Some(to)).to_string();
+    let shown = block("text", "EPISODE");
+    assert!(history.starts_with(&shown), "{history}");
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Origin, Series};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::{Error, ErrorKind};
-use crate::time::Frequency;
+use crate::time::{Frequency, Stamp};
 use crate::value::Unit;
 
 /// Many series, each under its own name, and where they came from.
@@ -33,6 +33,7 @@ struct Column {
     unit: Option<Unit>,
     faults: Vec<Diagnostic>,
     is_single: bool,
+    misfit: Option<(usize, Stamp, Frequency)>,
 }
 
 impl Panel {
@@ -71,6 +72,7 @@ impl Panel {
             unit: series.unit().cloned(),
             faults: self.faults_of(series.name()).unwrap_or_default().to_vec(),
             is_single: series.stamps().len() == 1,
+            misfit: series.misfit(),
         };
         Schema { columns: self.series.iter().map(column).collect() }
     }
@@ -167,6 +169,11 @@ impl Schema {
     /// Why the column is not all numbers; empty if it is.
     pub(crate) fn faults(&self, name: &str) -> &[Diagnostic] {
         self.get(name).map_or(&[], |column| column.faults.as_slice())
+    }
+
+    /// A date of the column that does not name a period as the others do.
+    pub(crate) fn misfit(&self, name: &str) -> Option<(usize, Stamp, Frequency)> {
+        self.get(name)?.misfit
     }
 
     /// Whether the column has a single observation, whose date tells no frequency.

@@ -169,6 +169,16 @@ fn bind_column(
         let help = "add a column `date`, with days as in 1999-12-31 or periods as in 1999Q4";
         return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
     };
+    let is_of_periods = input.every.is_some_and(|every| Frequency::Week < every);
+    if let Some((place, stamp, others)) = schema.misfit(column).filter(|_| is_of_periods) {
+        let word = others.word();
+        let message = format!(
+            "column `{column}` has {stamp} as date {}, which names no {word} as its other dates do",
+            place + 1
+        );
+        let help = format!("write the first day of the {word}, as FRED does");
+        return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
+    }
     let frequency = match input.every {
         // A single date tells no frequency: the contract does.
         Some(every) if schema.is_single(column) => every,
