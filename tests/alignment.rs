@@ -1,12 +1,6 @@
 //! How data come to the calendar: what a decision sees of an input, and when.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by a panic"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
 use froth::{Format, Knowledge, Panel, PlanOptions, RuleSet, State};
 

@@ -249,7 +249,7 @@ fn members(family: Family) -> impl Iterator<Item = &'static Operator> {
 }
 
 fn entry(text: &mut String, operator: &Operator) {
-    line_of(text, format_args!("\n### {}\n\n`{}`\n", operator.name, usage(operator)));
+    line_of(text, format_args!("\n### {}\n\n`{}`\n", operator.name, operator.usage()));
     line_of(text, format_args!("{}.\n", sentence(operator.definition)));
     line_of(text, format_args!("- **Gives:** {}", gives(operator)));
     line_of(text, format_args!("- **Reads:** {}", operator.lookback));
@@ -296,30 +296,4 @@ fn several_numbers(operator: &Operator) -> bool {
     let is_list = |parameter: &Parameter| matches!(parameter, Parameter::Numbers(_));
     1 < operator.parameters.iter().filter(is_number).count()
         || operator.parameters.iter().any(is_list)
-}
-
-/// An operator as it is written: `rolling_max(x, w, n?)`.
-fn usage(operator: &Operator) -> String {
-    let parameters: Vec<String> = operator
-        .parameters
-        .iter()
-        .map(|parameter| match parameter {
-            Parameter::Number(name)
-            | Parameter::Truth(name)
-            | Parameter::Either(name)
-            | Parameter::Window(name)
-            | Parameter::Count(name)
-            | Parameter::Fraction(name)
-            | Parameter::Phase(name)
-            | Parameter::Signal(name) => (*name).to_owned(),
-            Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),
-            Parameter::MaybeWindow(name) | Parameter::MaybeKnown(name) => format!("{name}?"),
-            _ => panic!("describe the parameter {parameter:?} in tests/docs.rs"),
-        })
-        .collect();
-    if parameters.is_empty() {
-        operator.name.to_owned()
-    } else {
-        format!("{}({})", operator.name, parameters.join(", "))
-    }
 }

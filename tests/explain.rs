@@ -1,7 +1,5 @@
 //! The tree of a condition says what the condition says, and shows all of it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
-
 use froth::explain::Trace;
 use froth::rules::shipped;
 use froth::{Knowledge, Panel, PlanOptions, Truth};

@@ -229,26 +229,5 @@ fn counts(operator: &Operator) -> (usize, Option<usize>) {
 
 /// An operator with its parameters, as it is written.
 pub(crate) fn usage(name: &str) -> String {
-    let Some(operator) = Operator::named(name) else { return name.to_owned() };
-    let parameters: Vec<String> = operator
-        .parameters
-        .iter()
-        .map(|parameter| match parameter {
-            Parameter::Number(name)
-            | Parameter::Truth(name)
-            | Parameter::Either(name)
-            | Parameter::Window(name)
-            | Parameter::Count(name)
-            | Parameter::Fraction(name)
-            | Parameter::Phase(name)
-            | Parameter::Signal(name) => (*name).to_owned(),
-            Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),
-            Parameter::MaybeWindow(name) | Parameter::MaybeKnown(name) => format!("{name}?"),
-        })
-        .collect();
-    if parameters.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{name}({})", parameters.join(", "))
-    }
+    Operator::named(name).map_or_else(|| name.to_owned(), Operator::usage)
 }
