@@ -155,7 +155,8 @@ fn bind_column(
                 "input `{}` is in `{}`, and column `{column}` in `{unit}`",
                 input.name, input.unit
             );
-            Box::new(Diagnostic::error(Code::WrongUnit, message))
+            let help = format!("bring it in `{}`, or say its unit rightly in the data", input.unit);
+            Box::new(Diagnostic::error(Code::WrongUnit, message).with_help(help))
         })?,
     };
     if calendar == Calendar::Rows {
