@@ -1,8 +1,8 @@
 //! `froth diff`: what has changed since the decision of a day.
 
-use clap::ValueEnum;
 use froth::time::Date;
 
+use super::output::Format;
 use super::question::Question;
 use super::{Exit, Failure, output};
 
@@ -16,12 +16,6 @@ pub(crate) struct Arguments {
     /// How to print the answer
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {

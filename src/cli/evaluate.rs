@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use froth::{Outcome, Panel, Plan, RuleSet};
 
+use super::output::Format;
 use super::question::Question;
 use super::{Exit, Failure, output};
 
@@ -24,12 +24,6 @@ pub(crate) struct Arguments {
     /// rules' order; `unknown` ends with 4 if it is undetermined; may be repeated
     #[arg(long, value_name = "PHASE|unknown")]
     fail_on: Vec<String>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {

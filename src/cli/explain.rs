@@ -1,11 +1,11 @@
 //! `froth explain`: why a signal or the phase is what it is, part by part, and
 //! what the code of a diagnostic means.
 
-use clap::ValueEnum;
 use froth::diagnostic::{Code, nearest};
 use froth::report::Explanation;
 use froth::{Format as DataFormat, Outcome, RuleSet};
 
+use super::output::Format;
 use super::question::Question;
 use super::{Exit, Failure, output};
 
@@ -19,12 +19,6 @@ pub(crate) struct Arguments {
     /// How to print the answer
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {

@@ -13,7 +13,7 @@ use super::{Exit, Failure};
 /// The columns that answers take.
 pub(crate) const WIDTH: usize = 80;
 
-/// How lists are printed.
+/// How answers are printed, where these two are all there is.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Format {
     Text,

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use froth::diagnostic::render;
 use froth::rules::{Shipped, shipped as shipped_rules};
 use froth::study::tests::{Files, Suite, TestsReport};
 use froth::{Error, RuleSet};
 
+use super::output::Format;
 use super::{Exit, Failure, output};
 
 #[derive(clap::Args)]
@@ -31,12 +31,6 @@ pub(crate) struct Arguments {
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 fn percent(text: &str) -> Result<f64, String> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::explain::{Join, Level, Trace, Tracing};
 use crate::outcome::Outcome;
-use crate::rules::Condition;
+use crate::rules::{Condition, Phase};
 use crate::time::Date;
 use crate::value::Truth;
 
@@ -51,26 +51,9 @@ impl Outcome<'_> {
     /// Why the phase is what it is: every condition passed over on the way down,
     /// and the one that holds.
     pub fn explain_phases(&self) -> Explanation {
-        let plan = self.plan;
         let mut conditions = Vec::new();
-        for (place, phase) in plan.rules().phases().iter().enumerate() {
-            let hold = plan.phases.get(place).map_or(1, |phase| phase.hold);
-            let trace = phase.when.as_ref().and_then(|when| self.trace(when));
-            let truth = match &phase.when {
-                None => Truth::True,
-                Some(_) => trace.as_ref().and_then(|trace| trace.truth).unwrap_or_default(),
-            };
-            let id = phase.id.clone();
-            let line = phase.when.as_ref().map(|when| when.line);
-            conditions.push(Explained {
-                id,
-                title: phase.title.clone(),
-                level: None,
-                line,
-                hold,
-                truth,
-                trace,
-            });
+        for (place, phase) in self.plan.rules().phases().iter().enumerate() {
+            conditions.push(self.explained_phase(place, phase));
             let is_last = match self.phase() {
                 Some(found) => found.id == phase.id,
                 None => self.possible().last().is_some_and(|last| last.id == phase.id),
@@ -108,12 +91,16 @@ impl Outcome<'_> {
         }
         let place = rules.phases().iter().position(|phase| phase.id == id)?;
         let phase = rules.phases().get(place)?;
+        Some(self.explanation(vec![self.explained_phase(place, phase)]))
+    }
+
+    fn explained_phase(&self, place: usize, phase: &Phase) -> Explained {
         let trace = phase.when.as_ref().and_then(|when| self.trace(when));
         let truth = match &phase.when {
             None => Truth::True,
             Some(_) => trace.as_ref().and_then(|trace| trace.truth).unwrap_or_default(),
         };
-        let explained = Explained {
+        Explained {
             id: phase.id.clone(),
             title: phase.title.clone(),
             level: None,
@@ -121,8 +108,7 @@ impl Outcome<'_> {
             hold: self.plan.phases.get(place).map_or(1, |phase| phase.hold),
             truth,
             trace,
-        };
-        Some(self.explanation(vec![explained]))
+        }
     }
 
     fn trace(&self, condition: &Condition) -> Option<Trace> {
