@@ -3,6 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+use froth::report::{Section, Sections};
 use froth::{Outcome, Panel, Plan, RuleSet};
 
 use super::output::Format;
@@ -20,10 +22,37 @@ pub(crate) struct Arguments {
     /// How to print the answer
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// Add to the report what takes longer; names may be joined by commas
+    #[arg(long, value_name = "SECTION", value_enum, value_delimiter = ',')]
+    with: Vec<With>,
     /// End with exit code 1 if the phase is this one or stands before it in the
     /// rules' order; `unknown` ends with 4 if it is undetermined; may be repeated
     #[arg(long, value_name = "PHASE|unknown")]
     fail_on: Vec<String>,
+}
+
+/// A section of the report, or all of them.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum With {
+    /// Every decision of the past, and the episodes that they make
+    History,
+    /// What each signal watches and its thresholds, at every bar
+    Charts,
+    /// All of them
+    All,
+}
+
+impl With {
+    fn sections(with: &[With]) -> Sections {
+        if with.contains(&With::All) {
+            return Sections::all();
+        }
+        Sections::of(with.iter().filter_map(|with| match with {
+            With::History => Some(Section::History),
+            With::Charts => Some(Section::Charts),
+            With::All => None,
+        }))
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -44,7 +73,7 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         None => question.outcome(&plan, &panel),
         Some(file) => go_on(file, question, &plan, &panel)?,
     };
-    let report = outcome.report();
+    let report = outcome.report_with(&panel, &With::sections(&arguments.with));
     output::answer(&match arguments.format {
         Format::Text => report.to_text(output::answer_style()),
         Format::Json => report.to_json() + "\n",

@@ -112,39 +112,65 @@ pub(crate) fn evidence(
     condition: &Condition,
     bar: usize,
 ) -> Evidence {
-    let mut comparisons = Vec::new();
-    collect(&condition.term, &mut comparisons);
-    let comparisons = comparisons
-        .into_iter()
-        .map(|(term, sign, left, right)| {
-            // The side that changes is the value, the other the threshold.
-            let is_turned = left.is_constant() && !right.is_constant();
-            let (value, sign, threshold) =
-                if is_turned { (right, turned(sign), left) } else { (left, sign, right) };
-            let mut number = |term: &Term| {
-                let node = lookup.node(term)?;
-                Some(frame.number(node, bar)).filter(|number| !number.is_nan())
-            };
-            let (value_now, threshold_now) = (number(value), number(threshold));
-            let truth = lookup.node(term).map_or(Truth::Unknown, |node| frame.truth(node, bar));
-            let unit = value.unit();
-            Comparing {
-                expression: condition.part(&value.span).to_owned(),
-                value: value_now,
-                sign,
-                against: condition.part(&threshold.span).to_owned(),
-                threshold: threshold_now,
-                margin: value_now.zip(threshold_now).map(|(value, threshold)| value - threshold),
-                margin_unit: unit.difference(),
-                unit,
-                truth,
-                inputs: inputs(plan, lookup, term),
-            }
-        })
-        .collect();
-    let truth = lookup.node(&condition.term).map_or(Truth::Unknown, |node| frame.truth(node, bar));
+    let number =
+        |node: Option<NodeId>| Some(frame.number(node?, bar)).filter(|number| !number.is_nan());
+    let truth = |node: Option<NodeId>| node.map_or(Truth::Unknown, |node| frame.truth(node, bar));
+    let comparing = |compared: Compared<'_>| {
+        let (value, threshold) = (number(compared.value), number(compared.threshold));
+        Comparing {
+            expression: compared.expression.to_owned(),
+            value,
+            sign: compared.sign,
+            against: compared.against.to_owned(),
+            threshold,
+            margin: value.zip(threshold).map(|(value, threshold)| value - threshold),
+            margin_unit: compared.unit.difference(),
+            unit: compared.unit,
+            truth: truth(compared.node),
+            inputs: inputs(plan, compared.node),
+        }
+    };
+    let comparisons = compared(lookup, condition).into_iter().map(comparing).collect();
+    let truth = truth(lookup.node(&condition.term));
     let condition_text = condition.text.split_whitespace().collect::<Vec<_>>().join(" ");
     Evidence { level, condition: condition_text, truth, line: condition.line, comparisons }
+}
+
+/// A comparison in a condition, whatever the bar.
+pub(crate) struct Compared<'c> {
+    /// What is compared with the threshold, as the rule writes it.
+    pub(crate) expression: &'c str,
+    pub(crate) sign: Comparison,
+    /// The threshold, as the rule writes it.
+    pub(crate) against: &'c str,
+    /// The unit of both.
+    pub(crate) unit: Unit,
+    pub(crate) value: Option<NodeId>,
+    pub(crate) threshold: Option<NodeId>,
+    /// Whether it holds.
+    pub(crate) node: Option<NodeId>,
+}
+
+/// The comparisons in a condition, in the order of the text.
+pub(crate) fn compared<'c>(lookup: &mut Lookup<'_>, condition: &'c Condition) -> Vec<Compared<'c>> {
+    let mut found = Vec::new();
+    collect(&condition.term, &mut found);
+    let compared = found.into_iter().map(|(term, sign, left, right)| {
+        // The side that changes is the value, the other the threshold.
+        let is_turned = left.is_constant() && !right.is_constant();
+        let (value, sign, threshold) =
+            if is_turned { (right, turned(sign), left) } else { (left, sign, right) };
+        Compared {
+            expression: condition.part(&value.span),
+            sign,
+            against: condition.part(&threshold.span),
+            unit: value.unit(),
+            value: lookup.node(value),
+            threshold: lookup.node(threshold),
+            node: lookup.node(term),
+        }
+    });
+    compared.collect()
 }
 
 fn collect<'t>(term: &'t Term, found: &mut Vec<(&'t Term, Comparison, &'t Term, &'t Term)>) {
@@ -168,10 +194,10 @@ fn turned(sign: Comparison) -> Comparison {
     }
 }
 
-/// The names of the inputs that a term is made of, in the order of the rules.
-fn inputs(plan: &Plan, lookup: &mut Lookup<'_>, term: &Term) -> Vec<String> {
+/// The names of the inputs that a node is made of, in the order of the rules.
+fn inputs(plan: &Plan, node: Option<NodeId>) -> Vec<String> {
     let mut found = BTreeSet::new();
-    let mut waiting: Vec<NodeId> = lookup.node(term).into_iter().collect();
+    let mut waiting: Vec<NodeId> = node.into_iter().collect();
     let mut seen = BTreeSet::new();
     while let Some(node) = waiting.pop() {
         if !seen.insert(node) {

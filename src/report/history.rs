@@ -47,6 +47,19 @@ pub struct HistoryReport {
     pub provenance: Provenance,
 }
 
+/// The same as a section of a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Replay {
+    /// The phases of the rules, in their order: the gravest first.
+    pub phases: Vec<Titled>,
+    /// The signals of the rules, in their order.
+    pub signals: Vec<Titled>,
+    /// The decisions, oldest first.
+    pub bars: Vec<Decision>,
+    /// The runs of bars in one phase, oldest first.
+    pub episodes: Vec<Episode>,
+}
+
 /// A phase or a signal of the rules.
 #[derive(Clone, Debug, Serialize)]
 pub struct Titled {

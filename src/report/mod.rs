@@ -2,9 +2,12 @@
 
 mod summary;
 
+mod charts;
 mod diff;
 mod explanation;
 mod history;
+
+mod section;
 
 mod json;
 mod rows;
@@ -17,9 +20,11 @@ mod diff_text;
 mod history_text;
 mod timeline;
 
+pub use charts::{Chart, Charts, Threshold, Watched};
 pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
 pub use explanation::{Explained, Explanation};
-pub use history::{Begin, Change, Decision, Episode, HistoryReport, Titled, Turning};
+pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};
+pub use section::{Section, Sections};
 pub use summary::{
     Named, Opening, PhaseReport, Previous, Program, Provenance, Report, RulesProvenance,
     SignalReport,

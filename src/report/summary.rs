@@ -3,9 +3,12 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::{Charts, Replay};
 use crate::data::Origin;
 use crate::eval::Reason;
-use crate::explain::{Evidence, Level, Sighting, evidence, filled, reasons, sighting};
+use crate::explain::{
+    Evidence, Flips, Level, Sighting, Stability, evidence, filled, reasons, sighting,
+};
 use crate::outcome::Outcome;
 use crate::plan::Knowledge;
 use crate::rules::{Condition, Phase};
@@ -39,6 +42,18 @@ pub struct Report {
     pub signals: Named<SignalReport>,
     /// Each input, in the order of the rules.
     pub inputs: Named<Sighting>,
+    /// What would change the verdict, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flips: Option<Flips>,
+    /// How firm the verdict is, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stability: Option<Stability>,
+    /// Every decision of the past, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Replay>,
+    /// What each signal watched over time, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charts: Option<Charts>,
     /// What was carried out by what, on what.
     pub provenance: Provenance,
 }
@@ -188,7 +203,8 @@ pub struct RulesProvenance {
 
 impl Outcome<'_> {
     /// What this outcome says, as data; [`Report`] prints as text and becomes
-    /// every other format.
+    /// every other format. [`report_with`](Outcome::report_with) adds to it what
+    /// takes longer.
     pub fn report(&self) -> Report {
         let rules = self.plan.rules();
         let bar = self.last_bar();
@@ -203,6 +219,10 @@ impl Outcome<'_> {
             phase: self.phase_report(),
             signals: self.signal_reports(),
             inputs: self.input_reports(),
+            flips: None,
+            stability: None,
+            history: None,
+            charts: None,
             provenance: self.provenance(),
         }
     }

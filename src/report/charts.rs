@@ -1,0 +1,117 @@
+//! What each signal watches and its thresholds at every bar: enough to draw it.
+
+use serde::Serialize;
+
+use super::Named;
+use crate::explain::{Level, compared, unit_name};
+use crate::outcome::Outcome;
+use crate::plan::NodeId;
+use crate::rules::{Comparison, Condition, Signal};
+use crate::signal::State;
+use crate::time::Date;
+use crate::value::Unit;
+
+/// What each signal watches and its thresholds at every bar.
+#[derive(Clone, Debug, Serialize)]
+pub struct Charts {
+    /// The bars, oldest first; every list here has one entry for each.
+    pub bars: Vec<String>,
+    /// The day of each decision; `None` for rows without dates.
+    pub dates: Vec<Option<Date>>,
+    /// Each signal, in the order of the rules.
+    pub signals: Named<Chart>,
+}
+
+/// A signal at every bar.
+#[derive(Clone, Debug, Serialize)]
+pub struct Chart {
+    /// What it is.
+    pub title: Option<String>,
+    /// Its state.
+    pub states: Vec<State>,
+    /// What it watches; first what its `when` compares.
+    pub watched: Vec<Watched>,
+}
+
+/// A number that a signal watches, at every bar.
+#[derive(Clone, Debug, Serialize)]
+pub struct Watched {
+    /// What is watched, as the rules write it.
+    pub expression: String,
+    /// The unit of the values and thresholds; empty for plain numbers.
+    #[serde(serialize_with = "unit_name")]
+    pub unit: Unit,
+    /// Its value; `None` where it is unknown.
+    pub values: Vec<Option<f64>>,
+    /// What it is compared with.
+    pub thresholds: Vec<Threshold>,
+}
+
+/// A number that something watched is compared with, at every bar.
+#[derive(Clone, Debug, Serialize)]
+pub struct Threshold {
+    /// Which condition of the signal compares.
+    pub level: Level,
+    /// How.
+    pub sign: Comparison,
+    /// The threshold, as the rules write it.
+    pub expression: String,
+    /// Its value; `None` where it is unknown.
+    pub values: Vec<Option<f64>>,
+}
+
+impl Outcome<'_> {
+    /// What each signal watched at every bar, as the decision of that bar saw it.
+    pub(super) fn charts(&self) -> Charts {
+        let bars = &self.frame.bars;
+        let signals = self.plan.rules().signals().iter().enumerate();
+        let charts = signals.map(|(place, signal)| (signal.id.clone(), self.chart(place, signal)));
+        Charts {
+            bars: bars.iter().map(|bar| bar.stamp.to_string()).collect(),
+            dates: bars.iter().map(|bar| bar.date).collect(),
+            signals: Named(charts.collect()),
+        }
+    }
+
+    fn chart(&self, place: usize, signal: &Signal) -> Chart {
+        let state = |bar| self.level(place, bar).map_or(State::Unknown, |level| level.state());
+        let mut watched: Vec<Watched> = Vec::new();
+        let mut conditions: Vec<(Level, &Condition)> = vec![(Level::On, &signal.when)];
+        conditions.extend(signal.watch.as_ref().map(|watch| (Level::Watch, watch)));
+        conditions.extend(signal.until.as_ref().map(|until| (Level::Until, until)));
+        for (level, condition) in conditions {
+            self.add_watched(level, condition, &mut watched);
+        }
+        Chart {
+            title: signal.title.clone(),
+            states: (0..self.frame.bars.len()).map(state).collect(),
+            watched,
+        }
+    }
+
+    fn add_watched(&self, level: Level, condition: &Condition, watched: &mut Vec<Watched>) {
+        let seen = self.history.seen(&self.frame);
+        let values = |node: Option<NodeId>| -> Vec<Option<f64>> {
+            let value = |bar| node.map(|node| seen.number(node, bar));
+            let known = |value: &f64| !value.is_nan();
+            (0..seen.bars.len()).map(|bar| value(bar).filter(known)).collect()
+        };
+        for comparison in compared(&mut self.plan.lookup(), condition) {
+            let threshold = Threshold {
+                level,
+                sign: comparison.sign,
+                expression: comparison.against.to_owned(),
+                values: values(comparison.threshold),
+            };
+            match watched.iter_mut().find(|one| one.expression == comparison.expression) {
+                Some(same) => same.thresholds.push(threshold),
+                None => watched.push(Watched {
+                    expression: comparison.expression.to_owned(),
+                    unit: comparison.unit,
+                    values: values(comparison.value),
+                    thresholds: vec![threshold],
+                }),
+            }
+        }
+    }
+}
