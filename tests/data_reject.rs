@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::{fs, io};
 
+use froth::data::Vintages;
 use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
@@ -79,11 +80,21 @@ fn read(path: &Path) -> Result<Panel, Error> {
 
 /// What is said about this file; it may need a second one, or a rule that reads it.
 fn refusal(path: &Path) -> Error {
+    let name = file_name(path);
+    if name.starts_with("F0720-") {
+        return Vintages::day_of_name(name).expect_err(name);
+    }
     let panel = match read(path) {
         Ok(panel) => panel,
         Err(error) => return error,
     };
-    let name = file_name(path);
+    if name.starts_with("F0820-") {
+        let mut vintages = Vintages::default();
+        let day = Vintages::day_of_name(name).expect("a day");
+        vintages.add(day, &panel).expect("good alone");
+        let second = read(&path.with_extension("second.csv")).expect("good alone");
+        return vintages.add(day, &second).expect_err(name);
+    }
     if name.starts_with("F0809-") {
         let second = read(&path.with_extension("second.csv")).expect("good alone");
         return panel.join(second).expect_err(name);

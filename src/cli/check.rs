@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         }
     }
     let data = findings.right.first().filter(|_| !arguments.data.is_empty());
-    match data.map(|rules| data::panel(&arguments.data, rules)) {
+    match data.map(|rules| data::panel(&arguments.data, &[], rules)) {
         None => {}
         Some(Ok(panel)) => findings.study(arguments, &panel),
         Some(Err(failure)) if failure.found.is_empty() => findings.failures.push(failure),

@@ -6,17 +6,24 @@ use std::path::Path;
 use froth::rules::{Shipped, shipped};
 use froth::{Format, Panel, RuleSet};
 
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, output, vintages};
 
-/// The figures of these files; if none is named, the shipped ones that these
-/// rules read.
-pub(crate) fn panel(files: &[String], rules: &RuleSet) -> Result<Panel, Failure> {
-    let Some((first, rest)) = files.split_first() else {
+/// The figures of these files, and of these folders with a file a vintage; if
+/// none is named, the shipped ones that these rules read.
+pub(crate) fn panel(
+    files: &[String],
+    folders: &[String],
+    rules: &RuleSet,
+) -> Result<Panel, Failure> {
+    if files.is_empty() && folders.is_empty() {
         return built_in(rules);
-    };
-    let mut panel = file(first)?;
-    for name in rest {
+    }
+    let mut panel = Panel::default();
+    for name in files {
         panel = panel.join(file(name)?)?;
+    }
+    for name in folders {
+        panel = panel.join(vintages::panel(name)?)?;
     }
     Ok(panel)
 }
@@ -40,7 +47,7 @@ fn built_in(rules: &RuleSet) -> Result<Panel, Failure> {
     }
 }
 
-fn file(name: &str) -> Result<Panel, Failure> {
+pub(crate) fn file(name: &str) -> Result<Panel, Failure> {
     if name == "-" {
         return standard_input();
     }
@@ -63,7 +70,7 @@ fn unreadable(name: &str, error: &std::io::Error) -> Failure {
         return Failure::new(
             Exit::Data,
             &format!("`{name}` is a folder"),
-            &format!("name its files: {name}/*.csv"),
+            &format!("name its files: {name}/*.csv, or `--vintages {name}` if each is a vintage"),
         );
     }
     if error.kind() == ErrorKind::NotFound {

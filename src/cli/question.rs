@@ -12,6 +12,10 @@ pub(crate) struct Question {
     /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any, the
     /// figures that are built in
     data: Vec<String>,
+    /// Data files of which each is a vintage, the day of which its name carries
+    /// (2015-06.csv): a folder, or a pattern in quotes; may be repeated
+    #[arg(long, value_name = "FOLDER|PATTERN")]
+    vintages: Vec<String>,
     /// A rule file, or the id of a rule set that is built in
     #[arg(long, value_name = "FILE|ID")]
     rules: Option<String>,
@@ -55,7 +59,7 @@ impl Question {
 
     /// The figures that they are asked about.
     pub(crate) fn panel(&self, rules: &RuleSet) -> Result<Panel, Failure> {
-        data::panel(&self.data, rules)
+        data::panel(&self.data, &self.vintages, rules)
     }
 
     pub(crate) fn plan(&self, rules: &RuleSet, panel: &Panel) -> Result<Plan, Failure> {
@@ -86,7 +90,7 @@ impl Question {
 
     /// Tells whose figures these are, if no data were named.
     pub(crate) fn tell_if_built_in(&self, as_of: Option<Date>) {
-        if self.data.is_empty() {
+        if self.data.is_empty() && self.vintages.is_empty() {
             let last = as_of.map_or(String::new(), |date| format!(", which end on {date}"));
             output::tell(&format!("No data were named: these are the figures built in{last}."));
         }

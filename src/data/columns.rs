@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use super::cell::brief;
 use super::findings::Findings;
+use super::fred_md;
 use super::table::Table;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::time::{Frequency, Stamp};
 
 /// Headers that promise dates, the surest first.
-const DATE_NAMES: [&str; 10] = [
+const DATE_NAMES: [&str; 11] = [
     "observation_date",
     "date",
     "quarter",
@@ -21,6 +22,7 @@ const DATE_NAMES: [&str; 10] = [
     "week",
     "day",
     "timestamp",
+    fred_md::DATE,
 ];
 /// Headers of the column that names the series in long data.
 const SERIES_NAMES: [&str; 5] = ["series", "variable", "series_id", "name", "id"];

@@ -12,7 +12,7 @@ use super::cell::{Cell, brief};
 use super::findings::Findings;
 use super::table::{self, Table};
 use super::text::Text;
-use super::{Panel, findings};
+use super::{Panel, findings, fred_md};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
@@ -34,6 +34,18 @@ struct Row {
     start: usize,
 }
 
+impl Row {
+    /// Writes the date in its first cell as all dates are written.
+    fn write_date(&mut self) {
+        let Some(date) = self.cells.get(0).and_then(|cell| fred_md::date(bare(cell))) else {
+            return;
+        };
+        let date = date.to_string();
+        let others = self.cells.iter().skip(1);
+        self.cells = std::iter::once(date.as_str()).chain(others).collect();
+    }
+}
+
 /// Reads the series of a CSV file.
 pub(super) fn read(text: &Text<'_>) -> Result<Panel, Error> {
     let mut findings = Findings::default();
@@ -49,7 +61,13 @@ fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, E
         return Err(findings::only(empty.at(Place::whole(text.file()))));
     };
     let names: Vec<String> = header.cells.iter().map(|name| bare(name).to_owned()).collect();
-    let rows: Vec<Row> = rows.filter(|row| !is_blank(row) || 1 < row.cells.len()).collect();
+    let mut rows: Vec<Row> = rows.filter(|row| !is_blank(row) || 1 < row.cells.len()).collect();
+    if names.first().is_some_and(|name| fred_md::is_date_name(name)) {
+        rows.retain(|row| !row.cells.get(0).is_some_and(|cell| fred_md::is_code(bare(cell))));
+        for row in &mut rows {
+            row.write_date();
+        }
+    }
     let sheet = Sheet { text, delimiter, names, header_start: header.start, rows };
     if let Some(unclosed) = unclosed_quote(&sheet) {
         return Err(findings::only(unclosed));

@@ -22,12 +22,15 @@ mod text;
 
 mod csv;
 mod figures;
+mod fred_md;
 mod json;
 mod snapshot;
 
 mod read;
+mod vintages;
 
 pub use origin::Origin;
 pub use panel::{Panel, Schema};
 pub use read::Format;
 pub use series::Series;
+pub use vintages::Vintages;

@@ -121,6 +121,15 @@ impl Panel {
         found.map(|(_, faults)| faults.as_slice())
     }
 
+    /// Why some series are not all numbers, by their names.
+    pub(super) fn faults(&self) -> &[(String, Vec<Diagnostic>)] {
+        &self.faults
+    }
+
+    pub(super) fn add_origins(&mut self, origins: Vec<Origin>) {
+        self.origins.extend(origins);
+    }
+
     pub(crate) fn add_faults(&mut self, series: String, faults: Vec<Diagnostic>) {
         self.faults.push((series, faults));
     }

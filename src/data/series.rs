@@ -98,6 +98,15 @@ impl Series {
         })
     }
 
+    /// The same series with what the file of another says about it.
+    pub(super) fn of_file(self, file: Option<Arc<str>>, about: Option<About>) -> Series {
+        Series { file, about: about.map(Box::new), ..self }
+    }
+
+    pub(super) fn about(&self) -> Option<&About> {
+        self.about.as_deref()
+    }
+
     pub(crate) fn set_file(&mut self, file: Arc<str>) {
         self.file = Some(file);
     }

@@ -128,6 +128,8 @@ pub enum Code {
     MissingSnapshotKey = 714,
     /// The data say when values were known, in a way that is not read.
     VintagesUnread = 715,
+    /// The name of a file does not tell of which day its vintage is.
+    NoVintage = 720,
     /// More mistakes were found than are shown.
     MoreMistakes = 799,
     /// A cell of the date column is not a date.
@@ -148,6 +150,8 @@ pub enum Code {
     UnknownFigureUnit = 808,
     /// Two files bring a series of one name.
     SeriesTwice = 809,
+    /// Two files are of one vintage.
+    VintageTwice = 820,
     /// A series that a rule needs is not in the data.
     MissingSeries = 901,
     /// The data of an input do not keep its contract of frequency or dates.

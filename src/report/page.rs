@@ -88,14 +88,22 @@ pub(super) fn number(number: Option<f64>, unit: &Unit) -> String {
     number.map_or("unknown".to_owned(), |number| shown(number, unit))
 }
 
+/// How many data files are named, and how many of those that are more.
+const MOST_FILES: usize = 6;
+const FEW_FILES: usize = 2;
+
 /// What was carried out by what, on what.
 pub(super) fn footer(pen: Pen, provenance: &Provenance, schema: &str) -> String {
     let rules = &provenance.rules;
     let short = |digest: &str| digest.get(..12).unwrap_or(digest).to_owned();
     let mut lines =
         vec![format!("rules {} {}, sha256 {}", rules.id, rules.version, short(&rules.sha256))];
-    for data in &provenance.data {
+    let shown = if provenance.data.len() <= MOST_FILES { MOST_FILES } else { FEW_FILES };
+    for data in provenance.data.iter().take(shown) {
         lines.push(format!("data  {}, sha256 {}", data.name, short(&data.sha256)));
+    }
+    if shown < provenance.data.len() {
+        lines.push(format!("      and {} files more", provenance.data.len() - shown));
     }
     let program = &provenance.program;
     lines.push(format!("{} {}, {schema}", program.name, program.version));
