@@ -174,7 +174,7 @@ In the usages below,
 
 - `x`, `a`, `b` are numbers, `c` is a condition, `s` the name of a signal, `phase` the name of a phase;
 - `w` is a window, constant: a time such as `2y`, a number of bars such as `8`, or a parameter that is one of these;
-- `n` is a constant whole number, `q` a constant from 0 to 1;
+- `n` is a constant whole number, `q` a constant from 0 to 1, `lambda` a constant above 0 or a parameter that is one;
 - what ends in `?` may be left out, and `…` stands for more of the same.
 
 A value that is not there is *missing*; a condition over missing values is *unknown*.

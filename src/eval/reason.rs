@@ -187,7 +187,8 @@ pub(crate) fn reading(plan: &Plan, frame: &Frame, node: NodeId, bar: usize) -> R
     let nothing = Reading { values: Vec::new(), is_cut: false };
     let Some(what) = plan.node(node) else { return nothing };
     let Step::Apply(op, settings) = what.step else { return nothing };
-    let (bars, is_cut) = bars_read(frame, node, op, settings, bar);
+    let is_missing_here = what.operands.iter().all(|operand| frame.is_unknown(*operand, bar));
+    let (bars, is_cut) = bars_read(frame, node, op, settings, bar, is_missing_here);
     let operands = match (op, what.operands.as_slice()) {
         // What is not chosen is not read.
         (Op::If, [condition, holds, fails]) => match frame.truth(*condition, bar) {
@@ -209,6 +210,7 @@ fn bars_read(
     op: Op,
     settings: Settings,
     bar: usize,
+    is_missing_here: bool,
 ) -> (Vec<usize>, bool) {
     let window = settings.window;
     let last = |bars: usize| {
@@ -235,6 +237,8 @@ fn bars_read(
         | Op::Ema => (last(window).0, bar + 1 < needed),
         Op::Drawdown | Op::RunUp if window != 0 => (last(window).0, bar + 1 < needed),
         Op::Within | Op::Held => last(window),
+        Op::HpGap if is_missing_here => last(1),
+        Op::HpGap => (last(bar + 1).0, bar + 1 < settings.known.max(3)),
         Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp => last(bar + 1),
         Op::Latch | Op::Since | Op::Streak => {
             // What it was before it became unknown is all that it remembers.

@@ -8,7 +8,7 @@ use super::{Column, Op};
 use crate::value::Truth;
 
 /// Every operator; a test holds that none is left out.
-pub(super) const EVERY: [Op; 46] = [
+pub(super) const EVERY: [Op; 47] = [
     Op::Add,
     Op::Subtract,
     Op::Multiply,
@@ -45,6 +45,7 @@ pub(super) const EVERY: [Op; 46] = [
     Op::CumMin,
     Op::Drawdown,
     Op::RunUp,
+    Op::HpGap,
     Op::Within,
     Op::Held,
     Op::Streak,
@@ -80,7 +81,7 @@ pub(super) fn takes(op: Op) -> &'static [Kind] {
         Op::RollingMax | Op::RollingMin | Op::RollingMean | Op::RollingSum => &[Number],
         Op::RollingMedian | Op::RollingStd | Op::RollingQuantile => &[Number],
         Op::PercentileRank | Op::Zscore | Op::Slope | Op::Ema => &[Number],
-        Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp => &[Number],
+        Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp | Op::HpGap => &[Number],
     }
 }
 

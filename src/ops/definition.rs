@@ -85,6 +85,8 @@ fn number(op: Op, past: &Past<'_>) -> f64 {
         Op::RunUp => percent_above(x, past.window().map_or(MISSING, |all| lowest(&all))),
         Op::Ema if x.is_nan() || past.window().is_none() => MISSING,
         Op::Ema => ema(&past.all(), 2.0 / (past.settings.window as f64 + 1.0)),
+        Op::HpGap if x.is_nan() || past.all().len() < past.settings.known.max(3) => MISSING,
+        Op::HpGap => x - hp_trend(&past.so_far(), past.settings.number),
         Op::Slope => past.window().map_or(MISSING, |_| slope(&past.dated_window())),
         Op::Streak | Op::Since => past.bars_true(op),
         Op::Count if past.truths().any(|c| c == Unknown) => MISSING,
@@ -215,6 +217,11 @@ impl Past<'_> {
         (0..=self.bar).map(|bar| self.number_of(0, bar)).filter(|x| !x.is_nan()).collect()
     }
 
+    /// All values so far, oldest first, the missing ones in their places.
+    fn so_far(&self) -> Vec<f64> {
+        (0..=self.bar).map(|bar| self.number_of(0, bar)).collect()
+    }
+
     /// The known values of the window with their bars, oldest first.
     fn dated_window(&self) -> Vec<(f64, f64)> {
         let first = (self.bar + 1).saturating_sub(self.settings.window);
@@ -287,6 +294,38 @@ fn slope(dated: &[(f64, f64)]) -> f64 {
     let products: f64 = dated.iter().map(|(bar, x)| (bar - mean_bar) * (x - mean)).sum();
     let squares: f64 = dated.iter().map(|(bar, _)| (bar - mean_bar).powi(2)).sum();
     products / squares
+}
+
+/// The last point of the line with the least `sum((x - trend)^2) + lambda *
+/// sum((second difference of trend)^2)`: where the derivative by every point is
+/// zero, by elimination.
+fn hp_trend(values: &[f64], lambda: f64) -> f64 {
+    let bars = values.len();
+    let mut rows = vec![vec![0.0; bars]; bars];
+    let mut right = vec![0.0; bars];
+    for (bar, x) in values.iter().enumerate().filter(|(_, x)| !x.is_nan()) {
+        rows[bar][bar] += 1.0;
+        right[bar] = *x;
+    }
+    for first in 0..bars.saturating_sub(2) {
+        for (row, left) in [1.0, -2.0, 1.0].into_iter().enumerate() {
+            for (column, top) in [1.0, -2.0, 1.0].into_iter().enumerate() {
+                rows[first + row][first + column] += lambda * left * top;
+            }
+        }
+    }
+    // Each bar stands in two rows to either side and no further.
+    for bar in 0..bars {
+        let above = rows[bar].clone();
+        for below in bar + 1..bars.min(bar + 3) {
+            let factor = rows[below][bar] / above[bar];
+            for (cell, above) in rows[below].iter_mut().zip(&above).skip(bar).take(3) {
+                *cell -= factor * above;
+            }
+            right[below] -= factor * right[bar];
+        }
+    }
+    right[bars - 1] / rows[bars - 1][bars - 1]
 }
 
 fn is_tie(a: f64, b: f64) -> bool {

@@ -6,6 +6,7 @@
 
 use super::extremes::{Highest, Lowest};
 use super::from_start::{Ema, higher, lower};
+use super::hp::HpGap;
 use super::look_back::{Lag, percent_above};
 use super::memory::{Within, latch, since, streak};
 use super::moments::{Line, Moments, Sum};
@@ -51,6 +52,7 @@ enum State {
     Line(Rolling<Line>),
     Ordered(Ordered),
     Ema(Ema),
+    HpGap(HpGap),
     /// The extreme so far; missing before the first known bar.
     Extreme(f64),
     Within(Within),
@@ -75,6 +77,7 @@ impl Kernel {
                 State::Ordered(Ordered::new(settings))
             }
             Op::Ema => State::Ema(Ema::new(settings)),
+            Op::HpGap => State::HpGap(HpGap::new(settings)),
             Op::CumMax | Op::CumMin => State::Extreme(f64::NAN),
             Op::Within | Op::Held => State::Within(Within::new(settings.window)),
             Op::Streak => State::Bars(0.0),
@@ -193,6 +196,7 @@ impl Kernel {
                     each(x, out, |x| window.percentile_rank(x));
                 }
                 (Op::Ema, State::Ema(ema)) => each(x, out, |x| ema.step(x)),
+                (Op::HpGap, State::HpGap(gap)) => each(x, out, |x| gap.step(x)),
                 (Op::CumMax, State::Extreme(extreme)) => each(x, out, |x| {
                     *extreme = higher(*extreme, x);
                     *extreme

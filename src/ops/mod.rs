@@ -9,6 +9,7 @@ mod arithmetic;
 mod counting;
 mod extremes;
 mod from_start;
+mod hp;
 mod kernel;
 mod look_back;
 mod memory;
@@ -108,6 +109,8 @@ pub enum Op {
     Drawdown,
     #[doc = "`run_up(x, w?)`; window 0 is from the start"]
     RunUp,
+    #[doc = "`hp_gap(x, lambda)`; lambda is the setting `number`"]
+    HpGap,
     // Memory
     #[doc = "`within(c, w)`"]
     Within,
@@ -141,6 +144,6 @@ pub struct Settings {
     /// How many bars of the window must be known; 0 means half of it.
     pub known: usize,
     /// The number it takes: the quantile of `rolling_quantile`, the count of
-    /// `at_least`.
+    /// `at_least`, the smoothness of `hp_gap`.
     pub number: f64,
 }

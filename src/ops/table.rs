@@ -47,6 +47,8 @@ pub enum Parameter {
     MaybeKnown(&'static str),
     /// A constant from 0 to 1.
     Fraction(&'static str),
+    /// A constant above zero, without a unit.
+    Positive(&'static str),
     /// The name of a phase.
     Phase(&'static str),
     /// The name of a signal.
@@ -172,7 +174,9 @@ const KLEENE: &str = "Kleene (1952), Introduction to Metamathematics, section 64
 /// Every operator, in the order of the documentation.
 pub static OPERATORS: &[Operator] = {
     use Family::{Counting, FromTheStart, LookBack, Memory, Phases, TheUnknown, Windows};
-    use Parameter::{Count, Either, Fraction, MaybeWindow, Number, Numbers, Phase, Signal, Truths};
+    use Parameter::{
+        Count, Either, Fraction, MaybeWindow, Number, Numbers, Phase, Positive, Signal, Truths,
+    };
     use UnitRule::{Difference, Percent, Same, Truth};
     &[
         row("lag", Some(Op::Lag), LookBack, &[X, W], Same)
@@ -356,6 +360,23 @@ pub static OPERATORS: &[Operator] = {
                  known), and where it is not above zero",
             )
             .source(OURS),
+        row("hp_gap", Some(Op::HpGap), FromTheStart, &[X, Positive("lambda"), KNOWN], Difference)
+            .means(
+                "how far x lies above its one-sided trend: x less the last point of the line that \
+                 has the least sum((x - trend)^2) + lambda * sum((trend[t] - 2 * trend[t - 1] + \
+                 trend[t - 2])^2) over all bars so far; the larger lambda, the smoother the line \
+                 (1600 is usual for business cycles by the quarter, 400000 for credit)",
+            )
+            .reads(ALL)
+            .missing(
+                "missing where x is, which adds nothing to the first sum while the line goes on, \
+                 and before `n` bars so far are known, three at least",
+            )
+            .source(
+                "Hodrick & Prescott (1997), Journal of Money, Credit and Banking 29(1); computed \
+                 by the Kalman filter as in Harvey & Jaeger (1993), Journal of Applied \
+                 Econometrics 8(3), with nothing known before the first bar",
+            ),
         row("within", Some(Op::Within), Memory, &[C, W], Truth)
             .means("true if c was true at one bar of the window at least")
             .reads(LAST)

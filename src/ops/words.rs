@@ -73,6 +73,7 @@ impl Parameter {
             | Parameter::Window(name)
             | Parameter::Count(name)
             | Parameter::Fraction(name)
+            | Parameter::Positive(name)
             | Parameter::Phase(name)
             | Parameter::Signal(name) => (*name).to_owned(),
             Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),

@@ -167,7 +167,7 @@ impl Writer<'_> {
         let other = self.number(depth - 1);
         let length = self.length();
         let careful = 8;
-        match self.chance.below(if self.reach == Reach::All { careful + 8 } else { careful }) {
+        match self.chance.below(if self.reach == Reach::All { careful + 9 } else { careful }) {
             0 => format!("lag({input}, {length})"),
             1 => format!("change({input}, {length})"),
             2 => format!("({input} - {other})"),
@@ -183,6 +183,7 @@ impl Writer<'_> {
             12 => format!("first_known({input}, {other})"),
             13 => format!("cum_max({input})"),
             14 => format!("ema({input}, {length})"),
+            15 => format!("hp_gap({input}, 6.25)"),
             _ => format!("zscore({input}, {length})"),
         }
     }

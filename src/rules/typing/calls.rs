@@ -141,6 +141,10 @@ impl Typing<'_> {
                     sorted.number = self.fraction(argument);
                     sorted.number.is_some()
                 }
+                Parameter::Positive(_) => {
+                    sorted.number = self.positive(argument);
+                    sorted.number.is_some()
+                }
                 Parameter::Phase(_) | Parameter::Signal(_) => false,
             };
             is_whole &= is_fine;

@@ -139,6 +139,29 @@ impl Typing<'_> {
         }
     }
 
+    /// The expression as a number above zero without a unit, which may be a
+    /// parameter.
+    pub(super) fn positive(&mut self, expression: &Expression) -> Option<Amount> {
+        let is_fine = |number: f64| 0.0 < number && number.is_finite();
+        match &expression.kind {
+            ExpressionKind::Number(number) if is_fine(*number) => {
+                return Some(Amount::Fixed(*number));
+            }
+            ExpressionKind::Name(name) => {
+                if let Some(Meaning::Param(param)) = self.scope.get(name)
+                    && let Quantity::Number { value, unit } =
+                        self.scope.params.get(param)?.as_ref()?
+                    && unit.is_number()
+                    && is_fine(*value)
+                {
+                    return Some(Amount::Param(param));
+                }
+            }
+            _ => {}
+        }
+        self.unfit(expression, "a constant number above zero, without a unit")
+    }
+
     fn unfit<T>(&mut self, expression: &Expression, wanted: &str) -> Option<T> {
         let span = expression.span.clone();
         if let ExpressionKind::Name(name) = &expression.kind
