@@ -4,10 +4,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use froth::report::{Section, Sections};
-use froth::{Outcome, Panel, Plan, RuleSet};
+use froth::report::{Alarms, Section, Sections, Status};
+use froth::{Outcome, Panel, Plan, Report, RuleSet};
 
-use super::output::Format;
 use super::question::Question;
 use super::{Exit, Failure, output};
 
@@ -19,16 +18,33 @@ pub(crate) struct Arguments {
     /// since, and save the new ones there
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// How to print the answer
+    /// How to print the answer: prometheus for its scraper, nagios as a plugin
+    /// of a monitor, which ends with 0, 1, 2 or 3
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Add to the report what takes longer; names may be joined by commas
     #[arg(long, value_name = "SECTION", value_enum, value_delimiter = ',')]
     with: Vec<With>,
+    /// Write the answer to this file, all at once, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// End with exit code 1 if the phase is this one or stands before it in the
-    /// rules' order; `unknown` ends with 4 if it is undetermined; may be repeated
-    #[arg(long, value_name = "PHASE|unknown")]
+    /// rules' order, or if this signal is on; `unknown` ends with 4 if the phase
+    /// is undetermined; may be repeated
+    #[arg(long, value_name = "PHASE|SIGNAL|unknown")]
     fail_on: Vec<String>,
+    /// For nagios: warn at or past this phase, or if this signal is on; what
+    /// `--fail-on` names is critical [default: any signal]
+    #[arg(long, value_name = "PHASE|SIGNAL")]
+    warn_on: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Prometheus,
+    Nagios,
 }
 
 /// A section of the report, or all of them.
@@ -57,16 +73,24 @@ impl With {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let result = evaluate(arguments);
-    match arguments.format {
-        Format::Text => result,
-        Format::Json => result.map_err(Failure::into_json),
+    match (arguments.format, result) {
+        (Format::Json, result) => result.map_err(Failure::into_json),
+        (Format::Nagios, Err(failure)) => came_to_nothing(&failure),
+        (_, result) => result,
     }
+}
+
+/// Monitors read standard output, and know no other codes than their own.
+fn came_to_nothing(failure: &Failure) -> Result<Exit, Failure> {
+    failure.tell();
+    output::answer(&(Status::Unknown.line(&failure.headline()) + "\n"))?;
+    Ok(Exit::Checked(Status::Unknown))
 }
 
 fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
     let rules = question.rules()?;
-    check_fail_on(arguments, &rules)?;
+    check_names(arguments, &rules)?;
     let panel = question.panel(&rules)?;
     let plan = question.plan(&rules, &panel)?;
     let outcome = match &arguments.state {
@@ -74,14 +98,22 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(file) => go_on(file, question, &plan, &panel)?,
     };
     let report = outcome.report_with(&panel, &With::sections(&arguments.with));
-    output::answer(&match arguments.format {
-        Format::Text => report.to_text(output::answer_style()),
+    let file = arguments.output.as_deref();
+    let alarms = Alarms { warn: arguments.warn_on.clone(), fail: arguments.fail_on.clone() };
+    let text = match arguments.format {
+        Format::Text => report.to_text(output::style_for(file)),
         Format::Json => report.to_json() + "\n",
-    })?;
+        Format::Prometheus => report.to_prometheus(),
+        Format::Nagios => report.to_nagios(&alarms),
+    };
+    output::answer_to(file, &text)?;
     if matches!(arguments.format, Format::Text) {
         question.tell_if_built_in(report.as_of);
     }
-    Ok(exit(arguments, &outcome))
+    Ok(match arguments.format {
+        Format::Nagios => Exit::Checked(report.status(&alarms)),
+        _ => exit(&arguments.fail_on, &report),
+    })
 }
 
 /// The decisions saved in a file, gone on with, and saved again.
@@ -106,29 +138,42 @@ fn go_on<'p>(
     Ok(stream.outcome())
 }
 
-fn check_fail_on(arguments: &Arguments, rules: &RuleSet) -> Result<(), Failure> {
-    for name in &arguments.fail_on {
-        let is_known = name == "unknown" || rules.phases().iter().any(|phase| phase.id == *name);
-        if !is_known {
-            let ids: Vec<&str> = rules.phases().iter().map(|phase| phase.id.as_str()).collect();
-            let message = format!("`--fail-on {name}` names no phase of these rules");
-            let help = format!("the phases are {}, or `unknown`", ids.join(", "));
-            return Err(Failure::new(Exit::Rules, &message, &help));
+fn check_names(arguments: &Arguments, rules: &RuleSet) -> Result<(), Failure> {
+    let is_nagios = arguments.format == Format::Nagios;
+    if !is_nagios && !arguments.warn_on.is_empty() {
+        let help = "add `--format nagios`, or write `--fail-on`";
+        return Err(Failure::new(Exit::Rules, "`--warn-on` is for monitors only", help));
+    }
+    let fail_on = arguments.fail_on.iter().map(|name| ("--fail-on", name));
+    let warn_on = arguments.warn_on.iter().map(|name| ("--warn-on", name));
+    for (option, name) in fail_on.chain(warn_on) {
+        let is_phase = rules.phases().iter().any(|phase| phase.id == *name);
+        let is_signal = rules.signals().iter().any(|signal| signal.id == *name);
+        let is_unknown = name == "unknown" && !is_nagios;
+        if is_phase || is_signal || is_unknown {
+            continue;
         }
+        let message = format!("`{option} {name}` names no phase and no signal of these rules");
+        let phases = rules.phases().iter().map(|phase| phase.id.as_str());
+        let ids = phases.chain(rules.signals().iter().map(|signal| signal.id.as_str()));
+        let ids = ids.collect::<Vec<_>>().join(", ");
+        let help = if is_nagios {
+            format!("there are {ids}; what is unknown ends with 3 without being named")
+        } else {
+            format!("there are {ids}, or `unknown`")
+        };
+        return Err(Failure::new(Exit::Rules, &message, &help));
     }
     Ok(())
 }
 
-/// Whether the phase is one to fail on: those rules put the gravest first.
-fn exit(arguments: &Arguments, outcome: &Outcome<'_>) -> Exit {
-    let phases = outcome.plan().rules().phases();
-    let rank = |id: &str| phases.iter().position(|phase| phase.id == id);
-    let Some(phase) = outcome.phase() else {
-        let asks = arguments.fail_on.iter().any(|name| name == "unknown");
-        return if asks { Exit::Undetermined } else { Exit::Done };
-    };
-    let found = rank(&phase.id);
-    let is_past =
-        arguments.fail_on.iter().filter_map(|name| rank(name)).any(|limit| found <= Some(limit));
-    if is_past { Exit::Found } else { Exit::Done }
+/// Whether something to fail on is there for certain, or undetermined and that is
+/// to fail on, too.
+fn exit(fail_on: &[String], report: &Report) -> Exit {
+    let alarms = Alarms { warn: Vec::new(), fail: fail_on.to_vec() };
+    if !fail_on.is_empty() && report.status(&alarms) == Status::Critical {
+        return Exit::Found;
+    }
+    let is_asked = fail_on.iter().any(|name| name == "unknown");
+    if is_asked && report.phase.id.is_none() { Exit::Undetermined } else { Exit::Done }
 }

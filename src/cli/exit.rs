@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use froth::report::Status;
+
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -15,6 +17,8 @@ pub(crate) enum Exit {
     Data,
     /// The phase is undetermined, and `--fail-on unknown` was asked.
     Undetermined,
+    /// It was asked as a monitor does, and ends as that wants it.
+    Checked(Status),
 }
 
 impl Exit {
@@ -25,6 +29,7 @@ impl Exit {
             Exit::Rules => 2,
             Exit::Data => 3,
             Exit::Undetermined => 4,
+            Exit::Checked(status) => status.code(),
         })
     }
 }

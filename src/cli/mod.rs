@@ -129,6 +129,17 @@ impl Failure {
         Failure { message: froth::diagnostic::to_json(&self.found), ..self }
     }
 
+    /// What is wrong, in one line.
+    fn headline(&self) -> String {
+        match self.found.first() {
+            Some(first) => first.message.clone(),
+            None => {
+                let first = self.message.lines().next().unwrap_or_default();
+                first.strip_prefix("error: ").unwrap_or(first).to_owned()
+            }
+        }
+    }
+
     fn tell(&self) {
         output::tell(&self.message);
     }

@@ -68,6 +68,19 @@ pub(crate) fn answer(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Writes an answer to this file, or to standard output if none is named.
+pub(crate) fn answer_to(file: Option<&Path>, text: &str) -> Result<(), Failure> {
+    match file {
+        Some(file) => write_whole(file, text),
+        None => answer(text),
+    }
+}
+
+/// Whether an answer is told in colour: on a terminal that wants it, never in a file.
+pub(crate) fn style_for(file: Option<&Path>) -> Style {
+    if file.is_some() { Style::Plain } else { answer_style() }
+}
+
 /// Tells something on standard error.
 pub(crate) fn tell(message: &str) {
     let mut out = AutoStream::auto(std::io::stderr().lock());

@@ -21,6 +21,17 @@ pub enum Level {
     Until,
 }
 
+impl Level {
+    /// The word: `watch`, `on`, `until`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Watch => "watch",
+            Level::On => "on",
+            Level::Until => "until",
+        }
+    }
+}
+
 /// A condition at one bar, with the numbers that decide it.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Evidence {

@@ -69,6 +69,12 @@ pub struct Titled {
     pub title: Option<String>,
 }
 
+impl Titled {
+    pub(super) fn of_phase(phase: &Phase) -> Titled {
+        Titled { id: phase.id.clone(), title: phase.title.clone() }
+    }
+}
+
 /// What was decided at one bar.
 #[derive(Clone, Debug, Serialize)]
 pub struct Decision {
@@ -171,8 +177,6 @@ impl Outcome<'_> {
             })
         };
         let shown = steps.iter().enumerate().filter(|(_, step)| is_shown(step));
-        let titled =
-            |id: &String, title: &Option<String>| Titled { id: id.clone(), title: title.clone() };
         HistoryReport {
             schema: SCHEMA,
             title: rules.title().to_owned(),
@@ -181,11 +185,11 @@ impl Outcome<'_> {
             knowledge: self.plan.knowledge,
             from,
             to,
-            phases: rules.phases().iter().map(|phase| titled(&phase.id, &phase.title)).collect(),
+            phases: rules.phases().iter().map(Titled::of_phase).collect(),
             signals: rules
                 .signals()
                 .iter()
-                .map(|signal| titled(&signal.id, &signal.title))
+                .map(|signal| Titled { id: signal.id.clone(), title: signal.title.clone() })
                 .collect(),
             bars: shown.map(|(bar, step)| self.decision(bar, step)).collect(),
             episodes: runs(&steps)

@@ -10,6 +10,8 @@ mod history;
 mod section;
 
 mod json;
+mod nagios;
+mod prometheus;
 mod rows;
 
 mod page;
@@ -24,6 +26,7 @@ pub use charts::{Chart, Charts, Threshold, Watched};
 pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
 pub use explanation::{Explained, Explanation};
 pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};
+pub use nagios::{Alarms, Status};
 pub use section::{Section, Sections};
 pub use summary::{
     Named, Opening, PhaseReport, Previous, Program, Provenance, Report, RulesProvenance,

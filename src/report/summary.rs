@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Charts, Replay};
+use super::{Charts, Replay, Titled};
 use crate::data::Origin;
 use crate::eval::Reason;
 use crate::explain::{
@@ -38,6 +38,8 @@ pub struct Report {
     pub knowledge: Knowledge,
     /// The verdict.
     pub phase: PhaseReport,
+    /// The phases that the rules know, in their order: the gravest first.
+    pub phases: Vec<Titled>,
     /// Each signal, in the order of the rules.
     pub signals: Named<SignalReport>,
     /// Each input, in the order of the rules.
@@ -217,6 +219,7 @@ impl Outcome<'_> {
             is_provisional: bar.is_some_and(|bar| bar.is_provisional),
             knowledge: self.plan.knowledge,
             phase: self.phase_report(),
+            phases: rules.phases().iter().map(Titled::of_phase).collect(),
             signals: self.signal_reports(),
             inputs: self.input_reports(),
             flips: None,

@@ -63,9 +63,9 @@ impl<'d> Names<'_, '_, 'd> {
     }
 }
 
-/// Words that cannot name anything, for expressions read them otherwise.
-const TAKEN: [&str; 9] =
-    ["true", "false", "inf", "infinity", "nan", "and", "or", "not", "otherwise"];
+/// Words that cannot name anything, for expressions or answers have them otherwise.
+const TAKEN: [&str; 10] =
+    ["true", "false", "unknown", "inf", "infinity", "nan", "and", "or", "not", "otherwise"];
 
 /// Reports a text that cannot be a name in expressions.
 pub(super) fn check_name(reader: &mut Reader<'_>, name: &Text) {
@@ -78,6 +78,8 @@ pub(super) fn check_name(reader: &mut Reader<'_>, name: &Text) {
         format!("`{}` is no name", name.value)
     } else if Operator::named(&name.value).is_some() {
         format!("`{}` is the name of an operator", name.value)
+    } else if name.value.eq_ignore_ascii_case("unknown") {
+        format!("`{}` is the answer where nothing can be said", name.value)
     } else if is_taken {
         format!("`{}` means something else in expressions", name.value)
     } else {

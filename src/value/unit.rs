@@ -221,6 +221,26 @@ impl Unit {
         }
     }
 
+    /// A value in this unit in the base unit of its dimension: a ratio for
+    /// percentages and points, no thousands for amounts.
+    pub(crate) fn in_base(&self, value: f64) -> f64 {
+        let hundredth = if self.is_percent() || self.is_points() { -2 } else { 0 };
+        let power = i32::from(self.power) + hundredth;
+        // Dividing by a power of ten that is exact rounds once only.
+        if power < 0 { value / 10_f64.powi(-power) } else { value * 10_f64.powi(power) }
+    }
+
+    /// The name of that unit: `ratio`, `usd`; empty for plain numbers.
+    pub(crate) fn base_name(&self) -> String {
+        match &self.dimension {
+            Dimension::Number => String::new(),
+            Dimension::Percent | Dimension::Points => "ratio".to_owned(),
+            amount @ Dimension::Amount(_) => {
+                Unit { dimension: amount.clone(), power: 0 }.to_string()
+            }
+        }
+    }
+
     fn combine(&self, other: &Unit, sign: i8) -> Result<Unit, UnitError> {
         let mut names: Vec<(&'static str, i8)> = match &self.dimension {
             Dimension::Amount(names) => names.clone(),
@@ -318,5 +338,15 @@ mod tests {
         );
         assert_eq!(unit("gw").to_string(), "gw");
         assert_eq!(unit("usd_tn").to_string(), "usd_tn");
+    }
+
+    #[test]
+    fn a_value_in_its_base_unit_is_rounded_once() {
+        let in_base = |name: &str, value| (unit(name).in_base(value), unit(name).base_name());
+        assert_eq!(in_base("bp", 25.0), (0.0025, "ratio".to_owned()));
+        assert_eq!(in_base("percent", 4.6), (0.046, "ratio".to_owned()));
+        assert_eq!(in_base("usd_mn", 3.5), (3_500_000.0, "usd".to_owned()));
+        assert_eq!(in_base("gw", 2.0), (2e9, "w".to_owned()));
+        assert_eq!(in_base("index", 7.0), (7.0, String::new()));
     }
 }
