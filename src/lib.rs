@@ -54,6 +54,7 @@ mod error;
 pub mod time;
 mod value;
 pub mod data;
+pub mod table;
 pub mod ops;
 pub mod rules;
 pub mod plan;

@@ -11,7 +11,25 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 8] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 11] = [
+    (
+        Code::FormatUnread,
+        "only a long table",
+        "table.rs",
+        "a_kind_of_file_that_is_not_read_is_named",
+    ),
+    (
+        Code::NoEntity,
+        "only a long table",
+        "table.rs",
+        "a_row_of_nobody_or_without_a_day_is_refused",
+    ),
+    (
+        Code::NoColumn,
+        "only a long table",
+        "table.rs",
+        "a_column_that_is_not_there_is_named_with_the_nearest",
+    ),
     (Code::UnreadableData, "reading fails", "data_reject.rs", "data_that_cannot_be_read"),
     (Code::NoSuchInput, "an option is wrong", "data_reject.rs", "an_option_for_what_is_not_there"),
     (

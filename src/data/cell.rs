@@ -11,7 +11,7 @@ const SHOWN: usize = 40;
 
 /// One cell as its file holds it.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     /// No cell, or an empty one.
     Missing,
     /// A text that may be a number.
@@ -25,14 +25,14 @@ pub(super) enum Cell<'a> {
 }
 
 /// Why a cell is not a number: the end of a sentence, and a way out.
-pub(super) struct Wrong {
-    pub(super) words: &'static str,
-    pub(super) help: String,
+pub(crate) struct Wrong {
+    pub(crate) words: &'static str,
+    pub(crate) help: String,
 }
 
 impl Cell<'_> {
     /// Whether the file says that there is no value here.
-    pub(super) fn is_missing(self) -> bool {
+    pub(crate) fn is_missing(self) -> bool {
         match self {
             Cell::Missing => true,
             Cell::Text(text) | Cell::Quoted(text) => is_missing(text),
@@ -41,7 +41,7 @@ impl Cell<'_> {
     }
 
     /// The number in the cell; NaN if it is missing.
-    pub(super) fn number(self) -> Result<f64, Wrong> {
+    pub(crate) fn number(self) -> Result<f64, Wrong> {
         match self {
             Cell::Missing => Ok(f64::NAN),
             Cell::Number(number) if number.is_finite() => Ok(number),
@@ -60,7 +60,7 @@ impl Cell<'_> {
     }
 
     /// The time in the cell.
-    pub(super) fn stamp(self) -> Option<Stamp> {
+    pub(crate) fn stamp(self) -> Option<Stamp> {
         match self {
             Cell::Text(text) | Cell::Quoted(text) => stamp(text),
             Cell::Number(number) => stamp(&number.to_string()),
@@ -77,7 +77,7 @@ impl Cell<'_> {
     }
 
     /// What to write instead of something that is not a date.
-    pub(super) fn date_help(self) -> String {
+    pub(crate) fn date_help(self) -> String {
         let date = match self {
             Cell::Text(text) | Cell::Quoted(text) => meant_date(text.trim()),
             Cell::Number(number) => meant_date(&number.to_string()),
@@ -90,7 +90,7 @@ impl Cell<'_> {
     }
 
     /// The cell as a message names it.
-    pub(super) fn shown(self) -> String {
+    pub(crate) fn shown(self) -> String {
         match self {
             Cell::Missing => "an empty cell".to_owned(),
             Cell::Text(text) | Cell::Quoted(text) => format!("`{}`", brief(text)),
@@ -101,7 +101,7 @@ impl Cell<'_> {
 }
 
 /// A text in one line, cut after some characters.
-pub(super) fn brief(text: &str) -> String {
+pub(crate) fn brief(text: &str) -> String {
     let line = text.trim().replace(['\n', '\r'], " ");
     match line.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or("")),

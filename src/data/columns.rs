@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::time::{Frequency, Stamp};
 
 /// Headers that promise dates, the surest first.
-const DATE_NAMES: [&str; 11] = [
+pub(crate) const DATE_NAMES: [&str; 11] = [
     "observation_date",
     "date",
     "quarter",

@@ -106,7 +106,7 @@ fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<Vec<Row>, Er
 
 /// The delimiter of a text, and how many bytes of it only say so (`sep=;`, as
 /// Excel writes it).
-fn delimiter(text: &str) -> (usize, char) {
+pub(crate) fn delimiter(text: &str) -> (usize, char) {
     let blanks = text.len() - text.trim_start_matches(['\n', '\r']).len();
     let first = text.trim_start_matches(['\n', '\r']).split(['\n', '\r']).next().unwrap_or("");
     let said = first.to_ascii_lowercase();

@@ -53,6 +53,6 @@ impl Findings {
 }
 
 /// The error that has this one mistake.
-pub(super) fn only(diagnostic: Diagnostic) -> Error {
+pub(crate) fn only(diagnostic: Diagnostic) -> Error {
     Error::new(ErrorKind::Data, vec![diagnostic])
 }

@@ -29,8 +29,13 @@ mod snapshot;
 mod read;
 mod vintages;
 
+pub(crate) use cell::{Cell, brief};
+pub(crate) use columns::DATE_NAMES;
+pub(crate) use csv::delimiter;
+pub(crate) use findings::only;
 pub use origin::Origin;
 pub use panel::{Panel, Schema};
 pub use read::Format;
 pub use series::Series;
+pub(crate) use text::utf16;
 pub use vintages::Vintages;

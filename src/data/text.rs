@@ -27,10 +27,8 @@ impl<'a> Text<'a> {
     pub(super) fn new(file: &'a str, bytes: &'a [u8]) -> Result<Text<'a>, Error> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let utf8 = "save it as UTF-8";
-        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            let message = "the file is UTF-16, not UTF-8";
-            let diagnostic = Diagnostic::error(Code::NotText, message);
-            return Err(only(diagnostic.at(Place::whole(file)).with_help(utf8)));
+        if let Some(wrong) = utf16(file, bytes) {
+            return Err(only(wrong));
         }
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
@@ -117,6 +115,15 @@ impl<'a> Text<'a> {
             std::iter::once(0).chain(after).collect()
         })
     }
+}
+
+/// What is said about a file that is UTF-16; `None` if it is not.
+pub(crate) fn utf16(file: &str, bytes: &[u8]) -> Option<Diagnostic> {
+    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    is_utf16.then(|| {
+        let diagnostic = Diagnostic::error(Code::NotText, "the file is UTF-16, not UTF-8");
+        diagnostic.at(Place::whole(file)).with_help("save it as UTF-8")
+    })
 }
 
 fn place_in_bytes(file: &str, bytes: &[u8], position: usize) -> Place {

@@ -128,6 +128,8 @@ pub enum Code {
     MissingSnapshotKey = 714,
     /// The data say when values were known, in a way that is not read.
     VintagesUnread = 715,
+    /// A file of a kind that is not read, or not by this build.
+    FormatUnread = 716,
     /// The name of a file does not tell of which day its vintage is.
     NoVintage = 720,
     /// More mistakes were found than are shown.
@@ -150,6 +152,10 @@ pub enum Code {
     UnknownFigureUnit = 808,
     /// Two files bring a series of one name.
     SeriesTwice = 809,
+    /// A row of a table of many entities names none.
+    NoEntity = 810,
+    /// A column that was asked for is not in the table.
+    NoColumn = 811,
     /// Two files are of one vintage.
     VintageTwice = 820,
     /// A series that a rule needs is not in the data.

@@ -1,0 +1,254 @@
+//! The lines of a part become a batch, at a stroke where they are plain.
+//!
+//! A line that is not plain, be it for quotes, blanks or mistakes, is read once
+//! more with all care. So the quick way decides nothing but how long it takes.
+
+use super::header::Header;
+use super::line::Line;
+use super::word::{Delimiter, number, two_digits};
+use crate::data::Cell;
+use crate::error::Error;
+use crate::table::Batch;
+use crate::table::open::Positions;
+use crate::time::{Date, Frequency, Period};
+
+/// How many bytes beyond the last line can be looked at.
+pub(super) const PADDING: usize = 16;
+
+/// What the columns of a file are for.
+pub(super) struct Layout {
+    pub(super) header: Header,
+    // Invariant: one for every column.
+    pub(super) roles: Vec<Role>,
+    numbers: usize,
+    /// Numbers that are wanted twice: the first place, and the second.
+    copies: Vec<(usize, usize)>,
+    delimiter: Delimiter,
+    is_plain: bool,
+}
+
+/// What a column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Skip,
+    Entity,
+    Date,
+    /// The number in this place.
+    Number(usize),
+}
+
+/// What is remembered from row to row.
+#[derive(Default)]
+struct Memory {
+    entity: Vec<u8>,
+    /// Rows of that entity which the batch does not count yet.
+    rows: usize,
+    /// All rows so far.
+    total: usize,
+    month: Month,
+}
+
+/// A month as its first eight bytes, `1999-12-`.
+#[derive(Clone, Copy, Default)]
+struct Month {
+    text: [u8; 8],
+    /// The last day of the month before, since 1970-01-01.
+    before: i32,
+    days: u8,
+}
+
+impl Layout {
+    pub(super) fn new(
+        header: Header,
+        roles: Vec<Role>,
+        positions: Positions,
+        copies: Vec<(usize, usize)>,
+    ) -> Layout {
+        let delimiter = Delimiter::new(header.delimiter);
+        // Cells under no name may be left out at the end of a line.
+        let is_plain = header.names.last().is_some_and(|name| !name.is_empty());
+        let numbers = positions.numbers.len();
+        Layout { header, roles, numbers, copies, delimiter, is_plain }
+    }
+
+    /// Fills a batch with the rows in these lines; `first_line` is the number of
+    /// the first one.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong.
+    pub(super) fn scan(
+        &self,
+        lines: &mut Vec<u8>,
+        batch: &mut Batch,
+        first_line: &dyn Fn() -> usize,
+    ) -> Result<(), Error> {
+        batch.clear(self.numbers);
+        if lines.last().is_some_and(|last| *last != b'\n') {
+            lines.push(b'\n');
+        }
+        let end = lines.len() + PADDING;
+        lines.resize(end, 0);
+        let mut rest = lines.as_slice();
+        let mut memory = Memory::default();
+        while PADDING < rest.len() {
+            if let Some(after) = self.plain_row(rest, batch, &mut memory) {
+                memory.rows += 1;
+                memory.total += 1;
+                rest = after;
+                continue;
+            }
+            self.forget_row(batch, &mut memory);
+            let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            let line = rest.get(..length).unwrap_or_default();
+            let number = || {
+                let before = lines.get(..end - rest.len()).unwrap_or_default();
+                first_line() + before.iter().filter(|byte| **byte == b'\n').count()
+            };
+            let bytes = line.strip_suffix(b"\r").unwrap_or(line);
+            Line { layout: self, bytes, number: &number }.add(batch)?;
+            memory.total = batch.rows();
+            rest = rest.get(length + 1..).unwrap_or_default();
+        }
+        self.forget_row(batch, &mut memory);
+        for (first, second) in &self.copies {
+            let numbers = batch.number(*first).to_vec();
+            if let Some(copy) = batch.numbers.get_mut(*second) {
+                *copy = numbers;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back what was read of the row that follows the whole ones, and
+    /// counts those.
+    fn forget_row(&self, batch: &mut Batch, memory: &mut Memory) {
+        batch.days.truncate(memory.total);
+        batch.numbers.iter_mut().for_each(|numbers| numbers.truncate(memory.total));
+        let entity = std::str::from_utf8(&memory.entity).unwrap_or_default();
+        batch.add_rows(entity, memory.rows);
+        memory.rows = 0;
+        memory.entity.clear();
+    }
+
+    /// Adds the row that this text begins with; what follows it comes back.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if the line is not plain. A part of the row may be added then.
+    #[inline]
+    fn plain_row<'a>(
+        &self,
+        text: &'a [u8],
+        batch: &mut Batch,
+        memory: &mut Memory,
+    ) -> Option<&'a [u8]> {
+        if !self.is_plain {
+            return None;
+        }
+        let mut rest = text;
+        let mut end = self.header.delimiter;
+        for role in &self.roles {
+            if end != self.header.delimiter {
+                return None;
+            }
+            let length = match role {
+                Role::Number(slot) => {
+                    let (value, length) = self.number(rest)?;
+                    batch.numbers.get_mut(*slot)?.push(value);
+                    length
+                }
+                Role::Date => {
+                    let (day, length) = memory.month.day(rest)?;
+                    batch.days.push(day);
+                    length
+                }
+                Role::Entity => self.entity(rest, batch, memory)?,
+                Role::Skip => self.plain_length(rest)?,
+            };
+            let after = rest.get(length..)?.split_first()?;
+            (end, rest) = (*after.0, after.1);
+        }
+        match end {
+            b'\n' => {}
+            b'\r' => rest = rest.strip_prefix(b"\n")?,
+            _ => return None,
+        }
+        if batch.frequency.is_some() { None } else { Some(rest) }
+    }
+
+    #[inline]
+    fn number(&self, text: &[u8]) -> Option<(f64, usize)> {
+        number(text, self.delimiter).or_else(|| self.other_number(text))
+    }
+
+    /// A number in any spelling but in quotes.
+    #[cold]
+    fn other_number(&self, text: &[u8]) -> Option<(f64, usize)> {
+        let length = self.plain_length(text)?;
+        let cell = std::str::from_utf8(text.get(..length)?).ok()?.trim();
+        let cell = if cell.is_empty() { Cell::Missing } else { Cell::Text(cell) };
+        Some((cell.number().ok()?, length))
+    }
+
+    /// How long a cell is that has no quotes.
+    #[inline]
+    fn plain_length(&self, text: &[u8]) -> Option<usize> {
+        let length = self.delimiter.length(text)?;
+        if text.get(..length)?.contains(&b'"') { None } else { Some(length) }
+    }
+
+    /// Remembers the entity that this text begins with, and counts the rows of
+    /// the one before.
+    #[inline]
+    fn entity(&self, text: &[u8], batch: &mut Batch, memory: &mut Memory) -> Option<usize> {
+        let length = memory.entity.len();
+        let is_same = 0 < length
+            && text.starts_with(&memory.entity)
+            && matches!(text.get(length), Some(end) if *end == self.header.delimiter || *end == b'\n');
+        if is_same { Some(length) } else { self.other_entity(text, batch, memory) }
+    }
+
+    fn other_entity(&self, text: &[u8], batch: &mut Batch, memory: &mut Memory) -> Option<usize> {
+        let length = self.plain_length(text)?;
+        let name = std::str::from_utf8(text.get(..length)?).ok()?;
+        if name.trim() != name || Cell::Text(name).is_missing() {
+            return None;
+        }
+        let before = std::str::from_utf8(&memory.entity).unwrap_or_default();
+        batch.add_rows(before, memory.rows);
+        memory.rows = 0;
+        memory.entity.clear();
+        memory.entity.extend_from_slice(name.as_bytes());
+        Some(length)
+    }
+}
+
+impl Month {
+    /// The day that this text begins with, as `1999-12-31`.
+    #[inline]
+    fn day(&mut self, text: &[u8]) -> Option<(i32, usize)> {
+        let (month, rest) = text.split_first_chunk::<8>()?;
+        if *month != self.text {
+            *self = Month::parse(*month)?;
+        }
+        let day = two_digits(*rest.first_chunk()?)?;
+        // What follows the ten bytes is looked at as the end of the cell.
+        let is_day = (1..=self.days).contains(&day);
+        if is_day { Some((self.before + i32::from(day), 10)) } else { None }
+    }
+
+    #[cold]
+    fn parse(text: [u8; 8]) -> Option<Month> {
+        let [a, b, c, d, first, e, f, second] = text;
+        let year = i16::from(two_digits([a, b])?) * 100 + i16::from(two_digits([c, d])?);
+        let month = two_digits([e, f])?;
+        if first != b'-' || second != b'-' {
+            return None;
+        }
+        let period = Period::holding(Frequency::Month, Date::new(year, month, 1)?);
+        let days = period.last_day().days() - period.first_day().days() + 1;
+        let before = period.first_day().days() - 1;
+        Some(Month { text, before, days: u8::try_from(days).ok()? })
+    }
+}
