@@ -5,7 +5,7 @@
 //! conditions to phases (`phase`). None of it can fail; what is not known is
 //! unknown in the [`Outcome`].
 
-use crate::data::{Origin, Panel};
+use crate::data::{Assumed, Origin, Panel};
 use crate::eval::{Bar, Frame, is_relived, relive};
 use crate::phase::{History, Verdict, needs, replay};
 use crate::plan::{Binding, Knowledge, Plan};
@@ -20,6 +20,8 @@ pub struct Outcome<'p> {
     pub(crate) frame: Frame,
     pub(crate) history: History,
     pub(crate) origins: Vec<Origin>,
+    /// Figures that are none of the data.
+    pub(crate) assumed: Vec<Assumed>,
     /// The file of each input's column.
     pub(crate) files: Vec<Option<String>>,
     pub(crate) asked: Option<Date>,
@@ -68,6 +70,7 @@ impl Plan {
             frame,
             history,
             origins: panel.origins().to_vec(),
+            assumed: panel.assumed().to_vec(),
             files,
             asked: as_of,
         }

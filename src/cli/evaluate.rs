@@ -91,6 +91,11 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
     let rules = question.rules()?;
     check_names(arguments, &rules)?;
+    if arguments.state.is_some() && question.is_what_if() {
+        let message = "`--set` and `--state` do not go together";
+        let help = "leave out `--state`: what is only assumed is not to be saved";
+        return Err(Failure::new(Exit::Rules, message, help));
+    }
     let panel = question.panel(&rules)?;
     let plan = question.plan(&rules, &panel)?;
     let outcome = match &arguments.state {

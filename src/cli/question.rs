@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use froth::diagnostic::render;
 use froth::time::Date;
-use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, RuleSet};
+use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, Quantity, RuleSet};
 
 use super::{Failure, data, output, rules};
 
@@ -33,6 +33,24 @@ pub(crate) struct Question {
     /// Leave an input out, as if its data were missing; may be repeated
     #[arg(long, value_name = "INPUT")]
     drop: Vec<String>,
+    /// What if the newest figure of an input were this one, as in
+    /// `credit_spread=2.4pp`; may be repeated
+    #[arg(long, value_name = "INPUT=FIGURE", value_parser = setting)]
+    set: Vec<(String, Quantity)>,
+    /// What if a parameter of the rules were this, as in `late_gain=75pct`; may be
+    /// repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    param: Vec<(String, Quantity)>,
+}
+
+/// Reads `name=2.4pp`.
+fn setting(text: &str) -> Result<(String, Quantity), String> {
+    let Some((name, value)) = text.split_once('=') else {
+        return Err("write a name, `=` and a value, as in `credit_spread=2.4pp`".to_owned());
+    };
+    let quantity = Quantity::parse(value)
+        .ok_or("a value is a number with its unit, as in `2.4pp`, `15pct`, `500usd_bn`, `2y`")?;
+    Ok((name.trim().to_owned(), quantity))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -59,11 +77,24 @@ impl Question {
 
     /// The figures that they are asked about.
     pub(crate) fn panel(&self, rules: &RuleSet) -> Result<Panel, Failure> {
-        data::panel(&self.data, &self.vintages, rules)
+        let panel = data::panel(&self.data, &self.vintages, rules)?;
+        if self.set.is_empty() {
+            return Ok(panel);
+        }
+        Ok(rules.what_if(&panel, self.as_of, &self.options(), &self.set)?)
+    }
+
+    /// Whether figures are asked for that the data do not have.
+    pub(crate) fn is_what_if(&self) -> bool {
+        !self.set.is_empty()
     }
 
     pub(crate) fn plan(&self, rules: &RuleSet, panel: &Panel) -> Result<Plan, Failure> {
-        let options = PlanOptions {
+        Ok(rules.plan_with(panel.schema(), &self.options())?)
+    }
+
+    fn options(&self) -> PlanOptions {
+        PlanOptions {
             knowledge: match self.knowledge {
                 Hindsight::Released => Knowledge::Released,
                 Hindsight::Vintage => Knowledge::Vintage,
@@ -71,9 +102,8 @@ impl Question {
             },
             allow_missing: self.allow_missing,
             drop: self.drop.clone(),
-            params: Vec::new(),
-        };
-        Ok(rules.plan_with(panel.schema(), &options)?)
+            params: self.param.clone(),
+        }
     }
 
     /// The day that is asked about, if one was named.

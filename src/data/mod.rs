@@ -34,6 +34,7 @@ pub(crate) use columns::DATE_NAMES;
 pub(crate) use csv::delimiter;
 pub(crate) use findings::only;
 pub use origin::Origin;
+pub(crate) use panel::Assumed;
 pub use panel::{Panel, Schema};
 pub use read::Format;
 pub use series::Series;

@@ -17,6 +17,20 @@ pub struct Panel {
     origins: Vec<Origin>,
     // By the name of the series that has them.
     faults: Vec<(String, Vec<Diagnostic>)>,
+    assumed: Vec<Assumed>,
+}
+
+/// A figure that a panel has though its data have not.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Assumed {
+    /// The input for which it was assumed.
+    pub(crate) input: String,
+    /// What it is about.
+    pub(crate) stamp: Stamp,
+    /// In the unit of the input.
+    pub(crate) value: f64,
+    /// What the decision sees otherwise; missing is NaN.
+    pub(crate) instead: f64,
 }
 
 /// What a panel has, without its values: what a plan is made against.
@@ -93,6 +107,16 @@ impl Panel {
             None => self.series.push(series),
         }
         self
+    }
+
+    /// Says that a figure is none of the data.
+    pub(crate) fn add_assumed(&mut self, assumed: Assumed) {
+        self.assumed.push(assumed);
+    }
+
+    /// The figures that are none of the data.
+    pub(crate) fn assumed(&self) -> &[Assumed] {
+        &self.assumed
     }
 
     /// This panel with the series of another.

@@ -97,6 +97,32 @@ impl Releases {
         versions.get(known.checked_sub(1)?).copied()
     }
 
+    /// Gives the newest version of the observation at `place` another value.
+    pub(super) fn set_newest(&mut self, place: usize, value: f64) {
+        let end = self.starts.get(place + 1).and_then(|end| end.checked_sub(1));
+        let has_any = !self.versions(place).is_empty();
+        if let Some(newest) = end.filter(|_| has_any).and_then(|end| self.versions.get_mut(end)) {
+            newest.value = crate::value::finite(value);
+        }
+    }
+
+    /// These versions, with this value for `stamp` from `day` on and no later one.
+    pub(super) fn with(&self, stamps: &[Stamp], stamp: Stamp, day: Date, value: f64) -> Released {
+        let mut rows = Vec::new();
+        for (place, own) in stamps.iter().enumerate() {
+            let release = |known, value| Release { stamp: *own, known, until: None, value };
+            let versions = self.versions(place);
+            if versions.is_empty() {
+                rows.push(release(Date::MAX, f64::NAN));
+            }
+            rows.extend(versions.iter().map(|version| release(version.known, version.value)));
+        }
+        rows.retain(|row| row.stamp != stamp || row.known < day);
+        rows.push(Release { stamp, known: day, until: None, value });
+        let reading = Reading { is_vintage: self.is_vintage, tells_gaps: true };
+        reading.released(rows)
+    }
+
     /// Whether the days tell when a value came to stand, and not only when there
     /// first was one.
     pub(crate) fn is_vintage(&self) -> bool {

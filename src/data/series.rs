@@ -107,6 +107,46 @@ impl Series {
         self.about.as_deref()
     }
 
+    /// The same series with another value at `place`, the newest of that time if
+    /// there are vintages of it.
+    pub(crate) fn with_newest(&self, place: usize, value: f64) -> Series {
+        let mut series = self.clone();
+        if let Some(known) = series.values.get_mut(place) {
+            *known = crate::value::finite(value);
+        }
+        if let Some(releases) = &mut series.releases {
+            releases.set_newest(place, value);
+        }
+        series
+    }
+
+    /// The same series with a value for `stamp` that is known from `day`, and with
+    /// no other for that time from then on.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if `stamp` is not of the kind of the others.
+    pub(crate) fn with_figure(&self, stamp: Stamp, day: Date, value: f64) -> Option<Series> {
+        let (about, file) = (self.about.clone(), self.file.clone());
+        let series = match &self.releases {
+            Some(releases) => {
+                Series::of_releases(&*self.name, releases.with(&self.stamps, stamp, day, value))?
+            }
+            None => {
+                let (mut stamps, mut values) = (self.stamps.clone(), self.values.clone());
+                match stamps.binary_search(&stamp) {
+                    Ok(place) => values.get_mut(place).map(|known| *known = value)?,
+                    Err(place) => {
+                        stamps.insert(place, stamp);
+                        values.insert(place, value);
+                    }
+                }
+                Series::new(&*self.name, stamps, values)?
+            }
+        };
+        Some(Series { about, file, ..series })
+    }
+
     pub(crate) fn set_file(&mut self, file: Arc<str>) {
         self.file = Some(file);
     }

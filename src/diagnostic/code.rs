@@ -179,6 +179,8 @@ pub enum Code {
     LooksAhead = 909,
     /// An input whose values count from the last day of their period.
     KnownAtOnce = 910,
+    /// A figure that is to be set and that no decision would see.
+    UnseenFigure = 921,
     /// The figures of a rule test are not written as figures.
     WrongFigures = 1001,
     /// The figures of a rule test do not say when they begin.

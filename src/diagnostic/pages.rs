@@ -3,7 +3,7 @@
 use super::Code;
 
 /// Every code with its page, in the order of their numbers.
-pub(super) const PAGES: [(Code, &str); 92] = [
+pub(super) const PAGES: [(Code, &str); 93] = [
     (Code::BrokenYaml, include_str!("../../docs/errors/F0101.md")),
     (Code::SecondDocument, include_str!("../../docs/errors/F0102.md")),
     (Code::FileTooLong, include_str!("../../docs/errors/F0103.md")),
@@ -86,6 +86,7 @@ pub(super) const PAGES: [(Code, &str); 92] = [
     (Code::UnknownOnData, include_str!("../../docs/errors/F0908.md")),
     (Code::LooksAhead, include_str!("../../docs/errors/F0909.md")),
     (Code::KnownAtOnce, include_str!("../../docs/errors/F0910.md")),
+    (Code::UnseenFigure, include_str!("../../docs/errors/F0921.md")),
     (Code::WrongFigures, include_str!("../../docs/errors/F1001.md")),
     (Code::NoStart, include_str!("../../docs/errors/F1002.md")),
     (Code::UnequalSeries, include_str!("../../docs/errors/F1003.md")),

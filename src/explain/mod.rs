@@ -6,6 +6,7 @@ mod flips;
 mod number;
 mod stability;
 mod trace;
+mod what_if;
 
 pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub(crate) use evidence::{compared, evidence, filled, reasons, sighting, unit_name};

@@ -64,7 +64,8 @@ pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>
     let series = lowering.series.iter().flatten().copied().collect();
     let signals = lowering.signals.iter().flatten().copied().collect();
     let nodes = lowering.nodes.all;
-    Plan { knowledge, bindings, nodes, series, signals, phases, dwell, rules }
+    let changed = Vec::new();
+    Plan { knowledge, bindings, nodes, series, signals, phases, dwell, changed, rules }
 }
 
 fn shown(rules: &RuleSet) -> impl Iterator<Item = &Term> {

@@ -66,6 +66,9 @@ pub struct Plan {
     pub(crate) phases: Vec<PhasePlan>,
     /// How many bars a phase lasts at least.
     pub(crate) dwell: usize,
+    /// The parameters that differ from the file, by their places, with what the
+    /// file says.
+    pub(crate) changed: Vec<(usize, Quantity)>,
 }
 
 /// The condition of a phase, compiled.
@@ -108,7 +111,10 @@ impl RuleSet {
     pub fn plan_with(&self, schema: Schema, options: &PlanOptions) -> Result<Plan, Error> {
         let rules = bind::with_params(self, &options.params)?;
         let bindings = bind::bind(&rules, &schema, options)?;
-        Ok(lower::lower(rules, options.knowledge, bindings))
+        let pairs = self.params.iter().zip(&rules.params).enumerate();
+        let changed = pairs.filter(|(_, (own, now))| own.value != now.value);
+        let changed = changed.map(|(place, (own, _))| (place, own.value.clone())).collect();
+        Ok(Plan { changed, ..lower::lower(rules, options.knowledge, bindings) })
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::page::{
     Pen, WIDTH, align_right, footer, joined, knowledge_words, lines, number, plain_table, symbol,
-    wrapped,
+    what_if, wrapped,
 };
 use super::text::level_words;
 use super::{DiffReport, Moment, SignalDiff};
@@ -31,7 +31,8 @@ impl DiffReport {
     fn heading(&self, pen: Pen) -> String {
         let days = format!("from {} to {}", when(&self.then), when(&self.now));
         let knowledge = knowledge_words(self.knowledge);
-        format!("{}\n{days},\n{knowledge}", pen.bold(&self.title))
+        let what_if = what_if(&self.provenance);
+        format!("{}\n{days},\n{knowledge}{what_if}", pen.bold(&self.title))
     }
 
     fn verdict(&self, pen: Pen) -> String {

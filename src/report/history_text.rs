@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::page::{
     Colour, GLUE, OPEN, Paint, Pen, WIDTH, align_right, footer, knowledge_words, lines,
-    plain_table, wrapped, wrapped_to,
+    plain_table, what_if, wrapped, wrapped_to,
 };
 use super::timeline::{Band, timeline};
 use super::{Decision, Episode, HistoryReport};
@@ -62,7 +62,8 @@ impl HistoryReport {
         let is_provisional = self.bars.last().is_some_and(|bar| bar.is_provisional);
         let ending = if is_provisional { " (before its end)" } else { "" };
         let decisions = format!("{decisions}{ending}, {}", knowledge_words(self.knowledge));
-        format!("{}\n{}", pen.bold(&self.title), wrapped(&decisions))
+        let what_if = what_if(&self.provenance);
+        format!("{}\n{}{what_if}", pen.bold(&self.title), wrapped(&decisions))
     }
 
     fn nothing(&self) -> String {

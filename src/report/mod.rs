@@ -1,5 +1,6 @@
 //! What an outcome says, as data, and every format made from that.
 
+mod assumed;
 mod summary;
 
 mod charts;
@@ -22,6 +23,7 @@ mod diff_text;
 mod history_text;
 mod timeline;
 
+pub use assumed::Assumption;
 pub use charts::{Chart, Charts, Threshold, Watched};
 pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
 pub use explanation::{Explained, Explanation};

@@ -83,6 +83,15 @@ pub(super) fn knowledge_words(knowledge: Knowledge) -> &'static str {
     }
 }
 
+/// What is taken for granted, a line each, to follow a heading.
+pub(super) fn what_if(provenance: &Provenance) -> String {
+    let lines = provenance
+        .assumed
+        .iter()
+        .map(|assumed| format!("\n{}", indented(&format!("what if {}", assumed.words()), "  ")));
+    lines.collect()
+}
+
 /// A number with its unit, or that it is unknown.
 pub(super) fn number(number: Option<f64>, unit: &Unit) -> String {
     number.map_or("unknown".to_owned(), |number| shown(number, unit))

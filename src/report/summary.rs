@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Charts, Replay, Titled};
+use super::{Assumption, Charts, Replay, Titled};
 use crate::data::Origin;
 use crate::eval::Reason;
 use crate::explain::{
@@ -177,6 +177,9 @@ pub struct Provenance {
     pub rules: RulesProvenance,
     /// The files of the data.
     pub data: Vec<Origin>,
+    /// What is taken for granted though these rules and data say otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assumed: Vec<Assumption>,
 }
 
 /// A program with its version.
@@ -242,6 +245,7 @@ impl Outcome<'_> {
                 sha256: rules.sha256().to_owned(),
             },
             data: self.origins.clone(),
+            assumed: self.assumptions(),
         }
     }
 

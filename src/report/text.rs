@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::page::{
     Pen, align_right, footer, indented, joined, knowledge_words, lines, number, plain_table,
-    symbol, wrapped,
+    symbol, what_if, wrapped,
 };
 use super::{PhaseReport, Report, SignalReport};
 use crate::diagnostic::Style;
@@ -45,7 +45,8 @@ impl Report {
             when.push_str(", before its end");
         }
         let knowledge = knowledge_words(self.knowledge);
-        format!("{}\n{when}, {knowledge}", pen.bold(&self.title))
+        let what_if = what_if(&self.provenance);
+        format!("{}\n{when}, {knowledge}{what_if}", pen.bold(&self.title))
     }
 
     fn verdict(&self, pen: Pen) -> String {

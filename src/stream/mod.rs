@@ -138,6 +138,8 @@ impl<'p> Stream<'p> {
             frame: self.frame.clone(),
             history: self.history.clone(),
             origins: self.origins.clone(),
+            // A stream keeps what was seen, and not where it came from.
+            assumed: Vec::new(),
             files: self.files.clone(),
             asked: None,
         }

@@ -1,0 +1,282 @@
+//! What if a figure were another one: data with the newest figure of an input
+//! changed.
+
+use crate::data::{Assumed, Panel, Series};
+use crate::diagnostic::{Code, Diagnostic, list, nearest};
+use crate::error::{Error, ErrorKind};
+use crate::eval::{Bar, Frame, Sight, is_relived, relive};
+use crate::plan::{Binding, Knowledge, Plan, PlanOptions};
+use crate::rules::{Input, RuleSet};
+use crate::time::{Calendar, Date, Frequency, Period, Stamp};
+use crate::value::{Quantity, Unit};
+
+impl RuleSet {
+    /// A panel in which the newest figures of some inputs are others: those that a
+    /// decision on the day `as_of`, or on the last day of the data, sees.
+    ///
+    /// What is made of this panel is what is made of data that were changed by
+    /// hand. An input of which nothing is known gets a figure for the newest period
+    /// that can have been published; inputs that read one column change together.
+    /// With vintages the figure is revised on the day of the decision.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] if the rules have no such input, the figure is of
+    /// another kind than the input, or no decision would see it; also as
+    /// [`RuleSet::plan_with`].
+    pub fn what_if(
+        &self,
+        panel: &Panel,
+        as_of: Option<Date>,
+        options: &PlanOptions,
+        figures: &[(String, Quantity)],
+    ) -> Result<Panel, Error> {
+        let figures = self.checked(options, figures)?;
+        let lenient = PlanOptions { allow_missing: true, ..options.clone() };
+        let plan = self.plan_with(panel.schema(), &lenient)?;
+        let before = columns(&plan, panel, as_of);
+        let mut changed = panel.clone();
+        let mut found = Vec::new();
+        for (place, value) in figures {
+            let Some(input) = self.inputs().get(place) else { continue };
+            let Some(figure) = Figure::newest(&plan, &before, place) else {
+                found.push(unseen(input, value, "there is no day of decision"));
+                continue;
+            };
+            match figure.set(&plan, &changed, value) {
+                Some(series) => changed = changed.with(series),
+                None => found.push(unseen(input, value, "its column names times of another kind")),
+            }
+            let instead = figure.value;
+            changed.add_assumed(Assumed {
+                input: input.name.clone(),
+                stamp: figure.stamp,
+                value,
+                instead,
+            });
+        }
+        if found.is_empty() {
+            let plan = self.plan_with(changed.schema(), &lenient)?;
+            let after = columns(&plan, &changed, as_of);
+            found = figures_unseen(self, &after, &changed);
+        }
+        if found.is_empty() { Ok(changed) } else { Err(Error::new(ErrorKind::Input, found)) }
+    }
+
+    /// The places of inputs with their new values, each in the unit of its input.
+    fn checked(
+        &self,
+        options: &PlanOptions,
+        figures: &[(String, Quantity)],
+    ) -> Result<Vec<(usize, f64)>, Error> {
+        let mut checked: Vec<(usize, f64)> = Vec::new();
+        let mut found = Vec::new();
+        for (name, quantity) in figures {
+            let Some(place) = self.inputs().iter().position(|input| input.name == *name) else {
+                found.push(no_such_input(self, name));
+                continue;
+            };
+            let Some(input) = self.inputs().get(place) else { continue };
+            if options.drop.contains(name) {
+                let message = format!("`{name}` is left out and is to be `{quantity}`");
+                let help = format!("choose one of `--drop {name}` and `--set {name}={quantity}`");
+                found.push(Diagnostic::error(Code::NoSuchInput, message).with_help(help));
+                continue;
+            }
+            if checked.iter().any(|(other, _)| *other == place) {
+                let message = format!("`{name}` is set twice");
+                found.push(Diagnostic::error(Code::NoSuchInput, message).with_help("set it once"));
+                continue;
+            }
+            match in_unit(quantity, &input.unit) {
+                Some(value) => checked.push((place, value)),
+                None => found.push(wrong_unit(input, quantity)),
+            }
+        }
+        if found.is_empty() { Ok(checked) } else { Err(Error::new(ErrorKind::Input, found)) }
+    }
+}
+
+/// The columns as the last decision sees them.
+fn columns(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Frame {
+    if is_relived(plan, panel) {
+        relive(plan, panel, as_of, |_| {})
+    } else {
+        Frame::new(plan, panel, as_of)
+    }
+}
+
+/// The newest figure that the last decision sees of an input, or could have seen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Figure {
+    pub(super) input: usize,
+    /// What it is about.
+    pub(super) stamp: Stamp,
+    /// What the decision sees, in the unit of the input; missing is NaN.
+    pub(super) value: f64,
+    is_seen: bool,
+    day: Date,
+}
+
+impl Figure {
+    /// The newest figure of an input at the last bar of a frame.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if there is no bar, or the input has neither dates nor a frequency.
+    pub(super) fn newest(plan: &Plan, frame: &Frame, input: usize) -> Option<Figure> {
+        let bar = frame.bars.last()?;
+        let aligned = frame.inputs.get(input)?;
+        let value = aligned.values.last().copied().unwrap_or(f64::NAN);
+        let day = bar.date.unwrap_or(Date::MIN);
+        match aligned.sights.last()? {
+            Sight::Seen { period, .. } => {
+                Some(Figure { input, stamp: *period, value, is_seen: true, day })
+            }
+            _ => {
+                let stamp = wanted(plan, input, bar)?;
+                Some(Figure { input, stamp, value: f64::NAN, is_seen: false, day })
+            }
+        }
+    }
+
+    /// The series of the input with another value in the place of this one.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if the series has times of another kind.
+    pub(super) fn set(&self, plan: &Plan, panel: &Panel, value: f64) -> Option<Series> {
+        let rule = plan.rules().inputs().get(self.input)?;
+        let (series, factor, frequency) = match plan.bindings.get(self.input)? {
+            Binding::Column { name, frequency, factor } => (panel.get(name)?, *factor, *frequency),
+            Binding::Absent | Binding::Dropped => {
+                let name = rule.columns.first().unwrap_or(&rule.name);
+                return Series::new(name.as_str(), vec![self.stamp], vec![value]);
+            }
+        };
+        let value = value / factor;
+        let place = place(series, self.stamp, frequency);
+        let has_vintages = plan.knowledge == Knowledge::Vintage && series.has_vintages();
+        match place {
+            Some(place) if self.is_seen && !has_vintages => Some(series.with_newest(place, value)),
+            Some(place) => {
+                let stamp = *series.stamps().get(place)?;
+                series.with_figure(stamp, self.day, value)
+            }
+            None => series.with_figure(written(series, self.stamp), self.day, value),
+        }
+    }
+}
+
+/// Where a series has its value for a period, or a row.
+fn place(series: &Series, stamp: Stamp, frequency: Option<Frequency>) -> Option<usize> {
+    let is_same = |own: &Stamp| match (stamp, frequency) {
+        (Stamp::Period(period), Some(frequency)) => own.period(frequency) == Some(period),
+        _ => *own == stamp,
+    };
+    series.stamps().iter().rposition(is_same)
+}
+
+/// The name by which a series would have a period.
+fn written(series: &Series, stamp: Stamp) -> Stamp {
+    let Stamp::Period(period) = stamp else { return stamp };
+    match series.stamps().last() {
+        Some(Stamp::Day(day)) => {
+            let is_first = Period::holding(period.frequency(), *day).first_day() == *day;
+            Stamp::Day(if is_first { period.first_day() } else { period.last_day() })
+        }
+        Some(Stamp::Period(own)) => {
+            Stamp::Period(Period::holding(own.frequency(), period.last_day()))
+        }
+        _ => stamp,
+    }
+}
+
+/// What a figure would be about that a decision at this bar could see.
+fn wanted(plan: &Plan, input: usize, bar: &Bar) -> Option<Stamp> {
+    let rule = plan.rules().inputs().get(input)?;
+    let Calendar::Every(calendar) = plan.rules().calendar() else { return Some(bar.stamp) };
+    let frequency = match plan.bindings.get(input)? {
+        Binding::Column { frequency, .. } => (*frequency)?,
+        Binding::Absent | Binding::Dropped => rule.every.unwrap_or(calendar),
+    };
+    let day = bar.date?;
+    let lag = |period: Period| match plan.knowledge {
+        Knowledge::Latest => period.last_day(),
+        Knowledge::Released | Knowledge::Vintage => rule.published.after(period.last_day()),
+    };
+    let own = match bar.stamp {
+        Stamp::Period(period) if plan.knowledge == Knowledge::Latest && calendar < frequency => {
+            Some(Period::holding(frequency, period.first_day()))
+        }
+        _ => None,
+    };
+    let newest = Period::holding(frequency, day);
+    // A lag is at most a few years, and a year has 366 days.
+    let mut earlier = (0..4_000).map(|back| newest.plus(-back));
+    own.or_else(|| earlier.find(|period| lag(*period) <= day)).map(Stamp::Period)
+}
+
+/// The quantity as a number in this unit; `None` if it is of another kind.
+fn in_unit(quantity: &Quantity, wanted: &Unit) -> Option<f64> {
+    match quantity {
+        Quantity::Number { value, unit } => Some(value * unit.factor_to(wanted).ok()?),
+        Quantity::Span(_) => None,
+    }
+}
+
+fn no_such_input(rules: &RuleSet, name: &str) -> Diagnostic {
+    let names = || rules.inputs().iter().map(|input| input.name.as_str());
+    let param = rules.params().iter().find(|param| param.name == name);
+    let help = match (param, nearest(name, names())) {
+        (Some(param), _) => format!("it is a parameter: say `--param {name}={}`", param.value),
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => format!("the inputs are {}", list(names(), 40)),
+    };
+    let message = format!("these rules have no input `{name}`");
+    Diagnostic::error(Code::NoSuchInput, message).with_help(help)
+}
+
+fn wrong_unit(input: &Input, quantity: &Quantity) -> Diagnostic {
+    let name = &input.name;
+    let like = |value| Quantity::Number { value, unit: input.unit.clone() };
+    let (message, help) = match quantity {
+        Quantity::Number { value, unit } if unit.is_number() => (
+            format!("`{quantity}` has no unit, and input `{name}` is in `{}`", input.unit),
+            format!("write `{name}={}`", like(*value)),
+        ),
+        _ => {
+            let unit = input.unit.to_string();
+            let is = if unit.is_empty() {
+                "a number without unit".to_owned()
+            } else {
+                format!("in `{unit}`")
+            };
+            (
+                format!("`{quantity}` does not fit input `{name}`, which is {is}"),
+                format!("write it as in `{name}={}`", like(2.5)),
+            )
+        }
+    };
+    Diagnostic::error(Code::WrongUnit, message).with_help(help)
+}
+
+fn unseen(input: &Input, value: f64, why: &str) -> Diagnostic {
+    let shown = super::shown(value, &input.unit);
+    let message = format!("no decision would see `{}` = {shown}: {why}", input.name);
+    Diagnostic::error(Code::UnseenFigure, message)
+        .with_help("write the figure into the data, with its date")
+}
+
+/// The figures that were set and that the decision does not see.
+fn figures_unseen(rules: &RuleSet, frame: &Frame, panel: &Panel) -> Vec<Diagnostic> {
+    let unseen_one = |assumed: &Assumed| {
+        let place = rules.inputs().iter().position(|input| input.name == assumed.input)?;
+        let sight = frame.inputs.get(place)?.sights.last();
+        let is_seen = matches!(sight, Some(Sight::Seen { .. }));
+        let input = rules.inputs().get(place)?;
+        let why = "its age, its lag or its parts do not let it count";
+        (!is_seen).then(|| unseen(input, assumed.value, why))
+    };
+    panel.assumed().iter().filter_map(unseen_one).collect()
+}
