@@ -64,6 +64,7 @@ mod phase;
 mod outcome;
 mod stream;
 pub mod explain;
+pub mod likeness;
 pub mod report;
 pub mod study;
 

@@ -31,10 +31,11 @@ fn the_file_in_docs_is_current() {
 #[test]
 fn every_key_says_what_it_means() {
     let schema = schema();
-    let maps = ["source", "input", "param", "signal", "phase"];
+    let maps = ["source", "input", "param", "signal", "phase", "compare"];
     let maps = maps.map(|name| &schema["definitions"][name]["properties"]);
     let series = &schema["definitions"]["series"]["oneOf"][1]["properties"];
-    for map in maps.into_iter().chain([series, &schema["properties"]]) {
+    let feature = &schema["definitions"]["feature"]["oneOf"][1]["properties"];
+    for map in maps.into_iter().chain([series, feature, &schema["properties"]]) {
         for (name, key) in map.as_object().unwrap() {
             assert_eq!(key["title"], name.as_str());
             assert!(7 < key["description"].as_str().unwrap().len(), "{name} is not described");
@@ -71,10 +72,16 @@ phases:
     when: high
   - id: quiet
     otherwise: true
+compare:
+  features:
+    level:
+      value: rate
+  references:
+    past: 1997Q1..1997Q4
 ";
 
 /// Where the line goes, and where the schema tells of that map.
-const MAPS: [(&str, &str, &str); 7] = [
+const MAPS: [(&str, &str, &str); 9] = [
     ("format: 1\n", "", ""),
     ("    title: A book\n", "    ", "/definitions/source"),
     ("    unit: percent\n", "    ", "/definitions/input"),
@@ -82,6 +89,8 @@ const MAPS: [(&str, &str, &str); 7] = [
     ("    value: 2 * rate\n", "    ", "/definitions/series/oneOf/1"),
     ("    when: twice > limit\n", "    ", "/definitions/signal"),
     ("    when: high\n", "    ", "/definitions/phase"),
+    ("compare:\n", "  ", "/definitions/compare"),
+    ("      value: rate\n", "      ", "/definitions/feature/oneOf/1"),
 ];
 
 fn mistakes(text: &str) -> Vec<Diagnostic> {
@@ -297,6 +306,10 @@ fn seeded_faults_do_not_fit() {
         ("    when: high\n", ""),
         ("    otherwise: true", "    otherwise: false"),
         ("    when: high\n", "    when: high\n    otherwise: true\n"),
+        ("      value: rate", "      scale: rate"),
+        ("  references:\n    past: 1997Q1..1997Q4\n", ""),
+        ("    past: 1997Q1..1997Q4", "    past: [1997Q1, 1997Q4]"),
+        ("compare:\n", "compare:\n  at_least: some\n"),
     ];
     for (right, wrong) in faults {
         let text = WHOLE.replacen(right, wrong, 1);

@@ -3,7 +3,7 @@
 use super::Code;
 
 /// Every code with its page, in the order of their numbers.
-pub(super) const PAGES: [(Code, &str); 93] = [
+pub(super) const PAGES: [(Code, &str); 94] = [
     (Code::BrokenYaml, include_str!("../../docs/errors/F0101.md")),
     (Code::SecondDocument, include_str!("../../docs/errors/F0102.md")),
     (Code::FileTooLong, include_str!("../../docs/errors/F0103.md")),
@@ -40,6 +40,7 @@ pub(super) const PAGES: [(Code, &str); 93] = [
     (Code::WrongWindow, include_str!("../../docs/errors/F0503.md")),
     (Code::WrongArguments, include_str!("../../docs/errors/F0504.md")),
     (Code::WrongRange, include_str!("../../docs/errors/F0505.md")),
+    (Code::WrongStretch, include_str!("../../docs/errors/F0511.md")),
     (Code::Circle, include_str!("../../docs/errors/F0601.md")),
     (Code::WrongOtherwise, include_str!("../../docs/errors/F0602.md")),
     (Code::WasOutsideOfPhases, include_str!("../../docs/errors/F0603.md")),

@@ -78,7 +78,12 @@ fn shown(rules: &RuleSet) -> impl Iterator<Item = &Term> {
         Piece::Value(term) => Some(term),
         Piece::Text(_) => None,
     });
-    conditions.map(|condition| &condition.term).chain(values)
+    let features = rules.compare.iter().flat_map(|compare| &compare.features);
+    let compared = features.flat_map(|feature| {
+        let scale = feature.scale.as_ref().map(|(scale, _)| scale);
+        std::iter::once(&feature.value).chain(scale)
+    });
+    conditions.chain(compared).map(|condition| &condition.term).chain(values)
 }
 
 /// Finds the node that computes a term.

@@ -20,6 +20,7 @@ mod page;
 mod text;
 
 mod diff_text;
+mod likeness_text;
 mod history_text;
 mod timeline;
 

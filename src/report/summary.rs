@@ -9,6 +9,7 @@ use crate::eval::Reason;
 use crate::explain::{
     Evidence, Flips, Level, Sighting, Stability, evidence, filled, reasons, sighting,
 };
+use crate::likeness::Likeness;
 use crate::outcome::Outcome;
 use crate::plan::Knowledge;
 use crate::rules::{Condition, Phase};
@@ -44,6 +45,9 @@ pub struct Report {
     pub signals: Named<SignalReport>,
     /// Each input, in the order of the rules.
     pub inputs: Named<Sighting>,
+    /// What the decision resembles, if the rules compare it with anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likeness: Option<Likeness>,
     /// What would change the verdict, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flips: Option<Flips>,
@@ -225,6 +229,7 @@ impl Outcome<'_> {
             phases: rules.phases().iter().map(Titled::of_phase).collect(),
             signals: self.signal_reports(),
             inputs: self.input_reports(),
+            likeness: self.likeness(),
             flips: None,
             stability: None,
             history: None,

@@ -26,6 +26,7 @@ impl Report {
         if !self.signals.0.is_empty() {
             parts.push(self.signal_table(pen));
         }
+        parts.extend(self.likeness_text(pen));
         parts.extend(self.unknowns());
         if !self.inputs.0.is_empty() {
             parts.push(self.input_table(pen));

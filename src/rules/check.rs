@@ -127,6 +127,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let signals = conditions.signals(&parsed);
     let phases = conditions.phases(&parsed);
     let dwell = conditions.length(draft.dwell.as_ref());
+    let compare = draft.compare.as_ref().map(|compare| conditions.compare(compare));
     logic::check_phases(reader, draft);
     logic::check_sources(reader, draft);
     let text = |text: Option<&Text>| text.map(|text| text.value.clone());
@@ -146,6 +147,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         signals,
         phases,
         dwell,
+        compare,
         tests: draft.tests.clone().map(std::sync::Arc::new),
         warnings: Vec::new(),
     };
@@ -158,6 +160,9 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
 }
 
 fn has_fitting_sizes(reader: &mut Reader<'_>, draft: &Draft) -> bool {
+    let compare = draft.compare.as_ref();
+    let features = compare.map_or(&[][..], |compare| compare.features.as_slice());
+    let references = compare.map_or(&[][..], |compare| compare.references.as_slice());
     let counts = [
         ("sources", draft.sources.len(), draft.sources.get(MOST_RULES).map(|(name, _)| name)),
         ("inputs", draft.inputs.len(), draft.inputs.get(MOST_RULES).map(|(name, _)| name)),
@@ -165,6 +170,8 @@ fn has_fitting_sizes(reader: &mut Reader<'_>, draft: &Draft) -> bool {
         ("series", draft.series.len(), draft.series.get(MOST_RULES).map(|(name, _)| name)),
         ("signals", draft.signals.len(), draft.signals.get(MOST_RULES).map(|(name, _)| name)),
         ("phases", draft.phases.len(), draft.phases.get(MOST_RULES).map(|phase| &phase.id)),
+        ("features", features.len(), features.get(MOST_RULES).map(|(name, _)| name)),
+        ("references", references.len(), references.get(MOST_RULES).map(|(name, _)| name)),
     ];
     let mut is_fitting = true;
     for (what, count, first_too_many) in counts {

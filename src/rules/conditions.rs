@@ -51,7 +51,7 @@ impl Conditions<'_, '_> {
         }
     }
 
-    fn parsed(&mut self, text: &Option<Text>) -> Option<Expression> {
+    pub(super) fn parsed(&mut self, text: &Option<Text>) -> Option<Expression> {
         let text = text.as_ref().filter(|_| !self.reader.is_full())?;
         match expression::parse(&text.value) {
             Ok(expression) => Some(expression),
@@ -197,6 +197,20 @@ impl Conditions<'_, '_> {
             is_at_once: phase.is_at_once,
             because: self.template(phase.because.as_ref()),
         }
+    }
+
+    /// An expression that is a number.
+    pub(super) fn number(&mut self, text: &Option<Text>) -> Option<Condition> {
+        let expression = self.parsed(text);
+        let condition = self.condition(text.as_ref(), expression.as_ref(), Wanted::Value)?;
+        if matches!(condition.term.kind, Kind::Number(_)) {
+            return Some(condition);
+        }
+        let span = text.as_ref().map_or(0..0, |text| text.span.clone());
+        let message = "this is a condition, and times are compared by numbers";
+        let problem = Problem::new(Code::WrongKind, message, span);
+        self.reader.report(problem.help("write what the condition compares"));
+        None
     }
 
     /// The text of `for`, `keep_firing_for` or `dwell` as a length.

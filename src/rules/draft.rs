@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{Reader, Spanned, Text};
+use super::likeness::{self, DraftCompare};
 use super::problem::Problem;
 use super::yaml::{Node, Value};
 use crate::diagnostic::Code;
@@ -24,6 +25,7 @@ pub(crate) struct Draft {
     /// Whether every phase could be read.
     pub(crate) has_all_phases: bool,
     pub(crate) dwell: Option<Text>,
+    pub(crate) compare: Option<DraftCompare>,
     /// The rule tests: read by those who run them.
     pub(crate) tests: Option<Node>,
 }
@@ -95,9 +97,9 @@ pub(crate) struct DraftPhase {
     pub(crate) note: Option<Text>,
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "format", "id", "version", "title", "about", "calendar", "sources", "inputs", "params",
-    "series", "signals", "phases", "dwell", "tests",
+    "series", "signals", "phases", "dwell", "compare", "tests",
 ];
 
 /// The draft in this tree; what cannot be read is reported and left out, its
@@ -117,6 +119,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
         fields.require(reader, "calendar").and_then(|node| reader.text(node, "`calendar`"));
     draft.tests = fields.get("tests").cloned();
     draft.dwell = fields.get("dwell").and_then(|node| reader.expression(node, "`dwell`"));
+    draft.compare = fields.get("compare").and_then(|node| likeness::draft(reader, node));
     if let Some(node) = fields.get("sources") {
         draft.sources = entries(reader, node, "`sources`", source);
     }
@@ -149,9 +152,9 @@ fn check_format(reader: &mut Reader<'_>, node: &Node) {
 }
 
 /// The name of what is read, and the bytes of that name.
-type Owner<'a> = (&'a str, Range<usize>);
+pub(super) type Owner<'a> = (&'a str, Range<usize>);
 
-fn entries<T: Default>(
+pub(super) fn entries<T: Default>(
     reader: &mut Reader<'_>,
     node: &Node,
     what: &str,

@@ -109,7 +109,10 @@ fn words_of_expressions(draft: &Draft) -> BTreeSet<&str> {
         [&signal.watch, &signal.when, &signal.until, &signal.hold, &signal.keep]
     });
     let phases = draft.phases.iter().flat_map(|phase| [&phase.when, &phase.hold]);
-    let expressions = series.chain(signals).chain(phases).chain([&draft.dwell]).flatten();
+    let features = draft.compare.iter().flat_map(|compare| &compare.features);
+    let features = features.flat_map(|(_, feature)| [&feature.value, &feature.scale]);
+    let expressions = series.chain(signals).chain(phases).chain(features);
+    let expressions = expressions.chain([&draft.dwell]).flatten();
     let mut used: BTreeSet<&str> =
         expressions.flat_map(|text| text.value.split(is_no_letter)).collect();
     let reasons = draft.signals.iter().map(|(_, signal)| &signal.because);

@@ -15,6 +15,7 @@ mod typing;
 mod words;
 
 mod draft;
+mod likeness;
 mod fields;
 mod ruleset;
 
@@ -39,7 +40,10 @@ mod shipped;
 pub use expression::Comparison;
 pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use problem::Problem;
-pub use ruleset::{Aggregate, Citation, Computed, Input, Param, Phase, RuleSet, Signal, StampRule};
+pub use ruleset::{
+    Aggregate, Citation, Compare, Computed, Feature, Input, Param, Phase, Reference, RuleSet,
+    Signal, StampRule,
+};
 pub(crate) use ruleset::{Condition, Definition, Piece, Template};
 pub use schema::schema;
 pub use shipped::{Shipped, shipped};

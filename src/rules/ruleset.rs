@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::term::{Length, Term};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::time::{Calendar, Frequency, Span};
+use crate::time::{Calendar, Date, Frequency, Span};
 use crate::value::{Quantity, Unit};
 
 /// A checked rule set: what to watch, and which phases it adds up to.
@@ -31,6 +31,7 @@ pub struct RuleSet {
     /// Invariant: not empty; the last is the `otherwise` and no other is.
     pub(crate) phases: Vec<Phase>,
     pub(crate) dwell: Option<Length>,
+    pub(crate) compare: Option<Compare>,
     /// The tests of these rules as written; understood by `study::tests`.
     pub(crate) tests: Option<std::sync::Arc<super::yaml::Node>>,
     pub(crate) warnings: Vec<Diagnostic>,
@@ -191,6 +192,43 @@ pub struct Phase {
     pub(crate) because: Option<Template>,
 }
 
+/// What the present is compared with, and by what.
+#[derive(Clone, Debug)]
+pub struct Compare {
+    /// By what: numbers that make one time like another.
+    pub features: Vec<Feature>,
+    /// With what: stretches of the past.
+    pub references: Vec<Reference>,
+    /// How many features must be known for a distance to be told.
+    pub at_least: usize,
+}
+
+/// A number by which times are compared.
+#[derive(Clone, Debug)]
+pub struct Feature {
+    /// Its name.
+    pub id: String,
+    /// What it is.
+    pub title: Option<String>,
+    /// Why times are compared by it.
+    pub because: Option<String>,
+    pub(crate) value: Condition,
+    /// What a difference is measured in, with the factor to the unit of a
+    /// difference; `None` for the interquartile range of its own past.
+    pub(crate) scale: Option<(Condition, f64)>,
+}
+
+/// A stretch of the past that the present is compared with.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// Its name.
+    pub id: String,
+    /// Its first day.
+    pub first: Date,
+    /// Its last day.
+    pub last: Date,
+}
+
 /// An expression that was understood, with its text and place.
 #[derive(Clone, Debug)]
 pub(crate) struct Condition {
@@ -266,6 +304,11 @@ impl RuleSet {
     /// The verdicts it can come to, in their order.
     pub fn phases(&self) -> &[Phase] {
         &self.phases
+    }
+
+    /// What it compares the present with, if it does.
+    pub fn compare(&self) -> Option<&Compare> {
+        self.compare.as_ref()
     }
 
     /// What looks wrong about it and still can be used.

@@ -31,6 +31,8 @@ pub(super) enum Shape {
     Length,
     Expression,
     Quantity,
+    /// A whole number from 1.
+    Count,
     /// Two quantities.
     Range,
     Columns,
@@ -38,6 +40,10 @@ pub(super) enum Shape {
     Cited(&'static str),
     /// A map from names that expressions use to this definition.
     Named(&'static str),
+    /// A map of this definition.
+    Map(&'static str),
+    /// A map from names to stretches of time.
+    Stretches,
     /// A list of this definition.
     Listed(&'static str),
     /// A list of rule tests, which have a page of their own.
@@ -87,6 +93,7 @@ pub(super) const RULE_SET: &[Key] = &[
         "The verdicts, in order: the first whose condition is true wins. The last holds otherwise.",
     ),
     may("dwell", Shape::Length, "How long a phase lasts at least; one bar if it is not said."),
+    may("compare", Shape::Map("compare"), "What the present is compared with, and by what."),
     may(
         "tests",
         Shape::Tests,
@@ -173,6 +180,32 @@ pub(super) const SIGNAL: &[Key] = &[
     may("because", Shape::Text, "The reason, with numbers to fill in: `Debt grew by {yoy(debt)}.`"),
     may("source", Shape::Name, "Where it comes from: a name under `sources`."),
     may("note", Shape::Text, "What else is to be known about it."),
+];
+
+pub(super) const COMPARE: &[Key] = &[
+    must("features", Shape::Cited("feature"), "The numbers that make one time like another."),
+    must(
+        "references",
+        Shape::Stretches,
+        "The stretches of the past that the present is compared with, each under a name.",
+    ),
+    may(
+        "at_least",
+        Shape::Count,
+        "How many features must be known for a distance; more than half if it is not said.",
+    ),
+];
+
+pub(super) const FEATURE: &[Key] = &[
+    may("title", Shape::Text, "What it is."),
+    must("value", Shape::Expression, "How it is computed, as a series is."),
+    may(
+        "scale",
+        Shape::Expression,
+        "What a difference is measured in: `rolling_std(spread, 20y)`, `2pp`; the interquartile \
+         range of its own past if it is not said.",
+    ),
+    may("because", Shape::Text, "Why times are compared by it."),
 ];
 
 pub(super) const PHASE: &[Key] = &[

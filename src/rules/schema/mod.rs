@@ -53,6 +53,8 @@ fn definitions() -> Vec<(String, Json)> {
         ("series", series),
         ("signal", map(keys::SIGNAL)),
         ("phase", phase),
+        ("compare", map(keys::COMPARE)),
+        ("feature", Json::list("oneOf", vec![expression(), map(keys::FEATURE)])),
         ("unit", Json::words(Unit::names())),
         ("quantity", quantity()),
     ];
@@ -118,6 +120,11 @@ fn shape(shape: Shape) -> Json {
             let operators = Json::words(OPERATORS.iter().map(|operator| operator.name));
             let names = Json::pair("pattern", Json::text(NAME)).with("not", operators);
             named(definition, names)
+        }
+        Shape::Map(definition) => reference_beside(definition),
+        Shape::Count => Json::typed("integer").with("minimum", Json::Count(1)),
+        Shape::Stretches => {
+            Json::typed("object").with("additionalProperties", Json::types(&["string", "integer"]))
         }
         Shape::Listed(definition) => Json::typed("array")
             .with("items", reference(definition))
