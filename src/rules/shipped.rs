@@ -42,30 +42,48 @@ pub fn shipped() -> &'static [Shipped] {
     SHIPPED
 }
 
-const US_QUARTERLY: &str = include_str!("../../fixtures/us-quarterly.csv");
-const US_UNEMPLOYMENT: &str = include_str!("../../fixtures/us-unemployment.csv");
+/// The name of a file of figures, and its text.
+type Figures = (&'static str, &'static str);
 
-const GOLDMAN: Shipped = Shipped {
-    id: "goldman-1997-vs-1999",
-    file: "rules/goldman-1997-vs-1999.yaml",
-    text: include_str!("../../rules/goldman-1997-vs-1999.yaml"),
-    figures_name: "fixtures/us-quarterly.csv",
-    figures: US_QUARTERLY,
-    tests_name: "rules/goldman-1997-vs-1999.test.yaml",
-    tests: include_str!("../../rules/goldman-1997-vs-1999.test.yaml"),
-};
+macro_rules! figures {
+    ($name:literal) => {
+        (concat!("fixtures/", $name), include_str!(concat!("../../fixtures/", $name)))
+    };
+}
 
-const SAHM: Shipped = Shipped {
-    id: "sahm",
-    file: "rules/sahm.yaml",
-    text: include_str!("../../rules/sahm.yaml"),
-    figures_name: "fixtures/us-unemployment.csv",
-    figures: US_UNEMPLOYMENT,
-    tests_name: "rules/sahm.test.yaml",
-    tests: include_str!("../../rules/sahm.test.yaml"),
-};
+// A macro, for the text of a file can be built in by its literal name only.
+macro_rules! rule_set {
+    ($id:literal, $figures:expr) => {
+        Shipped {
+            id: $id,
+            file: concat!("rules/", $id, ".yaml"),
+            text: include_str!(concat!("../../rules/", $id, ".yaml")),
+            figures_name: $figures.0,
+            figures: $figures.1,
+            tests_name: concat!("rules/", $id, ".test.yaml"),
+            tests: include_str!(concat!("../../rules/", $id, ".test.yaml")),
+        }
+    };
+}
 
-static SHIPPED: &[Shipped] = &[GOLDMAN, SAHM];
+const US_CREDIT: Figures = figures!("us-credit.csv");
+const US_MONTHLY: Figures = figures!("us-monthly.csv");
+const US_QUARTERLY: Figures = figures!("us-quarterly.csv");
+const US_UNEMPLOYMENT: Figures = figures!("us-unemployment.csv");
+
+const GOLDMAN: Shipped = rule_set!("goldman-1997-vs-1999", US_QUARTERLY);
+
+static SHIPPED: &[Shipped] = &[
+    GOLDMAN,
+    rule_set!("sahm", US_UNEMPLOYMENT),
+    rule_set!("yield-curve", US_MONTHLY),
+    rule_set!("excess-bond-premium", US_MONTHLY),
+    rule_set!("credit-gap", US_CREDIT),
+    rule_set!("run-up", US_MONTHLY),
+    rule_set!("cape", US_MONTHLY),
+    rule_set!("nfci", US_MONTHLY),
+    rule_set!("credit-spreads", US_MONTHLY),
+];
 
 impl Shipped {
     /// The rule set that is used where none is named.
