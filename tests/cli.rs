@@ -231,6 +231,21 @@ fn a_rule_set_is_shown_as_its_file() {
 }
 
 #[test]
+fn a_page_about_a_rule_set_has_its_history_on_the_figures_that_are_named() {
+    let page = froth(&["rules", "doc", "sahm"]);
+    assert_eq!(page.code, 0, "{}", page.err);
+    assert!(page.out.starts_with("# Has a recession begun? The Sahm rule\n"), "{}", page.out);
+    assert!(page.out.contains("us-unemployment.csv"), "{}", page.out);
+    let named = froth(&["rules", "doc", "rules/sahm.yaml", "fixtures/us-unemployment.csv"]);
+    assert_eq!(
+        named.out,
+        page.out.replace("us-unemployment.csv (built in)", "us-unemployment.csv")
+    );
+    refuses(&["rules", "doc", "sham"], 2, "did you mean `sahm`?");
+    refuses(&["rules", "doc", "sahm", FIGURES], 3, "`unemployment` is monthly");
+}
+
+#[test]
 fn a_copy_takes_the_name_of_its_file_and_evaluates() {
     let folder = folder("copy");
     let file = folder.join("my-sahm.yaml");

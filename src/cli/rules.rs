@@ -8,7 +8,7 @@ use froth::diagnostic::nearest;
 use froth::rules::{Shipped, shipped};
 
 use super::output::Format;
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, data, output};
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -37,6 +37,13 @@ enum Action {
         /// Replace the file if it is there
         #[arg(long)]
         force: bool,
+    },
+    /// Print a page in Markdown about one, with its history on data
+    Doc {
+        /// Its id, or a rule file
+        rules: String,
+        /// Data files; without one, the figures that are built in
+        data: Vec<String>,
     },
 }
 
@@ -73,6 +80,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Some(Action::Copy { id, file, force }) => copy(named(id)?, file, *force),
+        Some(Action::Doc { rules, data }) => {
+            let rules = rule_set(Some(rules))?;
+            let panel = data::panel(data, &[], &rules)?;
+            let plan = rules.plan(panel.schema())?;
+            output::answer(&plan.evaluate(&panel).rules_page())?;
+            Ok(Exit::Done)
+        }
     }
 }
 

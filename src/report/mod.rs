@@ -17,6 +17,8 @@ mod rows;
 
 mod page;
 
+mod rules_page;
+
 mod text;
 
 mod diff_text;
