@@ -203,7 +203,7 @@ fn keys_of_a_snapshot_are_known_and_come_once() {
     5 |   x: { valu: 5 }
       |      ^^^^^^
       |
-      = help: write `value: 5`
+      = help: write `value: 5`, or a range: `low: 5` and `high: 12`
 
     error[F0713]: no key `valu`
      --> a.yaml:5:8
@@ -255,13 +255,13 @@ fn figures_are_numbers_with_known_units() {
       |
       = help: write `30.5`
 
-    error[F0806]: figure `c` is a range, and ranges are not read yet
+    error[F0806]: figure `c` is a list, not a number
      --> a.yaml:6:6
       |
     6 |   c: [1, 2]
       |      ^^^^^^
       |
-      = help: write one number
+      = help: write one number, or a range: `{ low: 5, high: 12, likely: 8 }`
 
     error[F0806]: `143` of figure `d` is a text, not a number
      --> a.yaml:7:15

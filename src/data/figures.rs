@@ -7,14 +7,15 @@ use super::findings::Findings;
 use super::series::About;
 use super::snapshot::{self, Node, Step};
 use super::text::Text;
-use super::{Panel, Series};
+use super::{Confidence, Panel, Series};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::Error;
 use crate::time::{Date, Stamp};
 use crate::value::Unit;
 
 const KEYS: [&str; 3] = ["snapshot", "as_of", "figures"];
-const FIGURE_KEYS: [&str; 5] = ["value", "date", "unit", "source", "note"];
+const FIGURE_KEYS: [&str; 9] =
+    ["value", "low", "likely", "high", "date", "unit", "source", "confidence", "note"];
 /// The only version of the format so far.
 const VERSION: f64 = 1.0;
 
@@ -82,7 +83,7 @@ impl Reader<'_> {
             let path = figures.to(Step::Value(position));
             match node {
                 Node::Map(entries) => self.figure(name, &Map { path, entries }, as_of),
-                _ => one(name, as_of, self.value(node, name, &path)),
+                _ => one(name, as_of, self.value(node, name, &path).map(Amount::One)),
             }
         });
         series.collect()
@@ -90,21 +91,77 @@ impl Reader<'_> {
 
     fn figure(&mut self, name: &str, figure: &Map<'_>, as_of: Option<Date>) -> Option<Series> {
         self.check_keys(figure, &FIGURE_KEYS);
-        let value = match figure.get("value") {
-            Some((node, path)) => self.value(node, name, &path),
-            None => {
-                let message = format!("figure `{}` has no `value`", brief(name));
-                self.add(Code::MissingSnapshotKey, &message, &figure.path, "write `value: 5`");
-                None
-            }
-        };
+        let amount = self.amount(name, figure);
         let own = figure.get("date").and_then(|(node, path)| self.date(node, "date", &path));
         let about = About {
             unit: self.unit(figure),
             source: self.words(figure, "source"),
             note: self.words(figure, "note"),
+            confidence: self.confidence(figure),
+            is_figure: true,
         };
-        one(name, own.or(as_of), value).map(|series| series.with_about(about))
+        one(name, own.or(as_of), amount).map(|series| series.with_about(about))
+    }
+
+    /// The value of a figure, or its range.
+    fn amount(&mut self, name: &str, figure: &Map<'_>) -> Option<Amount> {
+        let mut number = |key: &str| {
+            let (node, path) = figure.get(key)?;
+            Some((self.value(node, name, &path), path))
+        };
+        let (value, low) = (number("value"), number("low"));
+        let (likely, high) = (number("likely"), number("high"));
+        let name = brief(name);
+        if let Some((value, _)) = value {
+            let Some((_, path)) = low.or(likely).or(high) else { return value.map(Amount::One) };
+            let message = format!("figure `{name}` has a value and a range");
+            let help = "write `low`, `likely` and `high`, or `value` alone";
+            self.add(Code::WrongArrangement, &message, &path, help);
+            return None;
+        }
+        if low.is_none() && high.is_none() {
+            let message = format!("figure `{name}` has no `value`");
+            let help = "write `value: 5`, or a range: `low: 5` and `high: 12`";
+            self.add(Code::MissingSnapshotKey, &message, &figure.path, help);
+            return None;
+        }
+        let end = |end: &Option<(Option<f64>, Vec<Step>)>, none: f64| match end {
+            Some((found, _)) => *found,
+            None => Some(none),
+        };
+        let (low_value, high_value) = (end(&low, f64::NEG_INFINITY)?, end(&high, f64::INFINITY)?);
+        let likely_value = end(&likely, f64::NAN)?;
+        if high_value < low_value {
+            let message = format!("the range of figure `{name}` ends below its beginning");
+            let path = high.map_or(figure.path.clone(), |(_, path)| path);
+            let help = format!("write `low: {high_value}` and `high: {low_value}`");
+            self.add(Code::WrongArrangement, &message, &path, &help);
+            return None;
+        }
+        if likely_value < low_value || high_value < likely_value {
+            let message = format!("the likely value of figure `{name}` is outside of its range");
+            let path = likely.map_or(figure.path.clone(), |(_, path)| path);
+            self.add(Code::WrongArrangement, &message, &path, "widen the range, or leave it out");
+            return None;
+        }
+        Some(Amount::Within { low: low_value, likely: likely_value, high: high_value })
+    }
+
+    fn confidence(&mut self, figure: &Map<'_>) -> Option<Confidence> {
+        let word = self.words(figure, "confidence")?;
+        let words = || Confidence::WORDS.iter().map(|(word, _)| *word);
+        let found = Confidence::WORDS.iter().find(|(known, _)| *known == word);
+        if let Some((_, confidence)) = found {
+            return Some(*confidence);
+        }
+        let help = match nearest(&word, words()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write one of {}", list(words(), 5)),
+        };
+        let (_, path) = figure.get("confidence")?;
+        let message = format!("`{}` does not say how sure a figure is", brief(&word));
+        self.add(Code::WrongArrangement, &message, &path, &help);
+        None
     }
 
     /// Adds the first figure without a date of its own, where there is no other.
@@ -126,8 +183,8 @@ impl Reader<'_> {
         let (message, help) = match node {
             Node::Number(number) if number.is_finite() => return Some(*number),
             Node::List => (
-                format!("figure `{name}` is a range, and ranges are not read yet"),
-                "write one number".to_owned(),
+                format!("figure `{name}` is a list, not a number"),
+                "write one number, or a range: `{ low: 5, high: 12, likely: 8 }`".to_owned(),
             ),
             Node::Text(text) => match cell::number(text) {
                 Ok(number) if number.is_finite() => (
@@ -266,8 +323,27 @@ impl<'n> Map<'n> {
     }
 }
 
-fn one(name: &str, day: Option<Date>, value: Option<f64>) -> Option<Series> {
-    Series::new(name, vec![Stamp::Day(day?)], vec![value?])
+/// What a figure says.
+#[derive(Clone, Copy)]
+enum Amount {
+    One(f64),
+    /// The likely value is NaN where there is none.
+    Within {
+        low: f64,
+        likely: f64,
+        high: f64,
+    },
+}
+
+fn one(name: &str, day: Option<Date>, amount: Option<Amount>) -> Option<Series> {
+    let stamps = vec![Stamp::Day(day?)];
+    let series = match amount? {
+        Amount::One(value) => Series::new(name, stamps, vec![value]),
+        Amount::Within { low, likely, high } => {
+            Series::new(name, stamps, vec![likely])?.with_ranges(&[(low, high)])
+        }
+    };
+    series.map(|series| series.with_about(About { is_figure: true, ..About::default() }))
 }
 
 fn shown(node: &Node) -> String {

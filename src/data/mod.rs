@@ -8,6 +8,7 @@
 //! *snapshot* of figures) and becomes a panel, or an error with all that is
 //! wrong in it.
 
+mod confidence;
 mod origin;
 mod panel;
 mod releases;
@@ -31,6 +32,7 @@ mod vintages;
 
 pub(crate) use cell::{Cell, brief};
 pub(crate) use columns::DATE_NAMES;
+pub use confidence::Confidence;
 pub(crate) use csv::delimiter;
 pub(crate) use findings::only;
 pub use origin::Origin;

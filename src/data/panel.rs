@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Origin, Series};
+use super::{Confidence, Origin, Series};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::{Error, ErrorKind};
 use crate::time::{Frequency, Stamp};
@@ -47,6 +47,9 @@ struct Column {
     unit: Option<Unit>,
     faults: Vec<Diagnostic>,
     is_single: bool,
+    is_figure: bool,
+    source: Option<String>,
+    confidence: Option<Confidence>,
     misfit: Option<(usize, Stamp, Frequency)>,
 }
 
@@ -86,6 +89,9 @@ impl Panel {
             unit: series.unit().cloned(),
             faults: self.faults_of(series.name()).unwrap_or_default().to_vec(),
             is_single: series.stamps().len() == 1,
+            is_figure: series.is_figure(),
+            source: series.source().map(str::to_owned),
+            confidence: series.confidence(),
             misfit: series.misfit(),
         };
         Schema { columns: self.series.iter().map(column).collect() }
@@ -212,6 +218,18 @@ impl Schema {
     /// Whether the column has a single observation, whose date tells no frequency.
     pub(crate) fn is_single(&self, name: &str) -> bool {
         self.get(name).is_some_and(|column| column.is_single)
+    }
+
+    /// Whether the column is a figure of a snapshot, which is about its one day.
+    pub(crate) fn is_figure(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|column| column.is_figure)
+    }
+
+    /// Where the column comes from, and how sure it is, where the data say it.
+    pub(crate) fn origin(&self, name: &str) -> (Option<&str>, Option<Confidence>) {
+        let column = self.get(name);
+        let source = column.and_then(|column| column.source.as_deref());
+        (source, column.and_then(|column| column.confidence))
     }
 
     fn get(&self, name: &str) -> Option<&Column> {

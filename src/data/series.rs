@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Confidence;
 use super::releases::{Reading, Release, Released, Releases};
 use crate::time::{Date, Frequency, Period, Stamp};
 use crate::value::Unit;
@@ -19,7 +20,13 @@ pub struct Series {
     file: Option<Arc<str>>,
     // Invariant: as many observations as stamps.
     releases: Option<Box<Releases>>,
+    ranges: Option<Box<Ranges>>,
 }
+
+/// Between which two values each value lies; NaN where it is missing.
+// Invariant: as many as the values, the lower first.
+#[derive(Clone, Debug)]
+struct Ranges(Vec<(f64, f64)>);
 
 /// What a file says about a series besides its values.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +34,9 @@ pub(crate) struct About {
     pub(crate) unit: Option<Unit>,
     pub(crate) source: Option<String>,
     pub(crate) note: Option<String>,
+    pub(crate) confidence: Option<Confidence>,
+    /// Whether it is one figure of one day, not the first of more to come.
+    pub(crate) is_figure: bool,
 }
 
 impl Series {
@@ -46,8 +56,41 @@ impl Series {
             return None;
         }
         let values = values.into_iter().map(crate::value::finite).collect();
-        let (about, file, releases) = (None, None, None);
-        Some(Series { name: name.into(), stamps, values, frequency, about, file, releases })
+        let (about, file, releases, ranges) = (None, None, None, None);
+        let name = name.into();
+        Some(Series { name, stamps, values, frequency, about, file, releases, ranges })
+    }
+
+    /// The same series with values that are known only within a range; its own
+    /// are the likely ones, missing where none is.
+    ///
+    /// # Shape
+    ///
+    /// `ranges`: `[n]`, the lowest and the highest value of each; without a bound
+    /// it is infinite. A range of NaN means the value itself.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if they are not as many as the values, if a lowest value lies above
+    /// its highest, or a likely one outside of its range; also for a series with
+    /// [release dates](Series::released).
+    pub fn with_ranges(self, ranges: &[(f64, f64)]) -> Option<Series> {
+        if ranges.len() != self.values.len() || self.releases.is_some() {
+            return None;
+        }
+        let mut all = Vec::with_capacity(ranges.len());
+        for ((low, high), value) in ranges.iter().zip(&self.values) {
+            if low.is_nan() || high.is_nan() {
+                all.push((*value, *value));
+                continue;
+            }
+            let is_inside = value.is_nan() || (low <= value && value <= high);
+            if high < low || !is_inside {
+                return None;
+            }
+            all.push((*low, *high));
+        }
+        Some(Series { ranges: Some(Box::new(Ranges(all))), ..self })
     }
 
     /// A series whose values became known on days of their own; several values of
@@ -114,6 +157,9 @@ impl Series {
         if let Some(known) = series.values.get_mut(place) {
             *known = crate::value::finite(value);
         }
+        if let Some(range) = series.ranges.as_mut().and_then(|ranges| ranges.0.get_mut(place)) {
+            *range = (value, value);
+        }
         if let Some(releases) = &mut series.releases {
             releases.set_newest(place, value);
         }
@@ -175,6 +221,33 @@ impl Series {
         (0..self.stamps.len()).map(value).collect()
     }
 
+    /// The lowest and the highest value at `place`; `None` if it is missing, or
+    /// the series has no ranges.
+    pub fn range(&self, place: usize) -> Option<(f64, f64)> {
+        let range = self.ranges.as_ref()?.0.get(place).copied();
+        range.filter(|(low, _)| !low.is_nan())
+    }
+
+    /// Whether values are known only within a range.
+    pub(crate) fn has_ranges(&self) -> bool {
+        self.ranges.is_some()
+    }
+
+    /// The series of the lowest values; `None` without ranges.
+    pub(crate) fn lows(&self) -> Option<Series> {
+        self.end(|(low, _)| *low)
+    }
+
+    /// The series of the highest values; `None` without ranges.
+    pub(crate) fn highs(&self) -> Option<Series> {
+        self.end(|(_, high)| *high)
+    }
+
+    fn end(&self, end: fn(&(f64, f64)) -> f64) -> Option<Series> {
+        let values = self.ranges.as_ref()?.0.iter().map(end).collect();
+        Some(Series { values, ranges: None, ..self.clone() })
+    }
+
     /// Whether the data tell which value stood on which day.
     pub fn has_vintages(&self) -> bool {
         self.releases.as_ref().is_some_and(|releases| releases.is_vintage())
@@ -195,7 +268,10 @@ impl Series {
     pub(crate) fn ever_known(&self, place: usize) -> bool {
         match &self.releases {
             Some(releases) => !releases.versions(place).is_empty(),
-            None => self.values.get(place).is_some_and(|value| !value.is_nan()),
+            None => {
+                self.values.get(place).is_some_and(|value| !value.is_nan())
+                    || self.range(place).is_some()
+            }
         }
     }
 
@@ -242,6 +318,16 @@ impl Series {
     /// A remark about it, where the data have one.
     pub fn note(&self) -> Option<&str> {
         self.about.as_ref()?.note.as_deref()
+    }
+
+    /// How sure its values are, where the data say it.
+    pub fn confidence(&self) -> Option<Confidence> {
+        self.about.as_ref()?.confidence
+    }
+
+    /// Whether it is a figure of a snapshot: about one day, and nothing before.
+    pub(crate) fn is_figure(&self) -> bool {
+        self.about.as_ref().is_some_and(|about| about.is_figure) && self.stamps.len() == 1
     }
 
     /// The file that it was read from; `None` if it was not read from a file.

@@ -247,6 +247,12 @@ impl<'a> Walk<'a> {
     fn is_fresh(&self, period: Period, day: Date) -> bool {
         match self.input.max_age {
             Some(age) => day <= age.after(period.last_day()),
+            // Of a figure no next one is due, but the rules say how often they hope so.
+            None if self.series.is_figure() && self.input.every.is_some() => {
+                let every = self.input.every.unwrap_or(self.frequency);
+                let due = Period::holding(every, period.last_day()).plus(2);
+                day <= self.input.published.after(due.last_day())
+            }
             // Without a word on it, until the value after next should be out; days
             // without trade hold it up by a week at most.
             None => {
@@ -262,6 +268,9 @@ impl<'a> Walk<'a> {
 
     /// Whether no later value can belong to the same step of the calendar.
     fn is_finished(&self, newest: Period, day: Date) -> bool {
+        if self.series.is_figure() {
+            return true;
+        }
         let step = self.calendar_period(newest);
         if self.frequency != Frequency::Day {
             return self.calendar_period(newest.plus(1)) != step;

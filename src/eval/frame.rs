@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::align::{Aligned, align};
+use super::ranges::{Ranges, widen};
 use super::{Bar, Sight, bars};
 use crate::data::Panel;
-use crate::ops::{Column, ColumnMut, Kernel};
+use crate::ops::{Column, ColumnMut, Kernel, Range as Bounds};
 use crate::plan::{Binding, Node, NodeId, Plan, Step};
 use crate::time::Date;
 use crate::value::Truth;
@@ -22,6 +23,8 @@ pub(crate) struct Frame {
     pub(crate) inputs: Vec<Aligned>,
     /// One for each node of the plan.
     columns: Vec<Values>,
+    /// What can be, where figures are known only within a range.
+    pub(super) ranges: Option<Box<Ranges>>,
 }
 
 #[derive(Clone, Debug)]
@@ -108,8 +111,9 @@ impl Frame {
                 align(input, binding, series, plan.rules().calendar(), plan.knowledge, &bars)
             })
             .collect();
-        let mut frame = Frame { bars, inputs, columns: blank(plan) };
+        let mut frame = Frame { bars, inputs, columns: blank(plan), ranges: None };
         frame.advance(plan, &mut kernels(plan));
+        widen(plan, panel, &mut frame);
         frame
     }
 
@@ -117,7 +121,7 @@ impl Frame {
     pub(crate) fn empty(plan: &Plan) -> Frame {
         let input = |_| Aligned { values: Vec::new(), sights: Vec::new() };
         let inputs = plan.rules().inputs().iter().map(input).collect();
-        Frame { bars: Vec::new(), inputs, columns: blank(plan) }
+        Frame { bars: Vec::new(), inputs, columns: blank(plan), ranges: None }
     }
 
     /// One more bar, at which each input has this value and sight.
@@ -142,6 +146,10 @@ impl Frame {
                 (Values::Truths(own), Values::Truths(other)) => own.extend(other.last()),
                 _ => {}
             }
+        }
+        if let Some(other) = &other.ranges {
+            let own = self.ranges.get_or_insert_with(|| Box::new(other.emptied()));
+            own.push_last_of(other);
         }
     }
 
@@ -203,11 +211,39 @@ impl Frame {
         }
     }
 
-    /// Whether a node has no answer at a bar.
+    /// Whether a node has no answer at a bar, or no single one.
     pub(crate) fn is_unknown(&self, node: NodeId, bar: usize) -> bool {
         match self.columns.get(node.0) {
             Some(Values::Truths(_)) => !self.truth(node, bar).is_known(),
-            Some(Values::Numbers(_)) | None => self.number(node, bar).is_nan(),
+            Some(Values::Numbers(_)) | None => {
+                self.number(node, bar).is_nan() || self.range(node, bar).is_some()
+            }
+        }
+    }
+
+    /// What a number can be at a bar, if it is known within a range only.
+    pub(crate) fn range(&self, node: NodeId, bar: usize) -> Option<Bounds> {
+        self.ranges.as_ref()?.node(node, bar)
+    }
+
+    /// What an input can be at a bar, if it is known within a range only.
+    pub(crate) fn input_range(&self, input: usize, bar: usize) -> Option<Bounds> {
+        self.ranges.as_ref()?.input(input, bar)
+    }
+
+    pub(super) fn is_number(&self, node: NodeId) -> bool {
+        matches!(self.columns.get(node.0), Some(Values::Numbers(_)))
+    }
+
+    pub(super) fn set_numbers(&mut self, node: NodeId, numbers: Vec<f64>) {
+        if let Some(column @ Values::Numbers(_)) = self.columns.get_mut(node.0) {
+            *column = Values::Numbers(numbers);
+        }
+    }
+
+    pub(super) fn set_truths(&mut self, node: NodeId, truths: Vec<Truth>) {
+        if let Some(column @ Values::Truths(_)) = self.columns.get_mut(node.0) {
+            *column = Values::Truths(truths);
         }
     }
 }

@@ -9,12 +9,14 @@ mod observation;
 mod align;
 mod bars;
 mod frame;
+mod ranges;
 mod reason;
 mod relive;
 
-pub(crate) use align::Sight;
+pub(crate) use align::{Aligned, Sight};
 pub(crate) use bars::{Bar, bars};
 pub(crate) use frame::{Frame, kernels};
+pub(crate) use ranges::has_ranges;
 pub use reason::Reason;
 pub(crate) use reason::{Gap, Reading, gaps, reading};
 pub(crate) use relive::{is_relived, relive};

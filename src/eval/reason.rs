@@ -6,7 +6,7 @@ use std::fmt;
 use super::{Frame, Sight};
 use crate::ops::{Op, Settings};
 use crate::plan::{NodeId, Plan, Step};
-use crate::value::Truth;
+use crate::value::{Truth, Unit, shown_range};
 
 /// Why a value is missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -44,6 +44,13 @@ pub enum Reason {
         /// The row.
         period: String,
     },
+    /// It is known, but only within a range, and the answer differs inside of it.
+    WithinRange {
+        /// The input.
+        input: String,
+        /// The range, as people read it.
+        range: String,
+    },
     /// It looks back further than the data reach.
     BeforeTheStart,
     /// A division by zero.
@@ -60,7 +67,8 @@ impl Reason {
             | Reason::Dropped { input }
             | Reason::NotYetPublished { input, .. }
             | Reason::TooOld { input, .. }
-            | Reason::Gap { input, .. } => Some(input),
+            | Reason::Gap { input, .. }
+            | Reason::WithinRange { input, .. } => Some(input),
             Reason::BeforeTheStart | Reason::DivisionByZero | Reason::Undefined => None,
         }
     }
@@ -76,6 +84,9 @@ impl fmt::Display for Reason {
             }
             Reason::TooOld { input, period } => write!(formatter, "{input} of {period} is too old"),
             Reason::Gap { input, period } => write!(formatter, "{input} has a gap at {period}"),
+            Reason::WithinRange { input, range } => {
+                write!(formatter, "{input} is only known within its range of {range}")
+            }
             Reason::BeforeTheStart => formatter.write_str("the data do not reach back far enough"),
             Reason::DivisionByZero => formatter.write_str("division by zero"),
             Reason::Undefined => formatter.write_str("not defined for these values"),
@@ -104,6 +115,11 @@ impl Gap {
         };
         let input =
             plan.rules().inputs().get(place).map_or(String::new(), |input| input.name.clone());
+        if let Some(range) = frame.input_range(place, bar) {
+            let unit = plan.rules().inputs().get(place).map(|input| &input.unit);
+            let range = shown_range(range.low, range.high, unit.unwrap_or(&Unit::NUMBER));
+            return Reason::WithinRange { input, range };
+        }
         let sight = frame.inputs.get(place).and_then(|aligned| aligned.sights.get(bar));
         match sight {
             Some(Sight::Dropped) => Reason::Dropped { input },

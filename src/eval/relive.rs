@@ -2,6 +2,7 @@
 
 use super::align::Feed;
 use super::observation::View;
+use super::ranges::{has_ranges, widen};
 use super::{Bar, Frame, bars, kernels};
 use crate::data::{Panel, Series};
 use crate::plan::{Binding, Knowledge, Plan};
@@ -19,7 +20,8 @@ pub(crate) fn is_relived(plan: &Plan, panel: &Panel) -> bool {
 /// # Cost
 ///
 /// One bar for each bar, and all bars before it again for a bar by which some
-/// figure of the past was revised.
+/// figure of the past was revised. With figures that are ranges, all bars before
+/// it again for each bar.
 pub(crate) fn relive(
     plan: &Plan,
     panel: &Panel,
@@ -29,6 +31,7 @@ pub(crate) fn relive(
     let mut frame = Frame::empty(plan);
     let mut works = kernels(plan);
     let mut feeds = feeds(plan, panel);
+    let has_ranges = has_ranges(plan, panel);
     for bar in bars(plan, panel, as_of) {
         let day = bar.date.unwrap_or(Date::MAX);
         let mut is_rewritten = false;
@@ -44,8 +47,15 @@ pub(crate) fn relive(
         }
         push(&mut frame, bar, &mut feeds);
         frame.advance(plan, &mut works);
-        decide(&frame);
+        if has_ranges {
+            let mut wide = frame.clone();
+            widen(plan, panel, &mut wide);
+            decide(&wide);
+        } else {
+            decide(&frame);
+        }
     }
+    widen(plan, panel, &mut frame);
     frame
 }
 

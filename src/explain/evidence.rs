@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::shown;
+use super::{Bounds, shown_within};
+use crate::data::Confidence;
 use crate::eval::{Frame, Gap, Reason, Sight, gaps};
-use crate::plan::{Lookup, NodeId, Plan, Step};
+use crate::plan::{Binding, Lookup, NodeId, Plan, Step};
 use crate::rules::{Comparison, Condition, Kind, Piece, Template, Term, What};
 use crate::time::Date;
 use crate::value::{Truth, Unit};
@@ -54,14 +55,24 @@ pub struct Comparing {
     pub expression: String,
     /// Its value; `None` if it is unknown.
     pub value: Option<f64>,
+    /// Between which values it lies, if it is known within a range only; the
+    /// value is the likely one then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<Bounds>,
     /// How it is compared.
     pub sign: Comparison,
     /// The threshold, as the rule writes it.
     pub against: String,
     /// The value of the threshold.
     pub threshold: Option<f64>,
+    /// The same for the threshold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold_range: Option<Bounds>,
     /// The value less the threshold.
     pub margin: Option<f64>,
+    /// The same for the margin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin_range: Option<Bounds>,
     /// The unit of the value and the threshold; empty for plain numbers.
     #[serde(serialize_with = "unit_name")]
     pub unit: Unit,
@@ -86,9 +97,19 @@ pub struct Sighting {
     pub file: Option<String>,
     /// Its value; `None` if it is unknown.
     pub value: Option<f64>,
+    /// Between which values it lies, if it is known within a range only; the
+    /// value is the likely one then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<Bounds>,
     /// Its unit; empty for plain numbers.
     #[serde(serialize_with = "unit_name")]
     pub unit: Unit,
+    /// Where the data say that it comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// How sure the data say that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
     /// The newest period that is in the value.
     pub period: Option<String>,
     /// The day on which that became known.
@@ -128,12 +149,17 @@ pub(crate) fn evidence(
     let truth = |node: Option<NodeId>| node.map_or(Truth::Unknown, |node| frame.truth(node, bar));
     let comparing = |compared: Compared<'_>| {
         let (value, threshold) = (number(compared.value), number(compared.threshold));
+        let bounds = |node: Option<NodeId>| Bounds::at(frame, node?, bar);
+        let (range, threshold_range) = (bounds(compared.value), bounds(compared.threshold));
         Comparing {
             expression: compared.expression.to_owned(),
             value,
+            range,
             sign: compared.sign,
             against: compared.against.to_owned(),
             threshold,
+            threshold_range,
+            margin_range: Bounds::difference((value, range), (threshold, threshold_range)),
             margin: value.zip(threshold).map(|(value, threshold)| value - threshold),
             margin_unit: compared.unit.difference(),
             unit: compared.unit,
@@ -238,7 +264,10 @@ pub(crate) fn filled(
             Piece::Value(term) => {
                 let node = lookup.node(term);
                 text.push_str(&match (&term.kind, node) {
-                    (Kind::Number(unit), Some(node)) => shown(frame.number(node, bar), unit),
+                    (Kind::Number(unit), Some(node)) => {
+                        let bounds = Bounds::at(frame, node, bar);
+                        shown_within(Some(frame.number(node, bar)), bounds, unit)
+                    }
                     (Kind::Truth, Some(node)) => frame.truth(node, bar).to_string(),
                     (_, None) => "unknown".to_owned(),
                 });
@@ -280,11 +309,14 @@ pub(crate) fn sighting(
     let rule = plan.rules().inputs().get(input)?;
     let aligned = frame.inputs.get(input)?;
     let sight = aligned.sights.get(bar)?;
-    let column = match plan.bindings.get(input)? {
-        crate::plan::Binding::Column { name, .. } => Some(name.clone()),
-        crate::plan::Binding::Absent | crate::plan::Binding::Dropped => None,
+    let (column, source, confidence) = match plan.bindings.get(input)? {
+        Binding::Column { name, source, confidence, .. } => {
+            (Some(name.clone()), source.clone(), *confidence)
+        }
+        Binding::Absent | Binding::Dropped => (None, None, None),
     };
     let value = aligned.values.get(bar).copied().filter(|value| !value.is_nan());
+    let range = frame.input_range(input, bar).map(Bounds::of);
     let decided = frame.bars.get(bar).and_then(|bar| bar.date);
     let (period, known, vintage, is_provisional) = match sight {
         Sight::Seen { period, known, vintage, is_partial } => {
@@ -297,13 +329,17 @@ pub(crate) fn sighting(
         crate::time::Stamp::Period(period) => Some(period.last_day()),
         crate::time::Stamp::Row(_) => None,
     });
-    let unknown = value.is_none().then(|| Gap::Input(input, bar).reason(plan, frame));
+    let is_unknown = value.is_none() && range.is_none();
+    let unknown = is_unknown.then(|| Gap::Input(input, bar).reason(plan, frame));
     Some(Sighting {
         title: rule.title.clone(),
         column,
         file: files.get(input).cloned().flatten(),
         value,
+        range,
         unit: rule.unit.clone(),
+        source,
+        confidence,
         period: period.map(|period| period.to_string()),
         known,
         vintage,

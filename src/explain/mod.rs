@@ -1,17 +1,19 @@
 //! What an answer rests on: values, thresholds, margins and days; what would
 //! change it, and how firm it is.
 
+mod bounds;
 mod evidence;
 mod flips;
-mod number;
 mod stability;
 mod trace;
 mod what_if;
 
+pub(crate) use crate::value::{shown, shown_range};
+pub use bounds::Bounds;
+pub(crate) use bounds::shown_within;
 pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub(crate) use evidence::{compared, evidence, filled, reasons, sighting, unit_name};
 pub use flips::{Change, Flips, Found, PhaseFlip, SignalFlip, Tried};
-pub(crate) use number::shown;
 pub use stability::{End, Leverage, Share, Stability};
 pub(crate) use trace::Tracing;
 pub use trace::{Join, Trace};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{reasons, shown};
+use super::{Bounds, reasons, shown, shown_within};
 use crate::eval::{Frame, Reason};
 use crate::ops::Op;
 use crate::phase::History;
@@ -28,6 +28,10 @@ pub struct Trace {
     /// Its value; `None` if it is a truth, or unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
+    /// Between which values it lies, if it is known within a range only; the
+    /// value is the likely one then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<Bounds>,
     /// The unit of the value.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub unit: String,
@@ -88,7 +92,7 @@ impl Trace {
             Join::Same => self.parts.first().map_or(own, Trace::rebuilt),
             Join::AtLeast { least } => at_least(least, self.parts.iter().map(Trace::rebuilt)),
             Join::Compare { sign } => match self.parts.as_slice() {
-                [left, right] => compared(sign, left.value, right.value),
+                [left, right] => compared(sign, left, right),
                 _ => own,
             },
         }
@@ -113,16 +117,18 @@ fn at_least(least: f64, truths: impl Iterator<Item = Truth>) -> Truth {
     }
 }
 
-fn compared(sign: Comparison, left: Option<f64>, right: Option<f64>) -> Truth {
-    let (Some(left), Some(right)) = (left, right) else { return Truth::Unknown };
-    let less = crate::value::less;
+fn compared(sign: Comparison, left: &Trace, right: &Trace) -> Truth {
+    let range = |trace: &Trace| Bounds::range(trace.value, trace.range);
+    let (Some(left), Some(right)) = (range(left), range(right)) else { return Truth::Unknown };
+    let (is_less, is_equal) = left.compared(right);
+    let (is_more, _) = right.compared(left);
     match sign {
-        Comparison::Less => less(left, right),
-        Comparison::More => less(right, left),
-        Comparison::AtMost => less(right, left).not(),
-        Comparison::AtLeast => less(left, right).not(),
-        Comparison::Equal => crate::value::equal(left, right),
-        Comparison::Differ => crate::value::equal(left, right).not(),
+        Comparison::Less => is_less,
+        Comparison::More => is_more,
+        Comparison::AtMost => is_more.not(),
+        Comparison::AtLeast => is_less.not(),
+        Comparison::Equal => is_equal,
+        Comparison::Differ => is_equal.not(),
     }
 }
 
@@ -161,13 +167,18 @@ impl Tracing<'_> {
             What::Series(series) => self.series(*series).into_iter().collect(),
             _ => Vec::new(),
         };
-        let is_unexplained = value.is_none() && parts.iter().all(|part| part.value.is_some());
+        let range = node.and_then(|node| Bounds::at(self.frame, node, self.bar));
+        let is_unexplained = (value.is_none() || range.is_some())
+            && parts.iter().all(|part| part.value.is_some() && part.range.is_none());
         let unknown = match node {
             Some(node) if is_unexplained => reasons(self.plan, self.frame, &[node], self.bar),
             _ => Vec::new(),
         };
-        let shown = value.map_or_else(String::new, |value| shown(value, unit));
-        Trace { value, unit: unit.to_string(), shown, unknown, parts, ..leaf(None) }
+        let shown = match (value, range) {
+            (None, None) => String::new(),
+            _ => shown_within(value, range, unit),
+        };
+        Trace { value, range, unit: unit.to_string(), shown, unknown, parts, ..leaf(None) }
     }
 
     /// The trace of a computed series, under its own text.
@@ -223,9 +234,13 @@ impl Tracing<'_> {
         let unit = left.unit();
         let (left, right) = (self.term(left, text), self.term(right, text));
         let margin = left.value.zip(right.value).map(|(left, right)| left - right);
-        let truth = compared(sign, left.value, right.value);
-        let shown =
-            margin.map_or_else(String::new, |margin| shown(margin.abs(), &unit.difference()));
+        let truth = compared(sign, &left, &right);
+        let bounds = Bounds::difference((left.value, left.range), (right.value, right.range));
+        let shown = match (margin, bounds) {
+            (_, Some(bounds)) => bounds.shown(&unit.difference()),
+            (Some(margin), None) => shown(margin.abs(), &unit.difference()),
+            (None, None) => String::new(),
+        };
         let parts = vec![left, right];
         Trace { join: Join::Compare { sign }, margin, shown, parts, ..leaf(Some(truth)) }
     }
@@ -292,6 +307,7 @@ fn leaf(truth: Option<Truth>) -> Trace {
         join: Join::Leaf,
         truth,
         value: None,
+        range: None,
         unit: String::new(),
         margin: None,
         shown: String::new(),

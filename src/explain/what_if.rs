@@ -148,7 +148,9 @@ impl Figure {
     pub(super) fn set(&self, plan: &Plan, panel: &Panel, value: f64) -> Option<Series> {
         let rule = plan.rules().inputs().get(self.input)?;
         let (series, factor, frequency) = match plan.bindings.get(self.input)? {
-            Binding::Column { name, frequency, factor } => (panel.get(name)?, *factor, *frequency),
+            Binding::Column { name, frequency, factor, .. } => {
+                (panel.get(name)?, *factor, *frequency)
+            }
             Binding::Absent | Binding::Dropped => {
                 let name = rule.columns.first().unwrap_or(&rule.name);
                 return Series::new(name.as_str(), vec![self.stamp], vec![value]);

@@ -15,7 +15,10 @@ mod look_back;
 mod memory;
 mod moments;
 mod order;
+mod range;
 mod table;
+mod truths;
+mod wide;
 mod window;
 mod words;
 
@@ -25,9 +28,13 @@ mod cases;
 mod definition;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wide_tests;
 
 pub(crate) use kernel::{Column, ColumnMut, Kernel};
+pub(crate) use range::Range;
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
+pub(crate) use wide::{Wide, WideKernel};
 
 /// What a node of a plan computes: the operators of the table, and those that
 /// are written as signs.

@@ -188,15 +188,17 @@ impl Blame<'_> {
         let Reading { values, is_cut } = reading(self.plan, self.frame, node, bar);
         let mut lack = if is_cut { Lack::nothing_helps() } else { Lack::default() };
         let mut alternatives = Lack::nothing_helps();
+        // A number within a range needs each of its operands to become one number.
+        let is_alternative = op == Op::FirstKnown && self.frame.range(node, bar).is_none();
         for (operand, then) in values {
             let operand = self.node(operand, then, known);
-            if op == Op::FirstKnown {
+            if is_alternative {
                 alternatives.or(&operand);
             } else {
                 lack.and(&operand);
             }
         }
-        if op == Op::FirstKnown {
+        if is_alternative {
             return alternatives;
         }
         // All that it reads is known: the values themselves give no answer.

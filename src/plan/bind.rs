@@ -1,7 +1,7 @@
 //! Inputs meet columns.
 
 use super::{PlanOptions, input_error};
-use crate::data::Schema;
+use crate::data::{Confidence, Schema};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::rules::{Input, RuleSet, bars_of_quantity};
@@ -12,7 +12,15 @@ use crate::value::Quantity;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Binding {
     /// A column; each value times the factor is in the unit of the input.
-    Column { name: String, frequency: Option<Frequency>, factor: f64 },
+    Column {
+        name: String,
+        frequency: Option<Frequency>,
+        factor: f64,
+        /// Where the data say that it comes from.
+        source: Option<String>,
+        /// How sure the data say that it is.
+        confidence: Option<Confidence>,
+    },
     /// The data have no such column, and the rules or the user allow it.
     Absent,
     /// The user left it out.
@@ -159,8 +167,10 @@ fn bind_column(
             Box::new(Diagnostic::error(Code::WrongUnit, message).with_help(help))
         })?,
     };
+    let (source, confidence) = schema.origin(column);
+    let source = source.map(str::to_owned);
     if calendar == Calendar::Rows {
-        return Ok(Binding::Column { name, frequency: shown, factor });
+        return Ok(Binding::Column { name, frequency: shown, factor, source, confidence });
     }
     let Some(shown) = shown else {
         let message = format!(
@@ -181,6 +191,8 @@ fn bind_column(
         return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
     }
     let frequency = match input.every {
+        // A figure is about its day, whatever comes how often elsewhere.
+        _ if schema.is_figure(column) => shown,
         // A single date tells no frequency: the contract does.
         Some(every) if schema.is_single(column) => every,
         Some(every) if every < shown => {
@@ -199,7 +211,8 @@ fn bind_column(
         }
         _ => shown,
     };
-    Ok(Binding::Column { name, frequency: Some(frequency), factor })
+    let frequency = Some(frequency);
+    Ok(Binding::Column { name, frequency, factor, source, confidence })
 }
 
 /// On a calendar of rows, all columns count their rows alike.

@@ -182,12 +182,18 @@ fn draw(trace: &Trace, branch: &str, indent: &str, text: &mut String) {
     };
     let said = match (trace.truth, &trace.value) {
         (Some(truth), _) => match (truth, trace.margin) {
+            (Truth::Unknown, _) if trace.parts.iter().any(|part| part.range.is_some()) => {
+                format!("unknown, {} off the threshold", trace.shown)
+            }
+            (Truth::True, _) if trace.parts.iter().any(|part| part.range.is_some()) => {
+                format!("true, {} off the threshold", trace.shown)
+            }
             (Truth::True, Some(_)) => format!("true, with {} to spare", trace.shown),
             (_, Some(_)) => format!("{truth}, {} short", trace.shown),
             (_, None) => truth.to_string(),
         },
-        (None, Some(_)) => trace.shown.clone(),
-        (None, None) => "unknown".to_owned(),
+        (None, None) if trace.range.is_none() => "unknown".to_owned(),
+        (None, _) => trace.shown.clone(),
     };
     let _ = writeln!(text, "  {branch}{word}: {said}");
     for reason in &trace.unknown {

@@ -3,12 +3,14 @@
 use std::fmt;
 
 use super::page::{
-    Pen, align_right, footer, indented, joined, knowledge_words, lines, number, plain_table,
-    symbol, what_if, wrapped,
+    Pen, align_right, footer, indented, joined, knowledge_words, lines, plain_table, symbol,
+    what_if, wrapped,
 };
 use super::{PhaseReport, Report, SignalReport};
+use crate::data::Confidence;
 use crate::diagnostic::Style;
-use crate::explain::{Comparing, Evidence, Level, shown};
+use crate::eval::Reason;
+use crate::explain::{Comparing, Evidence, Level, Sighting, shown_within};
 use crate::plan::Knowledge;
 use crate::signal::State;
 
@@ -127,14 +129,14 @@ impl Report {
             let threshold = format!(
                 "{} {}\n{level}",
                 symbol(comparison.sign),
-                number(comparison.threshold, &comparison.unit)
+                shown_within(comparison.threshold, comparison.threshold_range, &comparison.unit)
             );
             rows.push(vec![
                 state,
                 name,
-                number(comparison.value, &comparison.unit),
+                shown_within(comparison.value, comparison.range, &comparison.unit),
                 threshold,
-                number(comparison.margin, &comparison.margin_unit),
+                shown_within(comparison.margin, comparison.margin_range, &comparison.margin_unit),
                 self.figure_of(comparison),
             ]);
         }
@@ -159,7 +161,7 @@ impl Report {
     fn unknowns(&self) -> Option<String> {
         let mut lines: Vec<String> = Vec::new();
         for (name, input) in &self.inputs.0 {
-            if let Some(reason) = &input.unknown {
+            if let Some(reason) = input.unknown.as_ref().or_else(|| self.range_reason(name)) {
                 let read: Vec<&str> = self.readers_of(name);
                 let effect = if read.is_empty() {
                     String::new()
@@ -174,6 +176,15 @@ impl Report {
         }
         let wrapped: Vec<String> = lines.iter().map(|line| indented(line, "    ")).collect();
         Some(format!("NOT KNOWN\n{}", wrapped.join("\n")))
+    }
+
+    /// That an input is known within a range only, where that leaves a signal open.
+    fn range_reason(&self, input: &str) -> Option<&Reason> {
+        let is_range = |reason: &&Reason| {
+            matches!(reason, Reason::WithinRange { .. }) && reason.input() == Some(input)
+        };
+        let signals = self.signals.0.iter();
+        signals.flat_map(|(_, signal)| &signal.unknown).find(is_range)
     }
 
     fn readers_of(&self, input: &str) -> Vec<&str> {
@@ -196,7 +207,7 @@ impl Report {
         align_right(&mut table, 2);
         align_right(&mut table, 5);
         for (name, seen) in &self.inputs.0 {
-            let value = seen.value.map_or("unknown".to_owned(), |value| shown(value, &seen.unit));
+            let value = shown_within(seen.value, seen.range, &seen.unit);
             let mark = if seen.is_provisional { "*" } else { "" };
             table.add_row(vec![
                 name.clone(),
@@ -211,11 +222,26 @@ impl Report {
         if self.inputs.0.iter().any(|(_, seen)| seen.is_provisional) {
             text.push_str("\n* more figures of this period were to come");
         }
-        for line in self.vintages() {
+        for line in self.vintages().into_iter().chain(self.unsure()) {
             text.push('\n');
             text.push_str(&line);
         }
         text
+    }
+
+    /// Which inputs the data themselves do not vouch for.
+    fn unsure(&self) -> Vec<String> {
+        let line = |words: &str, confidence: Confidence| {
+            let is_so = |(_, seen): &&(String, Sighting)| {
+                seen.confidence == Some(confidence) && seen.period.is_some()
+            };
+            let names: Vec<&str> =
+                self.inputs.0.iter().filter(is_so).map(|(name, _)| name.as_str()).collect();
+            let line = format!("{words}: {}", names.join(", "));
+            if names.is_empty() { None } else { Some(indented(&line, "  ")) }
+        };
+        let unconfirmed = line("unconfirmed, from memory", Confidence::Unconfirmed);
+        unconfirmed.into_iter().chain(line("assumed", Confidence::Assumed)).collect()
     }
 
     /// Which inputs are seen as they stood, and which have no vintages.

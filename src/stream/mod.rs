@@ -9,7 +9,7 @@ mod state;
 use crate::data::{Origin, Panel};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, Frame, Sight, is_relived, kernels};
+use crate::eval::{Bar, Frame, Sight, has_ranges, is_relived, kernels};
 use crate::ops::Kernel;
 use crate::outcome::{Outcome, Step};
 use crate::phase::History;
@@ -108,6 +108,12 @@ impl<'p> Stream<'p> {
         if is_relived(self.plan, panel) {
             let message = "a stream keeps what each decision saw, and vintages change the past";
             let help = "evaluate the whole data at once, or go by another knowledge";
+            let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
+            return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
+        }
+        if has_ranges(self.plan, panel) {
+            let message = "a stream keeps one value of each input, and some figures are ranges";
+            let help = "evaluate the whole data at once, or name one value for each figure";
             let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
             return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
         }

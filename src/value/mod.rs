@@ -5,11 +5,13 @@
 
 mod number;
 mod quantity;
+mod shown;
 mod truth;
 mod unit;
 
 pub(crate) use number::{equal, finite, less};
 pub use quantity::Quantity;
+pub(crate) use shown::{shown, shown_range};
 pub use truth::Truth;
 pub use unit::Unit;
 pub(crate) use unit::UnitError;

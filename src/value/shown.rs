@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use crate::value::Unit;
+use super::Unit;
 
 /// A number with its unit, rounded to what a reader can use: two places for
 /// percentages and points, four digits or the whole part for all else.
@@ -8,13 +8,45 @@ pub(crate) fn shown(number: f64, unit: &Unit) -> String {
     if number.is_nan() {
         return "unknown".to_owned();
     }
+    with_unit(rounded(number, unit), unit)
+}
+
+/// A range with its unit, rounded likewise; whole numbers without their places.
+pub(crate) fn shown_range(low: f64, high: f64, unit: &Unit) -> String {
+    let (low_text, high_text) = (rounded(low, unit), rounded(high, unit));
+    let is_whole = |number: f64, text: &str| {
+        let zeros = text
+            .split_once('.')
+            .is_none_or(|(_, places)| places.bytes().all(|digit| digit == b'0'));
+        zeros || !number.is_finite()
+    };
+    let are_whole = is_whole(low, &low_text) && is_whole(high, &high_text);
+    let trimmed = |text: String| match text.split_once('.') {
+        Some((whole, _)) if are_whole => whole.to_owned(),
+        _ => text,
+    };
+    let (low_text, high_text) = (trimmed(low_text), trimmed(high_text));
+    let text = match (low.is_finite(), high.is_finite()) {
+        (true, true) if low_text == high_text => low_text,
+        (true, true) => format!("{low_text} to {high_text}"),
+        (true, false) => format!("at least {low_text}"),
+        (false, true) => format!("at most {high_text}"),
+        (false, false) => return "anything".to_owned(),
+    };
+    with_unit(text, unit)
+}
+
+fn with_unit(digits: String, unit: &Unit) -> String {
+    let unit = unit.to_string();
+    if unit.is_empty() { digits } else { format!("{digits} {unit}") }
+}
+
+fn rounded(number: f64, unit: &Unit) -> String {
     let places = if unit.is_percent() || unit.is_points() { 2 } else { places(number) };
     // A zero has no sign: -0.001 rounds to 0.00.
     let rounded = format!("{number:.places$}");
     let is_zero = rounded.trim_start_matches('-').chars().all(|digit| matches!(digit, '0' | '.'));
-    let digits = grouped(if is_zero { rounded.trim_start_matches('-') } else { &rounded });
-    let unit = unit.to_string();
-    if unit.is_empty() { digits } else { format!("{digits} {unit}") }
+    grouped(if is_zero { rounded.trim_start_matches('-') } else { &rounded })
 }
 
 fn places(number: f64) -> usize {
@@ -53,6 +85,15 @@ fn grouped(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranges_are_told_by_their_ends() {
+        assert_eq!(shown_range(5.0, 12.0, &Unit::PERCENT), "5 to 12 %");
+        assert_eq!(shown_range(5.0, 12.5, &Unit::PERCENT), "5.00 to 12.50 %");
+        assert_eq!(shown_range(2.0, f64::INFINITY, &Unit::NUMBER), "at least 2");
+        assert_eq!(shown_range(f64::NEG_INFINITY, -0.5, &Unit::POINTS), "at most -0.50 pp");
+        assert_eq!(shown_range(1e5, 2e5, &Unit::NUMBER), "100,000 to 200,000");
+    }
 
     #[test]
     fn numbers_are_rounded_and_grouped() {

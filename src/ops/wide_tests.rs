@@ -1,0 +1,173 @@
+//! Operators over ranges against the operators themselves: whatever is drawn from
+//! inside of the ranges, what comes of it lies inside of what comes of them.
+
+use super::cases::{EVERY, Kind, gives, takes};
+use super::range::Range;
+use super::truths::Truths;
+use super::{Column, ColumnMut, Kernel, Op, Settings, Wide, WideKernel};
+use crate::value::Truth;
+
+const BARS: usize = 12;
+const DRAWS: usize = 60;
+
+/// Whole numbers that look random: SplitMix64.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+
+    fn number(&mut self) -> f64 {
+        self.below(33) as f64 / 4.0 - 3.0
+    }
+
+    fn wide(&mut self, kind: Kind) -> Wide {
+        match kind {
+            Kind::Truth => {
+                let mut truths = Truths::none();
+                while truths == Truths::none() {
+                    for truth in [Truth::False, Truth::True, Truth::Unknown] {
+                        truths = truths.with(truth, self.below(3) == 0);
+                    }
+                }
+                Wide::Truth(truths)
+            }
+            Kind::Number => Wide::Number(match self.below(8) {
+                0 => Range::LACKING,
+                1..=3 => Range::point(self.number()),
+                4 => Range { may_lack: true, ..Range::point(self.number()) },
+                5 => Range::between(self.number(), f64::INFINITY),
+                _ => {
+                    let low = self.number();
+                    Range::between(low, low + self.below(17) as f64 / 4.0)
+                }
+            }),
+        }
+    }
+
+    fn drawn(&mut self, wide: Wide) -> (f64, Truth) {
+        match wide {
+            Wide::Truth(truths) => {
+                let each: Vec<Truth> = truths.each().collect();
+                (f64::NAN, each[self.below(each.len() as u64) as usize])
+            }
+            Wide::Number(range) => {
+                let lacks = range.is_lacking() || (range.may_lack && self.below(3) == 0);
+                let width = (range.high - range.low).min(1e6);
+                let number = match self.below(5) {
+                    _ if lacks => f64::NAN,
+                    0 => range.low,
+                    1 => range.low + width,
+                    _ => range.low + width * self.below(1_000) as f64 / 1_000.0,
+                };
+                (number, Truth::Unknown)
+            }
+        }
+    }
+}
+
+fn is_inside(wide: Wide, number: f64, truth: Truth) -> bool {
+    match wide {
+        Wide::Truth(truths) => truths.can_be(truth),
+        Wide::Number(range) if number.is_nan() => range.may_lack,
+        Wide::Number(range) => {
+            // What is computed in another order is off by roundings.
+            let slack = 1e-9 * number.abs().max(1.0);
+            range.low - slack <= number && number <= range.high + slack
+        }
+    }
+}
+
+fn run(op: Op, settings: Settings, cells: &[Vec<(f64, Truth)>]) -> Vec<(f64, Truth)> {
+    let numbers: Vec<Vec<f64>> =
+        cells.iter().map(|column| column.iter().map(|cell| cell.0).collect()).collect();
+    let truths: Vec<Vec<Truth>> =
+        cells.iter().map(|column| column.iter().map(|cell| cell.1).collect()).collect();
+    let columns = takes(op).iter().enumerate().map(|(place, kind)| match kind {
+        Kind::Number => Column::Numbers(&numbers[place]),
+        Kind::Truth => Column::Truths(&truths[place]),
+    });
+    let columns: Vec<Column<'_>> = columns.collect();
+    let (mut number, mut truth) = (vec![f64::NAN; BARS], vec![Truth::Unknown; BARS]);
+    let out = match gives(op) {
+        Kind::Number => ColumnMut::Numbers(&mut number),
+        Kind::Truth => ColumnMut::Truths(&mut truth),
+    };
+    Kernel::new(op, settings).run(&columns, out);
+    number.into_iter().zip(truth).collect()
+}
+
+#[test]
+fn whatever_is_drawn_from_ranges_its_result_is_among_theirs() {
+    for op in EVERY {
+        for seed in 0..40 {
+            let chance = &mut Chance(seed);
+            let number = if op == Op::AtLeast { chance.below(4) as f64 } else { 0.75 };
+            let settings = Settings { window: 1 + seed as usize % 5, known: 0, number };
+            let columns: Vec<Vec<Wide>> = takes(op)
+                .iter()
+                .map(|kind| (0..BARS).map(|_| chance.wide(*kind)).collect())
+                .collect();
+            let mut kernel = WideKernel::new(op, settings, gives(op) == Kind::Truth);
+            let wide: Vec<Wide> = (0..BARS)
+                .map(|bar| {
+                    let operands: Vec<Wide> = columns.iter().map(|column| column[bar]).collect();
+                    kernel.step(&operands)
+                })
+                .collect();
+            for _ in 0..DRAWS {
+                let cells: Vec<Vec<(f64, Truth)>> = columns
+                    .iter()
+                    .map(|column| column.iter().map(|wide| chance.drawn(*wide)).collect())
+                    .collect();
+                for (bar, (number, truth)) in run(op, settings, &cells).into_iter().enumerate() {
+                    assert!(
+                        is_inside(wide[bar], number, truth),
+                        "{op:?} {settings:?}, seed {seed}, bar {bar}: {number} {truth} of \
+                         {cells:?}, not in {:?} of {columns:?}",
+                        wide[bar]
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_known_gives_over_ranges_what_it_gives_by_itself() {
+    for op in EVERY {
+        for seed in 0..40 {
+            let chance = &mut Chance(1_000 + seed);
+            let settings = Settings { window: 1 + seed as usize % 5, known: 0, number: 0.75 };
+            let mut settled = |kind: &Kind| loop {
+                match chance.wide(*kind) {
+                    Wide::Number(range) if !range.is_settled() => {}
+                    Wide::Truth(truths) if !truths.is_settled() => {}
+                    wide => return wide,
+                }
+            };
+            let columns: Vec<Vec<Wide>> =
+                takes(op).iter().map(|kind| (0..BARS).map(|_| settled(kind)).collect()).collect();
+            let cells: Vec<Vec<(f64, Truth)>> = columns
+                .iter()
+                .map(|column| column.iter().map(|wide| Chance(0).drawn(*wide)).collect())
+                .collect();
+            let mut kernel = WideKernel::new(op, settings, gives(op) == Kind::Truth);
+            for (bar, (number, truth)) in run(op, settings, &cells).into_iter().enumerate() {
+                let operands: Vec<Wide> = columns.iter().map(|column| column[bar]).collect();
+                let wide = kernel.step(&operands);
+                let is_same = match wide {
+                    Wide::Number(range) if number.is_nan() => range.is_lacking(),
+                    Wide::Number(range) => range.is_settled() && is_inside(wide, number, truth),
+                    Wide::Truth(truths) => truths == Truths::only(truth),
+                };
+                assert!(is_same, "{op:?}, seed {seed}, bar {bar}: {number} {truth}, {wide:?}");
+            }
+        }
+    }
+}
