@@ -32,6 +32,14 @@ fn history_answers_on_standard_output() {
 }
 
 #[test]
+fn only_some_decisions_are_shown_if_that_is_asked_for() {
+    let asks = format!("history {DATA} --from 1990-01-01 --to 1999-12-31 --every 5y");
+    check(&asks, 0, "shown the last in each 5y, 1994Q4 to 1999Q4", "");
+    check(&format!("{asks} --format csv"), 0, "bar,date,phase,possible", "");
+    check(&format!("history {DATA} --every 0y"), 2, "", "write a length of time such as 1y");
+}
+
+#[test]
 fn figures_that_are_built_in_are_said_to_be_so() {
     check("history --as-of 1999-12-31", 0, "1959Q1 to 1999Q4", "built in");
     check("history --format csv", 0, "bar,date,phase,possible", "");

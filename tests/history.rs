@@ -223,3 +223,25 @@ fn rows_without_days_are_counted() {
     let report = history(&rules, &figures, &PlanOptions::default(), [None, None]);
     insta::assert_snapshot!(text(&report));
 }
+
+#[test]
+fn of_every_length_of_time_the_last_decision_is_shown_as_it_was() {
+    let whole = shipped(&PlanOptions::default());
+    for (step, ending, count) in [("1y", "Q4", 68), ("6m", "Q2", 135), ("2q", "Q4", 135)] {
+        let step = froth::time::Span::parse(step).expect("a length");
+        let thin = shipped(&PlanOptions::default()).every(step);
+        assert_eq!(thin.bars.len(), count, "{step}");
+        assert!(thin.bars.iter().any(|bar| bar.bar.ends_with(ending)));
+        assert!(!thin.bars.iter().any(|bar| bar.bar.ends_with("Q1")));
+        for bar in &thin.bars {
+            let same = whole.bars.iter().find(|one| one.bar == bar.bar).expect("a bar of all");
+            assert_eq!(format!("{bar:?}"), format!("{same:?}"));
+        }
+        let last = |report: &HistoryReport| report.bars.last().map(|bar| bar.bar.clone());
+        assert_eq!(last(&thin), last(&whole));
+        assert_eq!(format!("{:?}", thin.episodes), format!("{:?}", whole.episodes));
+    }
+    let every =
+        shipped(&PlanOptions::default()).every(froth::time::Span::parse("1w").expect("one"));
+    assert_eq!(every.bars.len(), whole.bars.len());
+}

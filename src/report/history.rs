@@ -11,7 +11,7 @@ use crate::phase::{just_held, turned};
 use crate::plan::Knowledge;
 use crate::rules::{Phase, What};
 use crate::signal::State;
-use crate::time::Date;
+use crate::time::{Date, Span};
 use crate::value::Truth;
 
 /// The number of this shape; it changes when a field changes its meaning or goes.
@@ -34,6 +34,10 @@ pub struct HistoryReport {
     pub from: Option<Date>,
     /// The last day of which decisions are shown; `None` for all.
     pub to: Option<Date>,
+    /// The length of time of which only the last decision is shown, as in `1y`;
+    /// left out where all are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every: Option<Span>,
     /// The phases of the rules, in their order: the gravest first.
     pub phases: Vec<Titled>,
     /// The signals of the rules, in their order.
@@ -162,6 +166,24 @@ pub struct Turning {
     signal: Option<usize>,
 }
 
+impl HistoryReport {
+    /// The same history with fewer decisions to see: of every year, month or other
+    /// length of time the last one. They are what they were, and so are the
+    /// episodes. Rows without days are all shown.
+    pub fn every(mut self, step: Span) -> HistoryReport {
+        let stretch = |bar: &Decision| Some(step.stretch_of(bar.date?));
+        let stretches: Vec<Option<i32>> = self.bars.iter().map(stretch).collect();
+        let mut next = stretches.iter().skip(1);
+        let mut stretches = stretches.iter();
+        self.bars.retain(|_| match (stretches.next(), next.next()) {
+            (Some(Some(own)), Some(Some(next))) => own != next,
+            _ => true,
+        });
+        self.every = Some(step);
+        self
+    }
+}
+
 impl Outcome<'_> {
     /// What this outcome says at every bar, as data; [`HistoryReport`] prints as
     /// text and becomes every other format.
@@ -185,6 +207,7 @@ impl Outcome<'_> {
             knowledge: self.plan.knowledge,
             from,
             to,
+            every: None,
             phases: rules.phases().iter().map(Titled::of_phase).collect(),
             signals: rules
                 .signals()

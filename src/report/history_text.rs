@@ -56,7 +56,13 @@ impl HistoryReport {
             ([one], _) => format!("one decision, {}", one.bar),
             ([first, .., last], calendar) => {
                 let every = if calendar == "rows" { "row" } else { calendar };
-                format!("a decision every {every}, {} to {}", first.bar, last.bar)
+                let shown = match self.every {
+                    Some(step) => {
+                        format!("a decision every {every}, shown the last in each {step}")
+                    }
+                    None => format!("a decision every {every}"),
+                };
+                format!("{shown}, {} to {}", first.bar, last.bar)
             }
         };
         let is_provisional = self.bars.last().is_some_and(|bar| bar.is_provisional);
@@ -75,7 +81,7 @@ impl HistoryReport {
     fn timeline(&self, pen: Pen, symbols: &Symbols) -> String {
         let names = self.signals.iter().map(|signal| signal.id.chars().count());
         let margin = names.max().unwrap_or(0).clamp(9, LONGEST_NAME) + 2;
-        let timeline = timeline(self.calendar, &self.bars, WIDTH - margin);
+        let timeline = timeline(self.calendar, self.every, &self.bars, WIDTH - margin);
         let bands = timeline.bands.iter().map(|band| self.band(pen, symbols, band, margin));
         let mut text = bands.collect::<Vec<_>>().join("\n\n");
         text.push_str("\n\n");

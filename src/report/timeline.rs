@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Decision;
-use crate::time::{Date, Frequency, Period};
+use crate::time::{Date, Frequency, Period, Span};
 
 /// How many bands are read with pleasure, one under the other.
 const MOST_BANDS: i32 = 5;
@@ -43,11 +43,19 @@ enum Cell {
 }
 
 /// Bars of a calendar on lines of `columns` cells at most.
-pub(super) fn timeline(calendar: &str, bars: &[Decision], columns: usize) -> Timeline {
+pub(super) fn timeline(
+    calendar: &str,
+    every: Option<Span>,
+    bars: &[Decision],
+    columns: usize,
+) -> Timeline {
     let columns = i32::try_from(columns.max(1)).unwrap_or(i32::MAX);
     let frequency = Frequency::ALL.into_iter().find(|frequency| frequency.word() == calendar);
     let sizes = match frequency {
-        Some(frequency) => periods(frequency),
+        Some(frequency) => {
+            let own = (frequency, 1);
+            periods(every.map_or(own, |step| step.periods().max(own)))
+        }
         None => (0..9)
             .flat_map(|zeros| [1, 2, 5].map(|digit| digit * 10_i32.pow(zeros)))
             .map(Cell::Bars)
@@ -65,7 +73,7 @@ pub(super) fn timeline(calendar: &str, bars: &[Decision], columns: usize) -> Tim
 }
 
 /// The periods that a cell can hold: those of the calendar, and longer ones.
-fn periods(own: Frequency) -> Vec<Cell> {
+fn periods(own: (Frequency, i32)) -> Vec<Cell> {
     let longer = [
         (Frequency::Week, 1),
         (Frequency::Month, 1),
@@ -77,9 +85,9 @@ fn periods(own: Frequency) -> Vec<Cell> {
         (Frequency::Year, 10),
         (Frequency::Year, 50),
     ];
-    let is_longer = |(frequency, count): &(Frequency, i32)| (own, 1) < (*frequency, *count);
-    let own = std::iter::once((own, 1));
-    own.chain(longer.into_iter().filter(is_longer))
+    let is_longer = |period: &(Frequency, i32)| own < *period;
+    std::iter::once(own)
+        .chain(longer.into_iter().filter(is_longer))
         .map(|(frequency, count)| Cell::Periods(frequency, count))
         .collect()
 }

@@ -52,6 +52,27 @@ impl Span {
         digits.parse().ok().map(|count| Span { count, unit })
     }
 
+    /// The number of the stretch of this length that a day lies in; stretches
+    /// begin where the calendar has them, at the first of a month or a year.
+    pub(crate) fn stretch_of(self, day: Date) -> i32 {
+        let (frequency, count) = self.periods();
+        Period::holding(frequency, day).ordinal().div_euclid(count.max(1))
+    }
+
+    /// The same as so many of the longest periods that it is whole ones of.
+    pub(crate) fn periods(self) -> (Frequency, i32) {
+        match (self.unit, self.count) {
+            (SpanUnit::Days, count) => (Frequency::Day, count),
+            (SpanUnit::Weeks, count) => (Frequency::Week, count),
+            (SpanUnit::Months, count) if count % 12 == 0 => (Frequency::Year, count / 12),
+            (SpanUnit::Months, count) if count % 3 == 0 => (Frequency::Quarter, count / 3),
+            (SpanUnit::Months, count) => (Frequency::Month, count),
+            (SpanUnit::Quarters, count) if count % 4 == 0 => (Frequency::Year, count / 4),
+            (SpanUnit::Quarters, count) => (Frequency::Quarter, count),
+            (SpanUnit::Years, count) => (Frequency::Year, count),
+        }
+    }
+
     /// The day that lies this long after `date`; month ends stay inside their month.
     pub fn after(self, date: Date) -> Date {
         let months = match self.unit {
@@ -65,6 +86,12 @@ impl Span {
         let day = date.days() - month.first_day().days();
         let goal = month.plus(months);
         goal.first_day().plus_days(day).min(goal.last_day())
+    }
+}
+
+impl serde::Serialize for Span {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
