@@ -83,6 +83,7 @@ static SHIPPED: &[Shipped] = &[
     rule_set!("cape", US_MONTHLY),
     rule_set!("nfci", US_MONTHLY),
     rule_set!("credit-spreads", US_MONTHLY),
+    rule_set!("kindleberger-minsky", US_MONTHLY),
 ];
 
 impl Shipped {
