@@ -50,6 +50,8 @@ enum Format {
 /// A section of the report, or all of them.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum With {
+    /// What would change the verdict: the smallest change of each newest figure
+    Flips,
     /// Every decision of the past, and the episodes that they make
     History,
     /// What each signal watches and its thresholds, at every bar
@@ -59,11 +61,17 @@ enum With {
 }
 
 impl With {
+    /// Whether it asks what would be if figures were others.
+    fn is_what_if(self) -> bool {
+        matches!(self, With::Flips | With::All)
+    }
+
     fn sections(with: &[With]) -> Sections {
         if with.contains(&With::All) {
             return Sections::all();
         }
         Sections::of(with.iter().filter_map(|with| match with {
+            With::Flips => Some(Section::Flips),
             With::History => Some(Section::History),
             With::Charts => Some(Section::Charts),
             With::All => None,
@@ -94,6 +102,11 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     if arguments.state.is_some() && question.is_what_if() {
         let message = "`--set` and `--state` do not go together";
         let help = "leave out `--state`: what is only assumed is not to be saved";
+        return Err(Failure::new(Exit::Rules, message, help));
+    }
+    if arguments.state.is_some() && arguments.with.iter().any(|with| with.is_what_if()) {
+        let message = "`--state` keeps what was seen, and not the data that could be others";
+        let help = "leave out `--state`, or `flips` and `all` of `--with`";
         return Err(Failure::new(Exit::Rules, message, help));
     }
     let panel = question.panel(&rules)?;

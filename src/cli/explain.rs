@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let panel = question.panel(&rules)?;
     let plan = question.plan(&rules, &panel)?;
     let outcome = question.outcome(&plan, &panel);
-    let explanation = explanation(&outcome, what.as_deref());
+    let explanation = explanation(&outcome, what.as_deref()).with_flips(outcome.flips(&panel));
     output::answer(&match format {
         Format::Text => explanation.to_text(),
         Format::Json => explanation.to_json() + "\n",

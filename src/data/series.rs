@@ -166,6 +166,14 @@ impl Series {
         series
     }
 
+    /// The same series with release dates; `None` if a time has none.
+    pub(crate) fn with_releases(&self, day: impl Fn(Stamp) -> Option<Date>) -> Option<Series> {
+        let both = self.stamps.iter().zip(&self.values);
+        let rows = both.map(|(stamp, value)| Some((*stamp, day(*stamp)?, *value)));
+        let series = Series::with_vintages(&*self.name, rows.collect::<Option<Vec<_>>>()?)?;
+        Some(Series { about: self.about.clone(), file: self.file.clone(), ..series })
+    }
+
     /// The same series with a value for `stamp` that is known from `day`, and with
     /// no other for that time from then on.
     ///
@@ -180,14 +188,15 @@ impl Series {
             }
             None => {
                 let (mut stamps, mut values) = (self.stamps.clone(), self.values.clone());
-                match stamps.binary_search(&stamp) {
-                    Ok(place) => values.get_mut(place).map(|known| *known = value)?,
-                    Err(place) => {
-                        stamps.insert(place, stamp);
-                        values.insert(place, value);
-                    }
-                }
-                Series::new(&*self.name, stamps, values)?
+                let mut ranges = self.ranges.clone();
+                let place = stamps.binary_search(&stamp).unwrap_or_else(|place| {
+                    stamps.insert(place, stamp);
+                    values.insert(place, value);
+                    ranges.iter_mut().for_each(|ranges| ranges.0.insert(place, (value, value)));
+                    place
+                });
+                let series = Series::new(&*self.name, stamps, values)?;
+                Series { ranges, ..series }.with_newest(place, value)
             }
         };
         Some(Series { about, file, ..series })

@@ -22,13 +22,13 @@ pub(crate) struct Frame {
     /// One for each input of the rules.
     pub(crate) inputs: Vec<Aligned>,
     /// One for each node of the plan.
-    columns: Vec<Values>,
+    pub(super) columns: Vec<Values>,
     /// What can be, where figures are known only within a range.
     pub(super) ranges: Option<Box<Ranges>>,
 }
 
 #[derive(Clone, Debug)]
-enum Values {
+pub(super) enum Values {
     Numbers(Vec<f64>),
     Truths(Vec<Truth>),
 }
@@ -79,14 +79,14 @@ impl Values {
         }
     }
 
-    fn column(&self, block: Range<usize>) -> Option<Column<'_>> {
+    pub(super) fn column(&self, block: Range<usize>) -> Option<Column<'_>> {
         match self {
             Values::Numbers(numbers) => numbers.get(block).map(Column::Numbers),
             Values::Truths(truths) => truths.get(block).map(Column::Truths),
         }
     }
 
-    fn column_mut(&mut self, block: Range<usize>) -> Option<ColumnMut<'_>> {
+    pub(super) fn column_mut(&mut self, block: Range<usize>) -> Option<ColumnMut<'_>> {
         match self {
             Values::Numbers(numbers) => numbers.get_mut(block).map(ColumnMut::Numbers),
             Values::Truths(truths) => truths.get_mut(block).map(ColumnMut::Truths),

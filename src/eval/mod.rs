@@ -11,12 +11,15 @@ mod bars;
 mod frame;
 mod ranges;
 mod reason;
+mod redo;
 mod relive;
 
-pub(crate) use align::{Aligned, Sight};
+pub(crate) use align::{Aligned, Feed, Sight};
 pub(crate) use bars::{Bar, bars};
 pub(crate) use frame::{Frame, kernels};
+pub(crate) use observation::View;
 pub(crate) use ranges::has_ranges;
 pub use reason::Reason;
 pub(crate) use reason::{Gap, Reading, gaps, reading};
+pub(crate) use redo::Redo;
 pub(crate) use relive::{is_relived, relive};

@@ -1,10 +1,24 @@
 //! What would change an answer: the smallest change of each newest figure.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use super::unit_name;
+use super::rerun::{Answer, Rerun};
+use super::turning::turnings;
+use super::what_if::Figure;
+use super::{shown, unit_name};
+use crate::data::{Panel, Series};
+use crate::outcome::Outcome;
+use crate::plan::{Binding, Formula, NodeId, Plan};
 use crate::signal::State;
-use crate::value::Unit;
+use crate::time::{Date, Stamp};
+use crate::value::{Quantity, Unit, decimals};
+
+/// How many changes of an input tell its usual move.
+const USUAL: usize = 40;
+/// How many times its largest move a figure is tried up and down.
+const LARGEST: f64 = 10.0;
 
 /// What would change an answer, and between which figures that was sought.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -69,8 +83,11 @@ pub struct Change {
     pub moves: Option<f64>,
     /// How it was found.
     pub how: Found,
-    /// The change and the new figure as people read them: `+0.31 pp to 2.02 pp`.
+    /// The change and the new figure as people read them, rounded away from the
+    /// figure as it is: `+0.31 pp to 2.02 pp`.
     pub shown: String,
+    /// The same figure as `--set` takes it: `credit_spread=2.02pp`.
+    pub set: String,
 }
 
 /// How the smallest change was found.
@@ -89,14 +106,288 @@ pub enum Found {
 pub struct Tried {
     /// The input.
     pub input: String,
-    /// The lowest figure that was tried.
+    /// What the figure is about.
+    pub period: String,
+    /// The lowest figure that was tried: ten of the largest moves that the input has
+    /// made lower, but not down to zero if it has never been there.
     pub low: f64,
-    /// The highest figure that was tried.
+    /// The highest figure that was tried: ten of its largest moves higher.
     pub high: f64,
     /// The unit of the figures; empty for plain numbers.
     #[serde(serialize_with = "unit_name")]
     pub unit: Unit,
+    /// Whether all turning points in between are sure to have been found.
+    pub how: Found,
     /// The input's usual move from one figure to the next: the median size of its
-    /// last changes.
+    /// last forty changes.
     pub usual_move: Option<f64>,
+}
+
+impl Outcome<'_> {
+    /// What would change this outcome: for each input the smallest change of its
+    /// newest figure, up and down, that gives another phase or a signal another
+    /// state.
+    ///
+    /// `panel` is the one that this is the outcome of. A changed figure is one that
+    /// [`RuleSet::what_if`](crate::RuleSet::what_if) sets. Inputs that are unknown,
+    /// or known within a range only, have no figure to be changed.
+    pub fn flips(&self, panel: &Panel) -> Flips {
+        let mut flips = Flips::default();
+        let reads = Reads::new(self.plan);
+        for input in 0..self.plan.rules().inputs().len() {
+            let figure = Figure::newest(self.plan, &self.frame, input);
+            let is_range = self.last().and_then(|last| self.frame.input_range(input, last));
+            let has_value = |figure: &Figure| !figure.value.is_nan() && is_range.is_none();
+            let Some(figure) = figure.filter(has_value) else { continue };
+            let Some(past) = Past::new(self, panel, figure) else { continue };
+            let Some(mut rerun) = Rerun::new(self, panel, figure) else { continue };
+            let mut tried = past.tried();
+            for end in [past.low, past.high] {
+                if self.add_flips(&reads, &past, &mut rerun, end, &mut flips) == Found::Searched {
+                    tried.how = Found::Searched;
+                }
+            }
+            flips.tried.push(tried);
+        }
+        flips.phase.sort_by(|one, other| one.change.nearer(&other.change));
+        flips.signals.sort_by(|one, other| one.change.nearer(&other.change));
+        flips
+    }
+
+    /// Adds the first flip of the phase and of each signal on the way to `end`; says
+    /// whether all turning points on it were found.
+    fn add_flips(
+        &self,
+        reads: &Reads,
+        past: &Past<'_>,
+        rerun: &mut Rerun<'_>,
+        end: f64,
+        flips: &mut Flips,
+    ) -> Found {
+        let own = rerun.own();
+        let turnings = turnings(self.plan, &self.frame, rerun, end);
+        let found = |nodes: &BTreeSet<NodeId>| {
+            if turnings.unclear.is_disjoint(nodes) { Found::Exact } else { Found::Searched }
+        };
+        let mut open: Vec<usize> = (0..own.states.len()).collect();
+        let mut is_phase_open = true;
+        for to in &turnings.points {
+            if !is_phase_open && open.is_empty() {
+                break;
+            }
+            let answer = rerun.answer(*to);
+            if is_phase_open && answer.phases != own.phases {
+                is_phase_open = false;
+                let is_same = |other: &Answer| other.phases == answer.phases;
+                let change = past.change(rerun, *to, found(&reads.phases), is_same);
+                flips.phase.push(self.phase_flip(change, &answer));
+            }
+            open.retain(|signal| {
+                let state = answer.states.get(*signal).copied();
+                let is_open = state == own.states.get(*signal).copied();
+                let id = self.plan.rules().signals().get(*signal).map(|signal| signal.id.clone());
+                let (Some(state), Some(id), false) = (state, id, is_open) else { return is_open };
+                let is_same = |other: &Answer| other.states.get(*signal) == Some(&state);
+                let empty = BTreeSet::new();
+                let nodes = reads.signals.get(*signal).unwrap_or(&empty);
+                let change = past.change(rerun, *to, found(nodes), is_same);
+                flips.signals.push(SignalFlip { signal: id, change, state });
+                false
+            });
+        }
+        if turnings.unclear.is_empty() { Found::Exact } else { Found::Searched }
+    }
+
+    fn phase_flip(&self, change: Change, answer: &Answer) -> PhaseFlip {
+        let phases = self.plan.rules().phases();
+        let possible: Vec<_> =
+            answer.phases.iter().filter_map(|phase| phases.get(*phase)).collect();
+        let only = if let [only] = possible.as_slice() { Some(*only) } else { None };
+        PhaseFlip {
+            change,
+            phase: only.map(|phase| phase.id.clone()),
+            title: only.and_then(|phase| phase.title.clone()),
+            possible: possible.iter().map(|phase| phase.id.clone()).collect(),
+        }
+    }
+}
+
+impl Change {
+    fn nearer(&self, other: &Change) -> std::cmp::Ordering {
+        let moves = |change: &Change| change.moves.unwrap_or(f64::INFINITY);
+        moves(self).total_cmp(&moves(other))
+    }
+}
+
+/// What the answers read, with all that is behind it.
+struct Reads {
+    /// By signal.
+    signals: Vec<BTreeSet<NodeId>>,
+    phases: BTreeSet<NodeId>,
+}
+
+impl Reads {
+    fn new(plan: &Plan) -> Reads {
+        let own = |signal: usize| {
+            let nodes = plan.signals.get(signal);
+            nodes.map_or(Vec::new(), |nodes| vec![nodes.on, nodes.watchful])
+        };
+        let mut phases = Vec::new();
+        for phase in &plan.phases {
+            collect(&phase.formula, &own, &mut phases);
+        }
+        let signals = (0..plan.signals.len()).map(|signal| behind(plan, own(signal)));
+        Reads { signals: signals.collect(), phases: behind(plan, phases) }
+    }
+}
+
+fn collect(formula: &Formula, own: &impl Fn(usize) -> Vec<NodeId>, found: &mut Vec<NodeId>) {
+    match formula {
+        Formula::Constant(_) | Formula::Was(..) | Formula::HeldBefore(..) => {}
+        Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
+            parts.iter().for_each(|part| collect(part, own, found));
+        }
+        Formula::Not(inner) => collect(inner, own, found),
+        Formula::On(signal) | Formula::Watch(signal) => found.extend(own(*signal)),
+        Formula::Node(node) => found.push(*node),
+        Formula::Within { now, node, .. } | Formula::Held { now, node, .. } => {
+            found.push(*node);
+            collect(now, own, found);
+        }
+    }
+}
+
+/// These nodes with all that they are made of.
+fn behind(plan: &Plan, mut waiting: Vec<NodeId>) -> BTreeSet<NodeId> {
+    let mut found = BTreeSet::new();
+    while let Some(node) = waiting.pop() {
+        if found.insert(node) {
+            waiting.extend(plan.node(node).map_or(&[][..], |node| &node.operands));
+        }
+    }
+    found
+}
+
+/// What an input has been up to its newest figure.
+struct Past<'a> {
+    name: &'a str,
+    unit: &'a Unit,
+    stamp: Stamp,
+    value: f64,
+    usual_move: Option<f64>,
+    low: f64,
+    high: f64,
+}
+
+impl<'a> Past<'a> {
+    fn new(outcome: &Outcome<'a>, panel: &Panel, figure: Figure) -> Option<Past<'a>> {
+        let plan = outcome.plan;
+        let input = plan.rules().inputs().get(figure.input)?;
+        let Binding::Column { name, factor, .. } = plan.bindings.get(figure.input)? else {
+            return None;
+        };
+        let day = outcome.last_bar().and_then(|bar| bar.date).unwrap_or(Date::MAX);
+        let figures = past(panel.get(name)?, figure.stamp, day);
+        let figures: Vec<f64> = figures.into_iter().map(|value| value * factor).collect();
+        let pairs = figures.iter().zip(figures.iter().skip(1));
+        let moves: Vec<f64> = pairs.map(|(one, next)| (next - one).abs()).collect();
+        let value = figure.value;
+        let span = match moves.iter().copied().fold(0.0, f64::max) {
+            0.0 => value.abs().max(1.0),
+            largest => LARGEST * largest,
+        };
+        let is_positive = 0.0 < value && figures.iter().all(|figure| 0.0 < *figure);
+        Some(Past {
+            name: &input.name,
+            unit: &input.unit,
+            stamp: figure.stamp,
+            value,
+            usual_move: usual(&moves),
+            low: if is_positive { (value - span).max(value / 1000.0) } else { value - span },
+            high: value + span,
+        })
+    }
+
+    fn tried(&self) -> Tried {
+        Tried {
+            input: self.name.to_owned(),
+            period: self.stamp.to_string(),
+            low: self.low,
+            high: self.high,
+            unit: self.unit.clone(),
+            how: Found::Exact,
+            usual_move: self.usual_move,
+        }
+    }
+
+    /// The change to this figure; `is_same` tells whether another figure, rounded
+    /// for people, has the same effect.
+    fn change(
+        &self,
+        rerun: &mut Rerun<'_>,
+        to: f64,
+        how: Found,
+        is_same: impl Fn(&Answer) -> bool,
+    ) -> Change {
+        let least = decimals(to, self.unit);
+        let rounded = |places: usize| {
+            let scale = 10_f64.powi(i32::try_from(places).unwrap_or(0));
+            let whole = if self.value < to { (to * scale).ceil() } else { (to * scale).floor() };
+            (places, whole / scale)
+        };
+        let mut tries = (least..least + 8).map(rounded);
+        let fitting = tries.find(|(_, figure)| is_same(&rerun.answer(*figure)));
+        let (places, figure) = fitting.unwrap_or((least, to));
+        let change_unit = self.unit.difference();
+        let sign = if self.value < to { "+" } else { "" };
+        let new =
+            if places == least { shown(figure, self.unit) } else { precise(figure, self.unit) };
+        Change {
+            input: self.name.to_owned(),
+            period: self.stamp.to_string(),
+            from: self.value,
+            to,
+            change: to - self.value,
+            unit: self.unit.clone(),
+            moves: self.usual_move.map(|usual| (to - self.value).abs() / usual),
+            how,
+            shown: format!("{sign}{} to {new}", shown(figure - self.value, &change_unit)),
+            set: format!(
+                "{}={}",
+                self.name,
+                Quantity::Number { value: figure, unit: self.unit.clone() }
+            ),
+            change_unit,
+        }
+    }
+}
+
+fn precise(figure: f64, unit: &Unit) -> String {
+    let unit = unit.to_string();
+    if unit.is_empty() { figure.to_string() } else { format!("{figure} {unit}") }
+}
+
+/// The known figures up to a period, or a row, oldest first.
+fn past(series: &Series, stamp: Stamp, day: Date) -> Vec<f64> {
+    let last = match stamp {
+        Stamp::Period(period) => Stamp::Day(period.last_day()),
+        same => same,
+    };
+    let is_past = |own: &Stamp| match (own, last) {
+        (Stamp::Period(own), Stamp::Day(day)) => own.last_day() <= day,
+        (own, last) => *own <= last,
+    };
+    let values = series.values_on(day);
+    let both = series.stamps().iter().zip(values).filter(|(stamp, _)| is_past(stamp));
+    both.map(|(_, value)| value).filter(|value| !value.is_nan()).collect()
+}
+
+/// The median size of the last moves; their mean if most were none.
+fn usual(moves: &[f64]) -> Option<f64> {
+    let mut last: Vec<f64> = moves.iter().rev().take(USUAL).copied().collect();
+    last.sort_by(f64::total_cmp);
+    let median = last.get(last.len() / 2).copied()?;
+    #[expect(clippy::cast_precision_loss, reason = "there are at most forty")]
+    let mean = last.iter().sum::<f64>() / last.len() as f64;
+    [median, mean].into_iter().find(|size| 0.0 < *size)
 }

@@ -2,10 +2,13 @@
 //! change it, and how firm it is.
 
 mod bounds;
+mod course;
 mod evidence;
 mod flips;
+mod rerun;
 mod stability;
 mod trace;
+mod turning;
 mod what_if;
 
 pub(crate) use crate::value::{shown, shown_range};

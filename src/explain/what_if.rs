@@ -98,7 +98,7 @@ impl RuleSet {
 }
 
 /// The columns as the last decision sees them.
-fn columns(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Frame {
+pub(super) fn columns(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Frame {
     if is_relived(plan, panel) {
         relive(plan, panel, as_of, |_| {})
     } else {
@@ -158,15 +158,30 @@ impl Figure {
         };
         let value = value / factor;
         let place = place(series, self.stamp, frequency);
-        let has_vintages = plan.knowledge == Knowledge::Vintage && series.has_vintages();
-        match place {
-            Some(place) if self.is_seen && !has_vintages => Some(series.with_newest(place, value)),
-            Some(place) => {
-                let stamp = *series.stamps().get(place)?;
-                series.with_figure(stamp, self.day, value)
-            }
-            None => series.with_figure(written(series, self.stamp), self.day, value),
+        // Where decisions keep what they saw, the figure is revised on the last day.
+        let is_relived = is_relived(plan, panel);
+        if let Some(place) = place.filter(|_| self.is_seen && !is_relived) {
+            return Some(series.with_newest(place, value));
         }
+        let stamp = match place {
+            Some(place) => *series.stamps().get(place)?,
+            None => written(series, self.stamp),
+        };
+        if is_relived && series.releases().is_none() {
+            let lag = |stamp: Stamp| released_by_lag(rule, stamp, frequency);
+            return series.with_releases(lag)?.with_figure(stamp, self.day, value);
+        }
+        series.with_figure(stamp, self.day, value)
+    }
+}
+
+/// The day on which a figure without a release date of its own becomes known.
+fn released_by_lag(rule: &Input, stamp: Stamp, frequency: Option<Frequency>) -> Option<Date> {
+    match (frequency.and_then(|frequency| stamp.period(frequency)), stamp) {
+        (Some(period), _) => Some(rule.published.after(period.last_day())),
+        (None, Stamp::Day(day)) => Some(day),
+        (None, Stamp::Period(period)) => Some(period.last_day()),
+        (None, Stamp::Row(_)) => None,
     }
 }
 

@@ -166,6 +166,12 @@ impl History {
         self.lived.as_ref()
     }
 
+    /// Forgets all decisions but the first so many.
+    pub(crate) fn cut(&mut self, bars: usize) {
+        self.verdicts.truncate(bars);
+        self.conditions.truncate(bars);
+    }
+
     /// Goes on to the last bar of the frame.
     pub(crate) fn advance(&mut self, plan: &Plan, frame: &Frame) {
         for bar in self.verdicts.len()..frame.bars.len() {

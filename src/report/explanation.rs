@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::explain::{Join, Level, Trace, Tracing};
+use super::flips_text::flips_text;
+use super::page::Pen;
+use crate::diagnostic::Style;
+use crate::explain::{Flips, Join, Level, Trace, Tracing};
 use crate::outcome::Outcome;
 use crate::rules::{Condition, Phase};
 use crate::time::Date;
@@ -23,6 +26,9 @@ pub struct Explanation {
     pub file: String,
     /// The conditions, in the order in which they are asked.
     pub conditions: Vec<Explained>,
+    /// What would change it, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flips: Option<Flips>,
 }
 
 /// A condition of a signal or a phase, with its tree.
@@ -124,11 +130,27 @@ impl Outcome<'_> {
             bar: self.last_bar().map(|bar| bar.stamp.to_string()),
             file: self.plan.rules().file().to_owned(),
             conditions,
+            flips: None,
         }
     }
 }
 
 impl Explanation {
+    /// The same explanation with what would change the signal, or the phase.
+    pub fn with_flips(mut self, flips: Flips) -> Explanation {
+        let signal = self.conditions.iter().find(|one| one.level.is_some()).map(|one| &one.id);
+        let mut flips = flips;
+        match signal {
+            Some(signal) => {
+                flips.phase.clear();
+                flips.signals.retain(|flip| flip.signal == *signal);
+            }
+            None => flips.signals.clear(),
+        }
+        self.flips = Some(flips);
+        self
+    }
+
     /// The explanation as JSON, for programs.
     pub fn to_json(&self) -> String {
         super::json::pretty(self)
@@ -165,6 +187,15 @@ impl Explanation {
                 None => text.push_str("  holds where no other phase does\n"),
             }
             text.push('\n');
+        }
+        if let Some(flips) = &self.flips {
+            let is_signal = self.conditions.iter().any(|one| one.level.is_some());
+            let unchanged = match (is_signal, flips.signals.is_empty(), flips.phase.is_empty()) {
+                (true, true, _) => Some("signal"),
+                (false, _, true) => Some("phase"),
+                _ => None,
+            };
+            text.push_str(&flips_text(Pen { style: Style::Plain }, flips, unchanged));
         }
         text.truncate(text.trim_end().len());
         text.push('\n');

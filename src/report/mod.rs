@@ -19,6 +19,7 @@ mod page;
 
 mod rules_page;
 
+mod flips_text;
 mod text;
 
 mod diff_text;

@@ -8,6 +8,8 @@ use crate::outcome::Outcome;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Section {
+    /// What would change the verdict.
+    Flips,
     /// Every decision of the past, and the episodes that they make.
     History,
     /// What each signal watches and its thresholds, at every bar.
@@ -16,11 +18,12 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order of the report.
-    pub const ALL: [Section; 2] = [Section::History, Section::Charts];
+    pub const ALL: [Section; 3] = [Section::Flips, Section::History, Section::Charts];
 
-    /// The word: `history`, `charts`.
+    /// The word: `flips`, `history`, `charts`.
     pub fn word(self) -> &'static str {
         match self {
+            Section::Flips => "flips",
             Section::History => "history",
             Section::Charts => "charts",
         }
@@ -55,8 +58,10 @@ impl Outcome<'_> {
     ///
     /// `panel` is the one that this is the outcome of.
     pub fn report_with(&self, panel: &Panel, sections: &Sections) -> Report {
-        let _ = panel;
         let mut report = self.report();
+        if sections.has(Section::Flips) {
+            report.flips = Some(self.flips(panel));
+        }
         if sections.has(Section::History) {
             report.history = Some(self.replayed());
         }

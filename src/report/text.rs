@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::flips_text::flips_text;
 use super::page::{
     Pen, align_right, footer, indented, joined, knowledge_words, lines, plain_table, symbol,
     what_if, wrapped,
@@ -30,6 +31,10 @@ impl Report {
         }
         parts.extend(self.likeness_text(pen));
         parts.extend(self.unknowns());
+        if let Some(flips) = &self.flips {
+            let unchanged = flips.phase.is_empty().then_some("phase");
+            parts.push(flips_text(pen, flips, unchanged));
+        }
         if !self.inputs.0.is_empty() {
             parts.push(self.input_table(pen));
         }

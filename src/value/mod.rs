@@ -11,7 +11,7 @@ mod unit;
 
 pub(crate) use number::{equal, finite, less};
 pub use quantity::Quantity;
-pub(crate) use shown::{shown, shown_range};
+pub(crate) use shown::{decimals, shown, shown_range};
 pub use truth::Truth;
 pub use unit::Unit;
 pub(crate) use unit::UnitError;

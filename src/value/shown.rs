@@ -42,11 +42,16 @@ fn with_unit(digits: String, unit: &Unit) -> String {
 }
 
 fn rounded(number: f64, unit: &Unit) -> String {
-    let places = if unit.is_percent() || unit.is_points() { 2 } else { places(number) };
+    let places = decimals(number, unit);
     // A zero has no sign: -0.001 rounds to 0.00.
     let rounded = format!("{number:.places$}");
     let is_zero = rounded.trim_start_matches('-').chars().all(|digit| matches!(digit, '0' | '.'));
     grouped(if is_zero { rounded.trim_start_matches('-') } else { &rounded })
+}
+
+/// How many places after the point a reader can use.
+pub(crate) fn decimals(number: f64, unit: &Unit) -> usize {
+    if unit.is_percent() || unit.is_points() { 2 } else { places(number) }
 }
 
 fn places(number: f64) -> usize {
