@@ -20,18 +20,24 @@ const MOST_LINES: usize = 500;
 
 /// Outside crates, each with the only files that may name it; a name that ends
 /// in `/` is a folder.
-const DOORS: [(&str, &[&str]); 18] = [
+const DOORS: [(&str, &[&str]); 25] = [
     ("annotate_snippets", &["src/diagnostic/render.rs"]),
     ("anstream", PROGRAM),
     ("anstyle", &["src/cli/", "src/main.rs", "src/report/page.rs", "src/study/tests/text.rs"]),
+    ("arrow_array", &["src/data/arrow.rs"]),
+    ("arrow_ipc", &["src/data/arrow.rs"]),
+    ("arrow_schema", &["src/data/arrow.rs"]),
+    ("bytes", &["src/data/parquet.rs"]),
     ("clap", PROGRAM),
     ("clap_complete", PROGRAM),
     ("clap_mangen", PROGRAM),
     ("comfy_table", &["src/report/page.rs"]),
     ("csv", &["src/data/csv.rs"]),
     ("evalexpr", &["src/rules/expression.rs", "src/rules/expression/tests.rs"]),
+    ("flate2", &["src/data/packed.rs"]),
     ("glob", PROGRAM),
     ("jiff", &["src/time/date.rs"]),
+    ("parquet", &["src/data/parquet.rs"]),
     ("serde", ANYWHERE),
     (
         "serde_json",
@@ -50,6 +56,7 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("strsim", &["src/diagnostic/nearest.rs"]),
     ("textwrap", &["src/cli/output.rs", "src/report/page.rs", "src/study/tests/text.rs"]),
     ("thiserror", ANYWHERE),
+    ("zstd", &["src/data/packed.rs"]),
 ];
 const PROGRAM: &[&str] = &["src/cli/", "src/main.rs"];
 /// For crates that only write code for us and touch nothing.

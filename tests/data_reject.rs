@@ -11,7 +11,20 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 11] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 14] = [
+    (
+        Code::BrokenBinary,
+        "binary files are packed in tests/binary",
+        "table.rs",
+        "a_packed_file_that_breaks_off_is_no_file",
+    ),
+    (
+        Code::UnpackedTooLarge,
+        "it would be large",
+        "table.rs",
+        "what_a_small_file_unpacks_to_is_bounded",
+    ),
+    (Code::WrongColumn, "only a binary table", "binary.rs", "a_column_of_another_type_is_refused"),
     (
         Code::FormatUnread,
         "only a long table",

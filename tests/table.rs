@@ -2,33 +2,16 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by a panic")]
 
+#[path = "support/rows.rs"]
+mod rows;
+
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use froth::table::{Batch, Rows, Table, Wanted};
+use froth::table::{Batch, Table, Wanted};
 use froth::{Error, Format};
-
-/// The rows of a table as lines of text: `entity day number number`.
-fn lines(rows: &dyn Rows) -> Result<Vec<String>, Error> {
-    let mut lines = Vec::new();
-    for part in 0..rows.parts() {
-        rows.read(part, &mut Batch::new(), &mut |batch| {
-            for run in batch.runs() {
-                for row in run.rows.clone() {
-                    let day = batch.days().get(row).map(|day| format!(" {day}"));
-                    let numbers = (0..)
-                        .map(|column| batch.number(column))
-                        .map_while(|column| column.get(row));
-                    let numbers: String = numbers.map(|number| format!(" {number}")).collect();
-                    lines.push(format!("{}{}{numbers}", run.entity, day.unwrap_or_default()));
-                }
-            }
-            ControlFlow::Continue(())
-        })?;
-    }
-    Ok(lines)
-}
+use rows::lines;
 
 fn wanted(numbers: &[&str]) -> Wanted {
     Wanted {
@@ -262,5 +245,94 @@ fn a_kind_of_file_that_is_not_read_is_named() {
       |
       |
       = help: give it as .csv, .parquet or .arrow
+    ");
+}
+
+/// What a file holds, packed by gzip.
+#[cfg(feature = "compression")]
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).expect("memory");
+    packed.finish().expect("memory")
+}
+
+#[cfg(feature = "compression")]
+#[test]
+fn a_packed_file_gives_what_the_file_gives() {
+    let rows: String = (0..50_000).map(|row| format!("A,1970-01-02,{row}\n")).collect();
+    let csv = format!("ticker,date,price\n{rows}");
+    // Several packed pieces one behind the other are one file.
+    let (one, other) = csv.split_at(csv.len() / 3);
+    let packed = [gzip(one.as_bytes()), gzip(other.as_bytes())].concat();
+    for (name, bytes) in [
+        ("panel.csv.gz", packed),
+        ("panel.csv.zst", zstd::encode_all(csv.as_bytes(), 1).expect("memory")),
+    ] {
+        let format = Format::of_name(name).expect("a known ending");
+        assert_eq!(format, Format::Csv);
+        let table = Table::open(name, format, Arc::new(bytes.clone())).expect("a table");
+        let rows = table.rows(&wanted(&["price"])).expect("columns");
+        assert!(lines(&*rows).expect("good data") == read(&csv, &["price"]).expect("good data"));
+        let cut = bytes[..bytes.len() - 9].to_vec();
+        let table = Table::open(name, format, Arc::new(cut)).expect("a table");
+        let error = lines(&*table.rows(&wanted(&["price"])).expect("columns")).expect_err(name);
+        assert_eq!(error.diagnostics()[0].code, froth::diagnostic::Code::UnreadableData, "{name}");
+        let panel = |name, bytes: &[u8]| froth::Panel::read(name, format, bytes);
+        let small = "date,gdp\n1999Q1,1\n";
+        let packed = panel("gdp.csv.gz", &gzip(small.as_bytes())).expect("good data");
+        let plain = panel("gdp.csv", small.as_bytes()).expect("good data");
+        assert_eq!(
+            packed.get("gdp").map(|gdp| gdp.values()),
+            plain.get("gdp").map(|gdp| gdp.values())
+        );
+    }
+}
+
+#[cfg(feature = "compression")]
+#[test]
+fn a_packed_file_that_breaks_off_is_no_file() {
+    let packed = gzip(b"date,gdp\n1999Q1,1\n");
+    let cut = froth::Panel::read("gdp.csv.gz", Format::Csv, &packed[..packed.len() - 9]);
+    insta::assert_snapshot!(cut.expect_err("cut"), @r"
+    error[F0717]: this is not whole gzip: incomplete deflate stream
+     --> gdp.csv.gz
+      |
+      |
+      = help: copy or write the file again
+    ");
+}
+
+#[cfg(feature = "compression")]
+#[test]
+fn what_a_small_file_unpacks_to_is_bounded() {
+    let mut packed = zstd::stream::write::Encoder::new(Vec::new(), 1).expect("memory");
+    let blanks = vec![b' '; 1 << 20];
+    for _ in 0..257 {
+        std::io::Write::write_all(&mut packed, &blanks).expect("memory");
+    }
+    let packed = packed.finish().expect("memory");
+    assert!(packed.len() < 1 << 20);
+    let refused = froth::Panel::read("gdp.csv.zst", Format::Csv, &packed);
+    insta::assert_snapshot!(refused.expect_err("too large"), @r"
+    error[F0718]: it holds more than 256 MiB when it is unpacked
+     --> gdp.csv.zst
+      |
+      |
+      = help: unpack it first
+    ");
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_a_format_names_the_feature() {
+    let refused = froth::Panel::read("gdp.parquet", Format::Parquet, b"PAR1");
+    insta::assert_snapshot!(refused.expect_err("not built"), @r"
+    error[F0716]: this build reads no Parquet
+     --> gdp.parquet
+      |
+      |
+      = help: build it with `--features parquet`
     ");
 }

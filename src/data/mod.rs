@@ -14,6 +14,8 @@ mod panel;
 mod releases;
 mod series;
 
+mod bytes;
+
 mod cell;
 mod columns;
 mod findings;
@@ -27,18 +29,34 @@ mod fred_md;
 mod json;
 mod snapshot;
 
+#[cfg_attr(
+    not(any(feature = "parquet", feature = "arrow")),
+    expect(dead_code, reason = "what binary formats share")
+)]
+mod columnar;
+#[cfg(feature = "arrow")]
+mod arrow;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod packed;
+mod typed;
+
 mod read;
 mod vintages;
 
+pub use bytes::ReadAt;
 pub(crate) use cell::{Cell, brief};
+pub(crate) use columnar::{Columnar, Field, Holds, NO_DAY, Texts, Values, Wish};
 pub(crate) use columns::DATE_NAMES;
 pub use confidence::Confidence;
 pub(crate) use csv::delimiter;
 pub(crate) use findings::only;
 pub use origin::Origin;
+pub(crate) use packed::Packing;
 pub(crate) use panel::Assumed;
 pub use panel::{Panel, Schema};
 pub use read::Format;
+pub(crate) use read::columnar;
 pub use series::Series;
 pub(crate) use text::utf16;
 pub use vintages::Vintages;

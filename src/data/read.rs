@@ -1,9 +1,13 @@
 //! The formats of data files, and the one way in.
 
 use std::io;
+use std::sync::Arc;
 
+use super::bytes::ReadAt;
+use super::columnar::Columnar;
+use super::packed::unpacked;
 use super::text::Text;
-use super::{Origin, Panel, csv, figures, findings, json};
+use super::{Origin, Panel, csv, figures, findings, json, typed};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
@@ -19,18 +23,26 @@ pub enum Format {
     Ndjson,
     /// A snapshot: figures without a history.
     Yaml,
+    /// Parquet; read by builds with the feature `parquet`.
+    Parquet,
+    /// Arrow IPC, as a file or a stream; read by builds with the feature `arrow`.
+    Arrow,
 }
 
 impl Format {
     /// The format that the ending of a file's name means; `None` for any other
-    /// ending.
+    /// ending. A last `.gz` or `.zst` says that the file is packed.
     pub fn of_name(name: &str) -> Option<Format> {
-        let (_, ending) = name.rsplit_once('.')?;
+        let (base, ending) = name.rsplit_once('.')?;
+        let is_packed = ["gz", "gzip", "zst", "zstd"].map(|end| ending.eq_ignore_ascii_case(end));
+        let ending = if is_packed.contains(&true) { base.rsplit_once('.')?.1 } else { ending };
         match ending.to_ascii_lowercase().as_str() {
             "csv" | "tsv" | "txt" => Some(Format::Csv),
             "json" => Some(Format::Json),
             "ndjson" | "jsonl" => Some(Format::Ndjson),
             "yaml" | "yml" => Some(Format::Yaml),
+            "parquet" | "pq" => Some(Format::Parquet),
+            "arrow" | "feather" | "ipc" | "arrows" => Some(Format::Arrow),
             _ => None,
         }
     }
@@ -47,12 +59,16 @@ impl Panel {
     /// [`ErrorKind::Data`](crate::ErrorKind::Data) with all that is wrong in the
     /// file, the first twenty mistakes in full.
     pub fn read(name: &str, format: Format, bytes: &[u8]) -> Result<Panel, Error> {
-        let text = Text::new(name, bytes)?;
+        let unpacked = unpacked(name, bytes)?;
+        let text = || Text::new(name, &unpacked);
         let mut panel = match format {
-            Format::Csv => csv::read(&text)?,
-            Format::Json => json::read(&text)?,
-            Format::Ndjson => json::read_lines(&text)?,
-            Format::Yaml => figures::read(&text)?,
+            Format::Csv => csv::read(&text()?)?,
+            Format::Json => json::read(&text()?)?,
+            Format::Ndjson => json::read_lines(&text()?)?,
+            Format::Yaml => figures::read(&text()?)?,
+            Format::Parquet | Format::Arrow => {
+                typed::read(&*columnar(name, format, Arc::new(unpacked.to_vec()))?)?
+            }
         };
         panel.set_origin(Origin::of(name, bytes));
         Ok(panel)
@@ -73,4 +89,36 @@ impl Panel {
         }
         Panel::read(NAME, Format::Csv, &bytes)
     }
+}
+
+/// The columns of a binary file.
+///
+/// # Errors
+///
+/// The file is broken, or this build does not read its format.
+pub(crate) fn columnar(
+    name: &str,
+    format: Format,
+    bytes: Arc<dyn ReadAt>,
+) -> Result<Arc<dyn Columnar>, Error> {
+    match format {
+        #[cfg(feature = "parquet")]
+        Format::Parquet => super::parquet::open(name, bytes),
+        #[cfg(feature = "arrow")]
+        Format::Arrow => super::arrow::open(name, bytes),
+        _ => {
+            drop(bytes);
+            let is_parquet = format == Format::Parquet;
+            let (kind, feature) =
+                if is_parquet { ("Parquet", "parquet") } else { ("Arrow", "arrow") };
+            Err(not_built(name, kind, feature))
+        }
+    }
+}
+
+/// The error for a file that another build of this program would read.
+pub(crate) fn not_built(name: &str, kind: &str, feature: &str) -> Error {
+    let message = format!("this build reads no {kind}");
+    let diagnostic = Diagnostic::error(Code::FormatUnread, message).at(Place::whole(name));
+    findings::only(diagnostic.with_help(format!("build it with `--features {feature}`")))
 }

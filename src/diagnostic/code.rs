@@ -132,6 +132,10 @@ pub enum Code {
     VintagesUnread = 715,
     /// A file of a kind that is not read, or not by this build.
     FormatUnread = 716,
+    /// The data are not well-formed Parquet, Arrow, gzip or Zstandard.
+    BrokenBinary = 717,
+    /// What a packed file holds is larger than is read at once.
+    UnpackedTooLarge = 718,
     /// The name of a file does not tell of which day its vintage is.
     NoVintage = 720,
     /// More mistakes were found than are shown.
@@ -158,6 +162,8 @@ pub enum Code {
     NoEntity = 810,
     /// A column that was asked for is not in the table.
     NoColumn = 811,
+    /// A column cannot hold what is wanted of it.
+    WrongColumn = 812,
     /// Two files are of one vintage.
     VintageTwice = 820,
     /// A series that a rule needs is not in the data.

@@ -3,7 +3,7 @@
 use super::Code;
 
 /// Every code with its page, in the order of their numbers.
-pub(super) const PAGES: [(Code, &str); 94] = [
+pub(super) const PAGES: [(Code, &str); 97] = [
     (Code::BrokenYaml, include_str!("../../docs/errors/F0101.md")),
     (Code::SecondDocument, include_str!("../../docs/errors/F0102.md")),
     (Code::FileTooLong, include_str!("../../docs/errors/F0103.md")),
@@ -63,6 +63,8 @@ pub(super) const PAGES: [(Code, &str); 94] = [
     (Code::MissingSnapshotKey, include_str!("../../docs/errors/F0714.md")),
     (Code::VintagesUnread, include_str!("../../docs/errors/F0715.md")),
     (Code::FormatUnread, include_str!("../../docs/errors/F0716.md")),
+    (Code::BrokenBinary, include_str!("../../docs/errors/F0717.md")),
+    (Code::UnpackedTooLarge, include_str!("../../docs/errors/F0718.md")),
     (Code::NoVintage, include_str!("../../docs/errors/F0720.md")),
     (Code::MoreMistakes, include_str!("../../docs/errors/F0799.md")),
     (Code::BadDate, include_str!("../../docs/errors/F0801.md")),
@@ -76,6 +78,7 @@ pub(super) const PAGES: [(Code, &str); 94] = [
     (Code::SeriesTwice, include_str!("../../docs/errors/F0809.md")),
     (Code::NoEntity, include_str!("../../docs/errors/F0810.md")),
     (Code::NoColumn, include_str!("../../docs/errors/F0811.md")),
+    (Code::WrongColumn, include_str!("../../docs/errors/F0812.md")),
     (Code::VintageTwice, include_str!("../../docs/errors/F0820.md")),
     (Code::MissingSeries, include_str!("../../docs/errors/F0901.md")),
     (Code::WrongFrequency, include_str!("../../docs/errors/F0902.md")),

@@ -10,13 +10,13 @@
 //! dates, numbers and gaps. Here a wrong cell in a wanted column is an error.
 
 mod batch;
-mod bytes;
 mod open;
 mod wanted;
 
+mod columnar;
 mod csv;
 
+pub use crate::data::ReadAt;
 pub use batch::{Batch, Run};
-pub use bytes::ReadAt;
 pub use open::{Column, ColumnKind, Rows, Table};
 pub use wanted::Wanted;

@@ -1,11 +1,11 @@
 //! A long table whose header is read, and how its rows come.
 
-use std::io::Read;
+use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::{Batch, ReadAt, Wanted, csv};
-use crate::data::{DATE_NAMES, Format, only};
+use super::{Batch, ReadAt, Wanted, columnar, csv};
+use crate::data::{DATE_NAMES, Format, Packing, only};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
@@ -91,9 +91,19 @@ impl Table {
     ///
     /// The header cannot be read, or this build does not read the format.
     pub fn open(file: &str, format: Format, bytes: Arc<dyn ReadAt>) -> Result<Table, Error> {
+        let mut start = [0; 4];
+        let length = start.len().min(usize::try_from(bytes.length()).unwrap_or(start.len()));
+        let start = start.get_mut(..length).unwrap_or_default();
+        bytes.read_at(0, start).map_err(|error| unreadable(file, &error))?;
+        if Packing::of(start).is_some() {
+            return Table::stream(file, format, Box::new(Front { bytes, offset: 0 }));
+        }
         match format {
             Format::Csv => csv::open(file, bytes),
-            _ => Err(unread(file)),
+            Format::Parquet | Format::Arrow => {
+                Ok(columnar::table(crate::data::columnar(file, format, bytes)?))
+            }
+            Format::Json | Format::Ndjson | Format::Yaml => Err(unread(file)),
         }
     }
 
@@ -102,15 +112,35 @@ impl Table {
     /// # Errors
     ///
     /// The header cannot be read, or this build does not read the format.
-    pub fn stream(file: &str, format: Format, bytes: Box<dyn Read + Send>) -> Result<Table, Error> {
+    pub fn stream(
+        file: &str,
+        format: Format,
+        mut bytes: Box<dyn Read + Send>,
+    ) -> Result<Table, Error> {
+        let mut start = Vec::new();
+        let read = bytes.by_ref().take(4).read_to_end(&mut start);
+        read.map_err(|error| unreadable(file, &error))?;
+        let packing = Packing::of(&start);
+        let whole: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(bytes));
+        let whole = match packing {
+            Some(packing) => packing.unpack(file, whole)?,
+            None => whole,
+        };
         match format {
-            Format::Csv => csv::stream(file, bytes),
-            _ => Err(unread(file)),
+            Format::Csv => csv::stream(file, whole),
+            // Their directory stands at the end: there is no way around the whole.
+            Format::Parquet | Format::Arrow => {
+                let message = "this kind of file cannot be read as a stream";
+                let diagnostic = Diagnostic::error(Code::FormatUnread, message);
+                let help = "write it to a file, not packed and not piped";
+                Err(only(diagnostic.at(Place::whole(file)).with_help(help)))
+            }
+            Format::Json | Format::Ndjson | Format::Yaml => Err(unread(file)),
         }
     }
 
-    pub(super) fn new(file: &str, columns: Vec<Column>, source: Box<dyn Source>) -> Table {
-        Table { file: file.to_owned(), columns, source }
+    pub(super) fn new(file: String, columns: Vec<Column>, source: Box<dyn Source>) -> Table {
+        Table { file, columns, source }
     }
 
     /// The name of the file.
@@ -150,6 +180,13 @@ impl Table {
 
     fn position(&self, name: &str) -> Result<usize, Error> {
         let names = || self.columns.iter().map(|column| column.name.as_str());
+        let mut of_name = names().enumerate().filter(|(_, known)| *known == name);
+        if let (Some(_), Some((second, _))) = (of_name.next(), of_name.next()) {
+            let message = format!("two columns are called `{name}`");
+            let diagnostic = Diagnostic::error(Code::DuplicateColumn, message);
+            let help = format!("write `{name}_2` for one of them");
+            return Err(only(diagnostic.at(self.source.name_place(second)).with_help(help)));
+        }
         names().position(|known| known == name).ok_or_else(|| {
             let message = format!("no column `{name}`");
             let help = match crate::diagnostic::nearest(name, names()) {
@@ -166,4 +203,25 @@ fn unread(file: &str) -> Error {
     let message = "the file is of a kind that is not read as a long table";
     let help = "give it as .csv, .parquet or .arrow";
     only(Diagnostic::error(Code::FormatUnread, message).at(Place::whole(file)).with_help(help))
+}
+
+pub(super) fn unreadable(file: &str, error: &io::Error) -> Error {
+    let message = format!("the data could not be read: {error}");
+    only(Diagnostic::error(Code::UnreadableData, message).at(Place::whole(file)))
+}
+
+/// Bytes at their places, read from the front.
+struct Front {
+    bytes: Arc<dyn ReadAt>,
+    offset: u64,
+}
+
+impl Read for Front {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.bytes.length().saturating_sub(self.offset);
+        let length = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        self.bytes.read_at(self.offset, buffer.get_mut(..length).unwrap_or_default())?;
+        self.offset += length as u64;
+        Ok(length)
+    }
 }

@@ -4,9 +4,10 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
-use super::fault::{read_twice, unreadable};
+use super::fault::read_twice;
 use super::scan::{Layout, PADDING};
 use crate::error::Error;
+use crate::table::open::unreadable;
 use crate::table::{Batch, ReadAt, Rows};
 
 /// How many bytes a part has: enough to read at a stroke, and few enough to stay

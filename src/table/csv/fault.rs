@@ -1,6 +1,5 @@
 //! What is said about a wrong cell or line of a long CSV file.
 
-use std::io;
 use std::ops::Range;
 
 use crate::data::{brief, only};
@@ -58,11 +57,6 @@ pub(super) fn no_date(place: Place, column: &str) -> Diagnostic {
     let message = format!("a row without a date in column `{}`", brief(column));
     let help = "write the date of this row, or leave the row out";
     Diagnostic::error(Code::NoDate, message).at(place).with_help(help)
-}
-
-pub(super) fn unreadable(file: &str, error: &io::Error) -> Error {
-    let message = format!("the data could not be read: {error}");
-    only(Diagnostic::error(Code::UnreadableData, message).at(Place::whole(file)))
 }
 
 pub(super) fn read_twice(file: &str) -> Error {

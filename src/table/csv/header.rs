@@ -4,13 +4,12 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::cut::{Begun, Cut, Once, Stream};
-use super::fault::unreadable;
 use super::line::cells;
 use super::scan::{Layout, Role};
 use crate::data::{delimiter, only, utf16};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::table::open::{Positions, Source};
+use crate::table::open::{Positions, Source, unreadable};
 use crate::table::{Column, ColumnKind, ReadAt, Rows, Table, Wanted};
 
 /// How far the end of the header is looked for.
@@ -68,7 +67,7 @@ pub(in crate::table) fn stream(
 fn table(header: Header, bytes: Bytes) -> Table {
     let column = |name: &String| Column { name: name.clone(), kind: ColumnKind::Cells };
     let columns = header.names.iter().map(column).collect();
-    Table::new(&header.file.clone(), columns, Box::new(Csv { header, bytes }))
+    Table::new(header.file.clone(), columns, Box::new(Csv { header, bytes }))
 }
 
 impl Header {

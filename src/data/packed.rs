@@ -1,0 +1,98 @@
+//! Files packed by gzip or Zstandard. The only file that names the crates for
+//! that.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use super::findings::only;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::error::Error;
+
+/// The most that a file may hold which is unpacked as a whole.
+const MOST_BYTES: u64 = 1 << 28;
+
+/// How a file is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packing {
+    Gzip,
+    Zstandard,
+}
+
+impl Packing {
+    /// How a file is packed that begins with these bytes; `None` if it is not.
+    pub(crate) fn of(start: &[u8]) -> Option<Packing> {
+        if start.starts_with(b"\x1f\x8b") {
+            Some(Packing::Gzip)
+        } else if start.starts_with(b"\x28\xb5\x2f\xfd") {
+            Some(Packing::Zstandard)
+        } else {
+            None
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Packing::Gzip => "gzip",
+            Packing::Zstandard => "Zstandard",
+        }
+    }
+
+    /// What these bytes hold, a piece at a time.
+    ///
+    /// # Errors
+    ///
+    /// This build does not unpack.
+    #[cfg(feature = "compression")]
+    pub(crate) fn unpack(
+        self,
+        file: &str,
+        bytes: Box<dyn Read + Send>,
+    ) -> Result<Box<dyn Read + Send>, Error> {
+        let bytes = io::BufReader::with_capacity(1 << 16, bytes);
+        match self {
+            // A file may be several packed ones, one behind the other.
+            Packing::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(bytes))),
+            Packing::Zstandard => match zstd::stream::read::Decoder::with_buffer(bytes) {
+                Ok(decoder) => Ok(Box::new(decoder)),
+                Err(error) => Err(broken(file, self, &error)),
+            },
+        }
+    }
+
+    /// What these bytes hold, a piece at a time.
+    ///
+    /// # Errors
+    ///
+    /// This build does not unpack.
+    #[cfg(not(feature = "compression"))]
+    pub(crate) fn unpack(
+        self,
+        file: &str,
+        _bytes: Box<dyn Read + Send>,
+    ) -> Result<Box<dyn Read + Send>, Error> {
+        Err(super::read::not_built(file, self.word(), "compression"))
+    }
+}
+
+/// The bytes of a file, unpacked if they are packed.
+///
+/// # Errors
+///
+/// They are broken, or hold more than is read at once.
+pub(super) fn unpacked<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
+    let Some(packing) = Packing::of(bytes) else { return Ok(Cow::Borrowed(bytes)) };
+    let reader = packing.unpack(file, Box::new(io::Cursor::new(bytes.to_vec())))?;
+    let mut unpacked = Vec::new();
+    let read = reader.take(MOST_BYTES + 1).read_to_end(&mut unpacked);
+    read.map_err(|error| broken(file, packing, &error))?;
+    if MOST_BYTES < unpacked.len() as u64 {
+        let message = format!("it holds more than {} MiB when it is unpacked", MOST_BYTES >> 20);
+        let diagnostic = Diagnostic::error(Code::UnpackedTooLarge, message).at(Place::whole(file));
+        return Err(only(diagnostic.with_help("unpack it first")));
+    }
+    Ok(Cow::Owned(unpacked))
+}
+
+fn broken(file: &str, packing: Packing, error: &io::Error) -> Error {
+    super::columnar::broken(file, packing.word(), error)
+}

@@ -1,0 +1,428 @@
+//! Parquet files, read by their columns. The only file that names the Parquet
+//! crate's readers.
+
+use std::io::{self, Read};
+use std::ops::{ControlFlow, RangeInclusive};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, DataType, Int96};
+use parquet::errors::{ParquetError, Result as Parquet};
+use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
+use parquet::file::statistics::Statistics;
+use parquet::schema::types::ColumnDescriptor;
+
+use super::bytes::ReadAt;
+use super::columnar::{
+    BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, broken, check,
+    decimal, midnight,
+};
+use super::findings::only;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::error::Error;
+
+const SECONDS_A_DAY: i64 = 86_400;
+
+/// The columns of a Parquet file.
+struct File {
+    name: String,
+    reader: SerializedFileReader<Chunks>,
+    fields: Vec<Field>,
+    meanings: Vec<Meaning>,
+}
+
+/// What the values of a column mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Meaning {
+    Number,
+    /// A number without a sign, in the bits of one with a sign.
+    Unsigned,
+    /// So many digits stand behind the point.
+    Decimal(i32),
+    Day,
+    /// A time in so many units a day.
+    Time(i64),
+    Text,
+    Unread,
+}
+
+/// The file of these bytes.
+pub(super) fn open(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Arc<dyn Columnar>, Error> {
+    let reader = SerializedFileReader::new(Chunks(bytes));
+    let reader = reader.map_err(|error| broken(name, "Parquet", &error))?;
+    let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
+    let meanings: Vec<Meaning> = columns.iter().map(|column| meaning(column)).collect();
+    let field = |(column, meaning): (&Arc<ColumnDescriptor>, &Meaning)| Field {
+        name: column.path().string(),
+        holds: match meaning {
+            Meaning::Number | Meaning::Unsigned => match column.physical_type() {
+                Type::INT32 | Type::INT64 => Holds::Whole,
+                _ => Holds::Number,
+            },
+            Meaning::Decimal(_) => Holds::Number,
+            Meaning::Day | Meaning::Time(_) => Holds::Day,
+            Meaning::Text => Holds::Text,
+            Meaning::Unread => Holds::Unread,
+        },
+    };
+    let fields = columns.iter().zip(&meanings).map(field).collect();
+    Ok(Arc::new(File { name: name.to_owned(), reader, fields, meanings }))
+}
+
+fn meaning(column: &ColumnDescriptor) -> Meaning {
+    if 0 < column.max_rep_level() || 1 < column.max_def_level() {
+        return Meaning::Unread;
+    }
+    let physical = column.physical_type();
+    match (column.logical_type_ref(), column.converted_type()) {
+        (Some(LogicalType::Date), _) | (None, ConvertedType::DATE) => Meaning::Day,
+        (Some(LogicalType::Timestamp(time)), _) => Meaning::Time(match time.unit {
+            TimeUnit::MILLIS => SECONDS_A_DAY * 1_000,
+            TimeUnit::MICROS => SECONDS_A_DAY * 1_000_000,
+            TimeUnit::NANOS => SECONDS_A_DAY * 1_000_000_000,
+        }),
+        (None, ConvertedType::TIMESTAMP_MILLIS) => Meaning::Time(SECONDS_A_DAY * 1_000),
+        (None, ConvertedType::TIMESTAMP_MICROS) => Meaning::Time(SECONDS_A_DAY * 1_000_000),
+        (Some(LogicalType::Decimal(_)), _) | (None, ConvertedType::DECIMAL) => {
+            Meaning::Decimal(column.type_scale())
+        }
+        (Some(LogicalType::Integer(whole)), _) if !whole.is_signed => Meaning::Unsigned,
+        (
+            None,
+            ConvertedType::UINT_8
+            | ConvertedType::UINT_16
+            | ConvertedType::UINT_32
+            | ConvertedType::UINT_64,
+        ) => Meaning::Unsigned,
+        (Some(LogicalType::Integer(_)), _) => Meaning::Number,
+        (Some(LogicalType::String | LogicalType::Enum), _) => Meaning::Text,
+        (None, ConvertedType::UTF8 | ConvertedType::ENUM) => Meaning::Text,
+        (Some(_), _) => Meaning::Unread,
+        (None, ConvertedType::NONE) => match physical {
+            Type::INT32 | Type::INT64 | Type::FLOAT | Type::DOUBLE => Meaning::Number,
+            Type::INT96 => Meaning::Time(0),
+            // Old writers do not say that their bytes are text.
+            Type::BYTE_ARRAY => Meaning::Text,
+            Type::BOOLEAN | Type::FIXED_LEN_BYTE_ARRAY => Meaning::Unread,
+        },
+        (None, ConvertedType::INT_8 | ConvertedType::INT_16) => Meaning::Number,
+        (None, ConvertedType::INT_32 | ConvertedType::INT_64) => Meaning::Number,
+        (None, _) => Meaning::Unread,
+    }
+}
+
+impl Columnar for File {
+    fn file(&self) -> &str {
+        &self.name
+    }
+
+    fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    fn parts(&self) -> usize {
+        self.reader.metadata().num_row_groups()
+    }
+
+    fn part_rows(&self, part: usize) -> Option<u64> {
+        let groups = self.reader.metadata().row_groups();
+        groups.get(part).and_then(|group| u64::try_from(group.num_rows()).ok())
+    }
+
+    fn days(&self, part: usize, column: usize) -> Option<RangeInclusive<i32>> {
+        let group = self.reader.metadata().row_groups().get(part)?;
+        let statistics = group.columns().get(column)?.statistics()?;
+        let meaning = self.meanings.get(column)?;
+        let (first, last) = match (statistics, meaning) {
+            (Statistics::Int32(found), Meaning::Day) => (*found.min_opt()?, *found.max_opt()?),
+            (Statistics::Int64(found), Meaning::Time(units)) => {
+                let day = |time: &i64| i32::try_from(time.checked_div_euclid(*units)?).ok();
+                (day(found.min_opt()?)?, day(found.max_opt()?)?)
+            }
+            _ => return None,
+        };
+        Some(first..=last)
+    }
+
+    fn read(
+        &self,
+        part: usize,
+        wishes: &[(usize, Wish)],
+        take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let wrong = |error: ParquetError| broken(&self.name, "Parquet", &error);
+        let group = self.reader.get_row_group(part).map_err(wrong)?;
+        let mut columns = Vec::with_capacity(wishes.len());
+        for (column, _) in wishes {
+            let meaning = self.meanings.get(*column).copied().unwrap_or(Meaning::Unread);
+            let reader = group.get_column_reader(*column).map_err(wrong)?;
+            columns.push(Column::new(reader, meaning));
+        }
+        let mut values: Vec<Values> = wishes.iter().map(|(_, wish)| Values::new(*wish)).collect();
+        let mut left = self.part_rows(part).unwrap_or(0);
+        let rows_before: u64 = (0..part).filter_map(|part| self.part_rows(part)).sum();
+        let mut row = rows_before + 1;
+        while 0 < left {
+            let rows = usize::try_from(left).unwrap_or(BLOCK).min(BLOCK);
+            for ((column, values), (position, _)) in columns.iter_mut().zip(&mut values).zip(wishes)
+            {
+                column.read(rows, values).map_err(wrong)?;
+                let Some(field) = self.fields.get(*position) else { continue };
+                if column.has_broken_text {
+                    let message = format!("text in column `{}` is not UTF-8", field.name);
+                    let diagnostic = Diagnostic::error(Code::NotText, message);
+                    let diagnostic = diagnostic.at(Place::whole(&self.name));
+                    return Err(only(diagnostic.with_help("write the column as text in UTF-8")));
+                }
+                check(&self.name, field, values, row)?;
+            }
+            left -= rows as u64;
+            row += rows as u64;
+            if take(rows, &mut values).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A column of a row group while it is read.
+struct Column {
+    reader: Option<ColumnReader>,
+    meaning: Meaning,
+    // 1 where there is a value, 0 where it is missing; empty if none can be.
+    levels: Vec<i16>,
+    has_broken_text: bool,
+}
+
+impl Column {
+    fn new(reader: ColumnReader, meaning: Meaning) -> Column {
+        Column { reader: Some(reader), meaning, levels: Vec::new(), has_broken_text: false }
+    }
+
+    /// Reads the next rows, in place of the ones before.
+    fn read(&mut self, rows: usize, values: &mut Values) -> Parquet<()> {
+        let Some(mut reader) = self.reader.take() else { return Ok(()) };
+        let meaning = self.meaning;
+        match &mut reader {
+            ColumnReader::DoubleColumnReader(reader) => {
+                self.fill(reader, rows, values, |value, _| *value, |_| NO_DAY)?;
+            }
+            ColumnReader::FloatColumnReader(reader) => {
+                self.fill(reader, rows, values, |value, _| f64::from(*value), |_| NO_DAY)?;
+            }
+            ColumnReader::Int32ColumnReader(reader) => {
+                let number = |value: &i32, meaning| match meaning {
+                    Meaning::Unsigned => f64::from(value.cast_unsigned()),
+                    Meaning::Decimal(scale) => decimal(i128::from(*value), scale),
+                    _ => f64::from(*value),
+                };
+                self.fill(reader, rows, values, number, |value| *value)?;
+            }
+            ColumnReader::Int64ColumnReader(reader) => {
+                let number = |value: &i64, meaning| match meaning {
+                    Meaning::Unsigned => value.cast_unsigned() as f64,
+                    Meaning::Decimal(scale) => decimal(i128::from(*value), scale),
+                    _ => *value as f64,
+                };
+                let day = |value: &i64| match meaning {
+                    Meaning::Time(units) => midnight(*value, units),
+                    _ => NO_MIDNIGHT,
+                };
+                self.fill(reader, rows, values, number, day)?;
+            }
+            ColumnReader::Int96ColumnReader(reader) => {
+                self.fill(reader, rows, values, |_, _| f64::NAN, julian)?;
+            }
+            ColumnReader::ByteArrayColumnReader(reader) => self.bytes(reader, rows, values)?,
+            ColumnReader::FixedLenByteArrayColumnReader(reader) => {
+                let number = |value: &parquet::data_type::FixedLenByteArray, meaning| {
+                    big_endian(value.data(), meaning)
+                };
+                self.fill(reader, rows, values, number, |_| NO_DAY)?;
+            }
+            ColumnReader::BoolColumnReader(_) => {}
+        }
+        self.reader = Some(reader);
+        Ok(())
+    }
+
+    /// Reads values that are numbers or days, each by its own way.
+    fn fill<T: DataType>(
+        &mut self,
+        reader: &mut ColumnReaderImpl<T>,
+        rows: usize,
+        values: &mut Values,
+        number: impl Fn(&T::T, Meaning) -> f64,
+        day: impl Fn(&T::T) -> i32,
+    ) -> Parquet<()> {
+        let mut raw = Vec::with_capacity(rows);
+        self.records(reader, rows, &mut raw)?;
+        let meaning = self.meaning;
+        match values {
+            Values::Numbers(numbers) => {
+                spread(&raw, &self.levels, f64::NAN, numbers, |value| number(value, meaning));
+            }
+            Values::Days(days) => spread(&raw, &self.levels, NO_DAY, days, day),
+            Values::Texts(texts) => {
+                let mut numbers = Vec::new();
+                spread(&raw, &self.levels, f64::NAN, &mut numbers, |value| number(value, meaning));
+                texts.clear();
+                for same in numbers.chunk_by(|one, other| one.to_bits() == other.to_bits()) {
+                    let name = same.first().filter(|name| !name.is_nan()).map(f64::to_string);
+                    texts.push(&name.unwrap_or_default(), same.len());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn bytes(
+        &mut self,
+        reader: &mut ColumnReaderImpl<parquet::data_type::ByteArrayType>,
+        rows: usize,
+        values: &mut Values,
+    ) -> Parquet<()> {
+        let mut raw: Vec<ByteArray> = Vec::with_capacity(rows);
+        self.records(reader, rows, &mut raw)?;
+        let meaning = self.meaning;
+        match values {
+            Values::Numbers(numbers) => spread(&raw, &self.levels, f64::NAN, numbers, |value| {
+                big_endian(value.data(), meaning)
+            }),
+            Values::Days(days) => spread(&raw, &self.levels, NO_DAY, days, |_| NO_DAY),
+            Values::Texts(texts) => self.has_broken_text |= !run(&raw, &self.levels, texts),
+        }
+        Ok(())
+    }
+
+    /// Reads so many rows: the levels of all, the values of those that have one.
+    fn records<T: DataType>(
+        &mut self,
+        reader: &mut ColumnReaderImpl<T>,
+        rows: usize,
+        raw: &mut Vec<T::T>,
+    ) -> Parquet<()> {
+        self.levels.clear();
+        let mut read = 0;
+        while read < rows {
+            let levels = Some(&mut self.levels);
+            let (records, _, _) = reader.read_records(rows - read, levels, None, raw)?;
+            if records == 0 {
+                return Err(ParquetError::EOF("a column ends before its rows do".to_owned()));
+            }
+            read += records;
+        }
+        Ok(())
+    }
+}
+
+/// Puts values where their levels say that there are some.
+fn spread<T, V: Copy>(
+    raw: &[T],
+    levels: &[i16],
+    missing: V,
+    into: &mut Vec<V>,
+    convert: impl Fn(&T) -> V,
+) {
+    into.clear();
+    if levels.len() <= raw.len() {
+        into.extend(raw.iter().map(convert));
+        return;
+    }
+    let mut at = 0;
+    into.extend(levels.iter().map(|level| {
+        let value = raw.get(at).map_or(missing, &convert);
+        at += usize::from(*level != 0);
+        if *level == 0 { missing } else { value }
+    }));
+}
+
+/// Puts texts where their levels say that there are some; false if one of them is
+/// not UTF-8.
+fn run(raw: &[ByteArray], levels: &[i16], texts: &mut Texts) -> bool {
+    texts.clear();
+    let mut raw = raw.iter();
+    let rows = if levels.is_empty() { raw.len() } else { levels.len() };
+    let (mut last, mut count): (&[u8], usize) = (b"", 0);
+    let mut is_right = true;
+    let mut push = |bytes: &[u8], count| match std::str::from_utf8(bytes) {
+        Ok(text) if 0 < count => texts.push(text, count),
+        Ok(_) => {}
+        Err(_) => is_right = false,
+    };
+    for row in 0..rows {
+        let has_value = levels.get(row).is_none_or(|level| *level != 0);
+        let value = if has_value { raw.next().map_or(&b""[..], ByteArray::data) } else { b"" };
+        if value != last {
+            push(last, count);
+            (last, count) = (value, 0);
+        }
+        count += 1;
+    }
+    push(last, count);
+    is_right
+}
+
+/// A whole number of the days of Julius Scaliger and the nanoseconds of that day.
+fn julian(time: &Int96) -> i32 {
+    let [low, high, day] = *time.data() else { return NO_MIDNIGHT };
+    let is_midnight = low == 0 && high == 0;
+    match i64::from(day) - 2_440_588 {
+        day if is_midnight => i32::try_from(day).unwrap_or(NO_MIDNIGHT),
+        _ => NO_MIDNIGHT,
+    }
+}
+
+/// The decimal in bytes, the greatest first.
+fn big_endian(bytes: &[u8], meaning: Meaning) -> f64 {
+    let Meaning::Decimal(scale) = meaning else { return f64::NAN };
+    let Some(first) = bytes.first().filter(|_| bytes.len() <= 16) else { return f64::NAN };
+    let sign = if *first < 0x80 { 0 } else { -1 };
+    decimal(bytes.iter().fold(sign, |digits: i128, byte| digits << 8 | i128::from(*byte)), scale)
+}
+
+/// Bytes at their places, as the Parquet crate asks for them.
+struct Chunks(Arc<dyn ReadAt>);
+
+/// Bytes from one place on.
+struct From {
+    bytes: Arc<dyn ReadAt>,
+    offset: u64,
+}
+
+impl Length for Chunks {
+    fn len(&self) -> u64 {
+        self.0.length()
+    }
+}
+
+impl ChunkReader for Chunks {
+    type T = io::BufReader<From>;
+
+    fn get_read(&self, start: u64) -> Parquet<Self::T> {
+        Ok(io::BufReader::new(From { bytes: Arc::clone(&self.0), offset: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Parquet<Bytes> {
+        // Before memory is asked for: a broken file may name any length.
+        if self.0.length() < start.saturating_add(length as u64) {
+            return Err(ParquetError::EOF("it ends too early".to_owned()));
+        }
+        let mut bytes = vec![0; length];
+        self.0.read_at(start, &mut bytes)?;
+        Ok(bytes.into())
+    }
+}
+
+impl Read for From {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.bytes.length().saturating_sub(self.offset);
+        let length = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        self.bytes.read_at(self.offset, buffer.get_mut(..length).unwrap_or_default())?;
+        self.offset += length as u64;
+        Ok(length)
+    }
+}

@@ -1,0 +1,125 @@
+//! A binary file of typed columns as a table of cells, read as a whole.
+
+use std::ops::ControlFlow;
+
+use super::Panel;
+use super::cell::Cell;
+use super::columnar::{Columnar, Holds, NO_DAY, Values, Wish};
+use super::findings::Findings;
+use super::table::{self, Table};
+use crate::diagnostic::Place;
+use crate::error::Error;
+use crate::time::Date;
+
+/// All cells of a binary file.
+struct Sheet<'a> {
+    file: &'a str,
+    names: Vec<String>,
+    columns: Vec<Vec<Held>>,
+    rows: usize,
+}
+
+/// A cell that keeps what it holds.
+#[derive(Clone)]
+enum Held {
+    Missing,
+    Number(f64),
+    Text(String),
+    Unread,
+}
+
+/// Reads the series of a binary file.
+pub(super) fn read(file: &dyn Columnar) -> Result<Panel, Error> {
+    let fields = file.fields();
+    let wish = |(position, holds): (usize, Holds)| {
+        let wish = match holds {
+            Holds::Number | Holds::Whole => Wish::Numbers,
+            Holds::Day => Wish::Days,
+            Holds::Text => Wish::Texts,
+            Holds::Unread => return None,
+        };
+        Some((position, wish))
+    };
+    let holds = fields.iter().map(|field| field.holds).enumerate();
+    let wishes: Vec<(usize, Wish)> = holds.filter_map(wish).collect();
+    let mut columns = vec![Vec::new(); fields.len()];
+    let mut rows = 0;
+    for part in 0..file.parts() {
+        file.read(part, &wishes, &mut |count, values| {
+            rows += count;
+            for (values, (position, _)) in values.iter().zip(&wishes) {
+                if let Some(column) = columns.get_mut(*position) {
+                    extend(column, values);
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+    }
+    for column in &mut columns {
+        column.resize(rows, Held::Unread);
+    }
+    let names = fields.iter().map(|field| field.name.trim().to_owned()).collect();
+    let sheet = Sheet { file: file.file(), names, columns, rows };
+    table::panel(&sheet, Findings::default())
+}
+
+fn extend(column: &mut Vec<Held>, values: &Values) {
+    match values {
+        Values::Numbers(numbers) => {
+            column.extend(
+                numbers.iter().map(|number| {
+                    if number.is_nan() { Held::Missing } else { Held::Number(*number) }
+                }),
+            )
+        }
+        Values::Days(days) => column.extend(days.iter().map(|day| match *day {
+            NO_DAY => Held::Missing,
+            day => Held::Text(Date::from_days(day).to_string()),
+        })),
+        Values::Texts(texts) => {
+            for (text, rows) in texts.runs() {
+                let held =
+                    if text.is_empty() { Held::Missing } else { Held::Text(text.to_owned()) };
+                column.extend(std::iter::repeat_n(held, rows));
+            }
+        }
+    }
+}
+
+impl Table for Sheet<'_> {
+    fn file(&self) -> &str {
+        self.file
+    }
+
+    fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        match self.columns.get(column).and_then(|column| column.get(row)) {
+            None | Some(Held::Missing) => Cell::Missing,
+            Some(Held::Number(number)) => Cell::Number(*number),
+            Some(Held::Text(text)) => Cell::Text(text),
+            Some(Held::Unread) => Cell::Other("a value of a type that is not read"),
+        }
+    }
+
+    /// The row and the column, counted from 1: there are no lines.
+    fn place(&self, row: usize, column: usize) -> Place {
+        Place {
+            line: row + 1,
+            end_line: row + 1,
+            column: column + 1,
+            end_column: column + 1,
+            ..Place::whole(self.file)
+        }
+    }
+
+    fn name_place(&self, _column: usize) -> Place {
+        Place::whole(self.file)
+    }
+}
