@@ -8,7 +8,7 @@
 
 use serde::Serialize;
 
-use crate::eval::Reason;
+use crate::eval::{Frame, Reason};
 use crate::explain::{reasons, unit_name};
 use crate::outcome::Outcome;
 use crate::phase::Verdict;
@@ -228,7 +228,7 @@ impl<'o> Comparing<'o> {
     fn new(outcome: &'o Outcome<'o>, compare: &'o Compare, bar: usize) -> Comparing<'o> {
         let mut lookup = outcome.plan.lookup();
         let frame = &outcome.frame;
-        let at = |node: Option<NodeId>, bar| node.map_or(f64::NAN, |node| frame.number(node, bar));
+        let at = |node, bar| single(frame, node, bar);
         let axis = |feature: &'o Feature| {
             let node = lookup.node(&feature.value.term);
             let known = (0..=bar).map(|bar| at(node, bar)).filter(|value| !value.is_nan());
@@ -247,7 +247,7 @@ impl<'o> Comparing<'o> {
     }
 
     fn value(&self, axis: &Axis<'_>, bar: usize) -> f64 {
-        axis.node.map_or(f64::NAN, |node| self.outcome.frame.number(node, bar))
+        single(&self.outcome.frame, axis.node, bar)
     }
 
     /// The bars of a reference that come before the decision.
@@ -384,6 +384,14 @@ impl<'o> Comparing<'o> {
             }
         };
         self.axes.iter().map(measured).collect()
+    }
+}
+
+/// A value, if it is a single one: NaN where it is missing or within a range.
+fn single(frame: &Frame, node: Option<NodeId>, bar: usize) -> f64 {
+    match node.filter(|node| !frame.is_unknown(*node, bar)) {
+        Some(node) => frame.number(node, bar),
+        None => f64::NAN,
     }
 }
 

@@ -180,16 +180,77 @@ fn what_is_needed_is_the_same_where_nothing_was_revised() {
 }
 
 #[test]
-fn a_stream_does_not_read_vintages_that_change_its_past() {
+fn going_on_from_a_state_saved_at_any_bar_equals_the_whole_run() {
+    let rules = RuleSet::parse(RULES).expect("good");
+    let mut random = Xorshift(SEED);
+    println!("seed {SEED:#x}");
+    let mut revisions = 0;
+    for _ in 0..8 {
+        let (output, prices) =
+            (rows(Frequency::Quarter, &mut random), rows(Frequency::Month, &mut random));
+        let first = Period::of_year(Frequency::Quarter, 1997, 1).expect("a period");
+        let stamps = (0..24).map(|place| Stamp::Period(first.plus(place))).collect();
+        let values = (0..24).map(|_| random.below(9) as f64).collect();
+        let shares = Series::new("shares", stamps, values).expect("good");
+        let all = panel(&output, &prices, &shares);
+        for knowledge in ALL {
+            let plan = plan(&rules, &all, knowledge);
+            let whole = plan.evaluate(&all);
+            let told = |outcome: &Outcome<'_>| {
+                let history = outcome.history_report(None, None);
+                let report = outcome.report();
+                format!("{} {} {:?}", history.to_json(), report.to_json(), outcome.history())
+            };
+            let expected = told(&whole);
+            for step in whole.history() {
+                let mut first = plan.stream();
+                first.read(&all, step.date).expect("it begins");
+                let state = first.save();
+                revisions += state.matches("\"revised\"").count();
+                let mut second = plan.resume(&state).expect("its own state");
+                assert_eq!(second.save(), state);
+                second.read(&all, None).expect("it goes on");
+                assert_eq!(told(&second.outcome()), expected, "{knowledge:?} at {}", step.stamp);
+                // Nor does it matter whether it was put down in between.
+                first.read(&all, None).expect("it goes on");
+                assert_eq!(told(&first.outcome()), expected, "{knowledge:?} at {}", step.stamp);
+            }
+        }
+    }
+    assert!(100 < revisions, "{revisions}");
+}
+
+#[test]
+fn a_decision_before_the_end_of_its_bar_is_made_anew_when_the_stream_goes_on() {
     let rules = RuleSet::parse(&block("yaml")).expect("good");
     let panel = Panel::read("a.csv", Format::Csv, block("csv").as_bytes()).expect("good");
-    let error = plan(&rules, &panel, Knowledge::Vintage).stream().read(&panel, None);
-    let message = error.expect_err("vintages").diagnostics()[0].message.clone();
-    assert_eq!(message, "a stream keeps what each decision saw, and vintages change the past");
-    let released = plan(&rules, &panel, Knowledge::Released);
-    let mut stream = released.stream();
-    stream.read(&panel, None).expect("one value a period");
-    assert_eq!(said(&stream.outcome()), said(&released.evaluate(&panel)));
+    for knowledge in ALL {
+        let plan = plan(&rules, &panel, knowledge);
+        let mut stream = plan.stream();
+        stream.read(&panel, Some("2000-08-15".parse().expect("a day"))).expect("it begins");
+        stream.read(&panel, None).expect("it goes on");
+        assert_eq!(said(&stream.outcome()), said(&plan.evaluate(&panel)), "{knowledge:?}");
+    }
+}
+
+#[test]
+fn a_stream_goes_on_with_the_newest_vintage_alone() {
+    // Whoever keeps a state need not keep old vintages: what was decided stands,
+    // and the past is seen as it now stands.
+    let rules = RuleSet::parse(&block("yaml")).expect("good");
+    let whole = Panel::read("a.csv", Format::Csv, block("csv").as_bytes()).expect("good");
+    let plan = plan(&rules, &whole, Knowledge::Vintage);
+    let mut stream = plan.stream();
+    stream.read(&whole, Some("2001-06-30".parse().expect("a day"))).expect("it begins");
+    let newest = "date,vintage,output\n\
+                  2000-04-01,2001-07-27,98\n2000-07-01,2001-07-27,102\n\
+                  2000-10-01,2001-07-27,104\n2001-01-01,2001-07-27,105\n\
+                  2001-04-01,2001-07-27,106\n2001-07-01,2001-10-26,107\n";
+    let newest = Panel::read("newest.csv", Format::Csv, newest.as_bytes()).expect("good");
+    let mut resumed = plan.resume(&stream.save()).expect("its own state");
+    resumed.read(&newest, Some("2001-09-30".parse().expect("a day"))).expect("it goes on");
+    let expected = said(&plan.evaluate_as_of(&whole, "2001-09-30".parse().expect("a day")));
+    assert_eq!(said(&resumed.outcome()), expected);
 }
 
 /// Rules over a quarterly, a monthly and a daily series, with all that remembers.

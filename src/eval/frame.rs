@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::align::{Aligned, align};
 use super::ranges::{Ranges, widen};
+use super::relive::Revision;
 use super::{Bar, Sight, bars};
 use crate::data::Panel;
 use crate::ops::{Column, ColumnMut, Kernel, Range as Bounds};
@@ -153,15 +154,17 @@ impl Frame {
         }
     }
 
-    /// Another past of an input; returns whether its values are others, so that
-    /// the columns must be computed anew.
-    pub(super) fn rewrite(&mut self, input: usize, past: Aligned) -> bool {
+    /// Another value of the past; returns whether it is another number, so that the
+    /// columns must be computed anew.
+    pub(super) fn rewrite(&mut self, revision: &Revision) -> bool {
+        let Revision { input, bar, value, sight } = *revision;
         let Some(own) = self.inputs.get_mut(input) else { return false };
-        let bits = |aligned: &Aligned| -> Vec<u64> {
-            aligned.values.iter().map(|value| value.to_bits()).collect()
-        };
-        let is_other = bits(own) != bits(&past);
-        *own = past;
+        if let Some(known) = own.sights.get_mut(bar) {
+            *known = sight;
+        }
+        let Some(known) = own.values.get_mut(bar) else { return false };
+        let is_other = known.to_bits() != value.to_bits();
+        *known = value;
         is_other
     }
 

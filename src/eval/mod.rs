@@ -22,4 +22,4 @@ pub(crate) use ranges::has_ranges;
 pub use reason::Reason;
 pub(crate) use reason::{Gap, Reading, gaps, reading};
 pub(crate) use redo::Redo;
-pub(crate) use relive::{is_relived, relive};
+pub(crate) use relive::{Feeds, News, Revision, is_relived, relive};

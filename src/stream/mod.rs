@@ -2,18 +2,22 @@
 //!
 //! A stream gives, bit for bit, the answers that the whole run gives: the same
 //! operators are fed the same bars. Its saved state is what each decision saw,
-//! so that later revisions of the data do not change what was decided.
+//! so that later revisions of the data do not change what was decided. Where
+//! decisions go by vintages, a revision is news to the next decision, and the
+//! state keeps what was news to each.
 
 mod state;
 
 use crate::data::{Origin, Panel};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, Frame, Sight, has_ranges, is_relived, kernels};
+use crate::eval::{
+    Bar, Feeds, Frame, News, Revision, Sight, bars, has_ranges, is_relived, kernels,
+};
 use crate::ops::Kernel;
 use crate::outcome::{Outcome, Step};
 use crate::phase::History;
-use crate::plan::Plan;
+use crate::plan::{Knowledge, Plan};
 use crate::time::{Date, Stamp};
 use crate::value::finite;
 
@@ -24,6 +28,8 @@ pub struct Stream<'p> {
     frame: Frame,
     kernels: Vec<Option<Kernel>>,
     history: History,
+    /// What each bar brought of the past that was another than before.
+    revised: Vec<Vec<Revision>>,
     origins: Vec<Origin>,
     /// The file of each input's column.
     files: Vec<Option<String>>,
@@ -57,6 +63,7 @@ impl Plan {
             frame: Frame::empty(self),
             kernels: kernels(self),
             history: History::default(),
+            revised: Vec::new(),
             origins: Vec::new(),
             files: Vec::new(),
         }
@@ -92,7 +99,8 @@ impl<'p> Stream<'p> {
                 (value, sight)
             })
             .collect();
-        self.push_seen(Bar { stamp: bar, date, is_provisional: false }, seen);
+        let bar = Bar { stamp: bar, date, is_provisional: false };
+        self.hear(bar, News { revised: Vec::new(), seen });
         Step::at(self.plan, &self.frame, &self.history, self.history.len() - 1)
     }
 
@@ -102,39 +110,49 @@ impl<'p> Stream<'p> {
     /// # Errors
     ///
     /// [`ErrorKind::Input`] if the panel begins after the next bar: the bars
-    /// between would be missing; also if decisions are to see the vintages that it
-    /// has, for those change what was fed before.
+    /// between would be missing; also if some of its figures are ranges.
     pub fn read(&mut self, panel: &Panel, as_of: Option<Date>) -> Result<usize, Error> {
-        if is_relived(self.plan, panel) {
-            let message = "a stream keeps what each decision saw, and vintages change the past";
-            let help = "evaluate the whole data at once, or go by another knowledge";
-            let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
-            return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
-        }
         if has_ranges(self.plan, panel) {
             let message = "a stream keeps one value of each input, and some figures are ranges";
             let help = "evaluate the whole data at once, or name one value for each figure";
             let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
             return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
         }
-        let whole = Frame::new(self.plan, panel, as_of);
-        self.check_joins(&whole)?;
+        if self.frame.bars.last().is_some_and(|bar| bar.is_provisional) {
+            // Its period goes on, and so it is decided anew.
+            *self = self.plan.resume(&self.save())?;
+        }
+        let before = self.frame.bars.len();
+        if is_relived(self.plan, panel) {
+            let bars = bars(self.plan, panel, as_of);
+            self.check_joins(&bars)?;
+            let mut feeds = Feeds::new(self.plan, panel);
+            feeds.pass(&self.frame.bars);
+            for bar in self.later(&bars) {
+                let news = feeds.news(&self.frame, &bar);
+                self.hear(bar, news);
+            }
+        } else {
+            let whole = Frame::new(self.plan, panel, as_of);
+            self.check_joins(&whole.bars)?;
+            let first = whole.bars.len() - self.later(&whole.bars).len();
+            for (place, bar) in whole.bars.iter().enumerate().skip(first) {
+                let seen = whole.inputs.iter().map(|input| {
+                    let value = input.values.get(place).copied().unwrap_or(f64::NAN);
+                    (value, input.sights.get(place).copied().unwrap_or(Sight::NoData))
+                });
+                self.hear(*bar, News { revised: Vec::new(), seen: seen.collect() });
+            }
+        }
         self.origins = panel.origins().to_vec();
         self.files = self.plan.files(panel);
+        Ok(self.frame.bars.len() - before)
+    }
+
+    /// Those of the bars, which rise, that come after the last one.
+    fn later(&self, bars: &[Bar]) -> Vec<Bar> {
         let last = self.frame.bars.last().map(|bar| bar.stamp);
-        let mut count = 0;
-        for (place, bar) in whole.bars.iter().enumerate() {
-            if Some(bar.stamp) <= last {
-                continue;
-            }
-            let seen = whole.inputs.iter().map(|input| {
-                let value = input.values.get(place).copied().unwrap_or(f64::NAN);
-                (value, input.sights.get(place).copied().unwrap_or(Sight::NoData))
-            });
-            self.push_seen(*bar, seen);
-            count += 1;
-        }
-        Ok(count)
+        bars.iter().skip_while(|bar| Some(bar.stamp) <= last).copied().collect()
     }
 
     /// What the stream has found so far.
@@ -151,15 +169,18 @@ impl<'p> Stream<'p> {
         }
     }
 
-    fn push_seen(&mut self, bar: Bar, seen: impl IntoIterator<Item = (f64, Sight)>) {
-        self.frame.push(bar, seen);
-        self.frame.advance(self.plan, &mut self.kernels);
-        self.history.advance(self.plan, &self.frame);
+    fn hear(&mut self, bar: Bar, news: News) {
+        self.revised.push(news.revised.clone());
+        self.frame.hear(self.plan, &mut self.kernels, bar, news);
+        match self.plan.knowledge {
+            Knowledge::Vintage => self.history.live(self.plan, &self.frame),
+            Knowledge::Released | Knowledge::Latest => self.history.advance(self.plan, &self.frame),
+        }
     }
 
     /// No bar may be missing between the last one and those to come.
-    fn check_joins(&self, whole: &Frame) -> Result<(), Error> {
-        let (Some(last), Some(first)) = (self.frame.bars.last(), whole.bars.first()) else {
+    fn check_joins(&self, bars: &[Bar]) -> Result<(), Error> {
+        let (Some(last), Some(first)) = (self.frame.bars.last(), bars.first()) else {
             return Ok(());
         };
         let (Stamp::Period(last), Stamp::Period(first)) = (last.stamp, first.stamp) else {

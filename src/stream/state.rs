@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Stream;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, Sight};
+use crate::eval::{Bar, News, Revision, Sight};
 use crate::plan::{Knowledge, Plan};
 use crate::time::{Date, Stamp};
 
@@ -32,11 +32,25 @@ struct SavedBar {
     bar: String,
     date: Option<String>,
     seen: Vec<SavedSight>,
+    /// What was another than before at bars of the past.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    revised: Vec<SavedRevision>,
 }
 
-/// A value with its period and the day it was known, or why there was none.
+/// A value with its period, the day it was known and that of its vintage, or why
+/// there was none.
 #[derive(Serialize, Deserialize)]
-struct SavedSight(Option<f64>, Word, Option<String>, Option<String>);
+struct SavedSight(
+    Option<f64>,
+    Word,
+    Option<String>,
+    Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>,
+);
+
+/// Which input was seen otherwise at which bar, counted from the first.
+#[derive(Serialize, Deserialize)]
+struct SavedRevision(usize, usize, SavedSight);
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,18 +70,25 @@ impl Stream<'_> {
     pub fn save(&self) -> String {
         let rules = self.plan.rules();
         let bars = self.frame.bars.iter().enumerate().filter(|(_, bar)| !bar.is_provisional);
+        // What each decision saw, whatever has been revised since.
+        let frame = self.history.seen(&self.frame);
         let saved = |(place, bar): (usize, &Bar)| SavedBar {
             bar: bar.stamp.to_string(),
             date: bar.date.map(|date| date.to_string()),
-            seen: self
-                .frame
+            seen: frame
                 .inputs
                 .iter()
                 .map(|input| {
-                    let value = input.values.get(place).copied().filter(|value| !value.is_nan());
+                    let value = input.values.get(place).copied().unwrap_or(f64::NAN);
                     saved_sight(value, input.sights.get(place).copied().unwrap_or(Sight::NoData))
                 })
                 .collect(),
+            revised: self.revised.get(place).map_or(Vec::new(), |revised| {
+                let saved = |one: &Revision| {
+                    SavedRevision(one.input, one.bar, saved_sight(one.value, one.sight))
+                };
+                revised.iter().map(saved).collect()
+            }),
         };
         let state = State {
             schema: SCHEMA.to_owned(),
@@ -103,12 +124,20 @@ impl Plan {
             let stamp = stamp(&bar.bar);
             let date = bar.date.as_deref().map(str::parse::<Date>).transpose().ok();
             let seen: Option<Vec<(f64, Sight)>> = bar.seen.iter().map(sight).collect();
+            let count = stream.frame.bars.len();
+            let revised = bar.revised.iter().map(|SavedRevision(input, bar, seen)| {
+                let (value, sight) = sight(seen)?;
+                let is_there = *input < self.rules().inputs().len() && *bar < count;
+                is_there.then_some(Revision { input: *input, bar: *bar, value, sight })
+            });
+            let revised: Option<Vec<Revision>> = revised.collect();
+            let news = seen.zip(revised).map(|(seen, revised)| News { revised, seen });
             let is_later = |stamp| stream.frame.bars.last().is_none_or(|last| last.stamp < stamp);
-            match (stamp.filter(|stamp| is_later(*stamp)), date, seen) {
-                (Some(stamp), Some(date), Some(seen))
-                    if seen.len() == self.rules().inputs().len() =>
+            match (stamp.filter(|stamp| is_later(*stamp)), date, news) {
+                (Some(stamp), Some(date), Some(news))
+                    if news.seen.len() == self.rules().inputs().len() =>
                 {
-                    stream.push_seen(Bar { stamp, date, is_provisional: false }, seen);
+                    stream.hear(Bar { stamp, date, is_provisional: false }, news);
                 }
                 _ => {
                     let message = format!("this saved state is broken at `{}`", bar.bar);
@@ -184,32 +213,34 @@ fn inputs(plan: &Plan) -> Vec<String> {
     plan.rules().inputs().iter().map(|input| input.name.clone()).collect()
 }
 
-fn saved_sight(value: Option<f64>, sight: Sight) -> SavedSight {
-    let (word, period, known) = match sight {
-        Sight::Seen { period, known, is_partial, vintage: _ } => {
-            (if is_partial { Word::Partial } else { Word::Seen }, Some(period), known)
+fn saved_sight(value: f64, sight: Sight) -> SavedSight {
+    let (word, period, known, vintage) = match sight {
+        Sight::Seen { period, known, is_partial, vintage } => {
+            (if is_partial { Word::Partial } else { Word::Seen }, Some(period), known, vintage)
         }
-        Sight::Dropped => (Word::Dropped, None, None),
-        Sight::NoData => (Word::NoData, None, None),
-        Sight::NotYetPublished(period) => (Word::NotYetPublished, Some(period), None),
-        Sight::TooOld(period) => (Word::TooOld, Some(period), None),
-        Sight::Gap(period) => (Word::Gap, Some(period), None),
+        Sight::Dropped => (Word::Dropped, None, None, None),
+        Sight::NoData => (Word::NoData, None, None, None),
+        Sight::NotYetPublished(period) => (Word::NotYetPublished, Some(period), None, None),
+        Sight::TooOld(period) => (Word::TooOld, Some(period), None, None),
+        Sight::Gap(period) => (Word::Gap, Some(period), None, None),
     };
     SavedSight(
-        value,
+        Some(value).filter(|value| !value.is_nan()),
         word,
         period.map(|period| period.to_string()),
         known.map(|known| known.to_string()),
+        vintage.map(|vintage| vintage.to_string()),
     )
 }
 
 fn sight(saved: &SavedSight) -> Option<(f64, Sight)> {
-    let SavedSight(value, word, period, known) = saved;
+    let SavedSight(value, word, period, known, vintage) = saved;
     let period = period.as_deref().and_then(stamp);
     let known = known.as_deref().and_then(|known| known.parse().ok());
+    let vintage = vintage.as_deref().and_then(|vintage| vintage.parse().ok());
     let sight = match word {
-        Word::Seen => Sight::Seen { period: period?, known, vintage: None, is_partial: false },
-        Word::Partial => Sight::Seen { period: period?, known, vintage: None, is_partial: true },
+        Word::Seen => Sight::Seen { period: period?, known, vintage, is_partial: false },
+        Word::Partial => Sight::Seen { period: period?, known, vintage, is_partial: true },
         Word::Dropped => Sight::Dropped,
         Word::NoData => Sight::NoData,
         Word::NotYetPublished => Sight::NotYetPublished(period?),
