@@ -30,7 +30,7 @@ fn folder(name: &str) -> PathBuf {
 #[test]
 fn an_answer_goes_to_a_file_whole_without_colours_and_nothing_else_is_left() {
     let folder = folder("output");
-    for format in ["text", "json", "prometheus", "nagios"] {
+    for format in ["text", "json", "md", "prometheus", "nagios"] {
         let file = folder.join(format);
         fs::write(&file, "older").unwrap();
         let file_name = file.to_str().unwrap();
@@ -39,7 +39,7 @@ fn an_answer_goes_to_a_file_whole_without_colours_and_nothing_else_is_left() {
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.ends_with('\n') && !text.contains('\u{1b}'), "{text}");
     }
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 4, "nothing else is left");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 5, "nothing else is left");
     let nowhere = folder.join("nowhere/report.json");
     let run = froth(&["evaluate", FIGURES, "--output", nowhere.to_str().unwrap()]);
     assert_eq!(run.status.code(), Some(3));
@@ -78,4 +78,28 @@ fn a_signal_that_is_on_can_be_failed_on() {
         froth(&arguments).status.code()
     };
     assert_eq!((code("1999-12-31"), code("2026-06-30")), (Some(1), Some(0)));
+}
+
+#[cfg(feature = "html")]
+#[test]
+fn a_page_and_a_picture_are_written_of_a_decision_and_of_a_history() {
+    let folder = folder("pages");
+    for (verb, format, begin) in [
+        ("evaluate", "html", "<!DOCTYPE html>"),
+        ("evaluate", "svg", "<svg "),
+        ("history", "html", "<!DOCTYPE html>"),
+        ("history", "svg", "<svg "),
+        ("history", "md", "## "),
+    ] {
+        let file = folder.join(format!("{verb}.{format}"));
+        let run = froth(&[verb, FIGURES, "--format", format, "--output", file.to_str().unwrap()]);
+        assert_eq!((run.status.code(), out(&run).as_str()), (Some(0), ""), "{verb} {format}");
+        assert!(fs::read_to_string(&file).unwrap().starts_with(begin), "{verb} {format}");
+        assert_eq!(
+            out(&froth(&[verb, FIGURES, "--format", format])),
+            fs::read_to_string(&file).unwrap()
+        );
+    }
+    let run = froth(&["history", FIGURES, "--from", "2100-01-01", "--format", "svg"]);
+    assert_eq!((run.status.code(), out(&run).as_str()), (Some(3), ""));
 }

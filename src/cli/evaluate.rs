@@ -8,6 +8,7 @@ use froth::report::{Alarms, Section, Sections, Status};
 use froth::{Outcome, Panel, Plan, Report, RuleSet};
 
 use super::question::Question;
+use super::report::Format;
 use super::{Exit, Failure, output};
 
 #[derive(clap::Args)]
@@ -18,8 +19,9 @@ pub(crate) struct Arguments {
     /// since, and save the new ones there
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// How to print the answer: prometheus for its scraper, nagios as a plugin
-    /// of a monitor, which ends with 0, 1, 2 or 3
+    /// How to print the answer: html is a page, svg its chart, md a note,
+    /// prometheus for its scraper, nagios as a plugin of a monitor, which ends with
+    /// 0, 1, 2 or 3
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Add to the report what takes longer; names may be joined by commas
@@ -37,14 +39,6 @@ pub(crate) struct Arguments {
     /// `--fail-on` names is critical [default: any signal]
     #[arg(long, value_name = "PHASE|SIGNAL")]
     warn_on: Vec<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-    Prometheus,
-    Nagios,
 }
 
 /// A section of the report, or all of them.
@@ -115,15 +109,11 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         None => question.outcome(&plan, &panel),
         Some(file) => go_on(file, question, &plan, &panel)?,
     };
-    let report = outcome.report_with(&panel, &With::sections(&arguments.with));
+    let sections = arguments.format.with(With::sections(&arguments.with));
+    let report = outcome.report_with(&panel, &sections);
     let file = arguments.output.as_deref();
     let alarms = Alarms { warn: arguments.warn_on.clone(), fail: arguments.fail_on.clone() };
-    let text = match arguments.format {
-        Format::Text => report.to_text(output::style_for(file)),
-        Format::Json => report.to_json() + "\n",
-        Format::Prometheus => report.to_prometheus(),
-        Format::Nagios => report.to_nagios(&alarms),
-    };
+    let text = arguments.format.write(&report, &alarms, file)?;
     output::answer_to(file, &text)?;
     if matches!(arguments.format, Format::Text) {
         question.tell_if_built_in(report.as_of);

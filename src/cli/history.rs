@@ -1,5 +1,7 @@
 //! `froth history`: what every decision of the past would have been.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 use froth::time::{Date, Span};
 
@@ -20,9 +22,13 @@ pub(crate) struct Arguments {
     /// (1y, 6m, 4w); all are made
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     every: Option<Span>,
-    /// How to print the answer: ndjson has a line, csv a row a decision
+    /// How to print the answer: ndjson has a line, csv a row a decision; html is
+    /// a page, svg its chart, md a note
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// Write the answer to this file, all at once, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,6 +37,11 @@ enum Format {
     Json,
     Ndjson,
     Csv,
+    Md,
+    #[cfg(feature = "html")]
+    Html,
+    #[cfg(feature = "html")]
+    Svg,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -50,12 +61,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(step) => report.every(step),
         None => report,
     };
-    output::answer(&match arguments.format {
-        Format::Text => report.to_text(output::answer_style()),
+    let file = arguments.output.as_deref();
+    let text = match arguments.format {
+        Format::Text => report.to_text(output::style_for(file)),
         Format::Json => report.to_json() + "\n",
         Format::Ndjson => report.to_ndjson(),
         Format::Csv => report.to_csv(),
-    })?;
+        Format::Md => report.to_markdown(),
+        #[cfg(feature = "html")]
+        Format::Html => report.to_html() + "\n",
+        #[cfg(feature = "html")]
+        Format::Svg => report.to_svg().ok_or_else(super::report::nothing)? + "\n",
+    };
+    output::answer_to(file, &text)?;
     if matches!(arguments.format, Format::Text) {
         question.tell_if_built_in(report.as_of);
     }

@@ -21,6 +21,7 @@ mod data;
 mod exit;
 mod output;
 mod paths;
+mod report;
 mod vintages;
 
 use clap::{CommandFactory, Parser, Subcommand};

@@ -11,6 +11,8 @@ mod trace;
 mod turning;
 mod what_if;
 
+#[cfg(feature = "html")]
+pub(crate) use crate::value::digits;
 pub(crate) use crate::value::{shown, shown_range};
 pub use bounds::Bounds;
 pub(crate) use bounds::shown_within;

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use super::page::level_words;
 use super::page::{
     Pen, WIDTH, align_right, footer, joined, knowledge_words, lines, number, plain_table, symbol,
     what_if, wrapped,
 };
-use super::text::level_words;
 use super::{DiffReport, Moment, SignalDiff};
 use crate::diagnostic::Style;
 

@@ -5,14 +5,14 @@ use std::fmt;
 use std::ops::Range;
 
 use super::page::{
-    Colour, GLUE, OPEN, Paint, Pen, WIDTH, align_right, footer, knowledge_words, lines,
-    plain_table, what_if, wrapped, wrapped_to,
+    Colour, OPEN, Paint, Pen, WIDTH, align_right, footer, lines, plain_table, what_if, wrapped,
+    wrapped_to,
 };
 use super::timeline::{Band, timeline};
+use super::words::began;
 use super::{Decision, Episode, HistoryReport};
 use crate::diagnostic::Style;
 use crate::signal::State;
-use crate::value::Truth;
 
 /// The states of a signal, the gravest first.
 const GRAVEST: [State; 4] = [State::On, State::Unknown, State::Watch, State::Off];
@@ -39,7 +39,7 @@ impl HistoryReport {
         let mut parts = Vec::new();
         if self.bars.is_empty() {
             parts.push(pen.bold(&self.title));
-            parts.push(self.nothing());
+            parts.push(self.span_words());
         } else {
             parts.push(self.heading(pen));
             let symbols = Symbols::new(self);
@@ -51,31 +51,8 @@ impl HistoryReport {
     }
 
     fn heading(&self, pen: Pen) -> String {
-        let decisions = match (self.bars.as_slice(), self.calendar) {
-            ([], _) => String::new(),
-            ([one], _) => format!("one decision, {}", one.bar),
-            ([first, .., last], calendar) => {
-                let every = if calendar == "rows" { "row" } else { calendar };
-                let shown = match self.every {
-                    Some(step) => {
-                        format!("a decision every {every}, shown the last in each {step}")
-                    }
-                    None => format!("a decision every {every}"),
-                };
-                format!("{shown}, {} to {}", first.bar, last.bar)
-            }
-        };
-        let is_provisional = self.bars.last().is_some_and(|bar| bar.is_provisional);
-        let ending = if is_provisional { " (before its end)" } else { "" };
-        let decisions = format!("{decisions}{ending}, {}", knowledge_words(self.knowledge));
         let what_if = what_if(&self.provenance);
-        format!("{}\n{}{what_if}", pen.bold(&self.title), wrapped(&decisions))
-    }
-
-    fn nothing(&self) -> String {
-        let from = self.from.map_or(String::new(), |from| format!(" from {from}"));
-        let to = self.to.map_or(String::new(), |to| format!(" to {to}"));
-        format!("There is no decision{from}{to}.")
+        format!("{}\n{}{what_if}", pen.bold(&self.title), wrapped(&self.span_words()))
     }
 
     fn timeline(&self, pen: Pen, symbols: &Symbols) -> String {
@@ -172,31 +149,6 @@ fn beginning(symbols: &Symbols, episode: &Episode) -> [String; 4] {
         to.to_owned(),
         episode.bars.to_string(),
     ]
-}
-
-/// What was new at the first bar of an episode, as far as it decided.
-fn began(episode: &Episode, phases: usize) -> String {
-    let mut all = Vec::new();
-    if episode.phase.is_none() {
-        let is_all = episode.possible.len() == phases;
-        let open = episode.possible.join(" or ");
-        all.push(format!("open: {}", if is_all { "every phase" } else { &open }));
-    }
-    let decisive = episode.began.signals.iter().filter(|change| change.is_decisive);
-    all.extend(decisive.map(|change| {
-        let (before, now) = (change.before.word(), change.now.word());
-        format!("{}{GLUE}{before}{GLUE}→{GLUE}{now}", change.signal)
-    }));
-    all.extend(episode.began.conditions.iter().map(|turn| {
-        let now = match turn.now {
-            Truth::True => "now",
-            Truth::False => "no longer",
-            Truth::Unknown => "unknown whether",
-        };
-        format!("{now} {}", turn.condition)
-    }));
-    all.extend(episode.began.held.map(|bars| format!("held for {bars} bars")));
-    all.join("; ")
 }
 
 /// A letter or block of one column, with its colours.

@@ -32,6 +32,16 @@ pub(super) fn pretty(report: &impl Serialize) -> String {
     serde_json::to_string_pretty(report).unwrap_or_default()
 }
 
+/// A report as JSON that may stand in a script element of HTML: nothing in it can
+/// end the element, or be read as a tag or a comment.
+#[cfg(feature = "html")]
+pub(super) fn embedded(report: &impl Serialize) -> String {
+    // As above. Within JSON these letters stand in texts only, where they may be
+    // written as numbers.
+    let text = serde_json::to_string(report).unwrap_or_default();
+    text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
 /// A decision as JSON on one line.
 pub(super) fn line(decision: &Decision) -> String {
     // As above.

@@ -39,7 +39,8 @@ impl Report {
         Some(parts.join("\n"))
     }
 
-    fn likeness_words(&self, likeness: &Likeness) -> String {
+    /// What is nearest, and what the rules say beside it.
+    pub(super) fn likeness_words(&self, likeness: &Likeness) -> String {
         let count = likeness.features.len();
         let Some(nearest) = &likeness.nearest else {
             if likeness.references.iter().all(|reference| reference.bars == 0) {
@@ -109,7 +110,7 @@ impl Report {
 }
 
 /// The references in the order of the rules; of many the nearest ones.
-fn shown_references(likeness: &Likeness) -> Vec<&Resemblance> {
+pub(super) fn shown_references(likeness: &Likeness) -> Vec<&Resemblance> {
     let far = |one: &Resemblance| one.distance.unwrap_or(f64::INFINITY);
     let mut nearest: Vec<&Resemblance> = likeness.references.iter().collect();
     nearest.sort_by(|one, other| far(one).total_cmp(&far(other)));
@@ -118,11 +119,13 @@ fn shown_references(likeness: &Likeness) -> Vec<&Resemblance> {
     likeness.references.iter().filter(is_shown).collect()
 }
 
-fn name(feature: &Measured) -> &str {
+/// The name of a feature for people.
+pub(super) fn name(feature: &Measured) -> &str {
     feature.title.as_deref().unwrap_or(&feature.id)
 }
 
-fn distance(reference: &Resemblance) -> String {
+/// The distance to a reference for people.
+pub(super) fn distance(reference: &Resemblance) -> String {
     match reference.distance {
         Some(distance) => format!("{distance:.2}"),
         None if reference.bars == 0 => "to come".to_owned(),

@@ -11,11 +11,13 @@ mod history;
 mod section;
 
 mod json;
+mod markdown;
 mod nagios;
 mod prometheus;
 mod rows;
 
 mod page;
+mod words;
 
 mod rules_page;
 
@@ -26,6 +28,9 @@ mod diff_text;
 mod likeness_text;
 mod history_text;
 mod timeline;
+
+#[cfg(feature = "html")]
+mod web;
 
 pub use assumed::Assumption;
 pub use charts::{Chart, Charts, Threshold, Watched};

@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use super::Provenance;
 use crate::diagnostic::Style;
-use crate::explain::shown;
+use crate::explain::{Level, shown};
 use crate::plan::Knowledge;
 use crate::rules::Comparison;
 use crate::signal::State;
@@ -80,6 +80,15 @@ pub(super) fn knowledge_words(knowledge: Knowledge) -> &'static str {
         Knowledge::Released => "on what had been published by then",
         Knowledge::Vintage => "on the figures of that day",
         Knowledge::Latest => "in hindsight: each period with its final figure",
+    }
+}
+
+/// What a condition of a signal is for.
+pub(super) fn level_words(level: Level) -> &'static str {
+    match level {
+        Level::Watch => "for watch",
+        Level::On => "for on",
+        Level::Until => "to leave",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::explain::{
 use crate::likeness::Likeness;
 use crate::outcome::Outcome;
 use crate::plan::Knowledge;
-use crate::rules::{Condition, Phase};
+use crate::rules::{Citation, Condition, Phase};
 use crate::signal::State;
 use crate::time::Date;
 use crate::value::Truth;
@@ -208,6 +208,9 @@ pub struct RulesProvenance {
     pub file: String,
     /// SHA-256 of its text, in hexadecimal.
     pub sha256: String,
+    /// What it cites.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Citation>,
 }
 
 impl Outcome<'_> {
@@ -248,6 +251,7 @@ impl Outcome<'_> {
                 format: 1,
                 file: rules.file().to_owned(),
                 sha256: rules.sha256().to_owned(),
+                sources: rules.sources().to_vec(),
             },
             data: self.origins.clone(),
             assumed: self.assumptions(),

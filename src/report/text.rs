@@ -4,13 +4,11 @@ use std::fmt;
 
 use super::flips_text::flips_text;
 use super::page::{
-    Pen, align_right, footer, indented, joined, knowledge_words, lines, plain_table, symbol,
-    what_if, wrapped,
+    Pen, align_right, footer, indented, level_words, lines, plain_table, symbol, what_if, wrapped,
 };
-use super::{PhaseReport, Report, SignalReport};
+use super::{Report, SignalReport};
 use crate::data::Confidence;
 use crate::diagnostic::Style;
-use crate::eval::Reason;
 use crate::explain::{Comparing, Evidence, Level, Sighting, shown_within};
 use crate::plan::Knowledge;
 use crate::signal::State;
@@ -43,53 +41,15 @@ impl Report {
     }
 
     fn heading(&self, pen: Pen) -> String {
-        let mut when = match (self.as_of, &self.bar) {
-            (Some(date), Some(bar)) => format!("as of {date} ({bar})"),
-            (Some(date), None) => format!("as of {date}"),
-            (None, Some(bar)) => format!("at {bar}"),
-            (None, None) => "without data".to_owned(),
-        };
-        if self.is_provisional {
-            when.push_str(", before its end");
-        }
-        let knowledge = knowledge_words(self.knowledge);
         let what_if = what_if(&self.provenance);
-        format!("{}\n{when}, {knowledge}{what_if}", pen.bold(&self.title))
+        format!("{}\n{}{what_if}", pen.bold(&self.title), self.when_words())
     }
 
     fn verdict(&self, pen: Pen) -> String {
         let phase = &self.phase;
-        let mut lines = Vec::new();
-        match &phase.id {
-            Some(id) => {
-                let title = phase.title.as_deref().unwrap_or(id);
-                let like =
-                    phase.like.as_ref().map_or(String::new(), |like| format!("  (like {like})"));
-                lines.push(format!("{}{like}", pen.phase(&title.to_uppercase())));
-                lines.push(lasting(phase, self.calendar));
-            }
-            None => {
-                lines.push(pen.phase("UNDETERMINED"));
-                let open: Vec<&str> = phase
-                    .open
-                    .iter()
-                    .map(|phase| phase.title.as_deref().unwrap_or(&phase.id))
-                    .collect();
-                lines
-                    .push(wrapped(&format!("What is known leaves open: {}.", joined(&open, "or"))));
-                let needs: Vec<&str> = phase.needs.iter().map(String::as_str).collect();
-                lines.push(if needs.is_empty() {
-                    if self.bar.is_none() {
-                        "Nothing in these data was known by then.".to_owned()
-                    } else {
-                        "No figure of now would settle it: it lies in the past of the data."
-                            .to_owned()
-                    }
-                } else {
-                    wrapped(&format!("It would be settled by: {}.", joined(&needs, "and")))
-                });
-            }
-        }
+        let like = phase.like.as_ref().map_or(String::new(), |like| format!("  (like {like})"));
+        let mut lines = vec![format!("{}{like}", pen.phase(&phase.name().to_uppercase()))];
+        lines.extend(self.standing_words().iter().map(|sentence| wrapped(sentence)));
         if let Some(because) = &phase.because {
             lines.push(String::new());
             lines.push(wrapped(because));
@@ -118,13 +78,7 @@ impl Report {
     /// state.
     fn signal_rows(&self, id: &str, signal: &SignalReport) -> Vec<Vec<String>> {
         let title = signal.title.as_deref().unwrap_or(id);
-        let mut name = title.to_owned();
-        let since =
-            signal.since_bar.as_ref().map_or(String::new(), |since| format!("since {since}"));
-        let held = signal.held.filter(|held| 0 < held.bars && held.bars < held.of);
-        let held =
-            held.map_or(String::new(), |held| format!(", held {} of {}", held.bars, held.of));
-        name.push_str(&format!("\n{since}{held}"));
+        let name = format!("{title}\n{}", signal.since_words());
         let mut rows = Vec::new();
         for (evidence, comparison) in next_comparisons(signal) {
             let is_first = rows.is_empty();
@@ -151,60 +105,19 @@ impl Report {
         rows
     }
 
-    /// The newest figure in a comparison: its period, and the day it was known.
     fn figure_of(&self, comparison: &Comparing) -> String {
-        let seen = comparison.inputs.iter().filter_map(|input| self.inputs.get(input));
-        let newest = seen.filter(|seen| seen.period.is_some()).max_by_key(|seen| seen.known);
-        let Some(newest) = newest else { return String::new() };
-        let period = newest.period.clone().unwrap_or_default();
-        match newest.known {
-            Some(known) => format!("{period}\n{known}"),
-            None => period,
+        match self.newest_figure(comparison) {
+            None => String::new(),
+            Some((period, None)) => period,
+            Some((period, Some(known))) => format!("{period}\n{known}"),
         }
     }
 
     fn unknowns(&self) -> Option<String> {
-        let mut lines: Vec<String> = Vec::new();
-        for (name, input) in &self.inputs.0 {
-            if let Some(reason) = input.unknown.as_ref().or_else(|| self.range_reason(name)) {
-                let read: Vec<&str> = self.readers_of(name);
-                let effect = if read.is_empty() {
-                    String::new()
-                } else {
-                    format!("; {} rests on it", joined(&read, "and"))
-                };
-                lines.push(format!("  {reason}{effect}"));
-            }
-        }
-        if lines.is_empty() {
-            return None;
-        }
-        let wrapped: Vec<String> = lines.iter().map(|line| indented(line, "    ")).collect();
-        Some(format!("NOT KNOWN\n{}", wrapped.join("\n")))
-    }
-
-    /// That an input is known within a range only, where that leaves a signal open.
-    fn range_reason(&self, input: &str) -> Option<&Reason> {
-        let is_range = |reason: &&Reason| {
-            matches!(reason, Reason::WithinRange { .. }) && reason.input() == Some(input)
-        };
-        let signals = self.signals.0.iter();
-        signals.flat_map(|(_, signal)| &signal.unknown).find(is_range)
-    }
-
-    fn readers_of(&self, input: &str) -> Vec<&str> {
-        let reads = |signal: &SignalReport| {
-            let comparisons = signal.evidence.iter().flat_map(|evidence| &evidence.comparisons);
-            comparisons
-                .into_iter()
-                .any(|comparison| comparison.inputs.iter().any(|name| name == input))
-        };
-        self.signals
-            .0
-            .iter()
-            .filter(|(_, signal)| reads(signal))
-            .map(|(id, signal)| signal.title.as_deref().unwrap_or(id))
-            .collect()
+        let lines = self.unknown_words();
+        let lines = lines.iter().map(|line| indented(&format!("  {line}"), "    "));
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        if lines.is_empty() { None } else { Some(format!("NOT KNOWN\n{lines}")) }
     }
 
     fn input_table(&self, pen: Pen) -> String {
@@ -283,28 +196,4 @@ pub(super) fn next_comparisons(signal: &SignalReport) -> Vec<(&Evidence, &Compar
     wanted.map_or(Vec::new(), |evidence| {
         evidence.comparisons.iter().map(|comparison| (evidence, comparison)).collect()
     })
-}
-
-fn lasting(phase: &PhaseReport, calendar: &str) -> String {
-    let since = phase.since_bar.as_deref().unwrap_or("the start");
-    let step = calendar.trim_end_matches('s');
-    let bars =
-        if phase.bars == 1 { format!("1 {step}") } else { format!("{} {step}s", phase.bars) };
-    let before = match &phase.previous {
-        Some(previous) => {
-            let title = previous.title.as_deref().unwrap_or(&previous.id);
-            format!("; before it, until {}: {title}", previous.until_bar)
-        }
-        None => String::new(),
-    };
-    wrapped(&format!("since {since}, {bars}{before}"))
-}
-
-/// What a condition of a signal is for.
-pub(super) fn level_words(level: Level) -> &'static str {
-    match level {
-        Level::Watch => "for watch",
-        Level::On => "for on",
-        Level::Until => "to leave",
-    }
 }

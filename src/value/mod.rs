@@ -11,6 +11,8 @@ mod unit;
 
 pub(crate) use number::{equal, finite, less};
 pub use quantity::Quantity;
+#[cfg(feature = "html")]
+pub(crate) use shown::digits;
 pub(crate) use shown::{decimals, shown, shown_range};
 pub use truth::Truth;
 pub use unit::Unit;

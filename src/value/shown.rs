@@ -8,12 +8,12 @@ pub(crate) fn shown(number: f64, unit: &Unit) -> String {
     if number.is_nan() {
         return "unknown".to_owned();
     }
-    with_unit(rounded(number, unit), unit)
+    with_unit(digits(number, unit), unit)
 }
 
 /// A range with its unit, rounded likewise; whole numbers without their places.
 pub(crate) fn shown_range(low: f64, high: f64, unit: &Unit) -> String {
-    let (low_text, high_text) = (rounded(low, unit), rounded(high, unit));
+    let (low_text, high_text) = (digits(low, unit), digits(high, unit));
     let is_whole = |number: f64, text: &str| {
         let zeros = text
             .split_once('.')
@@ -41,7 +41,8 @@ fn with_unit(digits: String, unit: &Unit) -> String {
     if unit.is_empty() { digits } else { format!("{digits} {unit}") }
 }
 
-fn rounded(number: f64, unit: &Unit) -> String {
+/// A number as [`shown`], without its unit.
+pub(crate) fn digits(number: f64, unit: &Unit) -> String {
     let places = decimals(number, unit);
     // A zero has no sign: -0.001 rounds to 0.00.
     let rounded = format!("{number:.places$}");

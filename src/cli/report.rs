@@ -1,0 +1,70 @@
+//! How the report of a decision is written.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+use froth::Report;
+use froth::report::{Alarms, Section, Sections};
+
+use super::{Exit, Failure, output};
+
+/// How a report is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Md,
+    #[cfg(feature = "html")]
+    Html,
+    #[cfg(feature = "html")]
+    Svg,
+    Prometheus,
+    Nagios,
+}
+
+impl Format {
+    /// The sections that this format cannot do without, and those that are asked for.
+    pub(crate) fn with(self, mut asked: Sections) -> Sections {
+        let own: &[Section] = match self {
+            Format::Md => &Section::ALL,
+            #[cfg(feature = "html")]
+            Format::Html => &Section::ALL,
+            #[cfg(feature = "html")]
+            Format::Svg => &[Section::History, Section::Charts],
+            Format::Text | Format::Json | Format::Prometheus | Format::Nagios => &[],
+        };
+        for section in own {
+            if !asked.wanted.contains(section) {
+                asked.wanted.push(*section);
+            }
+        }
+        asked
+    }
+
+    /// The report in this format; `file` is where it goes, if not to a terminal.
+    pub(crate) fn write(
+        self,
+        report: &Report,
+        alarms: &Alarms,
+        file: Option<&Path>,
+    ) -> Result<String, Failure> {
+        Ok(match self {
+            Format::Text => report.to_text(output::style_for(file)),
+            Format::Json => report.to_json() + "\n",
+            Format::Md => report.to_markdown(),
+            #[cfg(feature = "html")]
+            Format::Html => report.to_html() + "\n",
+            #[cfg(feature = "html")]
+            Format::Svg => report.to_svg().ok_or_else(nothing)? + "\n",
+            Format::Prometheus => report.to_prometheus(),
+            Format::Nagios => report.to_nagios(alarms),
+        })
+    }
+}
+
+/// There is no bar to draw.
+#[cfg(feature = "html")]
+pub(crate) fn nothing() -> Failure {
+    let help = "name a later day, or write `--format text` to be told why";
+    Failure::new(Exit::Data, "there is no decision to draw", help)
+}

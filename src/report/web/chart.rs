@@ -1,0 +1,227 @@
+//! The chart: the phases over time, and under them, on the same axis, what each
+//! signal watches with its thresholds.
+//!
+//! It is drawn for a width, not scaled to one: a wide chart has its names at the
+//! left, a narrow one above what they name, and the letters of both are as large.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::finished;
+use super::lanes::{lanes, point};
+use super::panel::{longest_label, panel};
+use super::scale::{Across, count, marks};
+use super::style;
+use super::view::{View, name_of};
+use crate::report::{HistoryReport, Report};
+
+/// How a chart is laid out.
+pub(super) struct Layout {
+    pub(super) width: f64,
+    pub(super) across: Across,
+    /// Whether names stand at the left.
+    pub(super) is_wide: bool,
+    /// How many letters a name may have.
+    pub(super) label_letters: usize,
+    /// What the names of this picture's own parts begin with.
+    pub(super) prefix: &'static str,
+}
+
+impl Layout {
+    pub(super) fn wide(view: &View<'_>) -> Layout {
+        Layout::new(view, 960.0, true)
+    }
+
+    pub(super) fn narrow(view: &View<'_>) -> Layout {
+        Layout::new(view, 350.0, false)
+    }
+
+    fn new(view: &View<'_>, width: f64, is_wide: bool) -> Layout {
+        let charts = view.charts.map_or(&[][..], |charts| charts.signals.0.as_slice());
+        let watched = charts.iter().flat_map(|(_, chart)| &chart.watched);
+        let letters =
+            watched.map(longest_label).max().unwrap_or(0).max(if is_wide { 7 } else { 0 });
+        let right = (count(letters) * 6.2 + 10.0).min(width * 0.4);
+        let left = if is_wide { 232.0 } else { 0.0 };
+        let bars = view.bars.len();
+        let across = Across { left, width: width - left - right, bars };
+        let (label_letters, prefix) = if is_wide { (27, "w") } else { (40, "n") };
+        Layout { width, across, is_wide, label_letters, prefix }
+    }
+}
+
+impl Report {
+    /// The chart alone, as a picture that needs nothing but itself: the phases over
+    /// time and what each signal watched.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if the report was made without its history, or that has no bar.
+    pub fn to_svg(&self) -> Option<String> {
+        View::of_report(self).map(|view| alone(&view))
+    }
+}
+
+impl HistoryReport {
+    /// The phases and the states of the signals over time, as a picture that needs
+    /// nothing but itself.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if there is no bar to show.
+    pub fn to_svg(&self) -> Option<String> {
+        View::of_history(self).map(|view| alone(&view))
+    }
+}
+
+fn alone(view: &View<'_>) -> String {
+    let layout = Layout::wide(view);
+    let (drawn, height) = chart(view, &layout, Some(view.title));
+    finished(drawn_in(view, &layout, &drawn, height, true).into_string())
+}
+
+/// The chart as a part of a page.
+pub(super) fn inside(view: &View<'_>, layout: &Layout) -> Markup {
+    let (drawn, height) = chart(view, layout, None);
+    drawn_in(view, layout, &drawn, height, false)
+}
+
+fn drawn_in(
+    view: &View<'_>,
+    layout: &Layout,
+    drawn: &Markup,
+    height: f64,
+    is_alone: bool,
+) -> Markup {
+    let (width, prefix) = (layout.width, layout.prefix);
+    let margin = if is_alone { 20.0 } else { 0.0 };
+    let room = format!(
+        "{} {} {} {}",
+        -margin,
+        -margin,
+        width + 2.0 * margin,
+        (height + 2.0 * margin).ceil()
+    );
+    html! {
+        svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox=(room)
+            width=[is_alone.then(|| width + 2.0 * margin)]
+            aria-labelledby=(format!("{prefix}title {prefix}desc")) {
+            title id=(format!("{prefix}title")) { "The phases and signals over time" }
+            desc id=(format!("{prefix}desc")) { (view.described()) }
+            @if is_alone {
+                style { (PreEscaped(style::picture())) }
+                rect class="paper" x=(-margin) y=(-margin) width="100%" height="100%" {}
+            }
+            defs {
+                pattern id=(format!("{prefix}hatch")) width="5" height="5"
+                    patternUnits="userSpaceOnUse" {
+                    path class="hatch" d="M-1 1L1 -1M0 5L5 0M4 6L6 4" {}
+                }
+            }
+            (drawn)
+        }
+    }
+}
+
+/// What is drawn, and how high it is.
+fn chart(view: &View<'_>, layout: &Layout, title: Option<&str>) -> (Markup, f64) {
+    let mut top = 0.0;
+    let heading = title.map(|title| {
+        top = 50.0;
+        heading(view, title)
+    });
+    let axis_top = top;
+    let (rows, mut bottom) = lanes(view, layout, top + 20.0);
+    let mut panels = Vec::new();
+    for signal in view.signals {
+        let (panel, end) = panel(view, layout, signal, bottom + 22.0);
+        panels.push(panel);
+        bottom = end;
+    }
+    let (legend, end) = legend(view, layout, bottom + 34.0);
+    let drawn = html! {
+        @if let Some(heading) = heading { (heading) }
+        (axis(view, layout, axis_top, bottom))
+        (rows)
+        @for panel in panels { (panel) }
+        (legend)
+    };
+    (drawn, end)
+}
+
+fn heading(view: &View<'_>, title: &str) -> Markup {
+    let last = view.bars.last();
+    let phase = last.and_then(|last| view.place(last.phase.as_ref()));
+    let phase = phase.and_then(|place| view.phases.get(place)).map_or("Undetermined", name_of);
+    let bar = last.map_or("", |last| last.bar.as_str());
+    html! {
+        text class="large" x="0" y="14" { (title) }
+        text class="muted" x="0" y="34" { (phase) " at " (bar) }
+    }
+}
+
+/// The marks of time, above and below, with a line between.
+fn axis(view: &View<'_>, layout: &Layout, top: f64, bottom: f64) -> Markup {
+    let across = layout.across;
+    let class = if layout.is_wide { "muted" } else { "small muted" };
+    html! {
+        @for (bar, words) in marks(view.bars, across) {
+            @let x = across.edge(bar);
+            @let end = x + count(words.chars().count()) * 6.6;
+            path class="rule" d=(format!("M{x:.1} {:.1}V{bottom:.1}", top + 4.0)) {}
+            @if end <= layout.width {
+                text class=(class) x=(point(x + 3.0)) y=(point(top + 12.0)) { (words) }
+            }
+            @if end <= across.right() {
+                text class=(class) x=(point(x + 3.0)) y=(point(bottom + 16.0)) { (words) }
+            }
+        }
+    }
+}
+
+/// What the strips and lines of signals mean, and where that ends.
+fn legend(view: &View<'_>, layout: &Layout, top: f64) -> (Markup, f64) {
+    let is_open = view.bars.iter().any(|bar| bar.phase.is_none());
+    let has_lines = view.charts.is_some();
+    let has_until = view.charts.is_some_and(|charts| {
+        let watched = charts.signals.0.iter().flat_map(|(_, chart)| &chart.watched);
+        let mut thresholds = watched.flat_map(|watched| &watched.thresholds);
+        thresholds.any(|threshold| threshold.level == crate::explain::Level::Until)
+    });
+    let hatch = format!("url(#{}hatch)", layout.prefix);
+    let line = |level: &str| html! { path class=(format!("at-{level}")) d="M0 6H20" {} };
+    let mut entries: Vec<(Markup, &str)> = vec![
+        (html! { path class="base" d="M0 9.5H20" {} }, "signal off"),
+        (html! { rect class="is-watch" x="0" y="5" width="20" height="5" {} }, "watch"),
+        (html! { rect class="is-on" x="0" y="0" width="20" height="10" {} }, "on"),
+        (html! { rect fill=(hatch) x="0" y="0" width="20" height="10" {} }, "unknown"),
+    ];
+    if has_lines {
+        entries.push((line("watch"), "threshold for watch"));
+        entries.push((line("on"), "threshold for on"));
+    }
+    if has_until {
+        entries.push((line("until"), "threshold to leave"));
+    }
+    if is_open {
+        entries.push((
+            html! { rect fill=(hatch) x="0" y="0" width="20" height="10" {} },
+            "phase that was possible",
+        ));
+    }
+    let (mut x, mut y) = (layout.across.left, top + 10.0);
+    let mut drawn = Vec::new();
+    for (picture, words) in entries {
+        let width = 26.0 + count(words.chars().count()) * 6.3 + 14.0;
+        if layout.width < x + width && layout.across.left < x {
+            (x, y) = (layout.across.left, y + 18.0);
+        }
+        drawn.push(html! {
+            g transform=(format!("translate({x:.1} {y:.1})")) {
+                (picture)
+                text class="small muted" x="25" y="9" { (words) }
+            }
+        });
+        x += width;
+    }
+    (html! { @for entry in drawn { (entry) } }, y + 14.0)
+}

@@ -1,0 +1,103 @@
+//! The phases over time: a row for each, with a block where it was the phase.
+//!
+//! A bar at which more than one phase was possible is hatched in the row of each.
+
+use maud::{Markup, html};
+
+use super::chart::Layout;
+use super::scale::{Across, count, runs};
+use super::style::class_of;
+use super::view::{View, cut, name_of};
+use crate::report::{Decision, Titled};
+
+/// How a phase stands at a bar.
+#[derive(Clone, Copy, PartialEq)]
+enum Stand {
+    Not,
+    Possible,
+    It,
+}
+
+/// The rows of the phases from `top` on, and where they end.
+pub(super) fn lanes(view: &View<'_>, layout: &Layout, top: f64) -> (Markup, f64) {
+    let height = if layout.is_wide { 18.0 } else { 29.0 };
+    let now = view.bars.last();
+    let rows = html! {
+        @for (place, phase) in view.phases.iter().enumerate() {
+            (lane(view, layout, place, phase, now, top + height * count(place)))
+        }
+    };
+    (rows, top + height * count(view.phases.len()))
+}
+
+fn lane(
+    view: &View<'_>,
+    layout: &Layout,
+    place: usize,
+    phase: &Titled,
+    now: Option<&Decision>,
+    top: f64,
+) -> Markup {
+    let across = layout.across;
+    let (label, block) =
+        if layout.is_wide { (top + 12.5, top + 3.0) } else { (top + 12.0, top + 16.0) };
+    let is_now = stand(phase, now) == Stand::It;
+    let class = class_of(Some(place), view.phases.len());
+    let runs = runs(view.bars.iter().map(|bar| stand(phase, Some(bar))));
+    html! {
+        text class=(if is_now { "strong" } else { "muted" }) x="11" y=(point(label)) {
+            (cut(name_of(phase), layout.label_letters))
+        }
+        @if is_now {
+            rect class=(class) x="0" y=(point(label - 8.0)) width="6" height="8" {}
+        }
+        path class="base" d=(across_line(across, block + 5.5)) {}
+        @for (first, length, stand) in runs {
+            @if stand != Stand::Not {
+                (run(view, layout, &class, (first, length), stand, phase, block))
+            }
+        }
+    }
+}
+
+fn run(
+    view: &View<'_>,
+    layout: &Layout,
+    class: &str,
+    (first, length): (usize, usize),
+    stand: Stand,
+    phase: &Titled,
+    top: f64,
+) -> Markup {
+    let left = layout.across.edge(first);
+    let width = (layout.across.edge(first + length) - left).max(1.2);
+    let bar = |place: usize| view.bars.get(place).map_or("", |bar| bar.bar.as_str());
+    let may_be = if stand == Stand::Possible { ", perhaps" } else { "" };
+    let fill = (stand == Stand::Possible).then(|| format!("url(#{}hatch)", layout.prefix));
+    html! {
+        rect class=[fill.is_none().then_some(class)] fill=[fill]
+            x=(point(left)) y=(point(top)) width=(point(width)) height="11" {
+            title {
+                (name_of(phase)) ": " (bar(first)) " to " (bar(first + length - 1)) (may_be)
+            }
+        }
+    }
+}
+
+fn stand(phase: &Titled, bar: Option<&Decision>) -> Stand {
+    match bar {
+        Some(bar) if bar.phase.as_ref() == Some(&phase.id) => Stand::It,
+        Some(bar) if bar.phase.is_none() && bar.possible.contains(&phase.id) => Stand::Possible,
+        _ => Stand::Not,
+    }
+}
+
+/// A line along the whole plot.
+pub(super) fn across_line(across: Across, y: f64) -> String {
+    format!("M{} {}H{}", point(across.left), point(y), point(across.right()))
+}
+
+/// A place in a picture, to a tenth.
+pub(super) fn point(place: f64) -> String {
+    format!("{place:.1}")
+}

@@ -1,0 +1,33 @@
+//! Pictures and pages: SVG and HTML that need nothing but themselves.
+//!
+//! Texts are escaped by the template crate, which only this folder names. A
+//! page and a picture follow the reader's choice of light or dark, and what a
+//! colour says is also said by a place, a height, a pattern or a word.
+
+mod scale;
+mod style;
+mod view;
+
+mod lanes;
+mod panel;
+mod spark;
+
+mod chart;
+
+mod parts;
+mod tables;
+
+mod page;
+
+/// A finished text without the characters that no XML may hold.
+fn finished(text: String) -> String {
+    let is_fine = |letter: char| match letter {
+        '\t' | '\n' | '\r' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        letter => !letter.is_control(),
+    };
+    if text.chars().all(is_fine) {
+        return text;
+    }
+    text.chars().map(|letter| if is_fine(letter) { letter } else { '\u{fffd}' }).collect()
+}

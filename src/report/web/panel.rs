@@ -1,0 +1,191 @@
+//! A signal over time: its state, what it watches and its thresholds.
+//!
+//! The state is a strip: a line while off, half its height while watch, the whole
+//! while on, hatched while unknown.
+
+use maud::{Markup, html};
+
+use super::chart::Layout;
+use super::lanes::{across_line, point};
+use super::scale::{Upright, line, runs, spread};
+use super::view::{View, cut, name_of};
+use crate::explain::{Level, digits};
+use crate::report::page::symbol;
+use crate::report::{Threshold, Titled, Watched};
+use crate::signal::State;
+
+const STRIP: f64 = 10.0;
+const PLOT: f64 = 58.0;
+
+/// The strip and the plots of a signal from `top` on, and where they end.
+pub(super) fn panel(view: &View<'_>, layout: &Layout, signal: &Titled, top: f64) -> (Markup, f64) {
+    let state = |bar: usize| {
+        let state = view.bars.get(bar).and_then(|bar| bar.signals.get(&signal.id));
+        state.copied().unwrap_or(State::Unknown)
+    };
+    let runs = runs((0..view.bars.len()).map(state));
+    let (label, strip) = if layout.is_wide { (top + 9.5, top) } else { (top + 11.0, top + 17.0) };
+    let chart = view.charts.and_then(|charts| charts.signals.get(&signal.id));
+    let watched = chart.map_or(&[][..], |chart| chart.watched.as_slice());
+    let mut plots = Vec::new();
+    let mut bottom = strip + STRIP;
+    for watched in watched {
+        let plot_top = bottom + if layout.is_wide { 14.0 } else { 21.0 };
+        plots.push(plot(layout, watched, &runs, plot_top));
+        bottom = plot_top + PLOT;
+    }
+    let letters = if layout.is_wide { layout.label_letters } else { layout.label_letters + 8 };
+    let drawn = html! {
+        text class="strong" x="0" y=(point(label)) { (cut(name_of(signal), letters)) }
+        (state_label(view, layout, signal, label))
+        path class="base" d=(across_line(layout.across, strip + STRIP - 0.5)) {}
+        @for (first, length, state) in &runs {
+            (block(view, layout, (*first, *length), *state, strip))
+        }
+        @for plot in plots { (plot) }
+    };
+    (drawn, bottom)
+}
+
+/// The state at the last bar, in the right margin.
+fn state_label(view: &View<'_>, layout: &Layout, signal: &Titled, y: f64) -> Markup {
+    let state = view.bars.last().and_then(|bar| bar.signals.get(&signal.id)).copied();
+    let Some(state) = state else { return html! {} };
+    let (x, anchor) =
+        if layout.is_wide { (layout.across.right() + 8.0, "start") } else { (layout.width, "end") };
+    html! {
+        text class=(format!("strong is-{}", state.word())) x=(point(x)) y=(point(y))
+            text-anchor=(anchor) { (state.word()) }
+    }
+}
+
+fn block(
+    view: &View<'_>,
+    layout: &Layout,
+    (first, length): (usize, usize),
+    state: State,
+    top: f64,
+) -> Markup {
+    let height = match state {
+        State::Off => return html! {},
+        State::Watch => STRIP / 2.0,
+        State::On | State::Unknown => STRIP,
+    };
+    let left = layout.across.edge(first);
+    let width = (layout.across.edge(first + length) - left).max(1.2);
+    let fill = (state == State::Unknown).then(|| format!("url(#{}hatch)", layout.prefix));
+    let class = fill.is_none().then(|| format!("is-{}", state.word()));
+    let bar = |place: usize| view.bars.get(place).map_or("", |bar| bar.bar.as_str());
+    html! {
+        rect class=[class] fill=[fill] x=(point(left)) y=(point(top + STRIP - height))
+            width=(point(width)) height=(point(height)) {
+            title { (state.word()) ": " (bar(first)) " to " (bar(first + length - 1)) }
+        }
+    }
+}
+
+/// What is watched, with its thresholds, on a scale of their own.
+fn plot(layout: &Layout, watched: &Watched, states: &[(usize, usize, State)], top: f64) -> Markup {
+    let numbers = watched.thresholds.iter().flat_map(|threshold| &threshold.values);
+    let all = watched.values.iter().chain(numbers).flatten().copied();
+    let unit = watched.unit.to_string();
+    let what = match unit.as_str() {
+        "" => watched.expression.clone(),
+        unit => format!("{}, {unit}", watched.expression),
+    };
+    let what = cut(&what, if layout.is_wide { 27 } else { 48 });
+    let (x, y) = if layout.is_wide { (0.0, top + PLOT / 2.0 + 3.0) } else { (0.0, top - 6.0) };
+    let Some(upright) = Upright::over(all, top, PLOT) else {
+        return html! {
+            text class="mono muted" x=(point(x)) y=(point(y)) { (what) ": never known" }
+        };
+    };
+    html! {
+        (bands(layout, states, top))
+        text class="mono muted" x=(point(x)) y=(point(y)) { (what) }
+        path class="rule" d=(across_line(layout.across, top + PLOT)) {}
+        @for threshold in &watched.thresholds {
+            path class=(format!("at-{}", threshold.level.word()))
+                d=(line(&threshold.values, layout.across, upright)) {}
+        }
+        path class="value" d=(line(&watched.values, layout.across, upright)) {}
+        @if layout.is_wide { (ends(layout, watched, upright)) }
+        (labels(layout, watched, upright))
+    }
+}
+
+/// Where the signal is on or watch, behind the line.
+fn bands(layout: &Layout, states: &[(usize, usize, State)], top: f64) -> Markup {
+    let shown = states.iter().filter(|(_, _, state)| matches!(state, State::On | State::Watch));
+    html! {
+        @for (first, length, state) in shown {
+            @let left = layout.across.edge(*first);
+            rect class=(format!("while-{}", state.word())) x=(point(left)) y=(point(top))
+                width=(point((layout.across.edge(first + length) - left).max(1.0)))
+                height=(point(PLOT)) {}
+        }
+    }
+}
+
+/// The lowest and the highest value, at the left.
+fn ends(layout: &Layout, watched: &Watched, upright: Upright) -> Markup {
+    let known = || watched.values.iter().flatten().copied();
+    let ends = [known().max_by(f64::total_cmp), known().min_by(f64::total_cmp)];
+    let mut ends: Vec<f64> = ends.into_iter().flatten().collect();
+    ends.dedup();
+    html! {
+        @for end in ends {
+            text class="small muted" x=(point(layout.across.left - 8.0)) text-anchor="end"
+                y=(point(upright.at(end) + 3.5)) { (digits(end, &watched.unit)) }
+        }
+    }
+}
+
+/// The last value and the last thresholds, at the right.
+fn labels(layout: &Layout, watched: &Watched, upright: Upright) -> Markup {
+    let mut labels: Vec<(f64, String, String)> = Vec::new();
+    let last =
+        watched.values.iter().enumerate().rev().find_map(|(bar, value)| Some((bar, (*value)?)));
+    let is_now = last.is_some_and(|(bar, _)| bar + 1 == watched.values.len());
+    if let Some((_, value)) = last.filter(|_| is_now) {
+        labels.push((upright.at(value), "strong".to_owned(), digits(value, &watched.unit)));
+    }
+    for threshold in &watched.thresholds {
+        let Some(value) = threshold.values.last().copied().flatten() else { continue };
+        let class = match threshold.level {
+            Level::Until => "small muted".to_owned(),
+            level => format!("small is-{}", level.word()),
+        };
+        labels.push((
+            upright.at(value),
+            class,
+            threshold_words(threshold, &digits(value, &watched.unit)),
+        ));
+    }
+    let wanted: Vec<f64> = labels.iter().map(|(y, _, _)| *y).collect();
+    let x = layout.across.right() + 8.0;
+    html! {
+        @if let Some((bar, value)) = last {
+            circle class="dot" cx=(point(layout.across.middle(bar))) cy=(point(upright.at(value))) r="2.6" {}
+        }
+        @for ((_, class, words), y) in labels.iter().zip(spread(&wanted, 12.5)) {
+            text class=(class) x=(point(x)) y=(point(y + 4.0)) { (words) }
+        }
+    }
+}
+
+/// A threshold as its label: `on ≥ 0.30`.
+pub(super) fn threshold_words(threshold: &Threshold, digits: &str) -> String {
+    format!("{} {} {digits}", threshold.level.word(), symbol(threshold.sign))
+}
+
+/// The most letters that a label at the right of a plot has.
+pub(super) fn longest_label(watched: &Watched) -> usize {
+    let values = watched.values.last().copied().flatten();
+    let values = values.map(|value| digits(value, &watched.unit).chars().count());
+    let thresholds = watched.thresholds.iter().filter_map(|threshold| {
+        let value = threshold.values.last().copied().flatten()?;
+        Some(threshold_words(threshold, &digits(value, &watched.unit)).chars().count())
+    });
+    values.into_iter().chain(thresholds).max().unwrap_or(0)
+}

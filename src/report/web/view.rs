@@ -1,0 +1,87 @@
+//! What a picture shows, whichever report it comes from.
+
+use crate::report::{Charts, Decision, Episode, HistoryReport, Report, Titled};
+
+/// What a picture shows.
+#[derive(Clone, Copy)]
+pub(super) struct View<'r> {
+    pub(super) title: &'r str,
+    pub(super) phases: &'r [Titled],
+    pub(super) signals: &'r [Titled],
+    pub(super) bars: &'r [Decision],
+    pub(super) episodes: &'r [Episode],
+    /// What each signal watched at these bars.
+    pub(super) charts: Option<&'r Charts>,
+}
+
+impl<'r> View<'r> {
+    /// What a report shows; `None` without its history, or if that has no bar.
+    pub(super) fn of_report(report: &'r Report) -> Option<View<'r>> {
+        let history = report.history.as_ref()?;
+        (!history.bars.is_empty()).then_some(View {
+            title: &report.title,
+            phases: &history.phases,
+            signals: &history.signals,
+            bars: &history.bars,
+            episodes: &history.episodes,
+            charts: report.charts.as_ref(),
+        })
+    }
+
+    /// What a history shows; `None` if it has no bar.
+    pub(super) fn of_history(report: &'r HistoryReport) -> Option<View<'r>> {
+        (!report.bars.is_empty()).then_some(View {
+            title: &report.title,
+            phases: &report.phases,
+            signals: &report.signals,
+            bars: &report.bars,
+            episodes: &report.episodes,
+            charts: None,
+        })
+    }
+
+    /// The place of a phase among those of the rules.
+    pub(super) fn place(&self, phase: Option<&String>) -> Option<usize> {
+        self.phases.iter().position(|other| Some(&other.id) == phase)
+    }
+
+    /// What it shows in words, for who does not see it.
+    pub(super) fn described(&self) -> String {
+        const MOST: usize = 40;
+        let ends = match self.bars {
+            [] => String::new(),
+            [one] => format!("at {}", one.bar),
+            [first, .., last] => format!("from {} to {}", first.bar, last.bar),
+        };
+        let skipped = self.episodes.len().saturating_sub(MOST);
+        let episodes: Vec<String> = self
+            .episodes
+            .iter()
+            .skip(skipped)
+            .map(|episode| {
+                let name = episode.title.as_ref().or(episode.phase.as_ref());
+                let name = name.map_or("undetermined", String::as_str);
+                format!("{name}, {} to {}", episode.from_bar, episode.to_bar)
+            })
+            .collect();
+        let which = if 0 < skipped { "The last phases" } else { "The phases" };
+        format!(
+            "The phase at every bar {ends}, a row for each phase, and under it what each signal \
+             watches with its thresholds. {which}: {}.",
+            episodes.join("; ")
+        )
+    }
+}
+
+/// The name of a phase or signal for people.
+pub(super) fn name_of(titled: &Titled) -> &str {
+    titled.title.as_deref().unwrap_or(&titled.id)
+}
+
+/// A text of at most so many letters, with a mark where it was cut.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
+    }
+}

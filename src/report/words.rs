@@ -1,0 +1,213 @@
+//! What every text for people says in the same words, not yet in lines.
+
+use super::page::GLUE;
+use super::page::{joined, knowledge_words};
+use super::{Episode, HistoryReport, PhaseReport, Report, SignalReport};
+use crate::eval::Reason;
+use crate::explain::{Comparing, Found, PhaseFlip, Stability};
+use crate::time::Date;
+use crate::value::Truth;
+
+impl PhaseReport {
+    /// The verdict in a few words.
+    pub(super) fn name(&self) -> &str {
+        let title = self.title.as_deref().or(self.id.as_deref());
+        title.unwrap_or("Undetermined")
+    }
+}
+
+impl Report {
+    /// The day of the decision, and on what it rests.
+    pub(super) fn when_words(&self) -> String {
+        let mut when = match (self.as_of, &self.bar) {
+            (Some(date), Some(bar)) => format!("as of {date} ({bar})"),
+            (Some(date), None) => format!("as of {date}"),
+            (None, Some(bar)) => format!("at {bar}"),
+            (None, None) => "without data".to_owned(),
+        };
+        if self.is_provisional {
+            when.push_str(", before its end");
+        }
+        format!("{when}, {}", knowledge_words(self.knowledge))
+    }
+
+    /// Since when the phase holds and what was before, or what is open and what
+    /// would settle it: one or two sentences.
+    pub(super) fn standing_words(&self) -> Vec<String> {
+        let phase = &self.phase;
+        if phase.id.is_some() {
+            return vec![lasting(phase, self.calendar)];
+        }
+        let open: Vec<&str> =
+            phase.open.iter().map(|phase| phase.title.as_deref().unwrap_or(&phase.id)).collect();
+        let needs: Vec<&str> = phase.needs.iter().map(String::as_str).collect();
+        let way_out = if !needs.is_empty() {
+            format!("It would be settled by: {}.", joined(&needs, "and"))
+        } else if self.bar.is_none() {
+            "Nothing in these data was known by then.".to_owned()
+        } else {
+            "No figure of now would settle it: it lies in the past of the data.".to_owned()
+        };
+        vec![format!("What is known leaves open: {}.", joined(&open, "or")), way_out]
+    }
+
+    /// What is not known of the inputs, and what rests on it: a clause each.
+    pub(super) fn unknown_words(&self) -> Vec<String> {
+        let unknown = self.inputs.0.iter().filter_map(|(name, input)| {
+            let reason = input.unknown.as_ref().or_else(|| self.range_reason(name))?;
+            let readers = self.readers_of(name);
+            Some(if readers.is_empty() {
+                reason.to_string()
+            } else {
+                format!("{reason}; {} rests on it", joined(&readers, "and"))
+            })
+        });
+        unknown.collect()
+    }
+
+    /// That an input is known within a range only, where that leaves a signal open.
+    fn range_reason(&self, input: &str) -> Option<&Reason> {
+        let is_range = |reason: &&Reason| {
+            matches!(reason, Reason::WithinRange { .. }) && reason.input() == Some(input)
+        };
+        let signals = self.signals.0.iter();
+        signals.flat_map(|(_, signal)| &signal.unknown).find(is_range)
+    }
+
+    fn readers_of(&self, input: &str) -> Vec<&str> {
+        let reads = |signal: &SignalReport| {
+            let mut comparisons = signal.evidence.iter().flat_map(|evidence| &evidence.comparisons);
+            comparisons.any(|comparison| comparison.inputs.iter().any(|name| name == input))
+        };
+        let readers = self.signals.0.iter().filter(|(_, signal)| reads(signal));
+        readers.map(|(id, signal)| signal.title.as_deref().unwrap_or(id)).collect()
+    }
+
+    /// The newest figure in a comparison: its period, and the day it was known.
+    pub(super) fn newest_figure(&self, comparison: &Comparing) -> Option<(String, Option<Date>)> {
+        let seen = comparison.inputs.iter().filter_map(|input| self.inputs.get(input));
+        let newest = seen.filter(|seen| seen.period.is_some()).max_by_key(|seen| seen.known)?;
+        Some((newest.period.clone()?, newest.known))
+    }
+}
+
+fn lasting(phase: &PhaseReport, calendar: &str) -> String {
+    let since = phase.since_bar.as_deref().unwrap_or("the start");
+    let step = calendar.trim_end_matches('s');
+    let bars =
+        if phase.bars == 1 { format!("1 {step}") } else { format!("{} {step}s", phase.bars) };
+    let before = match &phase.previous {
+        Some(previous) => {
+            let title = previous.title.as_deref().unwrap_or(&previous.id);
+            format!("; before it, until {}: {title}", previous.until_bar)
+        }
+        None => String::new(),
+    };
+    format!("since {since}, {bars}{before}")
+}
+
+impl SignalReport {
+    /// Since when it has its state, and how far it is on the way to the next.
+    pub(super) fn since_words(&self) -> String {
+        let since = self.since_bar.as_ref().map_or(String::new(), |since| format!("since {since}"));
+        match self.held.filter(|held| 0 < held.bars && held.bars < held.of) {
+            Some(held) => format!("{since}, held {} of {}", held.bars, held.of),
+            None => since,
+        }
+    }
+}
+
+impl HistoryReport {
+    /// Which decisions are shown, and on what they rest.
+    pub(super) fn span_words(&self) -> String {
+        let decisions = match (self.bars.as_slice(), self.calendar) {
+            ([], _) => {
+                let from = self.from.map_or(String::new(), |from| format!(" from {from}"));
+                let to = self.to.map_or(String::new(), |to| format!(" to {to}"));
+                return format!("There is no decision{from}{to}.");
+            }
+            ([one], _) => format!("one decision, {}", one.bar),
+            ([first, .., last], calendar) => {
+                let every = if calendar == "rows" { "row" } else { calendar };
+                let shown = match self.every {
+                    Some(step) => {
+                        format!("a decision every {every}, shown the last in each {step}")
+                    }
+                    None => format!("a decision every {every}"),
+                };
+                format!("{shown}, {} to {}", first.bar, last.bar)
+            }
+        };
+        let is_provisional = self.bars.last().is_some_and(|bar| bar.is_provisional);
+        let ending = if is_provisional { " (before its end)" } else { "" };
+        format!("{decisions}{ending}, {}", knowledge_words(self.knowledge))
+    }
+}
+
+/// What was new at the first bar of an episode, as far as it decided.
+pub(super) fn began(episode: &Episode, phases: usize) -> String {
+    let mut all = Vec::new();
+    if episode.phase.is_none() {
+        let is_all = episode.possible.len() == phases;
+        let open = episode.possible.join(" or ");
+        all.push(format!("open: {}", if is_all { "every phase" } else { &open }));
+    }
+    let decisive = episode.began.signals.iter().filter(|change| change.is_decisive);
+    all.extend(decisive.map(|change| {
+        let (before, now) = (change.before.word(), change.now.word());
+        format!("{}{GLUE}{before}{GLUE}→{GLUE}{now}", change.signal)
+    }));
+    all.extend(episode.began.conditions.iter().map(|turn| {
+        let now = match turn.now {
+            Truth::True => "now",
+            Truth::False => "no longer",
+            Truth::Unknown => "unknown whether",
+        };
+        format!("{now} {}", turn.condition)
+    }));
+    all.extend(episode.began.held.map(|bars| format!("held for {bars} bars")));
+    all.join("; ")
+}
+
+/// A change of a figure: the figure, the change, its size, how it was found.
+pub(super) fn change_row(change: &crate::explain::Change) -> [String; 4] {
+    let moves = change.moves.map_or("unknown".to_owned(), |moves| format!("{moves:.1}"));
+    let found = match change.how {
+        Found::Exact => "exactly",
+        Found::Searched => "by search",
+    };
+    [
+        format!("{} of {}", change.input, change.period),
+        change.shown.clone(),
+        moves,
+        found.to_owned(),
+    ]
+}
+
+/// The phase that a change leads to, or those that are possible then.
+pub(super) fn flip_answer(flip: &PhaseFlip) -> String {
+    match flip.title.as_ref().or(flip.phase.as_ref()) {
+        Some(name) => name.clone(),
+        None => format!("open: {}", flip.possible.join(" or ")),
+    }
+}
+
+/// How firm a verdict is, in a few sentences.
+pub(super) fn stability_words(stability: &Stability, phase: &PhaseReport) -> Vec<String> {
+    let (draws, seed) = (stability.draws, stability.seed);
+    let same = stability.phases.iter().find(|share| share.phase == phase.id);
+    let same = same.map_or(0, |share| share.draws);
+    let mut words = vec![format!(
+        "With all parameters drawn from their ranges {draws} times (seed {seed}), the verdict \
+         stands in {same} of the draws."
+    )];
+    let rests: Vec<&str> = stability.rests_on.iter().map(String::as_str).collect();
+    words.push(match rests.as_slice() {
+        [] => "No parameter alone, moved within its range, changes it.".to_owned(),
+        [one] => format!("It rests on {one}: that alone, moved within its range, changes it."),
+        _ => {
+            format!("Each of {} alone, moved within its range, changes it.", joined(&rests, "and"))
+        }
+    });
+    words
+}

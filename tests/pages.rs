@@ -1,0 +1,246 @@
+//! Pages, pictures and notes: HTML, SVG and Markdown, read by independent readers.
+
+#![cfg(feature = "html")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+
+#[path = "pages/browser.rs"]
+mod browser;
+#[path = "pages/numbers.rs"]
+mod numbers;
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use froth::report::Sections;
+use froth::{Format, HistoryReport, Panel, PlanOptions, Report, RuleSet};
+use numbers::{embedded, strange, texts};
+
+const AWKWARD: &str = "<b>&amp; \"it's\" | *so* _low_ `x` [a](http://b) # ~~1~~ \\ $2$ </script>";
+
+type Reports = (Report, HistoryReport);
+
+/// The shipped rules on the shipped figures.
+static NOW: LazyLock<Reports> = LazyLock::new(|| reports("2026-06-30", &[]));
+
+/// The same with the answer open.
+static OPEN: LazyLock<Reports> = LazyLock::new(|| reports("1999-12-31", &["credit_spread"]));
+
+fn reports(as_of: &str, drop: &[&str]) -> Reports {
+    let name = "rules/goldman-1997-vs-1999.yaml";
+    let rules = RuleSet::parse_file(name, &fs::read_to_string(name).unwrap()).unwrap();
+    let figures = "fixtures/us-quarterly.csv";
+    let panel = Panel::read(figures, Format::Csv, &fs::read(figures).unwrap()).unwrap();
+    let drop = drop.iter().map(|name| (*name).to_owned()).collect();
+    let options = PlanOptions { drop, ..PlanOptions::default() };
+    let plan = rules.plan_with(panel.schema(), &options).unwrap();
+    let outcome = plan.evaluate_as_of(&panel, as_of.parse().unwrap());
+    (outcome.report_with(&panel, &Sections::all()), outcome.history_report(None, None))
+}
+
+/// A report whose every text is awkward, over rows without days.
+fn awkward() -> Report {
+    let text = serde_json::to_string(AWKWARD).unwrap();
+    let rules = format!(
+        "format: 1\nid: awkward\nversion: \"1\"\ntitle: {text}\ncalendar: rows\n\
+         sources: {{ s: {{ title: {text}, url: \"javascript:alert(1)\" }} }}\n\
+         inputs:\n  x: {{ title: {text}, unit: number, source: s }}\n\
+         signals:\n  high: {{ title: {text}, watch: x > 1, when: x > 2, because: {text} }}\n\
+         phases:\n  - {{ id: grave, title: {text}, when: high, because: {text} }}\n\
+         \x20 - {{ id: calm, otherwise: true }}\n"
+    );
+    let rules = RuleSet::parse(&rules).unwrap_or_else(|error| panic!("{error}"));
+    let panel = Panel::read_csv("x,y\n1,1\n,1\n3,1\n".as_bytes()).unwrap();
+    let plan = rules.plan(panel.schema()).unwrap();
+    plan.evaluate(&panel).report_with(&panel, &Sections::all())
+}
+
+// Pages
+
+#[test]
+fn every_number_of_a_page_is_in_the_report_that_it_holds() {
+    for (report, history) in [&*NOW, &*OPEN] {
+        for page in [report.to_html(), history.to_html()] {
+            let json = embedded(&page);
+            assert!(json["schema"].is_string());
+            let strange = strange(&texts(&page), &json);
+            assert!(strange.is_empty(), "{strange:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_number_that_the_report_does_not_have_is_found_out() {
+    let (report, _) = &*NOW;
+    let page = report.to_html().replace("<footer>", "<footer>123456.789 in 2037Q1");
+    let strange = strange(&texts(&page), &embedded(&page));
+    assert_eq!(strange.len(), 2, "{strange:?}");
+}
+
+#[test]
+fn a_page_holds_the_report_as_it_is() {
+    let (report, history) = &*NOW;
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(embedded(&report.to_html()), json(&report.to_json()));
+    assert_eq!(embedded(&history.to_html()), json(&history.to_json()));
+    let awkward = awkward();
+    assert_eq!(embedded(&awkward.to_html()), json(&awkward.to_json()));
+}
+
+#[test]
+fn a_page_has_landmarks_and_its_tables_have_headers() {
+    let (report, _) = &*NOW;
+    let page = report.to_html();
+    for part in ["<html lang=\"en\">", "<header>", "<main>", "<footer>", "<h1>"] {
+        assert_eq!(page.matches(part).count(), 1, "{part}");
+    }
+    assert_eq!(page.matches("<table").count(), page.matches("<thead").count());
+    assert_eq!(
+        page.matches("role=\"img\"").count(),
+        page.matches("<svg class=\"spark\"").count() + 2
+    );
+    for section in page.split("<section aria-labelledby=\"").skip(1) {
+        let (id, _) = section.split_once('"').unwrap();
+        assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
+    }
+}
+
+#[test]
+fn nothing_in_a_text_is_markup() {
+    let page = awkward().to_html();
+    assert!(!page.contains("<b>") && !page.contains("href=\"javascript"));
+    assert_eq!(page.matches("</script>").count(), 1);
+    assert!(texts(&page).iter().any(|text| text == AWKWARD));
+}
+
+#[test]
+fn a_page_opened_in_a_browser_asks_for_nothing_and_says_nothing() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("report.html");
+    let (report, _) = &*NOW;
+    fs::write(&file, report.to_html()).unwrap();
+    let Some(opened) = browser::open(&file) else {
+        eprintln!("skipped: there is no Chromium to open the page with");
+        return;
+    };
+    assert_eq!(opened.asked, [""; 0]);
+    assert_eq!(opened.said, [""; 0]);
+    let strange = strange(&texts(&opened.document), &embedded(&opened.document));
+    assert!(opened.document.contains("<h1>Mid boom, as in 1997</h1>"));
+    assert!(strange.is_empty(), "{strange:#?}");
+    // A page that does both is found out.
+    let bad = folder.join("bad.html");
+    let page =
+        "<!doctype html><img src=\"http://127.0.0.1:9/x.png\"><script>console.log(1)</script>";
+    fs::write(&bad, page).unwrap();
+    let opened = browser::open(&bad).unwrap();
+    assert_eq!(opened.asked, ["http://127.0.0.1:9/x.png"]);
+    assert_eq!(opened.said.len(), 1, "{:?}", opened.said);
+}
+
+// Pictures
+
+#[test]
+fn a_picture_is_well_formed_names_itself_and_refers_to_its_own_parts() {
+    let (report, history) = &*OPEN;
+    for picture in [report.to_svg(), history.to_svg(), awkward().to_svg()] {
+        let picture = picture.unwrap();
+        let document = roxmltree::Document::parse(&picture)
+            .unwrap_or_else(|error| panic!("{error}\n{picture}"));
+        let root = document.root_element();
+        let has = |name: &str| {
+            root.children().any(|child| child.has_tag_name(("http://www.w3.org/2000/svg", name)))
+        };
+        assert!(has("title") && has("desc"));
+        let ids: Vec<&str> =
+            document.descendants().filter_map(|node| node.attribute("id")).collect();
+        for node in document.descendants() {
+            let fill = node.attribute("fill").and_then(|fill| fill.strip_prefix("url(#"));
+            assert!(fill.is_none_or(|id| ids.contains(&id.trim_end_matches(')'))), "{fill:?}");
+        }
+        assert!(!picture.contains("NaN") && !picture.contains("inf"), "{picture}");
+    }
+}
+
+#[test]
+fn every_place_in_a_picture_is_inside_of_it() {
+    let (report, _) = &*NOW;
+    let picture = report.to_svg().unwrap();
+    let document = roxmltree::Document::parse(&picture).unwrap();
+    let room: Vec<f64> = document
+        .root_element()
+        .attribute("viewBox")
+        .unwrap()
+        .split(' ')
+        .map(|place| place.parse().unwrap())
+        .collect();
+    let [left, top, width, height] = room[..] else { panic!("{room:?}") };
+    for node in document
+        .descendants()
+        .filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "rect")))
+    {
+        let place = |name: &str| node.attribute(name).and_then(|place| place.parse::<f64>().ok());
+        if let (Some(x), Some(y)) = (place("x"), place("y")) {
+            let (right, bottom) =
+                (x + place("width").unwrap_or(0.0), y + place("height").unwrap_or(0.0));
+            assert!(left <= x && right <= left + width + 0.1, "{x} {right}");
+            assert!(top <= y && bottom <= top + height + 0.1, "{y} {bottom}");
+        }
+    }
+}
+
+#[test]
+fn without_its_history_a_report_has_no_picture() {
+    let report = Report { history: None, ..NOW.0.clone() };
+    assert_eq!(report.to_svg(), None);
+    assert!(!report.to_html().contains("<figure"));
+}
+
+// Notes
+
+/// The texts of a note, without its markup, one for each block or cell.
+fn read(note: &str) -> Vec<String> {
+    use pulldown_cmark::{Event, Options, Parser, TagEnd};
+    let mut blocks = vec![String::new()];
+    for event in Parser::new_ext(note, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(text) | Event::Code(text) => blocks.last_mut().unwrap().push_str(&text),
+            Event::SoftBreak => blocks.push(String::new()),
+            Event::End(
+                TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::TableCell | TagEnd::Item,
+            ) => {
+                blocks.push(String::new());
+            }
+            Event::Html(html) | Event::InlineHtml(html) => panic!("{html}"),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+#[test]
+fn a_note_says_what_the_report_says_however_awkward_the_texts() {
+    let note = awkward().to_markdown();
+    let blocks = read(&note);
+    let awkward = blocks.iter().filter(|block| *block == AWKWARD).count();
+    assert!(4 <= awkward, "{blocks:#?}");
+    assert!(blocks.contains(&format!("{AWKWARD}, since row 3")), "{blocks:#?}");
+}
+
+#[test]
+fn a_note_has_the_verdict_the_signals_the_unknown_and_where_it_comes_from() {
+    let (report, history) = &*OPEN;
+    let blocks = read(&report.to_markdown());
+    for block in [
+        "Undetermined",
+        "It would be settled by: credit_spread.",
+        "● on",
+        "credit_spread was left out; Credit spreads widen rests on it",
+        "What it resembles",
+        "Sources and provenance",
+    ] {
+        assert!(blocks.iter().any(|found| found == block), "{block}\n{blocks:#?}");
+    }
+    assert!(read(&history.to_markdown()).contains(&"The phases so far".to_owned()));
+}
