@@ -69,6 +69,7 @@ macro_rules! rule_set {
 const US_CREDIT: Figures = figures!("us-credit.csv");
 const US_MONTHLY: Figures = figures!("us-monthly.csv");
 const US_QUARTERLY: Figures = figures!("us-quarterly.csv");
+const US_SHARES: Figures = figures!("us-shares.csv");
 const US_UNEMPLOYMENT: Figures = figures!("us-unemployment.csv");
 
 const GOLDMAN: Shipped = rule_set!("goldman-1997-vs-1999", US_QUARTERLY);
@@ -81,6 +82,8 @@ static SHIPPED: &[Shipped] = &[
     rule_set!("credit-gap", US_CREDIT),
     rule_set!("run-up", US_MONTHLY),
     rule_set!("cape", US_MONTHLY),
+    rule_set!("market-value", US_SHARES),
+    rule_set!("margin-debt", US_MONTHLY),
     rule_set!("nfci", US_MONTHLY),
     rule_set!("credit-spreads", US_MONTHLY),
     rule_set!("kindleberger-minsky", US_MONTHLY),
