@@ -127,6 +127,21 @@ fn awkward_texts_and_doubled_conditions_are_read_back() {
 }
 
 #[test]
+fn the_documents_list_every_metric_and_no_other() {
+    let documents = fs::read_to_string("docs/reports.md").unwrap();
+    let listed: Vec<&str> = documents
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `froth_")?.split('`').next())
+        .collect();
+    let text = goldman("2026-06-30", &[]).to_prometheus();
+    let made: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE froth_")?.split(' ').next())
+        .collect();
+    assert_eq!(listed, made);
+}
+
+#[test]
 fn a_monitor_gets_the_status_that_was_declared() {
     let late = goldman("1999-12-31", &[]);
     assert_eq!(status(&late, &[], &["late_boom"]), (Status::Critical, 2));

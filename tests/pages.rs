@@ -38,6 +38,17 @@ fn reports(as_of: &str, drop: &[&str]) -> Reports {
     (outcome.report_with(&panel, &Sections::all()), outcome.history_report(None, None))
 }
 
+/// The shipped rules from 1998 to 2001.
+fn some_years() -> HistoryReport {
+    let rules = froth::rules::shipped().first().unwrap();
+    let panel = Panel::read(rules.figures_name, Format::Csv, rules.figures.as_bytes()).unwrap();
+    let rules = rules.rule_set().unwrap();
+    let plan = rules.plan(panel.schema()).unwrap();
+    let outcome = plan.evaluate(&panel);
+    let (from, to) = ("1998-01-01".parse().unwrap(), "2001-12-31".parse().unwrap());
+    outcome.history_with_charts(outcome.history_report(Some(from), Some(to)))
+}
+
 /// A report whose every text is awkward, over rows without days.
 fn awkward() -> Report {
     let text = serde_json::to_string(AWKWARD).unwrap();
@@ -188,6 +199,27 @@ fn every_place_in_a_picture_is_inside_of_it() {
             assert!(top <= y && bottom <= top + height + 0.1, "{y} {bottom}");
         }
     }
+}
+
+#[test]
+fn a_history_of_some_years_has_the_charts_of_those_years() {
+    let (report, _) = &*NOW;
+    let all = report.charts.as_ref().unwrap();
+    let some = some_years();
+    let charts = some.charts.as_ref().unwrap();
+    let shown: Vec<&String> = some.bars.iter().map(|bar| &bar.bar).collect();
+    assert_eq!(shown, charts.bars.iter().collect::<Vec<_>>());
+    assert_eq!((charts.bars.len(), charts.bars[0].as_str()), (16, "1998Q1"));
+    let first = all.bars.iter().position(|bar| bar == "1998Q1").unwrap();
+    for ((_, one), (_, other)) in charts.signals.0.iter().zip(&all.signals.0) {
+        assert_eq!(one.states, other.states[first..first + 16]);
+        for (one, other) in one.watched.iter().zip(&other.watched) {
+            assert_eq!(one.values, other.values[first..first + 16]);
+        }
+    }
+    let page = some.to_html();
+    let strange = strange(&texts(&page), &embedded(&page));
+    assert!(strange.is_empty(), "{strange:#?}");
 }
 
 #[test]

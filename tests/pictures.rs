@@ -46,11 +46,17 @@ fn is_current(name: &str, wanted: &str) {
 }
 
 #[test]
-fn the_chart_in_the_documents_is_current() {
+fn the_charts_in_the_documents_are_current() {
     let chart = drawn(|outcome, panel| {
         outcome.report_with(panel, &Sections::all()).to_svg().unwrap() + "\n"
     });
     is_current("chart.svg", &chart);
+    let (from, to) = ("1995-01-01".parse().unwrap(), "2003-12-31".parse().unwrap());
+    let nineties = drawn(|outcome, _| {
+        let history = outcome.history_report(Some(from), Some(to));
+        outcome.history_with_charts(history).to_svg().unwrap() + "\n"
+    });
+    is_current("nineties.svg", &nineties);
 }
 
 #[test]

@@ -61,6 +61,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(step) => report.every(step),
         None => report,
     };
+    let report = match arguments.format {
+        #[cfg(feature = "html")]
+        Format::Html | Format::Svg => outcome.history_with_charts(report),
+        _ => report,
+    };
     let file = arguments.output.as_deref();
     let text = match arguments.format {
         Format::Text => report.to_text(output::style_for(file)),

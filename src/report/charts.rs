@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Named;
+use super::{HistoryReport, Named};
 use crate::explain::{Level, compared, unit_name};
 use crate::outcome::Outcome;
 use crate::plan::NodeId;
@@ -60,7 +60,41 @@ pub struct Threshold {
     pub values: Vec<Option<f64>>,
 }
 
+impl Charts {
+    /// Only the bars that are kept, one answer for each bar.
+    fn retain(&mut self, keep: &[bool]) {
+        retain(&mut self.bars, keep);
+        retain(&mut self.dates, keep);
+        for (_, chart) in &mut self.signals.0 {
+            retain(&mut chart.states, keep);
+            for watched in &mut chart.watched {
+                retain(&mut watched.values, keep);
+                for threshold in &mut watched.thresholds {
+                    retain(&mut threshold.values, keep);
+                }
+            }
+        }
+    }
+}
+
+fn retain<T>(things: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    things.retain(|_| keep.next().is_some_and(|keep| *keep));
+}
+
 impl Outcome<'_> {
+    /// A history of this outcome with what each signal watched at the bars that it
+    /// shows.
+    pub fn history_with_charts(&self, mut history: HistoryReport) -> HistoryReport {
+        let mut charts = self.charts();
+        let mut shown = history.bars.iter().peekable();
+        let is_shown = |bar: &String| shown.next_if(|shown| shown.bar == *bar).is_some();
+        let keep: Vec<bool> = charts.bars.iter().map(is_shown).collect();
+        charts.retain(&keep);
+        history.charts = Some(charts);
+        history
+    }
+
     /// What each signal watched at every bar, as the decision of that bar saw it.
     pub(super) fn charts(&self) -> Charts {
         let bars = &self.frame.bars;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Named, Provenance};
+use super::{Charts, Named, Provenance};
 use crate::explain::filled;
 use crate::outcome::{Outcome, Step};
 use crate::phase::{just_held, turned};
@@ -47,6 +47,9 @@ pub struct HistoryReport {
     /// The runs of bars in one phase that these decisions lie in, whole, oldest
     /// first.
     pub episodes: Vec<Episode>,
+    /// What each signal watched at the decisions shown, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charts: Option<Charts>,
     /// What was carried out by what, on what.
     pub provenance: Provenance,
 }
@@ -219,6 +222,7 @@ impl Outcome<'_> {
                 .filter(|(_, run)| run.iter().any(is_shown))
                 .map(|(start, run)| self.episode(start, run, &steps))
                 .collect(),
+            charts: None,
             provenance: self.provenance(),
         }
     }

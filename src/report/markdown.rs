@@ -21,7 +21,7 @@ impl Report {
         if !self.signals.0.is_empty() {
             parts.push(self.signals_markdown());
         }
-        parts.extend(self.flips.as_ref().map(flips_markdown));
+        parts.extend(self.flips.as_ref().map(|flips| self.flips_markdown(flips)));
         parts.extend(self.likeness.as_ref().map(|likeness| self.likeness_markdown(likeness)));
         parts.extend(self.stability.as_ref().map(|firm| stability_markdown(firm, &self.phase)));
         parts.push(self.unknown_markdown());
@@ -87,6 +87,26 @@ impl Report {
             rows.push(vec![state, name]);
         }
         rows
+    }
+
+    fn flips_markdown(&self, flips: &Flips) -> String {
+        let mut table = Table::new(&["Figure", "Change", "Leads to", "Usual moves", "Found"], &[3]);
+        for flip in &flips.phase {
+            let [figure, change, moves, found] = change_row(&flip.change);
+            let leads = format!("**{}**", plain(&flip_answer(flip)));
+            table.row(vec![code(&figure), plain(&change), leads, plain(&moves), found]);
+        }
+        for flip in &flips.signals {
+            let [figure, change, moves, found] = change_row(&flip.change);
+            let leads = format!("{} {}", plain(self.signal_name(&flip.signal)), flip.state.word());
+            table.row(vec![code(&figure), plain(&change), leads, plain(&moves), found]);
+        }
+        let text = if flips.phase.is_empty() && flips.signals.is_empty() {
+            "No newest figure changes an answer within what was tried.".to_owned()
+        } else {
+            table.text
+        };
+        format!("### What would change it\n\n{text}")
     }
 
     fn likeness_markdown(&self, likeness: &Likeness) -> String {
@@ -157,26 +177,6 @@ fn assumed(provenance: &Provenance) -> Option<String> {
     let lines: Vec<String> =
         assumed.map(|assumed| format!("- what if {}", plain(&assumed.words()))).collect();
     if lines.is_empty() { None } else { Some(lines.join("\n")) }
-}
-
-fn flips_markdown(flips: &Flips) -> String {
-    let mut table = Table::new(&["Figure", "Change", "Leads to", "Usual moves", "Found"], &[3]);
-    for flip in &flips.phase {
-        let [figure, change, moves, found] = change_row(&flip.change);
-        let leads = format!("**{}**", plain(&flip_answer(flip)));
-        table.row(vec![code(&figure), plain(&change), leads, plain(&moves), found]);
-    }
-    for flip in &flips.signals {
-        let [figure, change, moves, found] = change_row(&flip.change);
-        let leads = format!("{} {}", code(&flip.signal), flip.state.word());
-        table.row(vec![code(&figure), plain(&change), leads, plain(&moves), found]);
-    }
-    let text = if flips.phase.is_empty() && flips.signals.is_empty() {
-        "No newest figure changes an answer within what was tried.".to_owned()
-    } else {
-        table.text
-    };
-    format!("### What would change it\n\n{text}")
 }
 
 fn stability_markdown(stability: &Stability, phase: &PhaseReport) -> String {

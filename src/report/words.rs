@@ -51,6 +51,11 @@ impl Report {
         vec![format!("What is known leaves open: {}.", joined(&open, "or")), way_out]
     }
 
+    /// The name of a signal for people.
+    pub(super) fn signal_name<'r>(&'r self, id: &'r str) -> &'r str {
+        self.signals.get(id).and_then(|signal| signal.title.as_deref()).unwrap_or(id)
+    }
+
     /// What is not known of the inputs, and what rests on it: a clause each.
     pub(super) fn unknown_words(&self) -> Vec<String> {
         let unknown = self.inputs.0.iter().filter_map(|(name, input)| {

@@ -44,7 +44,7 @@ impl Layout {
         let left = if is_wide { 232.0 } else { 0.0 };
         let bars = view.bars.len();
         let across = Across { left, width: width - left - right, bars };
-        let (label_letters, prefix) = if is_wide { (27, "w") } else { (40, "n") };
+        let (label_letters, prefix) = if is_wide { (34, "w") } else { (40, "n") };
         Layout { width, across, is_wide, label_letters, prefix }
     }
 }
@@ -62,8 +62,8 @@ impl Report {
 }
 
 impl HistoryReport {
-    /// The phases and the states of the signals over time, as a picture that needs
-    /// nothing but itself.
+    /// The phases and the signals over time, as a picture that needs nothing but
+    /// itself; what the signals watched is in it if the history has charts.
     ///
     /// # Nothing to say
     ///

@@ -40,7 +40,7 @@ impl Report {
                         }
                         @if flips.phase.is_empty() && flips.signals.is_empty() {
                             p { "No newest figure changes an answer within what was tried." }
-                        } @else { (tables::flips(flips, phases)) }
+                        } @else { (tables::flips(self, flips)) }
                     }
                 }
                 @if let Some(likeness) = &self.likeness {

@@ -134,7 +134,13 @@ pub(super) fn marks(bars: &[Decision], across: Across) -> Vec<(usize, String)> {
                 _ => true,
             });
             if has_room {
-                return kept.into_iter().map(|(bar, year)| (bar, year.to_string())).collect();
+                // The first bar of all begins its year, too, as far as is to be seen.
+                let first = years.first().copied().flatten().map(|year| (0, year));
+                let has_room =
+                    kept.first().is_some_and(|(bar, _)| ROOM <= across.edge(*bar) - across.left);
+                let first = first.filter(|_| every == 1 && has_room);
+                let kept = first.into_iter().chain(kept);
+                return kept.map(|(bar, year)| (bar, year.to_string())).collect();
             }
         }
     }

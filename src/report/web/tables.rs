@@ -126,17 +126,17 @@ pub(super) fn inputs(report: &Report) -> Markup {
 }
 
 /// The smallest changes that give another answer, the nearest first.
-pub(super) fn flips(flips: &Flips, phases: &[Titled]) -> Markup {
+pub(super) fn flips(report: &Report, flips: &Flips) -> Markup {
     html! {
         table class="cards" role="table" {
             (header(&["Figure", "Change", "Leads to", "#In usual moves", "Found"]))
             tbody role="rowgroup" {
                 @for flip in &flips.phase {
                     @let answer = flip_answer(flip);
-                    (change(&flip.change, &phase(flip.phase.as_ref(), Some(&answer), phases)))
+                    (change(&flip.change, &phase(flip.phase.as_ref(), Some(&answer), &report.phases)))
                 }
                 @for flip in &flips.signals {
-                    (change(&flip.change, &html! { (flip.signal) " " (state(flip.state)) }))
+                    (change(&flip.change, &html! { (report.signal_name(&flip.signal)) " " (state(flip.state)) }))
                 }
             }
         }

@@ -36,7 +36,7 @@ impl<'r> View<'r> {
             signals: &report.signals,
             bars: &report.bars,
             episodes: &report.episodes,
-            charts: None,
+            charts: report.charts.as_ref(),
         })
     }
 
