@@ -43,7 +43,9 @@ fn shipped() -> impl Iterator<Item = (&'static str, RuleSet, &'static str)> {
         let rules = shipped.rule_set().unwrap_or_else(|error| panic!("{error}"));
         (shipped.id, rules, shipped.figures)
     };
-    froth::rules::shipped().iter().map(rules)
+    // A snapshot has no rows to be cut.
+    let shipped = froth::rules::shipped().iter();
+    shipped.filter(|shipped| shipped.figures_name.ends_with(".csv")).map(rules)
 }
 
 /// The answer of each of these days alone is the one that the whole history has.

@@ -2,7 +2,7 @@
 
 use froth::explain::Trace;
 use froth::rules::shipped;
-use froth::{Knowledge, Panel, PlanOptions, Truth};
+use froth::{Format, Knowledge, Panel, PlanOptions, Truth};
 
 /// Calls `visit` with a part and all its parts.
 fn walk(trace: &Trace, visit: &mut impl FnMut(&Trace)) {
@@ -17,7 +17,8 @@ fn the_truth_of_every_part_follows_from_its_own_parts() {
     let mut count = 0;
     for shipped in shipped() {
         let rules = shipped.rule_set().unwrap();
-        let panel = Panel::read_csv(shipped.figures.as_bytes()).unwrap();
+        let format = Format::of_name(shipped.figures_name).unwrap();
+        let panel = Panel::read(shipped.figures_name, format, shipped.figures.as_bytes()).unwrap();
         let drops: Vec<Vec<String>> = std::iter::once(Vec::new())
             .chain(rules.inputs().iter().map(|input| vec![input.name.clone()]))
             .collect();

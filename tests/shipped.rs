@@ -35,12 +35,17 @@ fn every_shipped_rule_set_is_its_file_and_warns_of_nothing() {
 #[test]
 fn every_shipped_rule_set_comes_to_a_verdict_on_its_figures() {
     for shipped in shipped() {
-        let panel = Panel::read(shipped.figures_name, Format::Csv, shipped.figures.as_bytes());
+        let format = Format::of_name(shipped.figures_name).unwrap();
+        let panel = Panel::read(shipped.figures_name, format, shipped.figures.as_bytes());
         let panel = panel.unwrap();
         let plan = shipped.rule_set().unwrap().plan(panel.schema()).unwrap();
         let outcome = plan.evaluate(&panel);
+        let phases = plan.rules().phases().len();
         let is_decided = outcome.history().iter().any(|step| step.phase.is_some());
-        assert!(is_decided, "{}", shipped.id);
+        // Figures that are ranges may leave more than one phase, but not all of them.
+        let has_ranges = shipped.figures_name.ends_with(".yaml");
+        let is_narrowed = has_ranges && outcome.possible().len() < phases;
+        assert!(is_decided || is_narrowed, "{}", shipped.id);
     }
 }
 

@@ -39,7 +39,9 @@ fn shipped() -> Vec<(RuleSet, Panel)> {
         let panel = Panel::read(shipped.figures_name, Format::Csv, figures).unwrap();
         (shipped.rule_set().unwrap(), panel)
     };
-    froth::rules::shipped().iter().map(both).collect()
+    // A stream reads no ranges, of which a snapshot is full.
+    let shipped = froth::rules::shipped().iter();
+    shipped.filter(|shipped| shipped.figures_name.ends_with(".csv")).map(both).collect()
 }
 
 /// Everything that an outcome says at every bar, and its whole last report.

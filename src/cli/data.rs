@@ -33,7 +33,8 @@ pub(crate) fn panel(
 fn built_in(rules: &RuleSet) -> Result<Panel, Failure> {
     let figures = |shipped: &Shipped| {
         let name = format!("{} (built in)", shipped.figures_name);
-        Panel::read(&name, Format::Csv, shipped.figures.as_bytes())
+        let format = Format::of_name(shipped.figures_name).unwrap_or(Format::Csv);
+        Panel::read(&name, format, shipped.figures.as_bytes())
     };
     if let Some(shipped) = Shipped::named(rules.id()) {
         return Ok(figures(shipped)?);

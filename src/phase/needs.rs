@@ -77,6 +77,10 @@ impl Trial<'_> {
         let covered = self.atoms.iter().filter(|(_, lack)| is_covered(lack));
         let covered: Vec<Atom> = covered.map(|(atom, _)| *atom).collect();
         let knows_stay = self.stay.is_some_and(is_covered);
+        // Where nothing stays unknown, one phase is left whatever the answers are.
+        if covered.len() == self.atoms.len() && self.stay.is_none_or(is_covered) {
+            return true;
+        }
         self.all_settled(question, &covered, knows_stay, tries)
     }
 

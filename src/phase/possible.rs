@@ -63,7 +63,7 @@ impl<'a> Question<'a> {
         let mut steps = 0;
         self.clone().search(0, &mut found, &mut steps);
         if MOST_STEPS <= steps {
-            found.extend(self.not_excluded());
+            found.extend(self.not_excluded(0));
         }
         found
     }
@@ -77,10 +77,8 @@ impl<'a> Question<'a> {
                     return;
                 }
                 Truth::Unknown => {
-                    let rest = place..self.plan.phases.len();
                     *steps += 1;
-                    let is_settled = rest.into_iter().all(|place| found.contains(&place));
-                    if is_settled || MOST_STEPS <= *steps {
+                    if MOST_STEPS <= *steps || self.not_excluded(place).is_subset(found) {
                         return;
                     }
                     let Some(atom) = self.unknown_atom(&phase.formula) else { return };
@@ -95,10 +93,10 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// The phases that no known condition excludes: never too few.
-    fn not_excluded(&self) -> BTreeSet<usize> {
+    /// The phases from `first` on that no known condition excludes: never too few.
+    fn not_excluded(&self, first: usize) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
-        for (place, phase) in self.plan.phases.iter().enumerate() {
+        for (place, phase) in self.plan.phases.iter().enumerate().skip(first) {
             match self.truth(&phase.formula) {
                 Truth::False => {}
                 Truth::Unknown => {

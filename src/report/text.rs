@@ -93,9 +93,13 @@ impl Report {
             rows.push(vec![
                 state,
                 name,
-                shown_within(comparison.value, comparison.range, &comparison.unit),
+                broken(&shown_within(comparison.value, comparison.range, &comparison.unit)),
                 threshold,
-                shown_within(comparison.margin, comparison.margin_range, &comparison.margin_unit),
+                broken(&shown_within(
+                    comparison.margin,
+                    comparison.margin_range,
+                    &comparison.margin_unit,
+                )),
                 self.figure_of(comparison),
             ]);
         }
@@ -125,7 +129,7 @@ impl Report {
         align_right(&mut table, 2);
         align_right(&mut table, 5);
         for (name, seen) in &self.inputs.0 {
-            let value = shown_within(seen.value, seen.range, &seen.unit);
+            let value = broken(&shown_within(seen.value, seen.range, &seen.unit));
             let mark = if seen.is_provisional { "*" } else { "" };
             table.add_row(vec![
                 name.clone(),
@@ -196,4 +200,11 @@ pub(super) fn next_comparisons(signal: &SignalReport) -> Vec<(&Evidence, &Compar
     wanted.map_or(Vec::new(), |evidence| {
         evidence.comparisons.iter().map(|comparison| (evidence, comparison)).collect()
     })
+}
+
+/// A range on two lines, to be narrow.
+fn broken(text: &str) -> String {
+    text.replace(" to ", " to\n")
+        .replace("at least ", "at least\n")
+        .replace("at most ", "at most\n")
 }

@@ -29,7 +29,7 @@ pub struct Shipped {
     pub text: &'static str,
     /// The file of its figures.
     pub figures_name: &'static str,
-    /// Its figures, as CSV.
+    /// Its figures: CSV, or a YAML snapshot, as the ending of its name says.
     pub figures: &'static str,
     /// The file of its tests.
     pub tests_name: &'static str,
@@ -66,6 +66,7 @@ macro_rules! rule_set {
     };
 }
 
+const AI_BOOM: Figures = figures!("ai-boom-2025-12.yaml");
 const US_CREDIT: Figures = figures!("us-credit.csv");
 const US_MONTHLY: Figures = figures!("us-monthly.csv");
 const US_QUARTERLY: Figures = figures!("us-quarterly.csv");
@@ -76,6 +77,7 @@ const GOLDMAN: Shipped = rule_set!("goldman-1997-vs-1999", US_QUARTERLY);
 
 static SHIPPED: &[Shipped] = &[
     GOLDMAN,
+    rule_set!("ai-boom", AI_BOOM),
     rule_set!("sahm", US_UNEMPLOYMENT),
     rule_set!("yield-curve", US_MONTHLY),
     rule_set!("excess-bond-premium", US_MONTHLY),
