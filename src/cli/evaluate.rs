@@ -27,6 +27,12 @@ pub(crate) struct Arguments {
     /// Add to the report what takes longer; names may be joined by commas
     #[arg(long, value_name = "SECTION", value_enum, value_delimiter = ',')]
     with: Vec<With>,
+    /// How many times parameters are drawn for `--with stability`
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
+    draws: usize,
+    /// What those draws begin with: the same seed gives the same draws
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
     /// Write the answer to this file, all at once, instead of standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -46,6 +52,9 @@ pub(crate) struct Arguments {
 enum With {
     /// What would change the verdict: the smallest change of each newest figure
     Flips,
+    /// How firm the verdict is: how often it stands when the rules' parameters are
+    /// drawn from their ranges
+    Stability,
     /// Every decision of the past, and the episodes that they make
     History,
     /// What each signal watches and its thresholds, at every bar
@@ -57,7 +66,7 @@ enum With {
 impl With {
     /// Whether it asks what would be if figures were others.
     fn is_what_if(self) -> bool {
-        matches!(self, With::Flips | With::All)
+        matches!(self, With::Flips | With::Stability | With::All)
     }
 
     fn sections(with: &[With]) -> Sections {
@@ -66,6 +75,7 @@ impl With {
         }
         Sections::of(with.iter().filter_map(|with| match with {
             With::Flips => Some(Section::Flips),
+            With::Stability => Some(Section::Stability),
             With::History => Some(Section::History),
             With::Charts => Some(Section::Charts),
             With::All => None,
@@ -100,7 +110,7 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     if arguments.state.is_some() && arguments.with.iter().any(|with| with.is_what_if()) {
         let message = "`--state` keeps what was seen, and not the data that could be others";
-        let help = "leave out `--state`, or `flips` and `all` of `--with`";
+        let help = "leave out `--state`, or `flips`, `stability` and `all` of `--with`";
         return Err(Failure::new(Exit::Rules, message, help));
     }
     let panel = question.panel(&rules)?;
@@ -109,7 +119,11 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         None => question.outcome(&plan, &panel),
         Some(file) => go_on(file, question, &plan, &panel)?,
     };
-    let sections = arguments.format.with(With::sections(&arguments.with));
+    let sections = Sections {
+        draws: arguments.draws,
+        seed: arguments.seed,
+        ..arguments.format.with(With::sections(&arguments.with))
+    };
     let report = outcome.report_with(&panel, &sections);
     let file = arguments.output.as_deref();
     let alarms = Alarms { warn: arguments.warn_on.clone(), fail: arguments.fail_on.clone() };

@@ -168,6 +168,13 @@ impl Frame {
         is_other
     }
 
+    /// The columns of another plan of the same inputs and bars.
+    pub(crate) fn renew(&mut self, plan: &Plan, panel: &Panel) {
+        self.forget(plan);
+        self.advance(plan, &mut kernels(plan));
+        widen(plan, panel, self);
+    }
+
     /// Leaves the bars and the inputs, and drops all that was computed.
     pub(super) fn forget(&mut self, plan: &Plan) {
         self.columns = blank(plan);

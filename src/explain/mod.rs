@@ -3,6 +3,7 @@
 
 mod bounds;
 mod course;
+mod draw;
 mod evidence;
 mod flips;
 mod rerun;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::lived::{Lived, found};
 use super::possible::Question;
 use crate::eval::Frame;
-use crate::plan::{PhasePlan, Plan};
+use crate::plan::{Formula, PhasePlan, Plan};
 use crate::signal::Level;
 use crate::value::Truth;
 
@@ -37,9 +37,14 @@ impl Verdict {
 
     /// The phase, if only one is possible.
     pub(crate) fn definite(&self) -> Option<usize> {
-        let possible = self.possible();
-        let mut phases = possible.into_iter();
-        phases.next().filter(|_| phases.next().is_none())
+        let mut phases = self.stays.iter().map(|(phase, _)| *phase);
+        let first = phases.next()?;
+        phases.all(|phase| phase == first).then_some(first)
+    }
+
+    /// Whether it can be this phase.
+    pub(crate) fn may_be(&self, phase: usize) -> bool {
+        self.stays.iter().any(|(own, _)| *own == phase)
     }
 
     /// Whether the phase is known, and how long it has lasted.
@@ -98,7 +103,7 @@ impl History {
     pub(crate) fn was_at(&self, phase: usize, bar: usize) -> Truth {
         match self.verdicts.get(bar) {
             Some(verdict) if verdict.definite() == Some(phase) => Truth::True,
-            Some(verdict) if !verdict.possible().contains(&phase) => Truth::False,
+            Some(verdict) if !verdict.may_be(phase) => Truth::False,
             _ => Truth::Unknown,
         }
     }
@@ -132,6 +137,44 @@ pub(crate) fn replay(plan: &Plan, frame: &Frame) -> History {
     let mut history = History::default();
     history.advance(plan, frame);
     history
+}
+
+/// The phases that are possible at the last bar.
+///
+/// The same as those of a whole replay, and sooner: at first only the last bars are
+/// gone through, from a past that could have been any. Where one phase is left, it
+/// is the one, for a known past leaves no more open than an unknown one.
+pub(crate) fn last_phases(plan: &Plan, frame: &Frame) -> BTreeSet<usize> {
+    let memory = plan.phases.iter().map(|phase| memory(&phase.formula)).max().unwrap_or(0);
+    let bars = 4 * memory.max(plan.dwell) + 8;
+    let last = frame.bars.len().saturating_sub(1);
+    let start = frame.bars.len().saturating_sub(bars);
+    let of = |history: &History| history.verdict(last).map(Verdict::possible);
+    let mut short = History::default();
+    if last / 2 < start {
+        let stays = (0..plan.phases.len())
+            .flat_map(|phase| (1..=plan.dwell.max(1)).map(move |lasted| (phase, lasted)));
+        let any = Verdict { stays: stays.collect() };
+        short.verdicts = vec![any; start];
+        short.conditions = vec![Vec::new(); start];
+        short.advance(plan, frame);
+    }
+    let is_settled = short.verdict(last).and_then(Verdict::definite).is_some();
+    let history = if is_settled { short } else { replay(plan, frame) };
+    of(&history).unwrap_or_default()
+}
+
+/// How many bars of the phases' past a formula reads.
+fn memory(formula: &Formula) -> usize {
+    match formula {
+        Formula::Was(_, bars) | Formula::HeldBefore(_, bars) => *bars,
+        Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
+            parts.iter().map(memory).max().unwrap_or(0)
+        }
+        Formula::Not(inner) => memory(inner),
+        Formula::Within { now, .. } | Formula::Held { now, .. } => memory(now),
+        Formula::Constant(_) | Formula::On(_) | Formula::Watch(_) | Formula::Node(_) => 0,
+    }
 }
 
 impl History {

@@ -10,7 +10,7 @@ mod needs;
 mod possible;
 mod turn;
 
-pub(crate) use machine::{History, Verdict, replay};
+pub(crate) use machine::{History, Verdict, last_phases, replay};
 pub(crate) use needs::needs;
 pub(crate) use possible::Question;
 pub(crate) use turn::{just_held, turned};

@@ -8,7 +8,7 @@ mod support;
 
 use super::brute::{Assignments, Run};
 use super::possible::Question;
-use super::{History, needs};
+use super::{History, last_phases, needs, replay};
 use crate::data::{Panel, Series};
 use crate::eval::Frame;
 use crate::plan::Atom;
@@ -286,4 +286,29 @@ fn for_rules_by_chance_what_is_needed_settles_the_phase_whatever_it_turns_out_to
         }
     }
     assert!(300 < asked, "{asked}");
+}
+
+// The last decision alone
+
+#[test]
+fn the_phases_of_the_last_bar_are_those_of_a_whole_replay() {
+    let rules = shipped();
+    let figures = include_str!("../../fixtures/us-quarterly.csv");
+    let panel = Panel::read_csv(figures.as_bytes()).unwrap();
+    let drops = std::iter::once(Vec::new())
+        .chain(rules.inputs().iter().map(|input| vec![input.name.clone()]));
+    let mut count = 0;
+    for drop in drops {
+        let options = crate::plan::PlanOptions { drop, ..Default::default() };
+        let plan = rules.plan_with(panel.schema(), &options).unwrap();
+        let days: Vec<_> = plan.evaluate(&panel).frame.bars.iter().map(|bar| bar.date).collect();
+        for day in days.iter().skip(100).step_by(11) {
+            let frame = Frame::new(&plan, &panel, *day);
+            let history = replay(&plan, &frame);
+            let verdict = history.verdict(frame.bars.len() - 1).unwrap();
+            assert_eq!(last_phases(&plan, &frame), verdict.possible(), "{day:?}");
+            count += 1;
+        }
+    }
+    assert!(100 < count);
 }

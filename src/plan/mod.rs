@@ -129,6 +129,18 @@ impl Plan {
         self.nodes.len()
     }
 
+    /// The plan with other values of parameters, each given by its place, in the unit
+    /// that it has.
+    pub(crate) fn with_params(mut self, values: &[(usize, Quantity)]) -> Plan {
+        for (place, value) in values {
+            if let Some(param) = self.rules.params.get_mut(*place) {
+                param.value = value.clone();
+            }
+        }
+        let changed = self.changed;
+        Plan { changed, ..lower::lower(self.rules, self.knowledge, self.bindings) }
+    }
+
     pub(crate) fn node(&self, node: NodeId) -> Option<&Node> {
         self.nodes.get(node.0)
     }

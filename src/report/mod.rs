@@ -22,6 +22,7 @@ mod words;
 mod rules_page;
 
 mod flips_text;
+mod stability_text;
 mod text;
 
 mod diff_text;

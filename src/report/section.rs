@@ -10,6 +10,8 @@ use crate::outcome::Outcome;
 pub enum Section {
     /// What would change the verdict.
     Flips,
+    /// How often the verdict stands when parameters move within their ranges.
+    Stability,
     /// Every decision of the past, and the episodes that they make.
     History,
     /// What each signal watches and its thresholds, at every bar.
@@ -18,12 +20,14 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order of the report.
-    pub const ALL: [Section; 3] = [Section::Flips, Section::History, Section::Charts];
+    pub const ALL: [Section; 4] =
+        [Section::Flips, Section::Stability, Section::History, Section::Charts];
 
-    /// The word: `flips`, `history`, `charts`.
+    /// The word: `flips`, `stability`, `history`, `charts`.
     pub fn word(self) -> &'static str {
         match self {
             Section::Flips => "flips",
+            Section::Stability => "stability",
             Section::History => "history",
             Section::Charts => "charts",
         }
@@ -35,12 +39,16 @@ impl Section {
 pub struct Sections {
     /// The sections that are wanted.
     pub wanted: Vec<Section>,
+    /// How many times parameters are drawn for [`Section::Stability`].
+    pub draws: usize,
+    /// What those draws begin with: the same seed gives the same draws.
+    pub seed: u64,
 }
 
 impl Sections {
-    /// These sections.
+    /// These sections, with a thousand draws from the seed 1.
     pub fn of(wanted: impl IntoIterator<Item = Section>) -> Sections {
-        Sections { wanted: wanted.into_iter().collect() }
+        Sections { wanted: wanted.into_iter().collect(), draws: 1_000, seed: 1 }
     }
 
     /// Every section.
@@ -61,6 +69,9 @@ impl Outcome<'_> {
         let mut report = self.report();
         if sections.has(Section::Flips) {
             report.flips = Some(self.flips(panel));
+        }
+        if sections.has(Section::Stability) {
+            report.stability = Some(self.stability(panel, sections.draws, sections.seed));
         }
         if sections.has(Section::History) {
             report.history = Some(self.replayed());

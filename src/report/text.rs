@@ -6,6 +6,7 @@ use super::flips_text::flips_text;
 use super::page::{
     Pen, align_right, footer, indented, level_words, lines, plain_table, symbol, what_if, wrapped,
 };
+use super::stability_text::stability_text;
 use super::{Report, SignalReport};
 use crate::data::Confidence;
 use crate::diagnostic::Style;
@@ -32,6 +33,9 @@ impl Report {
         if let Some(flips) = &self.flips {
             let unchanged = flips.phase.is_empty().then_some("phase");
             parts.push(flips_text(pen, flips, unchanged));
+        }
+        if let Some(stability) = &self.stability {
+            parts.push(stability_text(pen, stability));
         }
         if !self.inputs.0.is_empty() {
             parts.push(self.input_table(pen));

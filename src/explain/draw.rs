@@ -1,0 +1,153 @@
+//! Parameters drawn from the ranges that their rules state.
+
+use oorandom::Rand64;
+
+use crate::rules::{Amount, Condition, Length, Param, RuleSet, Term, What, bars_of_quantity};
+use crate::value::{Quantity, Unit};
+
+/// A parameter with the range that it is drawn from.
+pub(super) struct Drawn {
+    /// Its place in the rules.
+    pub(super) place: usize,
+    /// Its name.
+    pub(super) name: String,
+    /// As the rules write it: the value, the low and the high end of the range.
+    pub(super) written: [String; 3],
+    low: f64,
+    high: f64,
+    kind: Kind,
+}
+
+enum Kind {
+    /// Any number of this unit.
+    Number(Unit),
+    /// A whole number: of bars, or of conditions.
+    Whole,
+}
+
+/// Draws from ranges: each number of a range, or each whole number, as likely as any
+/// other, and all parameters each for itself.
+pub(super) struct Draws(Rand64);
+
+impl Draws {
+    /// The draws that begin with a seed.
+    pub(super) fn new(seed: u64) -> Draws {
+        Draws(Rand64::new(u128::from(seed)))
+    }
+
+    /// A value of a parameter, from 0 for the low end of its range to 1.
+    pub(super) fn draw(&mut self, drawn: &Drawn) -> f64 {
+        match drawn.kind {
+            Kind::Number(_) => self.0.rand_float(),
+            Kind::Whole => {
+                let steps = drawn.high - drawn.low;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    clippy::cast_precision_loss,
+                    reason = "a range of bars is a small whole number"
+                )]
+                let step = self.0.rand_range(0..steps.clamp(0.0, 1e9) as u64 + 1) as f64;
+                if steps == 0.0 { 0.0 } else { step / steps }
+            }
+        }
+    }
+}
+
+impl Drawn {
+    /// The parameters of a rule set that state a range, and the names of the others.
+    pub(super) fn of(rules: &RuleSet) -> (Vec<Drawn>, Vec<String>) {
+        let whole = whole(rules);
+        let (mut drawn, mut fixed) = (Vec::new(), Vec::new());
+        for (place, param) in rules.params().iter().enumerate() {
+            let own = Drawn::new(rules, place, param, whole.contains(&place));
+            match own {
+                Some(own) => drawn.push(own),
+                None => fixed.push(param.name.clone()),
+            }
+        }
+        (drawn, fixed)
+    }
+
+    fn new(rules: &RuleSet, place: usize, param: &Param, is_whole: bool) -> Option<Drawn> {
+        let (low, high) = param.range.as_ref()?;
+        let written = [&param.value, low, high].map(Quantity::to_string);
+        let name = param.name.clone();
+        let bars = |quantity: &Quantity| {
+            #[expect(clippy::cast_precision_loss, reason = "windows are far below 2^53")]
+            bars_of_quantity(quantity, rules.calendar()).ok().map(|bars| bars as f64)
+        };
+        let (low, high, kind) = match &param.value {
+            Quantity::Span(_) => (bars(low)?, bars(high)?, Kind::Whole),
+            Quantity::Number { unit, .. } => {
+                let number = |quantity: &Quantity| match quantity {
+                    Quantity::Number { value, unit: own } => {
+                        Some(value * own.factor_to(unit).ok()?)
+                    }
+                    Quantity::Span(_) => None,
+                };
+                let kind = if is_whole { Kind::Whole } else { Kind::Number(unit.clone()) };
+                (number(low)?, number(high)?, kind)
+            }
+        };
+        (low <= high).then_some(Drawn { place, name, written, low, high, kind })
+    }
+
+    /// The value at a share of the range, from 0 for its low end to 1.
+    pub(super) fn at(&self, share: f64) -> (usize, Quantity) {
+        // The ends are what the rules write, to the last bit.
+        let value =
+            if share == 1.0 { self.high } else { self.low + share * (self.high - self.low) };
+        let quantity = match &self.kind {
+            Kind::Number(unit) => Quantity::Number { value, unit: unit.clone() },
+            Kind::Whole => Quantity::Number { value: value.round(), unit: Unit::NUMBER },
+        };
+        (self.place, quantity)
+    }
+}
+
+/// The parameters that count bars or conditions.
+fn whole(rules: &RuleSet) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut length = |length: Option<Length>| {
+        if let Some(Length::Param(param)) = length {
+            found.push(param);
+        }
+    };
+    length(rules.dwell);
+    for signal in rules.signals() {
+        length(signal.hold);
+        length(signal.keep);
+    }
+    for phase in rules.phases() {
+        length(phase.hold);
+    }
+    let series = rules.series().iter().map(|series| &series.expression);
+    let signals = rules.signals().iter().flat_map(|signal| {
+        [signal.watch.as_ref(), Some(&signal.when), signal.until.as_ref()].into_iter().flatten()
+    });
+    let phases = rules.phases().iter().filter_map(|phase| phase.when.as_ref());
+    let conditions = series.chain(signals).chain(phases);
+    conditions.for_each(|condition: &Condition| {
+        condition.term.walk(&mut |term: &Term| found.extend(counted(term)));
+    });
+    found
+}
+
+fn counted(term: &Term) -> Vec<usize> {
+    let param = |length: &Length| match length {
+        Length::Param(param) => Some(*param),
+        Length::Bars(_) => None,
+    };
+    match &term.what {
+        What::Was(_, length) => param(length).into_iter().collect(),
+        What::Apply { op, window, number, .. } => {
+            let count = match (op, number) {
+                (crate::ops::Op::AtLeast, Amount::Param(param)) => Some(*param),
+                _ => None,
+            };
+            window.as_ref().and_then(param).into_iter().chain(count).collect()
+        }
+        _ => Vec::new(),
+    }
+}
