@@ -174,9 +174,9 @@ fn days_without_trade_are_no_gap_in_a_sum() {
     let data = "date,x\n1999-01-27,1\n1999-01-28,\n1999-01-29,2\n1999-02-25,3\n1999-02-26,4\n\
                 1999-03-01,9\n";
     let contract = "unit: number, every: day, published: 0d, aggregate: sum, max_age: 31d";
-    let expected = ["1999-01 3", "1999-02 7", "1999-03 7"];
+    // The first day of March makes no sum yet, and so no bar.
+    let expected = ["1999-01 3", "1999-02 7"];
     check("month", contract, data, &[3.0, 7.0, 9.0], &expected);
-    let expected = ["1999-01 3", "1999-02 7", "1999-03 ."];
     check_latest("month", contract, data, &[3.0, 7.0, 9.0], &expected);
 }
 
@@ -331,8 +331,51 @@ fn after_the_last_observation_values_grow_old() {
         &[1.0, 2.0, 3.0, 4.0],
         Some("2000-08-15"),
     );
+    // In August nothing is newer than in June: it is June's bar that is decided anew.
     let seen: Vec<&str> = seen.iter().map(String::as_str).skip(3).collect();
-    assert_eq!(seen, ["1999Q4 4", "2000Q1 4", "2000Q2 4", "2000Q3 ."]);
+    assert_eq!(seen, ["1999Q4 4", "2000Q1 4", "2000Q2 ."]);
+}
+
+#[test]
+fn a_day_between_has_a_bar_of_its_own_as_soon_as_something_is_newer() {
+    let months = "date,x\n1999-01,1\n1999-02,2\n1999-03,3\n1999-04,4\n";
+    let check = |knowledge, as_of, expected: &[&str]| {
+        let contract = "unit: number, published: 7d";
+        let values = [1.0, 2.0, 3.0, 4.0];
+        let seen = seen_with(knowledge, "month", contract, &csv(months), &values, Some(as_of));
+        assert_eq!(seen, expected, "as of {as_of}");
+    };
+    for knowledge in [Knowledge::Released, Knowledge::Vintage] {
+        check(knowledge, "1999-03-31", &["1999-01 .", "1999-02 1", "1999-03 2"]);
+        check(knowledge, "1999-04-06", &["1999-01 .", "1999-02 1", "1999-03 2"]);
+        check(knowledge, "1999-04-07", &["1999-01 .", "1999-02 1", "1999-03 2", "1999-04 3"]);
+    }
+    check(Knowledge::Latest, "1999-04-29", &["1999-01 1", "1999-02 2", "1999-03 3"]);
+    check(Knowledge::Latest, "1999-04-30", &["1999-01 1", "1999-02 2", "1999-03 3", "1999-04 4"]);
+}
+
+#[test]
+fn a_month_is_whole_when_what_comes_as_late_as_its_newest_day_did_is_out() {
+    // Each day comes out three days later, and the contract knows nothing of it.
+    let day = |text: &str| text.parse::<froth::time::Date>().expect("a day");
+    let first = day("1999-01-02");
+    let rows = (0..100).map(|place| {
+        let date = first.plus_days(place);
+        (froth::time::Stamp::Day(date), date.plus_days(3), 1.0)
+    });
+    let series = froth::Series::with_vintages("x", rows.collect()).expect("good");
+    let panel = Panel::new(vec![series]).expect("one series");
+    let contract = "unit: number, every: day, published: 0d, aggregate: sum, max_age: 40d";
+    let seen = |knowledge, as_of| {
+        let values = [25.0, 27.0, 28.0, 30.0];
+        seen_with(knowledge, "month", contract, &panel, &values, Some(as_of))
+    };
+    for knowledge in [Knowledge::Released, Knowledge::Vintage] {
+        // On the last day of February only 25 of its days are out: January stands in.
+        assert_eq!(seen(knowledge, "1999-02-28"), ["1999-01 .", "1999-02 30"]);
+        assert_eq!(seen(knowledge, "1999-03-02"), ["1999-01 .", "1999-02 30"]);
+        assert_eq!(seen(knowledge, "1999-03-03"), ["1999-01 .", "1999-02 30", "1999-03 28"]);
+    }
 }
 
 #[test]

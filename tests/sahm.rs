@@ -154,6 +154,31 @@ fn a_decision_at_the_end_of_a_month_knows_the_figures_of_the_month_before() {
 }
 
 #[test]
+fn on_every_day_the_answer_is_that_of_the_last_release() {
+    let panel = shipped();
+    let plan = plan(&panel, Knowledge::Released);
+    let told = |day| {
+        let outcome = plan.evaluate_as_of(&panel, day);
+        (
+            gap(&outcome).map(f64::to_bits),
+            outcome.signal(SIGNAL),
+            outcome.phase().map(|one| &one.id),
+        )
+    };
+    for month in ["2001-07", "2003-10", "2008-03", "2020-05", "2025-12"] {
+        let end = last_day(month);
+        let first = Period::holding(Frequency::Month, end).first_day();
+        let (before, after) = (told(first.plus_days(-1)), told(end));
+        for day in (0..31).map(|count| first.plus_days(count)).filter(|day| *day <= end) {
+            // The rate comes out on the seventh day.
+            let is_out = 6 <= day.days() - first.days();
+            assert_eq!(told(day), if is_out { after } else { before }, "{day}");
+        }
+        assert_ne!(before, after, "{month}");
+    }
+}
+
+#[test]
 fn five_shipped_months_meet_the_threshold_exactly_and_fire() {
     let exact = exact(Shipped::named("sahm").unwrap().figures);
     let at: Vec<&str> =

@@ -188,7 +188,8 @@ impl<'a> Walk<'a> {
     /// A bar sees its own period, whenever that was published.
     fn latest(&self, bar: &Bar, past: &mut usize) -> (f64, Sight) {
         let Stamp::Period(period) = bar.stamp else { return (f64::NAN, Sight::NoData) };
-        let day = bar.date.unwrap_or(Date::MAX);
+        // A later decision on the bar sees no more of its period than there is.
+        let day = bar.date.unwrap_or(Date::MAX).min(period.last_day());
         let is_coarser = self.calendar < self.frequency;
         let own = Period::holding(self.frequency, period.first_day());
         let is_past = |one: &Observation| {
@@ -220,6 +221,8 @@ impl<'a> Walk<'a> {
             _ => sight,
         };
         let mut newest = None;
+        // The step whose newest value has shown that it lacks some.
+        let mut open = None;
         for one in seen.iter().rev() {
             if !self.is_fresh(one.period, day) {
                 let stale = Stamp::Period(one.period);
@@ -229,10 +232,15 @@ impl<'a> Walk<'a> {
                 };
                 return (f64::NAN, sight);
             }
-            if !one.value.is_nan() && self.has_its_value(seen, one, day) {
+            let step = self.calendar_period(one.period);
+            if one.value.is_nan() || open == Some(step) {
+                continue;
+            }
+            if self.has_its_value(seen, one, day) {
                 newest = Some(one);
                 break;
             }
+            open = Some(step);
         }
         match newest {
             Some(one) => self.aggregate(seen, one, day),
@@ -267,18 +275,23 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether no later value can belong to the same step of the calendar.
-    fn is_finished(&self, newest: Period, day: Date) -> bool {
+    fn is_finished(&self, newest: &Observation, day: Date) -> bool {
         if self.series.is_figure() {
             return true;
         }
-        let step = self.calendar_period(newest);
+        let step = self.calendar_period(newest.period);
         if self.frequency != Frequency::Day {
-            return self.calendar_period(newest.plus(1)) != step;
+            return self.calendar_period(newest.period.plus(1)) != step;
         }
+        let end = step.last_day();
         // The last days of a step may be without trade, and so without a value.
-        match self.view {
-            View::Released | View::On(_) => self.input.published.after(step.last_day()) <= day,
-            View::Latest => step.last_day() <= day,
+        match (self.view, newest.delay_days) {
+            (View::Latest, _) => end <= day,
+            // What comes out as late as the newest one did could still come.
+            (View::Released | View::On(_), Some(delay)) => {
+                newest.period.last_day() == end || end.plus_days(delay) <= day
+            }
+            (View::Released | View::On(_), None) => self.input.published.after(end) <= day,
         }
     }
 
@@ -297,7 +310,7 @@ impl<'a> Walk<'a> {
         let earlier = (0..).map(|back| newest.period.plus(-back));
         let parts = earlier.take_while(|part| is_part(*part)).count();
         let is_whole = self.frequency == Frequency::Day || known == parts;
-        is_whole && self.is_finished(newest.period, day)
+        is_whole && self.is_finished(newest, day)
     }
 
     /// The one value of the calendar's step that `newest` belongs to.
@@ -306,7 +319,7 @@ impl<'a> Walk<'a> {
             period: Stamp::Period(newest.period),
             known: Some(newest.known),
             vintage,
-            is_partial: !self.is_finished(newest.period, day),
+            is_partial: !self.is_finished(newest, day),
         };
         if self.calendar <= self.frequency || self.input.aggregate == Aggregate::Last {
             return (newest.value, sight(newest.vintage));

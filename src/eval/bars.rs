@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::align::{Feed, Sight};
+use super::observation::View;
 use crate::data::{Panel, Series};
-use crate::plan::{Binding, Plan};
+use crate::plan::{Binding, Knowledge, Plan};
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 /// One step at which a decision is made.
@@ -15,10 +17,18 @@ pub(crate) struct Bar {
     pub(crate) date: Option<Date>,
     /// Whether the decision comes before the end of its period.
     pub(crate) is_provisional: bool,
+    /// Whether the day of the decision is none of the calendar's, so that the bar
+    /// has, or will have, another decision.
+    pub(crate) is_between: bool,
 }
 
 /// The bars from the first observation to the day `as_of`, or to the last day
 /// that the data are about.
+///
+/// A decision before the end of a period is one on that period as soon as some
+/// input has a newer value than at the bar before. Until then it is a later one on
+/// that bar: with a bar of its own the values of the bar before would stand twice
+/// in every window.
 pub(crate) fn bars(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
     match plan.rules().calendar() {
         Calendar::Rows => rows(plan, panel, as_of),
@@ -55,14 +65,47 @@ fn periods(plan: &Plan, panel: &Panel, frequency: Frequency, as_of: Option<Date>
     let as_of = as_of.unwrap_or(last);
     let start = Period::holding(frequency, first);
     let end = Period::holding(frequency, as_of);
-    (start.ordinal()..=end.ordinal())
-        .map(|ordinal| {
-            let period = start.plus(ordinal - start.ordinal());
-            let date = period.last_day().min(as_of);
-            let is_provisional = date < period.last_day();
-            Bar { stamp: Stamp::Period(period), date: Some(date), is_provisional }
-        })
-        .collect()
+    let bar = |ordinal| {
+        let period = start.plus(ordinal - start.ordinal());
+        let date = period.last_day().min(as_of);
+        let is_provisional = date < period.last_day();
+        let (stamp, date) = (Stamp::Period(period), Some(date));
+        Bar { stamp, date, is_provisional, is_between: is_provisional }
+    };
+    let mut bars: Vec<Bar> = (start.ordinal()..=end.ordinal()).map(bar).collect();
+    if let [.., before, last] = bars.as_mut_slice()
+        && last.is_provisional
+        && !has_news(plan, panel, before, last)
+    {
+        (before.date, before.is_between) = (last.date, true);
+        bars.pop();
+    }
+    bars
+}
+
+/// Whether a bar sees a newer value of any input than the bar before it.
+fn has_news(plan: &Plan, panel: &Panel, before: &Bar, last: &Bar) -> bool {
+    let calendar = plan.rules().calendar();
+    let mut inputs = plan.rules().inputs().iter().zip(&plan.bindings);
+    inputs.any(|(input, binding)| {
+        let series = match binding {
+            Binding::Column { name, .. } => panel.get(name),
+            Binding::Absent | Binding::Dropped => None,
+        };
+        let view = match plan.knowledge {
+            Knowledge::Latest => View::Latest,
+            Knowledge::Vintage if series.is_some_and(Series::has_vintages) => {
+                View::On(last.date.unwrap_or(Date::MAX))
+            }
+            Knowledge::Released | Knowledge::Vintage => View::Released,
+        };
+        let mut feed = Feed::new(input, binding, series, calendar, view);
+        let [before, now] = [before, last].map(|bar| match feed.next(bar) {
+            (_, Sight::Seen { period, .. }) => Some(period),
+            _ => None,
+        });
+        before < now
+    })
 }
 
 fn rows(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
@@ -75,7 +118,7 @@ fn rows(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
     };
     stamps
         .into_iter()
-        .map(|stamp| Bar { stamp, date: date(stamp), is_provisional: false })
+        .map(|stamp| Bar { stamp, date: date(stamp), is_provisional: false, is_between: false })
         .filter(|bar| as_of.is_none_or(|as_of| bar.date.is_none_or(|date| date <= as_of)))
         .collect()
 }

@@ -28,6 +28,8 @@ pub(super) struct Observation {
     /// The day from which the value stood, for a view on a day.
     pub(super) vintage: Option<Date>,
     pub(super) value: f64,
+    /// How many days after its period bars see it, where the data tell.
+    pub(super) delay_days: Option<i32>,
 }
 
 /// All observations in the order of their periods.
@@ -41,10 +43,14 @@ pub(super) fn observations(
     let observation = |(place, (stamp, newest)): (usize, (&Stamp, &f64))| {
         let period = stamp.period(frequency)?;
         let lag = input.published.after(period.last_day());
-        let by_lag = Observation { period, from: lag, known: lag, vintage: None, value: *newest };
+        let (vintage, delay_days) = (None, None);
+        let by_lag =
+            Observation { period, from: lag, known: lag, vintage, value: *newest, delay_days };
         let Some(releases) = series.releases() else { return Some(by_lag) };
         let Some(first) = releases.versions(place).first() else { return Some(by_lag) };
         let known = first.known;
+        let delay = |from: Date| Some(from.days() - period.last_day().days());
+        let by_lag = Observation { delay_days: delay(known), ..by_lag };
         let View::On(day) = view else {
             return Some(Observation { from: known, known, ..by_lag });
         };
@@ -57,7 +63,8 @@ pub(super) fn observations(
         let is_begin = releases.first_day() == Some(known);
         let from = if is_begin { known.min(lag) } else { known };
         let vintage = Some(version.known);
-        Some(Observation { period, from, known, vintage, value: version.value })
+        let (value, delay_days) = (version.value, delay(from));
+        Some(Observation { from, known, vintage, value, delay_days, ..by_lag })
     };
     stamps.filter_map(observation).collect()
 }

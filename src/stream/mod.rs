@@ -99,7 +99,7 @@ impl<'p> Stream<'p> {
                 (value, sight)
             })
             .collect();
-        let bar = Bar { stamp: bar, date, is_provisional: false };
+        let bar = Bar { stamp: bar, date, is_provisional: false, is_between: false };
         self.hear(bar, News { revised: Vec::new(), seen });
         Step::at(self.plan, &self.frame, &self.history, self.history.len() - 1)
     }
@@ -118,8 +118,8 @@ impl<'p> Stream<'p> {
             let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
             return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
         }
-        if self.frame.bars.last().is_some_and(|bar| bar.is_provisional) {
-            // Its period goes on, and so it is decided anew.
+        if self.frame.bars.last().is_some_and(|bar| bar.is_between) {
+            // Its own day is another, and so it is decided anew.
             *self = self.plan.resume(&self.save())?;
         }
         let before = self.frame.bars.len();

@@ -66,10 +66,10 @@ enum Word {
 
 impl Stream<'_> {
     /// The state as text: all that the decisions have seen, so that the stream
-    /// can be gone on with. A last bar that is not over yet is left out.
+    /// can be gone on with. A last bar that is to be decided once more is left out.
     pub fn save(&self) -> String {
         let rules = self.plan.rules();
-        let bars = self.frame.bars.iter().enumerate().filter(|(_, bar)| !bar.is_provisional);
+        let bars = self.frame.bars.iter().enumerate().filter(|(_, bar)| !bar.is_between);
         // What each decision saw, whatever has been revised since.
         let frame = self.history.seen(&self.frame);
         let saved = |(place, bar): (usize, &Bar)| SavedBar {
@@ -137,7 +137,8 @@ impl Plan {
                 (Some(stamp), Some(date), Some(news))
                     if news.seen.len() == self.rules().inputs().len() =>
                 {
-                    stream.hear(Bar { stamp, date, is_provisional: false }, news);
+                    let bar = Bar { stamp, date, is_provisional: false, is_between: false };
+                    stream.hear(bar, news);
                 }
                 _ => {
                     let message = format!("this saved state is broken at `{}`", bar.bar);
