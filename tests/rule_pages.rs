@@ -21,7 +21,6 @@ const LEFT_OUT: &str = "\
 Left out, as no figures with a history could be had that may be shipped:
 
 - Tobin's Q: no series of the net worth of firms was found;
-- the heat of new issues: of Jay Ritter's yearly first-day returns only means of several years were read;
 - the share of the ten largest companies in the S&P 500: a few dates are quoted in reports, which makes no history;
 - high-yield spreads: FRED gives three years only;
 - the probability of a recession from the yield curve or from the excess bond premium: the coefficients were not read in their sources;
