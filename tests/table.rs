@@ -276,8 +276,9 @@ fn a_packed_file_gives_what_the_file_gives() {
         let rows = table.rows(&wanted(&["price"])).expect("columns");
         assert!(lines(&*rows).expect("good data") == read(&csv, &["price"]).expect("good data"));
         let cut = bytes[..bytes.len() - 9].to_vec();
-        let table = Table::open(name, format, Arc::new(cut)).expect("a table");
-        let error = lines(&*table.rows(&wanted(&["price"])).expect("columns")).expect_err(name);
+        let table = Table::open(name, format, Arc::new(cut));
+        let read = table.and_then(|table| lines(&*table.rows(&wanted(&["price"]))?));
+        let error = read.expect_err(name);
         assert_eq!(error.diagnostics()[0].code, froth::diagnostic::Code::UnreadableData, "{name}");
         let panel = |name, bytes: &[u8]| froth::Panel::read(name, format, bytes);
         let small = "date,gdp\n1999Q1,1\n";
@@ -335,4 +336,16 @@ fn a_build_without_a_format_names_the_feature() {
       |
       = help: build it with `--features parquet`
     ");
+}
+
+#[test]
+fn several_tables_are_read_one_after_the_other() {
+    let table = |csv: &'static str| Table::open("panel.csv", Format::Csv, Arc::new(csv));
+    let tables = [
+        table("ticker,date,price\nA,1970-01-01,1\n").expect("a table"),
+        table("price;ticker;date\n2;A;1970-01-02\n3;B;1970-01-01\n").expect("a table"),
+    ];
+    let rows = Table::rows_of(&tables, &wanted(&["price"])).expect("columns");
+    assert_eq!(lines(&*rows).expect("good data"), ["A 0 1", "A 1 2", "B 0 3"]);
+    assert!(Table::rows_of(&tables, &wanted(&["volume"])).is_err());
 }

@@ -102,7 +102,7 @@ impl Texts {
         self.runs.clear();
     }
 
-    pub(super) fn push(&mut self, text: &str, rows: usize) {
+    pub(crate) fn push(&mut self, text: &str, rows: usize) {
         if self.last() == Some(text)
             && let Some((_, count)) = self.runs.last_mut()
         {
@@ -114,7 +114,7 @@ impl Texts {
     }
 
     /// The one that was added last.
-    pub(super) fn last(&self) -> Option<&str> {
+    fn last(&self) -> Option<&str> {
         let ((end, _), before) = self.runs.split_last()?;
         let start = before.last().map_or(0, |(end, _)| *end);
         self.text.get(start..*end)

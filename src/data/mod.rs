@@ -57,6 +57,8 @@ pub(crate) use panel::Assumed;
 pub use panel::{Panel, Schema};
 pub use read::Format;
 pub(crate) use read::columnar;
+#[cfg(not(all(feature = "arrow", feature = "parquet")))]
+pub(crate) use read::not_built;
 pub use series::Series;
 pub(crate) use text::utf16;
 pub use vintages::Vintages;

@@ -13,8 +13,11 @@ mod batch;
 mod open;
 mod wanted;
 
+mod chain;
 mod columnar;
 mod csv;
+
+pub mod write;
 
 pub use crate::data::ReadAt;
 pub use batch::{Batch, Run};
