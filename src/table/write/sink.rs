@@ -25,10 +25,6 @@ pub struct Piece(Content);
 #[derive(Clone, Debug)]
 enum Content {
     Text(Vec<u8>),
-    #[cfg_attr(
-        not(any(feature = "arrow", feature = "parquet")),
-        expect(dead_code, reason = "formats of text do not ask for it")
-    )]
     Block(Block),
 }
 
