@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by a panic")]
 
+#[cfg(all(feature = "arrow", feature = "parquet"))]
 #[path = "support/rows.rs"]
 mod rows;
 
