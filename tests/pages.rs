@@ -110,7 +110,9 @@ fn a_page_has_landmarks_and_its_tables_have_headers() {
         page.matches("role=\"img\"").count(),
         page.matches("<svg class=\"spark\"").count() + 2
     );
-    for section in page.split("<section aria-labelledby=\"").skip(1) {
+    for section in
+        page.split(" aria-labelledby=\"").skip(1).filter(|part| !part.starts_with(['w', 'n']))
+    {
         let (id, _) = section.split_once('"').unwrap();
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
     }

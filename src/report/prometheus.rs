@@ -8,7 +8,7 @@
 use std::fmt::Write;
 
 use super::Report;
-use crate::explain::Comparing;
+use crate::explain::{Bounds, Comparing};
 use crate::plan::Knowledge;
 use crate::signal::State;
 use crate::time::Date;
@@ -150,9 +150,18 @@ impl Report {
             let value = seen.value.map_or(f64::NAN, |value| seen.unit.in_base(value));
             metrics.sample(&[("input", name), ("unit", &seen.unit.base_name())], value);
         }
+        for (name, help, end) in ENDS_OF_INPUTS {
+            metrics.family(name, help);
+            for (name, seen) in &self.inputs.0 {
+                if let Some(number) = seen.range.and_then(end) {
+                    let labels = [("input", name.as_str()), ("unit", &seen.unit.base_name())];
+                    metrics.sample(&labels, seen.unit.in_base(number));
+                }
+            }
+        }
         metrics.family("input_unknown", "Whether the decision saw no figure of an input.");
         for (name, seen) in &self.inputs.0 {
-            metrics.sample(&[("input", name)], truth(seen.value.is_none()));
+            metrics.sample(&[("input", name)], truth(seen.unknown.is_some()));
         }
         let help = "From the end of the figure's period to the day of the decision; NaN if there \
                     is no figure.";
@@ -206,6 +215,17 @@ impl<'r> Metrics<'r> {
 
 /// A number of a comparison.
 type Number = fn(&Comparing) -> Option<f64>;
+
+/// An end of what a number may be.
+type End = fn(Bounds) -> Option<f64>;
+
+/// The ends of a figure that is known within a range only.
+const ENDS_OF_INPUTS: [(&str, &str, End); 2] = [
+    ("input_low", "The lowest that a figure may be, if it is known within a range.", |one| one.low),
+    ("input_high", "The highest that a figure may be, if it is known within a range.", |one| {
+        one.high
+    }),
+];
 
 /// A text as it stands between the quotes of a label.
 fn escaped(text: &str) -> String {

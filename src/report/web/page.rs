@@ -68,7 +68,7 @@ impl Report {
                     (tables::inputs(self))
                 }
                 @if let Some(history) = &self.history {
-                    section aria-labelledby="episodes" {
+                    section class="on-screen" aria-labelledby="episodes" {
                         h2 id="episodes" { "The phases so far" }
                         details {
                             summary { "Every phase, the last first" }
