@@ -69,7 +69,7 @@ impl Plan {
             plan: self,
             frame,
             history,
-            origins: panel.origins().to_vec(),
+            origins: panel.origins_of(&files),
             assumed: panel.assumed().to_vec(),
             files,
             asked: as_of,

@@ -15,8 +15,17 @@ pub(crate) fn panel(
     folders: &[String],
     rules: &RuleSet,
 ) -> Result<Panel, Failure> {
+    match named(files, folders)? {
+        Some(panel) => Ok(panel),
+        None => built_in(rules),
+    }
+}
+
+/// The figures of these files, and of these folders with a file a vintage; `None`
+/// if none is named.
+pub(crate) fn named(files: &[String], folders: &[String]) -> Result<Option<Panel>, Failure> {
     if files.is_empty() && folders.is_empty() {
-        return built_in(rules);
+        return Ok(None);
     }
     let mut panel = Panel::default();
     for name in files {
@@ -25,12 +34,12 @@ pub(crate) fn panel(
     for name in folders {
         panel = panel.join(vintages::panel(name)?)?;
     }
-    Ok(panel)
+    Ok(Some(panel))
 }
 
 /// The figures that go with a shipped rule set; for other rules, the first
 /// shipped ones that have what they need.
-fn built_in(rules: &RuleSet) -> Result<Panel, Failure> {
+pub(crate) fn built_in(rules: &RuleSet) -> Result<Panel, Failure> {
     let figures = |shipped: &Shipped| {
         let name = format!("{} (built in)", shipped.figures_name);
         let format = Format::of_name(shipped.figures_name).unwrap_or(Format::Csv);

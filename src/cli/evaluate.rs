@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use froth::report::{Alarms, Section, Sections, Status};
+use froth::report::{Alarms, Reports, Section, Sections, Status};
 use froth::{Outcome, Panel, Plan, Report, RuleSet};
 
 use super::question::Question;
@@ -101,8 +101,9 @@ fn came_to_nothing(failure: &Failure) -> Result<Exit, Failure> {
 
 fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
-    let rules = question.rules()?;
-    check_names(arguments, &rules)?;
+    let all = question.all_rules()?;
+    check_names(arguments, &all)?;
+    check_together(arguments, &all)?;
     if arguments.state.is_some() && question.is_what_if() {
         let message = "`--set` and `--state` do not go together";
         let help = "leave out `--state`: what is only assumed is not to be saved";
@@ -113,29 +114,63 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         let help = "leave out `--state`, or `flips`, `stability` and `all` of `--with`";
         return Err(Failure::new(Exit::Rules, message, help));
     }
-    let panel = question.panel(&rules)?;
-    let plan = question.plan(&rules, &panel)?;
-    let outcome = match &arguments.state {
-        None => question.outcome(&plan, &panel),
-        Some(file) => go_on(file, question, &plan, &panel)?,
-    };
+    // Nothing is answered before all that is asked can be.
+    let named = question.named()?;
+    let mut asked: Vec<(Plan, Panel)> = Vec::new();
+    for rules in &all {
+        let own = question.of(rules, &all);
+        let panel = own.panel_of(rules, named.as_ref())?;
+        asked.push((own.plan(rules, &panel)?, panel));
+    }
     let sections = Sections {
         draws: arguments.draws,
         seed: arguments.seed,
         ..arguments.format.with(With::sections(&arguments.with))
     };
-    let report = outcome.report_with(&panel, &sections);
+    let mut reports = Vec::new();
+    for (plan, panel) in &asked {
+        let outcome = match &arguments.state {
+            None => question.outcome(plan, panel),
+            Some(file) => go_on(file, question, plan, panel)?,
+        };
+        reports.push(outcome.report_with(panel, &sections));
+    }
+    let as_of = reports.iter().map(|report| report.as_of).max().flatten();
     let file = arguments.output.as_deref();
     let alarms = Alarms { warn: arguments.warn_on.clone(), fail: arguments.fail_on.clone() };
-    let text = arguments.format.write(&report, &alarms, file)?;
+    let (text, exit) = match reports.as_slice() {
+        [report] => {
+            let exit = match arguments.format {
+                Format::Nagios => Exit::Checked(report.status(&alarms)),
+                _ => exit(&arguments.fail_on, &reports),
+            };
+            (arguments.format.write(report, &alarms, file)?, exit)
+        }
+        _ => {
+            let exit = exit(&arguments.fail_on, &reports);
+            (arguments.format.write_together(&Reports::new(reports), file), exit)
+        }
+    };
     output::answer_to(file, &text)?;
     if matches!(arguments.format, Format::Text) {
-        question.tell_if_built_in(report.as_of);
+        question.tell_if_built_in(as_of);
     }
-    Ok(match arguments.format {
-        Format::Nagios => Exit::Checked(report.status(&alarms)),
-        _ => exit(&arguments.fail_on, &report),
-    })
+    Ok(exit)
+}
+
+/// What is asked of one rule set only.
+fn check_together(arguments: &Arguments, all: &[RuleSet]) -> Result<(), Failure> {
+    let (wrong, help) = if all.len() < 2 {
+        return Ok(());
+    } else if arguments.state.is_some() {
+        ("a state", "leave out `--state`, or ask them one by one, each with its own")
+    } else if !arguments.format.is_for_many() {
+        ("this format", "write `--format text`, `json` or `md`, or ask them one by one")
+    } else {
+        return Ok(());
+    };
+    let message = format!("{wrong} is of one rule set, and {} are asked", all.len());
+    Err(Failure::new(Exit::Rules, &message, help))
 }
 
 /// The decisions saved in a file, gone on with, and saved again.
@@ -160,7 +195,10 @@ fn go_on<'p>(
     Ok(stream.outcome())
 }
 
-fn check_names(arguments: &Arguments, rules: &RuleSet) -> Result<(), Failure> {
+fn check_names(arguments: &Arguments, all: &[RuleSet]) -> Result<(), Failure> {
+    let phases = || all.iter().flat_map(RuleSet::phases).map(|phase| phase.id.as_str());
+    let signals = || all.iter().flat_map(RuleSet::signals).map(|signal| signal.id.as_str());
+
     let is_nagios = arguments.format == Format::Nagios;
     if !is_nagios && !arguments.warn_on.is_empty() {
         let help = "add `--format nagios`, or write `--fail-on`";
@@ -169,16 +207,14 @@ fn check_names(arguments: &Arguments, rules: &RuleSet) -> Result<(), Failure> {
     let fail_on = arguments.fail_on.iter().map(|name| ("--fail-on", name));
     let warn_on = arguments.warn_on.iter().map(|name| ("--warn-on", name));
     for (option, name) in fail_on.chain(warn_on) {
-        let is_phase = rules.phases().iter().any(|phase| phase.id == *name);
-        let is_signal = rules.signals().iter().any(|signal| signal.id == *name);
+        let is_phase = phases().any(|id| id == name);
+        let is_signal = signals().any(|id| id == name);
         let is_unknown = name == "unknown" && !is_nagios;
         if is_phase || is_signal || is_unknown {
             continue;
         }
         let message = format!("`{option} {name}` names no phase and no signal of these rules");
-        let phases = rules.phases().iter().map(|phase| phase.id.as_str());
-        let ids = phases.chain(rules.signals().iter().map(|signal| signal.id.as_str()));
-        let ids = ids.collect::<Vec<_>>().join(", ");
+        let ids = phases().chain(signals()).collect::<Vec<_>>().join(", ");
         let help = if is_nagios {
             format!("there are {ids}; what is unknown ends with 3 without being named")
         } else {
@@ -189,13 +225,15 @@ fn check_names(arguments: &Arguments, rules: &RuleSet) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether something to fail on is there for certain, or undetermined and that is
-/// to fail on, too.
-fn exit(fail_on: &[String], report: &Report) -> Exit {
+/// Whether something to fail on is there for certain in one of the reports, or one
+/// is undetermined and that is to fail on, too.
+fn exit(fail_on: &[String], reports: &[Report]) -> Exit {
     let alarms = Alarms { warn: Vec::new(), fail: fail_on.to_vec() };
-    if !fail_on.is_empty() && report.status(&alarms) == Status::Critical {
+    let is_found = |report: &Report| report.status(&alarms) == Status::Critical;
+    if !fail_on.is_empty() && reports.iter().any(is_found) {
         return Exit::Found;
     }
     let is_asked = fail_on.iter().any(|name| name == "unknown");
-    if is_asked && report.phase.id.is_none() { Exit::Undetermined } else { Exit::Done }
+    let is_open = reports.iter().any(|report| report.phase.id.is_none());
+    if is_asked && is_open { Exit::Undetermined } else { Exit::Done }
 }

@@ -5,9 +5,9 @@ use froth::diagnostic::render;
 use froth::time::Date;
 use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, Quantity, RuleSet};
 
-use super::{Failure, data, output, rules};
+use super::{Exit, Failure, data, output, rules};
 
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub(crate) struct Question {
     /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any, the
     /// figures that are built in
@@ -16,9 +16,10 @@ pub(crate) struct Question {
     /// (2015-06.csv): a folder, or a pattern in quotes; may be repeated
     #[arg(long, value_name = "FOLDER|PATTERN")]
     vintages: Vec<String>,
-    /// A rule file, or the id of a rule set that is built in
+    /// A rule file, or the id of a rule set that is built in; `evaluate` takes
+    /// several
     #[arg(long, value_name = "FILE|ID")]
-    rules: Option<String>,
+    rules: Vec<String>,
     /// Decide as of this day, on what was known then [default: the last day of
     /// the data]
     #[arg(long, value_name = "DATE")]
@@ -60,24 +61,87 @@ enum Hindsight {
     Latest,
 }
 
+/// The rule set of this name; what is odd about it is told.
+fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
+    let rules = rules::rule_set(name)?;
+    if !rules.warnings().is_empty() {
+        output::tell(&render(rules.warnings(), output::error_style()));
+    }
+    Ok(rules)
+}
+
 impl Question {
     /// Names one more file, before the others.
     pub(crate) fn add_first(&mut self, file: String) {
         self.data.insert(0, file);
     }
 
-    /// The rules that are asked; what is odd about them is told.
+    /// The one rule set that is asked; what is odd about it is told.
     pub(crate) fn rules(&self) -> Result<RuleSet, Failure> {
-        let rules = rules::rule_set(self.rules.as_deref())?;
-        if !rules.warnings().is_empty() {
-            output::tell(&render(rules.warnings(), output::error_style()));
+        if let [_, second, ..] = self.rules.as_slice() {
+            let message = format!("one rule set is asked here, and `{second}` is a second one");
+            let help = "name one, or ask several with `froth evaluate`";
+            return Err(Failure::new(Exit::Rules, &message, help));
         }
-        Ok(rules)
+        rule_set(self.rules.first().map(String::as_str))
     }
 
-    /// The figures that they are asked about.
+    /// All rule sets that are asked, in the order in which they were named.
+    pub(crate) fn all_rules(&self) -> Result<Vec<RuleSet>, Failure> {
+        if self.rules.is_empty() {
+            return Ok(vec![rule_set(None)?]);
+        }
+        let mut all: Vec<RuleSet> = Vec::new();
+        for name in &self.rules {
+            let rules = rule_set(Some(name))?;
+            if all.iter().any(|other| other.sha256() == rules.sha256()) {
+                let message = format!("`--rules {name}` is named twice");
+                return Err(Failure::new(Exit::Rules, &message, "name it once"));
+            }
+            all.push(rules);
+        }
+        Ok(all)
+    }
+
+    /// What is asked of one of several rule sets: what is left out, set and changed
+    /// concerns those that have it. What none has stays with the first, which says so.
+    pub(crate) fn of(&self, rules: &RuleSet, all: &[RuleSet]) -> Question {
+        let is_first = all.first().is_some_and(|first| first.sha256() == rules.sha256());
+        let concerns = |has: fn(&RuleSet, &str) -> bool, name: &str| {
+            has(rules, name) || (is_first && !all.iter().any(|other| has(other, name)))
+        };
+        let has_input =
+            |rules: &RuleSet, name: &str| rules.inputs().iter().any(|input| input.name == name);
+        let has_param =
+            |rules: &RuleSet, name: &str| rules.params().iter().any(|param| param.name == name);
+        let mut own = self.clone();
+        own.drop.retain(|name| concerns(has_input, name));
+        own.set.retain(|(name, _)| concerns(has_input, name));
+        own.param.retain(|(name, _)| concerns(has_param, name));
+        own
+    }
+
+    /// The figures that were named, read once; `None` if none were.
+    pub(crate) fn named(&self) -> Result<Option<Panel>, Failure> {
+        data::named(&self.data, &self.vintages)
+    }
+
+    /// The figures that the rules are asked about.
     pub(crate) fn panel(&self, rules: &RuleSet) -> Result<Panel, Failure> {
-        let panel = data::panel(&self.data, &self.vintages, rules)?;
+        self.panel_of(rules, self.named()?.as_ref())
+    }
+
+    /// The same of figures that have been read; the shipped ones that these rules
+    /// read, if none were named.
+    pub(crate) fn panel_of(
+        &self,
+        rules: &RuleSet,
+        named: Option<&Panel>,
+    ) -> Result<Panel, Failure> {
+        let panel = match named {
+            Some(panel) => panel.clone(),
+            None => data::built_in(rules)?,
+        };
         if self.set.is_empty() {
             return Ok(panel);
         }
@@ -118,9 +182,13 @@ impl Question {
         }
     }
 
+    fn has_no_data(&self) -> bool {
+        self.data.is_empty() && self.vintages.is_empty()
+    }
+
     /// Tells whose figures these are, if no data were named.
     pub(crate) fn tell_if_built_in(&self, as_of: Option<Date>) {
-        if self.data.is_empty() && self.vintages.is_empty() {
+        if self.has_no_data() {
             let last = as_of.map_or(String::new(), |date| format!(", which end on {date}"));
             output::tell(&format!("No data were named: these are the figures built in{last}."));
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use froth::Report;
-use froth::report::{Alarms, Section, Sections};
+use froth::report::{Alarms, Reports, Section, Sections};
 
 use super::{Exit, Failure, output};
 
@@ -39,6 +39,20 @@ impl Format {
             }
         }
         asked
+    }
+
+    /// Whether several reports can stand in one answer.
+    pub(crate) fn is_for_many(self) -> bool {
+        matches!(self, Format::Text | Format::Json | Format::Md)
+    }
+
+    /// Several reports in this format, which is [for many](Format::is_for_many).
+    pub(crate) fn write_together(self, reports: &Reports, file: Option<&Path>) -> String {
+        match self {
+            Format::Json => reports.to_json() + "\n",
+            Format::Md => reports.to_markdown(),
+            _ => reports.to_text(output::style_for(file)),
+        }
     }
 
     /// The report in this format; `file` is where it goes, if not to a terminal.

@@ -81,6 +81,17 @@ impl Panel {
         &self.origins
     }
 
+    /// The files that these series come from, of `files`; also those of which it
+    /// cannot be told, as of a folder with a file a vintage.
+    pub(crate) fn origins_of(&self, files: &[Option<String>]) -> Vec<Origin> {
+        let is_read = |origin: &&Origin| {
+            let is_of = |file: Option<&str>| file == Some(origin.name.as_str());
+            let is_told = self.series.iter().any(|series| is_of(series.file()));
+            !is_told || files.iter().any(|file| is_of(file.as_deref()))
+        };
+        self.origins.iter().filter(is_read).cloned().collect()
+    }
+
     /// What the panel has, without its values.
     pub fn schema(&self) -> Schema {
         let column = |series: &Series| Column {

@@ -30,6 +30,8 @@ mod likeness_text;
 mod history_text;
 mod timeline;
 
+mod together;
+
 #[cfg(feature = "html")]
 mod web;
 
@@ -44,3 +46,4 @@ pub use summary::{
     Named, Opening, PhaseReport, Previous, Program, Provenance, Report, RulesProvenance,
     SignalReport,
 };
+pub use together::Reports;

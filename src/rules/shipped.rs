@@ -78,7 +78,6 @@ const GOLDMAN: Shipped = rule_set!("goldman-1997-vs-1999", US_QUARTERLY);
 
 static SHIPPED: &[Shipped] = &[
     GOLDMAN,
-    rule_set!("ai-boom", AI_BOOM),
     rule_set!("sahm", US_UNEMPLOYMENT),
     rule_set!("yield-curve", US_MONTHLY),
     rule_set!("excess-bond-premium", US_MONTHLY),
@@ -91,6 +90,7 @@ static SHIPPED: &[Shipped] = &[
     rule_set!("nfci", US_MONTHLY),
     rule_set!("credit-spreads", US_MONTHLY),
     rule_set!("kindleberger-minsky", US_MONTHLY),
+    rule_set!("ai-boom", AI_BOOM),
 ];
 
 impl Shipped {

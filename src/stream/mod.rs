@@ -144,8 +144,8 @@ impl<'p> Stream<'p> {
                 self.hear(*bar, News { revised: Vec::new(), seen: seen.collect() });
             }
         }
-        self.origins = panel.origins().to_vec();
         self.files = self.plan.files(panel);
+        self.origins = panel.origins_of(&self.files);
         Ok(self.frame.bars.len() - before)
     }
 

@@ -1,0 +1,41 @@
+//! The answers of several rule sets in one output.
+
+use serde::Serialize;
+
+use super::page::WIDTH;
+use super::{Report, json};
+use crate::diagnostic::Style;
+
+/// What several rule sets say, in the order in which they were asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reports {
+    /// The shape of this output.
+    pub schema: &'static str,
+    /// One for each rule set.
+    pub reports: Vec<Report>,
+}
+
+impl Reports {
+    /// The reports together.
+    pub fn new(reports: Vec<Report>) -> Reports {
+        Reports { schema: "froth.reports/1", reports }
+    }
+
+    /// As JSON, for programs; its shape is `froth.reports/1`.
+    pub fn to_json(&self) -> String {
+        json::pretty(self)
+    }
+
+    /// As text for people: one report after the other.
+    pub fn to_text(&self, style: Style) -> String {
+        let line = format!("\n{}\n\n", "─".repeat(WIDTH));
+        let reports = self.reports.iter().map(|report| report.to_text(style));
+        reports.collect::<Vec<_>>().join(&line)
+    }
+
+    /// As notes in Markdown: one report after the other.
+    pub fn to_markdown(&self) -> String {
+        let reports = self.reports.iter().map(Report::to_markdown);
+        reports.collect::<Vec<_>>().join("\n---\n\n")
+    }
+}
