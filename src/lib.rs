@@ -63,12 +63,14 @@ mod signal;
 mod phase;
 mod outcome;
 mod stream;
+pub mod entities;
 pub mod explain;
 pub mod likeness;
 pub mod report;
 pub mod study;
 
 pub use data::{Format, Panel, Series};
+pub use entities::Monitor;
 pub use error::{Error, ErrorKind};
 pub use eval::Reason;
 pub use outcome::{Outcome, Step};

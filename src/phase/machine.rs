@@ -52,6 +52,16 @@ impl Verdict {
         self.stays.len() == 1
     }
 
+    /// One phase that has lasted so many bars, counted up to the dwell.
+    pub(crate) fn one(phase: usize, lasted: usize) -> Verdict {
+        Verdict { stays: BTreeSet::from([(phase, lasted)]) }
+    }
+
+    /// The phase and how long it has lasted, if both are known.
+    pub(crate) fn stay(&self) -> Option<(usize, usize)> {
+        self.stays.first().copied().filter(|_| self.is_settled())
+    }
+
     /// Each that it can turn out to be.
     pub(crate) fn each(&self) -> impl Iterator<Item = Verdict> {
         self.stays.iter().map(|stay| Verdict { stays: BTreeSet::from([*stay]) })

@@ -12,7 +12,7 @@ mod turn;
 
 pub(crate) use machine::{History, Verdict, last_phases, replay};
 pub(crate) use needs::needs;
-pub(crate) use possible::Question;
+pub(crate) use possible::{Known, Question};
 pub(crate) use turn::{just_held, turned};
 
 #[cfg(test)]

@@ -16,10 +16,26 @@ const MOST_STEPS: usize = 20_000;
 #[derive(Clone)]
 pub(crate) struct Question<'a> {
     plan: &'a Plan,
-    frame: &'a Frame,
-    history: &'a History,
-    bar: usize,
+    facts: Facts<'a>,
     assumed: BTreeMap<Atom, Answer>,
+}
+
+/// Where a question looks up what is known.
+#[derive(Clone, Copy)]
+enum Facts<'a> {
+    /// A bar of the columns, and the phases of the bars before.
+    Bar { frame: &'a Frame, history: &'a History, bar: usize },
+    /// What each atom is, of a bar whose columns are no longer there.
+    Atoms(&'a Known),
+}
+
+/// What each atom of the phases' conditions is at one bar.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// One for each signal.
+    pub(crate) levels: Vec<Level>,
+    /// All other atoms. Invariant: in their order.
+    pub(crate) atoms: Vec<(Atom, Truth)>,
 }
 
 /// An answer that is assumed for an atom.
@@ -36,7 +52,12 @@ impl<'a> Question<'a> {
         history: &'a History,
         bar: usize,
     ) -> Question<'a> {
-        Question { plan, frame, history, bar, assumed: BTreeMap::new() }
+        Question { plan, facts: Facts::Bar { frame, history, bar }, assumed: BTreeMap::new() }
+    }
+
+    /// The question of a bar of which only this is known.
+    pub(crate) fn of(plan: &'a Plan, known: &'a Known) -> Question<'a> {
+        Question { plan, facts: Facts::Atoms(known), assumed: BTreeMap::new() }
     }
 
     /// The same question with one more answer assumed.
@@ -225,10 +246,13 @@ impl<'a> Question<'a> {
     }
 
     fn level(&self, signal: usize) -> Level {
-        match self.plan.signals.get(signal) {
-            Some(nodes) => Level::at(self.frame, *nodes, self.bar),
-            None => Level { on: Truth::Unknown, watchful: Truth::Unknown },
-        }
+        let level = match self.facts {
+            Facts::Bar { frame, bar, .. } => {
+                self.plan.signals.get(signal).map(|nodes| Level::at(frame, *nodes, bar))
+            }
+            Facts::Atoms(known) => known.levels.get(signal).copied(),
+        };
+        level.unwrap_or(Level { on: Truth::Unknown, watchful: Truth::Unknown })
     }
 
     fn signal(
@@ -248,35 +272,10 @@ impl<'a> Question<'a> {
         if let Some(Answer::Truth(truth)) = self.assumed.get(&atom) {
             return Truth::from(*truth);
         }
-        match atom {
-            Atom::Node(node) => self.frame.truth(node, self.bar),
-            Atom::Within(node, past) => {
-                self.before(past, Truth::False, |bar| self.frame.truth(node, bar), Truth::or)
-            }
-            Atom::Held(node, past) => {
-                self.before(past, Truth::True, |bar| self.frame.truth(node, bar), Truth::and)
-            }
-            Atom::Was(phase, bars) => self.history.was(phase, bars, self.bar),
-            Atom::HeldBefore(phase, bars) => {
-                self.before(bars, Truth::True, |bar| self.history.condition(phase, bar), Truth::and)
-            }
-            Atom::Signal(_) => Truth::Unknown,
+        match self.facts {
+            Facts::Bar { frame, history, bar } => at_bar(atom, frame, history, bar),
+            Facts::Atoms(known) => known.truth(atom),
         }
-    }
-
-    /// The truths of the bars before this one, joined; before the first bar
-    /// nothing is known.
-    fn before(
-        &self,
-        bars: usize,
-        empty: Truth,
-        truth: impl Fn(usize) -> Truth,
-        join: fn(Truth, Truth) -> Truth,
-    ) -> Truth {
-        let is_cut = self.bar < bars;
-        let start = if is_cut && 0 < bars { join(empty, Truth::Unknown) } else { empty };
-        (self.bar.saturating_sub(bars)..self.bar)
-            .fold(start, |joined, bar| join(joined, truth(bar)))
     }
 
     fn collect(&self, formula: &Formula, found: &mut BTreeSet<Atom>) {
@@ -310,4 +309,43 @@ impl<'a> Question<'a> {
             }
         }
     }
+}
+
+impl Known {
+    fn truth(&self, atom: Atom) -> Truth {
+        let place = self.atoms.binary_search_by(|(known, _)| known.cmp(&atom));
+        place.ok().and_then(|place| self.atoms.get(place)).map_or(Truth::Unknown, |known| known.1)
+    }
+}
+
+/// What an atom is at a bar of the columns.
+fn at_bar(atom: Atom, frame: &Frame, history: &History, bar: usize) -> Truth {
+    match atom {
+        Atom::Node(node) => frame.truth(node, bar),
+        Atom::Within(node, past) => {
+            before(bar, past, Truth::False, |bar| frame.truth(node, bar), Truth::or)
+        }
+        Atom::Held(node, past) => {
+            before(bar, past, Truth::True, |bar| frame.truth(node, bar), Truth::and)
+        }
+        Atom::Was(phase, bars) => history.was(phase, bars, bar),
+        Atom::HeldBefore(phase, bars) => {
+            before(bar, bars, Truth::True, |bar| history.condition(phase, bar), Truth::and)
+        }
+        Atom::Signal(_) => Truth::Unknown,
+    }
+}
+
+/// The truths of so many bars before `bar`, joined; before the first bar nothing
+/// is known.
+fn before(
+    bar: usize,
+    bars: usize,
+    empty: Truth,
+    truth: impl Fn(usize) -> Truth,
+    join: fn(Truth, Truth) -> Truth,
+) -> Truth {
+    let is_cut = bar < bars;
+    let start = if is_cut && 0 < bars { join(empty, Truth::Unknown) } else { empty };
+    (bar.saturating_sub(bars)..bar).fold(start, |joined, bar| join(joined, truth(bar)))
 }

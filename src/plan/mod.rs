@@ -8,11 +8,13 @@ mod bind;
 mod formula;
 mod lower;
 mod node;
+mod program;
 
 pub(crate) use bind::Binding;
 pub(crate) use formula::{Atom, Formula};
 pub(crate) use lower::{Lookup, SignalNodes};
 pub(crate) use node::{Node, NodeId, Step};
+pub(crate) use program::{Program, Source};
 
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind};

@@ -1,0 +1,340 @@
+//! One entity at a time through a plan, block by block, for verdicts alone.
+//!
+//! The answers are those of the whole run, to the bit: the same operators are fed
+//! the same bars. What is not kept is the evidence. A phase is read off columns
+//! where the first condition that is not false is true; where it is unknown, the
+//! phases that are possible are looked up by what the conditions ask, for few
+//! such patterns ever occur.
+
+use std::ops::Range;
+
+use super::settle::{Settled, Settling};
+use crate::ops::{Column, ColumnMut, Kernel};
+use crate::phase::Verdict;
+use crate::plan::{Node, NodeId, Plan, Program, Source, Step};
+use crate::signal::{Level, State};
+use crate::value::Truth;
+
+/// How many bars all nodes are computed for before the next: few enough for
+/// their columns to stay in cache.
+const BLOCK: usize = 256;
+
+/// The verdicts of one bar after another.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Verdicts {
+    /// The place of the phase in the rules; of an open verdict the number of
+    /// phases and the place of its phases in [`Machine::open`].
+    pub(crate) phases: Vec<u32>,
+    /// The state of each signal, where asked for.
+    pub(crate) states: Vec<Vec<State>>,
+}
+
+impl Verdicts {
+    pub(crate) fn clear(&mut self) {
+        self.phases.clear();
+        self.states.iter_mut().for_each(Vec::clear);
+    }
+}
+
+/// A plan at work on the bars of one entity.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine<'p> {
+    plan: &'p Plan,
+    program: Program,
+    kernels: Vec<Option<Kernel>>,
+    /// One block of each node.
+    columns: Vec<Values>,
+    /// The last value of each atom's column in the block before, where it is asked
+    /// for at the bar before.
+    carried: Vec<Truth>,
+    settling: Settling<'p>,
+    lasting: Lasting,
+    /// Whether states of signals are wanted.
+    has_states: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Values {
+    /// Where the values stand already, but for those of a record.
+    Input(usize, [f64; 1]),
+    Numbers(Vec<f64>),
+    Truths(Vec<Truth>),
+}
+
+/// The phase at the last bar, where the next one asks for it.
+#[derive(Clone, Debug)]
+enum Lasting {
+    /// A phase lasts as long as its condition does.
+    Free,
+    /// Before the first bar.
+    Unborn,
+    /// One phase, and how many bars it has lasted, counted up to the dwell.
+    One(usize, usize),
+    Many(Verdict),
+}
+
+/// What the decisions of a block see of each input of the rules, in its unit:
+/// finite, NaN where missing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Seen<'a> {
+    /// A column for each input, and the bars of the block.
+    Columns(&'a [&'a [f64]], usize),
+    /// A number for each input, at one bar.
+    Record(&'a [f64]),
+}
+
+impl<'p> Machine<'p> {
+    pub(crate) fn new(plan: &'p Plan, has_states: bool) -> Machine<'p> {
+        let program = plan.program();
+        let mut machine = Machine {
+            plan,
+            kernels: Vec::new(),
+            columns: program.nodes.iter().map(Values::of).collect(),
+            carried: Vec::new(),
+            settling: Settling::new(plan, &program),
+            lasting: Lasting::Free,
+            program,
+            has_states,
+        };
+        machine.reset();
+        machine
+    }
+
+    /// Back to before the first bar.
+    pub(crate) fn reset(&mut self) {
+        let kernel = |node: &Node| match node.step {
+            Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
+            Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
+        };
+        self.kernels.clear();
+        self.kernels.extend(self.program.nodes.iter().map(kernel));
+        self.carried.clear();
+        self.carried.resize(self.program.atoms.len(), Truth::Unknown);
+        self.settling.reset();
+        self.lasting = if self.plan.dwell <= 1 { Lasting::Free } else { Lasting::Unborn };
+    }
+
+    /// The phases of an open verdict.
+    pub(crate) fn open(&self, place: u32) -> &[usize] {
+        self.settling.open(place)
+    }
+
+    /// The next bars; their verdicts are added to `out`.
+    pub(crate) fn feed(&mut self, seen: Seen<'_>, out: &mut Verdicts) {
+        let bars = match seen {
+            Seen::Columns(_, bars) => bars,
+            Seen::Record(_) => 1,
+        };
+        for start in (0..bars).step_by(BLOCK) {
+            let block = start..bars.min(start + BLOCK);
+            self.compute(seen, block.clone());
+            self.decide(block.len(), &mut out.phases);
+            if self.has_states {
+                self.tell_states(block.len(), &mut out.states);
+            }
+            self.carry(block.len());
+        }
+    }
+
+    fn compute(&mut self, seen: Seen<'_>, block: Range<usize>) {
+        let length = block.len();
+        for (place, (node, kernel)) in self.program.nodes.iter().zip(&mut self.kernels).enumerate()
+        {
+            // Operands come before the node, so that both can be held at once.
+            let Some((before, rest)) = self.columns.split_at_mut_checked(place) else { continue };
+            let Some(own) = rest.first_mut() else { continue };
+            let Some(kernel) = kernel else {
+                if let (Step::Input(input), Seen::Record(values), Values::Input(_, cell)) =
+                    (node.step, seen, own)
+                {
+                    cell.fill(values.get(input).copied().unwrap_or(f64::NAN));
+                }
+                continue;
+            };
+            let column = |operand: &NodeId| match before.get(operand.0) {
+                Some(Values::Input(input, cell)) => match seen {
+                    Seen::Columns(columns, _) => {
+                        columns.get(*input)?.get(block.clone()).map(Column::Numbers)
+                    }
+                    Seen::Record(_) => Some(Column::Numbers(cell)),
+                },
+                Some(Values::Numbers(numbers)) => numbers.get(..length).map(Column::Numbers),
+                Some(Values::Truths(truths)) => truths.get(..length).map(Column::Truths),
+                None => None,
+            };
+            let out = match own {
+                Values::Input(..) => None,
+                Values::Numbers(numbers) => numbers.get_mut(..length).map(ColumnMut::Numbers),
+                Values::Truths(truths) => truths.get_mut(..length).map(ColumnMut::Truths),
+            };
+            let Some(out) = out else { continue };
+            let gone = Column::Numbers(&[]);
+            match node.operands.as_slice() {
+                [a] => kernel.run(&[column(a).unwrap_or(gone)], out),
+                [a, b] => {
+                    kernel.run(&[column(a).unwrap_or(gone), column(b).unwrap_or(gone)], out);
+                }
+                all => {
+                    let all: Vec<Column<'_>> = all.iter().filter_map(column).collect();
+                    kernel.run(&all, out);
+                }
+            }
+        }
+    }
+
+    /// The verdicts of a block.
+    fn decide(&mut self, length: usize, out: &mut Vec<u32>) {
+        let start = out.len();
+        let Some(phases) = &self.program.phases else {
+            for bar in 0..length {
+                let settled = self.settle(bar);
+                let verdict = self.lasting.next(&settled.candidates, self.plan);
+                out.push(self.settling.code(&verdict));
+                self.settling.remember(settled.conditions, &verdict);
+            }
+            return;
+        };
+        let count = phases.len() as u32;
+        // What no condition has settled yet, and what one has left open.
+        let (none, open) = (count, count + 1);
+        out.resize(start + length, none);
+        let Some(codes) = out.get_mut(start..) else { return };
+        for (code, node) in (0..).zip(phases) {
+            let Some(Values::Truths(truths)) = self.columns.get(node.0) else { continue };
+            for (found, truth) in codes.iter_mut().zip(truths) {
+                let first = match truth {
+                    Truth::True => code,
+                    Truth::False => none,
+                    Truth::Unknown => open,
+                };
+                *found = if *found == none { first } else { *found };
+            }
+        }
+        for bar in 0..length {
+            let Some(code) = out.get(start + bar).copied() else { continue };
+            let is_open = count <= code;
+            if !is_open && matches!(self.lasting, Lasting::Free) {
+                continue;
+            }
+            let verdict = if is_open {
+                let settled = self.settle(bar);
+                self.lasting.next(&settled.candidates, self.plan)
+            } else {
+                self.lasting.next(&[code as usize], self.plan)
+            };
+            let code = self.settling.code(&verdict);
+            if let Some(slot) = out.get_mut(start + bar) {
+                *slot = code;
+            }
+        }
+    }
+
+    /// Which phases can be the first with a true condition, by what is known.
+    fn settle(&mut self, bar: usize) -> Settled {
+        let (columns, carried, atoms) = (&self.columns, &self.carried, &self.program.atoms);
+        let truth = |node: NodeId, bar: usize| match columns.get(node.0) {
+            Some(Values::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
+            _ => Truth::Unknown,
+        };
+        let levels = self
+            .program
+            .signals
+            .iter()
+            .map(|(on, watchful)| Level { on: truth(*on, bar), watchful: truth(*watchful, bar) });
+        let atoms = atoms.iter().zip(carried).map(|((_, source), carried)| match source {
+            Source::Now(node) => Some(truth(*node, bar)),
+            Source::Before(node) => {
+                Some(bar.checked_sub(1).map_or(*carried, |before| truth(*node, before)))
+            }
+            Source::Always(holds) => Some(Truth::from(*holds)),
+            Source::Was(..) | Source::HeldBefore(..) => None,
+        });
+        self.settling.settle(levels, atoms)
+    }
+
+    fn tell_states(&self, length: usize, out: &mut Vec<Vec<State>>) {
+        out.resize(self.program.signals.len(), Vec::new());
+        for ((on, watchful), out) in self.program.signals.iter().zip(out) {
+            let (Some(Values::Truths(on)), Some(Values::Truths(watchful))) =
+                (self.columns.get(on.0), self.columns.get(watchful.0))
+            else {
+                continue;
+            };
+            let levels = on.iter().zip(watchful).take(length);
+            out.extend(levels.map(|(on, watchful)| Level { on: *on, watchful: *watchful }.state()));
+        }
+    }
+
+    fn carry(&mut self, length: usize) {
+        for ((_, source), carried) in self.program.atoms.iter().zip(&mut self.carried) {
+            let Source::Before(node) = source else { continue };
+            if let Some(Values::Truths(truths)) = self.columns.get(node.0) {
+                *carried = truths.get(length - 1).copied().unwrap_or_default();
+            }
+        }
+    }
+}
+
+impl Values {
+    fn of(node: &Node) -> Values {
+        match node.step {
+            Step::Input(input) => Values::Input(input, [f64::NAN]),
+            Step::Number(number) => Values::Numbers(vec![number; BLOCK]),
+            Step::Truth(truth) => Values::Truths(vec![Truth::from(truth); BLOCK]),
+            _ if node.is_truth => Values::Truths(vec![Truth::Unknown; BLOCK]),
+            _ => Values::Numbers(vec![f64::NAN; BLOCK]),
+        }
+    }
+}
+
+/// The phases that a bar can be in.
+#[derive(Clone, Debug)]
+pub(super) enum Found {
+    One(usize),
+    Many(Vec<usize>),
+}
+
+impl Lasting {
+    /// The phases at one more bar, at which it can be the turn of `candidates`.
+    fn next(&mut self, candidates: &[usize], plan: &Plan) -> Found {
+        let next = match (&*self, candidates) {
+            (Lasting::Free, [one]) => return Found::One(*one),
+            (Lasting::Free, many) => return Found::Many(many.to_vec()),
+            (Lasting::Unborn, [one]) => Lasting::One(*one, 1),
+            (Lasting::One(phase, lasted), [one]) => {
+                let is_at_once = plan.phases.get(*one).is_some_and(|phase| phase.is_at_once);
+                if one == phase || (*lasted < plan.dwell && !is_at_once) {
+                    Lasting::One(*phase, (lasted + 1).min(plan.dwell))
+                } else {
+                    Lasting::One(*one, 1)
+                }
+            }
+            (before, many) => {
+                let before = match before {
+                    Lasting::One(phase, lasted) => Some(Verdict::one(*phase, *lasted)),
+                    Lasting::Many(verdict) => Some(verdict.clone()),
+                    Lasting::Free | Lasting::Unborn => None,
+                };
+                let candidates = many.iter().copied().collect();
+                let verdict = Verdict::next(before.as_ref(), &candidates, plan);
+                match verdict.stay() {
+                    Some((phase, lasted)) => Lasting::One(phase, lasted),
+                    None => Lasting::Many(verdict),
+                }
+            }
+        };
+        *self = next;
+        match self {
+            Lasting::Many(verdict) => {
+                let possible: Vec<usize> = verdict.possible().into_iter().collect();
+                match possible.as_slice() {
+                    [one] => Found::One(*one),
+                    _ => Found::Many(possible),
+                }
+            }
+            Lasting::One(phase, _) => Found::One(*phase),
+            // Neither comes out of a bar.
+            Lasting::Free | Lasting::Unborn => Found::Many(Vec::new()),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Rules over many entities.
+
+mod machine;
+mod monitor;
+mod settle;
+
+pub use monitor::Monitor;

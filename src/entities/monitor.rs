@@ -1,0 +1,97 @@
+//! A plan fed one record at a time, for verdicts alone.
+
+use super::machine::{Machine, Seen, Verdicts};
+use crate::plan::Plan;
+use crate::rules::Phase;
+use crate::signal::State;
+use crate::value::finite;
+
+/// A plan fed one record at a time, for verdicts alone.
+///
+/// It keeps what the rules must remember and nothing else, so that it can run for
+/// ever: no dates, no evidence, no history. [`Stream`](crate::Stream) gives the
+/// same phases and keeps all of that.
+#[derive(Clone, Debug)]
+pub struct Monitor<'p> {
+    plan: &'p Plan,
+    machine: Machine<'p>,
+    values: Vec<f64>,
+    last: Verdicts,
+}
+
+impl Plan {
+    /// A monitor before its first record.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # fn main() -> Result<(), froth::Error> {
+    /// use froth::{PlanOptions, RuleSet, State};
+    ///
+    /// let rules = RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// let options = PlanOptions { allow_missing: true, ..PlanOptions::default() };
+    /// let plan = rules.plan_with(Default::default(), &options)?;
+    /// let mut monitor = plan.monitor();
+    /// for rate in [3.5, 3.5, 3.5, 3.5, 3.6, 3.7, 3.7, 3.6, 3.6, 3.6, 3.5, 3.6, 3.6] {
+    ///     monitor.push(&[rate]);
+    /// }
+    /// assert_eq!(monitor.phase(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn monitor(&self) -> Monitor<'_> {
+        let machine = Machine::new(self, true);
+        let last = Verdicts::default();
+        Monitor { plan: self, machine, values: Vec::new(), last }
+    }
+}
+
+impl<'p> Monitor<'p> {
+    /// One more record; returns the phase, as [`phase`](Monitor::phase) does.
+    ///
+    /// # Shape
+    ///
+    /// `values`: `[inputs]`, in the order of the rules, each in the unit of its
+    /// input; NaN, infinite and left out are missing.
+    pub fn push(&mut self, values: &[f64]) -> Option<&'p Phase> {
+        self.values.clear();
+        self.values.extend(values.iter().map(|value| finite(*value)));
+        self.last.clear();
+        self.machine.feed(Seen::Record(&self.values), &mut self.last);
+        self.phase()
+    }
+
+    /// Back to before the first record.
+    pub fn reset(&mut self) {
+        self.machine.reset();
+        self.last.clear();
+    }
+
+    /// The phase at the last record; `None` before the first, and if what is
+    /// unknown leaves more than one open.
+    pub fn phase(&self) -> Option<&'p Phase> {
+        let code = self.last.phases.last()?;
+        self.plan.rules().phases().get(*code as usize)
+    }
+
+    /// The phases that could still be the answer, in the order of the rules.
+    pub fn possible(&self) -> Vec<&'p Phase> {
+        let phases = self.plan.rules().phases();
+        match self.last.phases.last() {
+            None => phases.iter().collect(),
+            Some(code) => match phases.get(*code as usize) {
+                Some(phase) => vec![phase],
+                None => {
+                    let open = self.machine.open(*code).iter();
+                    open.filter_map(|phase| phases.get(*phase)).collect()
+                }
+            },
+        }
+    }
+
+    /// The state of each signal, in the order of the rules; empty before the
+    /// first record.
+    pub fn states(&self) -> impl Iterator<Item = State> {
+        self.last.states.iter().filter_map(|states| states.last().copied())
+    }
+}

@@ -1,0 +1,188 @@
+//! The phases that are possible at a bar, looked up by what is known there.
+
+use std::collections::BTreeMap;
+
+use super::machine::Found;
+use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
+use crate::phase::{Known, Question};
+use crate::plan::{Atom, Plan, Program, Source};
+use crate::signal::Level;
+use crate::value::Truth;
+
+/// So many patterns are kept at most; then they are forgotten and found anew.
+const MOST_PATTERNS: usize = 65_536;
+
+/// What is known at a bar, turned into what is possible.
+#[derive(Clone, Debug)]
+pub(super) struct Settling<'p> {
+    plan: &'p Plan,
+    atoms: Vec<Atom>,
+    /// The phases before, of each atom that asks for them.
+    memories: Vec<Option<Memory>>,
+    /// What has been found of each pattern of truths: levels first, atoms then.
+    patterns: BTreeMap<Vec<Truth>, Settled>,
+    pattern: Vec<Truth>,
+    /// The sets of phases that verdicts were left open between.
+    open: Vec<Vec<usize>>,
+}
+
+/// What a pattern makes possible.
+#[derive(Clone, Debug)]
+pub(super) struct Settled {
+    /// In the order of the rules.
+    pub(super) candidates: Vec<usize>,
+    /// Whether the own condition of each phase holds, where that is remembered.
+    pub(super) conditions: Vec<Truth>,
+}
+
+/// What bars before make of an atom.
+#[derive(Clone, Debug)]
+struct Memory {
+    of: Remembered,
+    bars: usize,
+    kernel: Kernel,
+    /// What it is for the bar to come.
+    now: Truth,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Remembered {
+    Verdict(usize),
+    Condition(usize),
+}
+
+impl<'p> Settling<'p> {
+    pub(super) fn new(plan: &'p Plan, program: &Program) -> Settling<'p> {
+        let memory = |source: &Source| match *source {
+            Source::Was(phase, bars) => Some(Memory::new(Remembered::Verdict(phase), bars)),
+            Source::HeldBefore(phase, bars) => {
+                Some(Memory::new(Remembered::Condition(phase), bars))
+            }
+            Source::Now(_) | Source::Before(_) | Source::Always(_) => None,
+        };
+        Settling {
+            plan,
+            atoms: program.atoms.iter().map(|(atom, _)| *atom).collect(),
+            memories: program.atoms.iter().map(|(_, source)| memory(source)).collect(),
+            patterns: BTreeMap::new(),
+            pattern: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// Forgets the phases before, and keeps what patterns mean.
+    pub(super) fn reset(&mut self) {
+        for memory in self.memories.iter_mut().flatten() {
+            *memory = Memory::new(memory.of, memory.bars);
+        }
+    }
+
+    /// What is possible at a bar of which this is known; `None` for an atom that
+    /// asks for the phases before.
+    pub(super) fn settle(
+        &mut self,
+        levels: impl Iterator<Item = Level>,
+        atoms: impl Iterator<Item = Option<Truth>>,
+    ) -> Settled {
+        self.pattern.clear();
+        self.pattern.extend(levels.flat_map(|level| [level.on, level.watchful]));
+        let signals = self.pattern.len() / 2;
+        let atoms = atoms.zip(&self.memories).map(|(truth, memory)| {
+            let remembered = || memory.as_ref().map(|memory| memory.now);
+            truth.or_else(remembered).unwrap_or_default()
+        });
+        self.pattern.extend(atoms);
+        if let Some(settled) = self.patterns.get(&self.pattern) {
+            return settled.clone();
+        }
+        let settled = self.find(signals);
+        if MOST_PATTERNS <= self.patterns.len() {
+            self.patterns.clear();
+        }
+        self.patterns.insert(self.pattern.clone(), settled.clone());
+        settled
+    }
+
+    fn find(&self, signals: usize) -> Settled {
+        let (levels, atoms) = self.pattern.split_at(2 * signals);
+        let level = |pair: &[Truth]| match pair {
+            [on, watchful] => Level { on: *on, watchful: *watchful },
+            _ => Level { on: Truth::Unknown, watchful: Truth::Unknown },
+        };
+        let known = Known {
+            levels: levels.chunks(2).map(level).collect(),
+            atoms: self.atoms.iter().copied().zip(atoms.iter().copied()).collect(),
+        };
+        let question = Question::of(self.plan, &known);
+        let conditions = self.plan.phases.iter().map(|phase| {
+            phase.condition().map_or(Truth::Unknown, |condition| question.truth(condition))
+        });
+        let has_memory = self.memories.iter().any(Option::is_some);
+        Settled {
+            candidates: question.candidates().into_iter().collect(),
+            conditions: if has_memory { conditions.collect() } else { Vec::new() },
+        }
+    }
+
+    /// Writes down a verdict and what the conditions were, for the bars to come.
+    pub(super) fn remember(&mut self, conditions: Vec<Truth>, verdict: &Found) {
+        for memory in self.memories.iter_mut().flatten() {
+            memory.feed(match (memory.of, verdict) {
+                (Remembered::Condition(phase), _) => {
+                    conditions.get(phase).copied().unwrap_or_default()
+                }
+                (Remembered::Verdict(phase), Found::One(one)) => Truth::from(phase == *one),
+                (Remembered::Verdict(phase), Found::Many(many)) if many.contains(&phase) => {
+                    Truth::Unknown
+                }
+                (Remembered::Verdict(_), Found::Many(_)) => Truth::False,
+            });
+        }
+    }
+
+    /// A verdict as a number: the phase, or after all phases the set of them.
+    pub(super) fn code(&mut self, verdict: &Found) -> u32 {
+        let many = match verdict {
+            Found::One(one) => return *one as u32,
+            Found::Many(many) => many,
+        };
+        let place = match self.open.iter().position(|known| known == many) {
+            Some(place) => place,
+            None => {
+                self.open.push(many.clone());
+                self.open.len() - 1
+            }
+        };
+        (self.plan.phases.len() + place) as u32
+    }
+
+    /// The phases of an open verdict, by its number.
+    pub(super) fn open(&self, code: u32) -> &[usize] {
+        let place = (code as usize).checked_sub(self.plan.phases.len());
+        place.and_then(|place| self.open.get(place)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Memory {
+    fn new(of: Remembered, bars: usize) -> Memory {
+        let op = match of {
+            Remembered::Verdict(_) => Op::Within,
+            Remembered::Condition(_) => Op::Held,
+        };
+        let kernel = Kernel::new(op, Settings { window: bars, ..Settings::default() });
+        let now = match of {
+            Remembered::Verdict(_) if bars == 0 => Truth::False,
+            Remembered::Condition(_) if bars == 0 => Truth::True,
+            _ => Truth::Unknown,
+        };
+        Memory { of, bars, kernel, now }
+    }
+
+    fn feed(&mut self, truth: Truth) {
+        if 0 < self.bars {
+            let mut out = [Truth::Unknown];
+            self.kernel.run(&[Column::Truths(&[truth])], ColumnMut::Truths(&mut out));
+            [self.now] = out;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The nodes that verdicts rest on, and no others: what is computed where no
+//! evidence is asked for.
+//!
+//! The conditions of the phases become columns, too, unless one asks for the
+//! phases of the bars before.
+
+use super::node::Nodes;
+use super::{Atom, Formula, Node, NodeId, PhasePlan, Plan};
+use crate::ops::{Op, Settings};
+
+/// What is computed of a plan where only verdicts are wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    /// Invariant: each node reads earlier ones.
+    pub(crate) nodes: Vec<Node>,
+    /// Of each signal, whether it is on, and whether it is on or watch.
+    pub(crate) signals: Vec<(NodeId, NodeId)>,
+    /// The condition of each phase, `for` included; `None` if one of them asks for
+    /// the phases of the bars before.
+    pub(crate) phases: Option<Vec<NodeId>>,
+    /// What the conditions ask besides the states of signals. Invariant: in the
+    /// order of the atoms, which are those of the plan.
+    pub(crate) atoms: Vec<(Atom, Source)>,
+}
+
+/// Where the answer to an atom is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// In the column of a node.
+    Now(NodeId),
+    /// In the column of a node, one bar before; unknown at the first bar.
+    Before(NodeId),
+    /// It is the same at every bar.
+    Always(bool),
+    /// In the verdicts so far.
+    Was(usize, usize),
+    /// In what the condition of a phase has been so far.
+    HeldBefore(usize, usize),
+}
+
+impl Plan {
+    /// What must be computed for verdicts alone.
+    pub(crate) fn program(&self) -> Program {
+        let mut making = Making { plan: self, nodes: Nodes::of(self.nodes.clone()) };
+        let phases: Option<Vec<NodeId>> =
+            self.phases.iter().map(|phase| making.node(&phase.formula)).collect();
+        let mut atoms = Vec::new();
+        for phase in &self.phases {
+            atoms_of(&phase.formula, &mut atoms);
+        }
+        atoms.sort_unstable();
+        atoms.dedup();
+        let is_lasting = phases.is_some();
+        let atoms = atoms.into_iter().map(|atom| (atom, making.source(atom, is_lasting)));
+        let atoms: Vec<(Atom, Source)> = atoms.collect();
+        let signals = self.signals.iter().map(|nodes| (nodes.on, nodes.watchful)).collect();
+        Program { nodes: making.nodes.all, signals, phases, atoms }.pruned()
+    }
+}
+
+struct Making<'a> {
+    plan: &'a Plan,
+    nodes: Nodes,
+}
+
+impl Making<'_> {
+    /// The node of a formula; `None` if it asks for the phases before.
+    fn node(&mut self, formula: &Formula) -> Option<NodeId> {
+        Some(match formula {
+            Formula::Constant(truth) => self.nodes.truth(*truth),
+            Formula::And(parts) => self.chain(Op::And, true, parts)?,
+            Formula::Or(parts) => self.chain(Op::Or, false, parts)?,
+            Formula::Not(inner) => {
+                let inner = self.node(inner)?;
+                self.nodes.plain(Op::Not, vec![inner])
+            }
+            Formula::AtLeast(least, parts) => {
+                let operands: Option<Vec<NodeId>> =
+                    parts.iter().map(|part| self.node(part)).collect();
+                let settings = Settings { number: *least as f64, ..Settings::default() };
+                self.nodes.apply(Op::AtLeast, settings, operands?)
+            }
+            Formula::On(signal) => self.plan.signals.get(*signal)?.on,
+            Formula::Watch(signal) => self.plan.signals.get(*signal)?.watchful,
+            Formula::Node(node) => *node,
+            Formula::Within { node, past, .. } => self.nodes.windowed(Op::Within, past + 1, *node),
+            Formula::Held { node, past, .. } => self.nodes.windowed(Op::Held, past + 1, *node),
+            Formula::Was(..) => return None,
+            // Stands beside the condition itself, which holds now.
+            Formula::HeldBefore(phase, bars) => {
+                let own = self.plan.phases.get(*phase).and_then(PhasePlan::condition)?;
+                let own = self.node(own)?;
+                self.nodes.windowed(Op::Held, bars + 1, own)
+            }
+        })
+    }
+
+    fn chain(&mut self, op: Op, empty: bool, parts: &[Formula]) -> Option<NodeId> {
+        let mut parts = parts.iter();
+        let Some(first) = parts.next() else { return Some(self.nodes.truth(empty)) };
+        let mut chain = self.node(first)?;
+        for part in parts {
+            let part = self.node(part)?;
+            chain = self.nodes.plain(op, vec![chain, part]);
+        }
+        Some(chain)
+    }
+
+    fn source(&mut self, atom: Atom, is_lasting: bool) -> Source {
+        match atom {
+            Atom::Node(node) => Source::Now(node),
+            Atom::Within(_, 0) => Source::Always(false),
+            Atom::Held(_, 0) => Source::Always(true),
+            Atom::Within(node, past) => Source::Before(self.nodes.windowed(Op::Within, past, node)),
+            Atom::Held(node, past) => Source::Before(self.nodes.windowed(Op::Held, past, node)),
+            Atom::HeldBefore(phase, bars) if is_lasting => {
+                let own = self.plan.phases.get(phase).and_then(PhasePlan::condition);
+                match own.and_then(|own| self.node(own)) {
+                    Some(own) => Source::Before(self.nodes.windowed(Op::Held, bars, own)),
+                    None => Source::HeldBefore(phase, bars),
+                }
+            }
+            Atom::HeldBefore(phase, bars) => Source::HeldBefore(phase, bars),
+            Atom::Was(phase, bars) => Source::Was(phase, bars),
+            // States are kept apart from the other atoms.
+            Atom::Signal(_) => Source::Always(false),
+        }
+    }
+}
+
+/// Every atom of a formula but the states of signals.
+fn atoms_of(formula: &Formula, found: &mut Vec<Atom>) {
+    match formula {
+        Formula::Constant(_) | Formula::On(_) | Formula::Watch(_) => {}
+        Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
+            parts.iter().for_each(|part| atoms_of(part, found));
+        }
+        Formula::Not(inner) => atoms_of(inner, found),
+        Formula::Node(node) => found.push(Atom::Node(*node)),
+        Formula::Within { now, node, past } => {
+            found.push(Atom::Within(*node, *past));
+            atoms_of(now, found);
+        }
+        Formula::Held { now, node, past } => {
+            found.push(Atom::Held(*node, *past));
+            atoms_of(now, found);
+        }
+        Formula::Was(phase, bars) => found.push(Atom::Was(*phase, *bars)),
+        Formula::HeldBefore(phase, bars) => found.push(Atom::HeldBefore(*phase, *bars)),
+    }
+}
+
+impl Program {
+    /// The same without the nodes that nothing here rests on.
+    fn pruned(self) -> Program {
+        let mut is_needed = vec![false; self.nodes.len()];
+        let of_source = |source: &Source| match source {
+            Source::Now(node) | Source::Before(node) => Some(*node),
+            Source::Always(_) | Source::Was(..) | Source::HeldBefore(..) => None,
+        };
+        let roots = self.signals.iter().flat_map(|(on, watchful)| [*on, *watchful]);
+        let roots = roots.chain(self.phases.iter().flatten().copied());
+        let roots = roots.chain(self.atoms.iter().filter_map(|(_, source)| of_source(source)));
+        let mut mark = |node: NodeId| {
+            if let Some(needed) = is_needed.get_mut(node.0) {
+                *needed = true;
+            }
+        };
+        roots.for_each(&mut mark);
+        for place in (0..self.nodes.len()).rev() {
+            if is_needed.get(place) == Some(&true) {
+                let operands = self.nodes.get(place).map_or(&[][..], |node| &node.operands);
+                for operand in operands {
+                    if let Some(needed) = is_needed.get_mut(operand.0) {
+                        *needed = true;
+                    }
+                }
+            }
+        }
+        let mut count = 0;
+        let places: Vec<usize> = is_needed
+            .iter()
+            .map(|needed| {
+                count += usize::from(*needed);
+                count.saturating_sub(1)
+            })
+            .collect();
+        let moved = |node: NodeId| NodeId(places.get(node.0).copied().unwrap_or_default());
+        let nodes = self.nodes.iter().zip(&is_needed).filter(|(_, needed)| **needed);
+        let nodes = nodes.map(|(node, _)| Node {
+            operands: node.operands.iter().map(|operand| moved(*operand)).collect(),
+            ..node.clone()
+        });
+        let source = |source: Source| match source {
+            Source::Now(node) => Source::Now(moved(node)),
+            Source::Before(node) => Source::Before(moved(node)),
+            other => other,
+        };
+        Program {
+            nodes: nodes.collect(),
+            signals: self.signals.iter().map(|(on, watch)| (moved(*on), moved(*watch))).collect(),
+            phases: self.phases.map(|all| all.into_iter().map(moved).collect()),
+            atoms: self.atoms.into_iter().map(|(atom, from)| (atom, source(from))).collect(),
+        }
+    }
+}
