@@ -53,7 +53,7 @@ pub(crate) use csv::delimiter;
 pub(crate) use findings::only;
 pub use origin::Origin;
 pub(crate) use packed::Packing;
-pub(crate) use panel::Assumed;
+pub(crate) use panel::{Assumed, ColumnSketch};
 pub use panel::{Panel, Schema};
 pub use read::Format;
 pub(crate) use read::columnar;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Confidence, Origin, Series};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::{Error, ErrorKind};
-use crate::time::{Frequency, Stamp};
+use crate::time::{Calendar, Frequency, Stamp};
 use crate::value::Unit;
 
 /// Many series, each under its own name, and where they came from.
@@ -37,6 +37,16 @@ pub(crate) struct Assumed {
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     columns: Vec<Column>,
+}
+
+/// What is known of a column before its rows are read.
+#[derive(Clone, Debug)]
+pub(crate) struct ColumnSketch {
+    pub(crate) name: String,
+    /// `None` for rows without dates.
+    pub(crate) frequency: Option<Frequency>,
+    /// Whether its own dates are not yet there to tell the frequency.
+    pub(crate) is_single: bool,
 }
 
 /// A series without its values.
@@ -200,6 +210,34 @@ fn series_twice(second: &Series, first_file: Option<&str>) -> Diagnostic {
 }
 
 impl Schema {
+    /// The columns of a table whose rows are still to be read.
+    pub(crate) fn of_table(columns: impl Iterator<Item = ColumnSketch>) -> Schema {
+        let column = |ColumnSketch { name, frequency, is_single }| Column {
+            name,
+            frequency,
+            unit: None,
+            faults: Vec::new(),
+            is_single,
+            misfit: None,
+        };
+        Schema { columns: columns.map(column).collect() }
+    }
+
+    /// These columns and those of series that are joined to them by date; on a
+    /// calendar of rows they count as if they had the rows of this frequency.
+    pub(crate) fn and(
+        mut self,
+        joined: Schema,
+        calendar: Calendar,
+        frequency: Option<Frequency>,
+    ) -> Schema {
+        self.columns.extend(joined.columns.into_iter().map(|column| match calendar {
+            Calendar::Rows => Column { frequency, ..column },
+            Calendar::Every(_) => column,
+        }));
+        self
+    }
+
     /// The names of the columns in the order of the data.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())

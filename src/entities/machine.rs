@@ -114,6 +114,10 @@ impl<'p> Machine<'p> {
         self.lasting = if self.plan.dwell <= 1 { Lasting::Free } else { Lasting::Unborn };
     }
 
+    pub(crate) fn plan(&self) -> &'p Plan {
+        self.plan
+    }
+
     /// The phases of an open verdict.
     pub(crate) fn open(&self, place: u32) -> &[usize] {
         self.settling.open(place)

@@ -1,7 +1,31 @@
-//! Rules over many entities.
+//! Rules over many entities: companies, sectors, countries.
+//!
+//! A *survey* is a rule set bound to the columns of a long table. Each entity is
+//! evaluated as if its rows, and the series that all entities share, were all
+//! there is. Verdicts come out, and no evidence: who wants to know why asks
+//! [`Plan::evaluate`](crate::Plan::evaluate) about that one entity. A *monitor*
+//! does the same for one entity whose records come one at a time.
 
 mod machine;
-mod monitor;
 mod settle;
 
+mod monitor;
+
+mod survey;
+
+mod answers;
+mod evaluator;
+mod held;
+
+mod order;
+mod part;
+mod run;
+
+mod tally;
+
+pub use answers::Answers;
 pub use monitor::Monitor;
+pub use part::Gather;
+pub use run::Progress;
+pub use survey::{Survey, SurveyOptions};
+pub use tally::{Count, Tally};

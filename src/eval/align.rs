@@ -89,6 +89,30 @@ pub(crate) fn align(
     Feed::new(input, binding, series, calendar, view).at(bars)
 }
 
+/// An input at days of decision that are no bars of a calendar: what was known on
+/// each, or of the period that each lies in where all is known in hindsight.
+pub(crate) fn shared_at(
+    input: &Input,
+    binding: &Binding,
+    series: &Series,
+    knowledge: Knowledge,
+    days: &[Date],
+) -> Vec<f64> {
+    let Binding::Column { factor, .. } = binding else { return vec![f64::NAN; days.len()] };
+    // A single date tells no frequency: the contract does.
+    let is_single = series.stamps().len() == 1;
+    let frequency = input.every.filter(|_| is_single).or(series.frequency());
+    let binding = Binding::Column { name: String::new(), frequency, factor: *factor };
+    let bar = |day: &Date| Bar {
+        stamp: Stamp::Period(Period::holding(Frequency::Day, *day)),
+        date: Some(*day),
+        is_provisional: false,
+    };
+    let bars: Vec<Bar> = days.iter().map(bar).collect();
+    let calendar = Calendar::Every(Frequency::Day);
+    align(input, &binding, Some(series), calendar, knowledge, &bars).values
+}
+
 impl<'a> Feed<'a> {
     pub(crate) fn new(
         input: &'a Input,

@@ -32,7 +32,7 @@ pub(crate) struct Bar {
 pub(crate) fn bars(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
     match plan.rules().calendar() {
         Calendar::Rows => rows(plan, panel, as_of),
-        Calendar::Every(frequency) => periods(plan, panel, frequency, as_of),
+        Calendar::Every(frequency) => bars_of(columns(plan, panel), frequency, as_of),
     }
 }
 
@@ -47,10 +47,16 @@ pub(crate) fn columns<'a>(
     })
 }
 
-fn periods(plan: &Plan, panel: &Panel, frequency: Frequency, as_of: Option<Date>) -> Vec<Bar> {
+/// The bars of a calendar from the first observation of these columns to the day
+/// `as_of`, or to the last day that they are about.
+pub(crate) fn bars_of<'a>(
+    columns: impl Iterator<Item = (&'a Series, Option<Frequency>)>,
+    frequency: Frequency,
+    as_of: Option<Date>,
+) -> Vec<Bar> {
     let mut first: Option<Date> = None;
     let mut last: Option<Date> = None;
-    for (series, own) in columns(plan, panel) {
+    for (series, own) in columns {
         let Some(own) = own else { continue };
         let known = series.stamps().iter().enumerate();
         let known = known.filter(|(place, _)| series.ever_known(*place));

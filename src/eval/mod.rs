@@ -14,8 +14,8 @@ mod reason;
 mod redo;
 mod relive;
 
-pub(crate) use align::{Aligned, Feed, Sight};
-pub(crate) use bars::{Bar, bars};
+pub(crate) use align::{Aligned, Feed, Sight, align, shared_at};
+pub(crate) use bars::{Bar, bars, bars_of};
 pub(crate) use frame::{Frame, kernels};
 pub(crate) use observation::View;
 pub(crate) use ranges::has_ranges;

@@ -1,0 +1,92 @@
+//! What rules say of one entity.
+
+use super::machine::{Machine, Verdicts};
+use crate::rules::Phase;
+use crate::signal::State;
+use crate::time::{Date, Frequency, Period, Stamp};
+
+/// What rules say of one entity: a verdict for each of its bars.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers<'a> {
+    pub(super) entity: &'a str,
+    pub(super) naming: Naming,
+    /// One for each bar, rising; see [`Naming`].
+    pub(super) keys: &'a [i32],
+    pub(super) verdicts: &'a Verdicts,
+    /// How many verdicts come before the first bar that is told.
+    pub(super) skipped: usize,
+    pub(super) machine: &'a Machine<'a>,
+}
+
+/// What the keys of bars are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Naming {
+    /// Rows, counted from 1.
+    Rows,
+    /// Days since 1970-01-01.
+    Days,
+    /// The first days of periods.
+    Periods(Frequency),
+}
+
+impl Naming {
+    pub(super) fn stamp(self, key: i32) -> Stamp {
+        match self {
+            Naming::Rows => Stamp::Row(key.unsigned_abs()),
+            Naming::Days => Stamp::Day(Date::from_days(key)),
+            Naming::Periods(frequency) => {
+                Stamp::Period(Period::holding(frequency, Date::from_days(key)))
+            }
+        }
+    }
+}
+
+impl<'a> Answers<'a> {
+    /// The entity.
+    pub fn entity(&self) -> &'a str {
+        self.entity
+    }
+
+    /// How many bars it has.
+    pub fn bars(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// What a bar is called: a day, a period or a row.
+    pub fn stamp(&self, bar: usize) -> Option<Stamp> {
+        self.keys.get(bar).map(|key| self.naming.stamp(*key))
+    }
+
+    /// The day that a bar is or begins with, since 1970-01-01; without dates, its
+    /// row counted from 1.
+    pub fn keys(&self) -> &'a [i32] {
+        self.keys
+    }
+
+    /// The phase at a bar; `None` if what is unknown leaves more than one open.
+    pub fn phase(&self, bar: usize) -> Option<&'a Phase> {
+        let code = self.codes().get(bar)?;
+        self.machine.plan().rules().phases().get(*code as usize)
+    }
+
+    /// The phases that could be the answer at a bar, in the order of the rules.
+    pub fn possible(&self, bar: usize) -> impl Iterator<Item = &'a Phase> {
+        let phases = self.machine.plan().rules().phases();
+        let code = self.codes().get(bar).copied().unwrap_or_default();
+        let open = self.machine.open(code).iter().filter_map(|phase| phases.get(*phase));
+        phases.get(code as usize).into_iter().chain(open)
+    }
+
+    /// The states of a signal at all bars, by its place in the rules; empty if
+    /// they were not asked for.
+    pub fn states(&self, signal: usize) -> &'a [State] {
+        let states = self.verdicts.states.get(signal).and_then(|all| all.get(self.skipped..));
+        states.unwrap_or_default()
+    }
+
+    /// The verdicts as places of phases in the rules; what lies past the last one
+    /// is open.
+    pub(super) fn codes(&self) -> &'a [u32] {
+        self.verdicts.phases.get(self.skipped..).unwrap_or_default()
+    }
+}

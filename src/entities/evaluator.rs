@@ -1,0 +1,264 @@
+//! One entity after another, each as if it were alone.
+
+use super::answers::{Answers, Naming};
+use super::held::EntityRows;
+use super::machine::{Machine, Seen, Verdicts};
+use super::survey::{Reads, Survey};
+use crate::data::Series;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::{Error, ErrorKind};
+use crate::eval::{Bar, align, bars_of, shared_at};
+use crate::plan::{Binding, Knowledge};
+use crate::rules::Input;
+use crate::time::{Calendar, Date, Frequency, Period, Stamp};
+
+/// What evaluates entities, one after another.
+#[derive(Clone, Debug)]
+pub(super) struct Evaluator<'s> {
+    survey: &'s Survey,
+    machine: Machine<'s>,
+    verdicts: Verdicts,
+    keys: Vec<i32>,
+    /// A column without values.
+    missing: Vec<f64>,
+    /// The shared inputs at the dates of the last entity, for most have the same.
+    shared: Shared,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Shared {
+    frequency: Option<Frequency>,
+    days: Vec<i32>,
+    /// One for each input of the rules; empty if it is not shared.
+    columns: Vec<Vec<f64>>,
+}
+
+impl<'s> Evaluator<'s> {
+    pub(super) fn new(survey: &'s Survey) -> Evaluator<'s> {
+        Evaluator {
+            survey,
+            machine: Machine::new(&survey.plan, survey.has_states),
+            verdicts: Verdicts::default(),
+            keys: Vec::new(),
+            missing: Vec::new(),
+            shared: Shared::default(),
+        }
+    }
+
+    /// The verdicts of an entity.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Data`] if its dates do not rise.
+    pub(super) fn evaluate<'a>(&'a mut self, rows: EntityRows<'a>) -> Result<Answers<'a>, Error> {
+        check_dates(rows)?;
+        self.machine.reset();
+        self.verdicts.clear();
+        match self.survey.plan.rules().calendar() {
+            Calendar::Rows => Ok(self.by_rows(rows)),
+            Calendar::Every(calendar) => self.by_dates(rows, calendar),
+        }
+    }
+
+    /// Every row is a bar.
+    fn by_rows<'a>(&'a mut self, rows: EntityRows<'a>) -> Answers<'a> {
+        let naming = match (rows.days, rows.frequency) {
+            ([], _) => Naming::Rows,
+            (_, None) => Naming::Days,
+            (_, Some(frequency)) => Naming::Periods(frequency),
+        };
+        let bars = match self.survey.as_of {
+            None => rows.rows,
+            Some(as_of) if naming == Naming::Rows => rows.rows.min(as_of.days().max(0) as usize),
+            Some(as_of) => {
+                rows.days.partition_point(|day| last_day(naming, *day) <= as_of)
+            }
+        };
+        let keys: &'a [i32] = match naming {
+            Naming::Rows => {
+                let known = self.keys.len() as i32;
+                self.keys.extend(known + 1..=bars as i32);
+                self.keys.get(..bars).unwrap_or_default()
+            }
+            Naming::Days | Naming::Periods(_) => rows.days.get(..bars).unwrap_or_default(),
+        };
+        if self.survey.reads.iter().any(|reads| matches!(reads, Reads::Shared(_))) {
+            self.shared.bring(self.survey, rows.days, rows.frequency);
+        }
+        if self.missing.len() < bars {
+            self.missing.resize(bars, f64::NAN);
+        }
+        let columns = self.survey.reads.iter().enumerate().map(|(input, reads)| match *reads {
+            Reads::Column(place) => rows.numbers.get(place).copied().unwrap_or(&self.missing),
+            Reads::Shared(_) => {
+                self.shared.columns.get(input).map_or(&self.missing, |column| column.as_slice())
+            }
+            Reads::Nothing => &self.missing,
+        });
+        let columns: Vec<&[f64]> = columns.collect();
+        self.machine.feed(Seen::Columns(&columns, bars), &mut self.verdicts);
+        Answers {
+            entity: rows.entity,
+            naming,
+            keys,
+            verdicts: &self.verdicts,
+            skipped: 0,
+            machine: &self.machine,
+        }
+    }
+
+    /// Rows come to the calendar as the observations of a file do.
+    fn by_dates<'a>(
+        &'a mut self,
+        rows: EntityRows<'a>,
+        calendar: Frequency,
+    ) -> Result<Answers<'a>, Error> {
+        let plan = &self.survey.plan;
+        let stamps = stamps(rows);
+        let inputs = plan.rules().inputs();
+        let mut bindings = Vec::new();
+        let mut own = Vec::new();
+        for ((input, reads), binding) in inputs.iter().zip(&self.survey.reads).zip(&plan.bindings) {
+            let Reads::Column(place) = *reads else {
+                bindings.push(binding.clone());
+                own.push(None);
+                continue;
+            };
+            let values = rows.numbers.get(place).map_or(Vec::new(), |column| column.to_vec());
+            let series = Series::new(input.name.as_str(), stamps.clone(), values);
+            let frequency = frequency(input, rows.entity, &stamps)?;
+            bindings.push(Binding::Column {
+                name: input.name.clone(),
+                frequency: Some(frequency.unwrap_or(calendar)),
+                factor: 1.0,
+            });
+            own.push(series);
+        }
+        let series = |input: usize| match self.survey.reads.get(input) {
+            Some(Reads::Shared(place)) => self.survey.shared.series().get(*place),
+            _ => own.get(input).and_then(Option::as_ref),
+        };
+        let read = bindings.iter().enumerate().filter_map(|(input, binding)| match binding {
+            Binding::Column { frequency, .. } => Some((series(input)?, *frequency)),
+            Binding::Absent | Binding::Dropped => None,
+        });
+        let last = rows.days.last().map(|day| last_day(Naming::Periods(calendar), *day));
+        let as_of = self.survey.as_of.or(own_end(&own, &bindings)).or(last);
+        let bars = bars_of(read, calendar, as_of);
+        let aligned = inputs.iter().zip(&bindings).enumerate().map(|(place, (input, binding))| {
+            let every = Calendar::Every(calendar);
+            align(input, binding, series(place), every, plan.knowledge, &bars).values
+        });
+        let aligned: Vec<Vec<f64>> = aligned.collect();
+        let columns: Vec<&[f64]> = aligned.iter().map(Vec::as_slice).collect();
+        self.machine.feed(Seen::Columns(&columns, bars.len()), &mut self.verdicts);
+        // What comes before the entity's own first row is no bar of its own.
+        let first = rows.days.first().map(|day| Period::holding(calendar, Date::from_days(*day)));
+        let period = |bar: &Bar| match bar.stamp {
+            Stamp::Period(period) => Some(period),
+            Stamp::Day(_) | Stamp::Row(_) => None,
+        };
+        let skipped = bars.partition_point(|bar| period(bar) < first);
+        self.keys.clear();
+        let told = bars.iter().skip(skipped).filter_map(period);
+        self.keys.extend(told.map(|period| period.first_day().days()));
+        Ok(Answers {
+            entity: rows.entity,
+            naming: Naming::Periods(calendar),
+            keys: &self.keys,
+            verdicts: &self.verdicts,
+            skipped,
+            machine: &self.machine,
+        })
+    }
+}
+
+impl Shared {
+    /// Brings the shared inputs to the dates of an entity's rows.
+    fn bring(&mut self, survey: &Survey, days: &[i32], frequency: Option<Frequency>) {
+        if self.days == days && self.frequency == frequency && !self.columns.is_empty() {
+            return;
+        }
+        self.days = days.to_vec();
+        self.frequency = frequency;
+        let naming = frequency.map_or(Naming::Days, Naming::Periods);
+        let dates: Vec<Date> = days.iter().map(|day| last_day(naming, *day)).collect();
+        let inputs = survey.plan.rules().inputs().iter().zip(&survey.plan.bindings);
+        let columns = inputs.zip(&survey.reads).map(|((input, binding), reads)| match *reads {
+            Reads::Shared(place) => match survey.shared.series().get(place) {
+                Some(series) => shared_at(input, binding, series, survey.plan.knowledge, &dates),
+                None => Vec::new(),
+            },
+            Reads::Column(_) | Reads::Nothing => Vec::new(),
+        });
+        self.columns = columns.collect();
+    }
+}
+
+/// The day on which a bar is decided.
+fn last_day(naming: Naming, key: i32) -> Date {
+    match naming.stamp(key) {
+        Stamp::Day(date) => date,
+        Stamp::Period(period) => period.last_day(),
+        Stamp::Row(_) => Date::MAX,
+    }
+}
+
+fn stamps(rows: EntityRows<'_>) -> Vec<Stamp> {
+    let naming = rows.frequency.map_or(Naming::Days, Naming::Periods);
+    rows.days.iter().map(|day| naming.stamp(*day)).collect()
+}
+
+/// How often an entity has values of an input; `None` if one row does not tell.
+fn frequency(input: &Input, entity: &str, stamps: &[Stamp]) -> Result<Option<Frequency>, Error> {
+    let shown = if stamps.len() == 1 { None } else { Stamp::frequency_of(stamps) };
+    match (input.every, shown) {
+        (Some(every), Some(shown)) if every < shown => {
+            let message = format!(
+                "input `{}` is {}, and the rows of `{entity}` are {}",
+                input.name,
+                every.adjective(),
+                shown.adjective()
+            );
+            let help = format!("bring {} figures", every.adjective());
+            let found = Diagnostic::error(Code::WrongFrequency, message).with_help(help);
+            Err(Error::new(ErrorKind::Input, vec![found]))
+        }
+        (every, None) => Ok(every),
+        (_, shown) => Ok(shown),
+    }
+}
+
+/// The last day that an entity's own values are about.
+fn own_end(own: &[Option<Series>], bindings: &[Binding]) -> Option<Date> {
+    let ends = own.iter().zip(bindings).filter_map(|(series, binding)| {
+        let (Some(series), Binding::Column { frequency: Some(frequency), .. }) = (series, binding)
+        else {
+            return None;
+        };
+        let place = series.values().iter().rposition(|value| !value.is_nan())?;
+        Some(series.stamps().get(place)?.period(*frequency)?.last_day())
+    });
+    ends.max()
+}
+
+/// The dates of an entity must rise.
+fn check_dates(rows: EntityRows<'_>) -> Result<(), Error> {
+    if rows.days.is_sorted_by(|one, next| one < next) {
+        return Ok(());
+    }
+    let naming = rows.frequency.map_or(Naming::Days, Naming::Periods);
+    let mut pairs = rows.days.iter().zip(rows.days.iter().skip(1));
+    let Some((one, next)) = pairs.find(|(one, next)| next <= one) else { return Ok(()) };
+    let (one, next) = (naming.stamp(*one), naming.stamp(*next));
+    let entity = rows.entity;
+    let found = if one == next {
+        let message = format!("`{entity}` has two rows of {one}");
+        Diagnostic::error(Code::DuplicateDate, message).with_help("leave one of them out")
+    } else {
+        let message = format!("the rows of `{entity}` are not in order: {next} comes after {one}");
+        Diagnostic::error(Code::UnsortedDates, message)
+            .with_help("sort them by date, the oldest first, or say `--sort`")
+    };
+    Err(Error::new(ErrorKind::Data, vec![found]))
+}

@@ -1,0 +1,58 @@
+//! Rows of one entity: as they stand in a batch, and kept for later.
+
+use crate::time::Frequency;
+
+/// Rows of one entity.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EntityRows<'a> {
+    pub(super) entity: &'a str,
+    /// Days since 1970-01-01, or the first days of periods; empty without dates.
+    pub(super) days: &'a [i32],
+    /// What the dates are: `None` for days, else periods of this frequency.
+    pub(super) frequency: Option<Frequency>,
+    pub(super) rows: usize,
+    /// One for each column that is read.
+    pub(super) numbers: &'a [&'a [f64]],
+}
+
+/// The same, kept until the rows that follow are there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Held {
+    pub(super) entity: String,
+    pub(super) days: Vec<i32>,
+    pub(super) frequency: Option<Frequency>,
+    pub(super) rows: usize,
+    pub(super) numbers: Vec<Vec<f64>>,
+}
+
+impl Held {
+    pub(super) fn of(rows: EntityRows<'_>) -> Held {
+        Held {
+            entity: rows.entity.to_owned(),
+            days: rows.days.to_vec(),
+            frequency: rows.frequency,
+            rows: rows.rows,
+            numbers: rows.numbers.iter().map(|column| column.to_vec()).collect(),
+        }
+    }
+
+    pub(super) fn add(&mut self, rows: EntityRows<'_>) {
+        self.days.extend_from_slice(rows.days);
+        self.rows += rows.rows;
+        for (own, column) in self.numbers.iter_mut().zip(rows.numbers) {
+            own.extend_from_slice(column);
+        }
+    }
+
+    /// Lets `look` see the rows.
+    pub(super) fn view<T>(&self, look: impl FnOnce(EntityRows<'_>) -> T) -> T {
+        let numbers: Vec<&[f64]> = self.numbers.iter().map(Vec::as_slice).collect();
+        look(EntityRows {
+            entity: &self.entity,
+            days: &self.days,
+            frequency: self.frequency,
+            rows: self.rows,
+            numbers: &numbers,
+        })
+    }
+}

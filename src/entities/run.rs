@@ -1,0 +1,239 @@
+//! All rows of a table through a survey: parts by several threads, answers in the
+//! order of the table.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::Survey;
+use super::evaluator::Evaluator;
+use super::order::Order;
+use super::part::{Gather, Part};
+use crate::error::Error;
+use crate::table::{Batch, Rows};
+
+/// How far threads may be ahead of the part whose turn it is, for each thread.
+const AHEAD: usize = 4;
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Rows that were read.
+    pub rows: u64,
+    /// Parts that were read.
+    pub parts: usize,
+    /// Parts that there are.
+    pub of_parts: usize,
+}
+
+impl Survey {
+    /// Evaluates all entities of a table.
+    ///
+    /// The rows of each entity must follow each other and rise by date. `blank`
+    /// makes what answers are gathered in, and `take` gets each such gathering in
+    /// the order of the table; breaking ends the run early. `watch` is told how
+    /// far it has come, and may end it, too. The answers are the same for any
+    /// number of threads.
+    ///
+    /// # Errors
+    ///
+    /// What reading gives; [`ErrorKind::Data`](crate::ErrorKind::Data) if the rows
+    /// of an entity do not follow each other or do not rise by date.
+    ///
+    /// # Cost
+    ///
+    /// Memory for a few parts of the table a thread, and for the longest entity.
+    pub fn run<G: Gather>(
+        &self,
+        rows: &dyn Rows,
+        threads: usize,
+        blank: impl Fn() -> G + Sync,
+        take: impl FnMut(G) -> ControlFlow<()> + Send,
+        watch: impl Fn(Progress) -> ControlFlow<()> + Sync,
+    ) -> Result<(), Error> {
+        let run = Run {
+            survey: self,
+            rows,
+            columns: self.wanted().numbers.len(),
+            order: Mutex::new(Order::new(Evaluator::new(self), take)),
+            turned: Condvar::new(),
+            is_over: AtomicBool::new(false),
+            failure: Mutex::new(None),
+            next: AtomicUsize::new(0),
+            read: Mutex::new(Progress { of_parts: rows.parts(), ..Progress::default() }),
+            threads: threads.max(1),
+            blank,
+            watch,
+        };
+        match (run.threads, rows.parts()) {
+            (1, _) => run.work(),
+            (_, 0 | 1) => run.pipe(),
+            (threads, parts) => std::thread::scope(|scope| {
+                for _ in 1..threads.min(parts) {
+                    scope.spawn(|| run.work());
+                }
+                run.work();
+            }),
+        }
+        run.finish()
+    }
+}
+
+/// A run that threads share.
+struct Run<'s, G, T, B, W> {
+    survey: &'s Survey,
+    rows: &'s dyn Rows,
+    columns: usize,
+    order: Mutex<Order<'s, G, T>>,
+    /// Told when the turn has come to another part.
+    turned: Condvar,
+    is_over: AtomicBool,
+    failure: Mutex<Option<(usize, Error)>>,
+    next: AtomicUsize,
+    read: Mutex<Progress>,
+    threads: usize,
+    blank: B,
+    watch: W,
+}
+
+impl<G, T, B, W> Run<'_, G, T, B, W>
+where
+    G: Gather,
+    T: FnMut(G) -> ControlFlow<()> + Send,
+    B: Fn() -> G + Sync,
+    W: Fn(Progress) -> ControlFlow<()> + Sync,
+{
+    /// Takes one part after another until none is left.
+    fn work(&self) {
+        let mut evaluator = Evaluator::new(self.survey);
+        let mut batch = Batch::new();
+        loop {
+            let place = self.next.fetch_add(1, Ordering::Relaxed);
+            if self.rows.parts() <= place || !self.wait_for_turn(place) {
+                return;
+            }
+            let mut part = Part::new((self.blank)());
+            let mut failure = None;
+            let read = self.rows.read(place, &mut batch, &mut |batch| {
+                match part.add(batch, self.columns, &mut evaluator) {
+                    Ok(()) if !self.is_over.load(Ordering::Relaxed) => ControlFlow::Continue(()),
+                    Ok(()) => ControlFlow::Break(()),
+                    Err(error) => {
+                        failure = Some(error);
+                        ControlFlow::Break(())
+                    }
+                }
+            });
+            if let Some(error) = failure.or(read.err()) {
+                return self.fail(place, error);
+            }
+            self.put(place, part);
+        }
+    }
+
+    /// One thread reads, all others evaluate: for what cannot be cut.
+    fn pipe(&self) {
+        let (sender, receiver) = sync_channel::<(usize, Batch)>(2 * self.threads);
+        let receiver = Mutex::new(receiver);
+        std::thread::scope(|scope| {
+            for _ in 1..self.threads {
+                scope.spawn(|| self.work_on(&receiver));
+            }
+            let mut place = 0;
+            let mut batch = Batch::new();
+            for part in 0..self.rows.parts() {
+                let read = self.rows.read(part, &mut batch, &mut |batch| {
+                    let full = std::mem::take(batch);
+                    let sent = sender.send((place, full));
+                    place += 1;
+                    match sent {
+                        Ok(()) if !self.is_over.load(Ordering::Relaxed) => {
+                            ControlFlow::Continue(())
+                        }
+                        _ => ControlFlow::Break(()),
+                    }
+                });
+                if let Err(error) = read {
+                    self.fail(place, error);
+                }
+            }
+            drop(sender);
+        });
+    }
+
+    fn work_on(&self, receiver: &Mutex<Receiver<(usize, Batch)>>) {
+        let mut evaluator = Evaluator::new(self.survey);
+        loop {
+            let received = locked(receiver).recv();
+            let Ok((place, batch)) = received else { return };
+            if self.is_over.load(Ordering::Relaxed) {
+                continue;
+            }
+            let mut part = Part::new((self.blank)());
+            match part.add(&batch, self.columns, &mut evaluator) {
+                Ok(()) => self.put(place, part),
+                Err(error) => self.fail(place, error),
+            }
+        }
+    }
+
+    /// Waits until a part is not too far ahead; says whether the run goes on.
+    fn wait_for_turn(&self, place: usize) -> bool {
+        let mut order = locked(&self.order);
+        while order.next() + AHEAD * self.threads < place && !self.is_over.load(Ordering::Relaxed) {
+            order = self.turned.wait(order).unwrap_or_else(PoisonError::into_inner);
+        }
+        !self.is_over.load(Ordering::Relaxed)
+    }
+
+    fn put(&self, place: usize, mut part: Part<G>) {
+        part.end();
+        let rows = part.rows as u64;
+        let passed = locked(&self.order).add(place, part, &self.blank);
+        match passed {
+            Ok(ControlFlow::Continue(())) => {}
+            Ok(ControlFlow::Break(())) => self.is_over.store(true, Ordering::Relaxed),
+            Err(error) => return self.fail(place, error),
+        }
+        self.turned.notify_all();
+        let progress = {
+            let mut read = locked(&self.read);
+            read.rows += rows;
+            read.parts += 1;
+            *read
+        };
+        if (self.watch)(progress).is_break() {
+            self.is_over.store(true, Ordering::Relaxed);
+            self.turned.notify_all();
+        }
+    }
+
+    /// Keeps the failure that comes first in the table, of those that were found.
+    fn fail(&self, place: usize, error: Error) {
+        let mut failure = locked(&self.failure);
+        if failure.as_ref().is_none_or(|(known, _)| place < *known) {
+            *failure = Some((place, error));
+        }
+        self.is_over.store(true, Ordering::Relaxed);
+        self.turned.notify_all();
+    }
+
+    fn finish(self) -> Result<(), Error> {
+        let failure = self.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, error)) = failure {
+            return Err(error);
+        }
+        if !self.is_over.load(Ordering::Relaxed) {
+            let order = self.order.into_inner();
+            // What is taken last cannot end the run earlier than it ends.
+            let _ = order.unwrap_or_else(PoisonError::into_inner).finish(&self.blank)?;
+        }
+        Ok(())
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

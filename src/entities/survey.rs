@@ -1,0 +1,143 @@
+//! A rule set bound to the columns of a long table.
+
+use crate::data::{ColumnSketch, Panel, Schema};
+use crate::diagnostic::{Code, Diagnostic, list};
+use crate::error::{Error, ErrorKind};
+use crate::plan::{Binding, Plan, PlanOptions};
+use crate::rules::RuleSet;
+use crate::table::Wanted;
+use crate::time::{Calendar, Date, Frequency};
+
+/// How the rows of a long table are read.
+#[derive(Clone, Debug, Default)]
+pub struct SurveyOptions {
+    /// The column that names the entity of each row.
+    pub entity: String,
+    /// The column of dates; `None` if the rows have none.
+    pub date: Option<String>,
+    /// Decide up to this day; `None` decides up to the last row of each entity.
+    pub as_of: Option<Date>,
+    /// Whether the states of the signals are told beside the phases.
+    pub states: bool,
+    /// How the plan differs from what the rule set says by itself.
+    pub plan: PlanOptions,
+}
+
+/// A rule set bound to the columns of a long table, ready for its rows.
+///
+/// Each entity is evaluated as if its rows, and the series that all entities
+/// share, were all there is.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    pub(super) plan: Plan,
+    /// Where each input of the rules comes from.
+    pub(super) reads: Vec<Reads>,
+    wanted: Wanted,
+    pub(super) shared: Panel,
+    pub(super) as_of: Option<Date>,
+    pub(super) has_states: bool,
+}
+
+/// Where an input comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// A column of the table, counted among those that are read.
+    Column(usize),
+    /// A series that all entities share, by its place in the panel.
+    Shared(usize),
+    /// Nowhere.
+    Nothing,
+}
+
+impl RuleSet {
+    /// Binds these rules to the columns of a long table, and to series that all
+    /// of its entities share.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] if the rules need what neither has, if both have it,
+    /// or if dates are missing that the rules need.
+    pub fn survey(
+        &self,
+        columns: &[&str],
+        shared: Panel,
+        options: &SurveyOptions,
+    ) -> Result<Survey, Error> {
+        let wrong = |found| Err(Error::new(ErrorKind::Input, found));
+        check_doubles(self, columns, &shared).or_else(wrong)?;
+        let dated = if options.date.is_some() { Some(Frequency::Day) } else { None };
+        let frequency = match self.calendar() {
+            Calendar::Rows => dated,
+            // Each entity's own dates tell; until then, what the rules expect.
+            Calendar::Every(_) => dated.map(|_| Frequency::Day),
+        };
+        let of_table = columns.iter().map(|name| ColumnSketch {
+            name: (*name).to_owned(),
+            frequency,
+            is_single: true,
+        });
+        let schema = Schema::of_table(of_table).and(shared.schema(), self.calendar(), frequency);
+        let plan = self.plan_with(schema, &options.plan)?;
+        let mut numbers: Vec<String> = Vec::new();
+        let reads = plan.bindings.iter().map(|binding| {
+            let Binding::Column { name, .. } = binding else { return Reads::Nothing };
+            if let Some(place) = shared.series().iter().position(|series| series.name() == name) {
+                return Reads::Shared(place);
+            }
+            let place = numbers.iter().position(|known| known == name);
+            Reads::Column(place.unwrap_or_else(|| {
+                numbers.push(name.clone());
+                numbers.len() - 1
+            }))
+        });
+        let reads: Vec<Reads> = reads.collect();
+        let is_shared = reads.iter().any(|reads| matches!(reads, Reads::Shared(_)));
+        if options.date.is_none() && is_shared {
+            return wrong(vec![no_dates("series that entities share are joined to them by date")]);
+        }
+        let wanted = Wanted {
+            entity: Some(options.entity.clone()),
+            date: options.date.clone(),
+            numbers,
+            days: None,
+        };
+        let (as_of, has_states) = (options.as_of, options.states);
+        Ok(Survey { plan, reads, wanted, shared, as_of, has_states })
+    }
+}
+
+impl Survey {
+    /// The columns of the table that are read.
+    pub fn wanted(&self) -> &Wanted {
+        &self.wanted
+    }
+
+    /// The plan that is carried out for each entity.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+/// A column must be either in the table or shared.
+fn check_doubles(
+    rules: &RuleSet,
+    columns: &[&str],
+    shared: &Panel,
+) -> Result<(), Vec<Diagnostic>> {
+    let read = rules.inputs().iter().flat_map(|input| &input.columns);
+    let twice = read.filter(|name| columns.contains(&name.as_str()) && shared.get(name).is_some());
+    let twice: Vec<&str> = twice.map(String::as_str).collect();
+    if twice.is_empty() {
+        return Ok(());
+    }
+    let names = list(twice.iter().copied(), 10);
+    let message = format!("{names} is a column of the entities and a series that they share");
+    let help = "rename it in one of the files, or leave that file out";
+    Err(vec![Diagnostic::error(Code::SeriesTwice, message).with_help(help)])
+}
+
+fn no_dates(why: &str) -> Diagnostic {
+    let message = format!("{why}, and the table has no column of dates");
+    let help = "add a column `date`, or name the one there is with `--date`";
+    Diagnostic::error(Code::WrongFrequency, message).with_help(help)
+}

@@ -1,0 +1,96 @@
+//! How many entities are in each phase, date by date.
+
+use super::Answers;
+use super::answers::Naming;
+use crate::rules::RuleSet;
+use crate::time::Stamp;
+
+/// How many entities are in each phase at each date.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    phases: usize,
+    naming: Option<Naming>,
+    // Invariant: rising.
+    keys: Vec<i32>,
+    // Invariant: for each key one count a phase, and one of what is open.
+    counts: Vec<u64>,
+    entities: u64,
+}
+
+/// How many entities are in each phase at one date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count<'a> {
+    /// The day, period or row.
+    pub stamp: Stamp,
+    /// One for each phase, in the order of the rules.
+    pub phases: &'a [u64],
+    /// Those of which what is unknown leaves more than one phase open.
+    pub undetermined: u64,
+}
+
+impl Tally {
+    /// A tally of nothing.
+    pub fn new(rules: &RuleSet) -> Tally {
+        let phases = rules.phases().len();
+        Tally { phases, naming: None, keys: Vec::new(), counts: Vec::new(), entities: 0 }
+    }
+
+    /// Adds the verdicts of an entity.
+    pub fn add(&mut self, answers: &Answers<'_>) {
+        self.entities += 1;
+        self.naming = self.naming.max(Some(answers.naming));
+        let width = self.phases + 1;
+        let mut place = match answers.keys.first() {
+            Some(first) => self.keys.partition_point(|known| known < first),
+            None => return,
+        };
+        for (key, code) in answers.keys.iter().zip(answers.codes()) {
+            // Entities mostly share their dates, so that the next is the one after.
+            if self.keys.get(place) != Some(key) {
+                place = self.keys.partition_point(|known| known < key);
+                if self.keys.get(place) != Some(key) {
+                    self.keys.insert(place, *key);
+                    let at = place * width;
+                    self.counts.splice(at..at, std::iter::repeat_n(0, width));
+                }
+            }
+            let column = (*code as usize).min(self.phases);
+            if let Some(count) = self.counts.get_mut(place * width + column) {
+                *count += 1;
+            }
+            place += 1;
+        }
+    }
+
+    /// Adds what another tally has counted.
+    pub fn merge(&mut self, other: &Tally) {
+        self.entities += other.entities;
+        self.naming = self.naming.max(other.naming);
+        let width = self.phases + 1;
+        for (key, counts) in other.keys.iter().zip(other.counts.chunks(width)) {
+            let place = self.keys.partition_point(|known| known < key);
+            if self.keys.get(place) != Some(key) {
+                self.keys.insert(place, *key);
+                self.counts.splice(place * width..place * width, std::iter::repeat_n(0, width));
+            }
+            let own = self.counts.get_mut(place * width..).unwrap_or_default();
+            own.iter_mut().zip(counts).for_each(|(own, count)| *own += count);
+        }
+    }
+
+    /// How many entities there were.
+    pub fn entities(&self) -> u64 {
+        self.entities
+    }
+
+    /// The counts, oldest date first.
+    pub fn counts(&self) -> impl DoubleEndedIterator<Item = Count<'_>> {
+        let naming = self.naming.unwrap_or(Naming::Rows);
+        let rows = self.keys.iter().zip(self.counts.chunks_exact(self.phases + 1));
+        rows.map(move |(key, counts)| {
+            let (phases, open) = counts.split_at_checked(self.phases).unwrap_or_default();
+            let undetermined = open.first().copied().unwrap_or_default();
+            Count { stamp: naming.stamp(*key), phases, undetermined }
+        })
+    }
+}
