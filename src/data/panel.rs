@@ -218,6 +218,9 @@ impl Schema {
             unit: None,
             faults: Vec::new(),
             is_single,
+            is_figure: false,
+            source: None,
+            confidence: None,
             misfit: None,
         };
         Schema { columns: columns.map(column).collect() }

@@ -166,6 +166,8 @@ pub enum Code {
     WrongColumn = 812,
     /// Two files are of one vintage.
     VintageTwice = 820,
+    /// The rows of one entity stand apart in a table of many.
+    ScatteredEntity = 830,
     /// A series that a rule needs is not in the data.
     MissingSeries = 901,
     /// The data of an input do not keep its contract of frequency or dates.
@@ -215,7 +217,7 @@ impl Code {
     /// Every code, in the order of their numbers.
     pub const ALL: [Code; PAGES.len()] = {
         let mut all = [Code::BrokenYaml; PAGES.len()];
-        let mut rest: &[(Code, &str)] = &PAGES;
+        let mut rest = PAGES;
         let mut slots: &mut [Code] = &mut all;
         while let ([(code, _), more @ ..], [slot, others @ ..]) = (rest, slots) {
             *slot = *code;

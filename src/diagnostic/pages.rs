@@ -3,7 +3,7 @@
 use super::Code;
 
 /// Every code with its page, in the order of their numbers.
-pub(super) const PAGES: [(Code, &str); 97] = [
+pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::BrokenYaml, include_str!("../../docs/errors/F0101.md")),
     (Code::SecondDocument, include_str!("../../docs/errors/F0102.md")),
     (Code::FileTooLong, include_str!("../../docs/errors/F0103.md")),
@@ -80,6 +80,7 @@ pub(super) const PAGES: [(Code, &str); 97] = [
     (Code::NoColumn, include_str!("../../docs/errors/F0811.md")),
     (Code::WrongColumn, include_str!("../../docs/errors/F0812.md")),
     (Code::VintageTwice, include_str!("../../docs/errors/F0820.md")),
+    (Code::ScatteredEntity, include_str!("../../docs/errors/F0830.md")),
     (Code::MissingSeries, include_str!("../../docs/errors/F0901.md")),
     (Code::WrongFrequency, include_str!("../../docs/errors/F0902.md")),
     (Code::WrongUnit, include_str!("../../docs/errors/F0903.md")),

@@ -8,7 +8,7 @@ use crate::data::Series;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Bar, align, bars_of, shared_at};
-use crate::plan::{Binding, Knowledge};
+use crate::plan::Binding;
 use crate::rules::Input;
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
@@ -89,13 +89,12 @@ impl<'s> Evaluator<'s> {
             self.missing.resize(bars, f64::NAN);
         }
         let columns = self.survey.reads.iter().enumerate().map(|(input, reads)| match *reads {
-            Reads::Column(place) => rows.numbers.get(place).copied().unwrap_or(&self.missing),
-            Reads::Shared(_) => {
-                self.shared.columns.get(input).map_or(&self.missing, |column| column.as_slice())
-            }
-            Reads::Nothing => &self.missing,
+            Reads::Column(place) => rows.numbers.get(place).copied(),
+            Reads::Shared(_) => self.shared.columns.get(input).map(Vec::as_slice),
+            Reads::Nothing => None,
         });
-        let columns: Vec<&[f64]> = columns.collect();
+        let columns: Vec<&[f64]> =
+            columns.map(|column| column.unwrap_or(self.missing.as_slice())).collect();
         self.machine.feed(Seen::Columns(&columns, bars), &mut self.verdicts);
         Answers {
             entity: rows.entity,
@@ -127,11 +126,7 @@ impl<'s> Evaluator<'s> {
             let values = rows.numbers.get(place).map_or(Vec::new(), |column| column.to_vec());
             let series = Series::new(input.name.as_str(), stamps.clone(), values);
             let frequency = frequency(input, rows.entity, &stamps)?;
-            bindings.push(Binding::Column {
-                name: input.name.clone(),
-                frequency: Some(frequency.unwrap_or(calendar)),
-                factor: 1.0,
-            });
+            bindings.push(binding.clone().every(Some(frequency.unwrap_or(calendar))));
             own.push(series);
         }
         let series = |input: usize| match self.survey.reads.get(input) {

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::plan::{Binding, Plan, PlanOptions};
 use crate::rules::RuleSet;
 use crate::table::Wanted;
-use crate::time::{Calendar, Date, Frequency};
+use crate::time::{Date, Frequency};
 
 /// How the rows of a long table are read.
 #[derive(Clone, Debug, Default)]
@@ -63,14 +63,9 @@ impl RuleSet {
         shared: Panel,
         options: &SurveyOptions,
     ) -> Result<Survey, Error> {
-        let wrong = |found| Err(Error::new(ErrorKind::Input, found));
-        check_doubles(self, columns, &shared).or_else(wrong)?;
-        let dated = if options.date.is_some() { Some(Frequency::Day) } else { None };
-        let frequency = match self.calendar() {
-            Calendar::Rows => dated,
-            // Each entity's own dates tell; until then, what the rules expect.
-            Calendar::Every(_) => dated.map(|_| Frequency::Day),
-        };
+        check_doubles(self, columns, &shared).map_err(wrong)?;
+        // Each entity's own dates tell how often it has values.
+        let frequency = options.date.as_ref().map(|_| Frequency::Day);
         let of_table = columns.iter().map(|name| ColumnSketch {
             name: (*name).to_owned(),
             frequency,
@@ -93,7 +88,7 @@ impl RuleSet {
         let reads: Vec<Reads> = reads.collect();
         let is_shared = reads.iter().any(|reads| matches!(reads, Reads::Shared(_)));
         if options.date.is_none() && is_shared {
-            return wrong(vec![no_dates("series that entities share are joined to them by date")]);
+            return Err(wrong(no_dates("series that entities share are joined to them by date")));
         }
         let wanted = Wanted {
             entity: Some(options.entity.clone()),
@@ -123,7 +118,7 @@ fn check_doubles(
     rules: &RuleSet,
     columns: &[&str],
     shared: &Panel,
-) -> Result<(), Vec<Diagnostic>> {
+) -> Result<(), Diagnostic> {
     let read = rules.inputs().iter().flat_map(|input| &input.columns);
     let twice = read.filter(|name| columns.contains(&name.as_str()) && shared.get(name).is_some());
     let twice: Vec<&str> = twice.map(String::as_str).collect();
@@ -133,7 +128,11 @@ fn check_doubles(
     let names = list(twice.iter().copied(), 10);
     let message = format!("{names} is a column of the entities and a series that they share");
     let help = "rename it in one of the files, or leave that file out";
-    Err(vec![Diagnostic::error(Code::SeriesTwice, message).with_help(help)])
+    Err(Diagnostic::error(Code::SeriesTwice, message).with_help(help))
+}
+
+fn wrong(found: Diagnostic) -> Error {
+    Error::new(ErrorKind::Input, vec![found])
 }
 
 fn no_dates(why: &str) -> Diagnostic {

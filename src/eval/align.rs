@@ -98,11 +98,10 @@ pub(crate) fn shared_at(
     knowledge: Knowledge,
     days: &[Date],
 ) -> Vec<f64> {
-    let Binding::Column { factor, .. } = binding else { return vec![f64::NAN; days.len()] };
     // A single date tells no frequency: the contract does.
     let is_single = series.stamps().len() == 1;
     let frequency = input.every.filter(|_| is_single).or(series.frequency());
-    let binding = Binding::Column { name: String::new(), frequency, factor: *factor };
+    let binding = binding.clone().every(frequency);
     let bar = |day: &Date| Bar {
         stamp: Stamp::Period(Period::holding(Frequency::Day, *day)),
         date: Some(*day),

@@ -27,6 +27,16 @@ pub(crate) enum Binding {
     Dropped,
 }
 
+impl Binding {
+    /// The same column, read as if it had values this often.
+    pub(crate) fn every(mut self, often: Option<Frequency>) -> Binding {
+        if let Binding::Column { frequency, .. } = &mut self {
+            *frequency = often;
+        }
+        self
+    }
+}
+
 /// The rules with these parameters changed.
 pub(super) fn with_params(
     rules: &RuleSet,
