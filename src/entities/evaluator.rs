@@ -70,9 +70,7 @@ impl<'s> Evaluator<'s> {
         let bars = match self.survey.as_of {
             None => rows.rows,
             Some(as_of) if naming == Naming::Rows => rows.rows.min(as_of.days().max(0) as usize),
-            Some(as_of) => {
-                rows.days.partition_point(|day| last_day(naming, *day) <= as_of)
-            }
+            Some(as_of) => rows.days.partition_point(|day| last_day(naming, *day) <= as_of),
         };
         let keys: &'a [i32] = match naming {
             Naming::Rows => {

@@ -116,14 +116,16 @@ where
             }
             let mut part = Part::new((self.blank)());
             let mut failure = None;
-            let read = self.rows.read(place, &mut batch, &mut |batch| {
-                match part.add(batch, self.columns, &mut evaluator) {
-                    Ok(()) if !self.is_over.load(Ordering::Relaxed) => ControlFlow::Continue(()),
-                    Ok(()) => ControlFlow::Break(()),
-                    Err(error) => {
-                        failure = Some(error);
-                        ControlFlow::Break(())
-                    }
+            let read = self.rows.read(place, &mut batch, &mut |batch| match part.add(
+                batch,
+                self.columns,
+                &mut evaluator,
+            ) {
+                Ok(()) if !self.is_over.load(Ordering::Relaxed) => ControlFlow::Continue(()),
+                Ok(()) => ControlFlow::Break(()),
+                Err(error) => {
+                    failure = Some(error);
+                    ControlFlow::Break(())
                 }
             });
             if let Some(error) = failure.or(read.err()) {

@@ -114,11 +114,7 @@ impl Survey {
 }
 
 /// A column must be either in the table or shared.
-fn check_doubles(
-    rules: &RuleSet,
-    columns: &[&str],
-    shared: &Panel,
-) -> Result<(), Diagnostic> {
+fn check_doubles(rules: &RuleSet, columns: &[&str], shared: &Panel) -> Result<(), Diagnostic> {
     let read = rules.inputs().iter().flat_map(|input| &input.columns);
     let twice = read.filter(|name| columns.contains(&name.as_str()) && shared.get(name).is_some());
     let twice: Vec<&str> = twice.map(String::as_str).collect();

@@ -8,7 +8,7 @@ use super::{Column, Op};
 use crate::value::Truth;
 
 /// Every operator; a test holds that none is left out.
-pub(super) const EVERY: [Op; 47] = [
+pub(super) const EVERY: [Op; 49] = [
     Op::Add,
     Op::Subtract,
     Op::Multiply,
@@ -51,6 +51,8 @@ pub(super) const EVERY: [Op; 47] = [
     Op::Streak,
     Op::Since,
     Op::Latch,
+    Op::AboveMedian,
+    Op::BelowMedian,
     Op::KnownNumber,
     Op::KnownTruth,
     Op::FirstKnown,
@@ -82,6 +84,7 @@ pub(super) fn takes(op: Op) -> &'static [Kind] {
         Op::RollingMedian | Op::RollingStd | Op::RollingQuantile => &[Number],
         Op::PercentileRank | Op::Zscore | Op::Slope | Op::Ema => &[Number],
         Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp | Op::HpGap => &[Number],
+        Op::AboveMedian | Op::BelowMedian => &[Number],
     }
 }
 
@@ -91,12 +94,13 @@ pub(super) fn gives(op: Op) -> Kind {
         Op::Less | Op::Equal | Op::And | Op::Or | Op::Not => Kind::Truth,
         Op::Within | Op::Held | Op::Latch | Op::AtLeast => Kind::Truth,
         Op::KnownNumber | Op::KnownTruth => Kind::Truth,
+        Op::AboveMedian | Op::BelowMedian => Kind::Truth,
         _ => Kind::Number,
     }
 }
 
 /// Operators of a window that forget what has left it.
-pub(super) const FORGETTING: [Op; 14] = [
+pub(super) const FORGETTING: [Op; 16] = [
     Op::RollingMax,
     Op::RollingMin,
     Op::RollingMean,
@@ -111,6 +115,8 @@ pub(super) const FORGETTING: [Op; 14] = [
     Op::RunUp,
     Op::Within,
     Op::Held,
+    Op::AboveMedian,
+    Op::BelowMedian,
 ];
 
 /// How many bars the operands have.

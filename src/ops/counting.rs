@@ -3,17 +3,43 @@
 use super::kernel::Column;
 use crate::value::Truth;
 
+/// So many bars are counted at once: what is known of them stays in registers.
+const LANES: usize = 64;
+
+/// Of each bar, how many conditions hold, and how many could.
+struct Counts {
+    held: [u16; LANES],
+    possible: [u16; LANES],
+}
+
+impl Counts {
+    /// Counts one stretch of bars, at most [`LANES`], that begins at `start`.
+    #[inline]
+    fn of(columns: &[Column<'_>], start: usize) -> Counts {
+        let mut counts = Counts { held: [0; LANES], possible: [0; LANES] };
+        for column in columns {
+            let Column::Truths(column) = column else {
+                counts.possible.iter_mut().for_each(|possible| *possible += 1);
+                continue;
+            };
+            let bars = column.get(start..).unwrap_or_default();
+            let lanes = counts.held.iter_mut().zip(&mut counts.possible);
+            for ((held, possible), c) in lanes.zip(bars) {
+                *held += u16::from(c.is_true());
+                *possible += u16::from(!c.is_false());
+            }
+        }
+        counts
+    }
+}
+
 /// Counts the true conditions of each bar; missing where one is unknown.
 pub(super) fn count(columns: &[Column<'_>], out: &mut [f64]) {
-    out.fill(0.0);
-    for column in columns {
-        let Column::Truths(column) = column else { return out.fill(f64::NAN) };
-        for (out, c) in out.iter_mut().zip(*column) {
-            match c {
-                Truth::False => {}
-                Truth::True => *out += 1.0,
-                Truth::Unknown => *out = f64::NAN,
-            }
+    for (stretch, out) in out.chunks_mut(LANES).enumerate() {
+        let counts = Counts::of(columns, stretch * LANES);
+        for (out, (held, possible)) in out.iter_mut().zip(counts.held.iter().zip(&counts.possible))
+        {
+            *out = if held == possible { f64::from(*held) } else { f64::NAN };
         }
     }
 }
@@ -21,22 +47,17 @@ pub(super) fn count(columns: &[Column<'_>], out: &mut [f64]) {
 /// Whether at least `number` conditions of each bar hold; settled as soon as
 /// the known ones settle it.
 pub(super) fn at_least(number: f64, columns: &[Column<'_>], out: &mut [Truth]) {
-    for (bar, out) in out.iter_mut().enumerate() {
-        let (mut held, mut possible) = (0_u32, 0_u32);
-        for column in columns {
-            let c = match column {
-                Column::Truths(column) => column.get(bar).copied().unwrap_or_default(),
-                Column::Numbers(_) => Truth::Unknown,
-            };
-            held += u32::from(c.is_true());
-            possible += u32::from(!c.is_false());
+    if number.is_nan() {
+        return out.fill(Truth::Unknown);
+    }
+    // There are never so many conditions that a number above this could be met.
+    let least = number.ceil().clamp(0.0, f64::from(u16::MAX)) as u16;
+    for (stretch, out) in out.chunks_mut(LANES).enumerate() {
+        let counts = Counts::of(columns, stretch * LANES);
+        for (out, (held, possible)) in out.iter_mut().zip(counts.held.iter().zip(&counts.possible))
+        {
+            let open = if *possible < least { Truth::False } else { Truth::Unknown };
+            *out = if least <= *held { Truth::True } else { open };
         }
-        *out = if number <= f64::from(held) {
-            Truth::True
-        } else if f64::from(possible) < number {
-            Truth::False
-        } else {
-            Truth::Unknown
-        };
     }
 }

@@ -38,6 +38,13 @@ pub(super) fn at(op: Op, settings: Settings, operands: &[Cells], bar: usize) -> 
         [Cells::Numbers(_), ..] if matches!(op, Op::Less | Op::Equal | Op::KnownNumber) => {
             Cell::Truth(comparison(op, &past))
         }
+        [Cells::Numbers(_), ..] if matches!(op, Op::AboveMedian | Op::BelowMedian) => {
+            let x = past.number(0);
+            let median = past.window().map_or(MISSING, |all| quantile(&all, 0.5));
+            let (low, high) = if op == Op::AboveMedian { (median, x) } else { (x, median) };
+            let pair = [Cells::Numbers(vec![low]), Cells::Numbers(vec![high])];
+            Cell::Truth(comparison(Op::Less, &Past { settings, operands: &pair, bar: 0 }))
+        }
         [Cells::Truths(_), ..] if !matches!(op, Op::If | Op::Streak | Op::Since | Op::Count) => {
             Cell::Truth(truth(op, &past))
         }

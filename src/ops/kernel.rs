@@ -4,11 +4,12 @@
 //! length, and carries over what it must remember. Cutting the bars into other
 //! stretches never changes an answer, not by a bit.
 
+use super::above_median::AboveMedian;
 use super::extremes::{Highest, Lowest};
 use super::from_start::{Ema, higher, lower};
 use super::hp::HpGap;
 use super::look_back::{Lag, percent_above};
-use super::memory::{Within, latch, since, streak};
+use super::memory::{Recent, latch, since, streak};
 use super::moments::{Line, Moments, Sum};
 use super::order::Ordered;
 use super::window::Rolling;
@@ -51,11 +52,12 @@ enum State {
     Moments(Rolling<Moments>),
     Line(Rolling<Line>),
     Ordered(Ordered),
+    AboveMedian(AboveMedian),
     Ema(Ema),
     HpGap(HpGap),
     /// The extreme so far; missing before the first known bar.
     Extreme(f64),
-    Within(Within),
+    Recent(Recent),
     /// The bars of a streak, or since a condition was true.
     Bars(f64),
     Latch(Truth),
@@ -76,10 +78,11 @@ impl Kernel {
             Op::RollingMedian | Op::RollingQuantile | Op::PercentileRank => {
                 State::Ordered(Ordered::new(settings))
             }
+            Op::AboveMedian | Op::BelowMedian => State::AboveMedian(AboveMedian::new(op, settings)),
             Op::Ema => State::Ema(Ema::new(settings)),
             Op::HpGap => State::HpGap(HpGap::new(settings)),
             Op::CumMax | Op::CumMin => State::Extreme(f64::NAN),
-            Op::Within | Op::Held => State::Within(Within::new(settings.window)),
+            Op::Within | Op::Held => State::Recent(Recent::new(settings.window)),
             Op::Streak => State::Bars(0.0),
             Op::Since => State::Bars(f64::NAN),
             Op::Latch => State::Latch(Truth::Unknown),
@@ -162,30 +165,24 @@ impl Kernel {
         let fraction = self.settings.number;
         match (operands, &mut self.state) {
             ([Column::Numbers(x)], state) => match (self.op, state) {
-                (Op::Lag, State::Lag(lag)) => each(x, out, |x| lag.step(x)),
-                (Op::Change, State::Lag(lag)) => each(x, out, |x| finite(x - lag.step(x))),
-                (Op::PctChange, State::Lag(lag)) => each(x, out, |x| percent_above(x, lag.step(x))),
+                (Op::Lag, State::Lag(lag)) => lag.run(x, out),
+                (Op::Change, State::Lag(lag)) => {
+                    lag.run(x, out);
+                    each_with(x, out, |x, before| finite(x - before));
+                }
+                (Op::PctChange, State::Lag(lag)) => {
+                    lag.run(x, out);
+                    each_with(x, out, percent_above);
+                }
                 (Op::RollingMax, State::Highest(window)) => {
-                    each(x, out, |x| window.step(x).map_or(f64::NAN, Highest::value));
+                    window.run(x, out, |all, _| all.value())
                 }
-                (Op::RollingMin, State::Lowest(window)) => {
-                    each(x, out, |x| window.step(x).map_or(f64::NAN, Lowest::value));
-                }
-                (Op::RollingSum, State::Sum(window)) => {
-                    each(x, out, |x| window.step(x).map_or(f64::NAN, Sum::sum));
-                }
-                (Op::RollingMean, State::Sum(window)) => {
-                    each(x, out, |x| window.step(x).map_or(f64::NAN, Sum::mean));
-                }
-                (Op::RollingStd, State::Moments(window)) => {
-                    each(x, out, |x| window.step(x).map_or(f64::NAN, Moments::std));
-                }
-                (Op::Zscore, State::Moments(window)) => {
-                    each(x, out, |x| window.step(x).map_or(f64::NAN, |all| all.zscore(x)));
-                }
-                (Op::Slope, State::Line(window)) => {
-                    each(x, out, |x| window.step(x).map_or(f64::NAN, Line::slope));
-                }
+                (Op::RollingMin, State::Lowest(window)) => window.run(x, out, |all, _| all.value()),
+                (Op::RollingSum, State::Sum(window)) => window.run(x, out, |all, _| all.sum()),
+                (Op::RollingMean, State::Sum(window)) => window.run(x, out, |all, _| all.mean()),
+                (Op::RollingStd, State::Moments(window)) => window.run(x, out, |all, _| all.std()),
+                (Op::Zscore, State::Moments(window)) => window.run(x, out, Moments::zscore),
+                (Op::Slope, State::Line(window)) => window.run(x, out, |all, _| all.slope()),
                 (Op::RollingMedian, State::Ordered(window)) => {
                     each(x, out, |x| window.quantile(x, 0.5));
                 }
@@ -213,12 +210,12 @@ impl Kernel {
                     *lowest = lower(*lowest, x);
                     percent_above(x, *lowest)
                 }),
-                (Op::Drawdown, State::Highest(window)) => each(x, out, |x| {
-                    percent_above(x, window.step(x).map_or(f64::NAN, Highest::value))
-                }),
-                (Op::RunUp, State::Lowest(window)) => each(x, out, |x| {
-                    percent_above(x, window.step(x).map_or(f64::NAN, Lowest::value))
-                }),
+                (Op::Drawdown, State::Highest(window)) => {
+                    window.run(x, out, |all, x| percent_above(x, all.value()));
+                }
+                (Op::RunUp, State::Lowest(window)) => {
+                    window.run(x, out, |all, x| percent_above(x, all.value()));
+                }
                 _ => out.fill(f64::NAN),
             },
             ([Column::Truths(c)], State::Bars(bars)) => {
@@ -243,11 +240,11 @@ impl Kernel {
             (Op::Not, _, [Truths(c)]) => each(c, out, Truth::not),
             (Op::KnownNumber, _, [Numbers(x)]) => each(x, out, |x| Truth::from(!x.is_nan())),
             (Op::KnownTruth, _, [Truths(c)]) => each(c, out, |c| Truth::from(c.is_known())),
-            (Op::Within, State::Within(within), [Truths(c)]) => each(c, out, |c| within.step(c)),
-            // All are true where none is not, in Kleene's logic as in the other.
-            (Op::Held, State::Within(within), [Truths(c)]) => {
-                each(c, out, |c| within.step(c.not()).not());
+            (Op::AboveMedian | Op::BelowMedian, State::AboveMedian(window), [Numbers(x)]) => {
+                window.run(x, out);
             }
+            (Op::Within, State::Recent(recent), [Truths(c)]) => recent.any(c, out),
+            (Op::Held, State::Recent(recent), [Truths(c)]) => recent.all(c, out),
             (Op::Latch, State::Latch(active), [Truths(when), Truths(until)]) => {
                 each2(when, until, out, |when, until| {
                     *active = latch(*active, when, until);
@@ -264,6 +261,14 @@ impl Kernel {
 fn each<A: Copy, Z>(a: &[A], out: &mut [Z], mut step: impl FnMut(A) -> Z) {
     for (out, a) in out.iter_mut().zip(a) {
         *out = step(*a);
+    }
+}
+
+/// Of each of `a` and what stands in `out` already.
+#[inline]
+fn each_with(a: &[f64], out: &mut [f64], step: impl Fn(f64, f64) -> f64) {
+    for (out, a) in out.iter_mut().zip(a) {
+        *out = step(*a, *out);
     }
 }
 

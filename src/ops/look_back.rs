@@ -33,6 +33,23 @@ impl Lag {
         }
         before
     }
+
+    /// The values `window` bars before each of `x`.
+    #[inline]
+    pub(super) fn run(&mut self, x: &[f64], out: &mut [f64]) {
+        let Some(start) = x.len().checked_sub(self.window) else {
+            return out.iter_mut().zip(x).for_each(|(out, x)| *out = self.step(*x));
+        };
+        let (first, rest) = out.split_at_mut(self.window.min(out.len()));
+        let (newer, older) = self.cells.split_at(self.place.min(self.cells.len()));
+        let gaps = std::iter::repeat_n(f64::NAN, self.window - self.cells.len());
+        let before = older.iter().chain(newer).copied();
+        first.iter_mut().zip(gaps.chain(before)).for_each(|(out, before)| *out = before);
+        rest.iter_mut().zip(x).for_each(|(out, x)| *out = *x);
+        self.cells.clear();
+        self.cells.extend(x.iter().skip(start));
+        self.place = 0;
+    }
 }
 
 /// By how many percent `x` lies above `base`; missing unless `base` is positive.

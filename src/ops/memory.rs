@@ -2,35 +2,109 @@
 
 use crate::value::Truth;
 
-/// Whether a condition was true at some of the last bars.
+/// Up to this window, joining stretches of truths costs less than counting bars.
+const SHORT: usize = 32;
+
+/// Whether a condition was true at some of the last bars, or at all of them.
 ///
 /// What lies before the first bar is unknown.
 #[derive(Clone, Debug)]
-pub(super) struct Within {
-    window: usize,
-    bars_since_true: usize,
-    bars_since_unknown: usize,
+pub(super) enum Recent {
+    Short(Short),
+    Long(Long),
 }
 
-impl Within {
+/// The truths of a short window, joined by doubling: of two, then of four, …
+#[derive(Clone, Debug)]
+pub(super) struct Short {
+    window: usize,
+    // Invariant: the truths of the bars of the window but the newest.
+    before: Vec<Truth>,
+    // Kept for its memory only.
+    joined: Vec<Truth>,
+    wider: Vec<Truth>,
+}
+
+/// How long ago a condition was last true or unknown.
+#[derive(Clone, Debug)]
+pub(super) struct Long {
+    window: u32,
+    // Both are counted up to the window.
+    bars_since_true: u32,
+    bars_since_unknown: u32,
+}
+
+impl Recent {
     /// The condition before the first bar.
-    pub(super) fn new(window: usize) -> Within {
-        Within { window: window.max(1), bars_since_true: usize::MAX, bars_since_unknown: 0 }
+    pub(super) fn new(window: usize) -> Recent {
+        let window = window.max(1);
+        if window <= SHORT {
+            let before = vec![Truth::Unknown; window - 1];
+            let (joined, wider) = (Vec::new(), Vec::new());
+            return Recent::Short(Short { window, before, joined, wider });
+        }
+        let window = u32::try_from(window).unwrap_or(u32::MAX);
+        Recent::Long(Long { window, bars_since_true: window, bars_since_unknown: 0 })
     }
 
+    /// Kleene's *or* of the last bars up to each of `c`.
+    pub(super) fn any(&mut self, c: &[Truth], out: &mut [Truth]) {
+        match self {
+            Recent::Short(short) => short.join(c, out, Truth::or),
+            Recent::Long(long) => {
+                out.iter_mut().zip(c).for_each(|(out, c)| *out = long.step(*c));
+            }
+        }
+    }
+
+    /// Kleene's *and* of the last bars up to each of `c`.
+    pub(super) fn all(&mut self, c: &[Truth], out: &mut [Truth]) {
+        match self {
+            Recent::Short(short) => short.join(c, out, Truth::and),
+            // All are true where none is not, in Kleene's logic as in the other.
+            Recent::Long(long) => {
+                out.iter_mut().zip(c).for_each(|(out, c)| *out = long.step(c.not()).not());
+            }
+        }
+    }
+}
+
+impl Short {
+    #[inline]
+    fn join(&mut self, c: &[Truth], out: &mut [Truth], join: impl Fn(Truth, Truth) -> Truth) {
+        self.joined.clear();
+        self.joined.extend_from_slice(&self.before);
+        self.joined.extend_from_slice(c);
+        let rest = self.joined.get(c.len()..).unwrap_or_default();
+        self.before.clear();
+        self.before.extend_from_slice(rest);
+        let mut width = 1;
+        while 2 * width <= self.window {
+            let later = self.joined.get(width..).unwrap_or_default();
+            self.wider.clear();
+            self.wider.extend(self.joined.iter().zip(later).map(|(one, next)| join(*one, *next)));
+            std::mem::swap(&mut self.joined, &mut self.wider);
+            width *= 2;
+        }
+        let later = self.joined.get(self.window - width..).unwrap_or_default();
+        for (out, (one, next)) in out.iter_mut().zip(self.joined.iter().zip(later)) {
+            *out = join(*one, *next);
+        }
+    }
+}
+
+impl Long {
     /// Kleene's *or* of the last bars up to `c`.
     #[inline]
-    pub(super) fn step(&mut self, c: Truth) -> Truth {
-        let since = |is_now: bool, bars: usize| if is_now { 0 } else { bars.saturating_add(1) };
+    fn step(&mut self, c: Truth) -> Truth {
+        // Products instead of branches: whether it is true is no habit of a bar.
+        let since =
+            |is_now: bool, bars: u32| bars.saturating_add(1).min(self.window) * u32::from(!is_now);
         self.bars_since_true = since(c.is_true(), self.bars_since_true);
         self.bars_since_unknown = since(!c.is_known(), self.bars_since_unknown);
-        if self.bars_since_true < self.window {
-            Truth::True
-        } else if self.bars_since_unknown < self.window {
-            Truth::Unknown
-        } else {
-            Truth::False
-        }
+        let is_true = self.bars_since_true < self.window;
+        let is_unknown = self.bars_since_unknown < self.window;
+        Truth::Unknown.and(Truth::from(is_unknown)).or(Truth::from(is_true))
     }
 }
 

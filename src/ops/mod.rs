@@ -5,9 +5,11 @@
 //! over it. What an operator takes and gives, and what it means, stands in one
 //! [table](OPERATORS), which the checker, the documentation and `froth ops` read.
 
+mod above_median;
 mod arithmetic;
 mod counting;
 mod extremes;
+mod few;
 mod from_start;
 mod hp;
 mod kernel;
@@ -31,6 +33,7 @@ mod tests;
 #[cfg(test)]
 mod wide_tests;
 
+pub(crate) use above_median::LONGEST_COUNTED;
 pub(crate) use kernel::{Column, ColumnMut, Kernel};
 pub(crate) use range::Range;
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
@@ -130,6 +133,10 @@ pub enum Op {
     #[doc = "`when` with `until`: stays true until its second operand is"]
     Latch,
     // The unknown
+    #[doc = "`rolling_median(x, w) < x`, where the median itself is not asked for"]
+    AboveMedian,
+    #[doc = "`x < rolling_median(x, w)`, where the median itself is not asked for"]
+    BelowMedian,
     #[doc = "`known(x)` of a number"]
     KnownNumber,
     #[doc = "`known(c)` of a truth"]

@@ -1,6 +1,7 @@
 //! Medians, quantiles and ranks of a window: its known values kept in order.
 
 use super::Settings;
+use super::few::Few;
 use super::look_back::Lag;
 use super::window::needed;
 use crate::value::{finite, less};
@@ -12,15 +13,21 @@ const CHUNK: usize = 512;
 /// A chunk that has shrunk to this is small.
 const SMALL: usize = CHUNK / 4;
 
-/// Up to this many values, counting those below costs less than a search.
-const COUNTED: usize = 64;
+/// Up to this many values, one pass over all costs less than a search.
+const FEW: usize = 64;
 
 /// The known values of the last bars, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Ordered {
     last: Lag,
-    sorted: Sorted,
+    values: Values,
     needed: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Values {
+    Few(Few),
+    Many(Sorted),
 }
 
 /// Numbers in ascending order, in chunks that are cheap to insert into.
@@ -40,9 +47,14 @@ struct Sorted {
 impl Ordered {
     /// The window before the first bar.
     pub(super) fn new(settings: Settings) -> Ordered {
+        let is_short = settings.window <= FEW;
         Ordered {
             last: Lag::new(settings.window),
-            sorted: Sorted::default(),
+            values: if is_short {
+                Values::Few(Few::new())
+            } else {
+                Values::Many(Sorted::default())
+            },
             needed: needed(settings),
         }
     }
@@ -56,14 +68,17 @@ impl Ordered {
     #[inline]
     pub(super) fn quantile(&mut self, x: f64, fraction: f64) -> f64 {
         self.feed(x);
-        if self.sorted.len < self.needed {
+        let count = self.values.len();
+        if count < self.needed {
             return f64::NAN;
         }
-        let place = fraction.clamp(0.0, 1.0) * (self.sorted.len as f64 - 1.0);
-        let below = place.floor();
-        let (low, high) = self.sorted.pair(below as usize);
+        let place = fraction.clamp(0.0, 1.0) * (count as f64 - 1.0);
+        // No number is below 0, so that this is the floor.
+        let below = place as usize;
+        let (low, high) = self.values.pair(below);
+        let part = place - below as f64;
         // At a whole place the difference must not matter, not even if it overflows.
-        if place == below { low } else { finite(low + (place - below) * (high - low)) }
+        if part == 0.0 { low } else { finite(low + part * (high - low)) }
     }
 
     /// The percentage of the known values of the window that `x` reaches, ties
@@ -71,10 +86,11 @@ impl Ordered {
     #[inline]
     pub(super) fn percentile_rank(&mut self, x: f64) -> f64 {
         self.feed(x);
-        if x.is_nan() || self.sorted.len < self.needed {
+        let count = self.values.len();
+        if x.is_nan() || count < self.needed {
             return f64::NAN;
         }
-        100.0 * self.sorted.reached_by(x) as f64 / self.sorted.len as f64
+        100.0 * self.values.reached_by(x) as f64 / count as f64
     }
 
     #[inline]
@@ -84,9 +100,56 @@ impl Ordered {
         let leaving = self.last.step(x);
         match (leaving.is_nan(), x.is_nan()) {
             (true, true) => {}
-            (true, false) => self.sorted.insert(x),
-            (false, true) => self.sorted.remove(leaving),
-            (false, false) => self.sorted.replace(leaving, x),
+            (true, false) => self.values.insert(x),
+            (false, true) => self.values.remove(leaving),
+            (false, false) => self.values.replace(leaving, x),
+        }
+    }
+}
+
+impl Values {
+    #[inline]
+    fn len(&self) -> usize {
+        match self {
+            Values::Few(few) => few.len(),
+            Values::Many(sorted) => sorted.len,
+        }
+    }
+
+    fn insert(&mut self, x: f64) {
+        match self {
+            Values::Few(few) => few.insert(x),
+            Values::Many(sorted) => sorted.insert(x),
+        }
+    }
+
+    fn remove(&mut self, x: f64) {
+        match self {
+            Values::Few(few) => few.remove(x),
+            Values::Many(sorted) => sorted.remove(x),
+        }
+    }
+
+    #[inline]
+    fn replace(&mut self, old: f64, new: f64) {
+        match self {
+            Values::Few(few) => few.replace(old, new),
+            Values::Many(sorted) => sorted.replace(old, new),
+        }
+    }
+
+    #[inline]
+    fn pair(&self, place: usize) -> (f64, f64) {
+        match self {
+            Values::Few(few) => few.pair(place),
+            Values::Many(sorted) => sorted.pair(place),
+        }
+    }
+
+    fn reached_by(&self, x: f64) -> usize {
+        match self {
+            Values::Few(few) => few.reached_by(x),
+            Values::Many(sorted) => sorted.reached_by(x),
         }
     }
 }
@@ -194,16 +257,19 @@ impl Sorted {
 /// Where `x` stands in a chunk, or would.
 #[inline]
 fn position(chunk: &[f64], x: f64) -> usize {
-    if chunk.len() <= COUNTED {
-        chunk.iter().map(|value| usize::from(*value < x)).sum()
-    } else {
-        chunk.partition_point(|value| *value < x)
-    }
+    chunk.partition_point(|value| *value < x)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn chunks(window: &Ordered) -> &[Vec<f64>] {
+        match &window.values {
+            Values::Few(_) => &[],
+            Values::Many(sorted) => &sorted.chunks,
+        }
+    }
 
     #[test]
     fn chunks_stay_few_however_the_values_move() {
@@ -212,9 +278,9 @@ mod tests {
             // Sweeps that rise faster and faster, over values that seldom leave.
             let sweep = f64::from(bar % 977) * f64::from(bar / 977);
             window.feed(if bar % 3 == 0 { sweep } else { f64::from(bar * 7919 % 1009) });
-            assert!(window.sorted.chunks.len() <= 2 * 4000 / SMALL + 1);
+            assert!(chunks(&window).len() <= 2 * 4000 / SMALL + 1);
         }
-        let values: Vec<f64> = window.sorted.chunks.concat();
+        let values: Vec<f64> = chunks(&window).concat();
         assert!(values.len() == 4000 && values.is_sorted());
     }
 }

@@ -275,6 +275,28 @@ fn a_window_of_many_chunks_is_in_order_as_a_small_one_is() {
 }
 
 #[test]
+fn a_side_of_the_median_is_as_defined_among_near_ties_and_large_numbers() {
+    // Each number stands beside others that tie with it, that hardly do, and that
+    // hardly do not.
+    let shifts = [0.0, 4e-10, 9.9e-10, 1.1e-9, 2.1e-9, 3.9e-9, 4.1e-9, 1e-6];
+    for size in [1.0, -1.0, 1e-3, 1e-13, 0.0, 1e200, -1e200] {
+        let number = |bar: usize| match bar * 7919 % 23 {
+            0 => f64::NAN,
+            1 => 1.0,
+            2 => -1e160,
+            place => size * (1.0 + shifts[place % 8]),
+        };
+        let operands = [Cells::Numbers((0..500).map(number).collect())];
+        for window in [1, 2, 3, 6, 11, 40, 64] {
+            for op in [Op::AboveMedian, Op::BelowMedian] {
+                let mut kernel = Kernel::new(op, settings(window));
+                check(&mut kernel, op, settings(window), &operands);
+            }
+        }
+    }
+}
+
+#[test]
 fn later_bars_never_change_an_earlier_value() {
     for (seed, op) in (200..).zip(EVERY) {
         let before = Seed(seed).operands(op, 60);

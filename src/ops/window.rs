@@ -4,6 +4,8 @@
 //! parts, so what has left it leaves no trace, be it a gap or 1e300, and the
 //! millionth bar is as exact as the first.
 
+use std::cell::Cell;
+
 use super::Settings;
 
 /// What is kept of a stretch of bars: enough to answer, and to be joined with
@@ -39,7 +41,8 @@ pub(super) struct Rolling<S> {
     window: usize,
     needed: f64,
     // Invariant: before `place` the single bars of this block, from there on
-    // the ends of the block before, each from its bar to the end of that block.
+    // the ends of the block before, each from its bar to the end of that block;
+    // empty after the last cell.
     cells: Vec<S>,
     place: usize,
     beginning: S,
@@ -64,25 +67,45 @@ impl<S: Summary> Rolling<S> {
         }
     }
 
-    /// The summary of the window that ends with `x`; `None` if too few of its
-    /// bars are known.
+    /// What `answer` makes of the window that ends with each of `x`, and of that
+    /// bar itself; missing if too few bars of the window are known.
     #[inline]
-    pub(super) fn step(&mut self, x: f64) -> Option<S> {
-        let bar = S::of(x);
-        self.beginning = self.beginning.join(bar);
-        let whole = match self.cells.get(self.place + 1) {
-            Some(end) => end.join(self.beginning),
-            None => self.beginning,
-        };
-        match self.cells.get_mut(self.place) {
-            Some(cell) => *cell = bar,
-            None => self.cells.push(bar),
+    pub(super) fn run(&mut self, x: &[f64], out: &mut [f64], answer: impl Fn(S, f64) -> f64) {
+        let (mut x, mut out) = (x, out);
+        while !x.is_empty() {
+            let bars = x.len().min(self.window - self.place);
+            let Some((now, later)) = x.split_at_checked(bars) else { return };
+            let Some((own, others)) = out.split_at_mut_checked(bars) else { return };
+            self.stretch(now, own, &answer);
+            (x, out) = (later, others);
         }
-        self.place += 1;
+    }
+
+    /// Bars that all lie in this block.
+    #[inline]
+    fn stretch(&mut self, x: &[f64], out: &mut [f64], answer: &impl Fn(S, f64) -> f64) {
+        let after = self.place + x.len();
+        if self.cells.len() <= after {
+            self.cells.resize(after + 1, S::EMPTY);
+        }
+        let mut beginning = self.beginning;
+        let cells = self.cells.get_mut(self.place..=after).unwrap_or_default();
+        let cells = Cell::from_mut(cells).as_slice_of_cells();
+        for ((pair, x), out) in cells.windows(2).zip(x).zip(out) {
+            let [own, next] = pair else { continue };
+            let bar = S::of(*x);
+            beginning = beginning.join(bar);
+            let whole = next.get().join(beginning);
+            own.set(bar);
+            let is_enough = whole.known() >= self.needed;
+            let answer = answer(whole, *x);
+            *out = if is_enough { answer } else { f64::NAN };
+        }
+        self.beginning = beginning;
+        self.place = after;
         if self.place == self.window {
             self.turn();
         }
-        (whole.known() >= self.needed).then_some(whole)
     }
 
     /// The block is full: its bars become the ends that the next block needs.

@@ -109,6 +109,8 @@ fn gives_truth(op: Op) -> bool {
             | Op::Within
             | Op::Held
             | Op::Latch
+            | Op::AboveMedian
+            | Op::BelowMedian
             | Op::KnownNumber
             | Op::KnownTruth
             | Op::AtLeast

@@ -5,8 +5,8 @@
 //! phases of the bars before.
 
 use super::node::Nodes;
-use super::{Atom, Formula, Node, NodeId, PhasePlan, Plan};
-use crate::ops::{Op, Settings};
+use super::{Atom, Formula, Node, NodeId, PhasePlan, Plan, Step};
+use crate::ops::{LONGEST_COUNTED, Op, Settings};
 
 /// What is computed of a plan where only verdicts are wanted.
 #[derive(Clone, Debug)]
@@ -54,7 +54,8 @@ impl Plan {
         let atoms = atoms.into_iter().map(|atom| (atom, making.source(atom, is_lasting)));
         let atoms: Vec<(Atom, Source)> = atoms.collect();
         let signals = self.signals.iter().map(|nodes| (nodes.on, nodes.watchful)).collect();
-        Program { nodes: making.nodes.all, signals, phases, atoms }.pruned()
+        let nodes = shortened(making.nodes.all);
+        Program { nodes, signals, phases, atoms }.pruned()
     }
 }
 
@@ -126,6 +127,34 @@ impl Making<'_> {
             Atom::Signal(_) => Source::Always(false),
         }
     }
+}
+
+/// The same nodes, but that a number beside its own median is compared without it.
+fn shortened(mut nodes: Vec<Node>) -> Vec<Node> {
+    let median = |nodes: &[Node], median: NodeId, of: NodeId| match nodes.get(median.0) {
+        Some(Node { step: Step::Apply(Op::RollingMedian, settings), operands, .. }) => {
+            let is_own = operands.as_slice() == [of] && settings.window <= LONGEST_COUNTED;
+            is_own.then_some(*settings)
+        }
+        _ => None,
+    };
+    for place in 0..nodes.len() {
+        let Some(Node { step: Step::Apply(Op::Less, _), operands, .. }) = nodes.get(place) else {
+            continue;
+        };
+        let [low, high] = *operands.as_slice() else { continue };
+        let shorter = match (median(&nodes, low, high), median(&nodes, high, low)) {
+            (Some(settings), _) => (Op::AboveMedian, settings, high),
+            (None, Some(settings)) => (Op::BelowMedian, settings, low),
+            (None, None) => continue,
+        };
+        if let Some(node) = nodes.get_mut(place) {
+            let (op, settings, of) = shorter;
+            node.step = Step::Apply(op, settings);
+            node.operands = vec![of];
+        }
+    }
+    nodes
 }
 
 /// Every atom of a formula but the states of signals.

@@ -20,7 +20,9 @@ pub(crate) fn equal(a: f64, b: f64) -> Truth {
 /// Whether `a` is below `b` and no tie; unknown if one is missing.
 #[inline]
 pub(crate) fn less(a: f64, b: f64) -> Truth {
-    if a.is_nan() || b.is_nan() { Truth::Unknown } else { Truth::from(a < b && !is_tie(a, b)) }
+    let above = b - a;
+    let is_less = Truth::from(tie_width(a, b) < above);
+    if above.is_nan() { Truth::Unknown } else { is_less }
 }
 
 /// The number itself, or missing if it is too large to be one.
@@ -31,7 +33,15 @@ pub(crate) fn finite(number: f64) -> f64 {
 
 #[inline]
 fn is_tie(a: f64, b: f64) -> bool {
-    (a - b).abs() <= (RELATIVE * a.abs().max(b.abs())).max(ABSOLUTE)
+    (a - b).abs() <= tie_width(a, b)
+}
+
+/// How far apart two numbers may be and still be a tie.
+#[inline]
+fn tie_width(a: f64, b: f64) -> f64 {
+    // Unlike `f64::max` this takes no heed of missing numbers, and is faster.
+    let larger = |a: f64, b: f64| if a < b { b } else { a };
+    larger(RELATIVE * larger(a.abs(), b.abs()), ABSOLUTE)
 }
 
 #[cfg(test)]

@@ -37,32 +37,23 @@ impl Truth {
     /// Both hold.
     #[inline]
     pub fn and(self, other: Truth) -> Truth {
-        match (self, other) {
-            (Truth::False, _) | (_, Truth::False) => Truth::False,
-            (Truth::True, Truth::True) => Truth::True,
-            _ => Truth::Unknown,
-        }
+        let (low, high) = (self.min(other), self.max(other));
+        if low == Truth::False { low } else { high }
     }
 
     /// At least one holds.
     #[inline]
     pub fn or(self, other: Truth) -> Truth {
-        match (self, other) {
-            (Truth::True, _) | (_, Truth::True) => Truth::True,
-            (Truth::False, Truth::False) => Truth::False,
-            _ => Truth::Unknown,
-        }
+        let (low, high) = (self.min(other), self.max(other));
+        if low == Truth::True { low } else { high }
     }
 
     /// It does not hold; unknown stays unknown.
     #[expect(clippy::should_implement_trait, reason = "reads beside `and` and `or`")]
     #[inline]
     pub fn not(self) -> Truth {
-        match self {
-            Truth::False => Truth::True,
-            Truth::True => Truth::False,
-            Truth::Unknown => Truth::Unknown,
-        }
+        let opposite = if self == Truth::False { Truth::True } else { Truth::False };
+        if self == Truth::Unknown { self } else { opposite }
     }
 
     /// Whether it is known, either way.
