@@ -1,6 +1,7 @@
 //! What rules say of one entity.
 
 use super::machine::{Machine, Verdicts};
+use crate::plan::Plan;
 use crate::rules::Phase;
 use crate::signal::State;
 use crate::time::{Date, Frequency, Period, Stamp};
@@ -45,6 +46,11 @@ impl<'a> Answers<'a> {
     /// The entity.
     pub fn entity(&self) -> &'a str {
         self.entity
+    }
+
+    /// The plan that was carried out.
+    pub fn plan(&self) -> &'a Plan {
+        self.machine.plan()
     }
 
     /// How many bars it has.

@@ -1,0 +1,345 @@
+//! A survey of many entities says of each what is said of it alone.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::ops::{ControlFlow, Range};
+
+use froth::entities::{Answers, Gather, SurveyOptions, Tally};
+use froth::table::{Batch, Rows};
+use froth::time::{Date, Stamp};
+use froth::{Error, Panel, PlanOptions, RuleSet, Series};
+
+/// Numbers by chance, from a seed that is written down.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// One row: entity, day, two numbers.
+type Row = (String, i32, [f64; 2]);
+
+/// Rows cut into parts of batches at places given by chance.
+struct Cut {
+    rows: Vec<Row>,
+    parts: Vec<Vec<Range<usize>>>,
+}
+
+impl Cut {
+    fn new(rows: Vec<Row>, dice: &mut Dice, most: u64) -> Cut {
+        let (mut parts, mut start) = (Vec::new(), 0);
+        while start < rows.len() {
+            let mut batches = Vec::new();
+            for _ in 0..=dice.roll(3) {
+                let end = rows.len().min(start + 1 + dice.roll(most) as usize);
+                batches.push(start..end);
+                start = end;
+            }
+            parts.push(batches);
+        }
+        Cut { rows, parts }
+    }
+}
+
+impl Rows for Cut {
+    fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
+    fn read(
+        &self,
+        part: usize,
+        batch: &mut Batch,
+        take: &mut dyn FnMut(&mut Batch) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        for range in &self.parts[part] {
+            batch.clear(2);
+            for (entity, day, numbers) in &self.rows[range.clone()] {
+                batch.push(entity, Some(*day), numbers);
+            }
+            if take(batch).is_break() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn part_rows(&self, _: usize) -> Option<u64> {
+        None
+    }
+}
+
+/// Everything that is said, a line a bar.
+#[derive(Default)]
+struct Told(Vec<String>);
+
+impl Gather for Told {
+    fn add(&mut self, answers: &Answers<'_>) {
+        for bar in 0..answers.bars() {
+            let possible: Vec<&str> =
+                answers.possible(bar).map(|phase| phase.id.as_str()).collect();
+            let signals = answers.plan().rules().signals().len();
+            let states = (0..signals)
+                .filter_map(|signal| answers.states(signal).get(bar))
+                .map(|state| state.word());
+            self.0.push(line(
+                answers.entity(),
+                answers.stamp(bar).unwrap(),
+                answers.phase(bar).map(|phase| phase.id.as_str()),
+                &possible,
+                &states.collect::<Vec<_>>(),
+            ));
+        }
+    }
+}
+
+fn line(
+    entity: &str,
+    stamp: Stamp,
+    phase: Option<&str>,
+    possible: &[&str],
+    states: &[&str],
+) -> String {
+    format!("{entity} {stamp} {phase:?} {possible:?} {states:?}")
+}
+
+fn surveyed(
+    rules: &RuleSet,
+    rows: &dyn Rows,
+    threads: usize,
+    shared: Panel,
+) -> Result<Vec<String>, Error> {
+    let options = SurveyOptions {
+        entity: "who".to_owned(),
+        date: Some("date".to_owned()),
+        states: true,
+        ..SurveyOptions::default()
+    };
+    let survey = rules.survey(&["x", "y"], shared, &options)?;
+    assert_eq!(survey.wanted().numbers, ["x", "y"]);
+    let mut all = Vec::new();
+    let take = |told: Told| {
+        all.extend(told.0);
+        ControlFlow::Continue(())
+    };
+    survey.run(rows, threads, Told::default, take, |_| ControlFlow::Continue(()))?;
+    Ok(all)
+}
+
+/// The same, one entity at a time, by evaluating its rows alone.
+fn alone(rules: &RuleSet, rows: &[Row], shared: &Panel, drop: &[&str]) -> Vec<String> {
+    let mut told = Vec::new();
+    for rows in rows.chunk_by(|one, next| one.0 == next.0) {
+        let stamps: Vec<Stamp> = rows.iter().map(|row| Stamp::Day(day(row.1))).collect();
+        let series = |name: &str, place: usize| {
+            let values = rows.iter().map(|row| row.2[place]).collect();
+            Series::new(name, stamps.clone(), values).unwrap()
+        };
+        let panel = Panel::new(vec![series("x", 0), series("y", 1)]).unwrap();
+        let panel = panel.join(shared.clone()).unwrap();
+        let drop = drop.iter().map(|name| (*name).to_owned()).collect();
+        let options = PlanOptions { drop, ..PlanOptions::default() };
+        let plan = rules
+            .plan_with(panel.schema(), &options)
+            .unwrap_or_else(|e| std::panic::panic_any(e.to_string()));
+        for step in plan.evaluate(&panel).history() {
+            let possible: Vec<&str> = step.possible.iter().map(|phase| phase.id.as_str()).collect();
+            let states: Vec<&str> = step.signals.iter().map(|state| state.word()).collect();
+            let phase = step.phase.map(|phase| phase.id.as_str());
+            told.push(line(&rows[0].0, step.stamp, phase, &possible, &states));
+        }
+    }
+    told
+}
+
+fn day(days: i32) -> Date {
+    Date::new(1970, 1, 1).unwrap().plus_days(days)
+}
+
+/// Entities of very different length, with holes in time and gaps in values.
+fn rows(dice: &mut Dice, entities: usize, step: i32) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for entity in 0..entities {
+        let mut at = 5000 + dice.roll(90) as i32 * step;
+        for _ in 0..=dice.roll(if entity % 5 == 0 { 300 } else { 12 }) {
+            let mut number =
+                || if dice.roll(15) == 0 { f64::NAN } else { dice.roll(300) as f64 / 100.0 - 1.0 };
+            let numbers = [number(), number()];
+            rows.push((format!("E{entity}"), at, numbers));
+            at += step * (1 + i32::from(dice.roll(9) == 0));
+        }
+    }
+    rows
+}
+
+fn rules(calendar: &str, inputs: &str, phases: &str) -> RuleSet {
+    let text = format!(
+        "format: 1\nid: t\nversion: '1'\ntitle: t\ncalendar: {calendar}\ninputs:\n{inputs}signals:\n  \
+         high: {{ when: x > 1, until: x < 0, for: 2 }}\n  \
+         above: {{ watch: y > 0, when: 'y > rolling_median(y, 5) && x > lag(y, 2)' }}\nphases:\n{phases}"
+    );
+    RuleSet::parse(&text).unwrap_or_else(|error| std::panic::panic_any(error.to_string()))
+}
+
+const BOTH: &str = "  x: { unit: number, columns: [x] }\n  y: { unit: number, columns: [y] }\n";
+const SIMPLE: &str = "  - { id: a, when: high && above }\n  - { id: b, when: 'within(above, 3)', for: 2 }\n  - { id: c, otherwise: true }\n";
+const LASTING: &str = "  - { id: a, when: 'high && !was(a, 2)', for: 2 }\n  - { id: b, when: 'y > 0 || was(a, 4)' }\n  - { id: c, otherwise: true }\ndwell: 3\n";
+
+#[test]
+fn a_survey_says_of_each_entity_what_is_said_of_it_alone_for_any_cut_and_threads() {
+    for (seed, phases) in (1..).zip([SIMPLE, LASTING]) {
+        let rules = rules("rows", BOTH, phases);
+        let mut dice = Dice(seed);
+        let rows = rows(&mut dice, 40, 1);
+        let expected = alone(&rules, &rows, &Panel::default(), &[]);
+        for (most, threads) in [(3, 1), (3, 2), (50, 3), (50, 8), (4000, 2), (100_000, 4)] {
+            let cut = Cut::new(rows.clone(), &mut dice, most);
+            let told = surveyed(&rules, &cut, threads, Panel::default()).unwrap();
+            assert_eq!(told, expected, "parts of {most} rows, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn a_calendar_of_months_goes_by_the_dates_of_each_entity() {
+    let inputs = "  x: { unit: number, every: month, published: 10d, max_age: 70d, columns: [x] }\n  \
+                  y: { unit: number, published: 3d, max_age: 70d, columns: [y] }\n";
+    for step in [1, 7] {
+        let inputs =
+            if step == 1 { inputs.to_owned() } else { inputs.replace("every: month, ", "") };
+        let rules = rules("month", &inputs, SIMPLE);
+        let mut dice = Dice(77);
+        let mut rows = rows(&mut dice, 30, step);
+        // A single row does not tell a frequency to the one, and is a day to the other.
+        let mut counts = std::collections::BTreeMap::new();
+        rows.iter().for_each(|row| *counts.entry(row.0.clone()).or_insert(0) += 1);
+        rows.retain(|row| 8 < counts[&row.0]);
+        let expected = alone(&rules, &rows, &Panel::default(), &[]);
+        let cut = Cut::new(rows, &mut dice, 30);
+        assert_eq!(surveyed(&rules, &cut, 2, Panel::default()).unwrap(), expected);
+    }
+}
+
+#[test]
+fn a_series_without_an_entity_is_joined_to_all_by_the_day_it_was_known() {
+    // Known ten days after the end of its month.
+    let inputs = "  x: { unit: number, columns: [x] }\n  y: { unit: number, columns: [y] }\n  \
+                  rate: { unit: percent, every: month, published: 10d, max_age: 45d, columns: [rate] }\n";
+    let phases = "  - { id: a, when: rate > 2pct }\n  - { id: b, when: rate > 1pct && x > 0 }\n  - { id: c, otherwise: true }\n";
+    let rules = rules("rows", inputs, phases);
+    let months = ["2000-01-31", "2000-02-29", "2000-03-31"];
+    let stamps = months.iter().map(|day| Stamp::Day(day.parse().unwrap())).collect();
+    let rate = Panel::new(vec![Series::new("rate", stamps, vec![1.5, 2.5, 0.5]).unwrap()]).unwrap();
+    let row = |entity: &str, day: &str| {
+        (entity.to_owned(), day.parse::<Date>().unwrap().days(), [1.0, 1.0])
+    };
+    let days = [
+        "2000-02-09",
+        "2000-02-10",
+        "2000-03-09",
+        "2000-03-10",
+        "2000-04-10",
+        "2000-05-15",
+        "2000-05-16",
+    ];
+    let mut all: Vec<Row> = days.iter().map(|day| row("one", day)).collect();
+    all.push(row("two", "2000-03-11"));
+    let told = surveyed(&rules, &Cut::new(all, &mut Dice(1), 3), 1, rate).unwrap();
+    let phase = |line: &String| line.split(' ').nth(2).unwrap().to_owned();
+    let (b, c) = ("Some(\"b\")", "Some(\"c\")");
+    let expected = ["None", b, b, "Some(\"a\")", c, c, "None", "Some(\"a\")"];
+    // 0.5 % from 10 April on, which is 45 days old on 15 May.
+    assert_eq!(told.iter().map(phase).collect::<Vec<_>>(), expected);
+}
+
+fn refused(rows: &[(&str, i32)]) -> String {
+    let rules = rules("rows", BOTH, SIMPLE);
+    let rows = rows.iter().map(|(entity, day)| ((*entity).to_owned(), *day, [1.0, 1.0]));
+    let cut = Cut::new(rows.collect(), &mut Dice(3), 2);
+    surveyed(&rules, &cut, 2, Panel::default()).expect_err("a refusal").to_string()
+}
+
+#[test]
+fn rows_out_of_order_are_refused_with_the_entity_and_a_way_out() {
+    let found = refused(&[("a", 1), ("a", 2), ("b", 1), ("c", 1), ("d", 1), ("a", 3), ("e", 1)]);
+    assert!(
+        found.contains("F0830") && found.contains("`a`") && found.contains("--sort"),
+        "{found}"
+    );
+    let found = refused(&[("a", 1), ("b", 2), ("b", 1), ("c", 1)]);
+    assert!(found.contains("F0803") && found.contains("1970-01-02 comes after"), "{found}");
+    let found = refused(&[("a", 1), ("b", 2), ("b", 2), ("c", 1)]);
+    assert!(found.contains("F0802") && found.contains("two rows of 1970-01-03"), "{found}");
+}
+
+#[test]
+fn a_tally_counts_every_bar_once() {
+    struct Counted(Tally, Told);
+    impl Gather for Counted {
+        fn add(&mut self, answers: &Answers<'_>) {
+            self.0.add(answers);
+            self.1.add(answers);
+        }
+    }
+    let rules = rules("rows", BOTH, SIMPLE);
+    let mut dice = Dice(11);
+    let cut = Cut::new(rows(&mut dice, 50, 1), &mut dice, 40);
+    let options = SurveyOptions {
+        entity: "who".to_owned(),
+        date: Some("date".to_owned()),
+        states: true,
+        ..SurveyOptions::default()
+    };
+    let survey = rules.survey(&["x", "y"], Panel::default(), &options).unwrap();
+    let (mut tally, mut lines) = (Tally::new(&rules), Vec::new());
+    let blank = || Counted(Tally::new(&rules), Told::default());
+    let take = |counted: Counted| {
+        tally.merge(&counted.0);
+        lines.extend(counted.1.0);
+        ControlFlow::Continue(())
+    };
+    survey.run(&cut, 3, blank, take, |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(tally.entities(), 50);
+    for count in tally.counts() {
+        let of_day = |phase: &str| {
+            let stamp = format!(" {} ", count.stamp);
+            let is_one = |line: &&String| line.contains(&stamp) && line.contains(phase);
+            lines.iter().filter(is_one).count() as u64
+        };
+        let phases = ["Some(\"a\")", "Some(\"b\")", "Some(\"c\")"].map(of_day);
+        assert_eq!(count.phases, phases);
+        assert_eq!(count.undetermined, of_day(" None "));
+    }
+}
+
+#[test]
+fn a_run_that_is_broken_off_ends_quietly() {
+    let rules = rules("rows", BOTH, SIMPLE);
+    let mut dice = Dice(12);
+    let cut = Cut::new(rows(&mut dice, 200, 1), &mut dice, 20);
+    let options = SurveyOptions {
+        entity: "who".to_owned(),
+        date: Some("date".to_owned()),
+        ..SurveyOptions::default()
+    };
+    let survey = rules.survey(&["x", "y"], Panel::default(), &options).unwrap();
+    for threads in [1, 4] {
+        let mut taken = 0;
+        let take = |_: Told| {
+            taken += 1;
+            if taken < 3 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let run = survey.run(&cut, threads, Told::default, take, |_| ControlFlow::Continue(()));
+        assert!(run.is_ok());
+        assert_eq!(taken, 3);
+    }
+}
