@@ -1,6 +1,6 @@
 //! A monitor keeps no evidence, and gives the verdicts that a stream gives.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use froth::rules::{Phase, shipped};
 use froth::time::{Date, Stamp};
@@ -75,7 +75,7 @@ const PHASES: [&str; 6] = [
 fn a_monitor_gives_the_verdicts_of_a_stream_for_rules_that_remember() {
     for (place, phases) in (1..).zip(PHASES) {
         let rules = RuleSet::parse(&format!("{REMEMBERING}{phases}"));
-        let rules = rules.unwrap_or_else(|error| std::panic::panic_any(error.to_string()));
+        let rules = rules.unwrap_or_else(|error| panic!("{error}"));
         for gaps in [4, 30, 1_000_000] {
             let mut dice = Dice(place * 7919 + gaps);
             let records = (0..700).map(|_| vec![dice.value(gaps), dice.value(gaps)]);

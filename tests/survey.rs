@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test fails by panicking"
 )]
 
@@ -148,9 +149,7 @@ fn alone(rules: &RuleSet, rows: &[Row], shared: &Panel, drop: &[&str]) -> Vec<St
         let panel = panel.join(shared.clone()).unwrap();
         let drop = drop.iter().map(|name| (*name).to_owned()).collect();
         let options = PlanOptions { drop, ..PlanOptions::default() };
-        let plan = rules
-            .plan_with(panel.schema(), &options)
-            .unwrap_or_else(|e| std::panic::panic_any(e.to_string()));
+        let plan = rules.plan_with(panel.schema(), &options).unwrap_or_else(|e| panic!("{e}"));
         for step in plan.evaluate(&panel).history() {
             let possible: Vec<&str> = step.possible.iter().map(|phase| phase.id.as_str()).collect();
             let states: Vec<&str> = step.signals.iter().map(|state| state.word()).collect();
@@ -187,7 +186,7 @@ fn rules(calendar: &str, inputs: &str, phases: &str) -> RuleSet {
          high: {{ when: x > 1, until: x < 0, for: 2 }}\n  \
          above: {{ watch: y > 0, when: 'y > rolling_median(y, 5) && x > lag(y, 2)' }}\nphases:\n{phases}"
     );
-    RuleSet::parse(&text).unwrap_or_else(|error| std::panic::panic_any(error.to_string()))
+    RuleSet::parse(&text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 const BOTH: &str = "  x: { unit: number, columns: [x] }\n  y: { unit: number, columns: [y] }\n";

@@ -63,7 +63,7 @@ impl RuleSet {
         shared: Panel,
         options: &SurveyOptions,
     ) -> Result<Survey, Error> {
-        check_doubles(self, columns, &shared).map_err(wrong)?;
+        check_doubles(self, columns, &shared)?;
         // Each entity's own dates tell how often it has values.
         let frequency = options.date.as_ref().map(|_| Frequency::Day);
         let of_table = columns.iter().map(|name| ColumnSketch {
@@ -114,7 +114,7 @@ impl Survey {
 }
 
 /// A column must be either in the table or shared.
-fn check_doubles(rules: &RuleSet, columns: &[&str], shared: &Panel) -> Result<(), Diagnostic> {
+fn check_doubles(rules: &RuleSet, columns: &[&str], shared: &Panel) -> Result<(), Error> {
     let read = rules.inputs().iter().flat_map(|input| &input.columns);
     let twice = read.filter(|name| columns.contains(&name.as_str()) && shared.get(name).is_some());
     let twice: Vec<&str> = twice.map(String::as_str).collect();
@@ -124,7 +124,7 @@ fn check_doubles(rules: &RuleSet, columns: &[&str], shared: &Panel) -> Result<()
     let names = list(twice.iter().copied(), 10);
     let message = format!("{names} is a column of the entities and a series that they share");
     let help = "rename it in one of the files, or leave that file out";
-    Err(Diagnostic::error(Code::SeriesTwice, message).with_help(help))
+    Err(wrong(Diagnostic::error(Code::SeriesTwice, message).with_help(help)))
 }
 
 fn wrong(found: Diagnostic) -> Error {
