@@ -7,7 +7,7 @@ use super::survey::{Reads, Survey};
 use crate::data::Series;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, align, bars_of, shared_at};
+use crate::eval::{Bar, Read, align, bars_of, shared_at};
 use crate::plan::Binding;
 use crate::rules::Input;
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
@@ -131,16 +131,15 @@ impl<'s> Evaluator<'s> {
             Some(Reads::Shared(place)) => self.survey.shared.series().get(*place),
             _ => own.get(input).and_then(Option::as_ref),
         };
-        let read = bindings.iter().enumerate().filter_map(|(input, binding)| match binding {
-            Binding::Column { frequency, .. } => Some((series(input)?, *frequency)),
-            Binding::Absent | Binding::Dropped => None,
-        });
+        let read = inputs.iter().zip(&bindings).enumerate();
+        let read =
+            read.map(|(place, (input, binding))| Read { input, binding, series: series(place) });
+        let read: Vec<Read<'_>> = read.collect();
         let last = rows.days.last().map(|day| last_day(Naming::Periods(calendar), *day));
         let as_of = self.survey.as_of.or(own_end(&own, &bindings)).or(last);
-        let bars = bars_of(read, calendar, as_of);
-        let aligned = inputs.iter().zip(&bindings).enumerate().map(|(place, (input, binding))| {
-            let every = Calendar::Every(calendar);
-            align(input, binding, series(place), every, plan.knowledge, &bars).values
+        let bars = bars_of(&read, plan.knowledge, calendar, as_of);
+        let aligned = read.iter().map(|Read { input, binding, series }| {
+            align(input, binding, *series, Calendar::Every(calendar), plan.knowledge, &bars).values
         });
         let aligned: Vec<Vec<f64>> = aligned.collect();
         let columns: Vec<&[f64]> = aligned.iter().map(Vec::as_slice).collect();

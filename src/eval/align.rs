@@ -106,6 +106,7 @@ pub(crate) fn shared_at(
         stamp: Stamp::Period(Period::holding(Frequency::Day, *day)),
         date: Some(*day),
         is_provisional: false,
+        is_between: false,
     };
     let bars: Vec<Bar> = days.iter().map(bar).collect();
     let calendar = Calendar::Every(Frequency::Day);

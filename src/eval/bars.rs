@@ -6,6 +6,7 @@ use super::align::{Feed, Sight};
 use super::observation::View;
 use crate::data::{Panel, Series};
 use crate::plan::{Binding, Knowledge, Plan};
+use crate::rules::Input;
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 /// One step at which a decision is made.
@@ -32,31 +33,52 @@ pub(crate) struct Bar {
 pub(crate) fn bars(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
     match plan.rules().calendar() {
         Calendar::Rows => rows(plan, panel, as_of),
-        Calendar::Every(frequency) => bars_of(columns(plan, panel), frequency, as_of),
+        Calendar::Every(frequency) => bars_of(&read(plan, panel), plan.knowledge, frequency, as_of),
     }
 }
 
-/// The columns that a plan reads, with the frequency by which they are read.
-pub(crate) fn columns<'a>(
-    plan: &'a Plan,
-    panel: &'a Panel,
-) -> impl Iterator<Item = (&'a Series, Option<Frequency>)> {
-    plan.bindings.iter().filter_map(|binding| match binding {
-        Binding::Column { name, frequency, .. } => Some((panel.get(name)?, *frequency)),
-        Binding::Absent | Binding::Dropped => None,
-    })
+/// An input of the rules with the series that it is read from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Read<'a> {
+    pub(crate) input: &'a Input,
+    pub(crate) binding: &'a Binding,
+    pub(crate) series: Option<&'a Series>,
 }
 
-/// The bars of a calendar from the first observation of these columns to the day
+impl<'a> Read<'a> {
+    /// The series, with the frequency by which it is read.
+    fn column(&self) -> Option<(&'a Series, Option<Frequency>)> {
+        match self.binding {
+            Binding::Column { frequency, .. } => Some((self.series?, *frequency)),
+            Binding::Absent | Binding::Dropped => None,
+        }
+    }
+}
+
+/// All inputs of a plan with their series.
+fn read<'a>(plan: &'a Plan, panel: &'a Panel) -> Vec<Read<'a>> {
+    let inputs = plan.rules().inputs().iter().zip(&plan.bindings);
+    let read = inputs.map(|(input, binding)| {
+        let series = match binding {
+            Binding::Column { name, .. } => panel.get(name),
+            Binding::Absent | Binding::Dropped => None,
+        };
+        Read { input, binding, series }
+    });
+    read.collect()
+}
+
+/// The bars of a calendar from the first observation of these inputs to the day
 /// `as_of`, or to the last day that they are about.
-pub(crate) fn bars_of<'a>(
-    columns: impl Iterator<Item = (&'a Series, Option<Frequency>)>,
+pub(crate) fn bars_of(
+    inputs: &[Read<'_>],
+    knowledge: Knowledge,
     frequency: Frequency,
     as_of: Option<Date>,
 ) -> Vec<Bar> {
     let mut first: Option<Date> = None;
     let mut last: Option<Date> = None;
-    for (series, own) in columns {
+    for (series, own) in inputs.iter().filter_map(Read::column) {
         let Some(own) = own else { continue };
         let known = series.stamps().iter().enumerate();
         let known = known.filter(|(place, _)| series.ever_known(*place));
@@ -81,7 +103,7 @@ pub(crate) fn bars_of<'a>(
     let mut bars: Vec<Bar> = (start.ordinal()..=end.ordinal()).map(bar).collect();
     if let [.., before, last] = bars.as_mut_slice()
         && last.is_provisional
-        && !has_news(plan, panel, before, last)
+        && !has_news(inputs, knowledge, frequency, before, last)
     {
         (before.date, before.is_between) = (last.date, true);
         bars.pop();
@@ -90,22 +112,22 @@ pub(crate) fn bars_of<'a>(
 }
 
 /// Whether a bar sees a newer value of any input than the bar before it.
-fn has_news(plan: &Plan, panel: &Panel, before: &Bar, last: &Bar) -> bool {
-    let calendar = plan.rules().calendar();
-    let mut inputs = plan.rules().inputs().iter().zip(&plan.bindings);
-    inputs.any(|(input, binding)| {
-        let series = match binding {
-            Binding::Column { name, .. } => panel.get(name),
-            Binding::Absent | Binding::Dropped => None,
-        };
-        let view = match plan.knowledge {
+fn has_news(
+    inputs: &[Read<'_>],
+    knowledge: Knowledge,
+    frequency: Frequency,
+    before: &Bar,
+    last: &Bar,
+) -> bool {
+    inputs.iter().any(|Read { input, binding, series }| {
+        let view = match knowledge {
             Knowledge::Latest => View::Latest,
             Knowledge::Vintage if series.is_some_and(Series::has_vintages) => {
                 View::On(last.date.unwrap_or(Date::MAX))
             }
             Knowledge::Released | Knowledge::Vintage => View::Released,
         };
-        let mut feed = Feed::new(input, binding, series, calendar, view);
+        let mut feed = Feed::new(input, binding, *series, Calendar::Every(frequency), view);
         let [before, now] = [before, last].map(|bar| match feed.next(bar) {
             (_, Sight::Seen { period, .. }) => Some(period),
             _ => None,
@@ -115,8 +137,11 @@ fn has_news(plan: &Plan, panel: &Panel, before: &Bar, last: &Bar) -> bool {
 }
 
 fn rows(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
-    let stamps: BTreeSet<Stamp> =
-        columns(plan, panel).flat_map(|(series, _)| series.stamps().iter().copied()).collect();
+    let stamps: BTreeSet<Stamp> = read(plan, panel)
+        .iter()
+        .filter_map(Read::column)
+        .flat_map(|(series, _)| series.stamps().iter().copied())
+        .collect();
     let date = |stamp: Stamp| match stamp {
         Stamp::Day(date) => Some(date),
         Stamp::Period(period) => Some(period.last_day()),

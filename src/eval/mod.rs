@@ -15,7 +15,7 @@ mod redo;
 mod relive;
 
 pub(crate) use align::{Aligned, Feed, Sight, align, shared_at};
-pub(crate) use bars::{Bar, bars, bars_of};
+pub(crate) use bars::{Bar, Read, bars, bars_of};
 pub(crate) use frame::{Frame, kernels};
 pub(crate) use observation::View;
 pub(crate) use ranges::has_ranges;
