@@ -1,6 +1,6 @@
 //! A monitor keeps no evidence, and gives the verdicts that a stream gives.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use froth::rules::{Phase, shipped};
 use froth::time::{Date, Stamp};
