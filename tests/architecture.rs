@@ -20,7 +20,7 @@ const MOST_LINES: usize = 500;
 
 /// Outside crates, each with the only files that may name it; a name that ends
 /// in `/` is a folder.
-const DOORS: [(&str, &[&str]); 27] = [
+const DOORS: [(&str, &[&str]); 29] = [
     ("annotate_snippets", &["src/diagnostic/render.rs"]),
     ("anstream", PROGRAM),
     ("anstyle", &["src/cli/", "src/main.rs", "src/report/page.rs", "src/study/tests/text.rs"]),
@@ -36,6 +36,7 @@ const DOORS: [(&str, &[&str]); 27] = [
     ("evalexpr", &["src/rules/expression.rs", "src/rules/expression/tests.rs"]),
     ("flate2", &["src/data/packed.rs"]),
     ("glob", PROGRAM),
+    ("indicatif", &["src/cli/progress.rs"]),
     ("jiff", &["src/time/date.rs"]),
     ("maud", &["src/report/web/"]),
     ("oorandom", &["src/explain/draw.rs"]),
@@ -55,6 +56,7 @@ const DOORS: [(&str, &[&str]); 27] = [
     ),
     ("serde_yaml", &["src/data/snapshot.rs", "src/rules/yaml.rs"]),
     ("sha2", &["src/data/origin.rs"]),
+    ("signal_hook", &["src/cli/stop.rs"]),
     ("strsim", &["src/diagnostic/nearest.rs"]),
     ("textwrap", &["src/cli/output.rs", "src/report/page.rs", "src/study/tests/text.rs"]),
     ("thiserror", ANYWHERE),

@@ -29,7 +29,9 @@ pub(crate) fn named(files: &[String], folders: &[String]) -> Result<Option<Panel
     }
     let mut panel = Panel::default();
     for name in files {
-        panel = panel.join(file(name)?)?;
+        for name in self::files(name)? {
+            panel = panel.join(file(&name)?)?;
+        }
     }
     for name in folders {
         panel = panel.join(vintages::panel(name)?)?;
@@ -61,20 +63,46 @@ pub(crate) fn file(name: &str) -> Result<Panel, Failure> {
     if name == "-" {
         return standard_input();
     }
-    let path = Path::new(name);
-    let bytes = std::fs::read(path).map_err(|error| unreadable(name, &error))?;
-    let Some(format) = Format::of_name(name) else {
-        let help = "name it .csv, .tsv, .json, .ndjson or .yaml, or pipe it in and name it `-`";
-        return Err(Failure::new(
-            Exit::Data,
-            &format!("`{name}` is of no kind that is read"),
-            help,
-        ));
-    };
-    Ok(Panel::read(name, format, &bytes)?)
+    let bytes = std::fs::read(name).map_err(|error| unreadable(name, &error))?;
+    Ok(Panel::read(name, format(name)?, &bytes)?)
 }
 
-fn unreadable(name: &str, error: &std::io::Error) -> Failure {
+/// The format that the name of a file tells.
+pub(crate) fn format(name: &str) -> Result<Format, Failure> {
+    Format::of_name(name).ok_or_else(|| {
+        let message = format!("`{name}` is of no kind that is read");
+        let help = "name it .csv, .tsv, .json, .ndjson, .yaml, .parquet or .arrow, or pipe it in \
+                    and name it `-`";
+        Failure::new(Exit::Data, &message, help)
+    })
+}
+
+/// The files that this names: itself, or those that match a pattern such as
+/// `'data/*.csv'`, sorted.
+pub(crate) fn files(name: &str) -> Result<Vec<String>, Failure> {
+    let is_pattern = name.contains(['*', '?', '[']) && !Path::new(name).exists();
+    if !is_pattern {
+        return Ok(vec![name.to_owned()]);
+    }
+    let found = glob::glob(name).map_err(|error| {
+        let message = format!("`{name}` is no pattern: {}", error.msg);
+        Failure::new(Exit::Data, &message, "patterns are made of `*`, `?`, `**` and `[abc]`")
+    })?;
+    let mut files = Vec::new();
+    for path in found {
+        let path = path.map_err(|error| unreadable(name, &error.into()))?;
+        if path.is_file() {
+            files.push(path.to_string_lossy().into_owned());
+        }
+    }
+    if files.is_empty() {
+        let message = format!("no file matches `{name}`");
+        return Err(Failure::new(Exit::Data, &message, "`**` stands for any folders between"));
+    }
+    Ok(files)
+}
+
+pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Failure {
     let path = Path::new(name);
     if path.is_dir() {
         return Failure::new(
@@ -117,7 +145,11 @@ fn standard_input() -> Result<Panel, Failure> {
     let text = String::from_utf8_lossy(bytes.get(..4096.min(bytes.len())).unwrap_or_default());
     let begin = text.trim_start_matches('\u{feff}').trim_start();
     let first_line = begin.lines().next().unwrap_or("").trim_end();
-    let format = if begin.starts_with('[') {
+    let format = if bytes.starts_with(b"PAR1") {
+        Format::Parquet
+    } else if bytes.starts_with(b"ARROW1") || bytes.starts_with(b"\xff\xff\xff\xff") {
+        Format::Arrow
+    } else if begin.starts_with('[') {
         Format::Json
     } else if begin.starts_with('{') {
         let is_whole_record = first_line.ends_with('}') && 1 < begin.lines().count();

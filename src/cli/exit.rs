@@ -17,9 +17,14 @@ pub(crate) enum Exit {
     Data,
     /// The phase is undetermined, and `--fail-on unknown` was asked.
     Undetermined,
+    /// The user has stopped it.
+    Stopped,
     /// It was asked as a monitor does, and ends as that wants it.
     Checked(Status),
 }
+
+/// What shells say of a program that Ctrl-C has ended.
+pub(crate) const STOPPED: u8 = 130;
 
 impl Exit {
     pub(crate) fn code(self) -> ExitCode {
@@ -29,6 +34,7 @@ impl Exit {
             Exit::Rules => 2,
             Exit::Data => 3,
             Exit::Undetermined => 4,
+            Exit::Stopped => STOPPED,
             Exit::Checked(status) => status.code(),
         })
     }

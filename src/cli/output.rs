@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use froth::diagnostic::Style;
 use serde::Serialize;
 
+use super::target::Draft;
 use super::{Exit, Failure};
 
 /// The columns that answers take.
@@ -95,14 +96,9 @@ pub(crate) fn is_typed() -> bool {
 
 /// Writes a file under another name first, so that nobody ever reads half of it.
 pub(crate) fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = file.with_file_name(name);
-    let written = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, file));
-    written.map_err(|error| {
-        // It may never have come to be.
-        let _ = std::fs::remove_file(&temporary);
-        let message = format!("`{}` cannot be written: {error}", file.display());
-        Failure::new(Exit::Data, &message, "name a file in a folder that is there and writable")
-    })
+    let (draft, mut into) = Draft::create(file)?;
+    match into.write_all(text.as_bytes()) {
+        Ok(()) => draft.keep(),
+        Err(error) => Err(draft.unwritable(&error)),
+    }
 }

@@ -45,7 +45,7 @@ struct Memory {
     rows: usize,
     /// All rows so far.
     total: usize,
-    month: Month,
+    months: Months,
 }
 
 /// A month as its first eight bytes, `1999-12-`.
@@ -56,6 +56,17 @@ struct Month {
     before: i32,
     days: u8,
 }
+
+/// The month of the last row, and others that were seen before.
+struct Months {
+    last: Month,
+    /// Each at the place that its number has in its circle.
+    seen: Vec<Month>,
+}
+
+/// How many months are remembered: the histories of most entities are shorter,
+/// and the next one has the same.
+const SEEN: usize = 512;
 
 impl Layout {
     pub(super) fn new(
@@ -159,7 +170,7 @@ impl Layout {
                     length
                 }
                 Role::Date => {
-                    let (day, length) = memory.month.day(rest)?;
+                    let (day, length) = memory.months.day(rest)?;
                     batch.days.push(day);
                     length
                 }
@@ -224,20 +235,37 @@ impl Layout {
     }
 }
 
-impl Month {
+impl Default for Months {
+    fn default() -> Months {
+        Months { last: Month::default(), seen: vec![Month::default(); SEEN] }
+    }
+}
+
+impl Months {
     /// The day that this text begins with, as `1999-12-31`.
     #[inline]
     fn day(&mut self, text: &[u8]) -> Option<(i32, usize)> {
         let (month, rest) = text.split_first_chunk::<8>()?;
-        if *month != self.text {
-            *self = Month::parse(*month)?;
+        if *month != self.last.text {
+            self.last = self.month(*month)?;
         }
         let day = two_digits(*rest.first_chunk()?)?;
         // What follows the ten bytes is looked at as the end of the cell.
-        let is_day = (1..=self.days).contains(&day);
-        if is_day { Some((self.before + i32::from(day), 10)) } else { None }
+        let is_day = (1..=self.last.days).contains(&day);
+        if is_day { Some((self.last.before + i32::from(day), 10)) } else { None }
     }
 
+    fn month(&mut self, text: [u8; 8]) -> Option<Month> {
+        let [_, _, tens, ones, _, ten, one, _] = text.map(usize::from);
+        let seen = self.seen.get_mut((120 * tens + 12 * ones + 10 * ten + one) % SEEN)?;
+        if seen.text != text {
+            *seen = Month::parse(text)?;
+        }
+        Some(*seen)
+    }
+}
+
+impl Month {
     #[cold]
     fn parse(text: [u8; 8]) -> Option<Month> {
         let [a, b, c, d, first, e, f, second] = text;
