@@ -25,15 +25,16 @@ pub(crate) enum Format {
 impl Format {
     /// The sections that this format cannot do without, and those that are asked for.
     pub(crate) fn with(self, mut asked: Sections) -> Sections {
-        let own: &[Section] = match self {
-            Format::Md => &Section::ALL,
+        let is_own = |section: &Section| match self {
+            // A note has no pictures.
+            Format::Md => *section != Section::Charts,
             #[cfg(feature = "html")]
-            Format::Html => &Section::ALL,
+            Format::Html => true,
             #[cfg(feature = "html")]
-            Format::Svg => &[Section::History, Section::Charts],
-            Format::Text | Format::Json | Format::Prometheus | Format::Nagios => &[],
+            Format::Svg => matches!(section, Section::History | Section::Charts),
+            Format::Text | Format::Json | Format::Prometheus | Format::Nagios => false,
         };
-        for section in own {
+        for section in Section::ALL.iter().filter(|section| is_own(section)) {
             if !asked.wanted.contains(section) {
                 asked.wanted.push(*section);
             }

@@ -206,7 +206,7 @@ pub(super) fn shares(stability: &Stability, phases: &[Titled]) -> Markup {
                         }
                         td role="cell" style="width:60%" { div class=(format!("share {class}")) {
                             span { (share.draws) }
-                            i style=(width) {}
+                            div class="track" { i style=(width) {} }
                         } }
                     }
                 }
