@@ -4,7 +4,7 @@
 
 use froth::explain::Stability;
 use froth::rules::shipped;
-use froth::{Panel, PlanOptions, Quantity, RuleSet};
+use froth::{Format, Panel, PlanOptions, Quantity, RuleSet};
 
 /// A phase for each tenth of `x` below its level, which is drawn from 0 to 100.
 const ONE: &str = "
@@ -90,7 +90,9 @@ fn the_ends_of_a_range_are_what_a_plan_with_that_parameter_says() {
     let mut count = 0;
     for shipped in shipped() {
         let rules = shipped.rule_set().unwrap();
-        let panel = Panel::read_csv(shipped.figures.as_bytes()).unwrap();
+        let name = shipped.figures_name;
+        let format = Format::of_name(name).unwrap();
+        let panel = Panel::read(name, format, shipped.figures.as_bytes()).unwrap();
         let stability = stability(&rules, &panel, 0, 1);
         assert_eq!((stability.draws, stability.phases.len()), (0, 0));
         for one in &stability.params {

@@ -1,9 +1,9 @@
-//! `froth explain`: why a signal or the phase is what it is, part by part, and
-//! what the code of a diagnostic means.
+//! `froth explain`: why a signal, the phase or any expression is what it is, part by
+//! part, and what the code of a diagnostic means.
 
 use froth::diagnostic::{Code, nearest};
 use froth::report::Explanation;
-use froth::{Format as DataFormat, Outcome, RuleSet};
+use froth::{Format as DataFormat, Outcome, Panel, RuleSet};
 
 use super::output::Format;
 use super::question::Question;
@@ -11,8 +11,9 @@ use super::{Exit, Failure, output};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A signal, a phase or the code of a diagnostic; without it, every phase
-    /// that was passed over and the one that holds. Data files may follow
+    /// A signal, a phase, an expression over the names of the rules, or the code
+    /// of a diagnostic; without it, every phase that was passed over and the one
+    /// that holds. Data files may follow
     what: Option<String>,
     #[command(flatten)]
     question: Question,
@@ -37,7 +38,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let panel = question.panel(&rules)?;
     let plan = question.plan(&rules, &panel)?;
     let outcome = question.outcome(&plan, &panel);
-    let explanation = explanation(&outcome, what.as_deref()).with_flips(outcome.flips(&panel));
+    let explanation = explanation(&outcome, &panel, what.as_deref())?;
     output::answer(&match format {
         Format::Text => explanation.to_text(),
         Format::Json => explanation.to_json() + "\n",
@@ -45,16 +46,32 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn explanation(outcome: &Outcome<'_>, what: Option<&str>) -> Explanation {
-    what.and_then(|id| outcome.explain(id)).unwrap_or_else(|| outcome.explain_phases())
+fn explanation(
+    outcome: &Outcome<'_>,
+    panel: &Panel,
+    what: Option<&str>,
+) -> Result<Explanation, Failure> {
+    let Some(what) = what else {
+        return Ok(outcome.explain_phases().with_flips(outcome.flips(panel)));
+    };
+    match outcome.explain(what) {
+        Some(explanation) => Ok(explanation.with_flips(outcome.flips(panel))),
+        None => Ok(outcome.explain_expression(panel, what)?),
+    }
 }
 
+/// A single word must be a name of the rules; anything else is an expression.
 fn check_name(what: Option<&str>, rules: &RuleSet) -> Result<(), Failure> {
-    let Some(name) = what else { return Ok(()) };
+    let is_word = |text: &str| text.chars().all(|letter| letter == '_' || letter.is_alphanumeric());
+    let Some(name) = what.filter(|text| is_word(text)) else { return Ok(()) };
     let signals = rules.signals().iter().map(|signal| signal.id.as_str());
     let names: Vec<&str> =
         signals.chain(rules.phases().iter().map(|phase| phase.id.as_str())).collect();
-    if names.contains(&name) {
+    let numbers = rules.inputs().iter().map(|input| input.name.as_str());
+    let numbers = numbers.chain(rules.series().iter().map(|series| series.name.as_str()));
+    let numbers = numbers.chain(rules.params().iter().map(|param| param.name.as_str()));
+    let numbers: Vec<&str> = numbers.chain(["score"]).collect();
+    if names.contains(&name) || numbers.contains(&name) {
         return Ok(());
     }
     let looks_like_code = name.starts_with(['F', 'f'])
@@ -64,7 +81,7 @@ fn check_name(what: Option<&str>, rules: &RuleSet) -> Result<(), Failure> {
     } else {
         format!("these rules have no signal and no phase `{name}`")
     };
-    let help = match nearest(name, names.iter().copied()) {
+    let help = match nearest(name, names.iter().chain(&numbers).copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", names.join(", ")),
     };

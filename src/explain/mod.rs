@@ -9,6 +9,7 @@ mod flips;
 mod rerun;
 mod stability;
 mod trace;
+mod tracing;
 mod turning;
 mod what_if;
 
@@ -21,5 +22,5 @@ pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub(crate) use evidence::{compared, evidence, filled, reasons, sighting, unit_name};
 pub use flips::{Change, Flips, Found, PhaseFlip, SignalFlip, Tried};
 pub use stability::{End, Leverage, Share, Stability};
-pub(crate) use trace::Tracing;
-pub use trace::{Join, Trace};
+pub use trace::{Asked, Join, Seen, Setting, Trace, Unsettled};
+pub(crate) use tracing::Tracing;

@@ -2,20 +2,18 @@
 
 use serde::Serialize;
 
-use super::{Bounds, reasons, shown, shown_within};
-use crate::eval::{Frame, Reason};
-use crate::ops::Op;
-use crate::phase::History;
-use crate::plan::{Lookup, Plan};
-use crate::rules::{Comparison, Condition, Kind, Term, What};
-use crate::signal::Level;
-use crate::value::{Truth, Unit};
+use super::Bounds;
+use crate::eval::Reason;
+use crate::rules::Comparison;
+use crate::signal::State;
+use crate::time::Date;
+use crate::value::Truth;
 
 /// A part of a condition at one bar, with the parts that it is made of.
 ///
 /// The truth of a part that joins others (`&&`, `||`, `!`, `at_least`) follows
 /// from theirs by [`Trace::rebuilt`]; so does that of a comparison from its two
-/// numbers.
+/// numbers, and that of `within` and `held` from this bar and those before.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Trace {
     /// Its text.
@@ -41,12 +39,86 @@ pub struct Trace {
     /// The value as people read it; of a comparison the margin.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub shown: String,
+    /// The line of the rule file at which it stands; `None` for what is asked and in
+    /// no file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The figure that it is, if it is an input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
+    /// Where its number comes from, if it is a parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub param: Option<Setting>,
+    /// The bar at which it was found, if it is the value of another bar: an extreme,
+    /// or a value of the past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_bar: Option<String>,
+    /// The signal that it asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signal: Option<Asked>,
+    /// How many bars `within` or `held` looks at, this one included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bars: Option<usize>,
+    /// What `within` or `held` says of the bars before this one alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Truth>,
+    /// What is unknown, if this is: equal ones turn out alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub atom: Option<Unsettled>,
     /// Why it is unknown, if it is and has no parts that say so.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<Reason>,
     /// What it is made of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Trace>,
+}
+
+/// The figure behind an input.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Seen {
+    /// The column that it was taken from.
+    pub column: Option<String>,
+    /// The file of that column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// What it is about.
+    pub period: Option<String>,
+    /// The day on which it became known.
+    pub known: Option<Date>,
+}
+
+/// Where the number of a parameter comes from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Setting {
+    /// The range that would be defended, too: its ends as the rules write them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<[String; 2]>,
+    /// Why this number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// The source that the rules cite for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Whether it is the author's judgement and nobody's published number.
+    pub is_judgement: bool,
+}
+
+/// A signal that a condition asks for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Asked {
+    /// Its name.
+    pub id: String,
+    /// The states that it can have: one, unless it is unknown.
+    pub possible: Vec<State>,
+}
+
+/// Something that is unknown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unsettled {
+    /// Its name.
+    pub id: String,
+    /// Whether the part holds where it does not.
+    pub is_opposite: bool,
 }
 
 /// How a part of a condition is made of its own parts.
@@ -70,8 +142,16 @@ pub enum Join {
         /// How.
         sign: Comparison,
     },
+    /// Its one part holds now, or did so at one of the bars before.
+    Within,
+    /// Its one part holds now, and did so at all of the bars before.
+    Held,
     /// It is what its one part is.
     Same,
+    /// Whether a signal is on.
+    On,
+    /// Whether a signal is on or watch.
+    Watch,
     /// It stands for itself, or is computed over time.
     Leaf,
 }
@@ -80,22 +160,44 @@ impl Trace {
     /// The truth that follows from the parts; a leaf's is its own.
     pub fn rebuilt(&self) -> Truth {
         let own = self.truth.unwrap_or_default();
+        let now = self.parts.first().map_or(own, Trace::rebuilt);
         match self.join {
-            Join::Leaf => own,
+            Join::Leaf | Join::On | Join::Watch => own,
             Join::And => {
                 self.parts.iter().fold(Truth::True, |truth, part| truth.and(part.rebuilt()))
             }
             Join::Or => {
                 self.parts.iter().fold(Truth::False, |truth, part| truth.or(part.rebuilt()))
             }
-            Join::Not => self.parts.first().map_or(own, |part| part.rebuilt().not()),
-            Join::Same => self.parts.first().map_or(own, Trace::rebuilt),
+            Join::Not => now.not(),
+            Join::Within => now.or(self.before.unwrap_or_default()),
+            Join::Held => now.and(self.before.unwrap_or_default()),
+            Join::Same => now,
             Join::AtLeast { least } => at_least(least, self.parts.iter().map(Trace::rebuilt)),
             Join::Compare { sign } => match self.parts.as_slice() {
                 [left, right] => compared(sign, left, right),
                 _ => own,
             },
         }
+    }
+
+    /// The parts that decide: those that, as they are, make this one what it is.
+    pub fn decisive(&self) -> Vec<&Trace> {
+        let truth = self.truth.unwrap_or_default();
+        let parts = || self.parts.iter().collect::<Vec<_>>();
+        let alike = || self.parts.iter().filter(|part| part.truth == self.truth).collect();
+        let deciding: Vec<&Trace> = match (self.join, truth) {
+            (Join::And, Truth::True) | (Join::Or, Truth::False) => parts(),
+            (Join::And | Join::Or | Join::AtLeast { .. }, _) => alike(),
+            (Join::Not | Join::Same, _) => parts(),
+            // What the bars before decide is told by the part itself.
+            (Join::Within | Join::Held, _) if self.before != self.truth => parts(),
+            _ => Vec::new(),
+        };
+        if deciding.is_empty() {
+            return vec![self];
+        }
+        deciding.into_iter().flat_map(Trace::decisive).collect()
     }
 }
 
@@ -117,7 +219,7 @@ fn at_least(least: f64, truths: impl Iterator<Item = Truth>) -> Truth {
     }
 }
 
-fn compared(sign: Comparison, left: &Trace, right: &Trace) -> Truth {
+pub(super) fn compared(sign: Comparison, left: &Trace, right: &Trace) -> Truth {
     let range = |trace: &Trace| Bounds::range(trace.value, trace.range);
     let (Some(left), Some(right)) = (range(left), range(right)) else { return Truth::Unknown };
     let (is_less, is_equal) = left.compared(right);
@@ -130,210 +232,4 @@ fn compared(sign: Comparison, left: &Trace, right: &Trace) -> Truth {
         Comparison::Equal => is_equal,
         Comparison::Differ => is_equal.not(),
     }
-}
-
-/// Traces conditions of one plan at one bar.
-pub(crate) struct Tracing<'a> {
-    pub(crate) plan: &'a Plan,
-    pub(crate) frame: &'a Frame,
-    pub(crate) history: &'a History,
-    pub(crate) lookup: Lookup<'a>,
-    pub(crate) bar: usize,
-}
-
-impl Tracing<'_> {
-    pub(crate) fn condition(&mut self, condition: &Condition) -> Trace {
-        self.term(&condition.term, &condition.text)
-    }
-
-    fn term(&mut self, term: &Term, text: &str) -> Trace {
-        let written = text.get(term.span.clone()).unwrap_or("");
-        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
-        let trace = match &term.kind {
-            Kind::Number(unit) => self.number(term, unit, text),
-            Kind::Truth => self.truth(term, text),
-        };
-        Trace { text: written, ..trace }
-    }
-
-    fn number(&mut self, term: &Term, unit: &Unit, text: &str) -> Trace {
-        let node = self.lookup.node(term);
-        let value =
-            node.map(|node| self.frame.number(node, self.bar)).filter(|value| !value.is_nan());
-        let parts: Vec<Trace> = match &term.what {
-            What::Apply { op, operands, .. } if !is_over_time(*op) && !term.is_constant() => {
-                operands.iter().map(|operand| self.term(operand, text)).collect()
-            }
-            What::Series(series) => self.series(*series).into_iter().collect(),
-            _ => Vec::new(),
-        };
-        let range = node.and_then(|node| Bounds::at(self.frame, node, self.bar));
-        let is_unexplained = (value.is_none() || range.is_some())
-            && parts.iter().all(|part| part.value.is_some() && part.range.is_none());
-        let unknown = match node {
-            Some(node) if is_unexplained => reasons(self.plan, self.frame, &[node], self.bar),
-            _ => Vec::new(),
-        };
-        let shown = match (value, range) {
-            (None, None) => String::new(),
-            _ => shown_within(value, range, unit),
-        };
-        Trace { value, range, unit: unit.to_string(), shown, unknown, parts, ..leaf(None) }
-    }
-
-    /// The trace of a computed series, under its own text.
-    fn series(&mut self, series: usize) -> Option<Trace> {
-        let plan = self.plan;
-        let computed = plan.rules().series().get(series)?;
-        Some(self.condition(&computed.expression))
-    }
-
-    fn truth(&mut self, term: &Term, text: &str) -> Trace {
-        let joined = |tracing: &mut Self, join: Join, operands: &[Term]| {
-            let parts = flat(join, operands.iter().map(|operand| tracing.term(operand, text)));
-            let trace = Trace { join, parts, ..leaf(None) };
-            Trace { truth: Some(trace.rebuilt()), ..trace }
-        };
-        match &term.what {
-            What::Apply { op: Op::And, operands, .. } => joined(self, Join::And, operands),
-            What::Apply { op: Op::Or, operands, .. } => joined(self, Join::Or, operands),
-            What::Apply { op: Op::Not, operands, .. } => joined(self, Join::Not, operands),
-            What::Apply { op: Op::AtLeast, operands, number, .. } => {
-                let least = self.lookup.amount(*number);
-                joined(self, Join::AtLeast { least }, operands)
-            }
-            What::Compare(sign, left, right) => self.compare(*sign, left, right, text),
-            What::Series(series) => {
-                let parts: Vec<Trace> = self.series(*series).into_iter().collect();
-                let trace = Trace { join: Join::Same, parts, ..leaf(None) };
-                Trace { truth: Some(trace.rebuilt()), ..trace }
-            }
-            What::On(signal) => self.signal(*signal, |level| level.on),
-            What::Watch(signal) => self.signal(*signal, |level| level.watchful),
-            What::Was(phase, length) => {
-                let bars = self.plan.rules().param_bars(*length);
-                leaf(Some(self.history.was(*phase, bars, self.bar)))
-            }
-            What::Truth(truth) => leaf(Some(Truth::from(*truth))),
-            _ => self.over_time(term, text),
-        }
-    }
-
-    fn signal(&mut self, signal: usize, read: fn(Level) -> Truth) -> Trace {
-        let Some(nodes) = self.plan.signals.get(signal).copied() else { return leaf(None) };
-        let truth = read(Level::at(self.frame, nodes, self.bar));
-        let unknown = if truth.is_known() {
-            Vec::new()
-        } else {
-            reasons(self.plan, self.frame, &[nodes.on, nodes.watchful], self.bar)
-        };
-        Trace { unknown, ..leaf(Some(truth)) }
-    }
-
-    fn compare(&mut self, sign: Comparison, left: &Term, right: &Term, text: &str) -> Trace {
-        let unit = left.unit();
-        let (left, right) = (self.term(left, text), self.term(right, text));
-        let margin = left.value.zip(right.value).map(|(left, right)| left - right);
-        let truth = compared(sign, &left, &right);
-        let bounds = Bounds::difference((left.value, left.range), (right.value, right.range));
-        let shown = match (margin, bounds) {
-            (_, Some(bounds)) => bounds.shown(&unit.difference()),
-            (Some(margin), None) => shown(margin.abs(), &unit.difference()),
-            (None, None) => String::new(),
-        };
-        let parts = vec![left, right];
-        Trace { join: Join::Compare { sign }, margin, shown, parts, ..leaf(Some(truth)) }
-    }
-
-    /// What is computed over bars: its truth, with what it is computed of now.
-    fn over_time(&mut self, term: &Term, text: &str) -> Trace {
-        let What::Apply { op, operands, window, .. } = &term.what else { return leaf(None) };
-        let parts: Vec<Trace> = operands.iter().map(|operand| self.term(operand, text)).collect();
-        let bars = window.map_or(1, |window| self.plan.rules().param_bars(window));
-        let truth = match (op, operands.as_slice(), self.lookup.node(term)) {
-            (_, _, Some(node)) => self.frame.truth(node, self.bar),
-            (Op::Within, [operand], None) => {
-                self.joined_over(operand, bars, Truth::False, Truth::or)
-            }
-            (Op::Held, [operand], None) => self.joined_over(operand, bars, Truth::True, Truth::and),
-            _ => Truth::Unknown,
-        };
-        let unknown = match operands.first().and_then(|operand| self.lookup.node(operand)) {
-            Some(node) if !truth.is_known() => {
-                let first = (self.bar + 1).saturating_sub(bars);
-                let unknown =
-                    (first..=self.bar).rev().find(|bar| self.frame.is_unknown(node, *bar));
-                unknown.map_or(vec![Reason::BeforeTheStart], |bar| {
-                    reasons(self.plan, self.frame, &[node], bar)
-                })
-            }
-            _ => Vec::new(),
-        };
-        Trace { parts, unknown, ..leaf(Some(truth)) }
-    }
-
-    fn joined_over(
-        &mut self,
-        operand: &Term,
-        bars: usize,
-        empty: Truth,
-        join: fn(Truth, Truth) -> Truth,
-    ) -> Truth {
-        let Some(node) = self.lookup.node(operand) else { return Truth::Unknown };
-        let is_cut = self.bar + 1 < bars;
-        let start = if is_cut { join(empty, Truth::Unknown) } else { empty };
-        let first = (self.bar + 1).saturating_sub(bars);
-        (first..=self.bar).fold(start, |truth, bar| join(truth, self.frame.truth(node, bar)))
-    }
-}
-
-/// `a && b && c` as one join of three, not of two inside of two.
-fn flat(join: Join, parts: impl Iterator<Item = Trace>) -> Vec<Trace> {
-    let mut all = Vec::new();
-    for part in parts {
-        let is_chain = matches!(join, Join::And | Join::Or) && part.join == join;
-        if is_chain {
-            all.extend(part.parts);
-        } else {
-            all.push(part);
-        }
-    }
-    all
-}
-
-fn leaf(truth: Option<Truth>) -> Trace {
-    Trace {
-        text: String::new(),
-        join: Join::Leaf,
-        truth,
-        value: None,
-        range: None,
-        unit: String::new(),
-        margin: None,
-        shown: String::new(),
-        unknown: Vec::new(),
-        parts: Vec::new(),
-    }
-}
-
-/// Whether an operator reads other bars than this one.
-fn is_over_time(op: Op) -> bool {
-    !matches!(
-        op,
-        Op::Add
-            | Op::Subtract
-            | Op::Multiply
-            | Op::Divide
-            | Op::Remainder
-            | Op::Power
-            | Op::Negate
-            | Op::Log
-            | Op::Abs
-            | Op::Min
-            | Op::Max
-            | Op::Clamp
-            | Op::If
-            | Op::FirstKnown
-            | Op::Count
-    )
 }

@@ -42,6 +42,12 @@ impl Verdict {
         phases.all(|phase| phase == first).then_some(first)
     }
 
+    /// Each phase that is possible, with how many bars it has lasted, counted up to
+    /// the dwell.
+    pub(crate) fn stays(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.stays.iter().copied()
+    }
+
     /// Whether it can be this phase.
     pub(crate) fn may_be(&self, phase: usize) -> bool {
         self.stays.iter().any(|(own, _)| *own == phase)
@@ -122,6 +128,14 @@ impl History {
     pub(crate) fn condition(&self, phase: usize, bar: usize) -> Truth {
         let at = self.conditions.get(bar).and_then(|conditions| conditions.get(phase));
         at.copied().unwrap_or_default()
+    }
+
+    /// Whether a phase's own condition held at all of the `bars` before `bar`; before
+    /// the first bar nothing is known.
+    pub(crate) fn held_before(&self, phase: usize, bars: usize, bar: usize) -> Truth {
+        let start = if bar < bars { Truth::Unknown } else { Truth::True };
+        let first = bar.saturating_sub(bars);
+        (first..bar).fold(start, |held, bar| held.and(self.condition(phase, bar)))
     }
 
     /// The first bar of the unbroken run in which the phase is the definite one

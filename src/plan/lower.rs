@@ -104,11 +104,31 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The plan with nodes for one more term.
+    pub(crate) fn with_term(&self, term: &Term) -> Plan {
+        let mut lookup = self.lookup();
+        lookup.lowering.term(term);
+        let nodes = lookup.lowering.nodes.all;
+        Plan { nodes, ..self.clone() }
+    }
+}
+
 impl Lookup<'_> {
     /// The node of a term; `None` if the plan does not compute it.
     pub(crate) fn node(&mut self, term: &Term) -> Option<NodeId> {
         let node = self.lowering.term(term);
         if node.0 < self.count { Some(node) } else { None }
+    }
+
+    /// `count(…) >= n` and its like as "at least so many", or as its opposite.
+    pub(crate) fn counted<'t>(
+        &self,
+        sign: Comparison,
+        left: &'t Term,
+        right: &'t Term,
+    ) -> Option<(f64, bool, &'t [Term])> {
+        self.lowering.counted(sign, left, right)
     }
 
     /// What an operator is set to.

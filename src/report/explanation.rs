@@ -1,15 +1,18 @@
 //! Why a signal or a phase is what it is, part by part.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 
-use super::flips_text::flips_text;
-use super::page::Pen;
-use crate::diagnostic::Style;
+use super::Held;
+use crate::data::Panel;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::error::{Error, ErrorKind};
+use crate::eval::Frame;
 use crate::explain::{Flips, Join, Level, Trace, Tracing};
 use crate::outcome::Outcome;
-use crate::rules::{Condition, Phase};
+use crate::phase::Verdict;
+use crate::plan::Plan;
+use crate::rules::{Condition, Phase, Problem, Signal};
+use crate::signal::State;
 use crate::time::Date;
 use crate::value::Truth;
 
@@ -24,7 +27,14 @@ pub struct Explanation {
     pub bar: Option<String>,
     /// The file of the rules.
     pub file: String,
-    /// The conditions, in the order in which they are asked.
+    /// What the signal says that is explained, if one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signal: Option<Standing>,
+    /// What the phases go by besides their conditions, if they are explained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub machine: Option<Machine>,
+    /// The conditions, in the order in which they are asked; of the phases down to
+    /// the first whose turn it is, whatever is unknown.
     pub conditions: Vec<Explained>,
     /// What would change it, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,10 +55,65 @@ pub struct Explained {
     pub line: Option<usize>,
     /// How many bars in a row it must hold.
     pub hold: usize,
-    /// Whether it holds at this bar, `for` left aside.
-    pub truth: Truth,
+    /// Whether it holds at this bar, `for` left aside; `None` for a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truth: Option<Truth>,
+    /// How many bars in a row a phase's own condition has held, if it must for more
+    /// than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+    /// Whether it held at the bars before this one at which it must have, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_before: Option<Truth>,
+    /// Whether it is the phase's turn, `for` included, where none before it comes
+    /// first; `None` for a signal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Truth>,
+    /// The parts that make it what it is, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
     /// The tree; `None` for the phase that holds otherwise.
     pub trace: Option<Trace>,
+}
+
+/// What a signal says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standing {
+    /// Its name.
+    pub id: String,
+    /// Its state.
+    pub state: State,
+    /// The states that it could still turn out to have.
+    pub possible: Vec<State>,
+    /// The bar since which it has had this state.
+    pub since_bar: Option<String>,
+    /// How many bars after its condition it stays on, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_firing_for: Option<usize>,
+}
+
+/// What the phases go by besides their conditions.
+#[derive(Clone, Debug, Serialize)]
+pub struct Machine {
+    /// The phase; `None` if more than one is possible.
+    pub phase: Option<String>,
+    /// The phases that are possible, in the order of the rules.
+    pub possible: Vec<String>,
+    /// How many bars a phase lasts at least.
+    pub dwell: usize,
+    /// The phases that do not wait for the dwell of the one before.
+    pub at_once: Vec<String>,
+    /// What the bar before could have been; nothing at the first bar.
+    pub before: Vec<Stay>,
+}
+
+/// A phase at a bar, and how long it had lasted.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stay {
+    /// The phase.
+    pub phase: String,
+    /// How many bars it had lasted, counted up to the dwell.
+    pub bars: usize,
 }
 
 const SCHEMA: &str = "froth.explanation/1";
@@ -59,45 +124,102 @@ impl Outcome<'_> {
     pub fn explain_phases(&self) -> Explanation {
         let mut conditions = Vec::new();
         for (place, phase) in self.plan.rules().phases().iter().enumerate() {
-            conditions.push(self.explained_phase(place, phase));
-            let is_last = match self.phase() {
-                Some(found) => found.id == phase.id,
-                None => self.possible().last().is_some_and(|last| last.id == phase.id),
-            };
+            let explained = self.explained_phase(place, phase);
+            let is_last = explained.turn == Some(Truth::True);
+            conditions.push(explained);
             if is_last {
                 break;
             }
         }
-        self.explanation(conditions)
+        Explanation { machine: Some(self.machine()), ..self.explanation(conditions) }
     }
 
     /// Why the signal or phase of this name is what it is; `None` if there is no
     /// such name.
     pub fn explain(&self, id: &str) -> Option<Explanation> {
         let rules = self.plan.rules();
-        if let Some(signal) = rules.signals().iter().find(|signal| signal.id == id) {
-            let hold = signal.hold.map_or(1, |length| rules.param_bars(length));
-            let mut conditions: Vec<(Level, &Condition, usize)> = Vec::new();
-            conditions.extend(signal.watch.as_ref().map(|watch| (Level::Watch, watch, 1)));
-            conditions.push((Level::On, &signal.when, hold));
-            conditions.extend(signal.until.as_ref().map(|until| (Level::Until, until, 1)));
-            let explained = conditions.into_iter().map(|(level, condition, hold)| {
-                let trace = self.trace(condition);
-                Explained {
-                    id: signal.id.clone(),
-                    title: signal.title.clone(),
-                    level: Some(level),
-                    line: Some(condition.line),
-                    hold,
-                    truth: trace.as_ref().and_then(|trace| trace.truth).unwrap_or_default(),
-                    trace,
-                }
-            });
-            return Some(self.explanation(explained.collect()));
+        if let Some(place) = rules.signals().iter().position(|signal| signal.id == id) {
+            return Some(self.explained_signal(place, rules.signals().get(place)?));
         }
         let place = rules.phases().iter().position(|phase| phase.id == id)?;
         let phase = rules.phases().get(place)?;
-        Some(self.explanation(vec![self.explained_phase(place, phase)]))
+        let explanation = self.explanation(vec![self.explained_phase(place, phase)]);
+        Some(Explanation { machine: Some(self.machine()), ..explanation })
+    }
+
+    /// What an expression over the names of the rules is, part by part; a condition
+    /// may also ask `was(phase, w)`.
+    ///
+    /// `panel` is the one that this is the outcome of.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Rules`] with everything that is wrong with the expression, and
+    /// its places.
+    pub fn explain_expression(&self, panel: &Panel, text: &str) -> Result<Explanation, Error> {
+        let condition = self.plan.rules().understand(text).map_err(|found| refused(text, found))?;
+        let plan = self.plan.with_term(&condition.term);
+        let mut frame = self.frame.clone();
+        frame.renew(&plan, panel);
+        let trace = self.trace_with(&plan, &frame, &condition);
+        let explained = Explained {
+            id: trace.as_ref().map_or_else(|| text.to_owned(), |trace| trace.text.clone()),
+            title: None,
+            level: None,
+            line: None,
+            hold: 1,
+            truth: trace.as_ref().and_then(|trace| trace.truth),
+            held: None,
+            held_before: None,
+            turn: None,
+            why: why(trace.as_ref()),
+            trace,
+        };
+        Ok(self.explanation(vec![explained]))
+    }
+
+    fn explained_signal(&self, place: usize, signal: &Signal) -> Explanation {
+        let rules = self.plan.rules();
+        let bars = |length| rules.param_bars(length);
+        let hold = signal.hold.map_or(1, bars);
+        let last = self.last();
+        let held = last.zip(self.plan.signals.get(place)).filter(|_| 1 < hold);
+        let held = held.map(|(last, nodes)| {
+            let is_active = |bar: &usize| self.frame.truth(nodes.active, *bar).is_true();
+            let bars = (0..=last).rev().take_while(is_active).count();
+            Held { bars: bars.min(hold), of: hold }
+        });
+        let mut conditions: Vec<(Level, &Condition, usize)> = Vec::new();
+        conditions.extend(signal.watch.as_ref().map(|watch| (Level::Watch, watch, 1)));
+        conditions.push((Level::On, &signal.when, hold));
+        conditions.extend(signal.until.as_ref().map(|until| (Level::Until, until, 1)));
+        let explained = conditions.into_iter().map(|(level, condition, hold)| {
+            let trace = self.trace(condition);
+            Explained {
+                id: signal.id.clone(),
+                title: signal.title.clone(),
+                level: Some(level),
+                line: Some(condition.line),
+                hold,
+                truth: Some(trace.as_ref().and_then(|trace| trace.truth).unwrap_or_default()),
+                held: held.filter(|_| level == Level::On),
+                held_before: None,
+                turn: None,
+                why: why(trace.as_ref()),
+                trace,
+            }
+        });
+        let standing = last.and_then(|last| {
+            let level = self.level(place, last)?;
+            Some(Standing {
+                id: signal.id.clone(),
+                state: level.state(),
+                possible: level.possible(),
+                since_bar: self.stamp(self.signal_since(place, last)),
+                keep_firing_for: signal.keep.map(bars),
+            })
+        });
+        Explanation { signal: standing, ..self.explanation(explained.collect()) }
     }
 
     fn explained_phase(&self, place: usize, phase: &Phase) -> Explained {
@@ -106,21 +228,54 @@ impl Outcome<'_> {
             None => Truth::True,
             Some(_) => trace.as_ref().and_then(|trace| trace.truth).unwrap_or_default(),
         };
+        let hold = self.plan.phases.get(place).map_or(1, |phase| phase.hold);
+        let last = self.last().filter(|_| 1 < hold);
+        let held_before = last.map(|last| self.history.held_before(place, hold - 1, last));
+        let held = last.map(|last| {
+            let holds = |bar: &usize| self.history.condition(place, *bar).is_true();
+            let bars = (0..=last).rev().take_while(holds).count();
+            Held { bars: bars.min(hold), of: hold }
+        });
         Explained {
             id: phase.id.clone(),
             title: phase.title.clone(),
             level: None,
             line: phase.when.as_ref().map(|when| when.line),
-            hold: self.plan.phases.get(place).map_or(1, |phase| phase.hold),
-            truth,
+            hold,
+            truth: Some(truth),
+            held,
+            held_before,
+            turn: Some(truth.and(held_before.unwrap_or(Truth::True))),
+            why: why(trace.as_ref()),
             trace,
         }
     }
 
+    fn machine(&self) -> Machine {
+        let phases = self.plan.rules().phases();
+        let id = |place: usize| phases.get(place).map(|phase| phase.id.clone());
+        let at_once = self.plan.phases.iter().enumerate().filter(|(_, phase)| phase.is_at_once);
+        let before = self.last().and_then(|last| self.history.verdict(last.checked_sub(1)?));
+        let stays = before.into_iter().flat_map(Verdict::stays);
+        Machine {
+            phase: self.phase().map(|phase| phase.id.clone()),
+            possible: self.possible().iter().map(|phase| phase.id.clone()).collect(),
+            dwell: self.plan.dwell,
+            at_once: at_once.filter_map(|(place, _)| id(place)).collect(),
+            before: stays
+                .filter_map(|(phase, bars)| Some(Stay { phase: id(phase)?, bars }))
+                .collect(),
+        }
+    }
+
     fn trace(&self, condition: &Condition) -> Option<Trace> {
-        let lookup = self.plan.lookup();
-        let (plan, frame, history) = (self.plan, &self.frame, &self.history);
-        Some(Tracing { plan, frame, history, lookup, bar: self.last()? }.condition(condition))
+        self.trace_with(self.plan, &self.frame, condition)
+    }
+
+    fn trace_with(&self, plan: &Plan, frame: &Frame, condition: &Condition) -> Option<Trace> {
+        let (history, lookup) = (&self.history, plan.lookup());
+        let (files, bar) = (self.files.as_slice(), self.last()?);
+        Some(Tracing { plan, frame, history, files, lookup, bar }.condition(condition))
     }
 
     fn explanation(&self, conditions: Vec<Explained>) -> Explanation {
@@ -129,10 +284,54 @@ impl Outcome<'_> {
             as_of: self.as_of(),
             bar: self.last_bar().map(|bar| bar.stamp.to_string()),
             file: self.plan.rules().file().to_owned(),
+            signal: None,
+            machine: None,
             conditions,
             flips: None,
         }
     }
+}
+
+/// What is wrong with an expression that was asked.
+fn refused(text: &str, problems: Vec<Problem>) -> Error {
+    let source = Source::new("expression", text);
+    let told = |problem: Problem| Diagnostic {
+        severity: problem.severity,
+        help: problem.help,
+        ..Diagnostic::error(problem.code, problem.message).at(source.place(problem.span))
+    };
+    Error::new(ErrorKind::Rules, problems.into_iter().map(told).collect())
+}
+
+/// The parts of a condition that decide, in words.
+fn why(trace: Option<&Trace>) -> Vec<String> {
+    let Some(trace) = trace.filter(|trace| trace.truth.is_some()) else { return Vec::new() };
+    let mut told: Vec<String> = Vec::new();
+    for part in trace.decisive() {
+        let words = part_words(part);
+        if !told.contains(&words) {
+            told.push(words);
+        }
+    }
+    told
+}
+
+fn part_words(part: &Trace) -> String {
+    let truth = part.truth.unwrap_or_default();
+    let shown = |number: &Trace| match number.shown.as_str() {
+        "" => "unknown".to_owned(),
+        shown => shown.to_owned(),
+    };
+    let numbers = match (part.join, part.parts.as_slice()) {
+        (Join::Compare { .. }, [left, right]) => {
+            format!(", {} against {}", shown(left), shown(right))
+        }
+        _ => String::new(),
+    };
+    let reasons: Vec<String> = part.unknown.iter().map(ToString::to_string).collect();
+    let reasons =
+        if reasons.is_empty() { String::new() } else { format!(", for {}", reasons.join(", ")) };
+    format!("{} is {truth}{numbers}{reasons}", part.text)
 }
 
 impl Explanation {
@@ -154,89 +353,5 @@ impl Explanation {
     /// The explanation as JSON, for programs.
     pub fn to_json(&self) -> String {
         super::json::pretty(self)
-    }
-
-    /// The explanation as text for people.
-    pub fn to_text(&self) -> String {
-        let mut text = String::new();
-        for explained in &self.conditions {
-            let title = explained.title.as_deref().unwrap_or(&explained.id);
-            let level = match explained.level {
-                Some(Level::Watch) => ", watch",
-                Some(Level::On) => ", when",
-                Some(Level::Until) => ", until",
-                None => "",
-            };
-            let place = match explained.line {
-                Some(line) => format!("  {}:{line}", self.file),
-                None => String::new(),
-            };
-            let hold = if 1 < explained.hold {
-                format!(" (must hold {} bars in a row)", explained.hold)
-            } else {
-                String::new()
-            };
-            // Writing to a text cannot fail.
-            let _ = writeln!(
-                text,
-                "{} ({}{level}): {}{hold}{place}",
-                title, explained.id, explained.truth
-            );
-            match &explained.trace {
-                Some(trace) => draw(trace, "", "", &mut text),
-                None => text.push_str("  holds where no other phase does\n"),
-            }
-            text.push('\n');
-        }
-        if let Some(flips) = &self.flips {
-            let is_signal = self.conditions.iter().any(|one| one.level.is_some());
-            let unchanged = match (is_signal, flips.signals.is_empty(), flips.phase.is_empty()) {
-                (true, true, _) => Some("signal"),
-                (false, _, true) => Some("phase"),
-                _ => None,
-            };
-            text.push_str(&flips_text(Pen { style: Style::Plain }, flips, unchanged));
-        }
-        text.truncate(text.trim_end().len());
-        text.push('\n');
-        text
-    }
-}
-
-/// Draws a part and what it is made of.
-fn draw(trace: &Trace, branch: &str, indent: &str, text: &mut String) {
-    let word = match trace.join {
-        Join::And => "all of",
-        Join::Or => "any of",
-        Join::Not => "not",
-        _ => trace.text.as_str(),
-    };
-    let said = match (trace.truth, &trace.value) {
-        (Some(truth), _) => match (truth, trace.margin) {
-            (Truth::Unknown, _) if trace.parts.iter().any(|part| part.range.is_some()) => {
-                format!("unknown, {} off the threshold", trace.shown)
-            }
-            (Truth::True, _) if trace.parts.iter().any(|part| part.range.is_some()) => {
-                format!("true, {} off the threshold", trace.shown)
-            }
-            (Truth::True, Some(_)) => format!("true, with {} to spare", trace.shown),
-            (_, Some(_)) => format!("{truth}, {} short", trace.shown),
-            (_, None) => truth.to_string(),
-        },
-        (None, None) if trace.range.is_none() => "unknown".to_owned(),
-        (None, _) => trace.shown.clone(),
-    };
-    let _ = writeln!(text, "  {branch}{word}: {said}");
-    for reason in &trace.unknown {
-        let _ = writeln!(text, "  {indent}   because {reason}");
-    }
-    for (place, part) in trace.parts.iter().enumerate() {
-        let is_constant = part.parts.is_empty() && part.text == part.shown;
-        if is_constant {
-            continue;
-        }
-        let is_last = place + 1 == trace.parts.len();
-        let (mark, bar) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-        draw(part, &format!("{indent}{mark}"), &format!("{indent}{bar}"), text);
     }
 }

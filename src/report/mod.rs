@@ -21,6 +21,7 @@ mod words;
 
 mod rules_page;
 
+mod explanation_text;
 mod flips_text;
 mod stability_text;
 mod text;
@@ -38,12 +39,12 @@ mod web;
 pub use assumed::Assumption;
 pub use charts::{Chart, Charts, Threshold, Watched};
 pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
-pub use explanation::{Explained, Explanation};
+pub use explanation::{Explained, Explanation, Machine, Standing, Stay};
 pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};
 pub use nagios::{Alarms, Status};
 pub use section::{Section, Sections};
 pub use summary::{
-    Named, Opening, PhaseReport, Previous, Program, Provenance, Report, RulesProvenance,
+    Held, Named, Opening, PhaseReport, Previous, Program, Provenance, Report, RulesProvenance,
     SignalReport,
 };
 pub use together::Reports;

@@ -87,7 +87,8 @@ impl Conditions<'_, '_> {
         let problems = typing.problems;
         self.report_inside(text, problems);
         let line = self.reader.line(text);
-        Some(Condition { text: text.value.clone(), term: term?, line })
+        let start = Some(text.span.start);
+        Some(Condition { text: text.value.clone(), term: term?, line, start })
     }
 
     /// The series in the order of the file, each understood after what it reads.

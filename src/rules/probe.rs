@@ -1,6 +1,7 @@
 //! Expressions that somebody asks of a rule set from outside of its file.
 
 use super::expression;
+use super::logic::was_inside;
 use super::problem::Problem;
 use super::ruleset::{Computed, Condition, Definition, RuleSet};
 use super::term::Kind;
@@ -30,10 +31,33 @@ impl RuleSet {
             name: text.to_owned(),
             title: None,
             note: None,
-            expression: Condition { text: text.to_owned(), term, line: 0 },
+            expression: Condition { text: text.to_owned(), term, line: 0, start: None },
         });
         self.order.push(Definition::Series(place));
         Ok((kind, place))
+    }
+
+    /// An expression over the names of these rules, understood as the condition of a
+    /// phase is, or as a number.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub(crate) fn understand(&self, text: &str) -> Result<Condition, Vec<Problem>> {
+        let expression = expression::parse(text)?;
+        let scope = self.scope();
+        let mut typing = Typing::new(&scope, text, true);
+        let term = typing.term(&expression);
+        let mut problems = typing.problems;
+        if let Some(term) = &term {
+            problems.extend(was_inside(term));
+        }
+        match term {
+            Some(term) if problems.is_empty() => {
+                Ok(Condition { text: text.to_owned(), term, line: 0, start: None })
+            }
+            _ => Err(problems),
+        }
     }
 
     /// What the names of these rules mean.

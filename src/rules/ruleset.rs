@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::place::locate;
 use super::term::{Length, Term};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::time::{Calendar, Date, Frequency, Span};
@@ -236,6 +237,8 @@ pub(crate) struct Condition {
     pub(crate) term: Term,
     /// The line of the file at which it begins, from 1.
     pub(crate) line: usize,
+    /// The byte of the file at which its text begins; `None` if it is in no file.
+    pub(crate) start: Option<usize>,
 }
 
 /// A text with numbers to be filled in.
@@ -340,6 +343,15 @@ impl RuleSet {
                 .and_then(|param| super::typing::bars_of_quantity(&param.value, self.calendar).ok())
                 .unwrap_or(1),
         }
+    }
+}
+
+impl RuleSet {
+    /// The line of the file at which a part of a condition begins; `None` if the
+    /// condition is in no file.
+    pub(crate) fn line_of(&self, condition: &Condition, part: &Range<usize>) -> Option<usize> {
+        let bytes = locate(self.source.text(), condition.start?, &condition.text, part.clone());
+        Some(self.source.place(bytes).line)
     }
 }
 

@@ -1,0 +1,346 @@
+//! Traces: what each part of a condition is at one bar.
+
+use super::trace::{Asked, Join, Seen, Setting, Trace, Unsettled, compared};
+use super::{Bounds, reasons, shown, shown_within, sighting};
+use crate::eval::{Frame, Reason};
+use crate::ops::Op;
+use crate::phase::History;
+use crate::plan::{Lookup, NodeId, Plan, Step};
+use crate::rules::{Comparison, Condition, Kind, Param, Term, What};
+use crate::signal::Level;
+use crate::value::{Quantity, Truth, Unit};
+
+/// Traces conditions of one plan at one bar.
+pub(crate) struct Tracing<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) frame: &'a Frame,
+    pub(crate) history: &'a History,
+    /// The file of each input's column.
+    pub(crate) files: &'a [Option<String>],
+    pub(crate) lookup: Lookup<'a>,
+    pub(crate) bar: usize,
+}
+
+impl Tracing<'_> {
+    pub(crate) fn condition(&mut self, condition: &Condition) -> Trace {
+        self.term(&condition.term, condition)
+    }
+
+    fn term(&mut self, term: &Term, within: &Condition) -> Trace {
+        let written = within.part(&term.span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let trace = match &term.kind {
+            Kind::Number(unit) => self.number(term, unit, within),
+            Kind::Truth => self.truth(term, within),
+        };
+        let line = self.plan.rules().line_of(within, &term.span);
+        Trace { text: written, line, ..trace }
+    }
+
+    fn number(&mut self, term: &Term, unit: &Unit, within: &Condition) -> Trace {
+        let node = self.lookup.node(term);
+        let value =
+            node.map(|node| self.frame.number(node, self.bar)).filter(|value| !value.is_nan());
+        let parts: Vec<Trace> = match &term.what {
+            What::Apply { operands, .. } if !term.is_constant() => {
+                let moving = operands.iter().filter(|one| !is_number(one));
+                moving.map(|operand| self.term(operand, within)).collect()
+            }
+            What::Scale(inner, _) if !term.is_constant() => vec![self.term(inner, within)],
+            What::Series(series) => self.series(*series).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let range = node.and_then(|node| Bounds::at(self.frame, node, self.bar));
+        let is_known = |part: &Trace| part.truth.is_some() || part.value.is_some();
+        let is_unexplained = (value.is_none() || range.is_some())
+            && parts.iter().all(|part| is_known(part) && part.range.is_none());
+        let unknown = match node {
+            Some(node) if is_unexplained => reasons(self.plan, self.frame, &[node], self.bar),
+            _ => Vec::new(),
+        };
+        let shown = match (value, range) {
+            (None, None) => String::new(),
+            _ => shown_within(value, range, unit),
+        };
+        let seen = if let What::Input(input) = term.what { self.seen(input) } else { None };
+        let param = match term.what {
+            What::Param(param) => self.plan.rules().params().get(param).map(setting),
+            _ => None,
+        };
+        let from_bar = node.and_then(|node| self.found_at(node));
+        Trace {
+            value,
+            range,
+            unit: unit.to_string(),
+            shown,
+            seen,
+            param,
+            from_bar,
+            unknown,
+            parts,
+            ..leaf(None)
+        }
+    }
+
+    fn seen(&self, input: usize) -> Option<Seen> {
+        let seen = sighting(self.plan, self.frame, self.files, input, self.bar)?;
+        let (column, file, period, known) = (seen.column, seen.file, seen.period, seen.known);
+        Some(Seen { column, file, period, known })
+    }
+
+    /// The bar at which an extreme, or a value of the past, was found.
+    fn found_at(&self, node: NodeId) -> Option<String> {
+        let what = self.plan.node(node)?;
+        let Step::Apply(op, settings) = what.step else { return None };
+        let operand = *what.operands.first()?;
+        let window = settings.window;
+        let found = match op {
+            Op::Lag => self.bar.checked_sub(window.max(1)),
+            Op::RollingMax | Op::RollingMin | Op::CumMax | Op::CumMin => {
+                let is_rolling = matches!(op, Op::RollingMax | Op::RollingMin);
+                let first = if is_rolling { (self.bar + 1).saturating_sub(window) } else { 0 };
+                let value = self.frame.number(node, self.bar);
+                (first..=self.bar).rev().find(|bar| self.frame.number(operand, *bar) == value)
+            }
+            _ => None,
+        };
+        self.frame.bars.get(found?).map(|bar| bar.stamp.to_string())
+    }
+
+    /// The trace of a computed series, under its own text.
+    fn series(&mut self, series: usize) -> Option<Trace> {
+        let plan = self.plan;
+        let computed = plan.rules().series().get(series)?;
+        Some(self.condition(&computed.expression))
+    }
+
+    fn joined(&mut self, join: Join, operands: &[Term], within: &Condition) -> Trace {
+        let parts = flat(join, operands.iter().map(|operand| self.term(operand, within)));
+        let trace = Trace { join, parts, ..leaf(None) };
+        Trace { truth: Some(trace.rebuilt()), ..trace }
+    }
+
+    fn truth(&mut self, term: &Term, within: &Condition) -> Trace {
+        match &term.what {
+            What::Apply { op: Op::And, operands, .. } => self.joined(Join::And, operands, within),
+            What::Apply { op: Op::Or, operands, .. } => self.joined(Join::Or, operands, within),
+            What::Apply { op: Op::Not, operands, .. } => self.joined(Join::Not, operands, within),
+            What::Apply { op: Op::AtLeast, operands, number, .. } => {
+                let least = self.lookup.amount(*number);
+                self.joined(Join::AtLeast { least }, operands, within)
+            }
+            What::Compare(sign, left, right) => match self.lookup.counted(*sign, left, right) {
+                Some((least, is_negated, operands)) => {
+                    self.counted(term, least, is_negated, operands, within)
+                }
+                None => self.compare(term, *sign, left, right, within),
+            },
+            What::Series(series) => {
+                let parts: Vec<Trace> = self.series(*series).into_iter().collect();
+                let trace = Trace { join: Join::Same, parts, ..leaf(None) };
+                Trace { truth: Some(trace.rebuilt()), ..trace }
+            }
+            What::On(signal) => self.signal(*signal, Join::On, |level| level.on),
+            What::Watch(signal) => self.signal(*signal, Join::Watch, |level| level.watchful),
+            What::Was(phase, length) => {
+                let bars = self.plan.rules().param_bars(*length);
+                let truth = self.history.was(*phase, bars, self.bar);
+                let atom = named(truth, format!("was {phase} {bars}"), false);
+                Trace { atom, ..leaf(Some(truth)) }
+            }
+            What::Truth(truth) => leaf(Some(Truth::from(*truth))),
+            What::Apply { op: Op::Within, operands, .. } => {
+                self.over(term, Join::Within, operands, within)
+            }
+            What::Apply { op: Op::Held, operands, .. } => {
+                self.over(term, Join::Held, operands, within)
+            }
+            _ => self.at_once(term, within),
+        }
+    }
+
+    /// A comparison of a count: at least so many hold, or not.
+    fn counted(
+        &mut self,
+        term: &Term,
+        least: f64,
+        is_negated: bool,
+        operands: &[Term],
+        within: &Condition,
+    ) -> Trace {
+        let counted = self.joined(Join::AtLeast { least }, operands, within);
+        if !is_negated {
+            return counted;
+        }
+        let text = within.part(&term.span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let truth = counted.truth.map(Truth::not);
+        Trace { join: Join::Not, parts: vec![Trace { text, ..counted }], ..leaf(truth) }
+    }
+
+    fn signal(&mut self, signal: usize, join: Join, read: fn(Level) -> Truth) -> Trace {
+        let Some(nodes) = self.plan.signals.get(signal).copied() else { return leaf(None) };
+        let level = Level::at(self.frame, nodes, self.bar);
+        let truth = read(level);
+        let unknown = if truth.is_known() {
+            Vec::new()
+        } else {
+            reasons(self.plan, self.frame, &[nodes.on, nodes.watchful], self.bar)
+        };
+        let rule = self.plan.rules().signals().get(signal);
+        let asked = rule.map(|rule| Asked { id: rule.id.clone(), possible: level.possible() });
+        Trace { join, signal: asked, unknown, ..leaf(Some(truth)) }
+    }
+
+    fn compare(
+        &mut self,
+        term: &Term,
+        sign: Comparison,
+        left: &Term,
+        right: &Term,
+        within: &Condition,
+    ) -> Trace {
+        let unit = left.unit();
+        let (left, right) = (self.term(left, within), self.term(right, within));
+        let margin = left.value.zip(right.value).map(|(left, right)| left - right);
+        let truth = compared(sign, &left, &right);
+        let bounds = Bounds::difference((left.value, left.range), (right.value, right.range));
+        let shown = match (margin, bounds) {
+            (_, Some(bounds)) => bounds.shown(&unit.difference()),
+            (Some(margin), None) => shown(margin.abs(), &unit.difference()),
+            (None, None) => String::new(),
+        };
+        let parts = vec![left, right];
+        let atom = self.atom(term, truth);
+        let unit = unit.difference().to_string();
+        Trace {
+            join: Join::Compare { sign },
+            margin,
+            unit,
+            shown,
+            parts,
+            atom,
+            ..leaf(Some(truth))
+        }
+    }
+
+    /// `within` and `held`: this bar, and those before it.
+    fn over(&mut self, term: &Term, join: Join, operands: &[Term], within: &Condition) -> Trace {
+        let (What::Apply { window: Some(window), .. }, [operand]) = (&term.what, operands) else {
+            return self.at_once(term, within);
+        };
+        let bars = self.plan.rules().param_bars(*window);
+        let past = bars.saturating_sub(1);
+        let is_within = join == Join::Within;
+        let (empty, joined): (Truth, fn(Truth, Truth) -> Truth) =
+            if is_within { (Truth::False, Truth::or) } else { (Truth::True, Truth::and) };
+        let part = self.term(operand, within);
+        let node = self.lookup.node(operand);
+        let start = if self.bar < past { joined(empty, Truth::Unknown) } else { empty };
+        let first = self.bar.saturating_sub(past);
+        let before = node.map_or(Truth::Unknown, |node| {
+            let truth = |bar| self.frame.truth(node, bar);
+            (first..self.bar).fold(start, |before, bar| joined(before, truth(bar)))
+        });
+        let unknown = match node {
+            Some(node) if !before.is_known() => self.past_reasons(node, bars),
+            _ => Vec::new(),
+        };
+        let word = if is_within { "within" } else { "held" };
+        let atom = node.and_then(|node| named(before, format!("{word} {} {past}", node.0), false));
+        let parts = vec![part];
+        let before = Some(before);
+        let trace = Trace { join, bars: Some(bars), before, atom, parts, ..leaf(None) };
+        let truth = trace.rebuilt();
+        let unknown = if truth.is_known() { Vec::new() } else { unknown };
+        Trace { truth: Some(truth), unknown, ..trace }
+    }
+
+    fn past_reasons(&self, node: NodeId, bars: usize) -> Vec<Reason> {
+        let first = (self.bar + 1).saturating_sub(bars);
+        let unknown = (first..=self.bar).rev().find(|bar| self.frame.is_unknown(node, *bar));
+        unknown.map_or(vec![Reason::BeforeTheStart], |bar| {
+            reasons(self.plan, self.frame, &[node], bar)
+        })
+    }
+
+    /// What is asked as a whole: its truth, with what it is computed of now.
+    fn at_once(&mut self, term: &Term, within: &Condition) -> Trace {
+        let operands = term.parts();
+        let parts: Vec<Trace> =
+            operands.into_iter().map(|operand| self.term(operand, within)).collect();
+        let node = self.lookup.node(term);
+        let truth = node.map_or(Truth::Unknown, |node| self.frame.truth(node, self.bar));
+        let unknown = match node {
+            Some(node) if !truth.is_known() => reasons(self.plan, self.frame, &[node], self.bar),
+            _ => Vec::new(),
+        };
+        Trace { parts, unknown, atom: self.atom(term, truth), ..leaf(Some(truth)) }
+    }
+
+    /// What is unknown where a comparison, or the like, is.
+    fn atom(&mut self, term: &Term, truth: Truth) -> Option<Unsettled> {
+        let node = self.lookup.node(term)?;
+        let what = self.plan.node(node).map(|node| (node.step, node.operands.as_slice()));
+        match what {
+            Some((Step::Apply(Op::Not, _), [inner])) => {
+                named(truth, format!("node {}", inner.0), true)
+            }
+            _ => named(truth, format!("node {}", node.0), false),
+        }
+    }
+}
+
+fn named(truth: Truth, id: String, is_opposite: bool) -> Option<Unsettled> {
+    (!truth.is_known()).then_some(Unsettled { id, is_opposite })
+}
+
+/// Whether a term is a number as it stands.
+fn is_number(term: &Term) -> bool {
+    matches!(term.what, What::Number(_))
+}
+
+fn setting(param: &Param) -> Setting {
+    let written = |(low, high): &(Quantity, Quantity)| [low.to_string(), high.to_string()];
+    Setting {
+        range: param.range.as_ref().map(written),
+        because: param.because.clone(),
+        source: param.citation.clone(),
+        is_judgement: param.is_judgement,
+    }
+}
+
+/// `a && b && c` as one join of three, not of two inside of two.
+fn flat(join: Join, parts: impl Iterator<Item = Trace>) -> Vec<Trace> {
+    let mut all = Vec::new();
+    for part in parts {
+        let is_chain = matches!(join, Join::And | Join::Or) && part.join == join;
+        if is_chain {
+            all.extend(part.parts);
+        } else {
+            all.push(part);
+        }
+    }
+    all
+}
+
+fn leaf(truth: Option<Truth>) -> Trace {
+    Trace {
+        text: String::new(),
+        join: Join::Leaf,
+        truth,
+        value: None,
+        range: None,
+        unit: String::new(),
+        margin: None,
+        shown: String::new(),
+        line: None,
+        seen: None,
+        param: None,
+        from_bar: None,
+        signal: None,
+        bars: None,
+        before: None,
+        atom: None,
+        unknown: Vec::new(),
+        parts: Vec::new(),
+    }
+}
