@@ -252,3 +252,23 @@ fn the_shipped_rules_raise_no_warning() {
     let rules = rules();
     assert!(rules.warnings().is_empty(), "{:?}", rules.warnings());
 }
+
+#[test]
+fn a_day_between_two_quarters_says_what_one_of_their_ends_says() {
+    let (panel, plan) = (panel(), rules().plan(panel().schema()).expect("a plan"));
+    let history = plan.evaluate(&panel).history();
+    let ends = history.iter().zip(history.iter().skip(1));
+    let mut days = 0;
+    for (before, after) in ends.filter(|(before, _)| {
+        let day = before.date.expect("a date");
+        date("1994-12-31") <= day && day <= date("2003-12-31")
+    }) {
+        for count in [15, 45, 80] {
+            let day = before.date.expect("a date").plus_days(count);
+            let between = word(plan.evaluate_as_of(&panel, day).history().last().expect("a bar"));
+            assert!(between == word(before) || between == word(after), "{between} on {day}");
+            days += 1;
+        }
+    }
+    assert_eq!(days, 37 * 3);
+}

@@ -27,9 +27,9 @@ pub(crate) struct Bar {
 /// that the data are about.
 ///
 /// A decision before the end of a period is one on that period as soon as some
-/// input has a newer value than at the bar before. Until then it is a later one on
-/// that bar: with a bar of its own the values of the bar before would stand twice
-/// in every window.
+/// value is about that, or every input is further than at the bar before. Until
+/// then it is a later one on that bar: with a bar of its own the values of the bar
+/// before would stand twice in every window.
 pub(crate) fn bars(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
     match plan.rules().calendar() {
         Calendar::Rows => rows(plan, panel, as_of),
@@ -103,7 +103,7 @@ pub(crate) fn bars_of(
     let mut bars: Vec<Bar> = (start.ordinal()..=end.ordinal()).map(bar).collect();
     if let [.., before, last] = bars.as_mut_slice()
         && last.is_provisional
-        && !has_news(inputs, knowledge, frequency, before, last)
+        && !is_open(inputs, knowledge, frequency, before, last)
     {
         (before.date, before.is_between) = (last.date, true);
         bars.pop();
@@ -111,15 +111,21 @@ pub(crate) fn bars_of(
     bars
 }
 
-/// Whether a bar sees a newer value of any input than the bar before it.
-fn has_news(
+/// Whether the decision at a bar, ahead of its end, is one on its own period: some
+/// value is about that, or every input is further than at the bar before.
+fn is_open(
     inputs: &[Read<'_>],
     knowledge: Knowledge,
     frequency: Frequency,
     before: &Bar,
     last: &Bar,
 ) -> bool {
-    inputs.iter().any(|Read { input, binding, series }| {
+    let first_day = match last.stamp {
+        Stamp::Period(period) => period.first_day(),
+        Stamp::Day(_) | Stamp::Row(_) => return true,
+    };
+    let (mut seen, mut further) = (0_usize, 0_usize);
+    for Read { input, binding, series } in inputs {
         let view = match knowledge {
             Knowledge::Latest => View::Latest,
             Knowledge::Vintage if series.is_some_and(Series::has_vintages) => {
@@ -129,11 +135,17 @@ fn has_news(
         };
         let mut feed = Feed::new(input, binding, *series, Calendar::Every(frequency), view);
         let [before, now] = [before, last].map(|bar| match feed.next(bar) {
-            (_, Sight::Seen { period, .. }) => Some(period),
+            (_, Sight::Seen { period: Stamp::Period(period), .. }) => Some(period),
             _ => None,
         });
-        before < now
-    })
+        let Some(period) = now else { continue };
+        if first_day <= period.last_day() {
+            return true;
+        }
+        seen += 1;
+        further += usize::from(before < now);
+    }
+    0 < seen && seen == further
 }
 
 fn rows(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Vec<Bar> {
