@@ -19,6 +19,11 @@ use numbers::{embedded, strange, texts};
 
 const AWKWARD: &str = "<b>&amp; \"it's\" | *so* _low_ `x` [a](http://b) # ~~1~~ \\ $2$ </script>";
 
+/// All of them, with few draws: they are slow without optimisation.
+fn sections() -> Sections {
+    Sections { draws: 20, ..Sections::all() }
+}
+
 type Reports = (Report, HistoryReport);
 
 /// The shipped rules on the shipped figures.
@@ -36,7 +41,7 @@ fn reports(as_of: &str, drop: &[&str]) -> Reports {
     let options = PlanOptions { drop, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
     let outcome = plan.evaluate_as_of(&panel, as_of.parse().unwrap());
-    (outcome.report_with(&panel, &Sections::all()), outcome.history_report(None, None))
+    (outcome.report_with(&panel, &sections()), outcome.history_report(None, None))
 }
 
 /// The shipped rules from 1998 to 2001.
@@ -64,7 +69,7 @@ fn awkward() -> Report {
     let rules = RuleSet::parse(&rules).unwrap_or_else(|error| panic!("{error}"));
     let panel = Panel::read_csv("x,y\n1,1\n,1\n3,1\n".as_bytes()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    plan.evaluate(&panel).report_with(&panel, &Sections::all())
+    plan.evaluate(&panel).report_with(&panel, &sections())
 }
 
 // Pages
@@ -156,6 +161,16 @@ fn a_page_has_landmarks_and_its_tables_have_headers() {
     {
         let (id, _) = section.split_once('"').unwrap();
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
+    }
+}
+
+#[test]
+fn where_nothing_was_known_nothing_is_said_to_stand() {
+    let (report, _) = reports("1900-01-01", &[]);
+    assert_eq!(report.to_svg(), None);
+    for text in [report.to_html(), report.to_markdown()] {
+        assert!(text.contains("Nothing in these data was known by then."), "{text}");
+        assert!(!text.contains("How firm it is") && !text.contains("has a figure"), "{text}");
     }
 }
 

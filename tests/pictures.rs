@@ -10,7 +10,7 @@ use std::path::Path;
 
 use anstyle_svg::{Term, WIN10_CONSOLE};
 use froth::diagnostic::Style;
-use froth::report::Sections;
+use froth::report::{Section, Sections};
 use froth::{Format, Outcome, Panel, Plan, RuleSet};
 
 /// What is drawn of the shipped rules on the shipped figures.
@@ -48,7 +48,11 @@ fn is_current(name: &str, wanted: &str) {
 #[test]
 fn the_charts_in_the_documents_are_current() {
     let chart = drawn(|outcome, panel| {
-        outcome.report_with(panel, &Sections::all()).to_svg().unwrap() + "\n"
+        outcome
+            .report_with(panel, &Sections::of([Section::History, Section::Charts]))
+            .to_svg()
+            .unwrap()
+            + "\n"
     });
     is_current("chart.svg", &chart);
     let (from, to) = ("1995-01-01".parse().unwrap(), "2003-12-31".parse().unwrap());

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use froth::Report;
 use froth::report::{Alarms, Reports, Section, Sections};
 
-use super::{Exit, Failure, output};
+use super::{Failure, output};
 
 /// How a report is written.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -81,5 +81,5 @@ impl Format {
 #[cfg(feature = "html")]
 pub(crate) fn nothing() -> Failure {
     let help = "name a later day, or write `--format text` to be told why";
-    Failure::new(Exit::Data, "there is no decision to draw", help)
+    Failure::new(super::Exit::Data, "there is no decision to draw", help)
 }

@@ -17,13 +17,22 @@ const MOST_EPISODES: usize = 10;
 impl Report {
     /// The report as Markdown, with tables as GitHub reads them.
     pub fn to_markdown(&self) -> String {
+        // Where nothing was decided, nothing can change or stand.
+        let has_bar = self.bar.is_some();
         let mut parts = vec![self.verdict_markdown()];
         if !self.signals.0.is_empty() {
             parts.push(self.signals_markdown());
         }
-        parts.extend(self.flips.as_ref().map(|flips| self.flips_markdown(flips)));
+        parts.extend(
+            self.flips.as_ref().filter(|_| has_bar).map(|flips| self.flips_markdown(flips)),
+        );
         parts.extend(self.likeness.as_ref().map(|likeness| self.likeness_markdown(likeness)));
-        parts.extend(self.stability.as_ref().map(|firm| stability_markdown(firm, &self.phase)));
+        parts.extend(
+            self.stability
+                .as_ref()
+                .filter(|_| has_bar)
+                .map(|firm| stability_markdown(firm, &self.phase)),
+        );
         parts.push(self.unknown_markdown());
         if let Some(history) = &self.history {
             parts.push(episodes_markdown(&history.episodes, history.phases.len(), MOST_EPISODES));
@@ -135,7 +144,7 @@ impl Report {
     fn unknown_markdown(&self) -> String {
         let unknown = self.unknown_words();
         let lines: Vec<String> = match unknown.as_slice() {
-            [] => vec!["Every input has a figure.".to_owned()],
+            [] => vec![self.known_words().to_owned()],
             _ => unknown.iter().map(|words| format!("- {}", plain(words))).collect(),
         };
         format!("### What is not known\n\n{}", lines.join("\n"))

@@ -70,6 +70,14 @@ impl Report {
         unknown.collect()
     }
 
+    /// That nothing is unknown, or that everything is.
+    pub(super) fn known_words(&self) -> &'static str {
+        match self.bar {
+            Some(_) => "Every input has a figure.",
+            None => "Nothing in these data was known by then.",
+        }
+    }
+
     /// That an input is known within a range only, where that leaves a signal open.
     fn range_reason(&self, input: &str) -> Option<&Reason> {
         let is_range = |reason: &&Reason| {

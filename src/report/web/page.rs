@@ -22,6 +22,8 @@ impl Report {
     pub fn to_html(&self) -> String {
         let view = View::of_report(self);
         let phases = &self.phases;
+        // Where nothing was decided, nothing can change or stand.
+        let has_bar = self.bar.is_some();
         let body = html! {
             (self.top())
             main {
@@ -31,7 +33,7 @@ impl Report {
                     (tables::signals(self))
                 }
                 @if let Some(view) = &view { (over_time(view)) }
-                @if let Some(flips) = &self.flips {
+                @if let Some(flips) = self.flips.as_ref().filter(|_| has_bar) {
                     section aria-labelledby="flips" {
                         h2 id="flips" { "What would change it" }
                         p class="note" {
@@ -50,7 +52,7 @@ impl Report {
                         (tables::likeness(likeness))
                     }
                 }
-                @if let Some(stability) = &self.stability {
+                @if let Some(stability) = self.stability.as_ref().filter(|_| has_bar) {
                     section aria-labelledby="stability" {
                         h2 id="stability" { "How firm it is" }
                         @for words in stability_words(stability, &self.phase) { p { (words) } }
@@ -110,7 +112,7 @@ impl Report {
             section aria-labelledby="unknown" {
                 h2 id="unknown" { "What is not known" }
                 @if unknown.is_empty() {
-                    p { "Every input has a figure." }
+                    p { (self.known_words()) }
                 } @else {
                     ul { @for words in unknown { li { (words) } } }
                 }
