@@ -46,6 +46,16 @@ fn the_truth_of_every_part_follows_from_its_own_parts() {
                                 "{id} on {day}: {}",
                                 part.text
                             );
+                            let is_open = |part: &Trace| {
+                                let has_none = part.truth.is_none() && part.value.is_none();
+                                part.truth == Some(Truth::Unknown) || has_none
+                            };
+                            let is_explained = part.parts.iter().any(is_open);
+                            assert!(
+                                !is_open(part) || is_explained || !part.unknown.is_empty(),
+                                "{id} on {day}: {} does not say why it is unknown",
+                                part.text
+                            );
                             count += 1;
                         });
                     }

@@ -122,11 +122,15 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         let panel = own.panel_of(rules, named.as_ref())?;
         asked.push((own.plan(rules, &panel)?, panel));
     }
-    let sections = Sections {
+    let mut sections = Sections {
         draws: arguments.draws,
         seed: arguments.seed,
         ..arguments.format.with(With::sections(&arguments.with))
     };
+    if arguments.state.is_some() {
+        // What was seen is kept, and not the data that could be others.
+        sections.wanted.retain(|wanted| !matches!(wanted, Section::Flips | Section::Stability));
+    }
     let mut reports = Vec::new();
     for (plan, panel) in &asked {
         let outcome = match &arguments.state {

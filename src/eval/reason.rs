@@ -51,6 +51,11 @@ pub enum Reason {
         /// The range, as people read it.
         range: String,
     },
+    /// The phase of the past that it asks for is undetermined itself.
+    PhaseOpen {
+        /// The newest bar at which it is.
+        period: String,
+    },
     /// It looks back further than the data reach.
     BeforeTheStart,
     /// A division by zero.
@@ -69,7 +74,10 @@ impl Reason {
             | Reason::TooOld { input, .. }
             | Reason::Gap { input, .. }
             | Reason::WithinRange { input, .. } => Some(input),
-            Reason::BeforeTheStart | Reason::DivisionByZero | Reason::Undefined => None,
+            Reason::PhaseOpen { .. }
+            | Reason::BeforeTheStart
+            | Reason::DivisionByZero
+            | Reason::Undefined => None,
         }
     }
 }
@@ -87,6 +95,7 @@ impl fmt::Display for Reason {
             Reason::WithinRange { input, range } => {
                 write!(formatter, "{input} is only known within its range of {range}")
             }
+            Reason::PhaseOpen { period } => write!(formatter, "the phase of {period} is open"),
             Reason::BeforeTheStart => formatter.write_str("the data do not reach back far enough"),
             Reason::DivisionByZero => formatter.write_str("division by zero"),
             Reason::Undefined => formatter.write_str("not defined for these values"),

@@ -145,7 +145,9 @@ impl Tracing<'_> {
                 let bars = self.plan.rules().param_bars(*length);
                 let truth = self.history.was(*phase, bars, self.bar);
                 let atom = named(truth, format!("was {phase} {bars}"), false);
-                Trace { atom, ..leaf(Some(truth)) }
+                let unknown =
+                    if truth.is_known() { Vec::new() } else { vec![self.past_phase(*phase, bars)] };
+                Trace { atom, unknown, ..leaf(Some(truth)) }
             }
             What::Truth(truth) => leaf(Some(Truth::from(*truth))),
             What::Apply { op: Op::Within, operands, .. } => {
@@ -156,6 +158,16 @@ impl Tracing<'_> {
             }
             _ => self.at_once(term, within),
         }
+    }
+
+    /// Why it is unknown whether a phase was the verdict at one of the bars before.
+    fn past_phase(&self, phase: usize, bars: usize) -> Reason {
+        let first = self.bar.saturating_sub(bars);
+        let is_open = |bar: &usize| !self.history.was_at(phase, *bar).is_known();
+        let open = (first..self.bar).rev().find(is_open).and_then(|bar| self.frame.bars.get(bar));
+        open.map_or(Reason::BeforeTheStart, |bar| Reason::PhaseOpen {
+            period: bar.stamp.to_string(),
+        })
     }
 
     /// A comparison of a count: at least so many hold, or not.
