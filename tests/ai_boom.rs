@@ -49,6 +49,54 @@ fn every_figure_says_where_it_comes_from_how_sure_it_is_and_of_what_day_it_is() 
 }
 
 #[test]
+fn december_2025_has_the_numbers_of_the_debate() {
+    // As the debate gives them, to the last place that it gives; of ranges the
+    // likely value, and both ends where it has conflicting counts.
+    const NUMBERS: [(&str, f64, f64); 11] = [
+        ("few_pay_off", 5.0, 0.0),
+        ("one_programme", 1.6, 0.05),
+        ("capacity_leaps", 83.0, 0.5),
+        ("promises_pile_up", 70.0, 0.0),
+        ("revenue_falls_short", 0.60, 0.0),
+        ("hurdle_is_high", 1.04, 0.005),
+        ("burn_is_deep", 4.7, 0.05),
+        ("target_is_steep", 115.0, 0.5),
+        ("capex_eats_cash", 0.68, 0.005),
+        ("spenders_borrow", 1.0, 0.0),
+        ("compute_is_short", 1.0, 0.0),
+    ];
+    let (rules, panel) = (rules(), snapshot());
+    let plan = plan(&rules, &panel, &[]);
+    let report = plan.evaluate(&panel).report();
+    let compared = |signal: &str| {
+        let signal = report.signals.get(signal).expect("a signal");
+        signal.evidence.first().and_then(|one| one.comparisons.first()).expect("a number").clone()
+    };
+    for (signal, wanted, precision) in NUMBERS {
+        let value = compared(signal).value.expect("a value");
+        assert!((value - wanted).abs() <= precision, "{signal}: {value}");
+    }
+    let ends = |signal: &str| {
+        let range = compared(signal).range.expect("a range");
+        [range.low, range.high].map(|end| end.map(|end| (100.0 * end).round() / 100.0))
+    };
+    assert_eq!(ends("burn_is_deep"), [Some(3.63), Some(4.77)]);
+    assert_eq!(ends("hurdle_is_high"), [Some(1.03), Some(1.08)]);
+    assert_eq!(ends("supplier_pays"), [Some(5.35), Some(53.48)]);
+    assert_eq!(ends("seeds_are_huge"), [Some(2.0), None]);
+    assert_eq!(compared("supplier_pays").value, None);
+    let because = |signal: &str| report.signals.get(signal).and_then(|one| one.because.clone());
+    let has = |signal: &str, words: &str| {
+        let because = because(signal).expect("a reason");
+        assert!(because.contains(words), "{because}");
+    };
+    has("capacity_leaps", "2,500 to 12,500 usd_bn");
+    has("revenue_falls_short", "101.64 %");
+    has("burn_is_deep", "0.6309 to 0.6667");
+    has("seeds_are_huge", "4.44 times the next");
+}
+
+#[test]
 fn every_figure_is_read_by_a_rule() {
     let rules = rules();
     let read: BTreeSet<&str> =

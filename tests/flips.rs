@@ -279,7 +279,8 @@ fn flips_agree_with_trying_figures_for_random_rules() {
 #[test]
 fn a_flip_of_the_shipped_rules_is_the_nearest_figure_that_changes_the_answer() {
     let mut count = 0;
-    for shipped in shipped() {
+    // Over ranges flips are searched for.
+    for shipped in shipped().iter().filter(|shipped| shipped.figures_name.ends_with(".csv")) {
         let rules = shipped.rule_set().unwrap();
         let name = shipped.figures_name;
         let format = Format::of_name(name).unwrap();

@@ -7,7 +7,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use froth::{Format, Outcome, Panel, Plan, RuleSet, Series, State};
+use froth::{Format, Knowledge, Outcome, Panel, Plan, PlanOptions, RuleSet, Series, State};
 use support::{Chance, INPUTS, Reach};
 
 /// What a bar says: the phases that are possible, and the states.
@@ -254,6 +254,30 @@ fn the_report_says_within_what_range_a_figure_is_known() {
     let input = json.split("\"inputs\": {").nth(1).expect("inputs");
     assert!(input.contains("\"low\": 5.0") && input.contains("\"high\": 12.0"), "{json}");
     assert!(json.contains("\"reason\": \"within_range\""), "{json}");
+}
+
+#[test]
+fn a_range_stands_beside_figures_that_were_revised() {
+    let day = |text: &str| text.parse::<froth::time::Date>().expect("a day");
+    let quarter = "2025Q1".parse().expect("a quarter");
+    let rows = vec![(quarter, day("2025-04-30"), 1.0), (quarter, day("2025-08-15"), 2.0)];
+    let revised = Series::with_vintages("b", rows).expect("a series");
+    let text = "snapshot: 1\nas_of: 2025-03-31\nfigures:\n  a: { low: 1, high: 2 }\n";
+    let panel = Panel::read("now.yaml", Format::Yaml, text.as_bytes()).expect("good data");
+    let panel = panel.join(Panel::new(vec![revised]).expect("one")).expect("no name twice");
+    let text = "format: 1\nid: two\nversion: \"1\"\ntitle: A sum\ncalendar: quarter\ninputs:\n  \
+                a: { unit: number, max_age: 2y }\n  b: { unit: number, max_age: 2y }\n\
+                phases:\n  - { id: yes, when: a + b > 3 }\n  - { id: no, otherwise: true }\n";
+    let rules = RuleSet::parse(text).expect("good rules");
+    let options = PlanOptions { knowledge: Knowledge::Vintage, ..PlanOptions::default() };
+    let plan = rules.plan_with(panel.schema(), &options).expect("a plan");
+    let last = plan.evaluate_as_of(&panel, day("2025-09-30"));
+    let found: Vec<usize> = last.history().iter().map(|step| step.possible.len()).collect();
+    assert_eq!(found, [2, 1, 2]);
+    assert_eq!(last.needs()[0].name, "a");
+    for (end, open) in [("2025-06-30", 1), ("2025-08-14", 1), ("2025-08-15", 2)] {
+        assert_eq!(plan.evaluate_as_of(&panel, day(end)).possible().len(), open, "{end}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::summary::{Counts, Failure, Status, SuiteReport, TestReport};
 use crate::outcome::Outcome;
 use crate::phase::needs;
 use crate::signal::State;
-use crate::value::{Truth, Unit, equal, less};
+use crate::value::{Truth, Unit, equal, less, shown_range};
 
 /// What came out of the tests whose names hold `filter`.
 pub(super) fn run(suite: &Suite, filter: &str) -> SuiteReport {
@@ -119,6 +119,11 @@ impl Trial<'_, '_> {
                         }
                         (Wanted::Number(number, tolerance), Value::Number(found)) => {
                             is_near(*found, *number, *tolerance)
+                        }
+                        // All that it can be is near.
+                        (Wanted::Number(number, tolerance), Value::Within(low, high)) => {
+                            let is_near = |end: &f64| is_near(*end, *number, *tolerance);
+                            is_near(low) && is_near(high)
                         }
                         _ => false,
                     };
@@ -281,6 +286,8 @@ impl Trial<'_, '_> {
         let Some(node) = plan.series.get(series).copied() else { return Value::Number(f64::NAN) };
         if plan.node(node).is_some_and(|node| node.is_truth) {
             Value::Truth(frame.truth(node, bar))
+        } else if let Some(range) = frame.range(node, bar) {
+            Value::Within(range.low, range.high)
         } else {
             Value::Number(frame.number(node, bar))
         }
@@ -323,6 +330,8 @@ impl Trial<'_, '_> {
 /// What an expression is at a bar.
 enum Value {
     Number(f64),
+    /// A number that is known only to lie between two.
+    Within(f64, f64),
     Truth(Truth),
 }
 
@@ -348,6 +357,7 @@ fn value_shown(value: &Value, unit: &Unit) -> String {
     match value {
         Value::Truth(truth) => truth.to_string(),
         Value::Number(number) if number.is_nan() => "unknown".to_owned(),
+        Value::Within(low, high) => shown_range(*low, *high, unit),
         // More places than people are shown elsewhere: these are to be copied.
         Value::Number(number) => with_unit(rounded(*number), unit),
     }
