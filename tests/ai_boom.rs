@@ -191,7 +191,7 @@ fn the_series_of_output_goes_before_its_figure() {
     assert_eq!(because.as_deref(), Some("The largest programme is 500.0 usd_bn, 1.61 % of GDP."));
     assert_eq!(possible(&outcome), ["overextended", "stretched"]);
     // Before its day no figure is seen, though the series is.
-    let before = plan.evaluate_as_of(&panel, "2025-11-30".parse().expect("a day")).report();
-    let seen = |name: &str| before.inputs.get(name).and_then(|input| input.value).is_some();
-    assert!(seen("gdp") && seen("gdp_level") && !seen("megaproject"));
+    let before = plan.evaluate_as_of(&panel, "2025-12-14".parse().expect("a day"));
+    assert_eq!(before.signal("one_programme"), Some(State::Unknown));
+    assert_eq!(before.signal("revenue_falls_short"), Some(State::Watch));
 }
