@@ -216,6 +216,11 @@ fn chapter(family: Family) -> (&'static str, &'static str) {
             "For the conditions of phases only, joined with `&&`, `||` and `!` and inside of no \
              other operator.",
         ),
+        Family::Entities => (
+            "Entities",
+            "For the phases under `entities:` only, which are about many entities together. Each \
+             of those was evaluated alone before, and `phase` is one of theirs.",
+        ),
         _ => panic!("write an introduction to the family {family:?} in tests/docs.rs"),
     }
 }

@@ -100,6 +100,10 @@ pub enum Code {
     NoSource = 605,
     /// A condition that never or always holds, or a phase out of reach.
     NeverReached = 606,
+    /// How many entities there are, asked in a condition of one.
+    EntitiesOutside = 607,
+    /// What one entity has, asked in a condition over all of them.
+    OneOfEntities = 608,
     /// The data are empty, or have a header and nothing below it.
     EmptyData = 701,
     /// The data could not be read to their end.

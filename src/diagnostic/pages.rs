@@ -47,6 +47,8 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::Unused, include_str!("../../docs/errors/F0604.md")),
     (Code::NoSource, include_str!("../../docs/errors/F0605.md")),
     (Code::NeverReached, include_str!("../../docs/errors/F0606.md")),
+    (Code::EntitiesOutside, include_str!("../../docs/errors/F0607.md")),
+    (Code::OneOfEntities, include_str!("../../docs/errors/F0608.md")),
     (Code::EmptyData, include_str!("../../docs/errors/F0701.md")),
     (Code::UnreadableData, include_str!("../../docs/errors/F0702.md")),
     (Code::NotText, include_str!("../../docs/errors/F0703.md")),

@@ -23,7 +23,10 @@ mod run;
 
 mod tally;
 
+mod group;
+
 pub use answers::Answers;
+pub use group::{GroupStep, Share};
 pub use monitor::Monitor;
 pub use part::Gather;
 pub use run::Progress;

@@ -28,6 +28,20 @@ pub struct Count<'a> {
     pub undetermined: u64,
 }
 
+impl Count<'_> {
+    /// How many entities there are.
+    pub fn total(&self) -> u64 {
+        self.phases.iter().sum::<u64>() + self.undetermined
+    }
+
+    /// How many entities are in a phase, by its place in the rules, at least and
+    /// at most; `None` if there is no such phase.
+    pub fn within(&self, phase: usize) -> Option<(u64, u64)> {
+        let least = *self.phases.get(phase)?;
+        Some((least, least + self.undetermined))
+    }
+}
+
 impl Tally {
     /// A tally of nothing.
     pub fn new(rules: &RuleSet) -> Tally {

@@ -20,6 +20,8 @@ pub enum Family {
     Counting,
     /// The phases of the bars before; in phase conditions only.
     Phases,
+    /// How many entities are in which phase; in conditions over all entities only.
+    Entities,
 }
 
 /// What an operator takes in one place.
@@ -51,6 +53,8 @@ pub enum Parameter {
     Positive(&'static str),
     /// The name of a phase.
     Phase(&'static str),
+    /// The name of a phase, which may be left out.
+    MaybePhase(&'static str),
     /// The name of a signal.
     Signal(&'static str),
 }
@@ -99,6 +103,12 @@ impl Operator {
     /// The operator of this name.
     pub fn named(name: &str) -> Option<&'static Operator> {
         OPERATORS.iter().find(|operator| operator.name == name)
+    }
+
+    /// Whether nothing else in a rule set may have its name: all but those that
+    /// stand where no such names are read.
+    pub fn reserves_its_name(&self) -> bool {
+        self.family != Family::Entities
     }
 
     const fn means(self, definition: &'static str) -> Operator {
@@ -159,6 +169,11 @@ const HALF_OF_TWO: &str = "gaps are left out; missing if fewer than `n` bars of 
 const HALF_AND_THIS: &str = "gaps are left out; missing where x is, and if fewer than `n` bars of \
                              the window are known (half of it, if `n` is not given)";
 
+// What undetermined entities do to shares.
+const WHO: &str = "anything from what it is without the entities whose phase is undetermined to \
+                   what it is with them: a comparison is known where all of that says the \
+                   same; missing where there is no entity";
+
 // Where definitions come from.
 const OURS: &str = "our definition";
 const BLOCKS: &str =
@@ -173,9 +188,10 @@ const KLEENE: &str = "Kleene (1952), Introduction to Metamathematics, section 64
 
 /// Every operator, in the order of the documentation.
 pub static OPERATORS: &[Operator] = {
-    use Family::{Counting, FromTheStart, LookBack, Memory, Phases, TheUnknown, Windows};
+    use Family::{Counting, Entities, FromTheStart, LookBack, Memory, Phases, TheUnknown, Windows};
     use Parameter::{
-        Count, Either, Fraction, MaybeWindow, Number, Numbers, Phase, Positive, Signal, Truths,
+        Count, Either, Fraction, MaybePhase, MaybeWindow, Number, Numbers, Phase, Positive, Signal,
+        Truths,
     };
     use UnitRule::{Difference, Percent, Same, Truth};
     &[
@@ -459,6 +475,16 @@ pub static OPERATORS: &[Operator] = {
                 "true as soon as one bar is; else unknown if the phase of one is undetermined; \
                  bars before the first are unknown",
             )
+            .source(OURS),
+        row("share", None, Entities, &[Phase("phase")], Percent)
+            .means("how many of the entities are in the phase: 100 * entities(phase) / entities")
+            .reads(THIS)
+            .missing(WHO)
+            .source(OURS),
+        row("entities", None, Entities, &[MaybePhase("phase")], UnitRule::Number)
+            .means("how many entities are in the phase; without one, how many there are")
+            .reads(THIS)
+            .missing(WHO)
             .source(OURS),
     ]
 };

@@ -4,7 +4,7 @@ use super::{Family, Operator, Parameter, UnitRule};
 
 impl Family {
     /// All families, in the order of the documentation.
-    pub const ALL: [Family; 7] = [
+    pub const ALL: [Family; 8] = [
         Family::LookBack,
         Family::Windows,
         Family::FromTheStart,
@@ -12,6 +12,7 @@ impl Family {
         Family::TheUnknown,
         Family::Counting,
         Family::Phases,
+        Family::Entities,
     ];
 
     /// Its heading.
@@ -24,6 +25,7 @@ impl Family {
             Family::TheUnknown => "The unknown",
             Family::Counting => "Counting",
             Family::Phases => "Phases",
+            Family::Entities => "Entities",
         }
     }
 }
@@ -77,7 +79,9 @@ impl Parameter {
             | Parameter::Phase(name)
             | Parameter::Signal(name) => (*name).to_owned(),
             Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),
-            Parameter::MaybeWindow(name) | Parameter::MaybeKnown(name) => format!("{name}?"),
+            Parameter::MaybeWindow(name)
+            | Parameter::MaybeKnown(name)
+            | Parameter::MaybePhase(name) => format!("{name}?"),
         }
     }
 }

@@ -18,7 +18,8 @@ pub(crate) use program::{Program, Source};
 
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind};
-use crate::rules::RuleSet;
+use crate::rules::{Input, RuleSet};
+use crate::time::Frequency;
 use crate::value::Quantity;
 
 /// What a decision may know of the past.
@@ -124,6 +125,20 @@ impl Plan {
     /// The rules that were compiled.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
+    }
+
+    /// The plan over a panel whose columns are the inputs of these rules, under
+    /// their first names and in their units.
+    pub(crate) fn of_own_columns(rules: RuleSet, frequency: Option<Frequency>) -> Plan {
+        let binding = |input: &Input| Binding::Column {
+            name: input.columns.first().cloned().unwrap_or_default(),
+            frequency,
+            factor: 1.0,
+            source: None,
+            confidence: None,
+        };
+        let bindings = rules.inputs.iter().map(binding).collect();
+        lower::lower(rules, Knowledge::Latest, bindings)
     }
 
     /// How many distinct expressions there are to compute at each bar.

@@ -70,7 +70,11 @@ impl RuleSet {
         match rules {
             Some(rules) if !is_wrong => {
                 let sha256 = Origin::of(name, text.as_bytes()).sha256;
-                Ok(RuleSet { source, sha256, warnings: found, ..rules })
+                let group = rules.group.map(|group| {
+                    let (source, sha256) = (source.clone(), sha256.clone());
+                    Box::new(RuleSet { source, sha256, ..*group })
+                });
+                Ok(RuleSet { source, sha256, group, warnings: found, ..rules })
             }
             _ => Err(Error::new(ErrorKind::Rules, found)),
         }
@@ -119,19 +123,21 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         params: params.iter().map(|param| Some(param.as_ref()?.value.clone())).collect(),
         series: Vec::new(),
         signals: draft.signals.len(),
+        entities: None,
     };
     let mut conditions = Conditions { reader, draft, scope };
     let parsed = conditions.parse();
     let order = order::order(conditions.reader, draft, &conditions.scope, &parsed);
     let series = conditions.series(&parsed, &order);
     let signals = conditions.signals(&parsed);
-    let phases = conditions.phases(&parsed);
+    let phases = conditions.phases(&draft.phases, &parsed.phases);
     let dwell = conditions.length(draft.dwell.as_ref());
     let compare = draft.compare.as_ref().map(|compare| conditions.compare(compare));
-    logic::check_phases(reader, draft);
+    let group = draft.entities.as_ref().map(|group| conditions.group(group));
+    logic::check_phases(reader, &draft.phases, draft.has_all_phases);
     logic::check_sources(reader, draft);
     let text = |text: Option<&Text>| text.map(|text| text.value.clone());
-    let rules = RuleSet {
+    let mut rules = RuleSet {
         source: Source::new("", ""),
         sha256: String::new(),
         id: text(draft.id.as_ref())?,
@@ -148,9 +154,11 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         phases,
         dwell,
         compare,
+        group: None,
         tests: draft.tests.clone().map(std::sync::Arc::new),
         warnings: Vec::new(),
     };
+    rules.group = group.map(|group| Box::new(group.rules(&rules)));
     // Where something is wrong, what is unused or out of reach is only guessed.
     if !reader.has_errors() {
         logic::check_use(reader, draft);
@@ -163,6 +171,7 @@ fn has_fitting_sizes(reader: &mut Reader<'_>, draft: &Draft) -> bool {
     let compare = draft.compare.as_ref();
     let features = compare.map_or(&[][..], |compare| compare.features.as_slice());
     let references = compare.map_or(&[][..], |compare| compare.references.as_slice());
+    let group = draft.entities.as_ref().map_or(&[][..], |group| group.phases.as_slice());
     let counts = [
         ("sources", draft.sources.len(), draft.sources.get(MOST_RULES).map(|(name, _)| name)),
         ("inputs", draft.inputs.len(), draft.inputs.get(MOST_RULES).map(|(name, _)| name)),
@@ -170,6 +179,7 @@ fn has_fitting_sizes(reader: &mut Reader<'_>, draft: &Draft) -> bool {
         ("series", draft.series.len(), draft.series.get(MOST_RULES).map(|(name, _)| name)),
         ("signals", draft.signals.len(), draft.signals.get(MOST_RULES).map(|(name, _)| name)),
         ("phases", draft.phases.len(), draft.phases.get(MOST_RULES).map(|phase| &phase.id)),
+        ("phases of entities", group.len(), group.get(MOST_RULES).map(|phase| &phase.id)),
         ("features", features.len(), features.get(MOST_RULES).map(|(name, _)| name)),
         ("references", references.len(), references.get(MOST_RULES).map(|(name, _)| name)),
     ];

@@ -176,9 +176,12 @@ impl Conditions<'_, '_> {
     }
 
     /// The phases in their order.
-    pub(super) fn phases(&mut self, parsed: &Parsed) -> Vec<Phase> {
-        let draft = self.draft;
-        let both = draft.phases.iter().zip(&parsed.phases);
+    pub(super) fn phases(
+        &mut self,
+        phases: &[DraftPhase],
+        parsed: &[Option<Expression>],
+    ) -> Vec<Phase> {
+        let both = phases.iter().zip(parsed);
         both.map(|(phase, expression)| self.phase(phase, expression.as_ref())).collect()
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{Reader, Spanned, Text};
+use super::group::{self, DraftGroup};
 use super::likeness::{self, DraftCompare};
 use super::problem::Problem;
 use super::yaml::{Node, Value};
@@ -26,6 +27,7 @@ pub(crate) struct Draft {
     pub(crate) has_all_phases: bool,
     pub(crate) dwell: Option<Text>,
     pub(crate) compare: Option<DraftCompare>,
+    pub(crate) entities: Option<DraftGroup>,
     /// The rule tests: read by those who run them.
     pub(crate) tests: Option<Node>,
 }
@@ -97,9 +99,9 @@ pub(crate) struct DraftPhase {
     pub(crate) note: Option<Text>,
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "format", "id", "version", "title", "about", "calendar", "sources", "inputs", "params",
-    "series", "signals", "phases", "dwell", "compare", "tests",
+    "series", "signals", "phases", "dwell", "entities", "compare", "tests",
 ];
 
 /// The draft in this tree; what cannot be read is reported and left out, its
@@ -120,6 +122,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
     draft.tests = fields.get("tests").cloned();
     draft.dwell = fields.get("dwell").and_then(|node| reader.expression(node, "`dwell`"));
     draft.compare = fields.get("compare").and_then(|node| likeness::draft(reader, node));
+    draft.entities = fields.get("entities").and_then(|node| group::draft(reader, node));
     if let Some(node) = fields.get("sources") {
         draft.sources = entries(reader, node, "`sources`", source);
     }
@@ -281,7 +284,7 @@ fn signal(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Opti
 }
 
 /// The phases, and whether all of them could be read.
-fn phases(reader: &mut Reader<'_>, node: &Node) -> (Vec<DraftPhase>, bool) {
+pub(super) fn phases(reader: &mut Reader<'_>, node: &Node) -> (Vec<DraftPhase>, bool) {
     let Value::List(nodes) = &node.value else {
         reader.wrong_kind(node, "`phases`", "a list, for the first that is true wins");
         return (Vec::new(), false);

@@ -11,16 +11,18 @@ use crate::diagnostic::Code;
 use crate::ops::Op;
 
 /// Phases: the last one holds otherwise, and no other does.
-pub(super) fn check_phases(reader: &mut Reader<'_>, draft: &Draft) {
-    let count = draft.phases.len();
-    for (place, phase) in draft.phases.iter().enumerate() {
+///
+/// `has_all` says whether every phase could be read.
+pub(super) fn check_phases(reader: &mut Reader<'_>, phases: &[DraftPhase], has_all: bool) {
+    let count = phases.len();
+    for (place, phase) in phases.iter().enumerate() {
         check_otherwise(reader, phase, place + 1 == count);
     }
-    let has_otherwise = draft.phases.iter().any(|phase| phase.otherwise.is_some());
-    if let Some(last) = draft.phases.last()
+    let has_otherwise = phases.iter().any(|phase| phase.otherwise.is_some());
+    if let Some(last) = phases.last()
         && !has_otherwise
         && last.when.is_some()
-        && draft.has_all_phases
+        && has_all
     {
         let message = "no phase holds when no condition does";
         let problem = Problem::new(Code::WrongOtherwise, message, last.id.span.clone());
@@ -108,15 +110,19 @@ fn words_of_expressions(draft: &Draft) -> BTreeSet<&str> {
     let signals = draft.signals.iter().flat_map(|(_, signal)| {
         [&signal.watch, &signal.when, &signal.until, &signal.hold, &signal.keep]
     });
-    let phases = draft.phases.iter().flat_map(|phase| [&phase.when, &phase.hold]);
+    let group = draft.entities.iter().flat_map(|group| &group.phases);
+    let phases = draft.phases.iter().chain(group).flat_map(|phase| [&phase.when, &phase.hold]);
     let features = draft.compare.iter().flat_map(|compare| &compare.features);
     let features = features.flat_map(|(_, feature)| [&feature.value, &feature.scale]);
     let expressions = series.chain(signals).chain(phases).chain(features);
-    let expressions = expressions.chain([&draft.dwell]).flatten();
+    let dwells = draft.entities.iter().map(|group| &group.dwell).chain([&draft.dwell]);
+    let expressions = expressions.chain(dwells).flatten();
     let mut used: BTreeSet<&str> =
         expressions.flat_map(|text| text.value.split(is_no_letter)).collect();
     let reasons = draft.signals.iter().map(|(_, signal)| &signal.because);
-    for reason in reasons.chain(draft.phases.iter().map(|phase| &phase.because)).flatten() {
+    let group = draft.entities.iter().flat_map(|group| &group.phases);
+    let phases = draft.phases.iter().chain(group).map(|phase| &phase.because);
+    for reason in reasons.chain(phases).flatten() {
         for part in braces(&reason.value).unwrap_or_default() {
             used.extend(reason.value.get(part).unwrap_or("").split(is_no_letter));
         }

@@ -30,6 +30,7 @@ mod logic;
 mod reach;
 
 mod conditions;
+mod group;
 
 mod check;
 mod probe;
@@ -39,6 +40,7 @@ mod shipped;
 
 pub use expression::Comparison;
 pub(crate) use fields::{Fields, Reader, Spanned};
+pub(crate) use group::Figure;
 pub(crate) use problem::Problem;
 pub use ruleset::{
     Aggregate, Citation, Compare, Computed, Feature, Input, Param, Phase, Reference, RuleSet,

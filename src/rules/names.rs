@@ -27,6 +27,10 @@ pub(super) fn names(reader: &mut Reader<'_>, draft: &Draft) -> BTreeMap<String, 
     for (place, phase) in draft.phases.iter().enumerate() {
         names.declare(&phase.id, Meaning::Phase(place));
     }
+    let group = draft.entities.iter().flat_map(|group| &group.phases);
+    for (place, phase) in group.enumerate() {
+        names.declare(&phase.id, Meaning::GroupPhase(place));
+    }
     let all = names.first.into_iter();
     all.map(|(name, (_, meaning))| (name.to_owned(), meaning)).collect()
 }
@@ -38,7 +42,8 @@ struct Names<'r, 'a, 'd> {
 
 impl<'d> Names<'_, '_, 'd> {
     fn declare(&mut self, name: &'d Text, meaning: Meaning) {
-        if name.value.is_empty() && matches!(meaning, Meaning::Phase(_)) {
+        let is_phase = matches!(meaning, Meaning::Phase(_) | Meaning::GroupPhase(_));
+        if name.value.is_empty() && is_phase {
             return;
         }
         check_name(self.reader, name);
@@ -47,7 +52,7 @@ impl<'d> Names<'_, '_, 'd> {
             return;
         };
         // Within one map the reader has already said so; phases are a list.
-        if before.word() == meaning.word() && !matches!(meaning, Meaning::Phase(_)) {
+        if before.word() == meaning.word() && !is_phase {
             return;
         }
         let message = if before.word() == meaning.word() {
@@ -76,7 +81,7 @@ pub(super) fn check_name(reader: &mut Reader<'_>, name: &Text) {
     let is_taken = TAKEN.iter().any(|word| word.eq_ignore_ascii_case(&name.value));
     let message = if !is_fine {
         format!("`{}` is no name", name.value)
-    } else if Operator::named(&name.value).is_some() {
+    } else if Operator::named(&name.value).is_some_and(Operator::reserves_its_name) {
         format!("`{}` is the name of an operator", name.value)
     } else if name.value.eq_ignore_ascii_case("unknown") {
         format!("`{}` is the answer where nothing can be said", name.value)

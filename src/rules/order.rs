@@ -120,7 +120,7 @@ fn reads(definition: Definition, draft: &Draft, scope: &Scope, parsed: &Parsed) 
         each_name(expression, &mut |name| match scope.get(name) {
             Some(Meaning::Series(place)) => reads.push(Definition::Series(place)),
             Some(Meaning::Signal(place)) => reads.push(Definition::Signal(place)),
-            Some(Meaning::Input(_) | Meaning::Param(_) | Meaning::Phase(_)) => {}
+            Some(_) => {}
             None if name == "score" => {
                 reads.extend((0..draft.signals.len()).map(Definition::Signal));
             }

@@ -84,6 +84,7 @@ impl RuleSet {
                 .map(|series| Some(series.expression.term.kind.clone()))
                 .collect(),
             signals: self.signals.len(),
+            entities: None,
         }
     }
 }

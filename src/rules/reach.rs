@@ -1,10 +1,10 @@
 //! Conditions that are settled before any data come, and phases that cannot be
 //! reached.
 
-use super::draft::Draft;
+use super::draft::{Draft, DraftPhase};
 use super::fields::{Reader, Text};
 use super::problem::Problem;
-use super::ruleset::RuleSet;
+use super::ruleset::{Phase, RuleSet};
 use super::term::{Term, What};
 use crate::diagnostic::Code;
 use crate::ops::Op;
@@ -22,7 +22,14 @@ pub(super) fn check_reach(reader: &mut Reader<'_>, draft: &Draft, rules: &RuleSe
             warn(reader, text, message, "write a condition that reads an input");
         }
     }
-    for (place, (written, phase)) in draft.phases.iter().zip(&rules.phases).enumerate() {
+    check_phases(reader, &draft.phases, &rules.phases);
+    if let (Some(written), Some(group)) = (&draft.entities, &rules.group) {
+        check_phases(reader, &written.phases, &group.phases);
+    }
+}
+
+fn check_phases(reader: &mut Reader<'_>, written: &[DraftPhase], phases: &[Phase]) {
+    for (place, (written, phase)) in written.iter().zip(phases).enumerate() {
         let (Some(text), Some(when)) = (&written.when, &phase.when) else { continue };
         if let Some(truth) = settled(&when.term) {
             let message = format!(
@@ -34,7 +41,7 @@ pub(super) fn check_reach(reader: &mut Reader<'_>, draft: &Draft, rules: &RuleSe
             warn(reader, text, message, help);
             continue;
         }
-        let earlier = rules.phases.iter().take(place).find(|earlier| {
+        let earlier = phases.iter().take(place).find(|earlier| {
             let condition = earlier.when.as_ref();
             let holds_as_soon = earlier.hold.is_none() || earlier.hold == phase.hold;
             holds_as_soon && condition.is_some_and(|condition| implies(&when.term, &condition.term))

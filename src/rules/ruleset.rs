@@ -33,6 +33,9 @@ pub struct RuleSet {
     pub(crate) phases: Vec<Phase>,
     pub(crate) dwell: Option<Length>,
     pub(crate) compare: Option<Compare>,
+    /// Invariant: reads how many entities are in each of these phases, and its own
+    /// parameters are these.
+    pub(crate) group: Option<Box<RuleSet>>,
     /// The tests of these rules as written; understood by `study::tests`.
     pub(crate) tests: Option<std::sync::Arc<super::yaml::Node>>,
     pub(crate) warnings: Vec<Diagnostic>,
@@ -312,6 +315,14 @@ impl RuleSet {
     /// What it compares the present with, if it does.
     pub fn compare(&self) -> Option<&Compare> {
         self.compare.as_ref()
+    }
+
+    /// The rules over all entities together, if there are any: a rule set whose
+    /// inputs are how many entities are in each phase of this one.
+    ///
+    /// [`Tally::group`](crate::entities::Tally::group) carries them out.
+    pub fn group(&self) -> Option<&RuleSet> {
+        self.group.as_deref()
     }
 
     /// What looks wrong about it and still can be used.

@@ -93,6 +93,11 @@ pub(super) const RULE_SET: &[Key] = &[
         "The verdicts, in order: the first whose condition is true wins. The last holds otherwise.",
     ),
     may("dwell", Shape::Length, "How long a phase lasts at least; one bar if it is not said."),
+    may(
+        "entities",
+        Shape::Map("entities"),
+        "The verdicts on all entities together, by how many are in each phase: `share(late)`.",
+    ),
     may("compare", Shape::Map("compare"), "What the present is compared with, and by what."),
     may(
         "tests",
@@ -180,6 +185,16 @@ pub(super) const SIGNAL: &[Key] = &[
     may("because", Shape::Text, "The reason, with numbers to fill in: `Debt grew by {yoy(debt)}.`"),
     may("source", Shape::Name, "Where it comes from: a name under `sources`."),
     may("note", Shape::Text, "What else is to be known about it."),
+];
+
+pub(super) const ENTITIES: &[Key] = &[
+    must(
+        "phases",
+        Shape::Listed("phase"),
+        "The verdicts, in order, as the phases of one entity are; conditions read `share(PHASE)`, \
+         `entities(PHASE)` and `entities`.",
+    ),
+    may("dwell", Shape::Length, "How long such a phase lasts at least; one bar if it is not said."),
 ];
 
 pub(super) const COMPARE: &[Key] = &[

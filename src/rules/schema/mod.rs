@@ -53,6 +53,7 @@ fn definitions() -> Vec<(String, Json)> {
         ("series", series),
         ("signal", map(keys::SIGNAL)),
         ("phase", phase),
+        ("entities", map(keys::ENTITIES)),
         ("compare", map(keys::COMPARE)),
         ("feature", Json::list("oneOf", vec![expression(), map(keys::FEATURE)])),
         ("unit", Json::words(Unit::names())),
@@ -117,7 +118,8 @@ fn shape(shape: Shape) -> Json {
         }
         Shape::Cited(definition) => named(definition, Json::pair("pattern", Json::text(NAME))),
         Shape::Named(definition) => {
-            let operators = Json::words(OPERATORS.iter().map(|operator| operator.name));
+            let taken = OPERATORS.iter().filter(|operator| operator.reserves_its_name());
+            let operators = Json::words(taken.map(|operator| operator.name));
             let names = Json::pair("pattern", Json::text(NAME)).with("not", operators);
             named(definition, names)
         }

@@ -68,6 +68,8 @@ impl Typing<'_> {
     ) -> Option<Term> {
         match (operator.name, arguments) {
             ("was", [phase, window]) => return self.was(phase, window, span),
+            ("share", [phase]) => return self.share(phase, span),
+            ("entities", phases) => return self.entities(phases, span),
             ("watch", [signal]) => {
                 let Meaning::Signal(signal) = self.named(signal, "a signal")? else { return None };
                 return Some(Term { what: What::Watch(signal), kind: Kind::Truth, span });
@@ -145,7 +147,7 @@ impl Typing<'_> {
                     sorted.number = self.positive(argument);
                     sorted.number.is_some()
                 }
-                Parameter::Phase(_) | Parameter::Signal(_) => false,
+                Parameter::Phase(_) | Parameter::MaybePhase(_) | Parameter::Signal(_) => false,
             };
             is_whole &= is_fine;
         }
@@ -159,14 +161,16 @@ impl Typing<'_> {
             self.problems.push(problem.help("move it to the `when` of a phase"));
             return None;
         }
-        let meaning = self.named(phase, "a phase");
+        let wanted =
+            if self.scope.entities.is_some() { "a phase of all entities" } else { "a phase" };
+        let meaning = self.named(phase, wanted);
         let length = self.length(window)?;
-        let Some(Meaning::Phase(phase)) = meaning else { return None };
+        let (Meaning::Phase(phase) | Meaning::GroupPhase(phase)) = meaning? else { return None };
         Some(Term { what: What::Was(phase, length), kind: Kind::Truth, span })
     }
 
     /// What the name that stands as an argument means, if it is what is wanted.
-    fn named(&mut self, argument: &Expression, wanted: &str) -> Option<Meaning> {
+    pub(super) fn named(&mut self, argument: &Expression, wanted: &str) -> Option<Meaning> {
         let span = argument.span.clone();
         let ExpressionKind::Name(name) = &argument.kind else {
             let message = format!("the name of {wanted} is wanted here");
@@ -174,6 +178,10 @@ impl Typing<'_> {
             self.problems.push(problem.help("name it, without signs and parentheses"));
             return None;
         };
+        if let Some(word) = self.scope.of_one(name) {
+            self.refuse_one(name, word, span);
+            return None;
+        }
         let found = self.scope.get(name);
         if let Some(meaning) = found.filter(|meaning| meaning.word() == wanted) {
             return Some(meaning);
@@ -221,7 +229,10 @@ fn has_right_count(operator: &Operator, count: usize) -> bool {
 /// The least and the most arguments; there may be no most.
 fn counts(operator: &Operator) -> (usize, Option<usize>) {
     let is_optional = |parameter: &&Parameter| {
-        matches!(parameter, Parameter::MaybeWindow(_) | Parameter::MaybeKnown(_))
+        matches!(
+            parameter,
+            Parameter::MaybeWindow(_) | Parameter::MaybeKnown(_) | Parameter::MaybePhase(_)
+        )
     };
     let least = operator.parameters.iter().filter(|parameter| !is_optional(parameter)).count();
     let is_variadic = operator

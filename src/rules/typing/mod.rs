@@ -1,6 +1,7 @@
 //! Names, kinds and units: from an expression as written to one understood.
 
 mod calls;
+mod entities;
 mod scope;
 mod units;
 mod windows;
@@ -135,6 +136,10 @@ impl<'a> Typing<'a> {
     }
 
     fn name(&mut self, name: &str, span: Range<usize>) -> Option<Draft> {
+        if let Some(word) = self.scope.of_one(name) {
+            self.refuse_one(name, word, span);
+            return None;
+        }
         let number = |unit: &Unit| Kind::Number(unit.clone());
         let (what, kind) = match self.scope.get(name) {
             Some(Meaning::Input(input)) => {
@@ -154,16 +159,11 @@ impl<'a> Typing<'a> {
                     return self.report(problem.help(help));
                 }
             },
-            Some(Meaning::Phase(_)) => {
-                let message =
-                    format!("`{name}` is a phase, and conditions read phases of the past");
-                let help = if self.is_phase {
-                    format!("write `was({name}, 1)`")
-                } else {
-                    format!("read it in the `when` of a phase, as `was({name}, 1)`")
-                };
-                return self.report(Problem::new(Code::WrongKind, message, span).help(help));
+            Some(meaning @ (Meaning::Phase(_) | Meaning::GroupPhase(_))) => {
+                let problem = self.phase_as_value(name, meaning, span);
+                return self.report(problem);
             }
+            None if name == "entities" => return self.entities(&[], span).map(Draft::plain),
             None if name == "score" => {
                 let operands = (0..self.scope.signals)
                     .map(|signal| Term {

@@ -19,6 +19,8 @@ pub(crate) struct Scope {
     pub(crate) series: Vec<Option<Kind>>,
     /// How many signals there are.
     pub(crate) signals: usize,
+    /// How many phases an entity can be in, if conditions are over all entities.
+    pub(crate) entities: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub(crate) enum Meaning {
     Series(usize),
     Signal(usize),
     Phase(usize),
+    /// A phase of all entities together.
+    GroupPhase(usize),
 }
 
 impl Meaning {
@@ -39,6 +43,7 @@ impl Meaning {
             Meaning::Series(_) => "a series",
             Meaning::Signal(_) => "a signal",
             Meaning::Phase(_) => "a phase",
+            Meaning::GroupPhase(_) => "a phase of all entities",
         }
     }
 }
@@ -46,5 +51,17 @@ impl Meaning {
 impl Scope {
     pub(crate) fn get(&self, name: &str) -> Option<Meaning> {
         self.names.get(name).copied()
+    }
+
+    /// What a name is that one entity has, where conditions are over all of them.
+    pub(crate) fn of_one(&self, name: &str) -> Option<&'static str> {
+        self.entities?;
+        match self.get(name) {
+            Some(own @ (Meaning::Input(_) | Meaning::Series(_) | Meaning::Signal(_))) => {
+                Some(own.word())
+            }
+            None if name == "score" => Some("a count of signals"),
+            _ => None,
+        }
     }
 }

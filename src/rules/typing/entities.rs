@@ -1,0 +1,89 @@
+//! How many entities are in which phase: what conditions over all of them read,
+//! and what they cannot.
+
+use std::ops::Range;
+
+use super::{Meaning, Typing};
+use crate::diagnostic::Code;
+use crate::rules::Figure;
+use crate::rules::expression::Expression;
+use crate::rules::problem::Problem;
+use crate::rules::term::{Kind, Term, What};
+use crate::value::Unit;
+
+impl Typing<'_> {
+    /// `share(phase)`: a percentage of all entities.
+    pub(super) fn share(&mut self, phase: &Expression, span: Range<usize>) -> Option<Term> {
+        let phases = self.phases_of_entities("share", &span)?;
+        let Meaning::Phase(phase) = self.named(phase, "a phase")? else { return None };
+        let what = What::Input(Figure::Share(phase).place(phases));
+        Some(Term { what, kind: Kind::Number(Unit::PERCENT), span })
+    }
+
+    /// `entities`, or `entities(phase)`: how many there are.
+    pub(super) fn entities(&mut self, phase: &[Expression], span: Range<usize>) -> Option<Term> {
+        let phases = self.phases_of_entities("entities", &span)?;
+        let figure = match phase.first() {
+            None => Figure::All,
+            Some(phase) => match self.named(phase, "a phase")? {
+                Meaning::Phase(phase) => Figure::In(phase),
+                _ => return None,
+            },
+        };
+        let what = What::Input(figure.place(phases));
+        Some(Term { what, kind: Kind::Number(Unit::NUMBER), span })
+    }
+
+    /// How many phases an entity can be in, if this is a condition over all.
+    fn phases_of_entities(&mut self, name: &str, span: &Range<usize>) -> Option<usize> {
+        if self.scope.entities.is_none() {
+            let message = format!("`{name}` reads all entities, and this is a condition of one");
+            let problem = Problem::new(Code::EntitiesOutside, message, span.clone());
+            let help = "move it to the `when` of a phase under `entities:`";
+            self.problems.push(problem.help(help));
+        }
+        self.scope.entities
+    }
+
+    /// Reports the name of what one entity has, in a condition over all.
+    pub(super) fn refuse_one(&mut self, name: &str, word: &str, span: Range<usize>) {
+        let message =
+            format!("`{name}` is {word} of one entity, and this is a condition over all of them");
+        let help =
+            "make a phase of it under `phases:`, and read how many are in it: `share(PHASE)`";
+        self.problems.push(Problem::new(Code::OneOfEntities, message, span).help(help));
+    }
+
+    /// What is wrong about a phase that stands for a number or a truth.
+    pub(super) fn phase_as_value(
+        &self,
+        name: &str,
+        meaning: Meaning,
+        span: Range<usize>,
+    ) -> Problem {
+        let of_entities = self.scope.entities.is_some();
+        match meaning {
+            Meaning::GroupPhase(_) if !of_entities => {
+                let message =
+                    format!("`{name}` is a phase of all entities, and this is a condition of one");
+                let help = "move the condition to a phase under `entities:`";
+                Problem::new(Code::EntitiesOutside, message, span).help(help)
+            }
+            Meaning::Phase(_) if of_entities => {
+                let message = format!("`{name}` is a phase that each entity is in or not");
+                let help = format!("write `share({name})`, the percentage that is in it");
+                Problem::new(Code::WrongKind, message, span).help(help)
+            }
+            _ => {
+                let message =
+                    format!("`{name}` is a phase, and conditions read phases of the past");
+                let help = if self.is_phase {
+                    format!("write `was({name}, 1)`")
+                } else {
+                    format!("read it in the `when` of a phase, as `was({name}, 1)`")
+                };
+                Problem::new(Code::WrongKind, message, span).help(help)
+            }
+        }
+    }
+}
