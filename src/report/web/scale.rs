@@ -68,7 +68,8 @@ impl Upright {
 /// Values in order as the path of a line, with a gap where one is missing.
 ///
 /// Where several bars share a point of the picture, the line goes through the
-/// first, the lowest, the highest and the last of them, so that no peak is lost.
+/// first, the lowest, the highest and the last of them, so that no peak is lost; a
+/// gap is then seen if it is as wide as a point.
 pub(super) fn line(values: &[Option<f64>], across: Across, upright: Upright) -> String {
     let mut path = String::new();
     let mut is_drawing = false;
