@@ -112,6 +112,15 @@ impl Header {
         }
     }
 
+    /// A header of these names, for tests.
+    #[cfg(test)]
+    pub(super) fn of_names(file: &str, names: Vec<String>) -> Header {
+        let line = names.join(",").into_bytes();
+        let body = line.len() + 1;
+        let file = file.to_owned();
+        Header { file, delimiter: b',', names, line, number: 1, body_line: 2, body }
+    }
+
     /// The header with the names of its columns.
     fn named(self) -> Result<Header, Error> {
         let place = |cell| super::fault::place(&self.file, self.number, &self.line, cell);

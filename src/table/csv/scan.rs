@@ -16,6 +16,7 @@ use crate::time::{Date, Frequency, Period};
 pub(super) const PADDING: usize = 16;
 
 /// What the columns of a file are for.
+#[derive(Clone)]
 pub(super) struct Layout {
     pub(super) header: Header,
     // Invariant: one for every column.
@@ -278,5 +279,115 @@ impl Month {
         let days = period.last_day().days() - period.first_day().days() + 1;
         let before = period.first_day().days() - 1;
         Some(Month { text, before, days: u8::try_from(days).ok()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::table::{Table, Wanted};
+
+    /// The rows of a text, or what is wrong with it.
+    fn read(layout: &Layout, text: &str) -> Result<Vec<String>, String> {
+        let mut batch = Batch::new();
+        let read = layout.scan(&mut text.as_bytes().to_vec(), &mut batch, &|| 2);
+        read.map_err(|error| error.to_string())?;
+        let row = |entity: &str, row: usize| {
+            let bits = |slot| batch.number(slot).get(row).map(|number| number.to_bits());
+            let period = batch.frequency();
+            format!("{entity:?} {:?} {period:?} {:?} {:?}", batch.days().get(row), bits(0), bits(1))
+        };
+        Ok(batch
+            .runs()
+            .flat_map(|run| run.rows.map(|at| row(run.entity, at)).collect::<Vec<_>>())
+            .collect())
+    }
+
+    #[test]
+    fn plain_lines_mean_what_they_mean_when_read_with_all_care() {
+        const CELLS: [&str; 30] = [
+            "A",
+            "B",
+            "AB",
+            "A B",
+            "",
+            "NA",
+            ".",
+            "1",
+            "-1.5",
+            "0.001",
+            "123456.75",
+            "12345678",
+            "98765432.125",
+            "-0",
+            "+2",
+            "1e3",
+            "1.2.3",
+            "--1",
+            " 7 ",
+            "\"A\"",
+            "\"1,5\"",
+            "\"",
+            "1970-01-01",
+            "1999-12-31",
+            "1999-02-29",
+            "2000-02-29",
+            "1999Q4",
+            "1999-13-01",
+            "1999-12-31T00:00:00Z",
+            "é",
+        ];
+        const ENDS: [&str; 5] = ["\n", "\n", "\r\n", "\n\n", "\r"];
+        let names = ["ticker", "date", "note", "price", "volume"].map(str::to_owned);
+        let roles = [Role::Entity, Role::Date, Role::Skip, Role::Number(0), Role::Number(1)];
+        let header = Header::of_names("panel.csv", names.to_vec());
+        let positions = Positions { entity: Some(0), date: Some(1), numbers: vec![3, 4] };
+        let layout = Layout::new(header, roles.to_vec(), positions, Vec::new());
+        let careful = Layout { is_plain: false, ..layout.clone() };
+        // Fixed, so that a failure can be seen again.
+        let mut seed: u64 = 11;
+        let mut next = |most: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) as usize % most
+        };
+        let mut good = 0;
+        for _ in 0..40_000 {
+            let mut text = String::new();
+            for _ in 0..1 + next(4) {
+                // Most rows are right, or few texts would be.
+                let right = ["A", "1970-01-01", "x", "1.5", "-20"];
+                let cells = if next(8) == 0 { 1 + next(7) } else { 5 };
+                for column in 0..cells {
+                    if column != 0 {
+                        text.push(',');
+                    }
+                    let is_right = next(4) != 0 && column < right.len();
+                    text.push_str(if is_right { right[column] } else { CELLS[next(CELLS.len())] });
+                }
+                text.push_str(ENDS[next(ENDS.len())]);
+            }
+            let (plain, careful) = (read(&layout, &text), read(&careful, &text));
+            good += usize::from(plain.is_ok());
+            assert_eq!(plain, careful, "{text:?}");
+        }
+        assert!(2_000 < good, "only {good} texts were read");
+    }
+
+    #[test]
+    fn a_column_may_be_left_out_or_be_the_last() {
+        let csv = "price;date;ticker\n1;1970-01-02;A\n2;1970-01-03;A\n3;1970-01-02;AA\n";
+        let table = Table::open("panel.csv", crate::Format::Csv, Arc::new(csv)).unwrap();
+        let wanted = Wanted { entity: Some("ticker".to_owned()), ..Wanted::default() };
+        let mut runs = Vec::new();
+        let rows = table.rows(&wanted).unwrap();
+        let read = rows.read(0, &mut Batch::new(), &mut |batch| {
+            runs.extend(batch.runs().map(|run| (run.entity.to_owned(), run.rows.len())));
+            ControlFlow::Continue(())
+        });
+        read.unwrap();
+        assert_eq!(runs, [("A".to_owned(), 2), ("AA".to_owned(), 1)]);
     }
 }
