@@ -152,7 +152,7 @@ impl Chosen {
             Some(Values::Texts(texts)) => {
                 for (name, rows) in texts.runs() {
                     let name = name.trim();
-                    if Cell::Text(name).is_missing() {
+                    if name.is_empty() {
                         let column = self.wishes.len().saturating_sub(1);
                         return Err(self.missing(Code::NoEntity, "name", column));
                     }

@@ -38,15 +38,18 @@ impl Cut {
         (start.min(end), start.saturating_add(PART).min(end))
     }
 
-    /// The whole lines that begin in the part, and the byte where they begin.
-    fn lines(&self, part: usize, buffer: &mut Vec<u8>) -> std::io::Result<u64> {
+    /// The whole lines that begin in the part: where they begin in the buffer, and
+    /// where in the file.
+    fn lines(&self, part: usize, buffer: &mut Vec<u8>) -> std::io::Result<(usize, u64)> {
         let (start, end) = self.bounds(part);
         // A line that begins right at the start is told by the break before it.
         let before = u64::from(part != 0);
         let mut offset = start - before;
-        buffer.clear();
+        // What an earlier part has left is written over, not cleared first.
         let bytes = to_usize(end - offset);
-        self.extend(buffer, &mut offset, bytes)?;
+        buffer.resize(bytes, 0);
+        self.bytes.read_at(offset, buffer)?;
+        offset = end;
         let first = match part {
             0 => 0,
             _ => buffer.iter().position(|byte| *byte == b'\n').map_or(buffer.len(), |at| at + 1),
@@ -54,7 +57,7 @@ impl Cut {
         if buffer.len() <= first {
             // The line that covers this part belongs to the one in which it begins.
             buffer.clear();
-            return Ok(end);
+            return Ok((0, end));
         }
         while buffer.last() != Some(&b'\n') && offset < self.bytes.length() {
             let old = buffer.len();
@@ -65,8 +68,7 @@ impl Cut {
                 buffer.truncate(old + at + 1);
             }
         }
-        buffer.drain(..first);
-        Ok(start - before + first as u64)
+        Ok((first, start - before + first as u64))
     }
 
     fn extend(&self, buffer: &mut Vec<u8>, offset: &mut u64, bytes: usize) -> std::io::Result<()> {
@@ -106,9 +108,9 @@ impl Rows for Cut {
         take: &mut dyn FnMut(&mut Batch) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let mut buffer = std::mem::take(&mut batch.scratch);
-        let start = self.lines(part, &mut buffer);
-        let start = start.map_err(|error| unreadable(&self.layout.header.file, &error))?;
-        let read = self.layout.scan(&mut buffer, batch, &|| self.line_number(start));
+        let lines = self.lines(part, &mut buffer);
+        let (first, start) = lines.map_err(|error| unreadable(&self.layout.header.file, &error))?;
+        let read = self.layout.scan(&mut buffer, first, batch, &|| self.line_number(start));
         batch.scratch = buffer;
         read?;
         if 0 < batch.rows() {
@@ -187,7 +189,7 @@ impl Rows for Stream {
             buffer.extend(rest.drain(..lines));
             let breaks = buffer.iter().filter(|byte| **byte == b'\n').count();
             let number = || self.layout.header.body_line + lines_before;
-            self.layout.scan(&mut buffer, batch, &number)?;
+            self.layout.scan(&mut buffer, 0, batch, &number)?;
             lines_before += breaks;
             if 0 < batch.rows() && take(batch).is_break() {
                 break;

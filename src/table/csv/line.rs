@@ -129,7 +129,7 @@ impl Line<'_> {
             let name = header.names.get(position).map_or("", String::as_str);
             let wrong = match role {
                 Role::Skip => None,
-                Role::Entity if cell.is_missing() => Some(fault::no_entity(self.whole(), name)),
+                Role::Entity if text.is_empty() => Some(fault::no_entity(self.whole(), name)),
                 Role::Entity => {
                     entity = text;
                     None

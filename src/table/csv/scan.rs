@@ -10,7 +10,7 @@ use crate::data::Cell;
 use crate::error::Error;
 use crate::table::Batch;
 use crate::table::open::Positions;
-use crate::time::{Date, Frequency, Period};
+use crate::time::{Date, Frequency, Period, Stamp};
 
 /// How many bytes beyond the last line can be looked at.
 pub(super) const PADDING: usize = 16;
@@ -83,8 +83,8 @@ impl Layout {
         Layout { header, roles, numbers, copies, delimiter, is_plain }
     }
 
-    /// Fills a batch with the rows in these lines; `first_line` is the number of
-    /// the first one.
+    /// Fills a batch with the rows in these lines, from this byte on; `first_line`
+    /// is the number of the line that begins there.
     ///
     /// # Errors
     ///
@@ -92,6 +92,7 @@ impl Layout {
     pub(super) fn scan(
         &self,
         lines: &mut Vec<u8>,
+        first: usize,
         batch: &mut Batch,
         first_line: &dyn Fn() -> usize,
     ) -> Result<(), Error> {
@@ -101,7 +102,7 @@ impl Layout {
         }
         let end = lines.len() + PADDING;
         lines.resize(end, 0);
-        let mut rest = lines.as_slice();
+        let mut rest = lines.get(first..).unwrap_or_default();
         let mut memory = Memory::default();
         while PADDING < rest.len() {
             if let Some(after) = self.plain_row(rest, batch, &mut memory) {
@@ -114,7 +115,7 @@ impl Layout {
             let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
             let line = rest.get(..length).unwrap_or_default();
             let number = || {
-                let before = lines.get(..end - rest.len()).unwrap_or_default();
+                let before = lines.get(first..end - rest.len()).unwrap_or_default();
                 first_line() + before.iter().filter(|byte| **byte == b'\n').count()
             };
             let bytes = line.strip_suffix(b"\r").unwrap_or(line);
@@ -171,7 +172,10 @@ impl Layout {
                     length
                 }
                 Role::Date => {
-                    let (day, length) = memory.months.day(rest)?;
+                    let found = memory.months.day(rest);
+                    // Such as a day with the midnight behind it.
+                    let found = found.filter(|(_, length)| self.is_end(rest.get(*length)));
+                    let (day, length) = found.or_else(|| self.other_day(rest))?;
                     batch.days.push(day);
                     length
                 }
@@ -203,6 +207,23 @@ impl Layout {
         Some((cell.number().ok()?, length))
     }
 
+    /// A day in any spelling but in quotes.
+    #[cold]
+    fn other_day(&self, text: &[u8]) -> Option<(i32, usize)> {
+        let length = self.plain_length(text)?;
+        let cell = std::str::from_utf8(text.get(..length)?).ok()?;
+        match Cell::Text(cell).stamp()? {
+            Stamp::Day(day) => Some((day.days(), length)),
+            _ => None,
+        }
+    }
+
+    /// Whether a cell ends here.
+    #[inline]
+    fn is_end(&self, byte: Option<&u8>) -> bool {
+        byte.is_some_and(|byte| *byte == self.header.delimiter || matches!(byte, b'\n' | b'\r'))
+    }
+
     /// How long a cell is that has no quotes.
     #[inline]
     fn plain_length(&self, text: &[u8]) -> Option<usize> {
@@ -215,16 +236,15 @@ impl Layout {
     #[inline]
     fn entity(&self, text: &[u8], batch: &mut Batch, memory: &mut Memory) -> Option<usize> {
         let length = memory.entity.len();
-        let is_same = 0 < length
-            && text.starts_with(&memory.entity)
-            && matches!(text.get(length), Some(end) if *end == self.header.delimiter || *end == b'\n');
+        let is_same =
+            0 < length && text.starts_with(&memory.entity) && self.is_end(text.get(length));
         if is_same { Some(length) } else { self.other_entity(text, batch, memory) }
     }
 
     fn other_entity(&self, text: &[u8], batch: &mut Batch, memory: &mut Memory) -> Option<usize> {
         let length = self.plain_length(text)?;
         let name = std::str::from_utf8(text.get(..length)?).ok()?;
-        if name.trim() != name || Cell::Text(name).is_missing() {
+        if name.trim() != name || name.is_empty() {
             return None;
         }
         let before = std::str::from_utf8(&memory.entity).unwrap_or_default();
@@ -293,7 +313,7 @@ mod tests {
     /// The rows of a text, or what is wrong with it.
     fn read(layout: &Layout, text: &str) -> Result<Vec<String>, String> {
         let mut batch = Batch::new();
-        let read = layout.scan(&mut text.as_bytes().to_vec(), &mut batch, &|| 2);
+        let read = layout.scan(&mut text.as_bytes().to_vec(), 0, &mut batch, &|| 2);
         read.map_err(|error| error.to_string())?;
         let row = |entity: &str, row: usize| {
             let bits = |slot| batch.number(slot).get(row).map(|number| number.to_bits());
@@ -354,7 +374,7 @@ mod tests {
             (seed >> 33) as usize % most
         };
         let mut good = 0;
-        for _ in 0..40_000 {
+        for _ in 0..12_000 {
             let mut text = String::new();
             for _ in 0..1 + next(4) {
                 // Most rows are right, or few texts would be.
@@ -373,7 +393,7 @@ mod tests {
             good += usize::from(plain.is_ok());
             assert_eq!(plain, careful, "{text:?}");
         }
-        assert!(2_000 < good, "only {good} texts were read");
+        assert!(600 < good, "only {good} texts were read");
     }
 
     #[test]
