@@ -399,7 +399,7 @@ mod tests {
     #[test]
     fn a_column_may_be_left_out_or_be_the_last() {
         let csv = "price;date;ticker\n1;1970-01-02;A\n2;1970-01-03;A\n3;1970-01-02;AA\n";
-        let table = Table::open("panel.csv", crate::Format::Csv, Arc::new(csv)).unwrap();
+        let table = Table::open("panel.csv", crate::data::Format::Csv, Arc::new(csv)).unwrap();
         let wanted = Wanted { entity: Some("ticker".to_owned()), ..Wanted::default() };
         let mut runs = Vec::new();
         let rows = table.rows(&wanted).unwrap();
