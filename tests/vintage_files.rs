@@ -209,3 +209,12 @@ fn a_folder_that_is_ambiguous_is_refused_with_the_files_named() {
         assert!(error.contains(message), "{error}");
     }
 }
+
+#[test]
+fn a_figure_that_is_a_range_has_no_vintages() {
+    let text = "snapshot: 1\nas_of: 2015-06-30\nfigures:\n  burn: { low: 10, high: 14 }\n";
+    let panel = Panel::read("2015-06.yaml", Format::Yaml, text.as_bytes());
+    let panel = panel.unwrap_or_else(|error| panic!("{error}"));
+    let error = Vintages::default().add(day("2015-06-30"), &panel).expect_err("it is refused");
+    assert!(error.to_string().contains("figure `burn` of a vintage is a range"), "{error}");
+}

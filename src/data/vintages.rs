@@ -69,7 +69,7 @@ impl Vintages {
     ///
     /// [`ErrorKind::Data`](crate::ErrorKind::Data) if the day does not come after
     /// those before, or a series has no dates, dates of another kind than before,
-    /// or vintages of its own.
+    /// vintages of its own, or ranges.
     pub fn add(&mut self, day: Date, panel: &Panel) -> Result<(), Error> {
         let file = panel.origins().first().map(|origin| origin.name.as_str());
         let wrong = |code, message: String, help: &str| {
@@ -93,6 +93,11 @@ impl Vintages {
             if series.releases().is_some() {
                 let message = format!("series `{name}` of a vintage has release days of its own");
                 return Err(wrong(Code::VintagesUnread, message, "read the file by itself"));
+            }
+            if series.has_ranges() {
+                let message = format!("figure `{name}` of a vintage is a range");
+                let help = "name one value for the figure, or read the file by itself";
+                return Err(wrong(Code::VintagesUnread, message, help));
             }
             let Some(first) = series.stamps().first() else { continue };
             if matches!(first, Stamp::Row(_)) {
@@ -205,10 +210,9 @@ fn date(text: &str) -> Option<(Stamp, usize)> {
         |(date, rest)| {
             let more = rest.trim_start_matches(['-', '_']);
             let goes_on = rest.starts_with(|next: char| next.is_ascii_digit());
-            // `2015-13` is no month, and no year either.
-            let is_cut = date.len() == 4
-                && more.len() < rest.len()
-                && more.starts_with(|next: char| next.is_ascii_digit());
+            // `2015-13` is no month, and no year either; `1990-2015` is two years.
+            let digits = more.chars().take_while(char::is_ascii_digit).count();
+            let is_cut = date.len() == 4 && more.len() < rest.len() && (1..4).contains(&digits);
             if goes_on || is_cut {
                 return None;
             }
