@@ -289,6 +289,21 @@ fn a_stream_refuses_ranges() {
     assert!(error.to_string().contains("some figures are ranges"), "{error}");
 }
 
+#[test]
+fn a_survey_of_entities_refuses_ranges() {
+    let options = froth::entities::SurveyOptions {
+        entity: "company".to_owned(),
+        date: Some("date".to_owned()),
+        ..Default::default()
+    };
+    let survey = |figure: &str| {
+        rules("a <= 10", "number").survey(&["company", "date"], snapshot(figure), &options)
+    };
+    let error = survey("{ low: 5, high: 12 }").expect_err("refused");
+    assert!(error.to_string().contains("some figures are ranges"), "{error}");
+    assert!(survey("7").is_ok());
+}
+
 fn snapshot(figure: &str) -> Panel {
     let text = format!("snapshot: 1\nas_of: 2025-12-15\nfigures:\n  a: {figure}\n");
     Panel::read("now.yaml", Format::Yaml, text.as_bytes()).expect("good data")

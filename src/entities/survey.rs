@@ -3,6 +3,7 @@
 use crate::data::{ColumnSketch, Panel, Schema};
 use crate::diagnostic::{Code, Diagnostic, list};
 use crate::error::{Error, ErrorKind};
+use crate::eval::has_ranges;
 use crate::plan::{Binding, Plan, PlanOptions};
 use crate::rules::RuleSet;
 use crate::table::Wanted;
@@ -55,8 +56,8 @@ impl RuleSet {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] if the rules need what neither has, if both have it,
-    /// or if dates are missing that the rules need.
+    /// [`ErrorKind::Input`] if the rules need what neither has, if both have it, if
+    /// dates are missing that the rules need, or if a shared figure is a range.
     pub fn survey(
         &self,
         columns: &[&str],
@@ -86,6 +87,12 @@ impl RuleSet {
             }))
         });
         let reads: Vec<Reads> = reads.collect();
+        if has_ranges(&plan, &shared) {
+            let message = "a survey reads one value of each input, and some figures are ranges";
+            let help = "name one value for each figure, or leave that file out";
+            let diagnostic = Diagnostic::error(Code::WrongArrangement, message);
+            return Err(wrong(diagnostic.with_help(help)));
+        }
         let is_shared = reads.iter().any(|reads| matches!(reads, Reads::Shared(_)));
         if options.date.is_none() && is_shared {
             return Err(wrong(no_dates("series that entities share are joined to them by date")));
