@@ -86,8 +86,15 @@ pub(super) fn turnings(plan: &Plan, base: &Frame, rerun: &mut Rerun<'_>, end: f6
         let is_clear = !unclear.contains(&question.node);
         is_clear && question.truth(base) != question.truth(&last)
     });
-    for question in questions {
-        points.push(find(rerun, question, start, end));
+    while let Some(question) = questions.pop() {
+        let (near, far) = find(rerun, question, start, end);
+        points.push(far);
+        // What turns at the same point need not be looked for.
+        rerun.set(near);
+        let before: Vec<Truth> = questions.iter().map(|one| one.truth(&rerun.frame)).collect();
+        rerun.set(far);
+        let mut before = before.into_iter();
+        questions.retain(|one| before.next() == Some(one.truth(&rerun.frame)));
     }
     points.extend(searched(base, rerun, &doubtful, end));
     points.sort_by(|one, other| (one - start).abs().total_cmp(&(other - start).abs()));
@@ -149,7 +156,7 @@ fn searched(base: &Frame, rerun: &mut Rerun<'_>, questions: &[Question], end: f6
         let now: Vec<Truth> = questions.iter().map(|one| one.truth(&rerun.frame)).collect();
         for ((question, before), now) in questions.iter().zip(&before).zip(&now) {
             if before != now {
-                points.push(find(rerun, *question, from, figure));
+                points.push(find(rerun, *question, from, figure).1);
             }
         }
         (before, from) = (now, figure);
@@ -157,11 +164,12 @@ fn searched(base: &Frame, rerun: &mut Rerun<'_>, questions: &[Question], end: f6
     points
 }
 
-/// The figure next behind the point between two figures at which an answer turns.
+/// The figures next before and next behind the point between two figures at which an
+/// answer turns.
 ///
 /// The straight line through the ends says where to look; what is left between is
 /// halved until the two figures are neighbours.
-fn find(rerun: &mut Rerun<'_>, question: Question, from: f64, to: f64) -> f64 {
+fn find(rerun: &mut Rerun<'_>, question: Question, from: f64, to: f64) -> (f64, f64) {
     let mut ask = |figure: f64| {
         rerun.set(figure);
         (question.truth(&rerun.frame), question.excess(&rerun.frame))
@@ -193,5 +201,5 @@ fn find(rerun: &mut Rerun<'_>, question: Question, from: f64, to: f64) -> f64 {
             (far, far_excess) = (guess, excess);
         }
     }
-    far
+    (near, far)
 }

@@ -24,8 +24,8 @@ pub(crate) struct History {
 /// The phases that a bar can be in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// Never empty. Each phase with how many bars it has lasted, counted up to
-    /// the dwell.
+    /// Each phase with how many bars it has lasted, counted up to the dwell; empty
+    /// only where nothing was looked at.
     stays: BTreeSet<(usize, usize)>,
 }
 
@@ -119,6 +119,7 @@ impl History {
     pub(crate) fn was_at(&self, phase: usize, bar: usize) -> Truth {
         match self.verdicts.get(bar) {
             Some(verdict) if verdict.definite() == Some(phase) => Truth::True,
+            Some(verdict) if verdict.stays.is_empty() => Truth::Unknown,
             Some(verdict) if !verdict.may_be(phase) => Truth::False,
             _ => Truth::Unknown,
         }
@@ -179,7 +180,8 @@ pub(crate) fn last_phases(plan: &Plan, frame: &Frame) -> BTreeSet<usize> {
         let stays = (0..plan.phases.len())
             .flat_map(|phase| (1..=plan.dwell.max(1)).map(move |lasted| (phase, lasted)));
         let any = Verdict { stays: stays.collect() };
-        short.verdicts = vec![any; start];
+        short.verdicts = vec![Verdict { stays: BTreeSet::new() }; start.saturating_sub(1)];
+        short.verdicts.push(any);
         short.conditions = vec![Vec::new(); start];
         short.advance(plan, frame);
     }
