@@ -11,7 +11,13 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 14] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 15] = [
+    (
+        Code::ScatteredEntity,
+        "only a long table",
+        "survey.rs",
+        "rows_out_of_order_are_refused_with_the_entity_and_a_way_out",
+    ),
     (
         Code::BrokenBinary,
         "binary files are packed in tests/binary",
