@@ -11,7 +11,13 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 15] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 16] = [
+    (
+        Code::UnseenFigure,
+        "an option is wrong",
+        "what_if.rs",
+        "a_figure_that_no_decision_would_see_is_refused",
+    ),
     (
         Code::ScatteredEntity,
         "only a long table",
