@@ -28,7 +28,7 @@ pub struct Share<'r> {
     /// The phase.
     pub phase: &'r Phase,
     /// How many there are at least and at most: those whose phase is undetermined
-    /// may be in it or not.
+    /// may be in it or not, if it is among those that are possible for them.
     pub entities: (u64, u64),
     /// The same in percent of all.
     pub percent: (f64, f64),
@@ -74,7 +74,8 @@ impl Tally {
 
     /// How many entities are in each phase as series, which are the inputs of
     /// [`RuleSet::group`]: `share(PHASE)` in percent, `entities(PHASE)`, and
-    /// `entities` for all. Those whose phase is undetermined make them ranges.
+    /// `entities` for all. Those whose phase is undetermined make ranges of
+    /// those that they could be in.
     pub fn panel(&self, rules: &RuleSet) -> Panel {
         let Some(group) = rules.group() else { return Panel::default() };
         let figures = Figure::all(rules.phases().len()).zip(group.inputs());

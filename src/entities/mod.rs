@@ -4,7 +4,8 @@
 //! evaluated as if its rows, and the series that all entities share, were all
 //! there is. Verdicts come out, and no evidence: who wants to know why asks
 //! [`Plan::evaluate`](crate::Plan::evaluate) about that one entity. A *monitor*
-//! does the same for one entity whose records come one at a time.
+//! does the same for one entity whose records come one at a time. A *tally* counts
+//! the entities in each phase, and says what the rules make of all of them together.
 
 mod machine;
 mod settle;

@@ -12,7 +12,8 @@ pub struct Tally {
     naming: Option<Naming>,
     // Invariant: rising.
     keys: Vec<i32>,
-    // Invariant: for each key one count a phase, and one of what is open.
+    // Invariant: for each key one count a phase, one of what is open, and one a
+    // phase of how often it is among what is open.
     counts: Vec<u64>,
     entities: u64,
 }
@@ -26,6 +27,8 @@ pub struct Count<'a> {
     pub phases: &'a [u64],
     /// Those of which what is unknown leaves more than one phase open.
     pub undetermined: u64,
+    /// How many of those could be in each phase, in the order of the rules.
+    pub open: &'a [u64],
 }
 
 impl Count<'_> {
@@ -38,7 +41,7 @@ impl Count<'_> {
     /// at most; `None` if there is no such phase.
     pub fn within(&self, phase: usize) -> Option<(u64, u64)> {
         let least = *self.phases.get(phase)?;
-        Some((least, least + self.undetermined))
+        Some((least, least + self.open.get(phase)?))
     }
 }
 
@@ -53,7 +56,7 @@ impl Tally {
     pub fn add(&mut self, answers: &Answers<'_>) {
         self.entities += 1;
         self.naming = self.naming.max(Some(answers.naming));
-        let width = self.phases + 1;
+        let width = self.width();
         let mut place = match answers.keys.first() {
             Some(first) => self.keys.partition_point(|known| known < first),
             None => return,
@@ -69,8 +72,11 @@ impl Tally {
                 }
             }
             let column = (*code as usize).min(self.phases);
-            if let Some(count) = self.counts.get_mut(place * width + column) {
-                *count += 1;
+            self.count(place * width + column);
+            if column == self.phases {
+                for phase in answers.machine.open(*code) {
+                    self.count(place * width + column + 1 + phase);
+                }
             }
             place += 1;
         }
@@ -80,7 +86,7 @@ impl Tally {
     pub fn merge(&mut self, other: &Tally) {
         self.entities += other.entities;
         self.naming = self.naming.max(other.naming);
-        let width = self.phases + 1;
+        let width = self.width();
         for (key, counts) in other.keys.iter().zip(other.counts.chunks(width)) {
             let place = self.keys.partition_point(|known| known < key);
             if self.keys.get(place) != Some(key) {
@@ -92,6 +98,17 @@ impl Tally {
         }
     }
 
+    fn count(&mut self, place: usize) {
+        if let Some(count) = self.counts.get_mut(place) {
+            *count += 1;
+        }
+    }
+
+    /// How many counts there are of each date.
+    fn width(&self) -> usize {
+        2 * self.phases + 1
+    }
+
     /// How many entities there were.
     pub fn entities(&self) -> u64 {
         self.entities
@@ -100,11 +117,11 @@ impl Tally {
     /// The counts, oldest date first.
     pub fn counts(&self) -> impl DoubleEndedIterator<Item = Count<'_>> {
         let naming = self.naming.unwrap_or(Naming::Rows);
-        let rows = self.keys.iter().zip(self.counts.chunks_exact(self.phases + 1));
+        let rows = self.keys.iter().zip(self.counts.chunks_exact(self.width()));
         rows.map(move |(key, counts)| {
-            let (phases, open) = counts.split_at_checked(self.phases).unwrap_or_default();
-            let undetermined = open.first().copied().unwrap_or_default();
-            Count { stamp: naming.stamp(*key), phases, undetermined }
+            let (phases, rest) = counts.split_at_checked(self.phases).unwrap_or_default();
+            let (undetermined, open) = rest.split_first().map_or((0, rest), |(n, open)| (*n, open));
+            Count { stamp: naming.stamp(*key), phases, undetermined, open }
         })
     }
 }

@@ -170,9 +170,9 @@ const HALF_AND_THIS: &str = "gaps are left out; missing where x is, and if fewer
                              the window are known (half of it, if `n` is not given)";
 
 // What undetermined entities do to shares.
-const WHO: &str = "anything from what it is without the entities whose phase is undetermined to \
-                   what it is with them: a comparison is known where all of that says the \
-                   same; missing where there is no entity";
+const WHO: &str = "where some that may be in the phase are undetermined, anything from what it is \
+                   without them to what it is with them, and a comparison is known where all of \
+                   that says the same; missing where there is no entity";
 
 // Where definitions come from.
 const OURS: &str = "our definition";

@@ -19,6 +19,7 @@ impl Outcome<'_> {
         page.series();
         page.signals();
         page.phases();
+        page.entities();
         page.history(self);
         page.sources();
         page.text
@@ -161,7 +162,18 @@ impl Page<'_> {
     fn phases(&mut self) {
         self.heading("What it can answer");
         self.line("In this order; the first that holds is the answer.\n");
-        for (place, phase) in self.rules.phases().iter().enumerate() {
+        self.listed(self.rules.phases());
+    }
+
+    fn entities(&mut self) {
+        let Some(group) = self.rules.group() else { return };
+        self.heading("What it says of many entities together");
+        self.line("In this order; shares are of all entities of a date.\n");
+        self.listed(group.phases());
+    }
+
+    fn listed(&mut self, phases: &[Phase]) {
+        for (place, phase) in phases.iter().enumerate() {
             let like = phase.like.as_deref().map_or(String::new(), |like| format!(", like {like}"));
             let title = phase.title.as_deref().unwrap_or(&phase.id);
             self.line(&format!("{}. **{title}** (`{}`{like})", place + 1, phase.id));

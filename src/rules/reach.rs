@@ -22,13 +22,13 @@ pub(super) fn check_reach(reader: &mut Reader<'_>, draft: &Draft, rules: &RuleSe
             warn(reader, text, message, "write a condition that reads an input");
         }
     }
-    check_phases(reader, &draft.phases, &rules.phases);
+    check_phases(reader, &draft.phases, &rules.phases, "a signal");
     if let (Some(written), Some(group)) = (&draft.entities, &rules.group) {
-        check_phases(reader, &written.phases, &group.phases);
+        check_phases(reader, &written.phases, &group.phases, "a share");
     }
 }
 
-fn check_phases(reader: &mut Reader<'_>, written: &[DraftPhase], phases: &[Phase]) {
+fn check_phases(reader: &mut Reader<'_>, written: &[DraftPhase], phases: &[Phase], reads: &str) {
     for (place, (written, phase)) in written.iter().zip(phases).enumerate() {
         let (Some(text), Some(when)) = (&written.when, &phase.when) else { continue };
         if let Some(truth) = settled(&when.term) {
@@ -37,8 +37,8 @@ fn check_phases(reader: &mut Reader<'_>, written: &[DraftPhase], phases: &[Phase
                 phase.id,
                 if truth { "always holds" } else { "never holds" }
             );
-            let help = "write a condition that reads a signal, or remove the phase";
-            warn(reader, text, message, help);
+            let help = format!("write a condition that reads {reads}, or remove the phase");
+            warn(reader, text, message, &help);
             continue;
         }
         let earlier = phases.iter().take(place).find(|earlier| {
