@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use froth::report::{Alarms, Reports, Section, Sections, Status};
 use froth::{Outcome, Panel, Plan, Report, RuleSet};
 
+use super::entities::Entities;
 use super::question::Question;
 use super::report::Format;
 use super::{Exit, Failure, output};
@@ -15,6 +16,8 @@ use super::{Exit, Failure, output};
 pub(crate) struct Arguments {
     #[command(flatten)]
     question: Question,
+    #[command(flatten)]
+    entities: Entities,
     /// Go on from the decisions saved in this file, whatever has been revised
     /// since, and save the new ones there
     #[arg(long, value_name = "FILE")]
@@ -101,6 +104,14 @@ fn came_to_nothing(failure: &Failure) -> Result<Exit, Failure> {
 
 fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
+    if let Some(column) = arguments.entities.column() {
+        check_entities(arguments)?;
+        let file = arguments.output.as_ref();
+        return arguments.entities.run(column, question, arguments.format, file);
+    }
+    if arguments.format.rows().is_some() {
+        return Err(super::report::rows());
+    }
     let all = question.all_rules()?;
     check_names(arguments, &all)?;
     check_together(arguments, &all)?;
@@ -160,6 +171,29 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         question.tell_if_built_in(as_of);
     }
     Ok(exit)
+}
+
+/// What is not said of many entities.
+fn check_entities(arguments: &Arguments) -> Result<(), Failure> {
+    let asked = [
+        (arguments.state.is_some(), "--state"),
+        (!arguments.with.is_empty(), "--with"),
+        (!arguments.fail_on.is_empty(), "--fail-on"),
+        (!arguments.warn_on.is_empty(), "--warn-on"),
+        (arguments.question.is_what_if(), "--set"),
+    ];
+    if let Some((_, option)) = asked.iter().find(|(is_asked, _)| *is_asked) {
+        let message = format!("`{option}` is about one entity, and `--entity` about many");
+        let help = "leave one of them out, or evaluate the rows of that entity alone";
+        return Err(Failure::new(Exit::Rules, &message, help));
+    }
+    let format = arguments.format;
+    if format.rows().is_none() && format.is_summary().is_none() {
+        let message = "this format is of the report on one entity";
+        let help = "write `--format text`, `json`, `csv`, `ndjson`, `parquet` or `arrow`";
+        return Err(Failure::new(Exit::Rules, message, help));
+    }
+    Ok(())
 }
 
 /// What is asked of one rule set only.

@@ -15,18 +15,17 @@ mod rules;
 mod schema;
 mod test;
 
+mod entities;
 mod question;
+mod rows;
 
 mod data;
 mod exit;
 mod output;
 mod paths;
-#[expect(dead_code, reason = "for runs over tables of many entities")]
 mod progress;
 mod report;
-#[expect(dead_code, reason = "for runs over tables of many entities")]
 mod stop;
-#[cfg_attr(not(test), expect(dead_code, reason = "for runs over tables of many entities"))]
 mod tables;
 mod target;
 mod vintages;

@@ -71,6 +71,11 @@ fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
 }
 
 impl Question {
+    /// The files that were named.
+    pub(crate) fn files(&self) -> &[String] {
+        &self.data
+    }
+
     /// Names one more file, before the others.
     pub(crate) fn add_first(&mut self, file: String) {
         self.data.insert(0, file);
@@ -157,7 +162,7 @@ impl Question {
         Ok(rules.plan_with(panel.schema(), &self.options())?)
     }
 
-    fn options(&self) -> PlanOptions {
+    pub(crate) fn options(&self) -> PlanOptions {
         PlanOptions {
             knowledge: match self.knowledge {
                 Hindsight::Released => Knowledge::Released,

@@ -20,6 +20,14 @@ pub(crate) enum Format {
     Svg,
     Prometheus,
     Nagios,
+    /// Rows, one for each entity and bar
+    Csv,
+    /// The same as JSON, one a line
+    Ndjson,
+    /// The same as Parquet
+    Parquet,
+    /// The same as Arrow IPC
+    Arrow,
 }
 
 impl Format {
@@ -32,7 +40,7 @@ impl Format {
             Format::Html => true,
             #[cfg(feature = "html")]
             Format::Svg => matches!(section, Section::History | Section::Charts),
-            Format::Text | Format::Json | Format::Prometheus | Format::Nagios => false,
+            _ => false,
         };
         for section in Section::ALL.iter().filter(|section| is_own(section)) {
             if !asked.wanted.contains(section) {
@@ -40,6 +48,27 @@ impl Format {
             }
         }
         asked
+    }
+
+    /// How rows are written in this format; `None` if it is none of rows.
+    pub(crate) fn rows(self) -> Option<froth::Format> {
+        match self {
+            Format::Csv => Some(froth::Format::Csv),
+            Format::Ndjson => Some(froth::Format::Ndjson),
+            Format::Parquet => Some(froth::Format::Parquet),
+            Format::Arrow => Some(froth::Format::Arrow),
+            _ => None,
+        }
+    }
+
+    /// Whether the summary of a survey is written as JSON in this format; `None` if
+    /// it is not written in it.
+    pub(crate) fn is_summary(self) -> Option<bool> {
+        match self {
+            Format::Text => Some(false),
+            Format::Json => Some(true),
+            _ => None,
+        }
     }
 
     /// Whether several reports can stand in one answer.
@@ -73,8 +102,15 @@ impl Format {
             Format::Svg => report.to_svg().ok_or_else(nothing)? + "\n",
             Format::Prometheus => report.to_prometheus(),
             Format::Nagios => report.to_nagios(alarms),
+            Format::Csv | Format::Ndjson | Format::Parquet | Format::Arrow => return Err(rows()),
         })
     }
+}
+
+/// Rows are written where entities are many.
+pub(crate) fn rows() -> Failure {
+    let help = "add `--entity COLUMN`, or write `froth history --format csv`";
+    Failure::new(Exit::Rules, "rows are of many entities", help)
 }
 
 /// There is no bar to draw.

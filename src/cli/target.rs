@@ -55,7 +55,6 @@ impl Drop for Draft {
     }
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "for runs over tables of many entities"))]
 /// What writes a long answer: into the draft of a file, or to standard output.
 pub(crate) fn writer(
     file: Option<&Path>,

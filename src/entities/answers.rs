@@ -63,16 +63,21 @@ impl<'a> Answers<'a> {
         self.keys.get(bar).map(|key| self.naming.stamp(*key))
     }
 
-    /// The day that a bar is or begins with, since 1970-01-01; without dates, its
-    /// row counted from 1.
-    pub fn keys(&self) -> &'a [i32] {
-        self.keys
+    /// The day that a bar is or begins with, since 1970-01-01; `None` without dates.
+    pub fn day(&self, bar: usize) -> Option<i32> {
+        self.keys.get(bar).copied().filter(|_| self.naming != Naming::Rows)
     }
 
     /// The phase at a bar; `None` if what is unknown leaves more than one open.
     pub fn phase(&self, bar: usize) -> Option<&'a Phase> {
         let code = self.codes().get(bar)?;
         self.machine.plan().rules().phases().get(*code as usize)
+    }
+
+    /// The place of that phase in the rules.
+    pub fn phase_place(&self, bar: usize) -> Option<usize> {
+        let place = *self.codes().get(bar)? as usize;
+        Some(place).filter(|place| *place < self.machine.plan().rules().phases().len())
     }
 
     /// The phases that could be the answer at a bar, in the order of the rules.
@@ -83,11 +88,12 @@ impl<'a> Answers<'a> {
         phases.get(code as usize).into_iter().chain(open)
     }
 
-    /// The states of a signal at all bars, by its place in the rules; empty if
-    /// they were not asked for.
+    /// The states of a signal, by its place in the rules: at all bars, at the last
+    /// one, or none, as was asked for.
     pub fn states(&self, signal: usize) -> &'a [State] {
-        let states = self.verdicts.states.get(signal).and_then(|all| all.get(self.skipped..));
-        states.unwrap_or_default()
+        let states = self.verdicts.states.get(signal).map_or(&[][..], Vec::as_slice);
+        let skipped = states.len().saturating_sub(self.bars());
+        states.get(skipped..).unwrap_or_default()
     }
 
     /// The verdicts as places of phases in the rules; what lies past the last one

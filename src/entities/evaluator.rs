@@ -37,7 +37,7 @@ impl<'s> Evaluator<'s> {
     pub(super) fn new(survey: &'s Survey) -> Evaluator<'s> {
         Evaluator {
             survey,
-            machine: Machine::new(&survey.plan, survey.has_states),
+            machine: Machine::new(&survey.plan, survey.states),
             verdicts: Verdicts::default(),
             keys: Vec::new(),
             missing: Vec::new(),

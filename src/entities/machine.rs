@@ -9,6 +9,7 @@
 use std::ops::Range;
 
 use super::settle::{Settled, Settling};
+use super::survey::States;
 use crate::ops::{Column, ColumnMut, Kernel};
 use crate::phase::Verdict;
 use crate::plan::{Node, NodeId, Plan, Program, Source, Step};
@@ -25,7 +26,7 @@ pub(crate) struct Verdicts {
     /// The place of the phase in the rules; of an open verdict the number of
     /// phases and the place of its phases in [`Machine::open`].
     pub(crate) phases: Vec<u32>,
-    /// The state of each signal, where asked for.
+    /// The states of each signal, of every bar or of the last one, where asked for.
     pub(crate) states: Vec<Vec<State>>,
 }
 
@@ -49,8 +50,8 @@ pub(crate) struct Machine<'p> {
     carried: Vec<Truth>,
     settling: Settling<'p>,
     lasting: Lasting,
-    /// Whether states of signals are wanted.
-    has_states: bool,
+    /// Which states of signals are wanted.
+    states: States,
 }
 
 #[derive(Clone, Debug)]
@@ -84,7 +85,7 @@ pub(crate) enum Seen<'a> {
 }
 
 impl<'p> Machine<'p> {
-    pub(crate) fn new(plan: &'p Plan, has_states: bool) -> Machine<'p> {
+    pub(crate) fn new(plan: &'p Plan, states: States) -> Machine<'p> {
         let program = plan.program();
         let mut machine = Machine {
             plan,
@@ -94,7 +95,7 @@ impl<'p> Machine<'p> {
             settling: Settling::new(plan, &program),
             lasting: Lasting::Free,
             program,
-            has_states,
+            states,
         };
         machine.reset();
         machine
@@ -133,9 +134,12 @@ impl<'p> Machine<'p> {
             let block = start..bars.min(start + BLOCK);
             self.compute(seen, block.clone());
             self.decide(block.len(), &mut out.phases);
-            if self.has_states {
-                self.tell_states(block.len(), &mut out.states);
-            }
+            let told = match self.states {
+                States::Every => 0,
+                States::Last if block.end == bars => block.len() - 1,
+                States::Last | States::None => block.len(),
+            };
+            self.tell_states(told..block.len(), &mut out.states);
             self.carry(block.len());
         }
     }
@@ -256,7 +260,10 @@ impl<'p> Machine<'p> {
         self.settling.settle(levels, atoms)
     }
 
-    fn tell_states(&self, length: usize, out: &mut Vec<Vec<State>>) {
+    fn tell_states(&self, bars: Range<usize>, out: &mut Vec<Vec<State>>) {
+        if bars.is_empty() {
+            return;
+        }
         out.resize(self.program.signals.len(), Vec::new());
         for ((on, watchful), out) in self.program.signals.iter().zip(out) {
             let (Some(Values::Truths(on)), Some(Values::Truths(watchful))) =
@@ -264,7 +271,7 @@ impl<'p> Machine<'p> {
             else {
                 continue;
             };
-            let levels = on.iter().zip(watchful).take(length);
+            let levels = on.iter().zip(watchful).take(bars.end).skip(bars.start);
             out.extend(levels.map(|(on, watchful)| Level { on: *on, watchful: *watchful }.state()));
         }
     }

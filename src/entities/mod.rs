@@ -31,5 +31,5 @@ pub use group::{GroupStep, Share};
 pub use monitor::Monitor;
 pub use part::Gather;
 pub use run::Progress;
-pub use survey::{Survey, SurveyOptions};
-pub use tally::{Count, Tally};
+pub use survey::{States, Survey, SurveyOptions};
+pub use tally::{Count, LastCount, Tally};

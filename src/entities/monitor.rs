@@ -1,6 +1,7 @@
 //! A plan fed one record at a time, for verdicts alone.
 
 use super::machine::{Machine, Seen, Verdicts};
+use super::survey::States;
 use crate::plan::Plan;
 use crate::rules::Phase;
 use crate::signal::State;
@@ -40,7 +41,7 @@ impl Plan {
     /// # }
     /// ```
     pub fn monitor(&self) -> Monitor<'_> {
-        let machine = Machine::new(self, true);
+        let machine = Machine::new(self, States::Last);
         let last = Verdicts::default();
         Monitor { plan: self, machine, values: Vec::new(), last }
     }

@@ -90,6 +90,7 @@ impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
             Ok(())
         })?;
         self.end(pending.entity)?;
+        gathered.close();
         Ok((self.take)(gathered))
     }
 

@@ -11,6 +11,10 @@ use crate::table::Batch;
 pub trait Gather: Send {
     /// Adds what rules say of one more entity.
     fn add(&mut self, answers: &Answers<'_>);
+
+    /// Nothing more comes: what is left to do can be done here, by the thread that
+    /// has gathered.
+    fn close(&mut self) {}
 }
 
 /// A part of a table, evaluated as far as it can be by itself.
@@ -75,6 +79,7 @@ impl<G: Gather> Part<G> {
         } else {
             self.tail = self.open.take();
         }
+        self.gathered.close();
     }
 
     /// The rows of the open entity are all there.

@@ -22,6 +22,8 @@ const AHEAD: usize = 4;
 pub struct Progress {
     /// Rows that were read.
     pub rows: u64,
+    /// Entities whose rows lie inside of a part that was read.
+    pub entities: u64,
     /// Parts that were read.
     pub parts: usize,
     /// Parts that there are.
@@ -192,7 +194,7 @@ where
 
     fn put(&self, place: usize, mut part: Part<G>) {
         part.end();
-        let rows = part.rows as u64;
+        let (rows, entities) = (part.rows as u64, part.entities.len() as u64);
         let passed = locked(&self.order).add(place, part, &self.blank);
         match passed {
             Ok(ControlFlow::Continue(())) => {}
@@ -203,6 +205,7 @@ where
         let progress = {
             let mut read = locked(&self.read);
             read.rows += rows;
+            read.entities += entities;
             read.parts += 1;
             *read
         };

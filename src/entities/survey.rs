@@ -18,10 +18,22 @@ pub struct SurveyOptions {
     pub date: Option<String>,
     /// Decide up to this day; `None` decides up to the last row of each entity.
     pub as_of: Option<Date>,
-    /// Whether the states of the signals are told beside the phases.
-    pub states: bool,
+    /// Which states of signals are told beside the phases.
+    pub states: States,
     /// How the plan differs from what the rule set says by itself.
     pub plan: PlanOptions,
+}
+
+/// Which states of signals a survey tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum States {
+    /// None: phases are all that is asked for.
+    #[default]
+    None,
+    /// Those at the last bar of each entity.
+    Last,
+    /// Those at every bar.
+    Every,
 }
 
 /// A rule set bound to the columns of a long table, ready for its rows.
@@ -36,7 +48,7 @@ pub struct Survey {
     wanted: Wanted,
     pub(super) shared: Panel,
     pub(super) as_of: Option<Date>,
-    pub(super) has_states: bool,
+    pub(super) states: States,
 }
 
 /// Where an input comes from.
@@ -103,8 +115,8 @@ impl RuleSet {
             numbers,
             days: None,
         };
-        let (as_of, has_states) = (options.as_of, options.states);
-        Ok(Survey { plan, reads, wanted, shared, as_of, has_states })
+        let (as_of, states) = (options.as_of, options.states);
+        Ok(Survey { plan, reads, wanted, shared, as_of, states })
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Tally {
     // Invariant: for each key one count a phase, one of what is open, and one a
     // phase of how often it is among what is open.
     counts: Vec<u64>,
+    // Invariant: one count a phase, and one of what is open.
+    last: Vec<u64>,
     entities: u64,
 }
 
@@ -45,11 +47,21 @@ impl Count<'_> {
     }
 }
 
+/// How many entities are in each phase at their own last bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastCount<'a> {
+    /// One for each phase, in the order of the rules.
+    pub phases: &'a [u64],
+    /// Those of which what is unknown leaves more than one phase open.
+    pub undetermined: u64,
+}
+
 impl Tally {
     /// A tally of nothing.
     pub fn new(rules: &RuleSet) -> Tally {
         let phases = rules.phases().len();
-        Tally { phases, naming: None, keys: Vec::new(), counts: Vec::new(), entities: 0 }
+        let last = vec![0; phases + 1];
+        Tally { phases, naming: None, keys: Vec::new(), counts: Vec::new(), last, entities: 0 }
     }
 
     /// Adds the verdicts of an entity.
@@ -57,6 +69,10 @@ impl Tally {
         self.entities += 1;
         self.naming = self.naming.max(Some(answers.naming));
         let width = self.width();
+        let code = answers.codes().last().map_or(self.phases, |code| *code as usize);
+        if let Some(last) = self.last.get_mut(code.min(self.phases)) {
+            *last += 1;
+        }
         let mut place = match answers.keys.first() {
             Some(first) => self.keys.partition_point(|known| known < first),
             None => return,
@@ -85,6 +101,7 @@ impl Tally {
     /// Adds what another tally has counted.
     pub fn merge(&mut self, other: &Tally) {
         self.entities += other.entities;
+        self.last.iter_mut().zip(&other.last).for_each(|(own, count)| *own += count);
         self.naming = self.naming.max(other.naming);
         let width = self.width();
         for (key, counts) in other.keys.iter().zip(other.counts.chunks(width)) {
@@ -112,6 +129,13 @@ impl Tally {
     /// How many entities there were.
     pub fn entities(&self) -> u64 {
         self.entities
+    }
+
+    /// How many entities are in each phase at their own last bar; one without bars
+    /// is undetermined.
+    pub fn last(&self) -> LastCount<'_> {
+        let (phases, open) = self.last.split_at_checked(self.phases).unwrap_or_default();
+        LastCount { phases, undetermined: open.first().copied().unwrap_or_default() }
     }
 
     /// The counts, oldest date first.

@@ -141,6 +141,11 @@ impl Plan {
         lower::lower(rules, Knowledge::Latest, bindings)
     }
 
+    /// What its decisions may know of the past.
+    pub fn knowledge(&self) -> Knowledge {
+        self.knowledge
+    }
+
     /// How many distinct expressions there are to compute at each bar.
     pub fn node_count(&self) -> usize {
         self.nodes.len()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Decision, DiffReport, HistoryReport, Report};
+use super::{Decision, DiffReport, HistoryReport, Report, SurveyReport};
 
 impl Report {
     /// The report as JSON, for programs; its shape is `froth.report/1`.
@@ -13,6 +13,13 @@ impl Report {
 
 impl HistoryReport {
     /// The history as JSON, for programs; its shape is `froth.history/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl SurveyReport {
+    /// The survey as JSON, for programs; its shape is `froth.survey/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

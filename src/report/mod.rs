@@ -22,6 +22,9 @@ mod words;
 mod rules_page;
 
 mod explanation_text;
+mod survey;
+mod survey_text;
+
 mod flips_text;
 mod stability_text;
 mod text;
@@ -47,4 +50,5 @@ pub use summary::{
     Held, Named, Opening, PhaseReport, Previous, Program, Provenance, Report, RulesProvenance,
     SignalReport,
 };
+pub use survey::{Counted, Dated, SurveyProvenance, SurveyReport};
 pub use together::Reports;

@@ -12,7 +12,7 @@ use crate::explain::{
 use crate::likeness::Likeness;
 use crate::outcome::Outcome;
 use crate::plan::Knowledge;
-use crate::rules::{Citation, Condition, Phase};
+use crate::rules::{Citation, Condition, Phase, RuleSet};
 use crate::signal::State;
 use crate::time::Date;
 use crate::value::Truth;
@@ -213,6 +213,26 @@ pub struct RulesProvenance {
     pub sources: Vec<Citation>,
 }
 
+impl Program {
+    /// This one.
+    pub(super) fn this() -> Program {
+        Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
+impl RulesProvenance {
+    pub(super) fn of(rules: &RuleSet) -> RulesProvenance {
+        RulesProvenance {
+            id: rules.id().to_owned(),
+            version: rules.version().to_owned(),
+            format: 1,
+            file: rules.file().to_owned(),
+            sha256: rules.sha256().to_owned(),
+            sources: rules.sources().to_vec(),
+        }
+    }
+}
+
 impl Outcome<'_> {
     /// What this outcome says, as data; [`Report`] prints as text and becomes
     /// every other format. [`report_with`](Outcome::report_with) adds to it what
@@ -244,15 +264,8 @@ impl Outcome<'_> {
     pub(super) fn provenance(&self) -> Provenance {
         let rules = self.plan.rules();
         Provenance {
-            program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            rules: RulesProvenance {
-                id: rules.id().to_owned(),
-                version: rules.version().to_owned(),
-                format: 1,
-                file: rules.file().to_owned(),
-                sha256: rules.sha256().to_owned(),
-                sources: rules.sources().to_vec(),
-            },
+            program: Program::this(),
+            rules: RulesProvenance::of(rules),
             data: self.origins.clone(),
             assumed: self.assumptions(),
         }

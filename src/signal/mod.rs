@@ -19,6 +19,9 @@ pub enum State {
 }
 
 impl State {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [State; 4] = [State::Off, State::Watch, State::On, State::Unknown];
+
     /// The word: `off`, `watch`, `on`, `unknown`.
     pub fn word(self) -> &'static str {
         match self {

@@ -17,9 +17,12 @@ mod chain;
 mod columnar;
 mod csv;
 
+mod sorted;
+
 pub mod write;
 
 pub use crate::data::ReadAt;
 pub use batch::{Batch, Run};
 pub use open::{Column, ColumnKind, Rows, Table};
+pub use sorted::sorted;
 pub use wanted::Wanted;

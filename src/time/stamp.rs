@@ -62,6 +62,15 @@ impl Stamp {
         }
     }
 
+    /// The day that it is or begins with; `None` for a row.
+    pub fn first_day(self) -> Option<Date> {
+        match self {
+            Stamp::Day(date) => Some(date),
+            Stamp::Period(period) => Some(period.first_day()),
+            Stamp::Row(_) => None,
+        }
+    }
+
     /// The period of this frequency that it names or lies in; `None` for a row.
     pub fn period(self, frequency: Frequency) -> Option<Period> {
         match self {

@@ -68,8 +68,8 @@ fn places(number: f64) -> usize {
     }
 }
 
-/// The whole part in groups of three digits.
-fn grouped(digits: &str) -> String {
+/// A number in digits, its whole part in groups of three.
+pub(crate) fn grouped(digits: &str) -> String {
     let (sign, unsigned) = match digits.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),
         None => ("", digits),

@@ -1,0 +1,272 @@
+//! `froth evaluate --entity`: the phase of each of many entities.
+
+use std::io::ErrorKind;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use froth::entities::{States, Survey, SurveyOptions, Tally};
+use froth::report::SurveyReport;
+use froth::table::{Batch, Rows, Table, Wanted};
+use froth::{Panel, RuleSet};
+
+use super::progress::{Done, Progress};
+use super::question::Question;
+use super::report::Format;
+use super::rows::{Dates, Gathered, Kind, Output, Outputs};
+use super::stop::Stop;
+use super::{Exit, Failure, data, output, tables};
+
+#[derive(clap::Args)]
+pub(crate) struct Entities {
+    /// The column that names the entity of each row: a company, a country; each
+    /// is evaluated as if it were alone, and files without that column are shared
+    /// by all
+    #[arg(long, value_name = "COLUMN", help_heading = "Many entities")]
+    entity: Option<String>,
+    /// The column of dates of that table [default: the one that is called so]
+    #[arg(long, value_name = "COLUMN", requires = "entity", help_heading = "Many entities")]
+    date: Option<String>,
+    /// Write the last row of each entity, to this file or instead of all rows
+    #[arg(long, value_name = "FILE", requires = "entity", num_args = 0..=1, require_equals = true,
+          help_heading = "Many entities")]
+    last: Option<Option<PathBuf>>,
+    /// Write how many entities are in each phase, date by date, to this file or
+    /// instead of all rows
+    #[arg(long, value_name = "FILE", requires = "entity", num_args = 0..=1, require_equals = true,
+          help_heading = "Many entities")]
+    counts: Option<Option<PathBuf>>,
+    /// Keep all rows in memory and bring them into order first
+    #[arg(long, requires = "entity", help_heading = "Many entities")]
+    sort: bool,
+    /// How many threads work [default: as many as there are cores]
+    #[arg(long, value_name = "NUMBER", requires = "entity", help_heading = "Many entities")]
+    threads: Option<NonZeroUsize>,
+}
+
+impl Entities {
+    /// The column that names the entities, if many are asked about.
+    pub(crate) fn column(&self) -> Option<&str> {
+        self.entity.as_deref()
+    }
+
+    /// Answers for every entity.
+    pub(crate) fn run(
+        &self,
+        column: &str,
+        question: &Question,
+        format: Format,
+        file: Option<&PathBuf>,
+    ) -> Result<Exit, Failure> {
+        let rules = question.rules()?;
+        let (tables, shared) = sources(question.files(), column)?;
+        let states = match (format.rows(), &self.last) {
+            (Some(_), last) if *last != Some(None) && self.counts != Some(None) => States::Every,
+            (Some(_), Some(_)) | (None, Some(Some(_))) => States::Last,
+            _ => States::None,
+        };
+        let (survey, rows) = self.survey(column, question, &rules, &tables, shared, states)?;
+        let dates = dates(&tables, survey.wanted())?;
+        let outputs = self.outputs(&rules, format, file, dates)?;
+        let stop = Stop::on_interrupt();
+        let (outputs, tally, bars) = self.carry_out(&survey, &*rows, outputs, &stop)?;
+        if stop.is_asked() {
+            return Err(Stop::failure());
+        }
+        outputs.finish(&tally)?;
+        if let Some(is_json) = format.is_summary() {
+            let files = tables.iter().map(|table| table.file().to_owned()).collect();
+            let report = SurveyReport::new(&survey, &tally, bars, files);
+            let text = if is_json {
+                report.to_json() + "\n"
+            } else {
+                report.to_text(output::style_for(file.map(PathBuf::as_path)))
+            };
+            output::answer_to(file.map(PathBuf::as_path), &text)?;
+        }
+        Ok(Exit::Done)
+    }
+
+    fn survey(
+        &self,
+        column: &str,
+        question: &Question,
+        rules: &RuleSet,
+        tables: &[Table],
+        shared: Panel,
+        states: States,
+    ) -> Result<(Survey, Box<dyn Rows>), Failure> {
+        let named = self.date.as_deref();
+        let date = named.or_else(|| tables.first().and_then(Table::date_column));
+        let columns = tables.first().map_or(&[][..], Table::columns);
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let options = SurveyOptions {
+            entity: column.to_owned(),
+            date: date.map(str::to_owned),
+            as_of: question.as_of(),
+            states,
+            plan: question.options(),
+        };
+        let survey = rules.survey(&names, shared, &options)?;
+        let rows = Table::rows_of(tables, survey.wanted())?;
+        let rows = if self.sort { froth::table::sorted(&*rows, survey.wanted())? } else { rows };
+        Ok((survey, rows))
+    }
+
+    /// What is to be written besides the summary.
+    fn outputs(
+        &self,
+        rules: &RuleSet,
+        format: Format,
+        file: Option<&PathBuf>,
+        dates: Dates,
+    ) -> Result<Outputs, Failure> {
+        let mut all = Vec::new();
+        if let Some(rows) = format.rows() {
+            let kind = match (&self.last, &self.counts) {
+                (Some(None), _) => Kind::Last,
+                (_, Some(None)) => Kind::Counts,
+                _ => Kind::Rows,
+            };
+            all.push(Output::new(kind, rows, file, rules, dates)?);
+        }
+        for (kind, named) in [(Kind::Last, &self.last), (Kind::Counts, &self.counts)] {
+            match named {
+                Some(Some(file)) => {
+                    let format = data::format(&file.to_string_lossy())?;
+                    all.push(Output::new(kind, format, Some(file), rules, dates)?);
+                }
+                Some(None) if format.rows().is_none() => {
+                    let message = format!("`{}` without a file needs a format", kind.option());
+                    let help = format!(
+                        "write `{}=FILE.csv`, or add `--format csv`, `ndjson`, `parquet` or `arrow`",
+                        kind.option()
+                    );
+                    return Err(Failure::new(Exit::Rules, &message, &help));
+                }
+                Some(None) | None => {}
+            }
+        }
+        Ok(Outputs::new(all))
+    }
+
+    /// All rows through the survey.
+    fn carry_out(
+        &self,
+        survey: &Survey,
+        rows: &dyn Rows,
+        outputs: Outputs,
+        stop: &Stop,
+    ) -> Result<(Outputs, Tally, u64), Failure> {
+        let rules = survey.plan().rules();
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let threads = self.threads.map_or_else(cores, NonZeroUsize::get);
+        let progress = Progress::new();
+        let start = Mutex::new(Instant::now());
+        let encoders = outputs.encoders();
+        let mut tally = Tally::new(rules);
+        let mut bars = 0;
+        let mut writing = Some(outputs);
+        let mut failure = None;
+        let take = |gathered: Gathered| {
+            tally.merge(&gathered.tally);
+            bars += gathered.bars;
+            let Some(outputs) = &mut writing else { return ControlFlow::Break(()) };
+            match outputs.write(gathered) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) if error.0.kind() == ErrorKind::BrokenPipe => ControlFlow::Break(()),
+                Err(error) => {
+                    failure = Some(error.failure());
+                    ControlFlow::Break(())
+                }
+            }
+        };
+        let watch = |done: froth::entities::Progress| {
+            // Told ten times a second at most.
+            let is_due = start.lock().is_ok_and(|mut last| {
+                let is_due = last.elapsed().as_millis() >= 100;
+                if is_due {
+                    *last = Instant::now();
+                }
+                is_due
+            });
+            if is_due {
+                let (rows, entities) = (done.rows, done.entities);
+                let (parts, of_parts) = (done.parts, done.of_parts);
+                progress.tell(Done { rows, entities, parts, of_parts });
+            }
+            if stop.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        survey.run(rows, threads, || Gathered::new(rules, &encoders), take, watch)?;
+        match (failure, writing) {
+            (Some(failure), _) => Err(failure),
+            (None, Some(outputs)) => Ok((outputs, tally, bars)),
+            (None, None) => Err(Stop::failure()),
+        }
+    }
+}
+
+/// The tables that have the column of entities, and the series of all other files.
+fn sources(names: &[String], column: &str) -> Result<(Vec<Table>, Panel), Failure> {
+    if names.is_empty() {
+        let help = "name the file of the table, such as companies.csv";
+        return Err(Failure::new(Exit::Rules, "`--entity` needs a table", help));
+    }
+    let mut with = Vec::new();
+    let mut shared = Panel::default();
+    let mut without = Vec::new();
+    for name in names {
+        let files = if name == "-" { vec![name.clone()] } else { data::files(name)? };
+        for file in files {
+            let is_table = file == "-" || is_table(data::format(&file)?);
+            let table = if is_table { tables::open(&[file.clone()])?.pop() } else { None };
+            match table {
+                Some(table) if table.columns().iter().any(|own| own.name == column) => {
+                    with.push(table);
+                }
+                Some(table) if file == "-" => without.push(table.file().to_owned()),
+                _ => {
+                    shared = shared.join(data::file(&file)?)?;
+                    without.push(file);
+                }
+            }
+        }
+    }
+    if with.is_empty() {
+        let message = format!("no column `{column}` in {}", without.join(", "));
+        let help = "name the column that says whose each row is, such as `--entity ticker`";
+        return Err(Failure::new(Exit::Data, &message, help));
+    }
+    Ok((with, shared))
+}
+
+/// What the dates of the tables name: `None` for days. What comes only once is not
+/// looked into.
+fn dates(tables: &[Table], wanted: &Wanted) -> Result<Dates, Failure> {
+    if wanted.date.is_none() {
+        return Ok(Dates::None);
+    }
+    let Some(table) = tables.first().filter(|table| !comes_once(table.file())) else {
+        return Ok(Dates::Named(None));
+    };
+    let dates = Wanted { entity: None, numbers: Vec::new(), ..wanted.clone() };
+    let mut found = None;
+    table.rows(&dates)?.read(0, &mut Batch::new(), &mut |batch| {
+        found = batch.frequency();
+        ControlFlow::Break(())
+    })?;
+    Ok(Dates::Named(found))
+}
+
+/// Whether files of a format can be long tables.
+fn is_table(format: froth::Format) -> bool {
+    matches!(format, froth::Format::Csv | froth::Format::Parquet | froth::Format::Arrow)
+}
+
+/// Whether what is read is gone: a pipe, or a packed file.
+fn comes_once(file: &str) -> bool {
+    let is_packed = [".gz", ".gzip", ".zst", ".zstd"].iter().any(|end| file.ends_with(end));
+    is_packed || !std::path::Path::new(file).is_file()
+}

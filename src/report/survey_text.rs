@@ -1,0 +1,109 @@
+//! The report of a survey as text for people.
+
+use super::page::{Pen, align_right, lines, plain_table, wrapped};
+use super::survey::{Counted, SurveyReport};
+use crate::diagnostic::Style;
+use crate::value::grouped;
+
+/// So many dates are shown at most.
+const DATES: usize = 12;
+
+impl SurveyReport {
+    /// The report as text for people, at most 80 columns wide where the rules have
+    /// few phases.
+    pub fn to_text(&self, style: Style) -> String {
+        let pen = Pen { style };
+        let mut parts = vec![self.heading(pen), self.last_table()];
+        if 1 < self.counts.len() {
+            parts.push(self.date_table());
+        }
+        let rules = &self.provenance.rules;
+        let digest: String = rules.sha256.chars().take(12).collect();
+        let program = &self.provenance.program;
+        parts.push(pen.dim(&format!(
+            "rules {} {}, sha256 {digest}\ndata  {}\n{} {}, {}",
+            rules.id,
+            rules.version,
+            self.provenance.data.join(", "),
+            program.name,
+            program.version,
+            self.schema
+        )));
+        parts.join("\n\n") + "\n"
+    }
+
+    fn heading(&self, pen: Pen) -> String {
+        let dates = match (&self.from, &self.to) {
+            (Some(from), Some(to)) if from != to => format!(", {from} to {to}"),
+            (Some(one), _) => format!(", {one}"),
+            _ => String::new(),
+        };
+        let counted = format!(
+            "{}, {}{dates}",
+            counted(self.entities, "entity", "entities"),
+            counted(self.bars, "verdict", "verdicts")
+        );
+        format!("{}\n{}", pen.bold(&self.title), wrapped(&counted))
+    }
+
+    /// The phases with what they are called and how many entities are in them.
+    fn last_table(&self) -> String {
+        let mut table = plain_table(&["PHASE", "", "AT THE LAST BAR", "SHARE"]);
+        let share = |count: u64| {
+            if self.entities == 0 {
+                return "–".to_owned();
+            }
+            format!("{:.1} %", 100.0 * count as f64 / self.entities as f64)
+        };
+        let rows = self.phases.iter().zip(&self.last.phases.0);
+        for (phase, (id, count)) in rows {
+            let title = phase.title.as_deref().unwrap_or_default();
+            table.add_row([id, title, &thousands(*count), &share(*count)]);
+        }
+        if 0 < self.last.undetermined {
+            let count = self.last.undetermined;
+            table.add_row(["undetermined", "", &thousands(count), &share(count)]);
+        }
+        align_right(&mut table, 2);
+        align_right(&mut table, 3);
+        lines(&table)
+    }
+
+    /// Some of the dates, evenly spaced, the last one among them.
+    fn date_table(&self) -> String {
+        let is_open = self.counts.iter().any(|count| 0 < count.counted.undetermined);
+        let mut header = vec!["DATE"];
+        header.extend(self.phases.iter().map(|phase| phase.id.as_str()));
+        if is_open {
+            header.push("undetermined");
+        }
+        let mut table = plain_table(&header);
+        let every = self.counts.len().div_ceil(DATES);
+        let first = (self.counts.len() - 1) % every;
+        for count in self.counts.iter().skip(first).step_by(every) {
+            table.add_row(row(&count.date, &count.counted, is_open));
+        }
+        for column in 1..header.len() {
+            align_right(&mut table, column);
+        }
+        lines(&table)
+    }
+}
+
+fn row(date: &str, counted: &Counted, is_open: bool) -> Vec<String> {
+    let mut cells = vec![date.to_owned()];
+    cells.extend(counted.phases.0.iter().map(|(_, count)| thousands(*count)));
+    if is_open {
+        cells.push(thousands(counted.undetermined));
+    }
+    cells
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(count), if count == 1 { one } else { many })
+}
+
+/// `10,000,000`
+fn thousands(count: u64) -> String {
+    grouped(&count.to_string())
+}
