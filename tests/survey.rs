@@ -10,7 +10,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use froth::entities::{Answers, Gather, SurveyOptions, Tally};
+use froth::entities::{Answers, Gather, States, SurveyOptions, Tally};
 use froth::table::{Batch, Rows};
 use froth::time::{Date, Stamp};
 use froth::{Error, Panel, PlanOptions, RuleSet, Series};
@@ -122,7 +122,7 @@ fn surveyed(
     let options = SurveyOptions {
         entity: "who".to_owned(),
         date: Some("date".to_owned()),
-        states: true,
+        states: States::Every,
         ..SurveyOptions::default()
     };
     let survey = rules.survey(&["x", "y"], shared, &options)?;
@@ -295,7 +295,7 @@ fn a_tally_counts_every_bar_once() {
     let options = SurveyOptions {
         entity: "who".to_owned(),
         date: Some("date".to_owned()),
-        states: true,
+        states: States::Every,
         ..SurveyOptions::default()
     };
     let survey = rules.survey(&["x", "y"], Panel::default(), &options).unwrap();

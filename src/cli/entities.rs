@@ -215,8 +215,7 @@ fn sources(names: &[String], column: &str) -> Result<(Vec<Table>, Panel), Failur
         return Err(Failure::new(Exit::Rules, "`--entity` needs a table", help));
     }
     let mut with = Vec::new();
-    let mut shared = Panel::default();
-    let mut without = Vec::new();
+    let mut without: Vec<String> = Vec::new();
     for name in names {
         let files = if name == "-" { vec![name.clone()] } else { data::files(name)? };
         for file in files {
@@ -226,11 +225,7 @@ fn sources(names: &[String], column: &str) -> Result<(Vec<Table>, Panel), Failur
                 Some(table) if table.columns().iter().any(|own| own.name == column) => {
                     with.push(table);
                 }
-                Some(table) if file == "-" => without.push(table.file().to_owned()),
-                _ => {
-                    shared = shared.join(data::file(&file)?)?;
-                    without.push(file);
-                }
+                _ => without.push(file),
             }
         }
     }
@@ -238,6 +233,10 @@ fn sources(names: &[String], column: &str) -> Result<(Vec<Table>, Panel), Failur
         let message = format!("no column `{column}` in {}", without.join(", "));
         let help = "name the column that says whose each row is, such as `--entity ticker`";
         return Err(Failure::new(Exit::Data, &message, help));
+    }
+    let mut shared = Panel::default();
+    for file in without {
+        shared = shared.join(data::file(&file)?)?;
     }
     Ok((with, shared))
 }

@@ -49,6 +49,7 @@ use exit::Exit;
   froth evaluate my.csv --as-of 1999-12-31        yours, as known on a day
   froth evaluate my.csv --rules my.yaml --format json
   froth evaluate --rules sahm                     another of the shipped rules
+  froth evaluate companies.csv --entity ticker    the phase of each of many
   froth history my.csv --from 1990-01-01          every decision since a day
   froth diff my.csv --since 2025-12-31            what has changed since a day
   froth rules copy goldman-1997-vs-1999 my.yaml   a copy, to be changed

@@ -109,6 +109,15 @@ impl RuleSet {
         if options.date.is_none() && is_shared {
             return Err(wrong(no_dates("series that entities share are joined to them by date")));
         }
+        let ranged = reads.iter().filter_map(|reads| match reads {
+            Reads::Shared(place) => shared.series().get(*place).filter(|one| one.has_ranges()),
+            Reads::Column(_) | Reads::Nothing => None,
+        });
+        if let Some(ranged) = ranged.into_iter().next() {
+            let message = format!("`{}` is known only within a range", ranged.name());
+            let help = "give one value of it: many entities are not asked about ranges";
+            return Err(wrong(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
+        }
         let wanted = Wanted {
             entity: Some(options.entity.clone()),
             date: options.date.clone(),

@@ -1,0 +1,182 @@
+//! `froth evaluate --entity` as a shell sees it.
+
+#![cfg(feature = "cli")]
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const RULES: &str = "
+format: 1
+id: fever
+version: '1'
+title: Who has a fever?
+calendar: rows
+inputs:
+  heat: { unit: number, columns: [heat] }
+  limit: { unit: number, every: month, published: 0d, columns: [limit] }
+signals:
+  hot: { when: heat > limit }
+phases:
+  - { id: ill, title: Ill, when: 'hot && lag(heat, 1) > limit' }
+  - { id: warm, when: hot }
+  - { id: well, otherwise: true }
+";
+const TABLE: &str = "who,date,heat\nann,2000-02-01,1\nann,2000-02-02,5\nann,2000-02-03,6\nbob,2000-02-02,\nbob,2000-02-03,2\n";
+const SHARED: &str = "date,limit\n2000-01-31,3\n";
+
+struct Files(PathBuf);
+
+impl Files {
+    fn new(name: &str) -> Files {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("entities-{name}"));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let files = Files(folder);
+        files.write("rules.yaml", RULES);
+        files.write("people.csv", TABLE);
+        files.write("limit.csv", SHARED);
+        files
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.0.join(name), text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    /// The program's code, answer and words.
+    fn froth(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_froth"));
+        let all = ["evaluate", "--rules", "rules.yaml"].iter().chain(arguments);
+        command.args(all).current_dir(&self.0).stdin(Stdio::null()).env("NO_COLOR", "1");
+        let output = command.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    fn answer(&self, arguments: &[&str]) -> String {
+        let (code, out, told) = self.froth(arguments);
+        assert_eq!(code, 0, "{told}");
+        out
+    }
+
+    fn refusal(&self, arguments: &[&str], code: i32) -> String {
+        let (found, out, told) = self.froth(arguments);
+        assert_eq!((found, out.as_str()), (code, ""), "{told}");
+        told
+    }
+}
+
+const DATA: [&str; 4] = ["people.csv", "limit.csv", "--entity", "who"];
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    DATA.iter().chain(more).copied().collect()
+}
+
+#[test]
+fn one_row_is_written_for_each_entity_and_date() {
+    let files = Files::new("rows");
+    let rows = "entity,date,phase,possible,hot\n\
+                ann,2000-02-01,well,,off\n\
+                ann,2000-02-02,warm,,on\n\
+                ann,2000-02-03,ill,,on\n\
+                bob,2000-02-02,,ill|warm|well,unknown\n\
+                bob,2000-02-03,well,,off\n";
+    assert_eq!(files.answer(&with(&["--format", "csv"])), rows);
+    assert_eq!(files.answer(&with(&["--format", "csv", "--output", "out.csv"])), "");
+    assert_eq!(files.read("out.csv"), rows);
+    let line = r#"{"entity":"bob","date":"2000-02-02","phase":null,"possible":"ill|warm|well","hot":"unknown"}"#;
+    assert_eq!(files.answer(&with(&["--format", "ndjson"])).lines().nth(3), Some(line));
+}
+
+#[test]
+fn last_rows_and_counts_are_written_instead_or_beside() {
+    let files = Files::new("last");
+    let last = "entity,date,phase,possible,hot\nann,2000-02-03,ill,,on\nbob,2000-02-03,well,,off\n";
+    let counts = "date,ill,warm,well,undetermined\n\
+                  2000-02-01,0,0,1,0\n2000-02-02,0,1,0,1\n2000-02-03,1,0,1,0\n";
+    assert_eq!(files.answer(&with(&["--format", "csv", "--last"])), last);
+    assert_eq!(files.answer(&with(&["--format", "csv", "--counts"])), counts);
+    let text = files.answer(&with(&["--last=last.csv", "--counts=counts.csv"]));
+    assert_eq!(
+        (files.read("last.csv").as_str(), files.read("counts.csv").as_str()),
+        (last, counts)
+    );
+    assert!(text.contains("2 entities, 5 verdicts, 2000-02-01 to 2000-02-03"), "{text}");
+    assert!(files.refusal(&with(&["--last"]), 2).contains("--last=FILE.csv"));
+}
+
+#[test]
+fn as_of_a_day_later_rows_play_no_part() {
+    let files = Files::new("as-of");
+    let counts = files.answer(&with(&["--format", "csv", "--counts", "--as-of", "2000-02-02"]));
+    assert_eq!(counts.lines().last(), Some("2000-02-02,0,1,0,1"));
+}
+
+#[test]
+fn the_summary_is_there_as_json_with_every_date() {
+    let files = Files::new("json");
+    let json = files.answer(&with(&["--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json.pointer("/schema").unwrap(), "froth.survey/1");
+    assert_eq!(json.pointer("/last/phases/ill").unwrap(), 1);
+    assert_eq!(json.pointer("/counts/1/undetermined").unwrap(), 1);
+    assert_eq!(json.pointer("/counts/1/date").unwrap(), "2000-02-02");
+}
+
+#[test]
+fn scattered_rows_are_refused_and_sorted_when_asked() {
+    let files = Files::new("sort");
+    let mut rows: Vec<&str> = TABLE.lines().skip(1).collect();
+    rows.swap(1, 4);
+    files.write("people.csv", &format!("who,date,heat\n{}\n", rows.join("\n")));
+    let told = files.refusal(&with(&["--format", "csv", "--output", "out.csv"]), 3);
+    assert!(told.contains("--sort"), "{told}");
+    let sorted = files.answer(&with(&["--format", "csv", "--sort"]));
+    let whole = Files::new("sorted").answer(&with(&["--format", "csv"]));
+    assert_eq!(sorted, whole);
+}
+
+#[test]
+fn nothing_is_left_behind_where_a_run_fails() {
+    let files = Files::new("failed");
+    let rows = format!("{TABLE}ann,2000-02-09,1\ncid,2000-02-01,1\n");
+    files.write("people.csv", &rows);
+    files.refusal(&with(&["--format", "csv", "--output", "out.csv", "--counts=c.csv"]), 3);
+    let names = fs::read_dir(&files.0).unwrap().count();
+    assert_eq!(names, 3, "rules, table and limit");
+}
+
+#[test]
+fn what_is_about_one_entity_is_refused_beside_many() {
+    let files = Files::new("refused");
+    for more in [["--state", "s.json"], ["--fail-on", "ill"], ["--with", "flips"]] {
+        assert!(files.refusal(&with(&more), 2).contains(more.first().unwrap()));
+    }
+    assert!(files.refusal(&with(&["--format", "md"]), 2).contains("csv"));
+    assert!(files.refusal(&["people.csv", "limit.csv", "--format", "csv"], 2).contains("--entity"));
+    assert!(files.refusal(&["people.csv", "limit.csv", "--entity", "whom"], 3).contains("`whom`"));
+    assert!(files.refusal(&["--entity", "who"], 2).contains("table"));
+}
+
+#[test]
+fn any_number_of_threads_writes_the_same_bytes() {
+    let files = Files::new("threads");
+    let mut table = String::from("who,date,heat\n");
+    for entity in 0..3000 {
+        for day in 1..=28 {
+            let heat = (entity * 7919 + day * 104_729) % 97;
+            table += &format!("E{entity:04},2000-02-{day:02},{}\n", f64::from(heat) / 16.0);
+        }
+    }
+    files.write("people.csv", &table);
+    let one = files.answer(&with(&["--format", "csv", "--threads", "1"]));
+    for threads in ["2", "7"] {
+        assert!(one == files.answer(&with(&["--format", "csv", "--threads", threads])));
+    }
+    assert_eq!(one.lines().count(), 3000 * 28 + 1);
+}
