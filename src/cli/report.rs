@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use froth::Report;
 use froth::report::{Alarms, Reports, Section, Sections};
 
-use super::{Failure, output};
+use super::{Exit, Failure, output};
 
 /// How a report is written.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
