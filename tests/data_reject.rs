@@ -55,6 +55,12 @@ const WITHOUT_A_FILE: [(Code, &str, &str, &str); 16] = [
         "table.rs",
         "a_column_that_is_not_there_is_named_with_the_nearest",
     ),
+    (
+        Code::ScatteredEntity,
+        "only a long table",
+        "survey.rs",
+        "rows_out_of_order_are_refused_with_the_entity_and_a_way_out",
+    ),
     (Code::UnreadableData, "reading fails", "data_reject.rs", "data_that_cannot_be_read"),
     (Code::NoSuchInput, "an option is wrong", "data_reject.rs", "an_option_for_what_is_not_there"),
     (

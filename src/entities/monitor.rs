@@ -36,7 +36,10 @@ impl Plan {
     /// for rate in [3.5, 3.5, 3.5, 3.5, 3.6, 3.7, 3.7, 3.6, 3.6, 3.6, 3.5, 3.6, 3.6] {
     ///     monitor.push(&[rate]);
     /// }
-    /// assert_eq!(monitor.phase(), None);
+    /// // Fourteen months are needed: three for a mean, twelve to look back on.
+    /// assert!(monitor.phase().is_none());
+    /// let phase = monitor.push(&[4.4]);
+    /// assert!(phase.is_some());
     /// # Ok(())
     /// # }
     /// ```
