@@ -11,7 +11,7 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 16] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 17] = [
     (
         Code::UnseenFigure,
         "an option is wrong",
