@@ -220,7 +220,8 @@ fn sources(names: &[String], column: &str) -> Result<(Vec<Table>, Panel), Failur
         let files = if name == "-" { vec![name.clone()] } else { data::files(name)? };
         for file in files {
             let is_table = file == "-" || is_table(data::format(&file)?);
-            let table = if is_table { tables::open(std::slice::from_ref(&file))?.pop() } else { None };
+            let table =
+                if is_table { tables::open(std::slice::from_ref(&file))?.pop() } else { None };
             match table {
                 Some(table) if table.columns().iter().any(|own| own.name == column) => {
                     with.push(table);
