@@ -11,18 +11,12 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 17] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 16] = [
     (
         Code::UnseenFigure,
         "an option is wrong",
         "what_if.rs",
         "a_figure_that_no_decision_would_see_is_refused",
-    ),
-    (
-        Code::ScatteredEntity,
-        "only a long table",
-        "survey.rs",
-        "rows_out_of_order_are_refused_with_the_entity_and_a_way_out",
     ),
     (
         Code::BrokenBinary,
