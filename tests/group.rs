@@ -226,7 +226,6 @@ fn every_verdict_that_some_way_to_settle_the_undetermined_gives_is_possible() {
                 let one = tally.group(rules).unwrap();
                 for (bar, (one, all)) in one.iter().zip(&found).enumerate() {
                     assert_eq!(one.stamp, all.stamp);
-                    // Bars before the first are unknown, whatever the entities are.
                     one.possible.iter().for_each(|phase| _ = seen[bar].insert(&phase.id));
                     for (one, all) in one.shares.iter().zip(&all.shares) {
                         assert!(all.percent.0 <= one.percent.0 && one.percent.0 <= all.percent.1);
@@ -270,6 +269,55 @@ fn later_dates_never_change_an_earlier_verdict() {
             before += early.len();
         }
         assert_eq!(before, 45);
+    }
+}
+
+#[test]
+fn on_every_calendar_each_date_has_its_own_entities_and_verdict() {
+    const DATES: [(&str, [&str; 6]); 6] = [
+        (
+            "rows",
+            ["2000-01-05", "2000-01-06", "2000-02-01", "2000-03-01", "2001-01-01", "2001-05-01"],
+        ),
+        (
+            "day",
+            ["2000-02-27", "2000-02-28", "2000-02-29", "2000-03-01", "2000-03-02", "2000-03-03"],
+        ),
+        (
+            "week",
+            ["2000-01-02", "2000-01-09", "2000-01-16", "2000-01-23", "2000-01-30", "2000-02-06"],
+        ),
+        (
+            "month",
+            ["2000-01-31", "2000-02-29", "2000-03-31", "2000-04-30", "2000-05-31", "2000-06-30"],
+        ),
+        (
+            "quarter",
+            ["2000-03-31", "2000-06-30", "2000-09-30", "2000-12-31", "2001-03-31", "2001-06-30"],
+        ),
+        (
+            "year",
+            ["2000-12-31", "2001-12-31", "2002-12-31", "2003-12-31", "2004-12-31", "2005-12-31"],
+        ),
+    ];
+    let heats: [&[f64]; 2] = [&[0.0, 2.0, 2.0, NONE, 0.0, 2.0], &[0.0, 1.0, 1.0, 0.0, 0.0]];
+    for (calendar, dates) in DATES {
+        let text = "entities:\n  phases:\n    - { id: broad, when: 'share(late) >= wide && \
+                    lag(share(late), 1) < wide' }\n    - { id: narrow, otherwise: true }\n";
+        let rules = rules(calendar, text);
+        let mut table = table(&heats, 1);
+        for row in &mut table.0 {
+            let date: Date = dates[usize::try_from(row.1 - 11_000).unwrap()].parse().unwrap();
+            row.1 = date.days();
+        }
+        let tally = tally(&rules, &table);
+        let steps = tally.group(&rules).unwrap();
+        let stamps: Vec<_> = tally.counts().map(|count| count.stamp).collect();
+        assert_eq!(steps.iter().map(|step| step.stamp).collect::<Vec<_>>(), stamps, "{calendar}");
+        let entities: Vec<u64> = steps.iter().map(|step| step.entities).collect();
+        assert_eq!(entities, [2, 2, 2, 2, 2, 1], "{calendar}");
+        let expected = ["narrow", "broad", "narrow", "narrow", "narrow", "broad"];
+        assert_eq!(said(&steps).concat(), expected, "{calendar}");
     }
 }
 
