@@ -129,6 +129,21 @@ fn the_summary_is_there_as_json_with_every_date() {
 }
 
 #[test]
+fn what_is_said_of_all_together_stands_above() {
+    let files = Files::new("together");
+    let group = "entities:\n  phases:\n    - { id: outbreak, title: An outbreak, when: \"share(ill) >= 40pct\" }\n    \
+                 - { id: calm, otherwise: true }\n";
+    files.write("rules.yaml", &format!("{RULES}{group}"));
+    let text = files.answer(&with(&[]));
+    assert!(text.contains("All together: AN OUTBREAK\nsince 2000-02-03, 1 date"), "{text}");
+    let json = files.answer(&with(&["--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    // One of two may be ill on the second day.
+    assert_eq!(json.pointer("/together/1/possible").unwrap().as_array().unwrap().len(), 2);
+    assert_eq!(json.pointer("/together/2/phase").unwrap(), "outbreak");
+}
+
+#[test]
 fn scattered_rows_are_refused_and_sorted_when_asked() {
     let files = Files::new("sort");
     let mut rows: Vec<&str> = TABLE.lines().skip(1).collect();

@@ -50,5 +50,5 @@ pub use summary::{
     Held, Named, Opening, PhaseReport, Previous, Program, Provenance, Report, RulesProvenance,
     SignalReport,
 };
-pub use survey::{Counted, Dated, SurveyProvenance, SurveyReport};
+pub use survey::{Counted, Dated, SurveyProvenance, SurveyReport, Together};
 pub use together::Reports;

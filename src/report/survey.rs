@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::summary::{Program, RulesProvenance};
 use super::{Named, Titled};
-use crate::entities::{Survey, Tally};
+use crate::entities::{GroupStep, Survey, Tally};
 use crate::plan::Knowledge;
 
 /// The number of this shape; it changes when a field changes its meaning or goes.
@@ -35,8 +35,25 @@ pub struct SurveyReport {
     pub last: Counted,
     /// How many entities are in each phase at each date, oldest first.
     pub counts: Vec<Dated>,
+    /// What the rules say of all entities together at each date, oldest first; `None`
+    /// if they say nothing of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub together: Option<Vec<Together>>,
     /// What was carried out by what, on what.
     pub provenance: SurveyProvenance,
+}
+
+/// What the rules say of all entities together at one date.
+#[derive(Clone, Debug, Serialize)]
+pub struct Together {
+    /// The date: a day, a period or a row.
+    pub date: String,
+    /// The phase; `None` if more than one is possible.
+    pub phase: Option<String>,
+    /// What it is.
+    pub title: Option<String>,
+    /// The phases that are possible, in the order of the rules.
+    pub possible: Vec<String>,
 }
 
 /// How many entities are in each phase.
@@ -87,6 +104,15 @@ impl SurveyReport {
             title: phase.title.clone(),
         };
         let last = tally.last();
+        let together = tally.group(rules).map(|steps| {
+            let step = |step: &GroupStep<'_>| Together {
+                date: step.stamp.to_string(),
+                phase: step.phase.map(|phase| phase.id.clone()),
+                title: step.phase.and_then(|phase| phase.title.clone()),
+                possible: step.possible.iter().map(|phase| phase.id.clone()).collect(),
+            };
+            steps.iter().map(step).collect()
+        });
         SurveyReport {
             schema: SCHEMA,
             title: rules.title().to_owned(),
@@ -99,6 +125,7 @@ impl SurveyReport {
             phases: rules.phases().iter().map(titled).collect(),
             last: counted(last.phases, last.undetermined),
             counts,
+            together,
             provenance: SurveyProvenance {
                 program: Program::this(),
                 rules: RulesProvenance::of(rules),

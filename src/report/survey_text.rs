@@ -1,7 +1,7 @@
 //! The report of a survey as text for people.
 
 use super::page::{Pen, align_right, lines, plain_table, wrapped};
-use super::survey::{Counted, SurveyReport};
+use super::survey::{Counted, SurveyReport, Together};
 use crate::diagnostic::Style;
 use crate::value::grouped;
 
@@ -13,7 +13,9 @@ impl SurveyReport {
     /// few phases.
     pub fn to_text(&self, style: Style) -> String {
         let pen = Pen { style };
-        let mut parts = vec![self.heading(pen), self.last_table()];
+        let mut parts = vec![self.heading(pen)];
+        parts.extend(self.together(pen));
+        parts.push(self.last_table());
         if 1 < self.counts.len() {
             parts.push(self.date_table());
         }
@@ -44,6 +46,23 @@ impl SurveyReport {
             counted(self.bars, "verdict", "verdicts")
         );
         format!("{}\n{}", pen.bold(&self.title), wrapped(&counted))
+    }
+
+    /// What is said of all entities together at the last date, and since when.
+    fn together(&self, pen: Pen) -> Option<String> {
+        let steps = self.together.as_ref()?;
+        let last = steps.last()?;
+        let is_same =
+            |step: &&Together| (&step.phase, &step.possible) == (&last.phase, &last.possible);
+        let run = steps.iter().rev().take_while(is_same);
+        let (bars, since) = (run.clone().count(), run.last()?);
+        let verdict = match (&last.title, &last.phase) {
+            (Some(title), _) | (None, Some(title)) => title.clone(),
+            (None, None) => format!("undetermined: {}", last.possible.join(" or ")),
+        };
+        let dates = counted(bars as u64, "date", "dates");
+        let verdict = pen.phase(&verdict.to_uppercase());
+        Some(format!("All together: {verdict}\nsince {}, {dates}", since.date))
     }
 
     /// The phases with what they are called and how many entities are in them.
