@@ -204,19 +204,22 @@ impl<'p> Machine<'p> {
         };
         let count = phases.len() as u32;
         // What no condition has settled yet, and what one has left open.
-        let (none, open) = (count, count + 1);
-        out.resize(start + length, none);
-        let Some(codes) = out.get_mut(start..) else { return };
+        let (none, open) = (phases.len() as u16, phases.len() as u16 + 1);
+        let mut found = [none; BLOCK];
         for (code, node) in (0..).zip(phases) {
             let Some(Values::Truths(truths)) = self.columns.get(node.0) else { continue };
-            for (found, truth) in codes.iter_mut().zip(truths) {
-                let first = match truth {
-                    Truth::True => code,
-                    Truth::False => none,
-                    Truth::Unknown => open,
-                };
+            let truths = truths.get(..length).unwrap_or_default();
+            for (found, truth) in found.iter_mut().zip(truths) {
+                let settled = if *truth == Truth::True { code } else { open };
+                let first = if *truth == Truth::False { none } else { settled };
                 *found = if *found == none { first } else { *found };
             }
+        }
+        let found = found.get(..length).unwrap_or_default();
+        out.extend(found.iter().map(|code| u32::from(*code)));
+        let is_open = found.iter().fold(false, |any, code| any | (none <= *code));
+        if !is_open && matches!(self.lasting, Lasting::Free) {
+            return;
         }
         for bar in 0..length {
             let Some(code) = out.get(start + bar).copied() else { continue };
