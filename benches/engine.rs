@@ -7,7 +7,12 @@
 //! `cargo bench --bench engine -- scalar FILE` prints one line of JSON, as the
 //! programs do that run other engines over the same file.
 
-#![expect(clippy::unwrap_used, reason = "a benchmark ends by a panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a benchmark ends by a panic"
+)]
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -78,7 +83,11 @@ impl Made {
         let mut walk = |_| {
             let mut level = 100.0;
             let mut value = |bar: usize| {
-                level = if bar % BARS == 0 { 100.0 } else { level * (0.97 + 0.0602 * seed.unit()) };
+                level = if bar.is_multiple_of(BARS) {
+                    100.0
+                } else {
+                    level * (0.97 + 0.0602 * seed.unit())
+                };
                 if seed.unit() < 0.01 { f64::NAN } else { level }
             };
             (0..BARS * ENTITIES).map(&mut value).collect()
@@ -129,8 +138,7 @@ impl Gather for Counted {
 
 /// Nanoseconds a bar of evaluating rules over rows; making the rows is not in them.
 fn evaluated(text: &str, made: &Made) -> f64 {
-    let rules =
-        RuleSet::parse(text).unwrap_or_else(|error| std::panic::panic_any(error.to_string()));
+    let rules = RuleSet::parse(text).unwrap_or_else(|error| panic!("{error}"));
     let options = SurveyOptions {
         entity: "entity".to_owned(),
         date: Some("date".to_owned()),

@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     state: Option<PathBuf>,
     /// How to print the answer: html is a page, svg its chart, md a note,
     /// prometheus for its scraper, nagios as a plugin of a monitor, which ends with
-    /// 0, 1, 2 or 3
+    /// 0, 1, 2 or 3; csv, ndjson, parquet and arrow are rows of many entities
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Add to the report what takes longer; names may be joined by commas

@@ -20,13 +20,10 @@ pub(crate) enum Format {
     Svg,
     Prometheus,
     Nagios,
-    /// Rows, one for each entity and bar
+    // Rows of many entities.
     Csv,
-    /// The same as JSON, one a line
     Ndjson,
-    /// The same as Parquet
     Parquet,
-    /// The same as Arrow IPC
     Arrow,
 }
 
