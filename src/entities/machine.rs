@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::settle::{Settled, Settling};
 use super::survey::States;
-use crate::ops::{Column, ColumnMut, Kernel};
+use crate::ops::{Column, ColumnMut, Kernel, truth_now};
 use crate::phase::Verdict;
 use crate::plan::{Node, NodeId, Plan, Program, Source, Step};
 use crate::signal::{Level, State};
@@ -132,7 +132,10 @@ impl<'p> Machine<'p> {
         };
         for start in (0..bars).step_by(BLOCK) {
             let block = start..bars.min(start + BLOCK);
-            self.compute(seen, block.clone());
+            match seen {
+                Seen::Columns(columns, _) => self.compute(columns, block.clone()),
+                Seen::Record(values) => self.compute_record(values),
+            }
             self.decide(block.len(), &mut out.phases);
             let told = match self.states {
                 States::Every => 0,
@@ -144,48 +147,50 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn compute(&mut self, seen: Seen<'_>, block: Range<usize>) {
+    fn compute(&mut self, inputs: &[&[f64]], block: Range<usize>) {
         let length = block.len();
         for (place, (node, kernel)) in self.program.nodes.iter().zip(&mut self.kernels).enumerate()
         {
             // Operands come before the node, so that both can be held at once.
             let Some((before, rest)) = self.columns.split_at_mut_checked(place) else { continue };
-            let Some(own) = rest.first_mut() else { continue };
-            let Some(kernel) = kernel else {
-                if let (Step::Input(input), Seen::Record(values), Values::Input(_, cell)) =
-                    (node.step, seen, own)
-                {
-                    cell.fill(values.get(input).copied().unwrap_or(f64::NAN));
-                }
-                continue;
-            };
+            let (Some(own), Some(kernel)) = (rest.first_mut(), kernel) else { continue };
             let column = |operand: &NodeId| match before.get(operand.0) {
-                Some(Values::Input(input, cell)) => match seen {
-                    Seen::Columns(columns, _) => {
-                        columns.get(*input)?.get(block.clone()).map(Column::Numbers)
-                    }
-                    Seen::Record(_) => Some(Column::Numbers(cell)),
-                },
-                Some(Values::Numbers(numbers)) => numbers.get(..length).map(Column::Numbers),
-                Some(Values::Truths(truths)) => truths.get(..length).map(Column::Truths),
+                Some(Values::Input(input, _)) => {
+                    inputs.get(*input)?.get(block.clone()).map(Column::Numbers)
+                }
+                Some(values) => values.column(length),
                 None => None,
             };
-            let out = match own {
-                Values::Input(..) => None,
-                Values::Numbers(numbers) => numbers.get_mut(..length).map(ColumnMut::Numbers),
-                Values::Truths(truths) => truths.get_mut(..length).map(ColumnMut::Truths),
-            };
-            let Some(out) = out else { continue };
-            let gone = Column::Numbers(&[]);
-            match node.operands.as_slice() {
-                [a] => kernel.run(&[column(a).unwrap_or(gone)], out),
-                [a, b] => {
-                    kernel.run(&[column(a).unwrap_or(gone), column(b).unwrap_or(gone)], out);
+            run(kernel, &node.operands, column, own.column_mut(length));
+        }
+    }
+
+    /// One bar of each node. What needs no memory is computed without a kernel.
+    fn compute_record(&mut self, values: &[f64]) {
+        for (place, (node, kernel)) in self.program.nodes.iter().zip(&mut self.kernels).enumerate()
+        {
+            let Some((before, rest)) = self.columns.split_at_mut_checked(place) else { continue };
+            let Some(own) = rest.first_mut() else { continue };
+            let operand = |place: usize| before.get(node.operands.get(place)?.0);
+            let number = |place: usize| operand(place).map_or(f64::NAN, Values::number);
+            let truth = |place: usize| operand(place).map_or(Truth::Unknown, Values::truth);
+            match (node.step, own, kernel) {
+                (Step::Input(input), Values::Input(_, cell), _) => {
+                    *cell = [values.get(input).copied().unwrap_or(f64::NAN)];
                 }
-                all => {
-                    let all: Vec<Column<'_>> = all.iter().filter_map(column).collect();
-                    kernel.run(&all, out);
+                (Step::Apply(op, settings), own, Some(kernel)) => {
+                    let count = node.operands.len();
+                    match (truth_now(op, settings, count, number, truth), own) {
+                        (Some(found), Values::Truths(own)) => {
+                            own.first_mut().into_iter().for_each(|own| *own = found);
+                        }
+                        (_, own) => {
+                            let column = |operand: &NodeId| before.get(operand.0)?.column(1);
+                            run(kernel, &node.operands, column, own.column_mut(1));
+                        }
+                    }
                 }
+                _ => {}
             }
         }
     }
@@ -205,6 +210,16 @@ impl<'p> Machine<'p> {
         let count = phases.len() as u32;
         // What no condition has settled yet, and what one has left open.
         let (none, open) = (phases.len() as u16, phases.len() as u16 + 1);
+        if let (1, Lasting::Free) = (length, &self.lasting) {
+            let truth =
+                |node: &NodeId| self.columns.get(node.0).map_or(Truth::Unknown, Values::truth);
+            let first = phases.iter().position(|node| !truth(node).is_false());
+            let settled =
+                first.filter(|first| phases.get(*first).is_some_and(|n| truth(n).is_true()));
+            if let Some(settled) = settled {
+                return out.push(settled as u32);
+            }
+        }
         let mut found = [none; BLOCK];
         for (code, node) in (0..).zip(phases) {
             let Some(Values::Truths(truths)) = self.columns.get(node.0) else { continue };
@@ -289,7 +304,61 @@ impl<'p> Machine<'p> {
     }
 }
 
+/// A kernel over the next bars of its operands.
+fn run<'c>(
+    kernel: &mut Kernel,
+    operands: &[NodeId],
+    column: impl Fn(&NodeId) -> Option<Column<'c>>,
+    out: Option<ColumnMut<'_>>,
+) {
+    let Some(out) = out else { return };
+    let gone = Column::Numbers(&[]);
+    match operands {
+        [a] => kernel.run(&[column(a).unwrap_or(gone)], out),
+        [a, b] => kernel.run(&[column(a).unwrap_or(gone), column(b).unwrap_or(gone)], out),
+        all => {
+            let all: Vec<Column<'_>> = all.iter().filter_map(column).collect();
+            kernel.run(&all, out);
+        }
+    }
+}
+
 impl Values {
+    fn column(&self, length: usize) -> Option<Column<'_>> {
+        match self {
+            Values::Input(_, cell) => cell.get(..length).map(Column::Numbers),
+            Values::Numbers(numbers) => numbers.get(..length).map(Column::Numbers),
+            Values::Truths(truths) => truths.get(..length).map(Column::Truths),
+        }
+    }
+
+    fn column_mut(&mut self, length: usize) -> Option<ColumnMut<'_>> {
+        match self {
+            Values::Input(..) => None,
+            Values::Numbers(numbers) => numbers.get_mut(..length).map(ColumnMut::Numbers),
+            Values::Truths(truths) => truths.get_mut(..length).map(ColumnMut::Truths),
+        }
+    }
+
+    /// The number of the first bar.
+    #[inline]
+    fn number(&self) -> f64 {
+        match self {
+            Values::Input(_, [number]) => *number,
+            Values::Numbers(numbers) => numbers.first().copied().unwrap_or(f64::NAN),
+            Values::Truths(_) => f64::NAN,
+        }
+    }
+
+    /// The truth of the first bar.
+    #[inline]
+    fn truth(&self) -> Truth {
+        match self {
+            Values::Truths(truths) => truths.first().copied().unwrap_or_default(),
+            Values::Input(..) | Values::Numbers(_) => Truth::Unknown,
+        }
+    }
+
     fn of(node: &Node) -> Values {
         match node.step {
             Step::Input(input) => Values::Input(input, [f64::NAN]),

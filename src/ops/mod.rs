@@ -16,6 +16,7 @@ mod kernel;
 mod look_back;
 mod memory;
 mod moments;
+mod now;
 mod order;
 mod range;
 mod table;
@@ -35,6 +36,7 @@ mod wide_tests;
 
 pub(crate) use above_median::LONGEST_COUNTED;
 pub(crate) use kernel::{Column, ColumnMut, Kernel};
+pub(crate) use now::truth_now;
 pub(crate) use range::Range;
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
 pub(crate) use wide::{Wide, WideKernel};

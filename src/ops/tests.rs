@@ -2,7 +2,7 @@
 
 use super::cases::{EVERY, FORGETTING, Kind, Seed, column, gives, len, part, stretch, takes};
 use super::definition::{Cell, Cells, at};
-use super::{Column, ColumnMut, Kernel, OPERATORS, Op, Settings};
+use super::{Column, ColumnMut, Kernel, OPERATORS, Op, Settings, truth_now};
 use crate::value::Truth;
 
 /// How far a kernel may be from its definition: this far for results up to 1,
@@ -294,6 +294,30 @@ fn a_side_of_the_median_is_as_defined_among_near_ties_and_large_numbers() {
             }
         }
     }
+}
+
+#[test]
+fn what_needs_no_memory_is_the_same_without_columns() {
+    let mut held = 0;
+    for (seed, op) in (500..).zip(EVERY) {
+        let operands = Seed(seed).operands(op, 200);
+        let settings = Settings { number: 2.0, ..settings(5) };
+        for (bar, cell) in fresh(op, settings, &operands).into_iter().enumerate() {
+            let number = |place: usize| match &operands[place] {
+                Cells::Numbers(numbers) => numbers[bar],
+                Cells::Truths(_) => f64::NAN,
+            };
+            let truth = |place: usize| match &operands[place] {
+                Cells::Truths(truths) => truths[bar],
+                Cells::Numbers(_) => Truth::Unknown,
+            };
+            if let Some(now) = truth_now(op, settings, operands.len(), number, truth) {
+                assert!(is_same(Cell::Truth(now), cell), "{op:?} at {bar}");
+                held += 1;
+            }
+        }
+    }
+    assert_eq!(held, 8 * 200);
 }
 
 #[test]
