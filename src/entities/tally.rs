@@ -82,9 +82,7 @@ impl Tally {
             if self.keys.get(place) != Some(key) {
                 place = self.keys.partition_point(|known| known < key);
                 if self.keys.get(place) != Some(key) {
-                    self.keys.insert(place, *key);
-                    let at = place * width;
-                    self.counts.splice(at..at, std::iter::repeat_n(0, width));
+                    self.make_room(place, *key);
                 }
             }
             let column = (*code as usize).min(self.phases);
@@ -107,11 +105,22 @@ impl Tally {
         for (key, counts) in other.keys.iter().zip(other.counts.chunks(width)) {
             let place = self.keys.partition_point(|known| known < key);
             if self.keys.get(place) != Some(key) {
-                self.keys.insert(place, *key);
-                self.counts.splice(place * width..place * width, std::iter::repeat_n(0, width));
+                self.make_room(place, *key);
             }
             let own = self.counts.get_mut(place * width..).unwrap_or_default();
             own.iter_mut().zip(counts).for_each(|(own, count)| *own += count);
+        }
+    }
+
+    /// Begins to count a date that comes at this place.
+    fn make_room(&mut self, place: usize, key: i32) {
+        let at = place * self.width();
+        self.keys.insert(place, key);
+        if at == self.counts.len() {
+            // Most come in order.
+            self.counts.resize(at + self.width(), 0);
+        } else {
+            self.counts.splice(at..at, std::iter::repeat_n(0, self.width()));
         }
     }
 
