@@ -44,20 +44,30 @@ pub(super) fn count(columns: &[Column<'_>], out: &mut [f64]) {
     }
 }
 
+/// The number as a count of conditions; `None` if it is missing.
+#[inline]
+pub(super) fn least(number: f64) -> Option<u16> {
+    // There are never so many conditions that a number above this could be met.
+    let count = || number.ceil().clamp(0.0, f64::from(u16::MAX)) as u16;
+    (!number.is_nan()).then(count)
+}
+
+/// Whether at least so many conditions hold, of which so many do and so many could.
+#[inline]
+pub(super) fn reached(least: u16, held: u16, possible: u16) -> Truth {
+    let open = if possible < least { Truth::False } else { Truth::Unknown };
+    if least <= held { Truth::True } else { open }
+}
+
 /// Whether at least `number` conditions of each bar hold; settled as soon as
 /// the known ones settle it.
 pub(super) fn at_least(number: f64, columns: &[Column<'_>], out: &mut [Truth]) {
-    if number.is_nan() {
-        return out.fill(Truth::Unknown);
-    }
-    // There are never so many conditions that a number above this could be met.
-    let least = number.ceil().clamp(0.0, f64::from(u16::MAX)) as u16;
+    let Some(least) = least(number) else { return out.fill(Truth::Unknown) };
     for (stretch, out) in out.chunks_mut(LANES).enumerate() {
         let counts = Counts::of(columns, stretch * LANES);
         for (out, (held, possible)) in out.iter_mut().zip(counts.held.iter().zip(&counts.possible))
         {
-            let open = if *possible < least { Truth::False } else { Truth::Unknown };
-            *out = if least <= *held { Truth::True } else { open };
+            *out = reached(least, *held, *possible);
         }
     }
 }

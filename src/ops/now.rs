@@ -1,5 +1,6 @@
 //! Truths of one bar, of operators that need no memory.
 
+use super::counting::{least, reached};
 use super::{Op, Settings};
 use crate::value::{Truth, equal, less};
 
@@ -24,19 +25,14 @@ pub(crate) fn truth_now(
         Op::KnownNumber => Truth::from(!number(0).is_nan()),
         Op::KnownTruth => Truth::from(truth(0).is_known()),
         Op::AtLeast => {
-            let (mut held, mut possible) = (0_u32, 0_u32);
+            let Some(least) = least(settings.number) else { return Some(Truth::Unknown) };
+            let (mut held, mut possible) = (0, 0);
             for place in 0..operands {
                 let c = truth(place);
-                held += u32::from(c.is_true());
-                possible += u32::from(!c.is_false());
+                held += u16::from(c.is_true());
+                possible += u16::from(!c.is_false());
             }
-            if settings.number <= f64::from(held) {
-                Truth::True
-            } else if f64::from(possible) < settings.number {
-                Truth::False
-            } else {
-                Truth::Unknown
-            }
+            reached(least, held, possible)
         }
         _ => return None,
     })
