@@ -195,3 +195,25 @@ fn any_number_of_threads_writes_the_same_bytes() {
     }
     assert_eq!(one.lines().count(), 3000 * 28 + 1);
 }
+
+#[test]
+fn nothing_is_written_beside_rows_that_nobody_reads_to_their_end() {
+    let files = Files::new("closed");
+    let mut table = String::from("who,date,heat\n");
+    for entity in 0..40_000 {
+        for day in 1..=9 {
+            table += &format!("E{entity:05},2000-02-0{day},2\n");
+        }
+    }
+    files.write("people.csv", &table);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_froth"));
+    command.args(["evaluate", "--rules", "rules.yaml"]).args(with(&[
+        "--format",
+        "csv",
+        "--counts=c.csv",
+    ]));
+    let mut run = command.current_dir(&files.0).stdout(Stdio::piped()).spawn().unwrap();
+    drop(run.stdout.take());
+    assert!(run.wait().unwrap().success());
+    assert_eq!(fs::read_dir(&files.0).unwrap().count(), 3, "rules, table and limit");
+}

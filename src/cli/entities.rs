@@ -71,10 +71,12 @@ impl Entities {
         let dates = dates(&tables, survey.wanted())?;
         let outputs = self.outputs(&rules, format, file, dates)?;
         let stop = Stop::on_interrupt();
-        let (outputs, tally, bars) = self.carry_out(&survey, &*rows, outputs, &stop)?;
+        let carried_out = self.carry_out(&survey, &*rows, outputs, &stop)?;
         if stop.is_asked() {
             return Err(Stop::failure());
         }
+        // Nobody reads on: what else was to be written would not be whole.
+        let Some((outputs, tally, bars)) = carried_out else { return Ok(Exit::Done) };
         outputs.finish(&tally)?;
         if let Some(is_json) = format.is_summary() {
             let files = tables.iter().map(|table| table.file().to_owned()).collect();
@@ -152,14 +154,14 @@ impl Entities {
         Ok(Outputs::new(all))
     }
 
-    /// All rows through the survey.
+    /// All rows through the survey; `None` if who reads the answers has closed them.
     fn carry_out(
         &self,
         survey: &Survey,
         rows: &dyn Rows,
         outputs: Outputs,
         stop: &Stop,
-    ) -> Result<(Outputs, Tally, u64), Failure> {
+    ) -> Result<Option<(Outputs, Tally, u64)>, Failure> {
         let rules = survey.plan().rules();
         let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let threads = self.threads.map_or_else(cores, NonZeroUsize::get);
@@ -176,7 +178,10 @@ impl Entities {
             let Some(outputs) = &mut writing else { return ControlFlow::Break(()) };
             match outputs.write(gathered) {
                 Ok(()) => ControlFlow::Continue(()),
-                Err(error) if error.0.kind() == ErrorKind::BrokenPipe => ControlFlow::Break(()),
+                Err(error) if error.0.kind() == ErrorKind::BrokenPipe => {
+                    writing = None;
+                    ControlFlow::Break(())
+                }
                 Err(error) => {
                     failure = Some(error.failure());
                     ControlFlow::Break(())
@@ -200,10 +205,9 @@ impl Entities {
             if stop.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         survey.run(rows, threads, || Gathered::new(rules, &encoders), take, watch)?;
-        match (failure, writing) {
-            (Some(failure), _) => Err(failure),
-            (None, Some(outputs)) => Ok((outputs, tally, bars)),
-            (None, None) => Err(Stop::failure()),
+        match failure {
+            Some(failure) => Err(failure),
+            None => Ok(writing.map(|outputs| (outputs, tally, bars))),
         }
     }
 }
