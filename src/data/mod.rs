@@ -59,6 +59,7 @@ pub use read::Format;
 pub(crate) use read::columnar;
 #[cfg(not(all(feature = "arrow", feature = "parquet")))]
 pub(crate) use read::not_built;
+pub(crate) use releases::Version;
 pub use series::Series;
 pub(crate) use text::utf16;
 pub use vintages::Vintages;

@@ -60,7 +60,8 @@ struct Column {
     is_figure: bool,
     source: Option<String>,
     confidence: Option<Confidence>,
-    misfit: Option<(usize, Stamp, Frequency)>,
+    /// The times that it has values for.
+    stamps: Vec<Stamp>,
 }
 
 impl Panel {
@@ -113,7 +114,7 @@ impl Panel {
             is_figure: series.is_figure(),
             source: series.source().map(str::to_owned),
             confidence: series.confidence(),
-            misfit: series.misfit(),
+            stamps: series.known_stamps(),
         };
         Schema { columns: self.series.iter().map(column).collect() }
     }
@@ -221,7 +222,7 @@ impl Schema {
             is_figure: false,
             source: None,
             confidence: None,
-            misfit: None,
+            stamps: Vec::new(),
         };
         Schema { columns: columns.map(column).collect() }
     }
@@ -236,7 +237,7 @@ impl Schema {
     ) -> Schema {
         self.columns.extend(joined.columns.into_iter().map(|column| match calendar {
             Calendar::Rows => Column { frequency, ..column },
-            Calendar::Every(_) => column,
+            Calendar::Every(_) | Calendar::DaysOf(_) => column,
         }));
         self
     }
@@ -262,9 +263,9 @@ impl Schema {
         self.get(name).map_or(&[], |column| column.faults.as_slice())
     }
 
-    /// A date of the column that does not name a period as the others do.
-    pub(crate) fn misfit(&self, name: &str) -> Option<(usize, Stamp, Frequency)> {
-        self.get(name)?.misfit
+    /// The times that the column has values for; none before its rows are read.
+    pub(crate) fn stamps(&self, name: &str) -> &[Stamp] {
+        self.get(name).map_or(&[], |column| column.stamps.as_slice())
     }
 
     /// Whether the column has a single observation, whose date tells no frequency.

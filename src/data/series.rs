@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Confidence;
 use super::releases::{Reading, Release, Released, Releases};
-use crate::time::{Date, Frequency, Period, Stamp};
+use crate::time::{Date, Frequency, Stamp};
 use crate::value::Unit;
 
 /// One quantity over time: values in order, each with the time it is about.
@@ -289,29 +289,10 @@ impl Series {
         self.frequency
     }
 
-    /// The first of a few dates that do not name a period as nearly all others do,
-    /// with its place and the frequency that the others show.
-    ///
-    /// # Nothing to say
-    ///
-    /// `None` if all dates name periods in one way, or more than one in ten does
-    /// not: then they are days.
-    pub(crate) fn misfit(&self) -> Option<(usize, Stamp, Frequency)> {
-        if self.frequency != Some(Frequency::Day) || self.stamps.len() < 4 {
-            return None;
-        }
-        let edges: [fn(Period) -> Date; 2] = [Period::first_day, Period::last_day];
-        for frequency in [Frequency::Year, Frequency::Quarter, Frequency::Month] {
-            for edge in edges {
-                let fits = |stamp: &Stamp| matches!(stamp, Stamp::Day(day) if edge(Period::holding(frequency, *day)) == *day);
-                let strangers = self.stamps.iter().filter(|stamp| !fits(stamp)).count();
-                if strangers * 10 <= self.stamps.len() {
-                    let place = self.stamps.iter().position(|stamp| !fits(stamp))?;
-                    return Some((place, *self.stamps.get(place)?, frequency));
-                }
-            }
-        }
-        None
+    /// The times that it has values for.
+    pub(crate) fn known_stamps(&self) -> Vec<Stamp> {
+        let all = self.stamps.iter().enumerate();
+        all.filter(|(place, _)| self.ever_known(*place)).map(|(_, stamp)| *stamp).collect()
     }
 
     /// Its unit, where the data say it.

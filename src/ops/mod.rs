@@ -41,6 +41,8 @@ pub(crate) use range::Range;
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
 pub(crate) use wide::{Wide, WideKernel};
 
+use crate::time::Span;
+
 /// What a node of a plan computes: the operators of the table, and those that
 /// are written as signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -145,6 +147,8 @@ pub enum Op {
     KnownTruth,
     #[doc = "`first_known(a, b, …)`"]
     FirstKnown,
+    #[doc = "`newest(x)`: x as the decision sees it"]
+    Newest,
     // Counting
     #[doc = "`count(c, …)`, `score`"]
     Count,
@@ -157,6 +161,8 @@ pub enum Op {
 pub struct Settings {
     /// The window in bars; 0 where there is none.
     pub window: usize,
+    /// The window as a length of time, where it is not always as many bars.
+    pub span: Option<Span>,
     /// How many bars of the window must be known; 0 means half of it.
     pub known: usize,
     /// The number it takes: the quantile of `rolling_quantile`, the count of

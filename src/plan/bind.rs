@@ -190,36 +190,21 @@ fn bind_column(
         let help = "add a column `date`, with days as in 1999-12-31 or periods as in 1999Q4";
         return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
     };
-    let is_of_periods = input.every.is_some_and(|every| Frequency::Week < every);
-    if let Some((place, stamp, others)) = schema.misfit(column).filter(|_| is_of_periods) {
-        let word = others.word();
-        let message = format!(
-            "column `{column}` has {stamp} as date {}, which names no {word} as its other dates do",
-            place + 1
-        );
-        let help = format!("write the first day of the {word}, as FRED does");
-        return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
-    }
+    let stamps = schema.stamps(column);
     let frequency = match input.every {
         // A figure is about its day, whatever comes how often elsewhere.
         _ if schema.is_figure(column) => shown,
-        // A single date tells no frequency: the contract does.
-        Some(every) if schema.is_single(column) => every,
-        Some(every) if every < shown => {
-            let message = format!(
-                "input `{}` is {}, and column `{column}` is {}",
-                input.name,
-                every.adjective(),
-                shown.adjective(),
-            );
-            let help = format!(
-                "bring {} figures, or leave the input unknown with `--drop {}`",
-                every.adjective(),
-                input.name
-            );
-            return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
-        }
-        _ => shown,
+        // Before rows are read, the contract says how often they come.
+        Some(every) if stamps.is_empty() && schema.is_single(column) => every,
+        _ if stamps.is_empty() => shown,
+        _ => match input.cadence(stamps) {
+            Ok(own) => own.unwrap_or(shown),
+            Err(misfit) => {
+                let (message, help) = misfit.told(input, &format!("column `{column}`"));
+                let wrong = Diagnostic::error(Code::WrongFrequency, message).with_help(help);
+                return Err(Box::new(wrong));
+            }
+        },
     };
     let frequency = Some(frequency);
     Ok(Binding::Column { name, frequency, factor, source, confidence })

@@ -262,6 +262,7 @@ fn bar_word(calendar: Calendar) -> &'static str {
     match calendar {
         Calendar::Every(frequency) => frequency.word(),
         Calendar::Rows => "row",
+        Calendar::DaysOf(_) => "trading day",
     }
 }
 

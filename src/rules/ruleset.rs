@@ -345,14 +345,29 @@ impl RuleSet {
         self.source.text()
     }
 
+    /// How many bars a length is, of a span that is not always as many its usual
+    /// number.
     pub(crate) fn param_bars(&self, length: Length) -> usize {
         match length {
             Length::Bars(bars) => bars,
+            Length::Span(span) => self.calendar.bars(span).unwrap_or(1),
             Length::Param(param) => self
                 .params
                 .get(param)
                 .and_then(|param| super::typing::bars_of_quantity(&param.value, self.calendar).ok())
                 .unwrap_or(1),
+        }
+    }
+
+    /// The length as time; `None` if it is a number of bars.
+    pub(crate) fn span_of(&self, length: Length) -> Option<Span> {
+        match length {
+            Length::Bars(_) => None,
+            Length::Span(span) => Some(span),
+            Length::Param(param) => match &self.params.get(param)?.value {
+                Quantity::Span(span) => Some(*span),
+                Quantity::Number { .. } => None,
+            },
         }
     }
 }

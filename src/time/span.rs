@@ -73,6 +73,16 @@ impl Span {
         }
     }
 
+    /// Whether it is whole years.
+    pub(crate) fn is_of_years(self) -> bool {
+        self.periods().0 == Frequency::Year
+    }
+
+    /// The same length the other way.
+    pub(crate) fn back(self) -> Span {
+        Span { count: -self.count, ..self }
+    }
+
     /// The day that lies this long after `date`; month ends stay inside their month.
     pub fn after(self, date: Date) -> Date {
         let months = match self.unit {

@@ -71,6 +71,15 @@ impl Stamp {
         }
     }
 
+    /// The day that it is or ends with; `None` for a row.
+    pub fn last_day(self) -> Option<Date> {
+        match self {
+            Stamp::Day(date) => Some(date),
+            Stamp::Period(period) => Some(period.last_day()),
+            Stamp::Row(_) => None,
+        }
+    }
+
     /// The period of this frequency that it names or lies in; `None` for a row.
     pub fn period(self, frequency: Frequency) -> Option<Period> {
         match self {
