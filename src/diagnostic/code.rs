@@ -86,6 +86,8 @@ pub enum Code {
     WrongArguments = 504,
     /// A range that is none, or that its own value lies outside of.
     WrongRange = 505,
+    /// A day of release that is none, or of no period of its input.
+    WrongRelease = 506,
     /// A stretch of time that is none.
     WrongStretch = 511,
     /// Definitions that read each other in a circle.

@@ -40,6 +40,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::WrongWindow, include_str!("../../docs/errors/F0503.md")),
     (Code::WrongArguments, include_str!("../../docs/errors/F0504.md")),
     (Code::WrongRange, include_str!("../../docs/errors/F0505.md")),
+    (Code::WrongRelease, include_str!("../../docs/errors/F0506.md")),
     (Code::WrongStretch, include_str!("../../docs/errors/F0511.md")),
     (Code::Circle, include_str!("../../docs/errors/F0601.md")),
     (Code::WrongOtherwise, include_str!("../../docs/errors/F0602.md")),
