@@ -53,3 +53,37 @@ fn a_range_is_in_the_unit_of_its_input() {
     assert_eq!(input("valid: [0, 25]").valid, Some((0.0, 25.0)));
     assert_eq!(input("valid: [0pct, 25pct]").valid, Some((0.0, 25.0)));
 }
+
+fn plan(keys: &str, csv: &str) -> Result<(), froth::Error> {
+    let text = format!(
+        "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: month\n\
+         inputs:\n  a: {{ unit: percent, every: month, {keys} }}\n\
+         phases:\n  - {{ id: high, when: a > 1pct }}\n  - {{ id: low, otherwise: true }}\n"
+    );
+    let panel = froth::Panel::read_csv(csv.as_bytes())?;
+    RuleSet::parse(&text)?.plan(panel.schema()).map(|_| ())
+}
+
+#[test]
+fn a_word_that_is_a_placeholder_is_no_fault() {
+    let csv = "date,a\n2024-01,1\n2024-02,ND\n2024-03,n/k\n";
+    assert!(plan("missing: [ND, n/k]", csv).is_ok());
+    assert!(plan("missing: [ND]", csv).is_err());
+    assert!(plan("missing: [0]", csv).is_err());
+}
+
+#[test]
+fn a_figure_at_the_end_of_its_range_and_a_placeholder_outside_are_right() {
+    let csv = "date,a\n2024-01,0\n2024-02,25\n2024-03,-999\n";
+    assert!(plan("valid: [0pct, 25pct], missing: [-999]", csv).is_ok());
+    assert!(plan("valid: [0pct, 25pct]", csv).is_err());
+    assert!(plan("valid: [0.1pct, 25pct], missing: [-999]", csv).is_err());
+}
+
+#[test]
+fn an_old_vintage_outside_of_the_range_is_wrong_too() {
+    let csv = "date,released,a\n2024-01,2024-02-10,99\n2024-01,2024-03-10,2\n";
+    let vintages = csv.replace("released", "vintage");
+    assert!(plan("valid: [0pct, 25pct]", &vintages).is_err());
+    assert!(plan("valid: [0pct, 100pct]", &vintages).is_ok());
+}

@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 
 use super::cell::{Cell, brief};
 use super::columns::{Known, Layout, Roles, roles};
+use super::faults::Faults;
 use super::findings::Findings;
 use super::releases::{Reading, Release};
 use super::{Panel, Series, order};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::time::{Date, Stamp};
 
 /// Named columns of cells, and where they stand in their file.
@@ -37,7 +38,7 @@ struct Column {
     name: String,
     stamps: Vec<Stamp>,
     values: Vec<f64>,
-    faults: Findings,
+    faults: Faults,
     releases: Option<Dated>,
 }
 
@@ -104,9 +105,10 @@ fn panel_of(columns: Vec<Column>) -> Result<Panel, Error> {
     for column in columns {
         if !column.faults.is_empty() {
             if !has_number {
-                return Err(column.faults.into_error());
+                let all = column.faults.besides(|_| false, |_| None);
+                return Err(Error::new(ErrorKind::Data, all));
             }
-            faults.push((column.name.clone(), column.faults.into_diagnostics()));
+            faults.push((column.name.clone(), column.faults));
         }
         series.extend(match column.releases {
             None => Series::new(column.name, column.stamps, column.values),
@@ -125,8 +127,8 @@ fn panel_of(columns: Vec<Column>) -> Result<Panel, Error> {
     }
     // The dates were checked and no name comes twice, so nothing is lost.
     let mut panel = Panel::new(series).unwrap_or_default();
-    for (name, diagnostics) in faults {
-        panel.add_faults(name, diagnostics);
+    for (name, faults) in faults {
+        panel.add_faults(name, faults);
     }
     Ok(panel)
 }
@@ -191,7 +193,7 @@ fn numbered(table: &impl Table, series: &[(usize, String)]) -> Vec<(usize, Stamp
 fn wide(table: &impl Table, position: usize, name: String, dates: &[(usize, Stamp)]) -> Column {
     let header = table.names().get(position).map_or("", String::as_str);
     let whose = || format!("in column `{}`", brief(header));
-    let mut faults = Findings::default();
+    let mut faults = Faults::default();
     let values =
         dates.iter().map(|(row, _)| number(table, *row, position, whose, &mut faults)).collect();
     let stamps = dates.iter().map(|(_, stamp)| *stamp).collect();
@@ -303,7 +305,7 @@ fn long(table: &impl Table, roles: &Rows, findings: &mut Findings) -> Vec<Column
         };
         let position = *positions.entry(name).or_insert_with_key(|name| {
             let name = name.clone();
-            let faults = Findings::default();
+            let faults = Faults::default();
             let dated = |known: Known| {
                 let reading = Reading { is_vintage: known.is_vintage, tells_gaps: true };
                 Dated { days: Vec::new(), reading }
@@ -354,11 +356,15 @@ fn number(
     row: usize,
     column: usize,
     whose: impl Fn() -> String,
-    faults: &mut Findings,
+    faults: &mut Faults,
 ) -> f64 {
     let cell = table.cell(row, column);
     cell.number().unwrap_or_else(|wrong| {
-        faults.add(|| {
+        let text = match cell {
+            Cell::Text(text) | Cell::Quoted(text) => text,
+            Cell::Missing | Cell::Number(_) | Cell::Other(_) => "",
+        };
+        faults.add(text, || {
             let message = format!("{} {} {}", cell.shown(), whose(), wrong.words);
             Diagnostic::error(Code::BadNumber, message)
                 .at(table.place(row, column))
@@ -377,7 +383,7 @@ mod tests {
     }
 
     fn faults(panel: &Panel, name: &str) -> Vec<String> {
-        let faults = panel.faults_of(name).unwrap_or_default();
+        let faults = panel.schema().faults(name, |_| false, |_| None);
         faults.iter().map(|fault| fault.message.clone()).collect()
     }
 
@@ -393,7 +399,7 @@ mod tests {
     fn a_wrong_cell_of_long_data_belongs_to_its_series_only() {
         let panel = read("date,series,value\n1999,gdp,1\n1999,cpi,x\n2000,cpi,2\n");
         assert_eq!(faults(&panel, "cpi"), ["`x` of series `cpi` is not a number"]);
-        assert_eq!(panel.faults_of("gdp"), None);
+        assert!(panel.faults_of("gdp").is_none());
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::faults::Faults;
 use super::releases::{Reading, Release};
 use super::series::About;
 use super::{Origin, Panel, Series, findings};
@@ -23,7 +24,7 @@ pub struct Vintages {
     newest: Option<Date>,
     columns: BTreeMap<String, Column>,
     origins: Vec<Origin>,
-    faults: Vec<(String, Vec<Diagnostic>)>,
+    faults: Vec<(String, Faults)>,
 }
 
 /// One series over its vintages.

@@ -195,6 +195,8 @@ pub enum Code {
     LooksAhead = 909,
     /// An input whose values count from the last day of their period.
     KnownAtOnce = 910,
+    /// A figure that lies outside of what its input says there can be.
+    OutsideOfValid = 911,
     /// A figure that is to be set and that no decision would see.
     UnseenFigure = 921,
     /// The figures of a rule test are not written as figures.

@@ -94,6 +94,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::UnknownOnData, include_str!("../../docs/errors/F0908.md")),
     (Code::LooksAhead, include_str!("../../docs/errors/F0909.md")),
     (Code::KnownAtOnce, include_str!("../../docs/errors/F0910.md")),
+    (Code::OutsideOfValid, include_str!("../../docs/errors/F0911.md")),
     (Code::UnseenFigure, include_str!("../../docs/errors/F0921.md")),
     (Code::WrongFigures, include_str!("../../docs/errors/F1001.md")),
     (Code::NoStart, include_str!("../../docs/errors/F1002.md")),

@@ -1,6 +1,6 @@
 //! Inputs meet columns.
 
-use super::{PlanOptions, input_error};
+use super::{PlanOptions, figures, input_error};
 use crate::data::{Confidence, Schema};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
@@ -113,9 +113,14 @@ pub(super) fn bind(
             bindings.push(Binding::Absent);
             continue;
         };
-        faults.extend_from_slice(schema.faults(column));
+        faults.extend(figures::faults(input, column, schema));
         match bind_column(rules.calendar, input, column, schema) {
-            Ok(binding) => bindings.push(binding),
+            Ok(binding) => {
+                if let Binding::Column { factor, .. } = &binding {
+                    faults.extend(figures::outside(input, column, *factor, schema));
+                }
+                bindings.push(binding);
+            }
             Err(diagnostic) => found.push(*diagnostic),
         }
     }
