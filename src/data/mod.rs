@@ -17,6 +17,7 @@ mod extremes;
 
 mod bytes;
 
+mod bare;
 mod cell;
 mod columns;
 mod faults;

@@ -61,6 +61,7 @@ struct Column {
     extremes: Extremes,
     file: Option<Arc<str>>,
     is_single: bool,
+    is_bare: bool,
     is_figure: bool,
     source: Option<String>,
     confidence: Option<Confidence>,
@@ -116,6 +117,7 @@ impl Panel {
             extremes: Extremes::of(series),
             file: series.file().map(Arc::from),
             is_single: series.stamps().len() == 1,
+            is_bare: series.is_bare(),
             is_figure: series.is_figure(),
             source: series.source().map(str::to_owned),
             confidence: series.confidence(),
@@ -226,6 +228,7 @@ impl Schema {
             extremes: Extremes::default(),
             file: None,
             is_single,
+            is_bare: false,
             is_figure: false,
             source: None,
             confidence: None,
@@ -294,6 +297,11 @@ impl Schema {
     /// Whether the column has a single observation, whose date tells no frequency.
     pub(crate) fn is_single(&self, name: &str) -> bool {
         self.get(name).is_some_and(|column| column.is_single)
+    }
+
+    /// Whether the quarters of the column may be months as well: `1999-4`.
+    pub(crate) fn is_bare(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|column| column.is_bare)
     }
 
     /// Whether the column is a figure of a snapshot, which is about its one day.

@@ -12,7 +12,7 @@ use super::columns::{Known, Layout, Roles, roles};
 use super::faults::Faults;
 use super::findings::Findings;
 use super::releases::{Reading, Release};
-use super::{Panel, Series, order};
+use super::{Panel, Series, bare, order};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::{Error, ErrorKind};
 use crate::time::{Date, Stamp};
@@ -37,6 +37,7 @@ pub(super) trait Table {
 struct Column {
     name: String,
     stamps: Vec<Stamp>,
+    is_bare: bool,
     values: Vec<f64>,
     faults: Faults,
     releases: Option<Dated>,
@@ -79,7 +80,7 @@ pub(super) fn panel(table: &impl Table, mut findings: Findings) -> Result<Panel,
                 None => numbered(table, &series),
             };
             if let Some(date) = date {
-                order::check(&dates, |row| table.place(row, date), &mut findings);
+                order::check(&dates.rows, |row| table.place(row, date), &mut findings);
             }
             series.into_iter().map(|(column, name)| wide(table, column, name, &dates)).collect()
         }
@@ -110,7 +111,8 @@ fn panel_of(columns: Vec<Column>) -> Result<Panel, Error> {
             }
             faults.push((column.name.clone(), column.faults));
         }
-        series.extend(match column.releases {
+        let is_bare = column.is_bare;
+        let read = match column.releases {
             None => Series::new(column.name, column.stamps, column.values),
             Some(dated) => {
                 let rows = column.stamps.into_iter().zip(column.values).zip(dated.days);
@@ -123,7 +125,8 @@ fn panel_of(columns: Vec<Column>) -> Result<Panel, Error> {
                 let rows = rows.map(release).collect();
                 Series::of_releases(column.name, dated.reading.released(rows))
             }
-        });
+        };
+        series.extend(read.map(|read| read.with_bare(is_bare)));
     }
     // The dates were checked and no name comes twice, so nothing is lost.
     let mut panel = Panel::new(series).unwrap_or_default();
@@ -133,20 +136,34 @@ fn panel_of(columns: Vec<Column>) -> Result<Panel, Error> {
     Ok(panel)
 }
 
+/// The dates of rows.
+struct Dates {
+    rows: Vec<(usize, Stamp)>,
+    /// Whether the quarters among them may be months as well.
+    is_bare: bool,
+}
+
 /// The dates of the rows that have one; rows without anything are left out.
 fn dates(
     table: &impl Table,
     date: usize,
     series: &[(usize, String)],
     findings: &mut Findings,
-) -> Vec<(usize, Stamp)> {
+) -> Dates {
     let mut dates = Vec::with_capacity(table.rows());
+    let mut bare = Vec::new();
     for row in 0..table.rows() {
         let has_value = |(column, _): &&(usize, String)| !table.cell(row, *column).is_missing();
         let value = || series.iter().find(has_value).map(|(column, _)| *column);
+        if let Some(quarter) = table.cell(row, date).bare() {
+            bare.push(dates.len());
+            dates.push((row, Stamp::Period(quarter)));
+            continue;
+        }
         dates.extend(date_of(table, row, date, value, findings).map(|stamp| (row, stamp)));
     }
-    dates
+    let is_bare = bare::settle(&mut dates, &bare);
+    Dates { rows: dates, is_bare }
 }
 
 /// The date of a row, or a finding; `value` is the position of some value in it.
@@ -183,21 +200,25 @@ fn date_of(
 }
 
 /// The rows counted from 1; those at the end that hold nothing are left out.
-fn numbered(table: &impl Table, series: &[(usize, String)]) -> Vec<(usize, Stamp)> {
+fn numbered(table: &impl Table, series: &[(usize, String)]) -> Dates {
     let has_value =
         |row: &usize| series.iter().any(|(column, _)| !table.cell(*row, *column).is_missing());
     let rows = (0..table.rows()).rev().find(has_value).map_or(0, |last| last + 1);
-    (0..rows).zip(1..).map(|(row, count)| (row, Stamp::Row(count))).collect()
+    let rows = (0..rows).zip(1..).map(|(row, count)| (row, Stamp::Row(count))).collect();
+    Dates { rows, is_bare: false }
 }
 
-fn wide(table: &impl Table, position: usize, name: String, dates: &[(usize, Stamp)]) -> Column {
+fn wide(table: &impl Table, position: usize, name: String, dates: &Dates) -> Column {
     let header = table.names().get(position).map_or("", String::as_str);
     let whose = || format!("in column `{}`", brief(header));
     let mut faults = Faults::default();
-    let values =
-        dates.iter().map(|(row, _)| number(table, *row, position, whose, &mut faults)).collect();
-    let stamps = dates.iter().map(|(_, stamp)| *stamp).collect();
-    Column { name, stamps, values, faults, releases: None }
+    let values = dates
+        .rows
+        .iter()
+        .map(|(row, _)| number(table, *row, position, whose, &mut faults))
+        .collect();
+    let stamps = dates.rows.iter().map(|(_, stamp)| *stamp).collect();
+    Column { name, stamps, is_bare: dates.is_bare, values, faults, releases: None }
 }
 
 /// The series of a wide table each row of which has a release date.
@@ -206,11 +227,11 @@ fn wide_releases(
     date: usize,
     known: Known,
     series: Vec<(usize, String)>,
-    dates: Vec<(usize, Stamp)>,
+    dates: Dates,
     findings: &mut Findings,
 ) -> Vec<Column> {
     let (mut rows, mut days) = (Vec::new(), Vec::new());
-    for (row, stamp) in dates {
+    for (row, stamp) in dates.rows {
         let has_value = |(column, _): &&(usize, String)| !table.cell(row, *column).is_missing();
         let value = series.iter().find(has_value).map(|(column, _)| *column);
         if let Some(found) = days_of(table, row, known, value, findings) {
@@ -220,6 +241,7 @@ fn wide_releases(
     }
     let from: Vec<Date> = days.iter().map(|days| days.from).collect();
     order::check_releases(&rows, &from, |row| table.place(row, date), findings);
+    let rows = Dates { rows, is_bare: dates.is_bare };
     // One of many series may have no news on a day on which others have.
     let tells_gaps = series.len() == 1;
     let reading = Reading { is_vintage: known.is_vintage, tells_gaps };
@@ -288,12 +310,18 @@ fn long(table: &impl Table, roles: &Rows, findings: &mut Findings) -> Vec<Column
     let Rows { date, known, series, value } = *roles;
     let mut columns: Vec<Column> = Vec::new();
     let mut rows: Vec<Vec<(usize, Stamp)>> = Vec::new();
+    let mut bare: Vec<Vec<usize>> = Vec::new();
     let mut positions: BTreeMap<String, usize> = BTreeMap::new();
     for row in 0..table.rows() {
         let has_value = !table.cell(row, value).is_missing();
         let has_name = !table.cell(row, series).is_missing();
         let wrong = if has_name { Some(series) } else { has_value.then_some(value) };
-        let Some(stamp) = date_of(table, row, date, || wrong, findings) else { continue };
+        let quarter = table.cell(row, date).bare();
+        let stamp = match quarter {
+            Some(quarter) => Some(Stamp::Period(quarter)),
+            None => date_of(table, row, date, || wrong, findings),
+        };
+        let Some(stamp) = stamp else { continue };
         let Some(name) = name_of(table.cell(row, series)) else {
             findings.add(|| {
                 let message = format!("the row dated `{stamp}` names no series");
@@ -311,12 +339,15 @@ fn long(table: &impl Table, roles: &Rows, findings: &mut Findings) -> Vec<Column
                 Dated { days: Vec::new(), reading }
             };
             let releases = known.map(dated);
-            columns.push(Column { name, stamps: Vec::new(), values: Vec::new(), faults, releases });
+            let (stamps, values) = (Vec::new(), Vec::new());
+            columns.push(Column { name, stamps, is_bare: false, values, faults, releases });
             rows.push(Vec::new());
+            bare.push(Vec::new());
             columns.len() - 1
         });
         let Some(column) = columns.get_mut(position) else { continue };
         let Some(rows) = rows.get_mut(position) else { continue };
+        let Some(bare) = bare.get_mut(position) else { continue };
         if let (Some(known), Some(dated)) = (known, &mut column.releases) {
             let wrong = has_value.then_some(value);
             let Some(days) = days_of(table, row, known, wrong, findings) else { continue };
@@ -324,11 +355,13 @@ fn long(table: &impl Table, roles: &Rows, findings: &mut Findings) -> Vec<Column
         }
         let whose = || format!("of series `{}`", brief(&column.name));
         let value = number(table, row, value, whose, &mut column.faults);
+        bare.extend(quarter.map(|_| rows.len()));
         rows.push((row, stamp));
-        column.stamps.push(stamp);
         column.values.push(value);
     }
-    for (dates, column) in rows.iter().zip(&columns) {
+    for ((dates, column), bare) in rows.iter_mut().zip(&mut columns).zip(&bare) {
+        column.is_bare = bare::settle(dates, bare);
+        column.stamps = dates.iter().map(|(_, stamp)| *stamp).collect();
         let place = |row| table.place(row, date);
         match &column.releases {
             None => order::check(dates, place, findings),

@@ -34,6 +34,8 @@ struct Column {
     place: usize,
     file: Option<Arc<str>>,
     about: Option<About>,
+    /// Whether the quarters of some vintage may be months as well.
+    is_bare: bool,
     /// What each value was from which day on, where it was another than before.
     versions: BTreeMap<Stamp, Vec<(Date, f64)>>,
 }
@@ -143,7 +145,8 @@ impl Vintages {
 
     fn column(&mut self, name: &str) -> &mut Column {
         let place = self.columns.len();
-        let column = || Column { place, file: None, about: None, versions: BTreeMap::new() };
+        let column =
+            || Column { place, file: None, about: None, is_bare: false, versions: BTreeMap::new() };
         self.columns.entry(name.to_owned()).or_insert_with(column)
     }
 }
@@ -152,6 +155,7 @@ impl Column {
     fn add(&mut self, day: Date, series: &Series) {
         self.file = series.file().map(Arc::from);
         self.about = series.about().cloned();
+        self.is_bare |= series.is_bare();
         for (stamp, value) in series.stamps().iter().zip(series.values()) {
             let versions = self.versions.entry(*stamp).or_default();
             let is_news = match versions.last() {
@@ -172,7 +176,7 @@ impl Column {
         let rows = self.versions.into_iter().flat_map(release).collect();
         let reading = Reading { is_vintage: true, tells_gaps: true };
         let series = Series::of_releases(name, reading.released(rows))?;
-        Some(series.of_file(self.file, self.about))
+        Some(series.of_file(self.file, self.about).with_bare(self.is_bare))
     }
 }
 

@@ -39,16 +39,13 @@ pub(super) fn outside(
     };
     let wrong = schema.wrong_values(column, is_wrong);
     let told = wrong.iter().take(SHOWN).map(|one| {
-        let more = match one.count {
-            1 => String::new(),
-            count => format!(", as {} more do", count - 1),
-        };
+        let shown = value::shown(one.value * factor, &input.unit);
         let range = value::shown_range(low, high, &input.unit);
-        let message = format!(
-            "{} of {} in column `{column}` lies outside of {range}{more}",
-            value::shown(one.value * factor, &input.unit),
-            one.stamp,
-        );
+        let place = match one.count {
+            1 => format!("{shown} of {} in column `{column}`", one.stamp),
+            count => format!("{shown} in column `{column}`, {count} times from {} on,", one.stamp),
+        };
+        let message = format!("{place} lies outside of {range}");
         let diagnostic =
             Diagnostic::error(Code::OutsideOfValid, message).with_help(help(input, one));
         match schema.file(column) {
