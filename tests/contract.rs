@@ -1,5 +1,7 @@
 //! What an input promises of its figures: days of release, placeholders, a range.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use froth::RuleSet;
 use froth::rules::Input;
 use froth::time::{Frequency, Period, Stamp};
@@ -11,7 +13,7 @@ fn input(keys: &str) -> Input {
          inputs:\n  a: {{ unit: percent, {keys} }}\n\
          phases:\n  - {{ id: high, when: a > 1pct }}\n  - {{ id: low, otherwise: true }}\n"
     );
-    RuleSet::parse(&text).unwrap().inputs()[0].clone()
+    RuleSet::parse(&text).unwrap().inputs().first().unwrap().clone()
 }
 
 fn quarter(text: &str) -> Period {

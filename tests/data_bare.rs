@@ -1,6 +1,8 @@
 //! A bare number after the year, as in `1999-4`: what stands beside it tells
 //! whether it is a month or a quarter, or else the rules do.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::ops::ControlFlow;
 use std::sync::Arc;
 

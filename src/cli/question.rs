@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use froth::diagnostic::render;
+use froth::study::weekends;
 use froth::time::Date;
 use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, Quantity, RuleSet};
 
@@ -184,8 +185,15 @@ impl Question {
         !self.set.is_empty()
     }
 
+    /// The plan of these rules; that the data have no weekends and the calendar has
+    /// is told.
     pub(crate) fn plan(&self, rules: &RuleSet, panel: &Panel) -> Result<Plan, Failure> {
-        Ok(rules.plan_with(panel.schema(), &self.options())?)
+        let plan = rules.plan_with(panel.schema(), &self.options())?;
+        let odd = weekends(&plan, panel);
+        if !odd.is_empty() {
+            output::tell(&render(&odd, output::error_style()));
+        }
+        Ok(plan)
     }
 
     pub(crate) fn options(&self) -> PlanOptions {

@@ -106,6 +106,8 @@ pub enum Code {
     EntitiesOutside = 607,
     /// What one entity has, asked in a condition over all of them.
     OneOfEntities = 608,
+    /// Bars counted in a row that one figure fills.
+    CountedTwice = 609,
     /// The data are empty, or have a header and nothing below it.
     EmptyData = 701,
     /// The data could not be read to their end.
@@ -197,6 +199,14 @@ pub enum Code {
     KnownAtOnce = 910,
     /// A figure that lies outside of what its input says there can be.
     OutsideOfValid = 911,
+    /// A long run of one value in a column that changes else.
+    LongRun = 912,
+    /// Zeros at an end of a column that is far from zero else.
+    ZerosAtEnd = 913,
+    /// Values that are a hundred times, or a hundredth of, those beside them.
+    HundredTimes = 914,
+    /// Days without weekends on a calendar of all days.
+    NoWeekends = 915,
     /// A figure that is to be set and that no decision would see.
     UnseenFigure = 921,
     /// The figures of a rule test are not written as figures.

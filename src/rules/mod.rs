@@ -27,6 +27,7 @@ mod params;
 mod parsed;
 mod template;
 
+mod counting;
 mod logic;
 mod reach;
 
