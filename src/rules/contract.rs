@@ -12,6 +12,9 @@ use crate::diagnostic::Code;
 use crate::time::{Date, Frequency, Period, Span, Stamp};
 use crate::value::{Quantity, Unit};
 
+/// The most placeholders that an input may name.
+const MOST_PLACEHOLDERS: usize = 16;
+
 /// `released:`, `missing:` and `valid:` as they were written.
 #[derive(Debug, Default)]
 pub(crate) struct DraftContract {
@@ -48,6 +51,12 @@ pub(super) fn missing(reader: &mut Reader<'_>, node: &Node) -> Vec<Text> {
         let problem =
             Problem::new(Code::MissingKey, "`missing` names no placeholder", node.span.clone());
         reader.report(problem.help("write `missing: [-999]`, or leave the key out"));
+    }
+    if let Some(first_too_many) = nodes.get(MOST_PLACEHOLDERS) {
+        let message =
+            format!("`missing` names {} placeholders, more than {MOST_PLACEHOLDERS}", nodes.len());
+        let problem = Problem::new(Code::FileTooLong, message, first_too_many.span.clone());
+        reader.report(problem.help("leave those cells empty in the data"));
     }
     nodes.iter().filter_map(|node| reader.expression(node, "`missing`")).collect()
 }
