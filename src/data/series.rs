@@ -16,6 +16,8 @@ pub struct Series {
     // Invariant: finite, or NaN where the value is missing.
     values: Vec<f64>,
     frequency: Option<Frequency>,
+    // Whether its quarters may be months as well: `1999-4`.
+    is_bare: bool,
     about: Option<Box<About>>,
     file: Option<Arc<str>>,
     // Invariant: as many observations as stamps.
@@ -58,7 +60,8 @@ impl Series {
         let values = values.into_iter().map(crate::value::finite).collect();
         let (about, file, releases, ranges) = (None, None, None, None);
         let name = name.into();
-        Some(Series { name, stamps, values, frequency, about, file, releases, ranges })
+        let is_bare = false;
+        Some(Series { name, stamps, values, frequency, is_bare, about, file, releases, ranges })
     }
 
     /// The same series with values that are known only within a range; its own
@@ -126,6 +129,16 @@ impl Series {
         Some(Series { releases: Some(Box::new(releases)), ..series })
     }
 
+    /// The same series, its quarters written as a bare number after the year.
+    pub(super) fn with_bare(self, is_bare: bool) -> Series {
+        Series { is_bare, ..self }
+    }
+
+    /// Whether its quarters may be months as well: `1999-4`.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.is_bare
+    }
+
     /// The same series with what its file says about it.
     pub(crate) fn with_about(self, about: About) -> Series {
         Series { about: Some(Box::new(about)), ..self }
@@ -135,6 +148,7 @@ impl Series {
     pub(crate) fn with_values(&self, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Series> {
         let (about, file) = (self.about.clone(), self.file.clone());
         Series::new(self.name.clone(), stamps, values).map(|series| Series {
+            is_bare: self.is_bare,
             about,
             file,
             ..series

@@ -297,7 +297,7 @@ impl Frame {
     fn decide(&mut self, plan: &Plan, kernels: &mut Kernels) {
         let days: Vec<Option<Date>> = self.bars.iter().map(|bar| bar.date).collect();
         let back = |place: usize, settings: Settings| {
-            let day = settings.span?.back().after(days.get(place).copied().flatten()?);
+            let day = (-settings.span?).after(days.get(place).copied().flatten()?);
             let next = days.partition_point(|own| own.is_some_and(|own| own <= day));
             next.checked_sub(1)
         };
@@ -478,7 +478,7 @@ impl Frame {
             let past = reach.bars.saturating_sub(1);
             return (end.saturating_sub(past)..end, end < past);
         };
-        let from = span.back().after(day);
+        let from = (-span).after(day);
         let is_out = |bar: &Bar| bar.date.is_some_and(|own| own <= from);
         let first = self.bars.partition_point(is_out);
         let begin = self.bars.first().and_then(|bar| bar.date);

@@ -162,7 +162,7 @@ impl Steps {
             let (_, years) = span.periods();
             return self.place(week.years_before(years)?);
         }
-        let day = span.back().after(self.end(place)?);
+        let day = (-span).after(self.end(place)?);
         let next = self.ends.partition_point(|end| end.is_some_and(|end| end <= day));
         next.checked_sub(1)
     }
@@ -186,7 +186,7 @@ pub(crate) fn window(days: &[Option<Date>], place: usize, settings: Settings) ->
     let (Some(span), Some(day)) = (settings.span, days.get(place).copied().flatten()) else {
         return fixed(settings.window.max(1));
     };
-    let before = span.back().after(day);
+    let before = (-span).after(day);
     let first = days.partition_point(|day| day.is_some_and(|day| day <= before));
     let begin = days.first().copied().flatten().unwrap_or(day);
     // What lies before the first day of all is as many places as its days, or the

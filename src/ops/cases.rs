@@ -8,7 +8,7 @@ use super::{Column, Op};
 use crate::value::Truth;
 
 /// Every operator; a test holds that none is left out.
-pub(super) const EVERY: [Op; 49] = [
+pub(super) const EVERY: [Op; 50] = [
     Op::Add,
     Op::Subtract,
     Op::Multiply,

@@ -1,6 +1,6 @@
 //! Inputs meet columns.
 
-use super::{PlanOptions, input_error};
+use super::{PlanOptions, figures, input_error};
 use crate::data::{Confidence, Schema};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
@@ -113,9 +113,14 @@ pub(super) fn bind(
             bindings.push(Binding::Absent);
             continue;
         };
-        faults.extend_from_slice(schema.faults(column));
+        faults.extend(figures::faults(input, column, schema));
         match bind_column(rules.calendar, input, column, schema) {
-            Ok(binding) => bindings.push(binding),
+            Ok(binding) => {
+                if let Binding::Column { factor, .. } = &binding {
+                    faults.extend(figures::outside(input, column, *factor, schema));
+                }
+                bindings.push(binding);
+            }
             Err(diagnostic) => found.push(*diagnostic),
         }
     }
@@ -190,6 +195,9 @@ fn bind_column(
         let help = "add a column `date`, with days as in 1999-12-31 or periods as in 1999Q4";
         return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
     };
+    if schema.is_bare(column) && input.every != Some(Frequency::Quarter) {
+        return Err(Box::new(bare(input, column)));
+    }
     let stamps = schema.stamps(column);
     let frequency = match input.every {
         // A figure is about its day, whatever comes how often elsewhere.
@@ -208,6 +216,24 @@ fn bind_column(
     };
     let frequency = Some(frequency);
     Ok(Binding::Column { name, frequency, factor, source, confidence })
+}
+
+/// What is said of dates such as `1999-4`, which no number beyond 4 tells to be
+/// months, and no contract to be quarters.
+fn bare(input: &Input, column: &str) -> Diagnostic {
+    let message = format!(
+        "column `{column}` has dates such as `1999-4`, which may be a month or a quarter: no number \
+         after a year is beyond 4"
+    );
+    let help = match input.every {
+        Some(Frequency::Month) => "write months as in `1999-04`".to_owned(),
+        _ => format!(
+            "say `every: quarter` of input `{}`, or write `1999Q4` for quarters and `1999-04` for \
+             months",
+            input.name
+        ),
+    };
+    Diagnostic::error(Code::WrongFrequency, message).with_help(help)
 }
 
 /// On a calendar of rows, all columns count their rows alike.

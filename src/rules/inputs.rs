@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::contract;
 use super::draft::{Draft, DraftInput};
 use super::fields::{Reader, Text};
 use super::names::{check_name, one_of};
@@ -145,13 +146,13 @@ pub(super) fn unit(reader: &mut Reader<'_>, text: &Text) -> Option<Unit> {
     found
 }
 
-fn span(reader: &mut Reader<'_>, text: &Text, key: &str) -> Option<Span> {
+fn max_age(reader: &mut Reader<'_>, text: &Text) -> Option<Span> {
     let found = Span::parse(&text.value);
     if found.is_none() {
         let message = format!("`{}` is no length of time", text.value);
         reader.report(
             Problem::new(Code::WrongWindow, message, text.span.clone())
-                .help(format!("write `{key}: 30d`, or `4w`, `3m`, `2q`, `1y`")),
+                .help("write `max_age: 30d`, or `4w`, `3m`, `2q`, `1y`"),
         );
     }
     found
@@ -167,12 +168,15 @@ pub(super) fn input(
     let every = input.every.as_ref();
     let every = every.and_then(|text| one_of(reader, text, "frequency", &frequencies()));
     let stamp = input.stamp.as_ref().and_then(|text| one_of(reader, text, "stamp", &STAMPS));
-    let published = input.published.as_ref().and_then(|text| span(reader, text, "published"));
-    let max_age = input.max_age.as_ref().and_then(|text| span(reader, text, "max_age"));
+    let published = input.published.as_ref().and_then(|text| contract::published(reader, text));
+    let max_age = input.max_age.as_ref().and_then(|text| max_age(reader, text));
     let aggregate = input.aggregate.as_ref();
     let aggregate = aggregate.and_then(|text| one_of(reader, text, "aggregate", &Aggregate::WORDS));
     let citation = cited(reader, draft, input.source.as_ref());
     let unit = input.unit.as_ref().and_then(|text| unit(reader, text));
+    let released = contract::releases(reader, input, every);
+    let missing = contract::placeholders(reader, input);
+    let valid = unit.as_ref().and_then(|unit| contract::valid(reader, input, unit));
     let columns = match &input.columns {
         Some(columns) => columns.iter().map(|column| column.value.clone()).collect(),
         None => vec![name.value.clone()],
@@ -184,7 +188,10 @@ pub(super) fn input(
         every,
         stamp,
         published: published.unwrap_or(Span { count: 0, unit: SpanUnit::Days }),
+        released,
         max_age,
+        missing,
+        valid,
         aggregate: aggregate.unwrap_or_default(),
         columns,
         is_optional: input.is_optional,
@@ -273,16 +280,6 @@ impl Input {
             StampRule::End if all(Period::first_day) => Err(Misfit::Edge("first")),
             StampRule::Start | StampRule::End => Ok(()),
         }
-    }
-
-    /// The day on which the figure of a period came out, where the rules know it.
-    pub(crate) fn released_on(&self, _period: Period) -> Option<Date> {
-        None
-    }
-
-    /// Whether a number in the data stands for a missing one.
-    pub(crate) fn is_missing(&self, _value: f64) -> bool {
-        false
     }
 
     /// The number, or missing where it stands for that.
