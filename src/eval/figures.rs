@@ -182,6 +182,15 @@ impl Figures {
         days.max_by_key(|(day, figure)| (*day, figure.end))
     }
 
+    /// Each figure with the day from which it is known, and once more for each of its
+    /// revisions.
+    pub(crate) fn releases(&self) -> impl Iterator<Item = (Date, &Figure)> {
+        self.all.iter().flat_map(|figure| {
+            let later = self.versions_of(figure).iter().skip(1).map(|version| version.known);
+            std::iter::once(figure.known).chain(later).map(move |known| (known, figure))
+        })
+    }
+
     fn versions_of(&self, figure: &Figure) -> &[Version] {
         let own = figure.versions.and_then(|(start, end)| self.versions.get(start..end));
         own.unwrap_or_default()

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Assumption, Charts, Replay, Titled};
+use super::{Assumption, Charts, Day, Replay, Titled};
 use crate::data::Origin;
 use crate::eval::Reason;
 use crate::explain::{
@@ -35,6 +35,8 @@ pub struct Report {
     pub calendar: &'static str,
     /// Whether the decision comes before the end of its bar.
     pub is_provisional: bool,
+    /// What makes it that day, and what comes after it.
+    pub day: Day,
     /// What decisions could know of the past.
     pub knowledge: Knowledge,
     /// The verdict.
@@ -247,6 +249,7 @@ impl Outcome<'_> {
             bar: bar.map(|bar| bar.stamp.to_string()),
             calendar: rules.calendar().word(),
             is_provisional: bar.is_some_and(|bar| bar.is_provisional),
+            day: self.day(),
             knowledge: self.plan.knowledge,
             phase: self.phase_report(),
             phases: rules.phases().iter().map(Titled::of_phase).collect(),
