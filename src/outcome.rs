@@ -172,7 +172,8 @@ impl<'p> Outcome<'p> {
     /// The verdict at every bar, oldest first.
     pub fn history(&self) -> Vec<Step<'p>> {
         let bars = 0..self.run.history.len();
-        bars.filter_map(|bar| Step::at(self.plan, &self.run.frame, &self.run.history, bar)).collect()
+        bars.filter_map(|bar| Step::at(self.plan, &self.run.frame, &self.run.history, bar))
+            .collect()
     }
 
     pub(crate) fn last(&self) -> Option<usize> {

@@ -24,12 +24,7 @@ impl Run {
     }
 
     /// The same over what was read, after decisions that stand as they were made.
-    pub(crate) fn over(
-        plan: &Plan,
-        read: &[Read<'_>],
-        as_of: Option<Date>,
-        kept: &Kept,
-    ) -> Run {
+    pub(crate) fn over(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>, kept: &Kept) -> Run {
         let mut run = Run::empty(plan);
         run.frame = Frame::over(plan, read, as_of, kept);
         run.history.advance(plan, &run.frame);

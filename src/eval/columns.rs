@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::steps::window;
 use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
-use crate::time::Date;
+use crate::time::{Date, Span};
 use crate::value::Truth;
 
 /// How many bars all nodes are computed for before the next: few enough for
@@ -33,7 +33,7 @@ pub(crate) struct Along<'a> {
     /// The last day of each place.
     pub(crate) days: &'a [Option<Date>],
     /// The place so long before another one, for a length of time.
-    pub(crate) back: &'a dyn Fn(usize, Settings) -> Option<usize>,
+    pub(crate) back: &'a dyn Fn(usize, Span) -> Option<usize>,
 }
 
 /// What computes the nodes of a plan, before the first bar.
@@ -41,7 +41,7 @@ pub(crate) fn kernels(plan: &Plan) -> Kernels {
     let kernel = |node: &Node| match node.step {
         Step::Apply(Op::Newest, _) | Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
         // Of these each place is computed from the whole column.
-        Step::Apply(_, settings) if settings.span.is_some() => None,
+        Step::Apply(..) if node.span.is_some() => None,
         Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
     };
     plan.nodes.iter().map(kernel).collect()
@@ -203,14 +203,15 @@ impl Columns {
                     kernel.run(&operands, out);
                 }
             }
-            (None, Step::Apply(op, settings)) if settings.span.is_some() => {
+            (None, Step::Apply(op, settings)) => {
+                let Some(span) = node.span else { return };
                 for at in block {
                     let operands = |range: Range<usize>| -> Vec<Column<'_>> {
                         let all = node.operands.iter();
                         all.filter_map(|operand| column(operand, range.clone())).collect()
                     };
                     if let Some(out) = own.column_mut(at..at + 1) {
-                        spanned(op, settings, along, at, operands, out);
+                        spanned((op, settings, span), along, at, operands, out);
                     }
                 }
             }
@@ -221,33 +222,30 @@ impl Columns {
 
 /// One value over a length of time that is not always as many places.
 fn spanned<'c>(
-    op: Op,
-    settings: Settings,
+    (op, settings, span): (Op, Settings, Span),
     along: Along<'_>,
     at: usize,
     operands: impl Fn(Range<usize>) -> Vec<Column<'c>>,
     out: ColumnMut<'_>,
 ) {
-    let fixed = Settings { span: None, ..settings };
     if let Op::Lag | Op::Change | Op::PctChange = op {
-        let Some(then) = (along.back)(at, settings) else { return };
+        let Some(then) = (along.back)(at, span) else { return };
         let (before, now) = (operands(then..then + 1), operands(at..at + 1));
         let pair = match (before.as_slice(), now.as_slice()) {
             ([Column::Numbers([before])], [Column::Numbers([now])]) => [*before, *now],
             _ => return,
         };
         let mut answers = [f64::NAN; 2];
-        let settings = Settings { window: 1, ..fixed };
-        Kernel::new(op, settings)
-            .run(&[Column::Numbers(&pair)], ColumnMut::Numbers(&mut answers));
+        let settings = Settings { window: 1, ..settings };
+        Kernel::new(op, settings).run(&[Column::Numbers(&pair)], ColumnMut::Numbers(&mut answers));
         if let (ColumnMut::Numbers([out]), [_, answer]) = (out, answers) {
             *out = answer;
         }
         return;
     }
-    let window = window(along.days, at, settings);
+    let window = window(along.days, at, settings.window, Some(span));
     let length = at + 1 - window.first;
-    let settings = Settings { window: length.saturating_add(window.cut), ..fixed };
+    let settings = Settings { window: length.saturating_add(window.cut), ..settings };
     let mut kernel = Kernel::new(op, settings);
     let operands = operands(window.first..at + 1);
     match out {

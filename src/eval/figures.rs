@@ -49,6 +49,8 @@ pub(crate) struct Figures {
     pub(crate) frequency: Option<Frequency>,
     /// Whether it is a figure of one day, not the first of more to come.
     pub(crate) is_single_figure: bool,
+    /// Whether each is known at the end of its period.
+    pub(crate) is_hindsight: bool,
     /// The newest row without a value, where it comes after all figures.
     pub(crate) gap: Option<Stamp>,
 }
@@ -83,6 +85,7 @@ impl Figures {
         let mut figures = Figures {
             frequency: Some(frequency),
             is_single_figure: series.is_figure(),
+            is_hindsight: knowledge == Knowledge::Latest,
             ..Figures::default()
         };
         let first_day = series.releases().and_then(|releases| releases.first_day());
@@ -96,8 +99,7 @@ impl Figures {
             figures.gap = None;
             let lag = input.published.after(end);
             let exception = input.released_on(period);
-            let versions =
-                series.releases().map_or(&[][..], |releases| releases.versions(place));
+            let versions = series.releases().map_or(&[][..], |releases| releases.versions(place));
             let (known, from, is_assumed) = match (knowledge, versions.first(), exception) {
                 (Knowledge::Latest, ..) => (end, end, false),
                 // A record that begins late does not say when its first figures came

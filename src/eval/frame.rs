@@ -12,12 +12,11 @@ use super::look::{Look, Tracks, View};
 use super::ranges::{Ranges, widen};
 use super::rework::Rework;
 use super::track::{Sight, Track};
-use super::{Bar, Reach, Steps, given};
+use super::{Bar, Steps, given};
 use crate::data::Panel;
-use crate::ops::{Op, Range as Bounds, Settings};
+use crate::ops::Op;
 use crate::plan::{Axis, Binding, NodeId, Plan, Step};
-use crate::time::{Calendar, Date, Stamp};
-use crate::value::Truth;
+use crate::time::{Calendar, Date, Span};
 
 /// All columns of a plan.
 #[derive(Clone, Debug)]
@@ -30,7 +29,7 @@ pub(crate) struct Frame {
     /// What decisions see of numbers, each by its node.
     pub(super) views: Vec<Viewed>,
     /// The nodes of which the last decision takes the place of the one before.
-    standing: Vec<bool>,
+    pub(super) standing: Vec<bool>,
     /// What can be, where figures are known only within a range.
     pub(super) ranges: Option<Box<Ranges>>,
 }
@@ -60,12 +59,7 @@ impl Frame {
     }
 
     /// The same over inputs that were read already, after decisions that stand.
-    pub(crate) fn over(
-        plan: &Plan,
-        read: &[Read<'_>],
-        as_of: Option<Date>,
-        kept: &Kept,
-    ) -> Frame {
+    pub(crate) fn over(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>, kept: &Kept) -> Frame {
         if plan.rules().calendar() == Calendar::Rows {
             return given::rows(plan, read, as_of);
         }
@@ -98,11 +92,7 @@ impl Frame {
         let steps = Steps::of(calendar, read, &figures, Some(day));
         let tracks = read.iter().zip(figures).enumerate().map(|(place, (read, figures))| {
             let track = Track::new(*read, figures, &steps, day);
-            if calendar == Calendar::DaysOf(place) {
-                track.as_own_days(&steps, day)
-            } else {
-                track
-            }
+            if calendar == Calendar::DaysOf(place) { track.as_own_days(&steps, day) } else { track }
         });
         frame.source = Source::Tracks(tracks.collect());
         frame.bars = steps.bars(Some(day));
@@ -152,7 +142,7 @@ impl Frame {
         self.columns.compute_constants(plan);
         let steps = self.steps.clone();
         let ends = steps.ends();
-        let back = |place: usize, settings: Settings| steps.back(place, settings.span?);
+        let back = |place: usize, span: Span| steps.back(place, span);
         let along = Along { axis: Axis::Periods, days: ends, back: &back };
         self.columns.compute(plan, &mut kernels, along, 0..steps.len());
         self.look(plan, kept);
@@ -186,8 +176,7 @@ impl Frame {
         let tracks = Tracks { plan, steps: &self.steps, all };
         let mut views: Vec<Viewed> = Vec::new();
         for (place, node) in plan.nodes.iter().enumerate() {
-            if let (Step::Apply(Op::Newest, _), [operand]) = (node.step, node.operands.as_slice())
-            {
+            if let (Step::Apply(Op::Newest, _), [operand]) = (node.step, node.operands.as_slice()) {
                 let (view, looks) = (View::new(tracks, *operand), Vec::new());
                 views.push(Viewed { node: NodeId(place), view, looks });
             }
@@ -200,8 +189,7 @@ impl Frame {
             tracks.settle(&mut unsettled, day);
             if let Some(Seen::Numbers(decided)) = kept.decided.get(place).map(|one| &one.seen) {
                 for (number, viewed) in views.iter_mut().enumerate() {
-                    let (value, period) =
-                        decided.get(number).copied().unwrap_or((f64::NAN, None));
+                    let (value, period) = decided.get(number).copied().unwrap_or((f64::NAN, None));
                     let is_stale = period.is_none();
                     viewed.looks.push(Look { period, is_stale, is_settled: true });
                     seen.push((number, place, value));
@@ -210,10 +198,19 @@ impl Frame {
             }
             let mut rewritten = Vec::new();
             for (number, viewed) in views.iter_mut().enumerate() {
-                let look = viewed.view.look(tracks, place, day, &unsettled);
+                let from = viewed.view.inputs.iter().filter_map(|input| unsettled.get(*input));
+                let from = from.min().copied().unwrap_or(usize::MAX);
+                let mut value = |node: NodeId, period: usize| {
+                    if period < from {
+                        return self.columns.number(node, period);
+                    }
+                    let asked = [(node, period)];
+                    let values = rework.values(tracks, &self.columns, from, day, &asked);
+                    values.first().copied().unwrap_or(f64::NAN)
+                };
+                let look = viewed.view.look(tracks, place, day, &unsettled, &mut value);
                 viewed.looks.push(look);
-                if let (Some(period), false, false) =
-                    (look.period, look.is_settled, look.is_stale)
+                if let (Some(period), false, false) = (look.period, look.is_settled, look.is_stale)
                 {
                     rewritten.push((number, viewed.view.operand, period));
                 }
@@ -296,8 +293,8 @@ impl Frame {
     /// Computes what decisions find.
     fn decide(&mut self, plan: &Plan, kernels: &mut Kernels) {
         let days: Vec<Option<Date>> = self.bars.iter().map(|bar| bar.date).collect();
-        let back = |place: usize, settings: Settings| {
-            let day = (-settings.span?).after(days.get(place).copied().flatten()?);
+        let back = |place: usize, span: Span| {
+            let day = (-span).after(days.get(place).copied().flatten()?);
             let next = days.partition_point(|own| own.is_some_and(|own| own <= day));
             next.checked_sub(1)
         };
@@ -317,172 +314,6 @@ impl Frame {
             }
         }
         self.columns.compute(plan, kernels, along, count - 1..count);
-    }
-
-    /// The number of a node at a place of its axis; missing is NaN.
-    pub(crate) fn number(&self, node: NodeId, place: usize) -> f64 {
-        self.columns.number(node, place)
-    }
-
-    /// The truth of a node at a decision.
-    pub(crate) fn truth(&self, node: NodeId, bar: usize) -> Truth {
-        match self.columns.0.get(node.0) {
-            Some(Values::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
-            Some(Values::Numbers(_)) | None => Truth::Unknown,
-        }
-    }
-
-    /// Whether a node has no answer at a place, or no single one.
-    pub(crate) fn is_unknown(&self, node: NodeId, place: usize) -> bool {
-        match self.columns.0.get(node.0) {
-            Some(Values::Truths(_)) => !self.truth(node, place).is_known(),
-            Some(Values::Numbers(_)) | None => {
-                self.number(node, place).is_nan() || self.range(node, place).is_some()
-            }
-        }
-    }
-
-    /// What a number can be at a place, if it is known within a range only.
-    pub(crate) fn range(&self, node: NodeId, place: usize) -> Option<Bounds> {
-        self.ranges.as_ref()?.node(node, place)
-    }
-
-    /// What a decision saw of an input, if it is known within a range only.
-    pub(crate) fn input_range(&self, plan: &Plan, input: usize, bar: usize) -> Option<Bounds> {
-        self.range(*plan.inputs.get(input)?, bar)
-    }
-
-    /// What an input can be at a period, if it is known within a range only.
-    pub(crate) fn own_range(&self, plan: &Plan, input: usize, period: usize) -> Option<Bounds> {
-        let node = plan.node(*plan.inputs.get(input)?)?;
-        self.range(*node.operands.first()?, period)
-    }
-
-    /// What decisions see of each number that they look at, in the order of the plan.
-    pub(crate) fn seen_columns(&self) -> Vec<&[f64]> {
-        let column = |viewed: &Viewed| match self.columns.0.get(viewed.node.0) {
-            Some(Values::Numbers(numbers)) => numbers.as_slice(),
-            _ => &[],
-        };
-        self.views.iter().map(column).collect()
-    }
-
-    /// Whether the last decision takes the place of the one before in some windows
-    /// and not in others.
-    pub(crate) fn stands_in_part(&self) -> bool {
-        self.standing.contains(&true)
-    }
-
-    /// What a decision sees of a node, where it looks at periods.
-    pub(crate) fn view(&self, node: NodeId, bar: usize) -> Option<(&View, Look)> {
-        let viewed = self.views.iter().find(|viewed| viewed.node == node)?;
-        Some((&viewed.view, *viewed.looks.get(bar)?))
-    }
-
-    /// The period that a decision looks at, of a node that looks at one.
-    pub(crate) fn period(&self, node: NodeId, bar: usize) -> Option<usize> {
-        match &self.source {
-            Source::Given(_) => Some(bar),
-            Source::Tracks(_) => self.view(node, bar)?.1.period,
-        }
-    }
-
-    /// What a decision saw of an input.
-    pub(crate) fn sight(&self, plan: &Plan, input: usize, bar: usize) -> (f64, Sight) {
-        let nothing = (f64::NAN, Sight::NoData);
-        match &self.source {
-            Source::Given(given) => {
-                given.get(input).and_then(|seen| seen.get(bar)).copied().unwrap_or(nothing)
-            }
-            Source::Tracks(tracks) => {
-                let (Some(track), Some(node)) = (tracks.get(input), plan.inputs.get(input)) else {
-                    return nothing;
-                };
-                let day = self.bars.get(bar).and_then(|bar| bar.date).unwrap_or(Date::MAX);
-                track.sight(&self.steps, self.period(*node, bar), day)
-            }
-        }
-    }
-
-    /// The first place of the calendar that is about this or comes after it.
-    pub(crate) fn first_place(&self, stamp: Stamp) -> Option<usize> {
-        match (self.steps.calendar(), stamp.first_day()) {
-            (Calendar::Rows, _) | (_, None) => {
-                self.bars.iter().position(|bar| stamp <= bar.stamp)
-            }
-            (_, Some(day)) => self.steps.holding(day),
-        }
-    }
-
-    /// The newest period that is in an input at a place of it.
-    pub(crate) fn own_period(&self, plan: &Plan, input: usize, place: usize) -> Option<Stamp> {
-        match &self.source {
-            Source::Given(_) => match self.sight(plan, input, place).1 {
-                Sight::Seen { period, .. } => Some(period),
-                _ => None,
-            },
-            Source::Tracks(tracks) => {
-                let track = tracks.get(input)?;
-                let day = self.bars.last()?.date?;
-                let newest = track.cell(&self.steps, place, day).newest?;
-                track.figure(newest).map(|figure| figure.period)
-            }
-        }
-    }
-
-    /// What the newest figure is about that is in an input at a period, as a decision
-    /// knew it, and from when it was known.
-    pub(crate) fn figure(
-        &self,
-        plan: &Plan,
-        input: usize,
-        period: usize,
-        bar: usize,
-    ) -> Option<(Stamp, Option<Date>)> {
-        match &self.source {
-            Source::Given(_) => match self.sight(plan, input, period).1 {
-                Sight::Seen { period, known, .. } => Some((period, known)),
-                _ => None,
-            },
-            Source::Tracks(tracks) => {
-                let track = tracks.get(input)?;
-                let day = self.bars.get(bar)?.date?;
-                let figure = track.figure(track.cell(&self.steps, period, day).newest?)?;
-                Some((figure.period, Some(figure.known)))
-            }
-        }
-    }
-
-    /// The tracks of the inputs; none where decisions were given what they saw.
-    pub(crate) fn tracks(&self) -> &[Track] {
-        match &self.source {
-            Source::Tracks(tracks) => tracks,
-            Source::Given(_) => &[],
-        }
-    }
-
-    /// Whether the last decision takes, in windows over this node, the place of the
-    /// one before.
-    pub(crate) fn stands(&self, node: NodeId, bar: usize) -> bool {
-        bar + 1 == self.bars.len() && self.standing.get(node.0) == Some(&true)
-    }
-
-    /// The decisions of a window that ends with `bar`, that one left out, and whether
-    /// it would reach further back than the first.
-    ///
-    /// `stands` says that the last one takes the place of the one before it.
-    pub(crate) fn before(&self, bar: usize, reach: Reach, stands: bool) -> (std::ops::Range<usize>, bool) {
-        let end = if stands { bar.saturating_sub(1) } else { bar };
-        let day = self.bars.get(bar).and_then(|bar| bar.date);
-        let Some((span, day)) = reach.span.zip(day) else {
-            let past = reach.bars.saturating_sub(1);
-            return (end.saturating_sub(past)..end, end < past);
-        };
-        let from = (-span).after(day);
-        let is_out = |bar: &Bar| bar.date.is_some_and(|own| own <= from);
-        let first = self.bars.partition_point(is_out);
-        let begin = self.bars.first().and_then(|bar| bar.date);
-        (first.min(end)..end, begin.is_some_and(|begin| from.plus_days(1) < begin))
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::columns::{Along, Kernels};
 use super::figures::{Figures, Read};
-use super::kept::Kept;
 use super::frame::{Frame, Source};
+use super::kept::Kept;
 use super::ranges::widen;
 use super::{Bar, Sight, Steps, Track};
 use crate::data::Series;
 use crate::ops::Op;
 use crate::plan::{Axis, Binding, Knowledge, Plan, Step};
-use crate::time::{Calendar, Date, Stamp};
+use crate::time::{Calendar, Date, Span, Stamp};
 use crate::value::finite;
 
 /// The columns over the rows of the data, each of which knows its own values.
@@ -112,7 +112,7 @@ impl Frame {
 
     fn go_on(&mut self, plan: &Plan, kernels: &mut Kernels, axis: Axis, place: usize) {
         let steps = std::mem::replace(&mut self.steps, Steps::empty(plan.rules().calendar()));
-        let back = |place: usize, settings: crate::ops::Settings| steps.back(place, settings.span?);
+        let back = |place: usize, span: Span| steps.back(place, span);
         let along = Along { axis, days: steps.ends(), back: &back };
         self.columns.compute(plan, kernels, along, place..place + 1);
         self.steps = steps;

@@ -5,6 +5,7 @@
 //! at the end of each period, and the last on the day asked. A decision looks at each
 //! number where it was newest on its day; what it found stays as it was made.
 
+mod asked;
 mod columns;
 mod figures;
 mod frame;
@@ -20,8 +21,8 @@ mod track;
 
 pub(crate) use columns::{Kernels, kernels};
 pub(crate) use figures::{Figures, Read};
-pub(crate) use given::known_on;
 pub(crate) use frame::{Frame, Source, read};
+pub(crate) use given::known_on;
 pub(crate) use kept::{Decided, Kept, KeptFigure, Seen};
 pub(crate) use look::Look;
 pub(crate) use ranges::has_ranges;
@@ -30,5 +31,3 @@ pub(crate) use reason::{At, Gap, Reading, gaps, reading};
 pub(crate) use redo::Redo;
 pub(crate) use steps::{Bar, Steps};
 pub(crate) use track::{Sight, Track};
-
-use crate::plan::Reach;

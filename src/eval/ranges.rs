@@ -59,7 +59,8 @@ pub(super) fn widen(plan: &Plan, read: &[Read<'_>], frame: &mut Frame) {
     if read.iter().all(|read| ranged(read).is_none()) {
         return;
     }
-    let inputs: Vec<Option<Vec<Range>>> = read.iter().map(|read| input(read, plan, frame)).collect();
+    let inputs: Vec<Option<Vec<Range>>> =
+        read.iter().map(|read| input(read, plan, frame)).collect();
     let mut columns: Vec<Option<Column>> = Vec::new();
     for (place, node) in plan.nodes.iter().enumerate() {
         let column = column(NodeId(place), node, &inputs, &columns, frame);

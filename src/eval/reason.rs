@@ -7,7 +7,7 @@ use super::steps::window;
 use super::{Frame, Look, Sight, Source};
 use crate::ops::{Op, Range, Settings};
 use crate::plan::{Axis, NodeId, Plan, Reach, Step};
-use crate::time::Date;
+use crate::time::{Date, Span};
 use crate::value::{Truth, Unit, shown_range};
 
 /// Why a value is missing.
@@ -234,7 +234,9 @@ impl Search<'_> {
         self.found.extend(lacking.iter().map(|input| Gap::Input(*input, At::Decision(bar))));
         let is_explained = values
             .into_iter()
-            .fold(is_cut || !lacking.is_empty(), |is_unknown, (operand, then)| self.visit(operand, then) | is_unknown);
+            .fold(is_cut || !lacking.is_empty(), |is_unknown, (operand, then)| {
+                self.visit(operand, then) | is_unknown
+            });
         if !is_explained {
             self.found.insert(match op {
                 Op::Divide | Op::Remainder => Gap::DivisionByZero,
@@ -264,7 +266,7 @@ pub(crate) fn reading(plan: &Plan, frame: &Frame, node: NodeId, bar: usize) -> R
         return looking(plan, frame, node, *operand, bar);
     }
     let is_missing_here = what.operands.iter().all(|operand| frame.is_unknown(*operand, bar));
-    let places = Places { frame, node, axis: what.axis, place: bar };
+    let places = Places { frame, node, axis: what.axis, span: what.span, place: bar };
     let (bars, is_cut) = places.read(op, settings, is_missing_here);
     let operands = match (op, what.operands.as_slice()) {
         // What is not chosen is not read.
@@ -296,6 +298,15 @@ fn looking(plan: &Plan, frame: &Frame, node: NodeId, operand: NodeId, bar: usize
         return of(period);
     }
     let is_seen = |input: &usize| matches!(frame.sight(plan, *input, bar).1, Sight::Seen { .. });
+    if view.has_choice() {
+        // What stands in for what shows where all others are there.
+        let seen = view.inputs.iter().filter(|input| is_seen(input));
+        let places = seen.filter_map(|input| frame.period(*plan.inputs.get(*input)?, bar));
+        let place = places.min().unwrap_or(bar);
+        if frame.is_unknown(operand, place) {
+            return of(place);
+        }
+    }
     let mut lacking: Vec<usize> =
         view.inputs.iter().filter(|input| !is_seen(input)).copied().collect();
     if lacking.is_empty() {
@@ -310,6 +321,7 @@ struct Places<'a> {
     frame: &'a Frame,
     node: NodeId,
     axis: Axis,
+    span: Option<Span>,
     place: usize,
 }
 
@@ -318,7 +330,7 @@ impl Places<'_> {
     /// further back than the first.
     fn read(&self, op: Op, settings: Settings, is_missing_here: bool) -> (Vec<usize>, bool) {
         let place = self.place;
-        let then = match settings.span.filter(|_| self.axis == Axis::Periods) {
+        let then = match self.span.filter(|_| self.axis == Axis::Periods) {
             Some(span) => self.frame.steps.back(place, span),
             None => place.checked_sub(settings.window.max(1)),
         };
@@ -328,7 +340,7 @@ impl Places<'_> {
             (0, _) => settings.window.div_ceil(2),
             (known, _) => known,
         };
-        let window = |bars: usize| self.window(bars, settings);
+        let window = |bars: usize| self.window(bars);
         match op {
             Op::Lag => (then.into_iter().collect(), then.is_none()),
             Op::Change | Op::PctChange => {
@@ -365,15 +377,14 @@ impl Places<'_> {
     }
 
     /// The places of a window, newest first, and whether it is cut at the first.
-    fn window(&self, bars: usize, settings: Settings) -> (Vec<usize>, bool) {
+    fn window(&self, bars: usize) -> (Vec<usize>, bool) {
         let (before, is_cut) = match self.axis {
             Axis::Periods => {
-                let settings = Settings { window: bars, ..settings };
-                let window = window(self.frame.steps.ends(), self.place, settings);
+                let window = window(self.frame.steps.ends(), self.place, bars, self.span);
                 (window.first..self.place, 0 < window.cut)
             }
             Axis::None | Axis::Decisions => {
-                let reach = Reach { bars: bars.max(1), span: settings.span };
+                let reach = Reach { bars: bars.max(1), span: self.span };
                 let stands = self.frame.stands(self.node, self.place);
                 self.frame.before(self.place, reach, stands)
             }

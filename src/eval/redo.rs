@@ -6,9 +6,9 @@ use super::columns::{Along, Values};
 use super::frame::{Frame, Source};
 use super::given;
 use super::{Figures, Read, Track};
-use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
+use crate::ops::{Column, ColumnMut, Kernel, Op};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
-use crate::time::Date;
+use crate::time::{Date, Span};
 use crate::value::Truth;
 
 /// The nodes that follow from some inputs, ready to be computed again.
@@ -55,14 +55,16 @@ impl Redo {
                 Step::Apply(op, settings)
                     if node.operands.iter().any(|one| moving.contains(one)) =>
                 {
-                    if settings.span.is_some() {
+                    if node.span.is_some() {
                         return None;
                     }
                     (op != Op::Newest).then(|| {
                         let mut kernel = Kernel::new(op, settings);
                         let until = match node.axis {
                             Axis::Periods => period,
-                            _ if bar + 1 == frame.bars.len() && frame.stands(NodeId(place), bar) => {
+                            _ if bar + 1 == frame.bars.len()
+                                && frame.stands(NodeId(place), bar) =>
+                            {
                                 bar.saturating_sub(1)
                             }
                             _ => bar,
@@ -162,7 +164,7 @@ impl Frame {
     }
 
     fn run_again(&mut self, id: NodeId, node: &Node, kernel: &Kernel, from: usize) {
-        let back = |_: usize, _: Settings| None;
+        let back = |_: usize, _: Span| None;
         let along = Along { axis: node.axis, days: &[], back: &back };
         let mut kernel = kernel.clone();
         let last = self.bars.len().saturating_sub(1);

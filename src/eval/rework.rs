@@ -2,9 +2,8 @@
 
 use super::columns::{Along, Columns, Kernels, Values, kernels};
 use super::look::Tracks;
-use crate::ops::Settings;
 use crate::plan::{Axis, NodeId, Plan, Step};
-use crate::time::Date;
+use crate::time::{Date, Span};
 
 /// Columns over periods as they stood on one day after another.
 ///
@@ -48,7 +47,7 @@ impl Rework {
         });
         let to = asked.iter().map(|(_, period)| period + 1).max().unwrap_or(from).max(from);
         let steps = tracks.steps;
-        let back = |place: usize, settings: Settings| steps.back(place, settings.span?);
+        let back = |place: usize, span: Span| steps.back(place, span);
         let along = Along { axis: Axis::Periods, days: steps.ends(), back: &back };
         if from < work.fed {
             work.kernels = kernels(plan);

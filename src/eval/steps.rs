@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::figures::{Figures, Read};
-use crate::ops::Settings;
 use crate::time::{Calendar, Date, Frequency, Period, Span, Stamp};
 
 /// A decision.
@@ -178,13 +177,18 @@ pub(crate) struct Window {
 }
 
 /// The window that ends at a place with this day, over places with these days.
-pub(crate) fn window(days: &[Option<Date>], place: usize, settings: Settings) -> Window {
+pub(crate) fn window(
+    days: &[Option<Date>],
+    place: usize,
+    bars: usize,
+    span: Option<Span>,
+) -> Window {
     let fixed = |bars: usize| Window {
         first: (place + 1).saturating_sub(bars),
         cut: bars.saturating_sub(place + 1),
     };
-    let (Some(span), Some(day)) = (settings.span, days.get(place).copied().flatten()) else {
-        return fixed(settings.window.max(1));
+    let (Some(span), Some(day)) = (span, days.get(place).copied().flatten()) else {
+        return fixed(bars.max(1));
     };
     let before = (-span).after(day);
     let first = days.partition_point(|day| day.is_some_and(|day| day <= before));
@@ -196,6 +200,7 @@ pub(crate) fn window(days: &[Option<Date>], place: usize, settings: Settings) ->
         return Window { first, cut: 0 };
     }
     let covered = (day.days() - begin.days() + 1).max(1);
-    let cut = i64::from(lacking) * i64::try_from(place + 1).unwrap_or(i64::MAX) / i64::from(covered);
+    let cut =
+        i64::from(lacking) * i64::try_from(place + 1).unwrap_or(i64::MAX) / i64::from(covered);
     Window { first, cut: usize::try_from(cut).unwrap_or(usize::MAX).max(1) }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Track {
     aggregate: Aggregate,
     published: Span,
     counts: Counts,
+    /// Whether every figure is known at the end of its period.
+    is_hindsight: bool,
     /// Where the figures of each period begin, and last where all end; empty if they
     /// are carried.
     starts: Vec<usize>,
@@ -27,6 +29,8 @@ pub(crate) struct Track {
     pub(crate) available: Vec<Date>,
     /// The day from which each is what it is on the last day.
     pub(crate) settled: Vec<Date>,
+    /// Whether each is there on the last day.
+    pub(crate) is_there: Vec<bool>,
     /// The last day on which each counts.
     pub(crate) expires: Vec<Date>,
 }
@@ -102,6 +106,7 @@ impl Track {
     /// The input over these periods, as known on a day.
     pub(crate) fn new(read: Read<'_>, figures: Figures, steps: &Steps, day: Date) -> Track {
         let input = read.input;
+        let is_hindsight = figures.is_hindsight;
         let fit = match (read.binding, figures.frequency, steps.calendar()) {
             (Binding::Dropped, ..) => Fit::Nothing(Lack::Dropped),
             // A figure that stands alone is not of its period only: it stands until it
@@ -121,10 +126,12 @@ impl Track {
             aggregate,
             published,
             counts,
+            is_hindsight,
             starts: Vec::new(),
             values: Vec::new(),
             available: Vec::new(),
             settled: Vec::new(),
+            is_there: Vec::new(),
             expires: Vec::new(),
         };
         track.lay(steps, day);
@@ -157,6 +164,7 @@ impl Track {
         self.values = Vec::with_capacity(count);
         self.available = Vec::with_capacity(count);
         self.settled = Vec::with_capacity(count);
+        self.is_there = Vec::with_capacity(count);
         self.expires = Vec::with_capacity(count);
         let mut carrying = Carrying::default();
         for place in 0..count {
@@ -167,7 +175,8 @@ impl Track {
             self.values.push(cell.value);
             self.available.push(self.available_from(steps, place, day));
             self.settled.push(self.settled_from(place, cell, day));
-            self.expires.push(self.expiry(cell));
+            self.is_there.push(cell.newest.is_some());
+            self.expires.push(self.expiry(steps, cell));
         }
     }
 
@@ -195,11 +204,11 @@ impl Track {
         match self.fit {
             Fit::Nothing(_) => nothing,
             Fit::Same => {
-                let own = self.parts(place).rev().find(|one| self.is_there(*one, day));
+                let own = self.parts(place).rev().find(|one| self.stands(*one, day));
                 own.map_or(nothing, |one| Cell { value: self.value(one, day), newest: Some(one) })
             }
             Fit::Finer(_) => {
-                let known = || self.parts(place).filter(|one| self.is_there(*one, day));
+                let known = || self.parts(place).filter(|one| self.stands(*one, day));
                 let newest = known().last();
                 if newest.is_none() || !self.has_its_value(steps, place, day) {
                     return nothing;
@@ -218,7 +227,7 @@ impl Track {
     }
 
     /// Whether a figure is there on a day: it is known and not taken back.
-    fn is_there(&self, place: usize, day: Date) -> bool {
+    fn stands(&self, place: usize, day: Date) -> bool {
         let Some(figure) = self.figures.all.get(place) else { return false };
         let is_taken_back = || {
             let (value, since) = self.figures.value_on(figure, day);
@@ -247,34 +256,36 @@ impl Track {
         let late = all.iter().enumerate().skip(before.next).take_while(|(_, one)| one.end <= then);
         let late = late.filter(|(_, one)| is_out(one)).map(|(place, _)| place).last();
         let seen = (0..before.next).rev();
-        let newest = late.into_iter().chain(seen).find(|one| self.is_there(*one, day));
+        let newest = late.into_iter().chain(seen).find(|one| self.stands(*one, day));
         let Some(newest) = newest else { return nothing };
-        let is_fresh = then <= self.expiry(Cell { newest: Some(newest), ..nothing });
+        let is_fresh = then <= self.expiry(steps, Cell { newest: Some(newest), ..nothing });
         let value = if is_fresh { self.value(newest, day) } else { f64::NAN };
         Cell { value, newest: Some(newest) }
     }
 
+    /// The first day on which a period is there; it may be taken back later.
     fn available_from(&self, steps: &Steps, place: usize, day: Date) -> Date {
         let known = |one: usize| self.figures.all.get(one).map_or(Date::MAX, |one| one.known);
-        let parts = self.parts(place).filter(|one| self.is_there(*one, day));
+        let parts = self.parts(place).filter(|one| known(*one) <= day);
         match self.fit {
             Fit::Carried => Date::MIN,
             Fit::Nothing(_) => Date::MAX,
-            Fit::Same => parts.map(known).min().unwrap_or(Date::MAX),
-            Fit::Finer(_) if self.aggregate == Aggregate::Sum => {
-                if !self.has_its_value(steps, place, day) {
-                    return Date::MAX;
+            Fit::Finer(own) if self.aggregate == Aggregate::Sum => {
+                let is_whole =
+                    own == Frequency::Day || parts.clone().count() == whole(steps, place, own);
+                match parts.map(known).max() {
+                    Some(last) if is_whole => self.whole_from(steps, place, last),
+                    _ => Date::MAX,
                 }
-                self.whole_from(steps, place, parts.map(known).max())
             }
-            Fit::Finer(_) => parts.map(known).min().unwrap_or(Date::MAX),
+            Fit::Same | Fit::Finer(_) => parts.map(known).min().unwrap_or(Date::MAX),
         }
     }
 
     /// From when a sum of the parts of a period is whole, given when the last of them
     /// came out.
-    fn whole_from(&self, steps: &Steps, place: usize, last: Option<Date>) -> Date {
-        let (Some(last), Some(end)) = (last, steps.end(place)) else { return Date::MAX };
+    fn whole_from(&self, steps: &Steps, place: usize, last: Date) -> Date {
+        let Some(end) = steps.end(place) else { return Date::MAX };
         if self.fit != Fit::Finer(Frequency::Day) || self.reaches(place, end) {
             return last;
         }
@@ -331,30 +342,28 @@ impl Track {
             return true;
         }
         let Some(end) = steps.end(place) else { return false };
-        let known = self.parts(place).filter(|one| self.is_there(*one, day));
+        let known = self.parts(place).filter(|one| self.stands(*one, day));
         if own == Frequency::Day {
             let last = known.last().and_then(|last| self.figures.all.get(last));
             return last.is_some_and(|last| last.end == end || self.due(place, end) <= day);
         }
-        let Some(Stamp::Period(step)) = steps.stamp(place) else { return false };
-        let is_inside = |part: &Period| {
-            Period::holding(step.frequency(), part.last_day()) == step
-        };
-        let last = Period::holding(own, step.last_day());
-        let parts = (0..).map(|back| last.plus(-back));
-        let parts = parts.skip_while(|part| !is_inside(part)).take_while(is_inside).count();
-        known.count() == parts
+        known.count() == whole(steps, place, own)
     }
 
     /// The last day on which a cell counts.
-    pub(crate) fn expiry(&self, cell: Cell) -> Date {
+    pub(crate) fn expiry(&self, steps: &Steps, cell: Cell) -> Date {
         let Some(figure) = cell.newest.and_then(|one| self.figures.all.get(one)) else {
             return Date::MAX;
         };
+        let end = match self.fit {
+            // In hindsight a period has its figure whenever in it that was.
+            Fit::Finer(_) if self.is_hindsight => self.step_end(steps, figure),
+            _ => figure.end,
+        };
         match self.counts {
-            Counts::For(age) => age.after(figure.end),
+            Counts::For(age) => age.after(end),
             Counts::Until { every, later } => {
-                let due = Period::holding(every, figure.end).plus(later);
+                let due = Period::holding(every, end).plus(later);
                 self.published.after(due.last_day())
             }
         }
@@ -386,7 +395,7 @@ impl Track {
         let cell = self.cell(steps, place, day);
         let Some(newest) = cell.newest else { return unseen };
         let Some(figure) = self.figures.all.get(newest) else { return unseen };
-        let until = self.expiry(cell);
+        let until = self.expiry(steps, cell);
         if until < day {
             let sight = match self.unseen(day) {
                 Sight::NoData => Sight::TooOld { period: figure.period, end: figure.end, until },
@@ -399,7 +408,7 @@ impl Track {
             _ => newest..newest + 1,
         };
         let stood = |one: usize| {
-            let figure = self.figures.all.get(one).filter(|_| self.is_there(one, day))?;
+            let figure = self.figures.all.get(one).filter(|_| self.stands(one, day))?;
             self.figures.value_on(figure, day).1
         };
         let sight = Sight::Seen {
@@ -429,13 +438,20 @@ impl Track {
             return false;
         };
         match figure.period {
-            Stamp::Period(period) if own != Frequency::Day => {
-                period.plus(1).last_day() <= end
-            }
+            Stamp::Period(period) if own != Frequency::Day => period.plus(1).last_day() <= end,
             // The last days of a period may be without trade, and so without a value.
             _ => figure.end < end && day < self.due(place, end),
         }
     }
+}
+
+/// How many parts of a frequency a period of the calendar has.
+fn whole(steps: &Steps, place: usize, own: Frequency) -> usize {
+    let Some(Stamp::Period(step)) = steps.stamp(place) else { return 0 };
+    let is_inside = |part: &Period| Period::holding(step.frequency(), part.last_day()) == step;
+    let last = Period::holding(own, step.last_day());
+    let parts = (0..).map(|back| last.plus(-back));
+    parts.skip_while(|part| !is_inside(part)).take_while(is_inside).count()
 }
 
 /// How far a walk over carried figures has come.

@@ -141,7 +141,7 @@ impl<'a> Courses<'a> {
             Step::Number(_) | Step::Truth(_) => return Course::Flat,
             Step::Apply(Op::Newest, _) => return self.of_seen(node, bar),
             // What such a window holds is not looked into.
-            Step::Apply(_, settings) if settings.span.is_some() => return Course::Unclear,
+            Step::Apply(..) if what.span.is_some() => return Course::Unclear,
             Step::Apply(op, settings) => (op, settings),
         };
         let course = if what.is_truth {

@@ -136,7 +136,8 @@ impl Outcome<'_> {
         let reads = Reads::new(self.plan);
         for input in 0..self.plan.rules().inputs().len() {
             let figure = Figure::newest(self.plan, &self.run.frame, input);
-            let is_range = self.last().and_then(|last| self.run.frame.input_range(self.plan, input, last));
+            let is_range =
+                self.last().and_then(|last| self.run.frame.input_range(self.plan, input, last));
             let has_value = |figure: &Figure| !figure.value.is_nan() && is_range.is_none();
             let Some(figure) = figure.filter(has_value) else { continue };
             let Some(past) = Past::new(self, panel, figure) else { continue };

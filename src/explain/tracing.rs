@@ -93,9 +93,8 @@ impl Tracing<'_> {
     /// the period of that.
     fn place(&mut self, term: &Term) -> (Option<NodeId>, usize, Option<usize>) {
         let own = self.lookup.own(term);
-        let is_of_periods = own
-            .and_then(|own| self.plan.node(own))
-            .is_some_and(|node| node.axis == Axis::Periods);
+        let is_of_periods =
+            own.and_then(|own| self.plan.node(own)).is_some_and(|node| node.axis == Axis::Periods);
         if !is_of_periods {
             return (own, self.bar, None);
         }
@@ -131,7 +130,7 @@ impl Tracing<'_> {
         let operand = *what.operands.first()?;
         let window = settings.window;
         let found = match op {
-            _ if settings.span.is_some() => None,
+            _ if what.span.is_some() => None,
             Op::Lag => place.checked_sub(window.max(1)),
             Op::RollingMax | Op::RollingMin | Op::CumMax | Op::CumMin => {
                 let is_rolling = matches!(op, Op::RollingMax | Op::RollingMin);

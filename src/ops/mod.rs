@@ -41,8 +41,6 @@ pub(crate) use range::Range;
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
 pub(crate) use wide::{Wide, WideKernel};
 
-use crate::time::Span;
-
 /// What a node of a plan computes: the operators of the table, and those that
 /// are written as signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,8 +159,6 @@ pub enum Op {
 pub struct Settings {
     /// The window in bars; 0 where there is none.
     pub window: usize,
-    /// The window as a length of time, where it is not always as many bars.
-    pub span: Option<Span>,
     /// How many bars of the window must be known; 0 means half of it.
     pub known: usize,
     /// The number it takes: the quantile of `rolling_quantile`, the count of

@@ -9,9 +9,9 @@ mod needs;
 mod possible;
 mod turn;
 
-pub(crate) use machine::{History, Verdict, last_phases};
 #[cfg(test)]
 pub(crate) use machine::replay;
+pub(crate) use machine::{History, Verdict, last_phases};
 pub(crate) use needs::needs;
 pub(crate) use possible::{Known, Question};
 pub(crate) use turn::{just_held, turned};

@@ -301,7 +301,8 @@ fn the_phases_of_the_last_bar_are_those_of_a_whole_replay() {
     for drop in drops {
         let options = crate::plan::PlanOptions { drop, ..Default::default() };
         let plan = rules.plan_with(panel.schema(), &options).unwrap();
-        let days: Vec<_> = plan.evaluate(&panel).run.frame.bars.iter().map(|bar| bar.date).collect();
+        let days: Vec<_> =
+            plan.evaluate(&panel).run.frame.bars.iter().map(|bar| bar.date).collect();
         for day in days.iter().skip(100).step_by(11) {
             let frame = Frame::new(&plan, &panel, *day);
             let history = replay(&plan, &frame);

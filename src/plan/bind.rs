@@ -20,6 +20,8 @@ pub(crate) enum Binding {
         source: Option<String>,
         /// How sure the data say that it is.
         confidence: Option<Confidence>,
+        /// Whether it is one figure that stands alone.
+        is_figure: bool,
     },
     /// The data have no such column, and the rules or the user allow it.
     Absent,
@@ -28,6 +30,11 @@ pub(crate) enum Binding {
 }
 
 impl Binding {
+    /// Whether it is one figure that stands alone, not one of many periods.
+    pub(crate) fn is_figure(&self) -> bool {
+        matches!(self, Binding::Column { is_figure: true, .. })
+    }
+
     /// The same column, read as if it had values this often.
     pub(crate) fn every(mut self, often: Option<Frequency>) -> Binding {
         if let Binding::Column { frequency, .. } = &mut self {
@@ -185,7 +192,15 @@ fn bind_column(
     let (source, confidence) = schema.origin(column);
     let source = source.map(str::to_owned);
     if calendar == Calendar::Rows {
-        return Ok(Binding::Column { name, frequency: shown, factor, source, confidence });
+        let is_figure = false;
+        return Ok(Binding::Column {
+            name,
+            frequency: shown,
+            factor,
+            source,
+            confidence,
+            is_figure,
+        });
     }
     let Some(shown) = shown else {
         let message = format!(
@@ -215,7 +230,8 @@ fn bind_column(
         },
     };
     let frequency = Some(frequency);
-    Ok(Binding::Column { name, frequency, factor, source, confidence })
+    let is_figure = schema.is_figure(column);
+    Ok(Binding::Column { name, frequency, factor, source, confidence, is_figure })
 }
 
 /// What is said of dates such as `1999-4`, which no number beyond 4 tells to be

@@ -22,6 +22,7 @@ pub(crate) struct SignalNodes {
 pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>) -> Plan {
     let mut lowering = Lowering {
         rules: &rules,
+        bindings: &bindings,
         nodes: Nodes::new(rules.calendar),
         series: vec![None; rules.series.len()],
         signals: vec![None; rules.signals.len()],
@@ -73,7 +74,19 @@ pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>
     let signals = lowering.signals.iter().flatten().copied().collect();
     let nodes = lowering.nodes.all;
     let changed = Vec::new();
-    Plan { knowledge, bindings, nodes, inputs, series, seen, signals, phases, dwell, changed, rules }
+    Plan {
+        knowledge,
+        bindings,
+        nodes,
+        inputs,
+        series,
+        seen,
+        signals,
+        phases,
+        dwell,
+        changed,
+        rules,
+    }
 }
 
 fn shown(rules: &RuleSet) -> impl Iterator<Item = &Term> {
@@ -104,6 +117,7 @@ impl Plan {
     pub(crate) fn lookup(&self) -> Lookup<'_> {
         let lowering = Lowering {
             rules: &self.rules,
+            bindings: &self.bindings,
             nodes: Nodes::of(self.nodes.clone(), self.rules.calendar),
             series: self.series.iter().copied().map(Some).collect(),
             signals: self.signals.iter().copied().map(Some).collect(),
@@ -160,6 +174,7 @@ impl Lookup<'_> {
 
 struct Lowering<'a> {
     rules: &'a RuleSet,
+    bindings: &'a [Binding],
     nodes: Nodes,
     series: Vec<Option<NodeId>>,
     signals: Vec<Option<SignalNodes>>,
@@ -224,6 +239,14 @@ impl Lowering<'_> {
         Reach { span: years.or(reach.span), ..reach }
     }
 
+    /// An input; a figure that stands alone is of the day on which it is looked at,
+    /// for there is no period that it shares with others.
+    fn input(&mut self, input: usize) -> NodeId {
+        let node = self.nodes.input(input);
+        let stands_alone = self.bindings.get(input).is_some_and(Binding::is_figure);
+        if stands_alone { self.nodes.newest(node) } else { node }
+    }
+
     /// What a decision sees of a term.
     fn seen(&mut self, term: &Term) -> NodeId {
         let node = self.term(term);
@@ -245,7 +268,7 @@ impl Lowering<'_> {
                 let number = self.param(*param);
                 self.nodes.number(number)
             }
-            What::Input(input) => self.nodes.input(*input),
+            What::Input(input) => self.input(*input),
             What::Series(series) => match self.series.get(*series).copied().flatten() {
                 Some(node) => node,
                 None => self.nodes.number(f64::NAN),
@@ -269,11 +292,10 @@ impl Lowering<'_> {
                 };
                 let settings = Settings {
                     window: reach.map_or(0, |reach| reach.bars),
-                    span: reach.and_then(|reach| reach.span),
                     known: *known,
                     number: self.amount(*number),
                 };
-                self.nodes.apply(*op, settings, operands)
+                self.nodes.over(*op, settings, reach.and_then(|reach| reach.span), operands)
             }
         }
     }

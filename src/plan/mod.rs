@@ -142,6 +142,7 @@ impl Plan {
             factor: 1.0,
             source: None,
             confidence: None,
+            is_figure: false,
         };
         let bindings = rules.inputs.iter().map(binding).collect();
         lower::lower(rules, Knowledge::Latest, bindings)
@@ -171,10 +172,7 @@ impl Plan {
 
     /// Whether some window is a length of time that is not always as many bars.
     pub(crate) fn is_uneven(&self) -> bool {
-        let is_span = |node: &Node| match node.step {
-            Step::Apply(_, settings) => settings.span.is_some() && node.axis == Axis::Decisions,
-            Step::Input(_) | Step::Number(_) | Step::Truth(_) => false,
-        };
+        let is_span = |node: &Node| node.span.is_some() && node.axis == Axis::Decisions;
         self.nodes.iter().any(is_span) || self.phases.iter().any(|phase| phase.formula.is_uneven())
     }
 

@@ -15,6 +15,8 @@ pub(crate) struct NodeId(pub(crate) usize);
 pub(crate) struct Node {
     pub(crate) step: Step,
     pub(crate) operands: Vec<NodeId>,
+    /// Its window as a length of time, where that is not always as many bars.
+    pub(crate) span: Option<Span>,
     pub(crate) is_truth: bool,
     pub(crate) axis: Axis,
 }
@@ -60,7 +62,7 @@ impl Nodes {
 
     /// The nodes of a plan, ready for more.
     pub(crate) fn of(all: Vec<Node>, calendar: Calendar) -> Nodes {
-        let keys = all.iter().map(|node| key(node.step, &node.operands));
+        let keys = all.iter().map(|node| key(node.step, &node.operands, node.span));
         let known = keys.enumerate().map(|(place, key)| (key, NodeId(place))).collect();
         Nodes { all, known, is_of_rows: calendar == Calendar::Rows }
     }
@@ -70,7 +72,7 @@ impl Nodes {
         match self.axis(node) {
             Axis::Periods => {
                 let step = Step::Apply(Op::Newest, Settings::default());
-                self.add(step, vec![node], false, Axis::Decisions)
+                self.add(step, vec![node], None, false, Axis::Decisions)
             }
             Axis::None | Axis::Decisions => node,
         }
@@ -81,19 +83,30 @@ impl Nodes {
     }
 
     pub(crate) fn number(&mut self, number: f64) -> NodeId {
-        self.add(Step::Number(number), Vec::new(), false, Axis::None)
+        self.add(Step::Number(number), Vec::new(), None, false, Axis::None)
     }
 
     pub(crate) fn truth(&mut self, truth: bool) -> NodeId {
-        self.add(Step::Truth(truth), Vec::new(), true, Axis::None)
+        self.add(Step::Truth(truth), Vec::new(), None, true, Axis::None)
     }
 
     pub(crate) fn input(&mut self, input: usize) -> NodeId {
         let axis = if self.is_of_rows { Axis::Decisions } else { Axis::Periods };
-        self.add(Step::Input(input), Vec::new(), false, axis)
+        self.add(Step::Input(input), Vec::new(), None, false, axis)
     }
 
     pub(crate) fn apply(&mut self, op: Op, settings: Settings, operands: Vec<NodeId>) -> NodeId {
+        self.over(op, settings, None, operands)
+    }
+
+    /// The same over a window that is a length of time.
+    pub(crate) fn over(
+        &mut self,
+        op: Op,
+        settings: Settings,
+        span: Option<Span>,
+        operands: Vec<NodeId>,
+    ) -> NodeId {
         let is_truth = gives_truth(op);
         let of = |axis| operands.iter().any(|operand| self.axis(*operand) == axis);
         // What is of the day makes all of the day that is made of it.
@@ -115,7 +128,7 @@ impl Nodes {
         if matches!(op, Op::Add | Op::Multiply | Op::Equal | Op::And | Op::Or) {
             operands.sort_unstable();
         }
-        self.add(Step::Apply(op, settings), operands, is_truth, axis)
+        self.add(Step::Apply(op, settings), operands, span, is_truth, axis)
     }
 
     pub(crate) fn plain(&mut self, op: Op, operands: Vec<NodeId>) -> NodeId {
@@ -124,21 +137,28 @@ impl Nodes {
 
     pub(crate) fn windowed(&mut self, op: Op, window: Reach, operand: NodeId) -> NodeId {
         let Reach { bars: window, span } = window;
-        self.apply(op, Settings { window, span, ..Settings::default() }, vec![operand])
+        self.over(op, Settings { window, ..Settings::default() }, span, vec![operand])
     }
 
-    fn add(&mut self, step: Step, operands: Vec<NodeId>, is_truth: bool, axis: Axis) -> NodeId {
-        let key = key(step, &operands);
+    fn add(
+        &mut self,
+        step: Step,
+        operands: Vec<NodeId>,
+        span: Option<Span>,
+        is_truth: bool,
+        axis: Axis,
+    ) -> NodeId {
+        let key = key(step, &operands, span);
         let next = NodeId(self.all.len());
         let node = *self.known.entry(key).or_insert(next);
         if node == next {
-            self.all.push(Node { step, operands, is_truth, axis });
+            self.all.push(Node { step, operands, span, is_truth, axis });
         }
         node
     }
 }
 
-fn key(step: Step, operands: &[NodeId]) -> Key {
+fn key(step: Step, operands: &[NodeId], span: Option<Span>) -> Key {
     let (tag, op, numbers) = match step {
         Step::Input(input) => (0, None, [input as u64, 0, 0]),
         Step::Number(number) => (1, None, [number.to_bits(), 0, 0]),
@@ -148,10 +168,6 @@ fn key(step: Step, operands: &[NodeId]) -> Key {
             Some(op),
             [settings.window as u64, settings.known as u64, settings.number.to_bits()],
         ),
-    };
-    let span = match step {
-        Step::Apply(_, settings) => settings.span,
-        Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
     };
     (tag, op, numbers, span, operands.to_vec())
 }

@@ -94,7 +94,9 @@ impl Report {
             let one = format!("{input} of {period}, counts from {known}{how}");
             words.push(match figures {
                 1 => format!("1 newer figure of the data is left aside: {one}."),
-                more => format!("{more} newer figures of the data are left aside; the first, {one}."),
+                more => {
+                    format!("{more} newer figures of the data are left aside; the first, {one}.")
+                }
             });
         }
         words

@@ -11,8 +11,8 @@ use crate::explain::{Flips, Join, Level, Trace, Tracing};
 use crate::outcome::Outcome;
 use crate::phase::Verdict;
 use crate::plan::{Plan, Reach};
-use crate::run::Run;
 use crate::rules::{Condition, Phase, Problem, Signal};
+use crate::run::Run;
 use crate::signal::State;
 use crate::time::Date;
 use crate::value::Truth;
@@ -232,8 +232,7 @@ impl Outcome<'_> {
         let hold = self.plan.phases.get(place).map_or(Reach::ONE, |phase| phase.hold);
         let last = self.last().filter(|_| 1 < hold.bars);
         let Run { frame, history } = &self.run;
-        let held_before =
-            last.map(|last| history.held_before(self.plan, frame, place, hold, last));
+        let held_before = last.map(|last| history.held_before(self.plan, frame, place, hold, last));
         let hold = hold.bars;
         let held = last.map(|last| {
             let holds = |bar: &usize| self.run.history.condition(place, *bar).is_true();
@@ -279,7 +278,9 @@ impl Outcome<'_> {
     fn trace_with(&self, plan: &Plan, frame: &Frame, condition: &Condition) -> Option<Trace> {
         let (history, lookup) = (&self.run.history, plan.lookup());
         let (files, bar) = (self.files.as_slice(), self.last()?);
-        Some(Tracing { plan, frame, history, files, lookup, bar, period: None }.condition(condition))
+        Some(
+            Tracing { plan, frame, history, files, lookup, bar, period: None }.condition(condition),
+        )
     }
 
     fn explanation(&self, conditions: Vec<Explained>) -> Explanation {

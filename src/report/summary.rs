@@ -280,7 +280,8 @@ impl Outcome<'_> {
 
     fn phase_report(&self) -> PhaseReport {
         let phase = self.phase();
-        let since = self.last().filter(|_| phase.is_some()).map(|last| self.run.history.since(last));
+        let since =
+            self.last().filter(|_| phase.is_some()).map(|last| self.run.history.since(last));
         let date = |bar: usize| self.run.frame.bars.get(bar).and_then(|bar| bar.date);
         let previous = self.last().and_then(|last| self.run.history.previous(last));
         let previous = previous.and_then(|(phase, bar)| {
@@ -304,8 +305,9 @@ impl Outcome<'_> {
             since_bar: since.and_then(|bar| self.stamp(bar)),
             bars: since.zip(self.last()).map_or(0, |(since, last)| last + 1 - since),
             previous,
-            because: because
-                .map(|(because, last)| filled(&self.run.frame, &mut self.plan.lookup(), because, last)),
+            because: because.map(|(because, last)| {
+                filled(&self.run.frame, &mut self.plan.lookup(), because, last)
+            }),
             possible: possible.iter().map(|phase| phase.id.clone()).collect(),
             open,
             needs: self.needs().iter().map(|input| input.name.clone()).collect(),
@@ -336,7 +338,8 @@ impl Outcome<'_> {
                 .collect();
             let hold = signal.hold.map(|length| self.plan.rules().param_bars(length));
             let held = hold.filter(|hold| 1 < *hold).map(|of| {
-                let is_active = |bar: &usize| self.run.frame.truth(nodes.active, *bar) == Truth::True;
+                let is_active =
+                    |bar: &usize| self.run.frame.truth(nodes.active, *bar) == Truth::True;
                 let bars = (0..=last).rev().take_while(is_active).count();
                 Held { bars: bars.min(of), of }
             });

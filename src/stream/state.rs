@@ -77,7 +77,11 @@ impl Stream<'_> {
             params: params(self.plan),
             inputs: inputs(self.plan),
             bars: kept.decided.iter().map(saved_bar).collect(),
-            figures: kept.figures.iter().map(|own| own.iter().map(saved_figure).collect()).collect(),
+            figures: kept
+                .figures
+                .iter()
+                .map(|own| own.iter().map(saved_figure).collect())
+                .collect(),
         };
         // Texts and finite numbers only: nothing can fail.
         serde_json::to_string(&state).unwrap_or_default()
@@ -141,9 +145,8 @@ impl Plan {
             let figures = own.iter().map(|saved| figure(saved).ok_or_else(|| broken(&saved.0)));
             kept.figures.push(figures.collect::<Result<_, _>>()?);
         }
-        let is_of_inputs = |own: &Vec<Vec<KeptFigure>>| {
-            own.is_empty() || own.len() == self.rules().inputs().len()
-        };
+        let is_of_inputs =
+            |own: &Vec<Vec<KeptFigure>>| own.is_empty() || own.len() == self.rules().inputs().len();
         if !is_of_inputs(&kept.figures) {
             return Err(broken("figures"));
         }

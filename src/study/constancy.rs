@@ -123,8 +123,7 @@ fn unknown_input(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
         return None;
     }
     let reason = Gap::Input(place, At::Decision(bars.checked_sub(1)?)).reason(plan, frame);
-    let message =
-        format!("input `{}` is unknown in all {} bars: {reason}", input.name, bars);
+    let message = format!("input `{}` is unknown in all {} bars: {reason}", input.name, bars);
     Some(warning(Code::UnknownOnData, message, spot::input(rules, &input.name)))
 }
 

@@ -35,7 +35,7 @@ impl Calendar {
     }
 
     /// How many bars a span is; the usual number where it is not always as many.
-        ///
+    ///
     /// A year is 12 months, 4 quarters, 52 weeks or 365 days, of which the last is
     /// its usual number only; a quarter is 13 weeks.
     ///

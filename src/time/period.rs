@@ -125,7 +125,8 @@ impl Period {
         if self.frequency != Frequency::Week {
             return None;
         }
-        let first_of = |year: i16| Date::new(year, 1, 4).map(|day| Period::holding(Frequency::Week, day));
+        let first_of =
+            |year: i16| Date::new(year, 1, 4).map(|day| Period::holding(Frequency::Week, day));
         let (year, _, _) = self.first_day().plus_days(3).parts();
         let number = self.ordinal - first_of(year)?.ordinal;
         let year = year.checked_sub(i16::try_from(years).ok()?)?;

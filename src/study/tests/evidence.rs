@@ -96,7 +96,8 @@ impl Teller<'_, '_> {
         }
         let hold = signal.hold.map_or(1, |hold| plan.rules().param_bars(hold));
         if 1 < hold {
-            let holds = |bar: &usize| self.outcome.run.frame.truth(nodes.active, *bar) == Truth::True;
+            let holds =
+                |bar: &usize| self.outcome.run.frame.truth(nodes.active, *bar) == Truth::True;
             let held = (0..=self.bar).rev().take_while(holds).count();
             let bars = if held == 1 { "bar" } else { "bars" };
             self.lines.push(format!("  held for {held} {bars}, must be {hold}"));
