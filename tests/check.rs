@@ -154,8 +154,9 @@ fn data_show_what_never_changes() {
     let folder = Folder::of("data", &[("a.yaml", RULES), ("data.csv", DATA)]);
     let (code, last, answer) = check(&folder, &["a.yaml", "--data", "data.csv"]);
     assert_eq!((code, last), (0, format!("{ONE}, 2 warnings")));
-    assert!(answer.contains("is never true in 4 bars, unknown in "), "{answer}");
-    assert!(answer.contains("spreads: 4 bars, 1999Q1 to 1999Q4"), "{answer}");
+    // The last decision is on the day on which the last figure is known.
+    assert!(answer.contains("is never true in 5 bars, unknown in "), "{answer}");
+    assert!(answer.contains("spreads: 5 bars, 1999Q1 to 2000Q1"), "{answer}");
 }
 
 #[test]

@@ -36,7 +36,9 @@ fn an_answer_goes_to_a_file_whole_without_colours_and_nothing_else_is_left() {
         let file = folder.join(format);
         fs::write(&file, "older").unwrap();
         let file_name = file.to_str().unwrap();
-        let run = froth(&["evaluate", FIGURES, "--format", format, "--output", file_name]);
+        let day = ["--as-of", "2026-06-30"];
+        let ask = ["evaluate", FIGURES, "--format", format, "--output", file_name];
+        let run = froth(&[&ask[..], &day[..]].concat());
         assert_eq!((run.status.code(), out(&run).as_str()), (Some(0), ""), "{format}");
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.ends_with('\n') && !text.contains('\u{1b}'), "{text}");

@@ -163,7 +163,9 @@ fn a_test_says_what_evaluate_says() {
     let plan = rules.plan(panel.schema()).unwrap();
     let mut tests =
         "rules: goldman.yaml\ntests:\n- name: all\n  data: us.csv\n  expect:\n".to_owned();
-    let history = plan.evaluate(&panel).history();
+    // All but the last, which is on a day before the end of its quarter.
+    let mut history = plan.evaluate(&panel).history();
+    history.pop();
     for step in history.iter().step_by(6) {
         let phase = step.phase.map_or("unknown", |phase| phase.id.as_str());
         tests.push_str(&format!("  - {{ at: {}, phase: {phase} }}\n", step.date.unwrap()));

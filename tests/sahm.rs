@@ -214,12 +214,15 @@ fn the_month_without_a_figure_is_left_out_of_means_and_never_filled() {
     ];
     assert_eq!(found, expected.map(|(month, gap, state)| (month, gap.to_owned(), state)));
 
-    // The decision at the end of November 2025 says that its newest figure is a gap.
+    // At the end of November 2025 the newest figure was that of September, which is
+    // too old by the rules' own word: nothing is said.
     let panel = shipped();
     let plan = plan(&panel, Knowledge::Released);
     let report = plan.evaluate_as_of(&panel, last_day("2025-11")).report();
     assert_eq!(report.inputs.get("unemployment").unwrap().value, None);
-    assert_eq!(report.phase.id.as_deref(), Some("quiet"));
+    assert_eq!(report.phase.id, None);
+    let reason = report.inputs.get("unemployment").unwrap().unknown.as_ref().unwrap();
+    assert_eq!(reason.to_string(), "unemployment of 2025-11 is not yet published");
 }
 
 #[test]

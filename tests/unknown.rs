@@ -15,8 +15,15 @@ const TRUTHS: [Truth; 3] = [Truth::False, Truth::True, Truth::Unknown];
 type Answer = (BTreeSet<String>, Vec<State>);
 
 fn answers(rules: &RuleSet, panel: &Panel) -> Vec<Answer> {
+    answers_until(rules, panel, None)
+}
+
+fn answers_until(rules: &RuleSet, panel: &Panel, day: Option<&str>) -> Vec<Answer> {
     let plan = rules.plan(panel.schema()).expect("a plan");
-    let outcome = plan.evaluate(panel);
+    let outcome = match day {
+        Some(day) => plan.evaluate_as_of(panel, day.parse().expect("a day")),
+        None => plan.evaluate(panel),
+    };
     let history = outcome.history();
     let steps = history.iter().map(|step| {
         (step.possible.iter().map(|phase| phase.id.clone()).collect(), step.signals.clone())
@@ -112,8 +119,10 @@ fn whatever_missing_figures_turn_out_to_be_the_shipped_phase_was_possible() {
                 _ => scale * (0.1 + part),
             }
         });
-        let open = answers(&rules, &emptied);
-        let known = answers(&rules, &filled);
+        // Without some figures the day on which all are known may be another.
+        let day = Some("2026-06-30");
+        let open = answers_until(&rules, &emptied, day);
+        let known = answers_until(&rules, &filled, day);
         // The first bars may differ: where all is emptied there are none.
         let later = known.len().min(open.len());
         let known = &known[known.len() - later..];

@@ -204,7 +204,7 @@ fn what_is_assumed_is_told() {
     let plan = rules.plan_with(changed.schema(), &options).unwrap();
     let text = plan.evaluate(&changed).report().to_string();
     for line in [
-        "what if gdp of 2026Q1 were 30,000 usd_bn, not 31,866 usd_bn",
+        "what if gdp of 2026Q2 were 30,000 usd_bn, not 32,486 usd_bn",
         "what if debt_on were 9pct, not 8pct",
         "what if nasdaq were unknown",
     ] {

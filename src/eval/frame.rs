@@ -89,7 +89,7 @@ impl Frame {
         let mut frame = Frame::empty(plan);
         let last = last.max(kept.last().and_then(|last| last.date));
         let Some(day) = as_of.or(last) else { return (frame, kernels(plan)) };
-        let steps = Steps::of(calendar, read, &figures, Some(day));
+        let steps = Steps::of(calendar, read, &figures, kept.first_day(), Some(day));
         let tracks = read.iter().zip(figures).enumerate().map(|(place, (read, figures))| {
             let track = Track::new(*read, figures, &steps, day);
             if calendar == Calendar::DaysOf(place) { track.as_own_days(&steps, day) } else { track }
@@ -182,6 +182,8 @@ impl Frame {
             }
         }
         let mut unsettled = vec![0; all.len()];
+        let ranged: Vec<usize> =
+            all.iter().enumerate().filter(|(_, one)| one.has_ranges()).map(|one| one.0).collect();
         let mut rework = Rework::new();
         let mut seen: Vec<(usize, usize, f64)> = Vec::new();
         for (place, bar) in self.bars.iter().enumerate() {
@@ -191,7 +193,9 @@ impl Frame {
                 for (number, viewed) in views.iter_mut().enumerate() {
                     let (value, period) = decided.get(number).copied().unwrap_or((f64::NAN, None));
                     let is_stale = period.is_none();
-                    viewed.looks.push(Look { period, is_stale, is_settled: true });
+                    let mut inputs = viewed.view.inputs.iter();
+                    let is_settled = inputs.all(|input| period < unsettled.get(*input).copied());
+                    viewed.looks.push(Look { period, is_stale, is_settled });
                     seen.push((number, place, value));
                 }
                 continue;
@@ -200,7 +204,12 @@ impl Frame {
             for (number, viewed) in views.iter_mut().enumerate() {
                 let from = viewed.view.inputs.iter().filter_map(|input| unsettled.get(*input));
                 let from = from.min().copied().unwrap_or(usize::MAX);
+                let has_ranges = viewed.view.inputs.iter().any(|input| ranged.contains(input));
                 let mut value = |node: NodeId, period: usize| {
+                    if has_ranges {
+                        // Known, if not which.
+                        return 0.0;
+                    }
                     if period < from {
                         return self.columns.number(node, period);
                     }

@@ -15,7 +15,7 @@ use crate::value::finite;
 /// The columns over the rows of the data, each of which knows its own values.
 pub(super) fn rows(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>) -> Frame {
     let mut frame = Frame::empty(plan);
-    let steps = Steps::of(Calendar::Rows, read, &[], as_of);
+    let steps = Steps::of(Calendar::Rows, read, &[], None, as_of);
     let bars = steps.bars(as_of);
     let given = read.iter().map(|read| seen(read, plan.knowledge, &bars));
     frame.source = Source::Given(given.collect());

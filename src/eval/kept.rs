@@ -80,7 +80,7 @@ impl Kept {
     }
 
     /// The first day of the first bar.
-    fn first_day(&self) -> Option<Date> {
+    pub(crate) fn first_day(&self) -> Option<Date> {
         self.decided.first().and_then(|first| first.stamp.first_day())
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct View {
     is_in_order: bool,
     /// The first day on which each period is there, if nothing can stand in.
     available: Vec<Date>,
-    /// The last period found, and in order the first that has not come.
+    /// The last period that has come, and in order the first that has not.
     newest: Option<usize>,
     next: usize,
 }
@@ -105,7 +105,6 @@ impl View {
         } else {
             self.newest(tracks, last, day)
         };
-        self.newest = period;
         let is_settled = period.is_none_or(|period| {
             let mut first = self.inputs.iter().filter_map(|input| unsettled.get(*input));
             first.all(|first| period < *first)
@@ -138,6 +137,7 @@ impl View {
         } else {
             (0..=last).rev().find(is_there)
         };
+        self.newest = newest;
         // A figure may have been taken back since.
         let first = newest?;
         (0..=first).rev().find(|period| {

@@ -36,11 +36,13 @@ impl Steps {
         Steps { calendar, stamps: Vec::new(), ends: Vec::new() }
     }
 
-    /// The periods from that of the first figure of some inputs to that of a day.
+    /// The periods from that of the first figure of some inputs, or from a day before
+    /// it, to that of a day.
     pub(crate) fn of(
         calendar: Calendar,
         read: &[Read<'_>],
         figures: &[Figures],
+        begin: Option<Date>,
         day: Option<Date>,
     ) -> Steps {
         let mut steps = Steps::empty(calendar);
@@ -54,7 +56,7 @@ impl Steps {
                 });
             }
             Calendar::Every(frequency) => {
-                let first = figures.iter().filter_map(Figures::first_day).min();
+                let first = figures.iter().filter_map(Figures::first_day).chain(begin).min();
                 let (Some(first), Some(last)) = (first, day) else { return steps };
                 let first = Period::holding(frequency, first);
                 let count = Period::holding(frequency, last).ordinal() - first.ordinal();

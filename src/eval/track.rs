@@ -369,6 +369,11 @@ impl Track {
         }
     }
 
+    /// Whether some figure is there without a value: its range is known.
+    pub(crate) fn has_ranges(&self) -> bool {
+        self.figures.all.iter().any(|figure| figure.value.is_nan())
+    }
+
     /// Whether each period has something to be looked at, known or not.
     pub(crate) fn is_carried(&self) -> bool {
         self.fit == Fit::Carried

@@ -21,6 +21,8 @@ pub(crate) struct Tracing<'a> {
     pub(crate) bar: usize,
     /// The period that the parts of a number are of; `None` outside of numbers.
     pub(crate) period: Option<usize>,
+    /// The phase whose condition it is, if it is that of a phase.
+    pub(crate) phase: usize,
 }
 
 impl Tracing<'_> {
@@ -101,9 +103,11 @@ impl Tracing<'_> {
         if let Some(period) = self.period {
             return (own, period, Some(period));
         }
-        let seen = self.lookup.node(term);
-        let period = seen.and_then(|node| self.frame.period(node, self.bar));
-        (seen, self.bar, period)
+        match self.lookup.node(term) {
+            Some(seen) => (Some(seen), self.bar, self.frame.period(seen, self.bar)),
+            // No decision looks at it by itself, and the whole it is of has no period.
+            None => (own, self.bar, Some(self.bar)),
+        }
     }
 
     fn seen(&self, input: usize, place: usize, is_inside: bool) -> Option<Seen> {
@@ -184,7 +188,8 @@ impl Tracing<'_> {
             What::Was(phase, length) => {
                 let reach = self.lookup.reach(*length);
                 let bars = reach.bars;
-                let truth = self.history.was(self.frame, *phase, reach, self.bar);
+                let truth =
+                    self.history.was(self.plan, self.frame, *phase, reach, self.phase, self.bar);
                 let atom = named(truth, format!("was {phase} {bars}"), false);
                 let unknown =
                     if truth.is_known() { Vec::new() } else { vec![self.past_phase(*phase, bars)] };

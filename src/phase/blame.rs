@@ -99,7 +99,9 @@ impl Blame<'_> {
             Atom::Within(node, window) | Atom::Held(node, window) => {
                 self.frame.before(bar, window, self.frame.stands(node, bar))
             }
-            Atom::Was(_, reach) => self.frame.before(bar, reach.with_one_more(), false),
+            Atom::Was(_, reach, of) => {
+                self.history.before(self.plan, self.frame, of, reach.with_one_more(), bar)
+            }
             Atom::HeldBefore(phase, window) => {
                 self.history.before(self.plan, self.frame, phase, window, bar)
             }
@@ -118,7 +120,7 @@ impl Blame<'_> {
             Atom::Within(node, _) | Atom::Held(node, _) => {
                 past.for_each(|then| self.add_node(node, then, trace));
             }
-            Atom::Was(phase, _) => {
+            Atom::Was(phase, ..) => {
                 // Phases behind it do not matter, unless one of them must be stayed in.
                 let phases = if self.plan.dwell <= 1 { phase + 1 } else { self.plan.phases.len() };
                 let is_open = |then: &usize| !self.history.was_at(phase, *then).is_known();

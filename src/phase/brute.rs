@@ -100,7 +100,7 @@ impl<'a> Run<'a> {
                 let fails = past.map(|then| self.history.condition(phase, then).not());
                 any(fails.chain(cut).collect()).not()
             }
-            Atom::Was(phase, reach) => {
+            Atom::Was(phase, reach, _) => {
                 let (cut, past) = past(reach.bars);
                 let was = past.map(|then| {
                     let possible = self.possible(then);
@@ -253,7 +253,7 @@ impl<'a> Assignments<'a> {
             Formula::Held { now, node, window } => {
                 and(self.column(now), self.atom(Atom::Held(*node, *window)))
             }
-            Formula::Was(phase, bars) => self.atom(Atom::Was(*phase, *bars)),
+            Formula::Was(phase, reach, of) => self.atom(Atom::Was(*phase, *reach, *of)),
             Formula::HeldBefore(phase, bars) => self.atom(Atom::HeldBefore(*phase, *bars)),
         }
     }
@@ -301,7 +301,7 @@ fn collect(formula: &Formula, found: &mut BTreeSet<Atom>) {
         Formula::Not(inner) => collect(inner, found),
         Formula::On(signal) | Formula::Watch(signal) => drop(found.insert(Atom::Signal(*signal))),
         Formula::Node(node) => drop(found.insert(Atom::Node(*node))),
-        Formula::Was(phase, bars) => drop(found.insert(Atom::Was(*phase, *bars))),
+        Formula::Was(phase, reach, of) => drop(found.insert(Atom::Was(*phase, *reach, *of))),
         Formula::HeldBefore(phase, bars) => drop(found.insert(Atom::HeldBefore(*phase, *bars))),
         Formula::Within { now, node, window } => {
             found.insert(Atom::Within(*node, *window));

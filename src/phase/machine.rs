@@ -105,8 +105,16 @@ impl History {
 
     /// Whether a phase was the verdict at one of the bars before `bar`, as far as
     /// that reaches.
-    pub(crate) fn was(&self, frame: &Frame, phase: usize, reach: Reach, bar: usize) -> Truth {
-        let (bars, is_cut) = frame.before(bar, reach.with_one_more(), false);
+    pub(crate) fn was(
+        &self,
+        plan: &Plan,
+        frame: &Frame,
+        phase: usize,
+        reach: Reach,
+        of: usize,
+        bar: usize,
+    ) -> Truth {
+        let (bars, is_cut) = self.before(plan, frame, of, reach.with_one_more(), bar);
         let start = if is_cut { Truth::Unknown } else { Truth::False };
         bars.fold(start, |was, bar| was.or(self.was_at(phase, bar)))
     }
@@ -142,8 +150,11 @@ impl History {
         bars.fold(start, |held, bar| held.and(self.condition(phase, bar)))
     }
 
-    /// The bars before `bar` in a window over a phase's own condition, and whether it
-    /// would reach further back than the first.
+    /// The bars before `bar` in a window that a phase's own condition looks back over,
+    /// and whether it would reach further back than the first.
+    ///
+    /// With nothing new for that condition to see, the decision takes the place of the
+    /// one before: no figure counts twice.
     pub(crate) fn before(
         &self,
         plan: &Plan,
@@ -152,7 +163,7 @@ impl History {
         window: Reach,
         bar: usize,
     ) -> (std::ops::Range<usize>, bool) {
-        let condition = plan.phases.get(phase).and_then(PhasePlan::condition);
+        let condition = plan.phases.get(phase).map(|phase| &phase.formula);
         let (mut nodes, mut signals) = (Vec::new(), Vec::new());
         if let Some(condition) = condition {
             condition.nodes(&mut nodes);
@@ -160,7 +171,6 @@ impl History {
         }
         let signals = signals.into_iter().filter_map(|signal| plan.signals.get(signal));
         nodes.extend(signals.flat_map(|signal| [signal.on, signal.watchful]));
-        // With nothing new to see, this decision takes the place of the one before.
         let stands = !nodes.is_empty() && nodes.iter().all(|node| frame.stands(*node, bar));
         frame.before(bar, window, stands)
     }
@@ -219,7 +229,7 @@ pub(crate) fn last_phases(plan: &Plan, frame: &Frame) -> BTreeSet<usize> {
 /// How many bars of the phases' past a formula reads.
 fn memory(formula: &Formula) -> usize {
     match formula {
-        Formula::Was(_, reach) | Formula::HeldBefore(_, reach) => 2 * reach.bars,
+        Formula::Was(_, reach, _) | Formula::HeldBefore(_, reach) => 2 * reach.bars,
         Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
             parts.iter().map(memory).max().unwrap_or(0)
         }

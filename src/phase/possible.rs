@@ -174,7 +174,7 @@ impl<'a> Question<'a> {
             Formula::Not(inner) => self.unknown_atom(inner),
             Formula::On(signal) | Formula::Watch(signal) => Some(Atom::Signal(*signal)),
             Formula::Node(node) => unknown(Atom::Node(*node)),
-            Formula::Was(phase, bars) => unknown(Atom::Was(*phase, *bars)),
+            Formula::Was(phase, reach, of) => unknown(Atom::Was(*phase, *reach, *of)),
             Formula::HeldBefore(phase, bars) => unknown(Atom::HeldBefore(*phase, *bars)),
             Formula::Within { now, node, window } => {
                 inside(now).or_else(|| unknown(Atom::Within(*node, *window)))
@@ -219,7 +219,7 @@ impl<'a> Question<'a> {
                 now => now.and(self.atom(Atom::Held(*node, *window))),
             },
             Formula::Node(node) => self.atom(Atom::Node(*node)),
-            Formula::Was(phase, bars) => self.atom(Atom::Was(*phase, *bars)),
+            Formula::Was(phase, reach, of) => self.atom(Atom::Was(*phase, *reach, *of)),
             Formula::HeldBefore(phase, bars) => self.atom(Atom::HeldBefore(*phase, *bars)),
         }
     }
@@ -298,7 +298,7 @@ impl<'a> Question<'a> {
             Formula::Not(inner) => self.collect(inner, found),
             Formula::On(signal) | Formula::Watch(signal) => atom(Atom::Signal(*signal)),
             Formula::Node(node) => atom(Atom::Node(*node)),
-            Formula::Was(phase, bars) => atom(Atom::Was(*phase, *bars)),
+            Formula::Was(phase, reach, of) => atom(Atom::Was(*phase, *reach, *of)),
             Formula::HeldBefore(phase, bars) => atom(Atom::HeldBefore(*phase, *bars)),
             Formula::Within { now, node, window } => {
                 atom(Atom::Within(*node, *window));
@@ -330,7 +330,7 @@ fn at_bar(atom: Atom, plan: &Plan, frame: &Frame, history: &History, bar: usize)
         Atom::Held(node, window) => {
             joined(past(node, window), Truth::True, |bar| frame.truth(node, bar), Truth::and)
         }
-        Atom::Was(phase, reach) => history.was(frame, phase, reach, bar),
+        Atom::Was(phase, reach, of) => history.was(plan, frame, phase, reach, of, bar),
         Atom::HeldBefore(phase, window) => history.held_before(plan, frame, phase, window, bar),
         Atom::Signal(_) => Truth::Unknown,
     }

@@ -156,7 +156,7 @@ impl<'a> Cover<'a> {
                 self.filled.iter().all(|run| run.states(signal, bar).len() == 1)
             }
             // The verdict was this phase or not: what stands behind it has no say.
-            Atom::Was(phase, reach) => past(reach.bars).all(|then| {
+            Atom::Was(phase, reach, _) => past(reach.bars).all(|then| {
                 let possible = run.possible(then);
                 let is_known = possible.len() == 1 || !possible.contains(&phase);
                 let atoms = question(then).unknown_atoms_up_to(phase + 1);

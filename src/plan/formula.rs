@@ -52,8 +52,9 @@ pub(crate) enum Formula {
         node: NodeId,
         window: Reach,
     },
-    /// Whether a phase was the verdict at one of so many bars before.
-    Was(usize, Reach),
+    /// Whether a phase was the verdict at one of so many bars before; the last is the
+    /// phase whose condition asks.
+    Was(usize, Reach, usize),
     /// Whether this phase's own condition held at all other bars of a window that
     /// ends here.
     HeldBefore(usize, Reach),
@@ -83,7 +84,7 @@ impl Formula {
     /// Whether it reaches back for a length of time that is not always as many bars.
     pub(crate) fn is_uneven(&self) -> bool {
         match self {
-            Formula::Was(_, reach) | Formula::HeldBefore(_, reach) => reach.span.is_some(),
+            Formula::Was(_, reach, _) | Formula::HeldBefore(_, reach) => reach.span.is_some(),
             Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
                 parts.iter().any(Formula::is_uneven)
             }
@@ -122,6 +123,6 @@ pub(crate) enum Atom {
     Within(NodeId, Reach),
     /// Whether a condition held at all bars of a window before its last.
     Held(NodeId, Reach),
-    Was(usize, Reach),
+    Was(usize, Reach, usize),
     HeldBefore(usize, Reach),
 }

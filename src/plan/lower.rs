@@ -26,6 +26,7 @@ pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>
         nodes: Nodes::new(rules.calendar),
         series: vec![None; rules.series.len()],
         signals: vec![None; rules.signals.len()],
+        phase: 0,
     };
     for definition in &rules.order {
         match *definition {
@@ -48,7 +49,10 @@ pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>
         let hold = phase.hold.map_or(Reach::ONE, |length| lowering.reach(length));
         let formula = match &phase.when {
             None => Formula::Constant(true),
-            Some(when) => lowering.formula(&when.term),
+            Some(when) => {
+                lowering.phase = place;
+                lowering.formula(&when.term)
+            }
         };
         let formula = if hold.bars <= 1 {
             formula
@@ -121,6 +125,7 @@ impl Plan {
             nodes: Nodes::of(self.nodes.clone(), self.rules.calendar),
             series: self.series.iter().copied().map(Some).collect(),
             signals: self.signals.iter().copied().map(Some).collect(),
+            phase: 0,
         };
         Lookup { lowering, count: self.nodes.len() }
     }
@@ -178,6 +183,8 @@ struct Lowering<'a> {
     nodes: Nodes,
     series: Vec<Option<NodeId>>,
     signals: Vec<Option<SignalNodes>>,
+    /// The phase whose condition is lowered.
+    phase: usize,
 }
 
 impl Lowering<'_> {
@@ -363,7 +370,7 @@ impl Lowering<'_> {
             What::Truth(truth) => Formula::Constant(*truth),
             What::On(signal) => Formula::On(*signal),
             What::Watch(signal) => Formula::Watch(*signal),
-            What::Was(phase, length) => Formula::Was(*phase, self.reach(*length)),
+            What::Was(phase, length) => Formula::Was(*phase, self.reach(*length), self.phase),
             What::Series(series) => match self.rules.series.get(*series) {
                 Some(computed) => self.formula(&computed.expression.term),
                 None => Formula::Constant(false),

@@ -139,7 +139,7 @@ impl Making<'_> {
                 }
             }
             Atom::HeldBefore(phase, window) => Source::HeldBefore(phase, past(window).bars),
-            Atom::Was(phase, reach) => Source::Was(phase, reach.bars),
+            Atom::Was(phase, reach, _) => Source::Was(phase, reach.bars),
             // States are kept apart from the other atoms.
             Atom::Signal(_) => Source::Always(false),
         }
@@ -214,7 +214,7 @@ fn atoms_of(formula: &Formula, found: &mut Vec<Atom>) {
             found.push(Atom::Held(*node, *window));
             atoms_of(now, found);
         }
-        Formula::Was(phase, reach) => found.push(Atom::Was(*phase, *reach)),
+        Formula::Was(phase, reach, of) => found.push(Atom::Was(*phase, *reach, *of)),
         Formula::HeldBefore(phase, window) => found.push(Atom::HeldBefore(*phase, *window)),
     }
 }

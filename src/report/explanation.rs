@@ -117,6 +117,9 @@ pub struct Stay {
     pub bars: usize,
 }
 
+/// The place of a condition that is no phase's.
+const NO_PHASE: usize = usize::MAX;
+
 const SCHEMA: &str = "froth.explanation/1";
 
 impl Outcome<'_> {
@@ -162,7 +165,7 @@ impl Outcome<'_> {
         let plan = self.plan.with_term(&condition.term);
         let mut run = self.run.clone();
         run.renew(&plan, panel);
-        let trace = self.trace_with(&plan, &run.frame, &condition);
+        let trace = self.trace_with(&plan, &run.frame, &condition, NO_PHASE);
         let explained = Explained {
             id: trace.as_ref().map_or_else(|| text.to_owned(), |trace| trace.text.clone()),
             title: None,
@@ -195,7 +198,7 @@ impl Outcome<'_> {
         conditions.push((Level::On, &signal.when, hold));
         conditions.extend(signal.until.as_ref().map(|until| (Level::Until, until, 1)));
         let explained = conditions.into_iter().map(|(level, condition, hold)| {
-            let trace = self.trace(condition);
+            let trace = self.trace(condition, NO_PHASE);
             Explained {
                 id: signal.id.clone(),
                 title: signal.title.clone(),
@@ -224,7 +227,7 @@ impl Outcome<'_> {
     }
 
     fn explained_phase(&self, place: usize, phase: &Phase) -> Explained {
-        let trace = phase.when.as_ref().and_then(|when| self.trace(when));
+        let trace = phase.when.as_ref().and_then(|when| self.trace(when, place));
         let truth = match &phase.when {
             None => Truth::True,
             Some(_) => trace.as_ref().and_then(|trace| trace.truth).unwrap_or_default(),
@@ -271,15 +274,22 @@ impl Outcome<'_> {
         }
     }
 
-    fn trace(&self, condition: &Condition) -> Option<Trace> {
-        self.trace_with(self.plan, &self.run.frame, condition)
+    fn trace(&self, condition: &Condition, phase: usize) -> Option<Trace> {
+        self.trace_with(self.plan, &self.run.frame, condition, phase)
     }
 
-    fn trace_with(&self, plan: &Plan, frame: &Frame, condition: &Condition) -> Option<Trace> {
+    fn trace_with(
+        &self,
+        plan: &Plan,
+        frame: &Frame,
+        condition: &Condition,
+        phase: usize,
+    ) -> Option<Trace> {
         let (history, lookup) = (&self.run.history, plan.lookup());
         let (files, bar) = (self.files.as_slice(), self.last()?);
         Some(
-            Tracing { plan, frame, history, files, lookup, bar, period: None }.condition(condition),
+            Tracing { plan, frame, history, files, lookup, bar, period: None, phase }
+                .condition(condition),
         )
     }
 

@@ -463,12 +463,16 @@ impl<'a> Reading<'a> {
 }
 
 /// The last day that the data name, gaps included: a test may ask what is said
-/// when a figure does not come.
+/// when a figure does not come. Where figures come out after it and open a bar of
+/// their own, the day on which all of them are known.
 fn end(plan: &Plan, panel: &Panel) -> Option<Date> {
     let last = plan.bindings.iter().filter_map(|binding| {
         let Binding::Column { name, frequency, .. } = binding else { return None };
         let stamp = panel.get(name)?.stamps().last()?;
         stamp.period((*frequency)?).map(|period| period.last_day())
     });
-    last.max()
+    let named = last.max();
+    let known = Frame::new(plan, panel, None).bars.last().copied();
+    let opened = known.filter(|bar| bar.date <= bar.stamp.last_day()).and_then(|bar| bar.date);
+    named.max(opened)
 }
