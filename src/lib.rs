@@ -33,10 +33,12 @@
 //!
 //! | word | meaning |
 //! |---|---|
-//! | observation | one value with the period it is about and the day it became known |
+//! | observation | one value of the data, with the time that its row names |
+//! | figure | an observation as its input reads it: about a period, known from a day |
 //! | series | one quantity over time: observations in order, a unit, a frequency |
-//! | calendar | the steps at which decisions are made: day, week, month, quarter, year, rows |
-//! | bar | one step of the calendar |
+//! | calendar | the periods that numbers are of: day, week, month, quarter, year, rows |
+//! | decision | what is found on one day: at the end of each period, and on the day asked |
+//! | bar | one period of the calendar, and the decision at its end |
 //! | panel | many series |
 //! | rule set | a checked YAML file |
 //! | input | a series that a rule set needs, with its contract |
@@ -45,7 +47,7 @@
 //! | phase | the verdict: the first of the ordered phases whose condition is true |
 //! | operator | a function of series: `lag`, `rolling_max`, … |
 //! | plan | a rule set compiled against a panel's schema: each distinct expression once |
-//! | lookback | how many bars before this one an expression may read |
+//! | lookback | how many periods or decisions before this one an expression reads |
 //! | evidence | the values, dates, threshold and margin behind a state |
 //! | episode | a run of bars in one phase |
 

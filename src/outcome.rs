@@ -1,9 +1,9 @@
 //! The chain of stages in one place: open this first.
 //!
-//! A [`Plan`] meets a [`Panel`]: inputs come to the calendar and nodes become
-//! columns (`eval`), conditions add up to states (`signal`), states and
-//! conditions to phases (`phase`). None of it can fail; what is not known is
-//! unknown in the [`Outcome`].
+//! A [`Plan`] meets a [`Panel`] and is carried out (`run`): figures come to their
+//! periods and decisions look at them (`eval`), conditions add up to states
+//! (`signal`), states and conditions to phases (`phase`). None of it can fail; what
+//! is not known is unknown in the [`Outcome`].
 
 use crate::data::{Assumed, Origin, Panel};
 use crate::eval::{Bar, Frame};
@@ -28,7 +28,8 @@ pub struct Outcome<'p> {
 }
 
 impl Plan {
-    /// What these rules find in a panel, as of the last day that it is about.
+    /// What these rules find in a panel, as of the day on which all figures that they
+    /// read are known.
     ///
     /// # Example
     ///

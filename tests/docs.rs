@@ -168,12 +168,14 @@ const HEAD: &str = "\
 
 What a rule can do with series. This page is made from the table that the program itself reads.
 
-An operator sees this bar and the bars before it, never a later one. How operators stand in expressions, and what \"unknown\" means there, is told in [rule-format.md](rule-format.md).
+How operators stand in expressions, and what \"unknown\" means there, is told in [rule-format.md](rule-format.md).
+
+Numbers go from period to period of the rules' calendar. Conditions go from decision to decision: there is one at the end of each period, and a last one on the day that is asked about. Numbers that are made of conditions or of `newest(x)` go from decision to decision, too; for them read *decision* where this page says *period*. With `calendar: rows` both are rows. An operator never sees a later period or decision. [knowledge.md](knowledge.md) tells which periods a decision looks at.
 
 In the usages below,
 
 - `x`, `a`, `b` are numbers, `c` is a condition, `s` the name of a signal, `phase` the name of a phase;
-- `w` is a window, constant: a time such as `2y`, a number of bars such as `8`, or a parameter that is one of these;
+- `w` is a window, constant: a time such as `2y`, a number of periods such as `8`, or a parameter that is one of these;
 - `n` is a constant whole number, `q` a constant from 0 to 1, `lambda` a constant above 0 or a parameter that is one;
 - what ends in `?` may be left out, and `…` stands for more of the same.
 
@@ -183,23 +185,26 @@ A value that is not there is *missing*; a condition over missing values is *unkn
 fn chapter(family: Family) -> (&'static str, &'static str) {
     match family {
         Family::LookBack => {
-            ("Values now and before", "Each reads this bar, the bar `w` bars ago, or both.")
+            ("Values now and before", "Each reads this period, the one `w` periods ago, or both.")
         }
         Family::Windows => (
             "Windows",
-            "A window is the last `w` bars, this one included. To leave this one out, look at the \
-             bar before: `x > rolling_max(lag(x, 1), 2y)` is a new two-year high.\n\nHalf of the \
-             bars of a window must be known, or as many as `n` says: `rolling_mean(x, 8, 8)` is \
-             known only where all eight are. Bars before the first one of the data are not known. \
-             A gap plays no part once it has left the window.",
+            "A window is the last `w` periods, this one included. To leave this one out, look at \
+             the one before: `x > rolling_max(lag(x, 1), 2y)` is a new two-year high.\n\nHalf of \
+             the periods of a window must be known, or as many as `n` says: \
+             `rolling_mean(x, 8, 8)` is known only where all eight are. A `rolling_sum` needs all \
+             of them, for a sum of a part is no sum, unless `n` asks for fewer. Periods before \
+             the first one of the data are not known. A gap plays no part once it has left the \
+             window.",
         ),
         Family::FromTheStart => {
-            ("From the start", "Each reads all bars so far, or the window that it is given.")
+            ("From the start", "Each reads all periods so far, or the window that it is given.")
         }
         Family::Memory => (
             "Memory",
-            "What a condition was at the bars before. An alarm that is over still counts in \
-             `within(spreads_widen, 2y)`.",
+            "What a condition was at the decisions before, each as it was made then. An alarm that \
+             is over still counts in `within(spreads_widen, 2y)`. A decision that has seen no new \
+             figure takes the place of the one before, so that nothing is counted twice.",
         ),
         Family::TheUnknown => (
             "The unknown",

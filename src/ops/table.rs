@@ -91,7 +91,7 @@ pub struct Operator {
     pub gives: UnitRule,
     /// What it is, as one sentence and a formula.
     pub definition: &'static str,
-    /// Which bars it reads: this one, the last `w`, or all so far. Never a later one.
+    /// Which periods or decisions it reads: this one, some or all before, never a later one.
     pub lookback: &'static str,
     /// What missing values do.
     pub missing: &'static str,
@@ -154,22 +154,31 @@ const fn row(
 }
 
 // What rows read.
-const THIS: &str = "this bar";
-const AGO: &str = "the bar `w` bars ago";
-const NOW_AND_AGO: &str = "this bar and the one `w` bars ago";
-const LAST: &str = "the last `w` bars, this one included";
-const ALL: &str = "all bars so far";
-const LAST_OR_ALL: &str = "the last `w` bars, this one included; all so far if there is no `w`";
+const THIS: &str = "this period";
+const AGO: &str = "the period `w` periods ago";
+const NOW_AND_AGO: &str = "this period and the one `w` periods ago";
+const LAST: &str = "the last `w` periods, this one included";
+const ALL: &str = "all periods so far";
+const LAST_OR_ALL: &str = "the last `w` periods, this one included; all so far if there is no `w`";
+const DECISION: &str = "this decision";
+const DECISIONS: &str = "the last `w` decisions, this one included";
+const DATE: &str = "this date";
 
 // What missing values do to windows.
-const HALF: &str = "gaps are left out; missing if fewer than `n` bars of the window are known (half \
-                    of it, if `n` is not given)";
-const WHOLE: &str = "missing if a bar of the window is, or if fewer than `n` bars of it are known, \
-                     where `n` is given";
-const HALF_OF_TWO: &str = "gaps are left out; missing if fewer than `n` bars of the window (half of \
-                           it, if `n` is not given) or than two are known";
-const HALF_AND_THIS: &str = "gaps are left out; missing where x is, and if fewer than `n` bars of \
-                             the window are known (half of it, if `n` is not given)";
+const HALF: &str = "gaps are left out; missing if fewer than `n` periods of the window are known \
+                    (half of it, if `n` is not given)";
+const WHOLE: &str = "missing if one period of the window is; with `n`, if fewer than `n` of its \
+                     periods are known";
+const HALF_OF_TWO: &str = "gaps are left out; missing if fewer than `n` periods of the window \
+                           (half of it, if `n` is not given) or than two are known";
+const HALF_AND_THIS: &str = "gaps are left out; missing where x is, and if fewer than `n` periods \
+                             of the window are known (half of it, if `n` is not given)";
+
+// What unknown decisions do to memory.
+const SOME: &str =
+    "true as soon as one decision is; else unknown if one is; those before the first are unknown";
+const EVERY: &str =
+    "false as soon as one decision is; else unknown if one is; those before the first are unknown";
 
 // What undetermined entities do to shares.
 const WHO: &str = "where some that may be in the phase are undetermined, anything from what it is \
@@ -198,26 +207,26 @@ pub static OPERATORS: &[Operator] = {
     use UnitRule::{Difference, Percent, Same, Truth};
     &[
         row("lag", Some(Op::Lag), LookBack, &[X, W], Same)
-            .means("the value `w` bars ago: x[t - w]")
+            .means("the value `w` periods ago: x[t - w]; known from the day on which x[t] is")
             .reads(AGO)
-            .missing("missing where the value then is, and at the first `w` bars")
+            .missing("missing where the value then is, and at the first `w` periods")
             .source(OURS),
         row("change", Some(Op::Change), LookBack, &[X, W], Difference)
-            .means("what has been added in `w` bars: x[t] - x[t - w]")
+            .means("what has been added in `w` periods: x[t] - x[t - w]")
             .reads(NOW_AND_AGO)
-            .missing("missing where either value is, and at the first `w` bars")
+            .missing("missing where either value is, and at the first `w` periods")
             .source(OURS),
         row("pct_change", Some(Op::PctChange), LookBack, &[X, W], Percent)
-            .means("the growth in `w` bars: 100 * (x[t] / x[t - w] - 1)")
+            .means("the growth in `w` periods: 100 * (x[t] / x[t - w] - 1)")
             .reads(NOW_AND_AGO)
             .missing(
                 "missing where either value is, where the value then is not above zero, and at \
-                 the first `w` bars",
+                 the first `w` periods",
             )
             .source(OURS),
         row("yoy", Some(Op::PctChange), LookBack, &[X], Percent)
             .means("the growth in a year: `pct_change(x, 1y)`")
-            .reads("this bar and the one a year ago")
+            .reads("this period and the one a year ago, in weeks that of the same ISO number")
             .missing("as for `pct_change`")
             .source(OURS),
         row("log", Some(Op::Log), LookBack, &[X], UnitRule::Number)
@@ -247,7 +256,7 @@ pub static OPERATORS: &[Operator] = {
             .source(OURS),
         row("if", Some(Op::If), LookBack, &[C, Number("a"), Number("b")], Same)
             .means("a where c is true, b where c is false")
-            .reads(THIS)
+            .reads(DECISION)
             .missing(
                 "missing where the chosen one is; where c is unknown, the value of a and b if \
                  they are equal, else missing",
@@ -269,7 +278,7 @@ pub static OPERATORS: &[Operator] = {
             .missing(HALF)
             .source(SUMS),
         row("rolling_sum", Some(Op::RollingSum), Windows, &[X, W, KNOWN], Same)
-            .means("the sum of the window, or with `n` of what is known of it")
+            .means("the sum of the whole window; with `n`, of what is known of it")
             .reads(LAST)
             .missing(WHOLE)
             .source(SUMS),
@@ -319,15 +328,15 @@ pub static OPERATORS: &[Operator] = {
             )
             .reads(LAST)
             .missing(
-                "missing where x is, if fewer than `n` bars of the window (half of it, if `n` is \
-                 not given) or than two are known, and where the deviation is zero beside the \
+                "missing where x is, if fewer than `n` periods of the window (half of it, if `n` \
+                 is not given) or than two are known, and where the deviation is zero beside the \
                  mean, ties counted",
             )
             .source(CHAN),
         row("slope", Some(Op::Slope), Windows, &[X, W, KNOWN], Difference)
             .means(
-                "the rise a bar of the least-squares line through the known values of the window, \
-                 each at its own bar: sum((t - mean t) * (x - mean x)) / sum((t - mean t)^2)",
+                "the rise a period of the least-squares line through the known values of the \
+                 window, each at its own: sum((t - mean t) * (x - mean x)) / sum((t - mean t)^2)",
             )
             .reads(LAST)
             .missing(HALF_OF_TWO)
@@ -338,12 +347,12 @@ pub static OPERATORS: &[Operator] = {
                  then moves to a * x + (1 - a) * before, where a = 2 / (w + 1)",
             )
             .reads(
-                "all bars so far, with weights that shrink by 1 - a from one known bar to the one \
-                 before",
+                "all periods so far, with weights that shrink by 1 - a from one known period to \
+                 the one before",
             )
             .missing(
                 "missing where x is, which leaves the average as it was, and if fewer than `n` of \
-                 the last `w` bars are known (half of them, if `n` is not given)",
+                 the last `w` periods are known (half of them, if `n` is not given)",
             )
             .source("Roberts (1959), Technometrics 1(3); our start, weights and gaps"),
         row("cum_max", Some(Op::CumMax), FromTheStart, &[X], Same)
@@ -382,77 +391,71 @@ pub static OPERATORS: &[Operator] = {
             .means(
                 "how far x lies above its one-sided trend: x less the last point of the line that \
                  has the least sum((x - trend)^2) + lambda * sum((trend[t] - 2 * trend[t - 1] + \
-                 trend[t - 2])^2) over all bars so far; the larger lambda, the smoother the line \
-                 (1600 is usual for business cycles by the quarter, 400000 for credit)",
+                 trend[t - 2])^2) over all periods so far; the larger lambda, the smoother the \
+                 line (1600 is usual for business cycles by the quarter, 400000 for credit)",
             )
             .reads(ALL)
             .missing(
                 "missing where x is, which adds nothing to the first sum while the line goes on, \
-                 and before `n` bars so far are known, three at least",
+                 and before `n` periods so far are known, three at least",
             )
             .source(
                 "Hodrick & Prescott (1997), Journal of Money, Credit and Banking 29(1); computed \
                  by the Kalman filter as in Harvey & Jaeger (1993), Journal of Applied \
-                 Econometrics 8(3), with nothing known before the first bar",
+                 Econometrics 8(3), with nothing known before the first period",
             ),
         row("within", Some(Op::Within), Memory, &[C, W], Truth)
-            .means("true if c was true at one bar of the window at least")
-            .reads(LAST)
-            .missing(
-                "true as soon as one bar is; else unknown if one is; bars before the first are \
-                 unknown",
-            )
+            .means("true if c was true at one decision of the window at least")
+            .reads(DECISIONS)
+            .missing(SOME)
             .source(KLEENE),
         row("held", Some(Op::Held), Memory, &[C, W], Truth)
-            .means("true if c was true at every bar of the window")
-            .reads(LAST)
-            .missing(
-                "false as soon as one bar is; else unknown if one is; bars before the first are \
-                 unknown",
-            )
+            .means("true if c was true at every decision of the window")
+            .reads(DECISIONS)
+            .missing(EVERY)
             .source(KLEENE),
         row("streak", Some(Op::Streak), Memory, &[C], UnitRule::Number)
-            .means("how many bars in a row up to this one c has been true; 0 where it is false")
-            .reads("all bars back to the last that is not true")
+            .means("at how many decisions in a row up to this one c was true; 0 where it is false")
+            .reads("all decisions back to the last that is not true")
             .missing(
-                "missing where c is unknown, and where an unknown bar comes before the run; the \
-                 first bar begins a run",
+                "missing where c is unknown, and where an unknown decision comes before the run; \
+                 the first decision begins a run",
             )
             .source(OURS),
         row("since", Some(Op::Since), Memory, &[C], UnitRule::Number)
-            .means("how many bars ago c was last true; 0 where it is true")
-            .reads("all bars back to the last that is not false")
+            .means("how many decisions ago c was last true; 0 where it is true")
+            .reads("all decisions back to the last that is not false")
             .missing(
-                "missing where c has not been true yet, and where an unknown bar lies after the \
-                 last true one",
+                "missing where c has not been true yet, and where an unknown decision lies after \
+                 the last true one",
             )
             .source(OURS),
         row("known", None, TheUnknown, &[Either("x")], Truth)
             .means("true where x is known, false where it is missing or unknown")
-            .reads(THIS)
+            .reads(DECISION)
             .missing("never unknown")
             .source(OURS),
         row("first_known", Some(Op::FirstKnown), TheUnknown, &[Numbers("a")], Same)
-            .means("the first of the numbers that is known")
+            .means("the first of the numbers that is known, of the newest period of which one is")
             .reads(THIS)
             .missing("missing where all of them are")
             .source("`COALESCE` of SQL"),
         row("newest", Some(Op::Newest), TheUnknown, &[X], Same)
             .means(
-                "x as the decision sees it, whatever its period: figures of different periods \
-                 meet, and windows over what is made of it count decisions",
+                "the newest x that the decision knows, whatever period the rest is of, as in \
+                 `nasdaq / newest(gdp)`; what is made of it goes from decision to decision",
             )
-            .reads(THIS)
-            .missing("missing where nothing of x is known that is not too old")
+            .reads(DECISION)
+            .missing("missing where no x is known that is not too old")
             .source(OURS),
         row("count", Some(Op::Count), Counting, &[Truths("c")], UnitRule::Number)
             .means("how many of the conditions are true")
-            .reads(THIS)
+            .reads(DECISION)
             .missing("missing where one of them is unknown")
             .source(OURS),
         row("at_least", Some(Op::AtLeast), Counting, &[Count("n"), Truths("c")], Truth)
             .means("true where n or more of the conditions are")
-            .reads(THIS)
+            .reads(DECISION)
             .missing(
                 "known as soon as the known ones settle it: true once n are true, false once so \
                  few can be",
@@ -460,40 +463,37 @@ pub static OPERATORS: &[Operator] = {
             .source(KLEENE),
         row("any", Some(Op::AtLeast), Counting, &[Truths("c")], Truth)
             .means("true where one of the conditions is: `at_least(1, c, …)`")
-            .reads(THIS)
+            .reads(DECISION)
             .missing("true as soon as one is; else unknown if one is")
             .source(KLEENE),
         row("all", Some(Op::AtLeast), Counting, &[Truths("c")], Truth)
             .means("true where every one of the conditions is")
-            .reads(THIS)
+            .reads(DECISION)
             .missing("false as soon as one is; else unknown if one is")
             .source(KLEENE),
         row("score", Some(Op::Count), Counting, &[], UnitRule::Number)
             .means("how many signals of the rule set are on")
-            .reads("this bar of the signals, which remember on their own")
+            .reads("this decision on the signals, which remember on their own")
             .missing("missing where the state of one is unknown")
             .source(OURS),
         row("watch", None, Counting, &[Signal("s")], Truth)
             .means("true where the signal s is in state `watch` or `on`")
-            .reads("this bar of the signal, which remembers on its own")
+            .reads("this decision on the signal, which remembers on its own")
             .missing("unknown where the state of the signal is")
             .source(OURS),
         row("was", None, Phases, &[Phase("phase"), W], Truth)
-            .means("true if the phase was the verdict at one of the w bars before this one")
-            .reads("the `w` bars before this one, which is left out")
-            .missing(
-                "true as soon as one bar is; else unknown if the phase of one is undetermined; \
-                 bars before the first are unknown",
-            )
+            .means("true if the phase was the verdict at one of the w decisions before this one")
+            .reads("the `w` decisions before this one, which is left out")
+            .missing("true as soon as one is; else unknown if one is open or before the first")
             .source(OURS),
         row("share", None, Entities, &[Phase("phase")], Percent)
             .means("how many of the entities are in the phase: 100 * entities(phase) / entities")
-            .reads(THIS)
+            .reads(DATE)
             .missing(WHO)
             .source(OURS),
         row("entities", None, Entities, &[MaybePhase("phase")], UnitRule::Number)
             .means("how many entities are in the phase; without one, how many there are")
-            .reads(THIS)
+            .reads(DATE)
             .missing(WHO)
             .source(OURS),
     ]

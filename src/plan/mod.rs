@@ -37,7 +37,7 @@ pub enum Knowledge {
     /// decision sees its own past as it then stood. Inputs without vintages are
     /// seen as [`Released`](Knowledge::Released).
     Vintage,
-    /// Hindsight: every period has its value at once.
+    /// Hindsight: every figure is known at the end of its period.
     Latest,
 }
 

@@ -121,11 +121,17 @@ pub(super) const SOURCE: &[Key] = &[
 pub(super) const INPUT: &[Key] = &[
     may("title", Shape::Text, "What it is."),
     must("unit", Shape::Unit, "What its numbers count."),
-    may("every", Shape::Frequency, "How often it has a value; as the data show if it is not said."),
+    may(
+        "every",
+        Shape::Frequency,
+        "What one figure is about: a date names the period in which it lies. As the data show if \
+         it is not said.",
+    ),
     may(
         "stamp",
         Shape::Stamp,
-        "The day by which its dates name a period: FRED writes the first, `start`.",
+        "Which end of its period a date is, where periods do not end with the calendar's: FRED \
+         writes the first day, `start`.",
     ),
     may(
         "published",
