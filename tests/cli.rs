@@ -75,7 +75,7 @@ fn without_data_the_figures_built_in_are_read_and_that_is_said() {
     let run = froth(&["eval"]);
     assert_eq!(run.code, 0);
     assert!(run.out.contains("MID BOOM"), "{}", run.out);
-    assert!(run.err.contains("figures built in, which end on 2026-07-30"), "{}", run.err);
+    assert!(run.err.contains("figures built in, as of 2026-07-30"), "{}", run.err);
 }
 
 #[test]

@@ -222,7 +222,10 @@ fn the_month_without_a_figure_is_left_out_of_means_and_never_filled() {
     assert_eq!(report.inputs.get("unemployment").unwrap().value, None);
     assert_eq!(report.phase.id, None);
     let reason = report.inputs.get("unemployment").unwrap().unknown.as_ref().unwrap();
-    assert_eq!(reason.to_string(), "unemployment of 2025-11 is not yet published");
+    assert_eq!(
+        reason.to_string(),
+        "unemployment of 2025-09 is too old: 61 days after its end, and it counts for 45"
+    );
 }
 
 #[test]

@@ -228,7 +228,7 @@ impl Question {
     /// Tells whose figures these are, if no data were named.
     pub(crate) fn tell_if_built_in(&self, as_of: Option<Date>) {
         if self.has_no_data() {
-            let last = as_of.map_or(String::new(), |date| format!(", which end on {date}"));
+            let last = as_of.map_or(String::new(), |date| format!(", as of {date}"));
             output::tell(&format!("No data were named: these are the figures built in{last}."));
         }
     }

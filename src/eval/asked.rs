@@ -145,6 +145,21 @@ impl Frame {
         }
     }
 
+    /// What a number is of that a decision sees: the newest figure in it, and the day
+    /// from which all that is in it was known; `None` if it is of the day itself, or
+    /// looks at nothing.
+    pub(crate) fn of(&self, node: NodeId, bar: usize) -> Option<(Stamp, Option<Date>)> {
+        let (view, look) = self.view(node, bar)?;
+        let (period, day) = (look.period?, self.bars.get(bar)?.date?);
+        let figures = view.inputs.iter().filter_map(|input| {
+            let track = self.tracks().get(*input)?;
+            track.figure(track.cell(&self.steps, period, day).newest?)
+        });
+        let figures: Vec<_> = figures.collect();
+        let newest = figures.iter().max_by_key(|figure| figure.end)?;
+        Some((newest.period, figures.iter().map(|figure| figure.known).max()))
+    }
+
     /// The tracks of the inputs; none where decisions were given what they saw.
     pub(crate) fn tracks(&self) -> &[Track] {
         match &self.source {

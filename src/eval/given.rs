@@ -81,7 +81,8 @@ fn row(
         return gap;
     }
     let (period, is_assumed, is_partial) = (bar.stamp, false, false);
-    (value, Sight::Seen { period, known, is_assumed, vintage, is_partial })
+    let end = period.last_day();
+    (value, Sight::Seen { period, end, known, is_assumed, vintage, is_partial })
 }
 
 impl Frame {

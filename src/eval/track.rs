@@ -78,6 +78,8 @@ pub(crate) enum Sight {
     Seen {
         /// The newest period that is in it.
         period: Stamp,
+        /// The last day of that; `None` without dates.
+        end: Option<Date>,
         /// The day it became known; `None` without dates.
         known: Option<Date>,
         /// Whether that day was only reckoned from a lag.
@@ -402,11 +404,8 @@ impl Track {
         let Some(figure) = self.figures.all.get(newest) else { return unseen };
         let until = self.expiry(steps, cell);
         if until < day {
-            let sight = match self.unseen(day) {
-                Sight::NoData => Sight::TooOld { period: figure.period, end: figure.end, until },
-                other => other,
-            };
-            return (f64::NAN, sight);
+            let (period, end) = (figure.period, figure.end);
+            return (f64::NAN, Sight::TooOld { period, end, until });
         }
         let parts = match self.fit {
             Fit::Finer(_) if self.aggregate != Aggregate::Last => self.parts(place),
@@ -418,6 +417,7 @@ impl Track {
         };
         let sight = Sight::Seen {
             period: figure.period,
+            end: Some(figure.end),
             known: Some(figure.known),
             is_assumed: figure.is_assumed,
             vintage: parts.filter_map(stood).max(),

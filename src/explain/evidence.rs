@@ -7,7 +7,7 @@ use crate::data::Confidence;
 use crate::eval::{At, Frame, Gap, Reason, Sight, gaps};
 use crate::plan::{Binding, Lookup, NodeId, Plan, Step};
 use crate::rules::{Comparison, Condition, Kind, Piece, Template, Term, What};
-use crate::time::{Date, Stamp};
+use crate::time::Date;
 use crate::value::{Truth, Unit};
 
 /// Which condition of a signal a piece of evidence is about.
@@ -81,6 +81,13 @@ pub struct Comparing {
     pub margin_unit: Unit,
     /// Whether it holds.
     pub truth: Truth,
+    /// What the value is of: the newest period in which all that it is made of was
+    /// known; `None` if it is a number of the day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// The day from which that was known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<Date>,
     /// The inputs that its numbers are made of.
     pub inputs: Vec<String>,
 }
@@ -153,6 +160,7 @@ pub(crate) fn evidence(
     let comparing = |compared: Compared<'_>| {
         let (value, threshold) = (number(compared.value), number(compared.threshold));
         let bounds = |node: Option<NodeId>| Bounds::at(frame, node?, bar);
+        let (period, known) = compared.value.and_then(|node| frame.of(node, bar)).unzip();
         let (range, threshold_range) = (bounds(compared.value), bounds(compared.threshold));
         Comparing {
             expression: compared.expression.to_owned(),
@@ -167,6 +175,8 @@ pub(crate) fn evidence(
             margin_unit: compared.unit.difference(),
             unit: compared.unit,
             truth: truth(compared.node),
+            period: period.map(|period| period.to_string()),
+            known: known.flatten(),
             inputs: inputs(plan, compared.node),
         }
     };
@@ -320,13 +330,12 @@ pub(crate) fn sighting(
     };
     let value = Some(value).filter(|value| !value.is_nan());
     let range = frame.input_range(plan, input, bar).map(Bounds::of);
-    let (period, known, is_assumed, vintage, is_provisional) = match sight {
-        Sight::Seen { period, known, is_assumed, vintage, is_partial } => {
-            (Some(period), known, is_assumed, vintage, is_partial)
+    let (period, last_day, known, is_assumed, vintage, is_provisional) = match sight {
+        Sight::Seen { period, end, known, is_assumed, vintage, is_partial } => {
+            (Some(period), end, known, is_assumed, vintage, is_partial)
         }
-        _ => (None, None, false, None, false),
+        _ => (None, None, None, false, None, false),
     };
-    let last_day = period.and_then(Stamp::last_day);
     let is_unknown = value.is_none() && range.is_none();
     let unknown = is_unknown.then(|| Gap::Input(input, At::Decision(bar)).reason(plan, frame));
     Some(Sighting {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Report;
 use crate::outcome::Outcome;
+use crate::plan::Knowledge;
 use crate::time::Date;
 
 /// A figure of an input, with the day from which it is known.
@@ -86,6 +87,14 @@ impl Report {
             format!("{} of {}, came out on {}{how}", figure.input, figure.period, figure.known)
         };
         if let Some(newest) = self.day.newest.as_ref().filter(|_| !self.day.is_asked) {
+            if self.knowledge == Knowledge::Latest {
+                let Newest { input, period, known, .. } = newest;
+                words.push(format!(
+                    "In hindsight a figure counts from the end of its period; the newest, {input} \
+                     of {period}, from {known}."
+                ));
+                return words;
+            }
             words.push(format!("The newest figure, {}.", came(newest)));
         }
         if let Some(LeftAside { figures, first }) = &self.day.left_aside {

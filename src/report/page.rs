@@ -46,11 +46,15 @@ pub(super) fn wrapped(text: &str) -> String {
 
 /// A text in lines of `width`, unbroken at [`GLUE`].
 pub(super) fn wrapped_to(text: &str, width: usize) -> String {
-    textwrap::fill(text, width).replace(GLUE, " ")
+    // Dates are not broken at their hyphens.
+    let options = textwrap::Options::new(width);
+    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options).replace(GLUE, " ")
 }
 
 pub(super) fn indented(text: &str, indent: &str) -> String {
-    textwrap::fill(text, textwrap::Options::new(WIDTH).subsequent_indent(indent))
+    let options = textwrap::Options::new(WIDTH).subsequent_indent(indent);
+    textwrap::fill(text, options.word_splitter(textwrap::WordSplitter::NoHyphenation))
 }
 
 pub(super) fn plain_table(header: &[&str]) -> Table {

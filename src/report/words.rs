@@ -98,6 +98,9 @@ impl Report {
 
     /// The newest figure in a comparison: its period, and the day it was known.
     pub(super) fn newest_figure(&self, comparison: &Comparing) -> Option<(String, Option<Date>)> {
+        if let Some(period) = &comparison.period {
+            return Some((period.clone(), comparison.known));
+        }
         let seen = comparison.inputs.iter().filter_map(|input| self.inputs.get(input));
         let newest = seen.filter(|seen| seen.period.is_some()).max_by_key(|seen| seen.known)?;
         Some((newest.period.clone()?, newest.known))

@@ -92,7 +92,8 @@ impl<'p> Stream<'p> {
                 let value = value(input);
                 let (period, known) = (bar, date);
                 let (is_assumed, vintage, is_partial) = (false, None, false);
-                let seen = Sight::Seen { period, known, is_assumed, vintage, is_partial };
+                let end = period.last_day();
+                let seen = Sight::Seen { period, end, known, is_assumed, vintage, is_partial };
                 (value, if value.is_nan() { Sight::Gap(bar) } else { seen })
             });
             let seen: Vec<(f64, Sight)> = seen.collect();

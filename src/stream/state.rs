@@ -285,6 +285,7 @@ fn sight(saved: &SavedSight) -> Option<(f64, Sight)> {
     let sight = match word {
         Word::Seen => Sight::Seen {
             period: period?,
+            end: period?.last_day(),
             known,
             is_assumed: false,
             vintage: None,
