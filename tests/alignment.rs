@@ -443,3 +443,34 @@ fn a_period_with_two_figures_where_others_have_one_is_told_with_its_dates() {
          every quarter"
     );
 }
+
+#[test]
+fn dates_name_their_period_by_the_end_that_the_contract_says() {
+    let values = [1.0, 2.0, 3.0];
+    let expected = ["1999Q1 1", "1999Q2 2", "1999Q3 3"];
+    let check = |stamp: &str, days: [&str; 3]| {
+        let data = format!("date,x\n{},1\n{},2\n{},3\n", days[0], days[1], days[2]);
+        let contract = format!("unit: number, every: quarter{stamp}");
+        check("quarter", &contract, &data, &values, &expected);
+    };
+    check(", stamp: start", ["1999-01-01", "1999-04-01", "1999-07-01"]);
+    // The last days of the calendar's quarters are no first days, whatever is said.
+    check(", stamp: start", ["1999-03-31", "1999-06-30", "1999-09-30"]);
+    // Quarters of a company end some days before or after those of the calendar.
+    check(", stamp: end", ["1999-04-03", "1999-06-26", "1999-10-02"]);
+    check("", ["1999-01-01", "1999-05-17", "1999-09-30"]);
+}
+
+#[test]
+fn first_days_that_are_said_to_end_periods_are_refused() {
+    let data = "date,x\n1999-01-01,1\n1999-04-01,2\n1999-07-01,3\n";
+    let rules = "format: 1\nid: x\nversion: '1'\ntitle: t\ncalendar: quarter\ninputs:\n  \
+                 x: { unit: index, every: quarter, stamp: end }\nphases:\n  \
+                 - { id: one, when: x > 1 }\n  - { id: two, otherwise: true }\n";
+    let error = RuleSet::parse(rules).unwrap().plan(csv(data).schema()).unwrap_err();
+    assert_eq!(
+        error.diagnostics()[0].message,
+        "the dates of column `x` are the first days of quarters, and input `x` says `stamp: end`: \
+         dates end a quarter"
+    );
+}

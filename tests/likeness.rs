@@ -166,7 +166,10 @@ fn what_does_not_vary_or_is_unknown_is_left_out_and_counted() {
     let plan = plan(&rules, &all);
     let found = plan.evaluate(&all).likeness().unwrap();
     assert_eq!(found.features[0].value, None);
-    assert_eq!(found.features[0].unknown[0].to_string(), "a has a gap at 2005Q4");
+    assert_eq!(
+        found.features[0].unknown[0].to_string(),
+        "a of 2005Q3 is too old: 92 days after its end, and it counts for 0"
+    );
     let report = plan.evaluate(&all).report().to_string();
     assert!(report.contains("What it resembles is unknown: 1 of 2 features are known"), "{report}");
 }

@@ -88,10 +88,11 @@ impl Figures {
             is_hindsight: knowledge == Knowledge::Latest,
             ..Figures::default()
         };
+        let named_by = input.stamp.and_then(|_| input.named_by(&series.known_stamps(), frequency));
         let first_day = series.releases().and_then(|releases| releases.first_day());
         for (place, (stamp, newest)) in series.stamps().iter().zip(series.values()).enumerate() {
             let is_there = series.ever_known(place) && !input.is_missing(*newest);
-            let Some((period, end)) = input.dated(*stamp, frequency) else { continue };
+            let Some((period, end)) = Input::dated(named_by, *stamp, frequency) else { continue };
             if !is_there {
                 figures.gap = Some(Stamp::Period(period));
                 continue;
@@ -143,7 +144,7 @@ impl Figures {
         let every = input.every.filter(|every| self.frequency < Some(*every) && step < *every);
         let Some(every) = every.filter(|_| !self.is_single_figure) else { return self };
         let mut all = Vec::new();
-        let group = |figure: &Figure| input.dated(figure.period, every);
+        let group = |figure: &Figure| Input::dated(None, figure.period, every);
         for figures in self.all.chunk_by(|one, next| group(one) == group(next)) {
             let Some((period, end)) = figures.first().and_then(group) else { continue };
             let values: Vec<f64> = figures.iter().map(|one| one.value).collect();

@@ -193,9 +193,10 @@ fn place(
     stamp: Stamp,
     frequency: Option<Frequency>,
 ) -> Option<usize> {
+    let named_by = frequency.and_then(|frequency| rule.named_by(&series.known_stamps(), frequency));
     let is_same = |own: &Stamp| match (stamp, frequency) {
         (Stamp::Period(period), Some(frequency)) => {
-            rule.dated(*own, frequency).is_some_and(|(own, _)| own == period)
+            Input::dated(named_by, *own, frequency).is_some_and(|(own, _)| own == period)
         }
         _ => *own == stamp,
     };

@@ -19,9 +19,8 @@ pub(crate) enum Misfit {
     Coarser(Frequency),
     /// Two name one period, and most others do not.
     Twice { period: Period, one: Stamp, next: Stamp },
-    /// All are the `first` or the `last` days of periods, and the contract says the
-    /// other.
-    Edge(&'static str),
+    /// All are the first days of periods, and the contract says that they end them.
+    Edge,
 }
 
 impl Misfit {
@@ -51,21 +50,17 @@ impl Misfit {
                 ),
                 format!("date each by a day of its own {word}, or name the {word} itself"),
             ),
-            Misfit::Edge(edge) => {
-                let (says, other) =
-                    if edge == "last" { ("start", "begin") } else { ("end", "end") };
-                (
-                    format!(
-                        "the dates of {column} are the {edge} days of {word}s, and input `{}` \
-                         says `stamp: {says}`: dates {other} a {word}",
-                        input.name
-                    ),
-                    format!(
-                        "name the {word}s themselves, as in {}, or leave `stamp` out of the rules",
-                        Period::holding(every, Date::new(1999, 12, 31).unwrap_or(Date::MAX))
-                    ),
-                )
-            }
+            Misfit::Edge => (
+                format!(
+                    "the dates of {column} are the first days of {word}s, and input `{}` says \
+                     `stamp: end`: dates end a {word}",
+                    input.name
+                ),
+                format!(
+                    "name the {word}s themselves, as in {}, or leave `stamp` out of the rules",
+                    Period::holding(every, Date::new(1999, 12, 31).unwrap_or(Date::MAX))
+                ),
+            ),
         }
     }
 }
@@ -207,7 +202,13 @@ impl Input {
     /// Where dates are said to begin or to end periods, the period is the one that
     /// holds the day half a period on, or back: a quarter may begin or end some days
     /// from where the calendar has it.
-    pub(crate) fn dated(&self, stamp: Stamp, frequency: Frequency) -> Option<(Period, Date)> {
+    ///
+    /// `named_by` is what [`named_by`](Input::named_by) says of the column.
+    pub(crate) fn dated(
+        named_by: Option<StampRule>,
+        stamp: Stamp,
+        frequency: Frequency,
+    ) -> Option<(Period, Date)> {
         let half = match frequency {
             Frequency::Day => 0,
             Frequency::Week => 3,
@@ -215,7 +216,7 @@ impl Input {
             Frequency::Quarter => 45,
             Frequency::Year => 182,
         };
-        let period = match (stamp, self.stamp) {
+        let period = match (stamp, named_by) {
             (Stamp::Day(day), Some(StampRule::Start)) => {
                 Period::holding(frequency, day.plus_days(half))
             }
@@ -244,8 +245,11 @@ impl Input {
             return Err(Misfit::Coarser(shown));
         }
         self.check_edges(stamps, every)?;
-        let dated: Vec<Option<Period>> =
-            stamps.iter().map(|stamp| self.dated(*stamp, every).map(|(own, _)| own)).collect();
+        let named_by = self.named_by(stamps, every);
+        let dated: Vec<Option<Period>> = stamps
+            .iter()
+            .map(|stamp| Input::dated(named_by, *stamp, every).map(|(own, _)| own))
+            .collect();
         let pairs = dated.iter().zip(dated.iter().skip(1));
         let crowded: Vec<usize> = pairs
             .enumerate()
@@ -262,30 +266,42 @@ impl Input {
         }
     }
 
-    /// Dates that are all the first or all the last days of periods are what they
-    /// are, and a contract that says otherwise means others.
-    fn check_edges(&self, stamps: &[Stamp], every: Frequency) -> Result<(), Misfit> {
-        let Some(rule) = self.stamp.filter(|_| every != Frequency::Day && 1 < stamps.len()) else {
-            return Ok(());
-        };
-        let all = |edge: fn(Period) -> Date| {
-            let is_edge = |stamp: &Stamp| match stamp {
-                Stamp::Day(day) => edge(Period::holding(every, *day)) == *day,
-                Stamp::Period(_) | Stamp::Row(_) => false,
-            };
-            stamps.iter().all(is_edge)
-        };
-        match rule {
-            StampRule::Start if all(Period::last_day) => Err(Misfit::Edge("last")),
-            StampRule::End if all(Period::first_day) => Err(Misfit::Edge("first")),
-            StampRule::Start | StampRule::End => Ok(()),
+    /// Which day dates of a column name a period by, where the contract says it. Dates
+    /// that are all the last days of the calendar's own periods are just that, though
+    /// the contract speaks of first days.
+    pub(crate) fn named_by(&self, stamps: &[Stamp], frequency: Frequency) -> Option<StampRule> {
+        let is_day = frequency == Frequency::Day || stamps.len() < 2;
+        match self.stamp {
+            Some(StampRule::Start) if !is_day && are_all(stamps, frequency, Period::last_day) => {
+                None
+            }
+            rule => rule,
         }
+    }
+
+    /// Dates that are all the first days of periods cannot be said to end them: they
+    /// would be taken for a period before their own.
+    fn check_edges(&self, stamps: &[Stamp], every: Frequency) -> Result<(), Misfit> {
+        let is_end = self.stamp == Some(StampRule::End) && every != Frequency::Day;
+        if is_end && 1 < stamps.len() && are_all(stamps, every, Period::first_day) {
+            return Err(Misfit::Edge);
+        }
+        Ok(())
     }
 
     /// The number, or missing where it stands for that.
     pub(crate) fn placeheld(&self, value: f64) -> f64 {
         if self.is_missing(value) { f64::NAN } else { value }
     }
+}
+
+/// Whether dates are all days, and all at this edge of their periods.
+fn are_all(stamps: &[Stamp], frequency: Frequency, edge: fn(Period) -> Date) -> bool {
+    let is_edge = |stamp: &Stamp| match stamp {
+        Stamp::Day(day) => edge(Period::holding(frequency, *day)) == *day,
+        Stamp::Period(_) | Stamp::Row(_) => false,
+    };
+    stamps.iter().all(is_edge)
 }
 
 /// No column may feed two inputs: a second unit or lag would be meant for it.
