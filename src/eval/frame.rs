@@ -88,21 +88,16 @@ impl Frame {
         let figures = |read: &Read<'_>| Figures::of(*read, calendar, plan.knowledge);
         let figures = read.iter().map(figures).enumerate();
         let figures: Vec<Figures> =
-            figures.map(|(input, figures)| figures.with_kept(kept, input)).collect();
+            figures.map(|(input, figures)| figures.with_kept(kept, input, calendar)).collect();
         let is_asked = |input: usize| of.is_empty() || of.get(input) == Some(&true);
         let asked = figures.iter().enumerate().filter(|(input, _)| is_asked(*input));
         let last = asked.filter_map(|(_, own)| own.known_day()).map(|(day, _)| day).max();
         let mut frame = Frame::empty(plan);
         let last = last.max(kept.last().and_then(|last| last.date));
         let Some(day) = as_of.or(last) else { return (frame, kernels(plan)) };
-        let steps = Steps::of(calendar, read, &figures, Some(day));
+        let steps = Steps::of(calendar, read, &figures, &kept.days(), Some(day));
         let tracks = read.iter().zip(figures).enumerate().map(|(place, (read, figures))| {
-            let track = Track::new(*read, figures, &steps, day);
-            if calendar == Calendar::DaysOf(place) {
-                track.as_own_days(&steps, day)
-            } else {
-                track
-            }
+            Track::new(place, *read, figures, &steps, day)
         });
         frame.source = Source::Tracks(tracks.collect());
         frame.bars = steps.bars(Some(day));
@@ -474,11 +469,10 @@ impl Frame {
     pub(crate) fn before(&self, bar: usize, reach: Reach, stands: bool) -> (std::ops::Range<usize>, bool) {
         let end = if stands { bar.saturating_sub(1) } else { bar };
         let day = self.bars.get(bar).and_then(|bar| bar.date);
-        let Some((span, day)) = reach.span.zip(day) else {
+        let Some(from) = day.and_then(|day| reach.before(day)) else {
             let past = reach.bars.saturating_sub(1);
             return (end.saturating_sub(past)..end, end < past);
         };
-        let from = (-span).after(day);
         let is_out = |bar: &Bar| bar.date.is_some_and(|own| own <= from);
         let first = self.bars.partition_point(is_out);
         let begin = self.bars.first().and_then(|bar| bar.date);

@@ -323,9 +323,16 @@ impl Places<'_> {
             None => place.checked_sub(settings.window.max(1)),
         };
         // A window is content with half of its bars, or with as many as the rule says.
+        let whole = match settings.span.filter(|_| self.axis == Axis::Periods) {
+            Some(_) => {
+                let window = window(self.frame.steps.ends(), place, settings);
+                place + 1 - window.first + window.cut
+            }
+            None => settings.window,
+        };
         let needed = match (settings.known, op) {
-            (0, Op::RollingSum) => settings.window,
-            (0, _) => settings.window.div_ceil(2),
+            (0, Op::RollingSum) => whole,
+            (0, _) => whole.div_ceil(2),
             (known, _) => known,
         };
         let window = |bars: usize| self.window(bars, settings);
@@ -373,7 +380,8 @@ impl Places<'_> {
                 (window.first..self.place, 0 < window.cut)
             }
             Axis::None | Axis::Decisions => {
-                let reach = Reach { bars: bars.max(1), span: settings.span };
+                let Settings { span, has_first_day, .. } = settings;
+                let reach = Reach { bars: bars.max(1), span, has_first_day };
                 let stands = self.frame.stands(self.node, self.place);
                 self.frame.before(self.place, reach, stands)
             }

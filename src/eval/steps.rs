@@ -38,10 +38,14 @@ impl Steps {
     }
 
     /// The periods from that of the first figure of some inputs to that of a day.
+    ///
+    /// `decided` are the days of those that have been decided, oldest first: trading
+    /// days that come between them later are none.
     pub(crate) fn of(
         calendar: Calendar,
         read: &[Read<'_>],
         figures: &[Figures],
+        decided: &[Date],
         day: Option<Date>,
     ) -> Steps {
         let mut steps = Steps::empty(calendar);
@@ -49,8 +53,9 @@ impl Steps {
             Calendar::Rows => steps.add_rows(read, day),
             Calendar::DaysOf(input) => {
                 let days = figures.get(input).map(Figures::days).unwrap_or_default();
-                let days = days.into_iter().filter(|own| day.is_none_or(|day| *own <= day));
-                days.for_each(|day| {
+                let is_new = |own: &Date| decided.last().is_none_or(|last| last < own);
+                let days = decided.iter().copied().chain(days.into_iter().filter(is_new));
+                days.filter(|own| day.is_none_or(|day| *own <= day)).for_each(|day| {
                     steps.add(Stamp::Period(Period::holding(Frequency::Day, day)), Some(day));
                 });
             }
@@ -186,7 +191,8 @@ pub(crate) fn window(days: &[Option<Date>], place: usize, settings: Settings) ->
     let (Some(span), Some(day)) = (settings.span, days.get(place).copied().flatten()) else {
         return fixed(settings.window.max(1));
     };
-    let before = (-span).after(day);
+    let start = (-span).after(day);
+    let before = if settings.has_first_day { start.plus_days(-1) } else { start };
     let first = days.partition_point(|day| day.is_some_and(|day| day <= before));
     let begin = days.first().copied().flatten().unwrap_or(day);
     // What lies before the first day of all is as many places as its days, or the

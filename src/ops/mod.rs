@@ -163,6 +163,8 @@ pub struct Settings {
     pub window: usize,
     /// The window as a length of time, where it is not always as many bars.
     pub span: Option<Span>,
+    /// Whether the day that lies just that length of time back is in the window, too.
+    pub has_first_day: bool,
     /// How many bars of the window must be known; 0 means half of it.
     pub known: usize,
     /// The number it takes: the quantile of `rolling_quantile`, the count of

@@ -249,10 +249,38 @@ fn check_rows(rules: &RuleSet, bindings: &[Binding], found: &mut Vec<Diagnostic>
             Some((_, known)) if known == *frequency => {}
             Some((other, _)) => {
                 let message = format!("columns `{other}` and `{name}` do not have the same rows");
-                let help = "these rules decide row by row: bring the columns in one file";
+                let help = match joined_by_date(rules, bindings) {
+                    Some(calendar) => format!(
+                        "these rules decide row by row: bring the columns in one file, or let \
+                         their dates join them with {calendar}"
+                    ),
+                    None => "these rules decide row by row: bring the columns in one file"
+                        .to_owned(),
+                };
                 found.push(Diagnostic::error(Code::WrongFrequency, message).with_help(help));
                 return;
             }
         }
     }
+}
+
+/// The calendar that joins these columns by their dates; `None` if one has none.
+fn joined_by_date(rules: &RuleSet, bindings: &[Binding]) -> Option<String> {
+    let mut finest: Option<(Frequency, &Input)> = None;
+    for (input, binding) in rules.inputs.iter().zip(bindings) {
+        let Binding::Column { frequency, .. } = binding else { continue };
+        let own = (*frequency)?;
+        if finest.is_none_or(|(known, _)| own < known) {
+            finest = Some((own, input));
+        }
+    }
+    let (frequency, input) = finest?;
+    let name = &input.name;
+    Some(match (frequency, input.every) {
+        (Frequency::Day, Some(Frequency::Day)) => format!("`calendar: {{ days_of: {name} }}`"),
+        (Frequency::Day, _) => {
+            format!("`calendar: {{ days_of: {name} }}` and `every: day` in input `{name}`")
+        }
+        (frequency, _) => format!("`calendar: {}`", frequency.word()),
+    })
 }

@@ -5,7 +5,7 @@
 //! What is possible when something is unknown is found by trying the atoms.
 
 use super::NodeId;
-use crate::time::Span;
+use crate::time::{Date, Span};
 
 /// How far back a memory goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,15 +14,24 @@ pub(crate) struct Reach {
     pub(crate) bars: usize,
     /// All decisions within this time, where it is not always as many bars.
     pub(crate) span: Option<Span>,
+    /// Whether the day that lies just that time back is within it, too.
+    pub(crate) has_first_day: bool,
 }
 
 impl Reach {
     /// This bar alone.
-    pub(crate) const ONE: Reach = Reach { bars: 1, span: None };
+    pub(crate) const ONE: Reach = Reach { bars: 1, span: None, has_first_day: false };
 
-    /// A bar more; a span has it already, for it counts from a day on.
+    /// So many bars, or so much time, before this bar, and this one.
     pub(crate) fn with_one_more(self) -> Reach {
-        Reach { bars: self.bars + 1, ..self }
+        Reach { bars: self.bars + 1, has_first_day: true, ..self }
+    }
+
+    /// The last day that is too early for it, seen from a day; `None` if it counts
+    /// bars.
+    pub(crate) fn before(self, day: Date) -> Option<Date> {
+        let start = (-self.span?).after(day);
+        Some(if self.has_first_day { start.plus_days(-1) } else { start })
     }
 }
 

@@ -212,7 +212,7 @@ impl Lowering<'_> {
     /// How far back a length goes.
     fn reach(&self, length: Length) -> Reach {
         let span = self.rules.span_of(length).filter(|span| self.rules.calendar.is_uneven(*span));
-        Reach { bars: self.rules.param_bars(length), span }
+        Reach { bars: self.rules.param_bars(length), span, has_first_day: false }
     }
 
     /// The same for a value of the past: a year before a week lies the week of the
@@ -270,6 +270,7 @@ impl Lowering<'_> {
                 let settings = Settings {
                     window: reach.map_or(0, |reach| reach.bars),
                     span: reach.and_then(|reach| reach.span),
+                    has_first_day: false,
                     known: *known,
                     number: self.amount(*number),
                 };

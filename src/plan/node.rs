@@ -50,7 +50,7 @@ pub(crate) struct Nodes {
 }
 
 /// What makes two nodes the same; numbers by their bits.
-type Key = (u8, Option<Op>, [u64; 3], Option<Span>, Vec<NodeId>);
+type Key = (u8, Option<Op>, [u64; 3], Option<(Span, bool)>, Vec<NodeId>);
 
 impl Nodes {
     /// No nodes yet.
@@ -123,8 +123,9 @@ impl Nodes {
     }
 
     pub(crate) fn windowed(&mut self, op: Op, window: Reach, operand: NodeId) -> NodeId {
-        let Reach { bars: window, span } = window;
-        self.apply(op, Settings { window, span, ..Settings::default() }, vec![operand])
+        let Reach { bars: window, span, has_first_day } = window;
+        let settings = Settings { window, span, has_first_day, ..Settings::default() };
+        self.apply(op, settings, vec![operand])
     }
 
     fn add(&mut self, step: Step, operands: Vec<NodeId>, is_truth: bool, axis: Axis) -> NodeId {
@@ -150,7 +151,7 @@ fn key(step: Step, operands: &[NodeId]) -> Key {
         ),
     };
     let span = match step {
-        Step::Apply(_, settings) => settings.span,
+        Step::Apply(_, settings) => settings.span.map(|span| (span, settings.has_first_day)),
         Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
     };
     (tag, op, numbers, span, operands.to_vec())

@@ -146,7 +146,7 @@ impl<'p> Stream<'p> {
             self.read_rows(panel, as_of);
         } else {
             let alone = Run::over(self.plan, &read, as_of, &Kept::default());
-            check_joins(&kept, &alone.frame.bars)?;
+            check_joins(&kept, &alone.frame.bars, self.plan.rules().calendar())?;
             self.run = Run::over(self.plan, &read, as_of, &kept.as_figures());
             self.asked = as_of;
         }
@@ -220,12 +220,14 @@ fn check_day(kept: &Kept, as_of: Option<Date>) -> Result<(), Error> {
 }
 
 /// No bar may be missing between the last one and those to come.
-fn check_joins(kept: &Kept, bars: &[Bar]) -> Result<(), Error> {
+fn check_joins(kept: &Kept, bars: &[Bar], calendar: Calendar) -> Result<(), Error> {
     let (Some(last), Some(first)) = (kept.last(), bars.first()) else { return Ok(()) };
     let (Stamp::Period(last), Stamp::Period(first)) = (last.stamp, first.stamp) else {
         return Ok(());
     };
-    if first.ordinal() <= last.ordinal() + 1 {
+    // Days without trade hold up the next one by a week at most.
+    let most = if let Calendar::DaysOf(_) = calendar { 7 } else { 1 };
+    if first.ordinal() <= last.ordinal() + most {
         return Ok(());
     }
     let message = format!("the state ends at {last}, and the data begin at {first}");

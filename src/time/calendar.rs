@@ -9,12 +9,13 @@ pub enum Calendar {
     Every(Frequency),
     /// One bar a row of the data, whatever its date.
     Rows,
-    /// One bar a day on which the input at this place has a figure: trading days.
+    /// One bar a day on which the input at this place of the rules has a figure:
+    /// trading days.
     DaysOf(usize),
 }
 
 impl Calendar {
-    /// The word in a rule file: `quarter`, `rows`.
+    /// What one step is called: `quarter`, `trading day`; `rows` for rows.
     pub fn word(self) -> &'static str {
         match self {
             Calendar::Every(frequency) => frequency.word(),
@@ -35,7 +36,7 @@ impl Calendar {
     }
 
     /// How many bars a span is; the usual number where it is not always as many.
-        ///
+    ///
     /// A year is 12 months, 4 quarters, 52 weeks or 365 days, of which the last is
     /// its usual number only; a quarter is 13 weeks.
     ///
