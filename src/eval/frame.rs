@@ -193,11 +193,15 @@ impl Frame {
         for (place, bar) in self.bars.iter().enumerate() {
             let day = bar.date.unwrap_or(Date::MAX);
             tracks.settle(&mut unsettled, day);
-            if let Some(Seen::Numbers(decided)) = kept.decided.get(place).map(|one| &one.seen) {
+            // The last trading day may be decided once more, on a later day.
+            let kept = kept.decided.get(place).filter(|one| one.date == bar.date);
+            if let Some(Seen::Numbers(decided)) = kept.map(|one| &one.seen) {
                 for (number, viewed) in views.iter_mut().enumerate() {
                     let (value, period) =
                         decided.get(number).copied().unwrap_or((f64::NAN, None));
-                    let is_stale = period.is_none();
+                    let is_stale = period.is_none_or(|period| {
+                        value.is_nan() && viewed.view.is_stale(tracks, period, day, true)
+                    });
                     viewed.looks.push(Look { period, is_stale, is_settled: true });
                     seen.push((number, place, value));
                 }

@@ -59,8 +59,7 @@ impl Frame {
                 }
                 Source::Tracks(_) => {
                     let seen = self.views.iter().map(|viewed| {
-                        let look = viewed.looks.get(place).filter(|look| !look.is_stale);
-                        let period = look.and_then(|look| look.period);
+                        let period = viewed.looks.get(place).and_then(|look| look.period);
                         (self.number(viewed.node, place), period)
                     });
                     Seen::Numbers(seen.collect())

@@ -39,8 +39,8 @@ impl Steps {
 
     /// The periods from that of the first figure of some inputs to that of a day.
     ///
-    /// `decided` are the days of those that have been decided, oldest first: trading
-    /// days that come between them later are none.
+    /// `decided` are the last days of those that have been decided, oldest first, and
+    /// they stay: none comes before them, and no trading day between them.
     pub(crate) fn of(
         calendar: Calendar,
         read: &[Read<'_>],
@@ -60,7 +60,9 @@ impl Steps {
                 });
             }
             Calendar::Every(frequency) => {
-                let first = figures.iter().filter_map(Figures::first_day).min();
+                // What began with a figure that is not out yet goes on without it.
+                let first = decided.first().copied();
+                let first = first.or_else(|| figures.iter().filter_map(Figures::first_day).min());
                 let (Some(first), Some(last)) = (first, day) else { return steps };
                 let first = Period::holding(frequency, first);
                 let count = Period::holding(frequency, last).ordinal() - first.ordinal();

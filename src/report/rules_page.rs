@@ -45,12 +45,9 @@ impl Page<'_> {
         let rules = self.rules;
         self.line(&format!("# {}\n", rules.title()));
         let (id, version) = (rules.id(), rules.version());
-        let steps = match rules.calendar() {
-            Calendar::DaysOf(input) => {
-                let name = rules.inputs().get(input).map_or("", |input| input.name.as_str());
-                format!("on every day on which `{name}` has a figure")
-            }
-            calendar => format!("every {}", bar_word(calendar)),
+        let steps = match rules.days_of() {
+            Some(input) => format!("on every day on which `{}` has a figure", input.name),
+            None => format!("every {}", bar_word(rules.calendar())),
         };
         self.line(&format!("Rule set `{id}`, version {version}. It decides {steps}.\n"));
         self.line(rules.about().unwrap_or("It says nothing about itself.").trim_end());

@@ -225,13 +225,13 @@ fn check_joins(kept: &Kept, bars: &[Bar], calendar: Calendar) -> Result<(), Erro
     let (Stamp::Period(last), Stamp::Period(first)) = (last.stamp, first.stamp) else {
         return Ok(());
     };
-    // Days without trade hold up the next one by a week at most.
-    let most = if let Calendar::DaysOf(_) = calendar { 7 } else { 1 };
-    if first.ordinal() <= last.ordinal() + most {
+    // Only data that reach back to the last trading day tell which day came next.
+    let next = if let Calendar::DaysOf(_) = calendar { last } else { last.plus(1) };
+    if first <= next {
         return Ok(());
     }
     let message = format!("the state ends at {last}, and the data begin at {first}");
-    let help = format!("bring data from {} on", last.plus(1));
+    let help = format!("bring data from {next} on");
     let diagnostic = Diagnostic::error(Code::StateGap, message).with_help(help);
     Err(Error::new(ErrorKind::Input, vec![diagnostic]))
 }
