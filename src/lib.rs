@@ -35,7 +35,7 @@
 //! |---|---|
 //! | observation | one value with the period it is about and the day it became known |
 //! | series | one quantity over time: observations in order, a unit, a frequency |
-//! | calendar | the steps at which decisions are made: day, week, month, quarter, year, rows |
+//! | calendar | the steps at which decisions are made: day, week, month, quarter, year, trading day, row |
 //! | bar | one step of the calendar |
 //! | panel | many series |
 //! | rule set | a checked YAML file |
