@@ -36,7 +36,7 @@
 //! | observation | one value of the data, with the time that its row names |
 //! | figure | an observation as its input reads it: about a period, known from a day |
 //! | series | one quantity over time: observations in order, a unit, a frequency |
-//! | calendar | the periods that numbers are of: day, week, month, quarter, year, rows |
+//! | calendar | the periods that numbers are of: day, week, month, quarter, year, trading day, row |
 //! | decision | what is found on one day: at the end of each period, and on the day asked |
 //! | bar | one period of the calendar, and the decision at its end |
 //! | panel | many series |

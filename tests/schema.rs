@@ -141,7 +141,7 @@ fn the_schema_has_the_words_of_the_reader() {
     let schema = schema();
     let input = "/definitions/input/properties";
     let words = [
-        ("calendar: quarter", "calendar: qqqqqqqq", "/properties/calendar".to_owned()),
+        ("calendar: quarter", "calendar: qqqqqqqq", "/properties/calendar/anyOf/0".to_owned()),
         ("    unit: percent\n", "    every: qqqqqqqq\n", format!("{input}/every")),
         ("    unit: percent\n", "    stamp: qqqqqqqq\n", format!("{input}/stamp")),
         ("    unit: percent\n", "    aggregate: qqqqqqqq\n", format!("{input}/aggregate")),

@@ -88,6 +88,8 @@ pub enum Code {
     WrongRange = 505,
     /// A day of release that is none, or of no period of its input.
     WrongRelease = 506,
+    /// Trading days of an input that has no figure a day.
+    NotDaily = 507,
     /// A stretch of time that is none.
     WrongStretch = 511,
     /// Definitions that read each other in a circle.

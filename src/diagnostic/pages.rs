@@ -41,6 +41,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::WrongArguments, include_str!("../../docs/errors/F0504.md")),
     (Code::WrongRange, include_str!("../../docs/errors/F0505.md")),
     (Code::WrongRelease, include_str!("../../docs/errors/F0506.md")),
+    (Code::NotDaily, include_str!("../../docs/errors/F0507.md")),
     (Code::WrongStretch, include_str!("../../docs/errors/F0511.md")),
     (Code::Circle, include_str!("../../docs/errors/F0601.md")),
     (Code::WrongOtherwise, include_str!("../../docs/errors/F0602.md")),

@@ -181,11 +181,10 @@ impl Frame {
     pub(crate) fn before(&self, bar: usize, reach: Reach, stands: bool) -> (Range<usize>, bool) {
         let end = if stands { bar.saturating_sub(1) } else { bar };
         let day = self.bars.get(bar).and_then(|bar| bar.date);
-        let Some((span, day)) = reach.span.zip(day) else {
+        let Some(from) = day.and_then(|day| reach.before(day)) else {
             let past = reach.bars.saturating_sub(1);
             return (end.saturating_sub(past)..end, end < past);
         };
-        let from = (-span).after(day);
         let is_out = |bar: &Bar| bar.date.is_some_and(|own| own <= from);
         let first = self.bars.partition_point(is_out);
         let begin = self.bars.first().and_then(|bar| bar.date);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::steps::window;
 use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
-use crate::time::{Date, Span};
+use crate::time::{Date, Span, Stretch};
 use crate::value::Truth;
 
 /// How many bars all nodes are computed for before the next: few enough for
@@ -222,14 +222,14 @@ impl Columns {
 
 /// One value over a length of time that is not always as many places.
 fn spanned<'c>(
-    (op, settings, span): (Op, Settings, Span),
+    (op, settings, span): (Op, Settings, Stretch),
     along: Along<'_>,
     at: usize,
     operands: impl Fn(Range<usize>) -> Vec<Column<'c>>,
     out: ColumnMut<'_>,
 ) {
     if let Op::Lag | Op::Change | Op::PctChange = op {
-        let Some(then) = (along.back)(at, span) else { return };
+        let Some(then) = (along.back)(at, span.span) else { return };
         let (before, now) = (operands(then..then + 1), operands(at..at + 1));
         let pair = match (before.as_slice(), now.as_slice()) {
             ([Column::Numbers([before])], [Column::Numbers([now])]) => [*before, *now],

@@ -8,7 +8,7 @@
 use super::columns::{Along, Columns, Kernels, Values, kernels};
 use super::figures::{Figures, Read};
 use super::kept::{Kept, Seen};
-use super::look::{Look, Tracks, View};
+use super::look::{Chosen, Look, Tracks, View};
 use super::ranges::{Ranges, widen};
 use super::rework::Rework;
 use super::track::{Sight, Track};
@@ -82,18 +82,19 @@ impl Frame {
         let figures = |read: &Read<'_>| Figures::of(*read, calendar, plan.knowledge);
         let figures = read.iter().map(figures).enumerate();
         let figures: Vec<Figures> =
-            figures.map(|(input, figures)| figures.with_kept(kept, input)).collect();
+            figures.map(|(input, figures)| figures.with_kept(kept, input, calendar)).collect();
         let is_asked = |input: usize| of.is_empty() || of.get(input) == Some(&true);
         let asked = figures.iter().enumerate().filter(|(input, _)| is_asked(*input));
         let last = asked.filter_map(|(_, own)| own.known_day()).map(|(day, _)| day).max();
         let mut frame = Frame::empty(plan);
         let last = last.max(kept.last().and_then(|last| last.date));
         let Some(day) = as_of.or(last) else { return (frame, kernels(plan)) };
-        let steps = Steps::of(calendar, read, &figures, kept.first_day(), Some(day));
-        let tracks = read.iter().zip(figures).enumerate().map(|(place, (read, figures))| {
-            let track = Track::new(*read, figures, &steps, day);
-            if calendar == Calendar::DaysOf(place) { track.as_own_days(&steps, day) } else { track }
-        });
+        let steps = Steps::of(calendar, read, &figures, &kept.days(), Some(day));
+        let tracks = read
+            .iter()
+            .zip(figures)
+            .enumerate()
+            .map(|(place, (read, figures))| Track::new(place, *read, figures, &steps, day));
         frame.source = Source::Tracks(tracks.collect());
         frame.bars = steps.bars(Some(day));
         frame.steps = steps;
@@ -189,12 +190,18 @@ impl Frame {
         for (place, bar) in self.bars.iter().enumerate() {
             let day = bar.date.unwrap_or(Date::MAX);
             tracks.settle(&mut unsettled, day);
-            if let Some(Seen::Numbers(decided)) = kept.decided.get(place).map(|one| &one.seen) {
+            // The last trading day may be decided once more, on a later day.
+            let kept = kept.decided.get(place).filter(|one| one.date == bar.date);
+            if let Some(Seen::Numbers(decided)) = kept.map(|one| &one.seen) {
                 for (number, viewed) in views.iter_mut().enumerate() {
                     let (value, period) = decided.get(number).copied().unwrap_or((f64::NAN, None));
-                    let is_stale = period.is_none();
                     let mut inputs = viewed.view.inputs.iter();
                     let is_settled = inputs.all(|input| period < unsettled.get(*input).copied());
+                    let is_stale = period.is_none_or(|period| {
+                        let chosen = Chosen::new();
+                        value.is_nan()
+                            && viewed.view.is_stale(tracks, period, day, is_settled, &chosen)
+                    });
                     viewed.looks.push(Look { period, is_stale, is_settled });
                     seen.push((number, place, value));
                 }

@@ -15,7 +15,7 @@ use crate::value::finite;
 /// The columns over the rows of the data, each of which knows its own values.
 pub(super) fn rows(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>) -> Frame {
     let mut frame = Frame::empty(plan);
-    let steps = Steps::of(Calendar::Rows, read, &[], None, as_of);
+    let steps = Steps::of(Calendar::Rows, read, &[], &[], as_of);
     let bars = steps.bars(as_of);
     let given = read.iter().map(|read| seen(read, plan.knowledge, &bars));
     frame.source = Source::Given(given.collect());
@@ -146,10 +146,11 @@ impl Frame {
 
 /// What is known of an input on each of some days: what decisions on them see.
 pub(crate) fn known_on(read: Read<'_>, knowledge: Knowledge, days: &[Date]) -> Vec<f64> {
+    // None of the inputs has these days as its own.
     let calendar = Calendar::DaysOf(usize::MAX);
     let mut steps = Steps::empty(calendar);
     days.iter().for_each(|day| steps.add(Stamp::Day(*day), Some(*day)));
     let figures = Figures::of(read, calendar, knowledge);
     let last = days.last().copied().unwrap_or(Date::MAX);
-    Track::new(read, figures, &steps, last).values
+    Track::new(0, read, figures, &steps, last).values
 }

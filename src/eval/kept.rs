@@ -3,7 +3,7 @@
 use super::figures::{Figure, Figures};
 use super::frame::{Frame, Source};
 use super::{Bar, Sight};
-use crate::time::{Date, Stamp};
+use crate::time::{Calendar, Date, Stamp};
 
 /// What is kept of decisions that were made.
 #[derive(Clone, Debug, Default)]
@@ -59,8 +59,7 @@ impl Frame {
                 }
                 Source::Tracks(_) => {
                     let seen = self.views.iter().map(|viewed| {
-                        let look = viewed.looks.get(place).filter(|look| !look.is_stale);
-                        let period = look.and_then(|look| look.period);
+                        let period = viewed.looks.get(place).and_then(|look| look.period);
                         (self.number(viewed.node, place), period)
                     });
                     Seen::Numbers(seen.collect())
@@ -68,7 +67,12 @@ impl Frame {
             },
         };
         let bars = self.bars.iter().enumerate().filter(|(_, bar)| !bar.is_between);
-        let figures = self.tracks().iter().map(|track| track.figures().known_on(day));
+        let calendar = self.steps.calendar();
+        let figures = self.tracks().iter().enumerate().map(|(input, track)| {
+            // A trading day is one before its figure is out.
+            let is_of_days = calendar == Calendar::DaysOf(input);
+            track.figures().known_on(day, is_of_days)
+        });
         Kept { decided: bars.map(decided).collect(), figures: figures.collect() }
     }
 }
@@ -79,6 +83,11 @@ impl Kept {
         self.decided.last()
     }
 
+    /// The days of the bars, of those that have some.
+    pub(super) fn days(&self) -> Vec<Date> {
+        self.decided.iter().filter_map(|one| one.stamp.last_day()).collect()
+    }
+
     /// The first day of the first bar.
     pub(crate) fn first_day(&self) -> Option<Date> {
         self.decided.first().and_then(|first| first.stamp.first_day())
@@ -86,15 +95,16 @@ impl Kept {
 }
 
 impl Figures {
-    /// The figures as they were known on a day.
-    fn known_on(&self, day: Date) -> Vec<KeptFigure> {
-        let known = self.all.iter().filter(|figure| figure.known <= day);
-        let kept = known.map(|figure| KeptFigure {
+    /// The figures as they were known on a day; those that came out later, too, if
+    /// `has_all_days` asks for all that are about a day up to it.
+    fn known_on(&self, day: Date, has_all_days: bool) -> Vec<KeptFigure> {
+        let is_kept = |figure: &&Figure| figure.known <= day || (has_all_days && figure.end <= day);
+        let kept = self.all.iter().filter(is_kept).map(|figure| KeptFigure {
             period: figure.period,
             end: figure.end,
             known: figure.known,
             is_assumed: figure.is_assumed,
-            value: self.value_on(figure, day).0,
+            value: self.value_on(figure, day.max(figure.known)).0,
         });
         kept.collect()
     }
@@ -103,9 +113,14 @@ impl Figures {
     ///
     /// What lies before the first bar that was decided is left out, and a figure was
     /// known no later than it was then.
-    pub(super) fn with_kept(mut self, kept: &Kept, input: usize) -> Figures {
+    pub(super) fn with_kept(mut self, kept: &Kept, input: usize, calendar: Calendar) -> Figures {
         let Some(own) = kept.figures.get(input) else { return self };
-        if let Some(first) = kept.first_day() {
+        // Trading days begin with the figures of one input, and others may be older.
+        let begins_all = match calendar {
+            Calendar::DaysOf(place) => place == input,
+            Calendar::Every(_) | Calendar::Rows => true,
+        };
+        if let Some(first) = kept.first_day().filter(|_| begins_all) {
             self.all.retain(|figure| first <= figure.end);
         }
         let mut all: Vec<Figure> = Vec::with_capacity(own.len().max(self.all.len()));

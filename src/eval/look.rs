@@ -39,7 +39,7 @@ pub(crate) struct View {
 }
 
 /// Which of several numbers counts, by the node that chooses.
-type Chosen = BTreeMap<NodeId, NodeId>;
+pub(super) type Chosen = BTreeMap<NodeId, NodeId>;
 
 /// The tracks of all inputs, in the order of the rules, over their periods.
 #[derive(Clone, Copy)]
@@ -109,15 +109,29 @@ impl View {
             let mut first = self.inputs.iter().filter_map(|input| unsettled.get(*input));
             first.all(|first| period < *first)
         });
-        let expires = period.map(|period| match (has_choice, is_settled) {
+        let is_stale =
+            period.is_some_and(|period| self.is_stale(tracks, period, day, is_settled, &chosen));
+        Look { period, is_stale, is_settled }
+    }
+
+    /// Whether what a decision on a day sees at a period is too old.
+    pub(super) fn is_stale(
+        &self,
+        tracks: Tracks<'_>,
+        period: usize,
+        day: Date,
+        is_settled: bool,
+        chosen: &Chosen,
+    ) -> bool {
+        let until = match (self.has_choice(), is_settled) {
             (false, true) => {
                 let tracks = self.inputs.iter().filter_map(|input| tracks.all.get(*input));
                 let days = tracks.filter_map(|track| track.expires.get(period));
                 days.copied().min().unwrap_or(Date::MAX)
             }
-            _ => tracks.expires(self.operand, period, day, &chosen),
-        });
-        Look { period, is_stale: expires.is_some_and(|until| until < day), is_settled }
+            _ => tracks.expires(self.operand, period, day, chosen),
+        };
+        until < day
     }
 
     fn newest(&mut self, tracks: Tracks<'_>, last: usize, day: Date) -> Option<usize> {

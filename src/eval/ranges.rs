@@ -59,8 +59,9 @@ pub(super) fn widen(plan: &Plan, read: &[Read<'_>], frame: &mut Frame) {
     if read.iter().all(|read| ranged(read).is_none()) {
         return;
     }
+    let places = read.iter().enumerate();
     let inputs: Vec<Option<Vec<Range>>> =
-        read.iter().map(|read| input(read, plan, frame)).collect();
+        places.map(|(place, read)| input(place, read, plan, frame)).collect();
     let mut columns: Vec<Option<Column>> = Vec::new();
     for (place, node) in plan.nodes.iter().enumerate() {
         let column = column(NodeId(place), node, &inputs, &columns, frame);
@@ -96,7 +97,7 @@ fn known(wide: Wide) -> Truth {
 }
 
 /// What an input can be at each place, if some figure of it is a range.
-fn input(read: &Read<'_>, plan: &Plan, frame: &Frame) -> Option<Vec<Range>> {
+fn input(place: usize, read: &Read<'_>, plan: &Plan, frame: &Frame) -> Option<Vec<Range>> {
     let series = ranged(read)?;
     let day = frame.bars.last().and_then(|bar| bar.date).unwrap_or(Date::MAX);
     // All ways to the calendar rise with each value, so the ends stay ends.
@@ -115,7 +116,7 @@ fn input(read: &Read<'_>, plan: &Plan, frame: &Frame) -> Option<Vec<Range>> {
             return Some((values, is_there.collect()));
         }
         let figures = Figures::of(read, calendar, plan.knowledge);
-        let track = Track::new(read, figures, &frame.steps, day);
+        let track = Track::new(place, read, figures, &frame.steps, day);
         let is_there = (0..frame.steps.len())
             .map(|place| track.cell(&frame.steps, place, day).newest.is_some());
         let is_there = is_there.collect();

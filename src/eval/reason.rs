@@ -7,7 +7,7 @@ use super::steps::window;
 use super::{Frame, Look, Sight, Source};
 use crate::ops::{Op, Range, Settings};
 use crate::plan::{Axis, NodeId, Plan, Reach, Step};
-use crate::time::{Date, Span};
+use crate::time::{Date, Stretch};
 use crate::value::{Truth, Unit, shown_range};
 
 /// Why a value is missing.
@@ -321,7 +321,7 @@ struct Places<'a> {
     frame: &'a Frame,
     node: NodeId,
     axis: Axis,
-    span: Option<Span>,
+    span: Option<Stretch>,
     place: usize,
 }
 
@@ -331,13 +331,21 @@ impl Places<'_> {
     fn read(&self, op: Op, settings: Settings, is_missing_here: bool) -> (Vec<usize>, bool) {
         let place = self.place;
         let then = match self.span.filter(|_| self.axis == Axis::Periods) {
-            Some(span) => self.frame.steps.back(place, span),
+            Some(stretch) => self.frame.steps.back(place, stretch.span),
             None => place.checked_sub(settings.window.max(1)),
         };
         // A window is content with half of its bars, or with as many as the rule says.
+        let whole = match self.span.filter(|_| self.axis == Axis::Periods) {
+            Some(_) => {
+                let ends = self.frame.steps.ends();
+                let window = window(ends, place, settings.window, self.span);
+                place + 1 - window.first + window.cut
+            }
+            None => settings.window,
+        };
         let needed = match (settings.known, op) {
-            (0, Op::RollingSum) => settings.window,
-            (0, _) => settings.window.div_ceil(2),
+            (0, Op::RollingSum) => whole,
+            (0, _) => whole.div_ceil(2),
             (known, _) => known,
         };
         let window = |bars: usize| self.window(bars);

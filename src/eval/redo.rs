@@ -100,12 +100,7 @@ impl Frame {
                 let day = self.bars.last().and_then(|bar| bar.date).unwrap_or(Date::MAX);
                 let calendar = self.steps.calendar();
                 let figures = Figures::of(read, calendar, plan.knowledge);
-                let track = Track::new(read, figures, &self.steps, day);
-                let track = if calendar == crate::time::Calendar::DaysOf(input) {
-                    track.as_own_days(&self.steps, day)
-                } else {
-                    track
-                };
+                let track = Track::new(input, read, figures, &self.steps, day);
                 if let Some(own) = tracks.get_mut(input) {
                     *own = track;
                 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::figures::{Figures, Read};
-use crate::time::{Calendar, Date, Frequency, Period, Span, Stamp};
+use crate::time::{Calendar, Date, Frequency, Period, Span, Stamp, Stretch};
 
 /// A decision.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,13 +36,15 @@ impl Steps {
         Steps { calendar, stamps: Vec::new(), ends: Vec::new() }
     }
 
-    /// The periods from that of the first figure of some inputs, or from a day before
-    /// it, to that of a day.
+    /// The periods from that of the first figure of some inputs to that of a day.
+    ///
+    /// `decided` are the last days of those that have been decided, oldest first, and
+    /// they stay: none comes before them, and no trading day between them.
     pub(crate) fn of(
         calendar: Calendar,
         read: &[Read<'_>],
         figures: &[Figures],
-        begin: Option<Date>,
+        decided: &[Date],
         day: Option<Date>,
     ) -> Steps {
         let mut steps = Steps::empty(calendar);
@@ -50,13 +52,16 @@ impl Steps {
             Calendar::Rows => steps.add_rows(read, day),
             Calendar::DaysOf(input) => {
                 let days = figures.get(input).map(Figures::days).unwrap_or_default();
-                let days = days.into_iter().filter(|own| day.is_none_or(|day| *own <= day));
-                days.for_each(|day| {
+                let is_new = |own: &Date| decided.last().is_none_or(|last| last < own);
+                let days = decided.iter().copied().chain(days.into_iter().filter(is_new));
+                days.filter(|own| day.is_none_or(|day| *own <= day)).for_each(|day| {
                     steps.add(Stamp::Period(Period::holding(Frequency::Day, day)), Some(day));
                 });
             }
             Calendar::Every(frequency) => {
-                let first = figures.iter().filter_map(Figures::first_day).chain(begin).min();
+                // What began with a figure that is not out yet goes on without it.
+                let first = decided.first().copied();
+                let first = first.or_else(|| figures.iter().filter_map(Figures::first_day).min());
                 let (Some(first), Some(last)) = (first, day) else { return steps };
                 let first = Period::holding(frequency, first);
                 let count = Period::holding(frequency, last).ordinal() - first.ordinal();
@@ -183,7 +188,7 @@ pub(crate) fn window(
     days: &[Option<Date>],
     place: usize,
     bars: usize,
-    span: Option<Span>,
+    span: Option<Stretch>,
 ) -> Window {
     let fixed = |bars: usize| Window {
         first: (place + 1).saturating_sub(bars),
@@ -192,7 +197,7 @@ pub(crate) fn window(
     let (Some(span), Some(day)) = (span, days.get(place).copied().flatten()) else {
         return fixed(bars.max(1));
     };
-    let before = (-span).after(day);
+    let before = span.before(day);
     let first = days.partition_point(|day| day.is_some_and(|day| day <= before));
     let begin = days.first().copied().flatten().unwrap_or(day);
     // What lies before the first day of all is as many places as its days, or the

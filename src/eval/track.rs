@@ -105,8 +105,14 @@ pub(crate) enum Sight {
 }
 
 impl Track {
-    /// The input over these periods, as known on a day.
-    pub(crate) fn new(read: Read<'_>, figures: Figures, steps: &Steps, day: Date) -> Track {
+    /// The input at this place of the rules over these periods, as known on a day.
+    pub(crate) fn new(
+        place: usize,
+        read: Read<'_>,
+        figures: Figures,
+        steps: &Steps,
+        day: Date,
+    ) -> Track {
         let input = read.input;
         let is_hindsight = figures.is_hindsight;
         let fit = match (read.binding, figures.frequency, steps.calendar()) {
@@ -117,6 +123,8 @@ impl Track {
             (_, Some(own), Calendar::Every(step)) if own == step => Fit::Same,
             (_, Some(own), Calendar::Every(step)) if own < step => Fit::Finer(own),
             (_, Some(_), Calendar::Every(_)) => Fit::Carried,
+            // Trading days are those on which this one has its figures.
+            (_, Some(_), Calendar::DaysOf(own)) if own == place => Fit::Same,
             (_, Some(_), Calendar::DaysOf(_)) => Fit::Carried,
             (_, _, Calendar::Rows) | (_, None, _) => Fit::Nothing(Lack::NoData),
         };
@@ -138,16 +146,6 @@ impl Track {
         };
         track.lay(steps, day);
         track
-    }
-
-    /// The input that a calendar of trading days takes its days from has its own
-    /// figure on each.
-    pub(crate) fn as_own_days(mut self, steps: &Steps, day: Date) -> Track {
-        if self.fit == Fit::Carried {
-            self.fit = Fit::Same;
-            self.lay(steps, day);
-        }
-        self
     }
 
     fn lay(&mut self, steps: &Steps, day: Date) {
@@ -243,12 +241,13 @@ impl Track {
         figure.map_or(f64::NAN, |figure| self.figures.value_on(figure, day).0)
     }
 
-    /// The newest figure that was known at the end of a period, or on the day if that
-    /// comes before it; as it is on the day.
+    /// The newest figure that was known at the end of a period, as it is on the day.
+    /// The last period ends with the day: before its own end, or after the last
+    /// trading day.
     fn carried(&self, steps: &Steps, place: usize, day: Date, before: &mut Carrying) -> Cell {
         let nothing = Cell { value: f64::NAN, newest: None };
         let Some(end) = steps.end(place) else { return nothing };
-        let then = end.min(day);
+        let then = if place + 1 == steps.len() { day } else { end.min(day) };
         let all = &self.figures.all;
         // Figures come out in order but for a few, so that the way on is short.
         let is_out = |figure: &Figure| figure.from <= then;

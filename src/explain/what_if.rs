@@ -224,7 +224,11 @@ fn written(series: &Series, stamp: Stamp) -> Stamp {
 /// What a figure would be about that a decision at this bar could see.
 fn wanted(plan: &Plan, input: usize, bar: &Bar) -> Option<Stamp> {
     let rule = plan.rules().inputs().get(input)?;
-    let Calendar::Every(calendar) = plan.rules().calendar() else { return Some(bar.stamp) };
+    let calendar = match plan.rules().calendar() {
+        Calendar::Every(calendar) => calendar,
+        Calendar::DaysOf(_) => Frequency::Day,
+        Calendar::Rows => return Some(bar.stamp),
+    };
     let frequency = match plan.bindings.get(input)? {
         Binding::Column { frequency, .. } => (*frequency)?,
         Binding::Absent | Binding::Dropped => rule.every.unwrap_or(calendar),

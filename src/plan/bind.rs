@@ -107,7 +107,7 @@ pub(super) fn bind(
     check_dropped(rules, options, &mut found);
     let mut faults: Vec<Diagnostic> = Vec::new();
     let mut bindings = Vec::new();
-    for input in &rules.inputs {
+    for (place, input) in rules.inputs.iter().enumerate() {
         if options.drop.contains(&input.name) {
             bindings.push(Binding::Dropped);
             continue;
@@ -115,7 +115,8 @@ pub(super) fn bind(
         let column = input.columns.iter().find(|column| schema.frequency(column).is_some());
         let Some(column) = column else {
             if !input.is_optional && !options.allow_missing {
-                found.push(missing(input, schema));
+                let has_days = rules.calendar == Calendar::DaysOf(place);
+                found.push(missing(input, schema, has_days));
             }
             bindings.push(Binding::Absent);
             continue;
@@ -153,7 +154,8 @@ fn check_dropped(rules: &RuleSet, options: &PlanOptions, found: &mut Vec<Diagnos
     }
 }
 
-fn missing(input: &Input, schema: &Schema) -> Diagnostic {
+/// What is said of an input that the data lack; `has_days` if its days are the bars.
+fn missing(input: &Input, schema: &Schema, has_days: bool) -> Diagnostic {
     let wanted = list(input.columns.iter().map(String::as_str), 10);
     let message = format!("no column for input `{}`: {wanted} is not in the data", input.name);
     let near = input.columns.iter().find_map(|column| nearest(column, schema.names()));
@@ -161,11 +163,15 @@ fn missing(input: &Input, schema: &Schema) -> Diagnostic {
         Some(_) => format!("the data have {}", list(schema.names(), 30)),
         None => "the data have no columns".to_owned(),
     };
-    let help = match near {
-        Some(near) => format!(
+    let help = match (near, has_days) {
+        (Some(near), true) => {
+            format!("{columns}; did you mean `{near}`? Its days are the bars of these rules")
+        }
+        (None, true) => format!("{columns}; its days are the bars of these rules"),
+        (Some(near), false) => format!(
             "{columns}; did you mean `{near}`? Rename it, or say `--allow-missing` to leave the input unknown"
         ),
-        None => format!("{columns}; say `--allow-missing` to leave the input unknown"),
+        (None, false) => format!("{columns}; say `--allow-missing` to leave the input unknown"),
     };
     Diagnostic::error(Code::MissingSeries, message).with_help(help)
 }
@@ -265,10 +271,39 @@ fn check_rows(rules: &RuleSet, bindings: &[Binding], found: &mut Vec<Diagnostic>
             Some((_, known)) if known == *frequency => {}
             Some((other, _)) => {
                 let message = format!("columns `{other}` and `{name}` do not have the same rows");
-                let help = "these rules decide row by row: bring the columns in one file";
+                let help = match joined_by_date(rules, bindings) {
+                    Some(calendar) => format!(
+                        "these rules decide row by row: bring the columns in one file, or let \
+                         their dates join them with {calendar}"
+                    ),
+                    None => {
+                        "these rules decide row by row: bring the columns in one file".to_owned()
+                    }
+                };
                 found.push(Diagnostic::error(Code::WrongFrequency, message).with_help(help));
                 return;
             }
         }
     }
+}
+
+/// The calendar that joins these columns by their dates; `None` if one has none.
+fn joined_by_date(rules: &RuleSet, bindings: &[Binding]) -> Option<String> {
+    let mut finest: Option<(Frequency, &Input)> = None;
+    for (input, binding) in rules.inputs.iter().zip(bindings) {
+        let Binding::Column { frequency, .. } = binding else { continue };
+        let own = (*frequency)?;
+        if finest.is_none_or(|(known, _)| own < known) {
+            finest = Some((own, input));
+        }
+    }
+    let (frequency, input) = finest?;
+    let name = &input.name;
+    Some(match (frequency, input.every) {
+        (Frequency::Day, Some(Frequency::Day)) => format!("`calendar: {{ days_of: {name} }}`"),
+        (Frequency::Day, _) => {
+            format!("`calendar: {{ days_of: {name} }}` and `every: day` in input `{name}`")
+        }
+        (frequency, _) => format!("`calendar: {}`", frequency.word()),
+    })
 }

@@ -5,7 +5,7 @@
 //! What is possible when something is unknown is found by trying the atoms.
 
 use super::NodeId;
-use crate::time::Span;
+use crate::time::{Date, Stretch};
 
 /// How far back a memory goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,16 +13,23 @@ pub(crate) struct Reach {
     /// So many bars, of a span its usual number.
     pub(crate) bars: usize,
     /// All decisions within this time, where it is not always as many bars.
-    pub(crate) span: Option<Span>,
+    pub(crate) span: Option<Stretch>,
 }
 
 impl Reach {
     /// This bar alone.
     pub(crate) const ONE: Reach = Reach { bars: 1, span: None };
 
-    /// A bar more; a span has it already, for it counts from a day on.
+    /// So many bars, or so much time, before this bar, and this one.
     pub(crate) fn with_one_more(self) -> Reach {
-        Reach { bars: self.bars + 1, ..self }
+        let span = self.span.map(|stretch| Stretch { has_first_day: true, ..stretch });
+        Reach { bars: self.bars + 1, span }
+    }
+
+    /// The last day that is too early for it, seen from a day; `None` if it counts
+    /// bars.
+    pub(crate) fn before(self, day: Date) -> Option<Date> {
+        Some(self.span?.before(day))
     }
 }
 

@@ -4,7 +4,7 @@ use super::node::Nodes;
 use super::{Binding, Formula, Knowledge, NodeId, PhasePlan, Plan, Reach};
 use crate::ops::{Op, Settings};
 use crate::rules::{Amount, Comparison, Definition, Length, Piece, RuleSet, Signal, Term, What};
-use crate::time::{Calendar, Frequency};
+use crate::time::{Calendar, Frequency, Stretch};
 use crate::value::Quantity;
 
 /// The nodes of a signal.
@@ -234,6 +234,7 @@ impl Lowering<'_> {
     /// How far back a length goes.
     fn reach(&self, length: Length) -> Reach {
         let span = self.rules.span_of(length).filter(|span| self.rules.calendar.is_uneven(*span));
+        let span = span.map(|span| Stretch { span, has_first_day: false });
         Reach { bars: self.rules.param_bars(length), span }
     }
 
@@ -243,6 +244,7 @@ impl Lowering<'_> {
         let is_weekly = self.rules.calendar == Calendar::Every(Frequency::Week);
         let years = self.rules.span_of(length).filter(|span| is_weekly && span.is_of_years());
         let reach = self.reach(length);
+        let years = years.map(|span| Stretch { span, has_first_day: false });
         Reach { span: years.or(reach.span), ..reach }
     }
 

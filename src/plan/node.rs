@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Reach;
 use crate::ops::{Op, Settings};
-use crate::time::{Calendar, Span};
+use crate::time::{Calendar, Stretch};
 
 /// The place of a node in its plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,7 @@ pub(crate) struct Node {
     pub(crate) step: Step,
     pub(crate) operands: Vec<NodeId>,
     /// Its window as a length of time, where that is not always as many bars.
-    pub(crate) span: Option<Span>,
+    pub(crate) span: Option<Stretch>,
     pub(crate) is_truth: bool,
     pub(crate) axis: Axis,
 }
@@ -52,7 +52,7 @@ pub(crate) struct Nodes {
 }
 
 /// What makes two nodes the same; numbers by their bits.
-type Key = (u8, Option<Op>, [u64; 3], Option<Span>, Vec<NodeId>);
+type Key = (u8, Option<Op>, [u64; 3], Option<Stretch>, Vec<NodeId>);
 
 impl Nodes {
     /// No nodes yet.
@@ -104,7 +104,7 @@ impl Nodes {
         &mut self,
         op: Op,
         settings: Settings,
-        span: Option<Span>,
+        span: Option<Stretch>,
         operands: Vec<NodeId>,
     ) -> NodeId {
         let is_truth = gives_truth(op);
@@ -144,7 +144,7 @@ impl Nodes {
         &mut self,
         step: Step,
         operands: Vec<NodeId>,
-        span: Option<Span>,
+        span: Option<Stretch>,
         is_truth: bool,
         axis: Axis,
     ) -> NodeId {
@@ -158,7 +158,7 @@ impl Nodes {
     }
 }
 
-fn key(step: Step, operands: &[NodeId], span: Option<Span>) -> Key {
+fn key(step: Step, operands: &[NodeId], span: Option<Stretch>) -> Key {
     let (tag, op, numbers) = match step {
         Step::Input(input) => (0, None, [input as u64, 0, 0]),
         Step::Number(number) => (1, None, [number.to_bits(), 0, 0]),

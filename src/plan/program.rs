@@ -120,7 +120,7 @@ impl Making<'_> {
     }
 
     fn source(&mut self, atom: Atom, is_lasting: bool) -> Source {
-        let past = |window: Reach| Reach { bars: window.bars.saturating_sub(1), span: None };
+        let past = |window: Reach| Reach { bars: window.bars.saturating_sub(1), ..Reach::ONE };
         match atom {
             Atom::Node(node) => Source::Now(node),
             Atom::Within(_, window) if window.bars <= 1 => Source::Always(false),

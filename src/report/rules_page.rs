@@ -44,12 +44,12 @@ impl Page<'_> {
     fn head(&mut self) {
         let rules = self.rules;
         self.line(&format!("# {}\n", rules.title()));
-        self.line(&format!(
-            "Rule set `{}`, version {}. It decides every {}.\n",
-            rules.id(),
-            rules.version(),
-            bar_word(rules.calendar())
-        ));
+        let (id, version) = (rules.id(), rules.version());
+        let steps = match rules.days_of() {
+            Some(input) => format!("on every day on which `{}` has a figure", input.name),
+            None => format!("every {}", bar_word(rules.calendar())),
+        };
+        self.line(&format!("Rule set `{id}`, version {version}. It decides {steps}.\n"));
         self.line(rules.about().unwrap_or("It says nothing about itself.").trim_end());
     }
 
@@ -252,17 +252,20 @@ impl Page<'_> {
     }
 
     fn length(&self, length: Length) -> String {
+        let calendar = self.rules.calendar();
+        if let Some(span) = self.rules.span_of(length).filter(|span| calendar.is_uneven(*span)) {
+            return span.to_string();
+        }
         let bars = self.rules.param_bars(length);
         let plural = if bars == 1 { "" } else { "s" };
-        format!("{bars} {}{plural}", bar_word(self.rules.calendar()))
+        format!("{bars} {}{plural}", bar_word(calendar))
     }
 }
 
 fn bar_word(calendar: Calendar) -> &'static str {
     match calendar {
-        Calendar::Every(frequency) => frequency.word(),
         Calendar::Rows => "row",
-        Calendar::DaysOf(_) => "trading day",
+        Calendar::Every(_) | Calendar::DaysOf(_) => calendar.word(),
     }
 }
 

@@ -31,8 +31,11 @@ pub struct Report {
     pub as_of: Option<Date>,
     /// The bar of the decision: a period, or a row.
     pub bar: Option<String>,
-    /// The steps at which decisions are made: `quarter`, `rows`.
+    /// The steps at which decisions are made: `quarter`, `trading day`, `rows`.
     pub calendar: &'static str,
+    /// The input whose days are the trading days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days_of: Option<String>,
     /// Whether the decision comes before the end of its bar.
     pub is_provisional: bool,
     /// What makes it that day, and what comes after it.
@@ -248,6 +251,7 @@ impl Outcome<'_> {
             as_of: self.as_of(),
             bar: bar.map(|bar| bar.stamp.to_string()),
             calendar: rules.calendar().word(),
+            days_of: rules.days_of().map(|input| input.name.clone()),
             is_provisional: bar.is_some_and(|bar| bar.is_provisional),
             day: self.day(),
             knowledge: self.plan.knowledge,

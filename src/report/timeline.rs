@@ -50,7 +50,11 @@ pub(super) fn timeline(
     columns: usize,
 ) -> Timeline {
     let columns = i32::try_from(columns.max(1)).unwrap_or(i32::MAX);
-    let frequency = Frequency::ALL.into_iter().find(|frequency| frequency.word() == calendar);
+    let is_it = |frequency: &Frequency| frequency.word() == calendar;
+    let frequency = match calendar {
+        "trading day" => Some(Frequency::Day),
+        _ => Frequency::ALL.into_iter().find(is_it),
+    };
     let sizes = match frequency {
         Some(frequency) => {
             let own = (frequency, 1);

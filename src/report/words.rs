@@ -43,6 +43,11 @@ impl Report {
         let needs: Vec<&str> = phase.needs.iter().map(String::as_str).collect();
         let way_out = if !needs.is_empty() {
             format!("It would be settled by: {}.", joined(&needs, "and"))
+        } else if let (None, Some(input)) = (&self.bar, &self.days_of) {
+            format!(
+                "The bars are the days on which `{input}` has a figure, and by then it has none: \
+                 without `{input}` there is no trading day."
+            )
         } else if self.bar.is_none() {
             "Nothing in these data was known by then.".to_owned()
         } else {

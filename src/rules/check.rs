@@ -109,7 +109,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     if let Some(id) = &draft.id {
         checked_id(reader, id);
     }
-    let calendar = draft.calendar.as_ref().and_then(|text| calendar(reader, text));
+    let calendar = draft.calendar.as_ref().and_then(|own| calendar(reader, draft, own));
     let sources = citations(reader, draft);
     let inputs: Vec<Option<Input>> =
         draft.inputs.iter().map(|declared| input(reader, draft, declared)).collect();
@@ -131,7 +131,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let series = conditions.series(&parsed, &order);
     let signals = conditions.signals(&parsed);
     let phases = conditions.phases(&draft.phases, &parsed.phases);
-    let dwell = conditions.length(draft.dwell.as_ref());
+    let dwell = conditions.dwell(draft.dwell.as_ref());
     let compare = draft.compare.as_ref().map(|compare| conditions.compare(compare));
     let group = draft.entities.as_ref().map(|group| conditions.group(group));
     logic::check_phases(reader, &draft.phases, draft.has_all_phases);

@@ -12,6 +12,8 @@ use super::template::braces;
 use super::term::{Kind, Length, Term};
 use super::typing::{Scope, Typing};
 use crate::diagnostic::Code;
+use crate::time::Calendar;
+use crate::value::Quantity;
 
 /// The expressions of a draft while they are understood.
 ///
@@ -238,6 +240,37 @@ impl Conditions<'_, '_> {
         let problems = typing.problems;
         self.report_inside(text, problems);
         length
+    }
+
+    /// The text of `dwell` as a length; on trading days a number of bars only.
+    pub(super) fn dwell(&mut self, text: Option<&Text>) -> Option<Length> {
+        let length = self.length(text)?;
+        let written = &text?.value;
+        let params = &self.scope.params;
+        let span = match length {
+            Length::Bars(_) => None,
+            Length::Span(span) => Some(span),
+            Length::Param(param) => match params.get(param).and_then(Option::as_ref) {
+                Some(Quantity::Span(span)) => Some(*span),
+                Some(Quantity::Number { .. }) | None => None,
+            },
+        };
+        let (Some(calendar @ Calendar::DaysOf(_)), Some(span)) = (self.scope.calendar, span) else {
+            return Some(length);
+        };
+        let message =
+            format!("`{written}` is not always as many trading days, and `dwell` counts bars");
+        let problem = Problem::new(Code::WrongWindow, message, text?.span.clone());
+        let bars = calendar.bars(span).unwrap_or(1);
+        self.reader.report(problem.help(match length {
+            Length::Param(_) => {
+                format!("write a number of bars in `{written}`, such as `value: {bars}`")
+            }
+            Length::Bars(_) | Length::Span(_) => {
+                format!("write a number of bars, such as `dwell: {bars}`")
+            }
+        }));
+        None
     }
 
     fn template(&mut self, text: Option<&Text>) -> Option<Template> {

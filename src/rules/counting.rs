@@ -10,7 +10,7 @@ use super::ruleset::{Condition, Definition, RuleSet, Signal};
 use super::term::{Length, Term, What};
 use crate::diagnostic::Code;
 use crate::ops::Op;
-use crate::time::{Calendar, Frequency};
+use crate::time::{Calendar, Frequency, Span, SpanUnit};
 
 /// How often something can change, as far as the inputs that it reads tell.
 #[derive(Clone, Copy, Default)]
@@ -31,18 +31,18 @@ impl Pace {
 /// The rules, and the pace of what they define.
 struct Counting<'r> {
     rules: &'r RuleSet,
-    calendar: Frequency,
     series: Vec<Pace>,
     signals: Vec<Pace>,
 }
 
 /// Warns of lengths within which one figure is counted again and again.
 pub(super) fn check_counting(reader: &mut Reader<'_>, draft: &Draft, rules: &RuleSet) {
-    let Calendar::Every(calendar) = rules.calendar else { return };
+    if rules.calendar == Calendar::Rows {
+        return;
+    }
     let (series, signals) = (rules.series.len(), rules.signals.len());
     let mut counting = Counting {
         rules,
-        calendar,
         series: vec![Pace::default(); series],
         signals: vec![Pace::default(); signals],
     };
@@ -118,13 +118,18 @@ impl Counting<'_> {
     /// many bars one fills; `None` if it counts none twice, or means to.
     fn recount(&self, pace: Pace, length: Length) -> Option<(Frequency, usize)> {
         let bars = self.rules.param_bars(length);
-        let figure = pace.finest.filter(|finest| self.calendar < *finest && !pace.is_open)?;
-        let fills = filled(self.calendar, figure);
-        (1 < bars && bars < 2 * fills).then_some((figure, fills))
+        let figure = pace.finest.filter(|_| !pace.is_open)?;
+        let fills = filled(self.rules.calendar, figure);
+        (1 < fills && 1 < bars && bars < 2 * fills).then_some((figure, fills))
     }
 
     fn problem(&self, what: &str, figure: Frequency, fills: usize) -> Problem {
-        let (bar, letter) = (self.calendar.word(), self.calendar.word().get(..1).unwrap_or(""));
+        let bar = self.rules.calendar.word();
+        // How long so many trading days are, nobody knows.
+        let letter = match self.rules.calendar {
+            Calendar::Every(_) => bar.get(..1).unwrap_or(""),
+            Calendar::DaysOf(_) | Calendar::Rows => "",
+        };
         let message = format!(
             "{what} counts the same figure more than once: what it asks reads {} figures only, and \
              one fills {fills} {bar}s",
@@ -175,13 +180,16 @@ impl Counting<'_> {
 }
 
 /// How many bars of a calendar a figure fills, of months in days about.
-fn filled(calendar: Frequency, figure: Frequency) -> usize {
-    let days = |frequency| match frequency {
-        Frequency::Day => 1,
-        Frequency::Week => 7,
-        Frequency::Month => 30,
-        Frequency::Quarter => 91,
-        Frequency::Year => 365,
+fn filled(calendar: Calendar, figure: Frequency) -> usize {
+    let (days, unit) = match figure {
+        Frequency::Day => (1, SpanUnit::Days),
+        Frequency::Week => (7, SpanUnit::Weeks),
+        Frequency::Month => (30, SpanUnit::Months),
+        Frequency::Quarter => (91, SpanUnit::Quarters),
+        Frequency::Year => (365, SpanUnit::Years),
     };
-    days(figure) / days(calendar)
+    match calendar {
+        Calendar::Every(Frequency::Week) => days / 7,
+        _ => calendar.bars(Span { count: 1, unit }).unwrap_or(0),
+    }
 }

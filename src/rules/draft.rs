@@ -17,7 +17,7 @@ pub(crate) struct Draft {
     pub(crate) version: Option<Text>,
     pub(crate) title: Option<Text>,
     pub(crate) about: Option<Text>,
-    pub(crate) calendar: Option<Text>,
+    pub(crate) calendar: Option<DraftCalendar>,
     pub(crate) sources: Vec<(Text, DraftSource)>,
     pub(crate) inputs: Vec<(Text, DraftInput)>,
     pub(crate) params: Vec<(Text, DraftParam)>,
@@ -31,6 +31,15 @@ pub(crate) struct Draft {
     pub(crate) entities: Option<DraftGroup>,
     /// The rule tests: read by those who run them.
     pub(crate) tests: Option<Node>,
+}
+
+/// `calendar:` as it was written.
+#[derive(Debug)]
+pub(crate) enum DraftCalendar {
+    /// `calendar: day`
+    Word(Text),
+    /// `calendar: { days_of: px }`
+    DaysOf(Text),
 }
 
 #[derive(Debug, Default)]
@@ -119,8 +128,9 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
         fields.require(reader, "version").and_then(|node| reader.text(node, "`version`"));
     draft.title = fields.require(reader, "title").and_then(|node| reader.text(node, "`title`"));
     draft.about = fields.get("about").and_then(|node| reader.text(node, "`about`"));
-    draft.calendar =
-        fields.require(reader, "calendar").and_then(|node| reader.text(node, "`calendar`"));
+    draft.calendar = fields
+        .require(reader, "calendar")
+        .and_then(|node| calendar(reader, node, fields.key_span("calendar")));
     draft.tests = fields.get("tests").cloned();
     draft.dwell = fields.get("dwell").and_then(|node| reader.expression(node, "`dwell`"));
     draft.compare = fields.get("compare").and_then(|node| likeness::draft(reader, node));
@@ -144,6 +154,15 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
         (draft.phases, draft.has_all_phases) = phases(reader, node);
     }
     draft
+}
+
+fn calendar(reader: &mut Reader<'_>, node: &Node, here: Range<usize>) -> Option<DraftCalendar> {
+    if !matches!(node.value, Value::Map(_)) {
+        return reader.text(node, "`calendar`").map(DraftCalendar::Word);
+    }
+    let fields = reader.fields(node, "`calendar`", &["days_of"], Some(here))?;
+    let input = fields.require(reader, "days_of")?;
+    reader.text(input, "`days_of`").map(DraftCalendar::DaysOf)
 }
 
 fn check_format(reader: &mut Reader<'_>, node: &Node) {

@@ -325,6 +325,7 @@ fn example(key: &str) -> &str {
         "version" => "version: \"1.0.0\"",
         "title" => "title: TEXT",
         "calendar" => "calendar: quarter",
+        "days_of" => "days_of: INPUT",
         "inputs" => "inputs: { gdp: { unit: usd_bn } }",
         "phases" => "phases: [{ id: quiet, otherwise: true }]",
         "unit" => "unit: percent",

@@ -15,7 +15,7 @@ use super::term::Length;
 use super::typing::{Meaning, Scope};
 use super::yaml::Node;
 use crate::diagnostic::Code;
-use crate::time::{Span, SpanUnit};
+use crate::time::{Calendar, Span, SpanUnit};
 use crate::value::Unit;
 
 /// `entities:` as it was written.
@@ -103,7 +103,13 @@ impl Group {
     /// The rules over all entities, inside of `rules`, which are over one.
     pub(super) fn rules(self, rules: &RuleSet) -> RuleSet {
         let phases = rules.phases.len();
+        let calendar = match rules.calendar {
+            // All entities have the days that any of them has.
+            Calendar::DaysOf(_) => Calendar::DaysOf(Figure::All.place(phases)),
+            own => own,
+        };
         RuleSet {
+            calendar,
             inputs: Figure::all(phases).map(|figure| figure.input(&rules.phases)).collect(),
             phases: self.phases,
             dwell: self.dwell,
@@ -138,7 +144,7 @@ impl Conditions<'_, '_> {
         let parsed: Vec<_> =
             group.phases.iter().map(|phase| conditions.parsed(&phase.when)).collect();
         let phases = conditions.phases(&group.phases, &parsed);
-        let dwell = conditions.length(group.dwell.as_ref());
+        let dwell = conditions.dwell(group.dwell.as_ref());
         logic::check_phases(self.reader, &group.phases, group.has_all_phases);
         Group { phases, dwell }
     }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::contract;
-use super::draft::{Draft, DraftInput};
+use super::draft::{Draft, DraftCalendar, DraftInput};
 use super::fields::{Reader, Text};
 use super::names::{check_name, one_of};
 use super::problem::Problem;
 use super::ruleset::{Aggregate, Citation, Input, StampRule};
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::{Code, list, nearest};
 use crate::time::{Calendar, Date, Frequency, Period, Span, SpanUnit, Stamp};
 use crate::value::Unit;
 
@@ -65,13 +65,61 @@ impl Misfit {
     }
 }
 
-/// The calendar of this name.
-pub(super) fn calendar(reader: &mut Reader<'_>, text: &Text) -> Option<Calendar> {
+/// The calendar that this means.
+pub(super) fn calendar(
+    reader: &mut Reader<'_>,
+    draft: &Draft,
+    calendar: &DraftCalendar,
+) -> Option<Calendar> {
+    let text = match calendar {
+        DraftCalendar::Word(text) => text,
+        DraftCalendar::DaysOf(input) => return days_of(reader, draft, input),
+    };
+    if draft.inputs.iter().any(|(name, _)| name.value == text.value) {
+        let message = format!("`{}` is an input and no calendar", text.value);
+        let problem = Problem::new(Code::UnknownWord, message, text.span.clone());
+        let help = format!("write `calendar: {{ days_of: {} }}` for its days", text.value);
+        reader.report(problem.help(help));
+        return None;
+    }
     let frequencies = frequencies().into_iter();
     let mut words: Vec<(&str, Calendar)> =
         frequencies.map(|(word, frequency)| (word, Calendar::Every(frequency))).collect();
     words.push(("rows", Calendar::Rows));
     one_of(reader, text, "calendar", &words)
+}
+
+/// The days on which this input has a figure, if it is one that has daily ones.
+fn days_of(reader: &mut Reader<'_>, draft: &Draft, text: &Text) -> Option<Calendar> {
+    let names = || draft.inputs.iter().map(|(name, _)| name.value.as_str());
+    let Some(place) = names().position(|name| name == text.value) else {
+        let help = match nearest(&text.value, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the inputs are {}", list(names(), 20)),
+        };
+        let message = format!("no input is called `{}`", text.value);
+        reader.report(Problem::new(Code::UnknownName, message, text.span.clone()).help(help));
+        return None;
+    };
+    let every = draft.inputs.get(place).and_then(|(_, input)| input.every.as_ref());
+    let day = Frequency::Day.word();
+    let message = match every {
+        Some(every) if every.value == day => return Some(Calendar::DaysOf(place)),
+        // A frequency that is none has been reported.
+        Some(every) if frequencies().iter().all(|(word, _)| *word != every.value) => return None,
+        Some(every) => {
+            format!("`{}` has a figure every {}, and no days of its own", text.value, every.value)
+        }
+        None => format!("input `{}` does not say that it is daily", text.value),
+    };
+    let problem = Problem::new(Code::NotDaily, message, text.span.clone());
+    reader.report(match every {
+        Some(every) => problem
+            .related(every.span.clone(), "here it says so")
+            .help(format!("name an input with `every: day`, or write `calendar: {}`", every.value)),
+        None => problem.help(format!("write `every: day` in input `{}`", text.value)),
+    });
+    None
 }
 
 fn frequencies() -> Vec<(&'static str, Frequency)> {

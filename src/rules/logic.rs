@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::{Draft, DraftPhase};
+use super::draft::{Draft, DraftCalendar, DraftPhase};
 use super::fields::{Reader, Text};
 use super::problem::Problem;
 use super::template::braces;
@@ -83,7 +83,12 @@ fn look_for_was(term: &Term, problems: &mut Vec<Problem>) {
 /// Warns of what is declared and never read.
 pub(super) fn check_use(reader: &mut Reader<'_>, draft: &Draft) {
     let used = words_of_expressions(draft);
-    let is_unused = |name: &Text| !used.contains(name.value.as_str());
+    let days_of = match &draft.calendar {
+        Some(DraftCalendar::DaysOf(input)) => Some(input.value.as_str()),
+        Some(DraftCalendar::Word(_)) | None => None,
+    };
+    let is_unused =
+        |name: &Text| !used.contains(name.value.as_str()) && days_of != Some(name.value.as_str());
     let inputs = draft.inputs.iter().map(|(name, _)| (name, "input"));
     let params = draft.params.iter().map(|(name, _)| (name, "parameter"));
     let series = draft.series.iter().map(|(name, _)| (name, "series"));

@@ -339,6 +339,14 @@ impl RuleSet {
         self.calendar
     }
 
+    /// The input whose days are its bars, if it decides on trading days.
+    pub fn days_of(&self) -> Option<&Input> {
+        match self.calendar {
+            Calendar::DaysOf(input) => self.inputs.get(input),
+            Calendar::Every(_) | Calendar::Rows => None,
+        }
+    }
+
     /// What it cites.
     pub fn sources(&self) -> &[Citation] {
         &self.sources

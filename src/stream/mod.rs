@@ -147,7 +147,7 @@ impl<'p> Stream<'p> {
             self.read_rows(panel, as_of);
         } else {
             let alone = Run::over(self.plan, &read, as_of, &Kept::default());
-            check_joins(&kept, &alone.frame.bars)?;
+            check_joins(&kept, &alone.frame.bars, self.plan.rules().calendar())?;
             self.run = Run::over(self.plan, &read, as_of, &kept.as_figures());
             self.asked = as_of;
         }
@@ -221,16 +221,18 @@ fn check_day(kept: &Kept, as_of: Option<Date>) -> Result<(), Error> {
 }
 
 /// No bar may be missing between the last one and those to come.
-fn check_joins(kept: &Kept, bars: &[Bar]) -> Result<(), Error> {
+fn check_joins(kept: &Kept, bars: &[Bar], calendar: Calendar) -> Result<(), Error> {
     let (Some(last), Some(first)) = (kept.last(), bars.first()) else { return Ok(()) };
     let (Stamp::Period(last), Stamp::Period(first)) = (last.stamp, first.stamp) else {
         return Ok(());
     };
-    if first.ordinal() <= last.ordinal() + 1 {
+    // Only data that reach back to the last trading day tell which day came next.
+    let next = if let Calendar::DaysOf(_) = calendar { last } else { last.plus(1) };
+    if first <= next {
         return Ok(());
     }
     let message = format!("the state ends at {last}, and the data begin at {first}");
-    let help = format!("bring data from {} on", last.plus(1));
+    let help = format!("bring data from {next} on");
     let diagnostic = Diagnostic::error(Code::StateGap, message).with_help(help);
     Err(Error::new(ErrorKind::Input, vec![diagnostic]))
 }

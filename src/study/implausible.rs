@@ -60,9 +60,14 @@ pub fn weekends(plan: &Plan, panel: &Panel) -> Vec<Diagnostic> {
              bars that repeat the last one",
             series.name()
         );
+        let name = &input.name;
+        let every = match input.every {
+            Some(_) => String::new(),
+            None => format!(" and `every: day` in input `{name}`"),
+        };
         let help = format!(
-            "write `calendar: {{ days_of: {} }}`, whose bars are the days on which it has a figure",
-            input.name
+            "write `calendar: {{ days_of: {name} }}`{every}: then the bars are the days on which \
+             it has a figure"
         );
         warning(Code::NoWeekends, message, series).with_help(help)
     });

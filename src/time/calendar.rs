@@ -9,12 +9,13 @@ pub enum Calendar {
     Every(Frequency),
     /// One bar a row of the data, whatever its date.
     Rows,
-    /// One bar a day on which the input at this place has a figure: trading days.
+    /// One bar a day on which the input at this place of the rules has a figure:
+    /// trading days.
     DaysOf(usize),
 }
 
 impl Calendar {
-    /// The word in a rule file: `quarter`, `rows`.
+    /// What one step is called: `quarter`, `trading day`; `rows` for rows.
     pub fn word(self) -> &'static str {
         match self {
             Calendar::Every(frequency) => frequency.word(),

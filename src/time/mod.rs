@@ -13,5 +13,6 @@ mod stamp;
 pub use calendar::Calendar;
 pub use date::{Date, ParseDateError};
 pub use period::{Frequency, Period};
+pub(crate) use span::Stretch;
 pub use span::{Span, SpanUnit};
 pub use stamp::{ParseStampError, Stamp};

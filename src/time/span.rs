@@ -39,6 +39,22 @@ impl SpanUnit {
     ];
 }
 
+/// A length of time that ends on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Stretch {
+    pub(crate) span: Span,
+    /// Whether the day that lies just that long before is in it, too.
+    pub(crate) has_first_day: bool,
+}
+
+impl Stretch {
+    /// The last day before it, where it ends on a day.
+    pub(crate) fn before(self, day: Date) -> Date {
+        let start = (-self.span).after(day);
+        if self.has_first_day { start.plus_days(-1) } else { start }
+    }
+}
+
 impl Span {
     /// Reads `30d`, `4w`, `12m`, `8q` or `2y`; `None` for anything else.
     pub fn parse(text: &str) -> Option<Span> {

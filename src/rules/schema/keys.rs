@@ -81,7 +81,8 @@ pub(super) const RULE_SET: &[Key] = &[
     must(
         "calendar",
         Shape::Calendar,
-        "The steps at which decisions are made, called bars; `rows` takes the rows of the data.",
+        "The steps at which decisions are made, called bars; `rows` takes the rows of the data, \
+         `{ days_of: INPUT }` the days on which an input has a figure: trading days.",
     ),
     may("about", Shape::Text, "What these rules are about, and what is weak about them."),
     may("sources", Shape::Cited("source"), "What is cited, each under a short name."),
@@ -111,6 +112,9 @@ pub(super) const RULE_SET: &[Key] = &[
         "What these rules must say about given figures; see docs/rule-tests.md.",
     ),
 ];
+
+pub(super) const CALENDAR: &[Key] =
+    &[must("days_of", Shape::Name, "The input, with `every: day`, whose days are the bars.")];
 
 pub(super) const SOURCE: &[Key] = &[
     must("title", Shape::Text, "Authors, title, date."),

@@ -94,7 +94,8 @@ fn shape(shape: Shape) -> Json {
         Shape::Id => pattern("^[A-Za-z0-9_-]+$"),
         Shape::Name => pattern(NAME),
         Shape::Calendar => {
-            Json::words(Frequency::ALL.map(Frequency::word).into_iter().chain(["rows"]))
+            let words = Frequency::ALL.map(Frequency::word).into_iter().chain(["rows"]);
+            Json::list("anyOf", vec![Json::words(words), Json::Map(object(keys::CALENDAR))])
         }
         Shape::Frequency => Json::words(Frequency::ALL.map(Frequency::word)),
         Shape::Stamp => Json::words(["start", "end"]),
