@@ -171,14 +171,24 @@ impl Frame {
 
     /// Finds what each decision looks at, and fills in what it sees.
     fn look(&mut self, plan: &Plan, kept: &Kept) {
-        self.views.clear();
+        let known = std::mem::take(&mut self.views);
         self.standing = vec![false; plan.nodes.len()];
         let Source::Tracks(all) = &self.source else { return self.see_own(plan, 0) };
         let tracks = Tracks { plan, steps: &self.steps, all };
         let mut views: Vec<Viewed> = Vec::new();
+        let mut same: Vec<Option<usize>> = Vec::new();
         for (place, node) in plan.nodes.iter().enumerate() {
             if let (Step::Apply(Op::Newest, _), [operand]) = (node.step, node.operands.as_slice()) {
-                let (view, looks) = (View::new(tracks, *operand), Vec::new());
+                let view = View::of(tracks, *operand);
+                let is_alike = |one: &&Viewed| view.is_alike(&one.view);
+                // What rests on the same inputs looks at the same periods.
+                let first = views.iter().position(|one| is_alike(&one));
+                let known = known.iter().find(is_alike).map(|one| &one.looks);
+                let known = known.filter(|looks| looks.len() == self.bars.len());
+                same.push(first);
+                let looks = known.cloned().unwrap_or_default();
+                let is_new = first.is_none() && looks.is_empty();
+                let view = if is_new { view.laid(tracks) } else { view };
                 views.push(Viewed { node: NodeId(place), view, looks });
             }
         }
@@ -208,7 +218,10 @@ impl Frame {
                 continue;
             }
             let mut rewritten = Vec::new();
-            for (number, viewed) in views.iter_mut().enumerate() {
+            for (number, same) in same.iter().enumerate() {
+                let look = |number: usize| views.get(number)?.looks.get(place).copied();
+                let known = look(number).or(same.and_then(look));
+                let Some(viewed) = views.get_mut(number) else { continue };
                 let from = viewed.view.inputs.iter().filter_map(|input| unsettled.get(*input));
                 let from = from.min().copied().unwrap_or(usize::MAX);
                 let has_ranges = viewed.view.inputs.iter().any(|input| ranged.contains(input));
@@ -224,8 +237,12 @@ impl Frame {
                     let values = rework.values(tracks, &self.columns, from, day, &asked);
                     values.first().copied().unwrap_or(f64::NAN)
                 };
-                let look = viewed.view.look(tracks, place, day, &unsettled, &mut value);
-                viewed.looks.push(look);
+                let look = known.unwrap_or_else(|| {
+                    viewed.view.look(tracks, place, day, &unsettled, &mut value)
+                });
+                if viewed.looks.len() <= place {
+                    viewed.looks.push(look);
+                }
                 if let (Some(period), false, false) = (look.period, look.is_settled, look.is_stale)
                 {
                     rewritten.push((number, viewed.view.operand, period));

@@ -50,23 +50,34 @@ pub(crate) struct Tracks<'a> {
 }
 
 impl View {
-    /// What decisions see of a number.
-    pub(crate) fn new(tracks: Tracks<'_>, operand: NodeId) -> View {
+    /// What decisions see of a number, by what it is made of.
+    pub(crate) fn of(tracks: Tracks<'_>, operand: NodeId) -> View {
         let mut inputs = BTreeSet::new();
         let mut choices = BTreeSet::new();
         tracks.collect(operand, &mut inputs, &mut choices);
-        let choices: Vec<NodeId> = choices.into_iter().collect();
-        let has_choice = !choices.is_empty();
-        let inputs: Vec<usize> = inputs.into_iter().collect();
-        let mut available = vec![Date::MIN; if has_choice { 0 } else { tracks.steps.len() }];
-        for track in inputs.iter().filter_map(|input| tracks.all.get(*input)) {
+        let choices = choices.into_iter().collect();
+        let inputs = inputs.into_iter().collect();
+        let (is_in_order, available) = (true, Vec::new());
+        View { operand, inputs, choices, is_in_order, available, newest: None, next: 0 }
+    }
+
+    /// The same, ready to look.
+    pub(crate) fn laid(mut self, tracks: Tracks<'_>) -> View {
+        let mut available = vec![Date::MIN; if self.has_choice() { 0 } else { tracks.steps.len() }];
+        for track in self.inputs.iter().filter_map(|input| tracks.all.get(*input)) {
             for (all, own) in available.iter_mut().zip(&track.available) {
                 *all = (*all).max(*own);
             }
         }
         let known = || available.iter().filter(|day| **day < Date::MAX);
-        let is_in_order = known().zip(known().skip(1)).all(|(one, next)| one <= next);
-        View { operand, inputs, choices, is_in_order, available, newest: None, next: 0 }
+        self.is_in_order = known().zip(known().skip(1)).all(|(one, next)| one <= next);
+        self.available = available;
+        self
+    }
+
+    /// Whether it looks at the same periods as another, whatever the numbers are.
+    pub(crate) fn is_alike(&self, other: &View) -> bool {
+        self.inputs == other.inputs && !self.has_choice() && !other.has_choice()
     }
 
     /// Whether some inputs can stand in for others.
