@@ -98,9 +98,7 @@ impl Figures {
     /// The figures as they were known on a day; those that came out later, too, if
     /// `has_all_days` asks for all that are about a day up to it.
     fn known_on(&self, day: Date, has_all_days: bool) -> Vec<KeptFigure> {
-        let is_kept = |figure: &&Figure| {
-            figure.known <= day || (has_all_days && figure.end <= day)
-        };
+        let is_kept = |figure: &&Figure| figure.known <= day || (has_all_days && figure.end <= day);
         let kept = self.all.iter().filter(is_kept).map(|figure| KeptFigure {
             period: figure.period,
             end: figure.end,

@@ -260,8 +260,9 @@ fn check_rows(rules: &RuleSet, bindings: &[Binding], found: &mut Vec<Diagnostic>
                         "these rules decide row by row: bring the columns in one file, or let \
                          their dates join them with {calendar}"
                     ),
-                    None => "these rules decide row by row: bring the columns in one file"
-                        .to_owned(),
+                    None => {
+                        "these rules decide row by row: bring the columns in one file".to_owned()
+                    }
                 };
                 found.push(Diagnostic::error(Code::WrongFrequency, message).with_help(help));
                 return;

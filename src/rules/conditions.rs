@@ -258,7 +258,8 @@ impl Conditions<'_, '_> {
         let (Some(calendar @ Calendar::DaysOf(_)), Some(span)) = (self.scope.calendar, span) else {
             return Some(length);
         };
-        let message = format!("`{written}` is not always as many trading days, and `dwell` counts bars");
+        let message =
+            format!("`{written}` is not always as many trading days, and `dwell` counts bars");
         let problem = Problem::new(Code::WrongWindow, message, text?.span.clone());
         let bars = calendar.bars(span).unwrap_or(1);
         self.reader.report(problem.help(match length {

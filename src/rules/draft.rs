@@ -128,9 +128,9 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
         fields.require(reader, "version").and_then(|node| reader.text(node, "`version`"));
     draft.title = fields.require(reader, "title").and_then(|node| reader.text(node, "`title`"));
     draft.about = fields.get("about").and_then(|node| reader.text(node, "`about`"));
-    draft.calendar = fields.require(reader, "calendar").and_then(|node| {
-        calendar(reader, node, fields.key_span("calendar"))
-    });
+    draft.calendar = fields
+        .require(reader, "calendar")
+        .and_then(|node| calendar(reader, node, fields.key_span("calendar")));
     draft.tests = fields.get("tests").cloned();
     draft.dwell = fields.get("dwell").and_then(|node| reader.expression(node, "`dwell`"));
     draft.compare = fields.get("compare").and_then(|node| likeness::draft(reader, node));

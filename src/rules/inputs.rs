@@ -119,10 +119,9 @@ fn days_of(reader: &mut Reader<'_>, draft: &Draft, text: &Text) -> Option<Calend
     };
     let problem = Problem::new(Code::NotDaily, message, text.span.clone());
     reader.report(match every {
-        Some(every) => problem.related(every.span.clone(), "here it says so").help(format!(
-            "name an input with `every: day`, or write `calendar: {}`",
-            every.value
-        )),
+        Some(every) => problem
+            .related(every.span.clone(), "here it says so")
+            .help(format!("name an input with `every: day`, or write `calendar: {}`", every.value)),
         None => problem.help(format!("write `every: day` in input `{}`", text.value)),
     });
     None

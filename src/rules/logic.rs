@@ -87,9 +87,8 @@ pub(super) fn check_use(reader: &mut Reader<'_>, draft: &Draft) {
         Some(DraftCalendar::DaysOf(input)) => Some(input.value.as_str()),
         Some(DraftCalendar::Word(_)) | None => None,
     };
-    let is_unused = |name: &Text| {
-        !used.contains(name.value.as_str()) && days_of != Some(name.value.as_str())
-    };
+    let is_unused =
+        |name: &Text| !used.contains(name.value.as_str()) && days_of != Some(name.value.as_str());
     let inputs = draft.inputs.iter().map(|(name, _)| (name, "input"));
     let params = draft.params.iter().map(|(name, _)| (name, "parameter"));
     let series = draft.series.iter().map(|(name, _)| (name, "series"));

@@ -1,10 +1,11 @@
 //! Which days are bars, and what the other inputs are on them.
 
-use froth::time::Date;
 use froth::PlanOptions;
+use froth::time::Date;
 
 use crate::market::{
-    OTHERS, check_equal, compared, day, from_days, is_weekend, market, numbers_on, panel, plan, rules,
+    OTHERS, check_equal, compared, day, from_days, is_weekend, market, numbers_on, panel, plan,
+    rules,
 };
 use crate::slow::carried;
 
@@ -13,7 +14,8 @@ fn bars_are_exactly_the_days_on_which_the_input_has_a_figure() {
     for seed in 1..=5 {
         let market = market(seed);
         let panel = market.panel();
-        let rules = rules("{ days_of: px }", &format!("{OTHERS}{}", compared(&["px + cpi + other"])));
+        let rules =
+            rules("{ days_of: px }", &format!("{OTHERS}{}", compared(&["px + cpi + other"])));
         let plan = plan(&rules, &panel);
         let history = plan.evaluate_as_of(&panel, day("2024-05-31")).history();
         let found: Vec<Option<Date>> = history.iter().map(|step| step.stamp.last_day()).collect();
@@ -116,7 +118,9 @@ fn a_price_that_is_out_a_day_later_is_seen_on_the_next_trading_day() {
     let out = |place: usize, day: Date| market.px[place].0.plus_days(1) <= day;
     for (place, (today, _)) in market.px.iter().enumerate() {
         let later = [*today, today.plus_days(1)];
-        for on in later.into_iter().filter(|on| market.px.iter().all(|(day, _)| day != on) || on == today) {
+        for on in
+            later.into_iter().filter(|on| market.px.iter().all(|(day, _)| day != on) || on == today)
+        {
             let newest = (0..=place).rev().find(|one| out(*one, on));
             let is_fresh = |one: &usize| on.days() - market.px[*one].0.days() <= 8;
             let newest = newest.filter(is_fresh);
@@ -149,7 +153,10 @@ fn without_the_input_there_is_no_bar_and_the_words_say_so() {
         assert!(text.contains("without `px` there is no trading day"), "{text}");
     }
     let refused = rules.plan(without.schema()).unwrap_err();
-    assert_eq!(refused.diagnostics()[0].message, "no column for input `px`: `px` is not in the data");
+    assert_eq!(
+        refused.diagnostics()[0].message,
+        "no column for input `px`: `px` is not in the data"
+    );
     let help = refused.diagnostics()[0].help.as_deref().unwrap();
     assert!(help.ends_with("; its days are the bars of these rules"), "{help}");
 }
@@ -160,8 +167,5 @@ fn figures_of_longer_periods_are_no_trading_days() {
     let panel = panel(&[("px", &months)]);
     let rules = rules("{ days_of: px }", &compared(&["px"]));
     let refused = rules.plan(panel.schema()).unwrap_err();
-    assert_eq!(
-        refused.diagnostics()[0].message,
-        "input `px` is daily, and column `px` is monthly"
-    );
+    assert_eq!(refused.diagnostics()[0].message, "input `px` is daily, and column `px` is monthly");
 }

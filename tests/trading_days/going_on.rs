@@ -27,8 +27,7 @@ fn told(outcome: &Outcome<'_>) -> (Vec<String>, String) {
         format!("{} {:?} {} {:?}", step.stamp, step.date, possible.join("|"), step.signals)
     });
     let steps = steps.collect();
-    let mut report: serde_json::Value =
-        serde_json::from_str(&outcome.report().to_json()).unwrap();
+    let mut report: serde_json::Value = serde_json::from_str(&outcome.report().to_json()).unwrap();
     // A stream does not know the files of its data, nor which day was asked in between.
     report["provenance"]["data"] = serde_json::Value::Null;
     (steps, report.to_string())
@@ -86,9 +85,10 @@ fn going_on_in_several_runs_on_trading_days_is_one_run() {
         let market = market(seed);
         let panel = market.panel();
         for lag in ["", ", published: 1d"] {
-            let text = rules("{ days_of: px }", &format!("{OTHERS}{WATCHED}"))
-                .text()
-                .replace("px: { unit: index, every: day", &format!("px: {{ unit: index, every: day{lag}"));
+            let text = rules("{ days_of: px }", &format!("{OTHERS}{WATCHED}")).text().replace(
+                "px: { unit: index, every: day",
+                &format!("px: {{ unit: index, every: day{lag}"),
+            );
             let rules = RuleSet::parse(&text).unwrap();
             let plan = plan(&rules, &panel);
             in_runs(&plan, &panel, &some_days(&mut dice, "2023-01-10"));
@@ -187,7 +187,10 @@ fn days_between_that_come_later_change_no_decision_that_was_made() {
 #[test]
 fn data_that_begin_after_the_last_bar_are_refused_for_a_day_could_be_missing() {
     let market = market(81);
-    let rules = rules("{ days_of: px }", "phases:\n  - { id: a, when: px > 9 }\n  - { id: b, otherwise: true }\n");
+    let rules = rules(
+        "{ days_of: px }",
+        "phases:\n  - { id: a, when: px > 9 }\n  - { id: b, otherwise: true }\n",
+    );
     let whole = panel(&[("px", &market.px)]);
     let plan = plan(&rules, &whole);
     let mut stream = plan.stream();

@@ -96,7 +96,8 @@ fn alone(rules: &RuleSet, rows: &Table, shared: &Panel, as_of: Option<Date>) -> 
             None => plan.evaluate(&panel),
         };
         let (entity, first) = (&rows[0].0, rows[0].1);
-        let told_of = outcome.history().into_iter().filter(|step| Some(first) <= step.stamp.last_day());
+        let told_of =
+            outcome.history().into_iter().filter(|step| Some(first) <= step.stamp.last_day());
         told.extend(told_of.map(|step| {
             let possible: Vec<&str> = step.possible.iter().map(|one| one.id.as_str()).collect();
             line(entity, step.stamp, &possible, &step.signals)

@@ -98,7 +98,8 @@ pub(crate) const OTHERS: &str = "  \
 /// Signals `s0`, `s1`, … that compare these numbers with zero, and one phase.
 pub(crate) fn compared(numbers: &[&str]) -> String {
     let signals = numbers.iter().enumerate();
-    let signals = signals.map(|(place, number)| format!("  s{place}: {{ when: \"{number} > 0\" }}\n"));
+    let signals =
+        signals.map(|(place, number)| format!("  s{place}: {{ when: \"{number} > 0\" }}\n"));
     format!(
         "signals:\n{}phases:\n  - {{ id: only, otherwise: true }}\n",
         signals.collect::<String>()

@@ -82,7 +82,8 @@ fn the_advice_of_the_warning_about_weekends_leads_to_trading_days() {
     folder.write("prices.yaml", &days);
     let (_, said) = folder.answer(&run);
     assert!(said.contains("error[F0507]") && said.contains("write `every: day` in"), "{said}");
-    let daily = days.replace("{ unit: index, columns: [PX]", "{ unit: index, every: day, columns: [PX]");
+    let daily =
+        days.replace("{ unit: index, columns: [PX]", "{ unit: index, every: day, columns: [PX]");
     folder.write("prices.yaml", &daily);
     let (_, said) = folder.answer(&run);
     assert!(said.contains("write a number of bars, such as `dwell: 10`"), "{said}");
@@ -111,7 +112,10 @@ fn a_state_grows_by_the_new_days_whatever_the_calendar() {
     folder.write("cpi.csv", &csv("CPI", &market.cpi));
     let daily = RULES.replace("[PX]", "[PX], every: day").replace("dwell: 2w\n", "");
     for calendar in ["day", "{ days_of: px }"] {
-        folder.write("prices.yaml", &daily.replace("calendar: day", &format!("calendar: {calendar}")));
+        folder.write(
+            "prices.yaml",
+            &daily.replace("calendar: day", &format!("calendar: {calendar}")),
+        );
         let state = format!("state-{}.json", calendar.len());
         let (middle, end) = (market.px[200].0.to_string(), market.px[203].0.to_string());
         let run = ["evaluate", "px.csv", "cpi.csv", "--rules", "prices.yaml", "--as-of"];
@@ -119,15 +123,16 @@ fn a_state_grows_by_the_new_days_whatever_the_calendar() {
             let day = day.as_str();
             let (with_state, _) = folder.answer(&[&run[..], &[day, "--state", &state]].concat());
             let (without, _) = folder.answer(&[&run[..], &[day]].concat());
-            let verdict = |answer: &str| answer.lines().skip(1).take(8).map(str::to_owned).collect::<Vec<_>>();
+            let verdict = |answer: &str| {
+                answer.lines().skip(1).take(8).map(str::to_owned).collect::<Vec<_>>()
+            };
             assert_eq!(verdict(&with_state), verdict(&without), "{calendar} {day} {is_first}");
         }
         let saved = fs::read_to_string(folder.0.join(&state)).unwrap();
         let saved: serde_json::Value = serde_json::from_str(&saved).unwrap();
         let bars = saved["bars"].as_array().unwrap().len();
-        let (history, _) = folder.answer(
-            &[&["history"], &run[1..], &[end.as_str(), "--format", "csv"]].concat(),
-        );
+        let (history, _) =
+            folder.answer(&[&["history"], &run[1..], &[end.as_str(), "--format", "csv"]].concat());
         assert_eq!(bars + 1, history.lines().count(), "{calendar}");
     }
 }

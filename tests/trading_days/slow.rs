@@ -78,8 +78,7 @@ impl Numbers {
     /// bars as the pace since then gives, one at least.
     pub(crate) fn time(&self, place: usize, time: Time) -> Window {
         let (now, start) = (self.days[place], time.before(self.days[place]));
-        let inside: Vec<usize> =
-            (0..=place).filter(|at| start < self.days[*at]).collect();
+        let inside: Vec<usize> = (0..=place).filter(|at| start < self.days[*at]).collect();
         let known = inside.iter().filter_map(|at| self.values[*at]).collect();
         let begin = self.days[0];
         let lacking = begin.days() - start.days() - 1;

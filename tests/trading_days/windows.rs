@@ -3,7 +3,9 @@
 use froth::State;
 use froth::time::Date;
 
-use crate::market::{OTHERS, check_equal, compared, day, from_days, market, numbers_on, plan, rules};
+use crate::market::{
+    OTHERS, check_equal, compared, day, from_days, market, numbers_on, plan, rules,
+};
 use crate::slow::{Numbers, Time, Truths, carried};
 
 const NUMBERS: [&str; 14] = [
@@ -33,12 +35,11 @@ fn windows_over_numbers_are_what_their_definitions_say_on_every_bar() {
         let days: Vec<Date> = market.px.iter().map(|(day, _)| *day).collect();
         let numbers = |values: Vec<Option<f64>>| Numbers { days: days.clone(), values };
         let px = numbers(market.px.iter().map(|(_, value)| Some(*value)).collect());
-        let cpi =
-            numbers(days.iter().map(|day| carried(&market.cpi, *day, 13, 60)).collect());
-        let other =
-            numbers(days.iter().map(|day| carried(&market.other, *day, 0, 7)).collect());
+        let cpi = numbers(days.iter().map(|day| carried(&market.cpi, *day, 13, 60)).collect());
+        let other = numbers(days.iter().map(|day| carried(&market.other, *day, 0, 7)).collect());
         let ratio = px.values.iter().zip(&cpi.values);
-        let ratio = numbers(ratio.map(|(px, cpi)| px.zip(*cpi).map(|(px, cpi)| px / cpi)).collect());
+        let ratio =
+            numbers(ratio.map(|(px, cpi)| px.zip(*cpi).map(|(px, cpi)| px / cpi)).collect());
         let month = Time::Months(1);
         let means = numbers((0..days.len()).map(|at| px.time(at, month).mean()).collect());
         let mut known = [0; NUMBERS.len()];
@@ -143,7 +144,7 @@ fn windows_over_truths_are_what_their_definitions_say_on_every_bar() {
                 values: verdicts.iter().map(|phase| phase.map(|phase| phase == "high")).collect(),
             };
             let was = |time: Time| {
-                let Some(before) = place.checked_sub(1) else { return None };
+                let before = place.checked_sub(1)?;
                 highs.kept(before, *day, time)
             };
             let was_bars = || {
@@ -192,9 +193,8 @@ fn a_length_of_time_is_counted_from_the_day_that_is_asked() {
             let mut days = days.clone();
             days[place] = now;
             let truths = market.px.iter().enumerate();
-            let truths = truths.map(|(at, (_, px))| {
-                (at != place || is_fresh).then_some(level < *px)
-            });
+            let truths =
+                truths.map(|(at, (_, px))| (at != place || is_fresh).then_some(level < *px));
             Truths { days, values: truths.collect() }
         };
         let (c, f) = (above(112.0), above(88.0));

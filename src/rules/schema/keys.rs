@@ -113,11 +113,8 @@ pub(super) const RULE_SET: &[Key] = &[
     ),
 ];
 
-pub(super) const CALENDAR: &[Key] = &[must(
-    "days_of",
-    Shape::Name,
-    "The input, with `every: day`, whose days are the bars.",
-)];
+pub(super) const CALENDAR: &[Key] =
+    &[must("days_of", Shape::Name, "The input, with `every: day`, whose days are the bars.")];
 
 pub(super) const SOURCE: &[Key] = &[
     must("title", Shape::Text, "Authors, title, date."),
