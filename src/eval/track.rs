@@ -209,7 +209,7 @@ impl Track {
             }
             Fit::Finer(_) => {
                 let known = || self.parts(place).filter(|one| self.stands(*one, day));
-                let newest = known().last();
+                let newest = known().next_back();
                 if newest.is_none() || !self.has_its_value(steps, place, day) {
                     return nothing;
                 }
@@ -343,9 +343,9 @@ impl Track {
             return true;
         }
         let Some(end) = steps.end(place) else { return false };
-        let known = self.parts(place).filter(|one| self.stands(*one, day));
+        let mut known = self.parts(place).filter(|one| self.stands(*one, day));
         if own == Frequency::Day {
-            let last = known.last().and_then(|last| self.figures.all.get(last));
+            let last = known.next_back().and_then(|last| self.figures.all.get(last));
             return last.is_some_and(|last| last.end == end || self.due(place, end) <= day);
         }
         known.count() == whole(steps, place, own)

@@ -48,7 +48,7 @@ fn windows_in_months_and_years_are_spans_of_dates() {
     let mut known = [0; NUMBERS.len()];
     let is_asked = |place: &usize| {
         let (_, month, on) = days[*place].parts();
-        place % 6 == 0 || month == 2 && 25 < on || month == 3 || on > 28
+        place.is_multiple_of(6) || month == 2 && 25 < on || month == 3 || on > 28
     };
     for place in (0..days.len()).filter(is_asked) {
         // A day without a figure looks at the last that has one.

@@ -144,7 +144,7 @@ fn windows_over_truths_are_what_their_definitions_say_on_every_bar() {
                 values: verdicts.iter().map(|phase| phase.map(|phase| phase == "high")).collect(),
             };
             let was = |time: Time| {
-                let Some(before) = place.checked_sub(1) else { return None };
+                let before = place.checked_sub(1)?;
                 highs.kept(before, *day, time)
             };
             let was_bars = || {
