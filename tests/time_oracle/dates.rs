@@ -1,0 +1,191 @@
+//! Days, periods and lengths of time, counted by hand: nothing here comes from
+//! the library.
+
+use std::fmt;
+
+/// Days since 1970-01-01.
+pub(crate) type Day = i64;
+
+/// How often a series has a figure, or a calendar a bar; the finest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Freq {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+/// A period by its count: of days and weeks since the epoch, of months, quarters
+/// and years since the year 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Period {
+    pub(crate) freq: Freq,
+    pub(crate) count: i64,
+}
+
+/// A length of time; `unit` is a letter: d, w, m, q, y.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) count: i64,
+    pub(crate) unit: char,
+}
+
+/// The day of a civil date, by the count of days before its month.
+pub(crate) fn day_of(year: i64, month: i64, day: i64) -> Day {
+    let leaps = |year: i64| year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let before_year = |year: i64| 365 * year + leaps(year - 1);
+    let months: i64 = (1..month).map(|month| days_in(year, month)).sum();
+    before_year(year) - before_year(1970) + months + day - 1
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => 28 + i64::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Year, month and day of the month.
+pub(crate) fn civil(day: Day) -> (i64, i64, i64) {
+    let mut year = 1970 + day.div_euclid(365);
+    while day < day_of(year, 1, 1) {
+        year -= 1;
+    }
+    let mut month = 1;
+    while month < 12 && day_of(year, month + 1, 1) <= day {
+        month += 1;
+    }
+    (year, month, day - day_of(year, month, 1) + 1)
+}
+
+/// `1999-12-31`
+pub(crate) fn iso(day: Day) -> String {
+    let (year, month, day) = civil(day);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// The day that `1999-12-31` writes.
+pub(crate) fn day(text: &str) -> Day {
+    let parts: Vec<i64> = text.split('-').map(|part| part.parse().expect("a number")).collect();
+    day_of(parts[0], parts[1], parts[2])
+}
+
+impl Freq {
+    pub(crate) const ALL: [Freq; 5] =
+        [Freq::Day, Freq::Week, Freq::Month, Freq::Quarter, Freq::Year];
+
+    pub(crate) fn word(self) -> &'static str {
+        ["day", "week", "month", "quarter", "year"][self as usize]
+    }
+
+    fn months(self) -> i64 {
+        match self {
+            Freq::Day | Freq::Week => panic!("no whole months"),
+            Freq::Month => 1,
+            Freq::Quarter => 3,
+            Freq::Year => 12,
+        }
+    }
+
+    /// Half of such a period in days, the odd day left out.
+    pub(crate) fn half(self) -> i64 {
+        [0, 3, 15, 45, 182][self as usize]
+    }
+
+    /// The period of this frequency that holds a day.
+    pub(crate) fn holding(self, day: Day) -> Period {
+        let count = match self {
+            Freq::Day => day,
+            // 1970-01-01 was a Thursday.
+            Freq::Week => (day + 3).div_euclid(7),
+            _ => {
+                let (year, month, _) = civil(day);
+                (12 * year + month - 1).div_euclid(self.months())
+            }
+        };
+        Period { freq: self, count }
+    }
+}
+
+impl Period {
+    pub(crate) fn first(self) -> Day {
+        match self.freq {
+            Freq::Day => self.count,
+            Freq::Week => 7 * self.count - 3,
+            _ => {
+                let months = self.count * self.freq.months();
+                day_of(months.div_euclid(12), months.rem_euclid(12) + 1, 1)
+            }
+        }
+    }
+
+    pub(crate) fn last(self) -> Day {
+        self.plus(1).first() - 1
+    }
+
+    pub(crate) fn plus(self, periods: i64) -> Period {
+        Period { count: self.count + periods, ..self }
+    }
+
+    /// ISO year and number of a week: those of its Thursday.
+    fn week(self) -> (i64, i64) {
+        let thursday = self.first() + 3;
+        let (year, _, _) = civil(thursday);
+        (year, (thursday - day_of(year, 1, 1)) / 7 + 1)
+    }
+
+    /// The same ISO week so many years before; the 52nd where there is no 53rd.
+    pub(crate) fn week_years_before(self, years: i64) -> Period {
+        let (year, week) = self.week();
+        // The fourth of January lies in the first week.
+        let first = Freq::Week.holding(day_of(year - years, 1, 4));
+        let same = first.plus(week - 1);
+        if same.week() == (year - years, week) { same } else { first.plus(51) }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, _) = civil(self.first());
+        match self.freq {
+            Freq::Day => write!(formatter, "{}", iso(self.count)),
+            Freq::Week => {
+                let (year, week) = self.week();
+                write!(formatter, "{year:04}-W{week:02}")
+            }
+            Freq::Month => write!(formatter, "{year:04}-{month:02}"),
+            Freq::Quarter => write!(formatter, "{year:04}Q{}", (month + 2) / 3),
+            Freq::Year => write!(formatter, "{year:04}"),
+        }
+    }
+}
+
+impl Span {
+    /// The day so long after another, or before it; the end of a month is kept to.
+    pub(crate) fn after(self, day: Day) -> Day {
+        let months = match self.unit {
+            'd' => return day + self.count,
+            'w' => return day + 7 * self.count,
+            'm' => self.count,
+            'q' => 3 * self.count,
+            _ => 12 * self.count,
+        };
+        let (year, month, of_month) = civil(day);
+        let months = 12 * year + month - 1 + months;
+        let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
+        day_of(year, month, of_month.min(days_in(year, month)))
+    }
+
+    pub(crate) fn before(self, day: Day) -> Day {
+        Span { count: -self.count, ..self }.after(day)
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}{}", self.count, self.unit)
+    }
+}

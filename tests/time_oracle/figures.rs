@@ -1,0 +1,313 @@
+//! What the rows of an input mean, when each figure is known, and what stands at
+//! a period of the calendar as of a day.
+
+use super::dates::{Day, Freq, Period, Span};
+
+/// The date of a row as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Date {
+    Day(Day),
+    Named(Period),
+}
+
+/// One row of the data of one input; a cell without a number is empty.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) date: Date,
+    pub(crate) value: Option<f64>,
+    /// The day that the data bring: of a release, or from which a version stood.
+    pub(crate) known: Option<Day>,
+}
+
+/// Which end of its period a date is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stamp {
+    Start,
+    End,
+}
+
+/// How several figures of one period become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aggregate {
+    Last,
+    Mean,
+    Sum,
+    Min,
+    Max,
+    First,
+}
+
+impl Aggregate {
+    pub(crate) const ALL: [Aggregate; 6] = [
+        Aggregate::Last,
+        Aggregate::Mean,
+        Aggregate::Sum,
+        Aggregate::Min,
+        Aggregate::Max,
+        Aggregate::First,
+    ];
+
+    pub(crate) fn word(self) -> &'static str {
+        ["last", "mean", "sum", "min", "max", "first"][self as usize]
+    }
+}
+
+/// An input of the rules, with its data.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) every: Option<Freq>,
+    pub(crate) stamp: Option<Stamp>,
+    pub(crate) published: Span,
+    pub(crate) max_age: Option<Span>,
+    pub(crate) aggregate: Aggregate,
+    /// The exceptions in the rules: when the figure of a period came out.
+    pub(crate) released: Vec<(Period, Day)>,
+    pub(crate) rows: Vec<Row>,
+    /// The data have no column of it.
+    pub(crate) is_absent: bool,
+}
+
+/// What a decision may know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Knowledge {
+    Released,
+    Vintage,
+    Latest,
+}
+
+/// One figure.
+#[derive(Clone, Debug)]
+pub(crate) struct Figure {
+    pub(crate) period: Period,
+    /// The last day of what it is about.
+    pub(crate) end: Day,
+    /// The day from which it is known.
+    pub(crate) known: Day,
+    /// From which day on which value stood, the oldest first; at least one.
+    versions: Vec<(Day, f64)>,
+}
+
+/// The figures of an input, the oldest first, on their way to a calendar.
+#[derive(Clone, Debug)]
+pub(crate) struct Figures {
+    input: Input,
+    /// Each is of such a period …
+    pub(crate) base: Freq,
+    /// … and all of such a period are one value.
+    group: Freq,
+    calendar: Freq,
+    knowledge: Knowledge,
+    pub(crate) all: Vec<Figure>,
+}
+
+/// What stands at a period.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    pub(crate) value: f64,
+    /// The place of the newest figure in it.
+    pub(crate) newest: usize,
+}
+
+/// How often rows come, by their dates alone.
+fn frequency_of(dates: &[Date], every: Option<Freq>) -> Freq {
+    let days: Vec<Day> = match dates {
+        [Date::Named(period), ..] => return period.freq,
+        [] | [_] => return every.unwrap_or(Freq::Day),
+        _ => dates.iter().map(|date| if let Date::Day(day) = date { *day } else { 0 }).collect(),
+    };
+    for freq in [Freq::Year, Freq::Quarter, Freq::Month] {
+        let are_first = days.iter().all(|day| freq.holding(*day).first() == *day);
+        let are_last = days.iter().all(|day| freq.holding(*day).last() == *day);
+        if are_first || are_last {
+            return freq;
+        }
+    }
+    let is_weekly = days.windows(2).all(|pair| (pair[1] - pair[0]) % 7 == 0);
+    if is_weekly { Freq::Week } else { Freq::Day }
+}
+
+/// The period of `every` that a date names, and the last day that it is about.
+fn by_every(date: Date, every: Freq, stamp: Option<Stamp>) -> (Period, Day) {
+    let day = match (date, stamp) {
+        (Date::Day(day), _) => day,
+        (Date::Named(period), Some(Stamp::End)) => period.last(),
+        (Date::Named(period), _) => period.first(),
+    };
+    match stamp {
+        None => {
+            let period = every.holding(day);
+            (period, period.last())
+        }
+        Some(Stamp::End) => (every.holding(day - every.half()), day),
+        Some(Stamp::Start) => {
+            let one = match every {
+                Freq::Day => Span { count: 1, unit: 'd' },
+                Freq::Week => Span { count: 1, unit: 'w' },
+                Freq::Month => Span { count: 1, unit: 'm' },
+                Freq::Quarter => Span { count: 1, unit: 'q' },
+                Freq::Year => Span { count: 1, unit: 'y' },
+            };
+            (every.holding(day + every.half()), one.after(day) - 1)
+        }
+    }
+}
+
+impl Figures {
+    /// The figures in the data; an error where rows are coarser than `every`.
+    pub(crate) fn new(
+        input: &Input,
+        calendar: Freq,
+        knowledge: Knowledge,
+    ) -> Result<Figures, String> {
+        let rows: Vec<&Row> = input.rows.iter().filter(|row| row.value.is_some()).collect();
+        let mut dates: Vec<Date> = rows.iter().map(|row| row.date).collect();
+        dates.sort_unstable();
+        dates.dedup();
+        let shown = frequency_of(&dates, input.every);
+        let every = match input.every {
+            Some(every) if every < shown => {
+                return Err(format!("`{}` is coarser than its `every`", input.name));
+            }
+            Some(every) => {
+                let mut periods: Vec<Period> =
+                    dates.iter().map(|date| by_every(*date, every, input.stamp).0).collect();
+                periods.dedup();
+                (periods.len() == dates.len()).then_some(every)
+            }
+            None => None,
+        };
+        let base = every.unwrap_or(shown);
+        let group = calendar.max(input.every.unwrap_or(base)).max(base);
+        let figure = |date: &Date| {
+            let (period, end) = match (every, *date) {
+                (Some(every), date) => by_every(date, every, input.stamp),
+                (None, Date::Named(period)) => (period, period.last()),
+                (None, Date::Day(day)) => (base.holding(day), base.holding(day).last()),
+            };
+            let mut versions: Vec<(Day, f64)> = rows
+                .iter()
+                .filter(|row| row.date == *date)
+                .map(|row| (row.known.unwrap_or(Day::MIN), row.value.expect("no empty cell")))
+                .collect();
+            versions.sort_by_key(|(day, _)| *day);
+            let known = match (knowledge, versions[0].0) {
+                (Knowledge::Latest, _) => end,
+                (_, Day::MIN) => input.due(period, end),
+                (_, day) => day,
+            };
+            Figure { period, end, known, versions }
+        };
+        let all = dates.iter().map(figure).collect();
+        Ok(Figures { input: input.clone(), base, group, calendar, knowledge, all })
+    }
+
+    /// The input at a period of the calendar, as known on day `t`.
+    pub(crate) fn at(&self, t: Day, p: Period) -> Option<Seen> {
+        if self.is_coarser() { self.carried(t, p) } else { self.group(p, t, t) }
+    }
+
+    pub(crate) fn is_coarser(&self) -> bool {
+        self.calendar < self.group
+    }
+
+    fn carried(&self, t: Day, p: Period) -> Option<Seen> {
+        let day = t.min(p.last());
+        let mut groups: Vec<Period> = self.known_by(day).map(|(_, one)| self.group_of(one)).collect();
+        groups.sort_unstable();
+        let seen = groups.iter().rev().find_map(|group| self.group(*group, day, t))?;
+        (day <= self.fresh_until(seen.newest)).then_some(seen)
+    }
+
+    /// The figures of one group that are known by a day, as one value, of the
+    /// versions of another day.
+    fn group(&self, group: Period, by: Day, t: Day) -> Option<Seen> {
+        let parts: Vec<(usize, &Figure)> =
+            self.known_by(by).filter(|(_, one)| self.group_of(one) == group).collect();
+        let (newest, _) = *parts.last()?;
+        if self.base < self.group
+            && self.input.aggregate == Aggregate::Sum
+            && !self.is_whole(group, &parts, by)
+        {
+            return None;
+        }
+        let values: Vec<f64> = parts.iter().map(|(_, one)| self.value(one, t)).collect();
+        let sum: f64 = values.iter().sum();
+        let value = match self.input.aggregate {
+            Aggregate::Last => *values.last()?,
+            Aggregate::First => values[0],
+            Aggregate::Sum => sum,
+            Aggregate::Mean => sum / values.len() as f64,
+            Aggregate::Min => values.iter().copied().fold(f64::INFINITY, f64::min),
+            Aggregate::Max => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        };
+        Some(Seen { value, newest })
+    }
+
+    /// Whether no part of a group is to come any more, nor missing; of days some may be.
+    fn is_whole(&self, group: Period, parts: &[(usize, &Figure)], by: Day) -> bool {
+        if self.base == Freq::Day {
+            let is_reached = self.known_by(by).any(|(_, one)| group.last() <= one.period.last());
+            let last = Freq::Day.holding(group.last());
+            let due = match self.knowledge {
+                Knowledge::Latest => group.last(),
+                _ => self.input.due(last, group.last()),
+            };
+            return is_reached || due <= by;
+        }
+        let mut part = self.base.holding(group.first());
+        while part.last() < group.first() {
+            part = part.plus(1);
+        }
+        let mut is_whole = true;
+        while part.last() <= group.last() {
+            is_whole &= parts.iter().any(|(_, one)| one.period == part);
+            part = part.plus(1);
+        }
+        is_whole
+    }
+
+    fn known_by(&self, day: Day) -> impl Iterator<Item = (usize, &Figure)> {
+        self.all.iter().enumerate().filter(move |(_, one)| one.known <= day)
+    }
+
+    fn group_of(&self, one: &Figure) -> Period {
+        self.group.holding(one.period.last())
+    }
+
+    fn value(&self, one: &Figure, t: Day) -> f64 {
+        let stood = one.versions.iter().rev().find(|(from, _)| *from <= t);
+        match (self.knowledge, stood) {
+            (Knowledge::Vintage, Some((_, value))) => *value,
+            _ => one.versions.last().expect("a version").1,
+        }
+    }
+
+    /// The last day on which a figure counts.
+    pub(crate) fn fresh_until(&self, place: usize) -> Day {
+        let Figure { period, end, .. } = self.all[place];
+        if let Some(age) = self.input.max_age {
+            return age.after(end);
+        }
+        let life = self.input.every.unwrap_or(self.base);
+        let periods = if life == Freq::Day { 7 } else { 2 };
+        self.input.published.after(life.holding(period.last()).plus(periods).last())
+    }
+
+    /// The newest day on which anything comes out.
+    pub(crate) fn last_known(&self) -> Option<Day> {
+        let days = self.all.iter().map(|one| match (self.knowledge, one.versions.last()) {
+            (Knowledge::Vintage, Some((day, _))) => one.known.max(*day),
+            _ => one.known,
+        });
+        days.max()
+    }
+}
+
+impl Input {
+    /// The day on which a figure is known if the data do not tell.
+    fn due(&self, period: Period, end: Day) -> Day {
+        let told = self.released.iter().find(|(own, _)| *own == period);
+        told.map_or(self.published.after(end), |(_, day)| *day)
+    }
+}
