@@ -1,5 +1,7 @@
 //! Number expressions as columns over periods, and what a decision looks at.
 
+use std::rc::Rc;
+
 use super::dates::{Day, Period};
 use super::expr::Num;
 use super::oracle::Oracle;
@@ -8,7 +10,6 @@ use super::values::{Row, Value, looking_back, plain};
 /// What a decision sees of a number expression.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Look {
-    pub(crate) period: Option<Period>,
     pub(crate) value: Value,
     /// The newest figure of each input that is read: the input and its place.
     pub(crate) figures: Vec<(usize, usize)>,
@@ -37,29 +38,35 @@ pub(crate) fn is_plain(number: &Num) -> bool {
 }
 
 impl Oracle {
-    /// A column at a period, over what was known on day `t`.
-    fn column(&self, number: &Num, t: Day, p: Period) -> Value {
-        if let Num::Input(input, _) = number {
-            return self.seen(*input, t, p).map(|seen| seen.value);
-        }
-        let key = (std::ptr::from_ref(number) as usize, t, p.count);
+    /// A column over the periods up to the one of day `t`, of what was known then.
+    fn column(&self, number: &Num, t: Day) -> Rc<Vec<Value>> {
+        let key = (std::ptr::from_ref(number) as usize, t);
         if let Some(known) = self.columns.borrow().get(&key) {
-            return *known;
+            return known.clone();
         }
         let (operands, _) = number.parts();
-        let value = if is_plain(number) {
-            let values: Vec<Value> =
-                operands.iter().map(|operand| self.column(operand, t, p)).collect();
-            plain(number, &values)
-        } else {
-            let at = |steps: i64| {
-                let before = p.plus(-steps);
-                (self.first <= before).then(|| self.column(operands[0], t, before))
-            };
-            looking_back(number, &Row { calendar: self.rules.calendar, period: p, at: &at })
+        let columns: Vec<Rc<Vec<Value>>> =
+            operands.iter().map(|operand| self.column(operand, t)).collect();
+        let last = self.rules.calendar.holding(t);
+        let periods = (self.first.count..=last.count).map(|count| Period { count, ..last });
+        let value = |(place, period): (usize, Period)| {
+            if let Num::Input(input, _) = number {
+                self.seen(*input, t, period).map(|seen| seen.value)
+            } else if is_plain(number) {
+                let values: Vec<Value> = columns.iter().map(|column| column[place]).collect();
+                plain(number, &values)
+            } else {
+                let back = |steps: i64| place.checked_sub(usize::try_from(steps).ok()?);
+                let at = |steps: i64| back(steps).map(|before| columns[0][before]);
+                looking_back(number, &Row { calendar: self.rules.calendar, period, at: &at })
+            }
         };
-        self.columns.borrow_mut().insert(key, value);
-        value
+        let column = Rc::new(periods.enumerate().map(value).collect());
+        // A bare input may be a passing one, whose place in memory another takes.
+        if !matches!(number, Num::Input(..)) {
+            self.columns.borrow_mut().insert(key, Rc::clone(&column));
+        }
+        column
     }
 
     /// Whether all that an expression reads at a period is known on day `t`.
@@ -101,10 +108,10 @@ impl Oracle {
         self.read(number, t, p, &mut inputs);
         let newest = |input: &usize| Some((*input, self.seen(*input, t, p)?.newest));
         let figures: Vec<(usize, usize)> = inputs.iter().filter_map(newest).collect();
-        let is_fresh =
-            figures.iter().all(|(input, place)| t <= self.fresh_until(*input, *place));
-        let value = if is_fresh { self.column(number, t, p) } else { None };
-        Look { period: Some(p), value, figures }
+        let is_fresh = figures.iter().all(|(input, place)| t <= self.fresh_until(*input, *place));
+        let place = usize::try_from(p.count - self.first.count).expect("from the first on");
+        let value = if is_fresh { self.column(number, t)[place] } else { None };
+        Look { value, figures }
     }
 
     /// Whether a decision inside of a period sees a newer figure in what it looks at

@@ -31,18 +31,25 @@ pub(crate) struct Span {
     pub(crate) unit: char,
 }
 
-/// The day of a civil date, by the count of days before its month.
+/// How many days of a year lie before each month, without a leap day.
+const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+
+/// The day of a civil date, by the count of days before its year and month.
 pub(crate) fn day_of(year: i64, month: i64, day: i64) -> Day {
     let leaps = |year: i64| year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
     let before_year = |year: i64| 365 * year + leaps(year - 1);
-    let months: i64 = (1..month).map(|month| days_in(year, month)).sum();
-    before_year(year) - before_year(1970) + months + day - 1
+    let leap_day = i64::from(2 < month && is_leap(year));
+    let before_month = BEFORE[usize::try_from(month - 1).expect("a month")] + leap_day;
+    before_year(year) - before_year(1970) + before_month + day - 1
+}
+
+fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
 fn days_in(year: i64, month: i64) -> i64 {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     match month {
-        2 => 28 + i64::from(is_leap),
+        2 => 28 + i64::from(is_leap(year)),
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     }
@@ -50,14 +57,12 @@ fn days_in(year: i64, month: i64) -> i64 {
 
 /// Year, month and day of the month.
 pub(crate) fn civil(day: Day) -> (i64, i64, i64) {
-    let mut year = 1970 + day.div_euclid(365);
-    while day < day_of(year, 1, 1) {
-        year -= 1;
-    }
-    let mut month = 1;
-    while month < 12 && day_of(year, month + 1, 1) <= day {
-        month += 1;
-    }
+    // 400 years have 146,097 days; the guess is off by one at most.
+    let mut year = 1970 + (400 * day).div_euclid(146_097);
+    year -= i64::from(day < day_of(year, 1, 1));
+    year += i64::from(day_of(year + 1, 1, 1) <= day);
+    let is_past = |month: &i64| day_of(year, *month, 1) <= day;
+    let month = (1..=12).rev().find(is_past).expect("a month");
     (year, month, day - day_of(year, month, 1) + 1)
 }
 
@@ -188,4 +193,40 @@ impl fmt::Display for Span {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}{}", self.count, self.unit)
     }
+}
+
+#[test]
+fn days_of_four_centuries_are_counted_on() {
+    let (mut year, mut month, mut of_month) = (1700, 1, 1);
+    for day in day_of(1700, 1, 1)..day_of(2110, 1, 1) {
+        assert_eq!((civil(day), day_of(year, month, of_month)), ((year, month, of_month), day));
+        of_month += 1;
+        if days_in(year, month) < of_month {
+            (month, of_month) = (month + 1, 1);
+        }
+        if 12 < month {
+            (year, month) = (year + 1, 1);
+        }
+    }
+    assert_eq!((iso(0), iso(day("2000-02-29"))), ("1970-01-01".into(), "2000-02-29".into()));
+}
+
+#[test]
+fn weeks_are_those_of_iso_8601() {
+    let week = |text: &str| Freq::Week.holding(day(text));
+    for (text, shown) in [
+        ("1969-12-28", "1969-W52"),
+        ("1970-01-01", "1970-W01"),
+        ("2005-01-02", "2004-W53"),
+        ("2008-12-29", "2009-W01"),
+        ("2010-01-03", "2009-W53"),
+        ("2020-12-31", "2020-W53"),
+        ("2021-01-04", "2021-W01"),
+    ] {
+        assert_eq!(week(text).to_string(), shown);
+    }
+    let before = |text: &str| week(text).week_years_before(1).to_string();
+    assert_eq!(before("2020-12-31"), "2019-W52");
+    assert_eq!(before("2021-12-31"), "2020-W52");
+    assert_eq!(before("2021-01-04"), "2020-W01");
 }

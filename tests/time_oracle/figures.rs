@@ -80,6 +80,8 @@ pub(crate) enum Knowledge {
 #[derive(Clone, Debug)]
 pub(crate) struct Figure {
     pub(crate) period: Period,
+    /// The period in which it is one value with others.
+    group: Period,
     /// The last day of what it is about.
     pub(crate) end: Day,
     /// The day from which it is known.
@@ -191,12 +193,14 @@ impl Figures {
                 .map(|row| (row.known.unwrap_or(Day::MIN), row.value.expect("no empty cell")))
                 .collect();
             versions.sort_by_key(|(day, _)| *day);
+            // What stays as it was is no release.
+            versions.dedup_by_key(|(_, value)| *value);
             let known = match (knowledge, versions[0].0) {
                 (Knowledge::Latest, _) => end,
                 (_, Day::MIN) => input.due(period, end),
                 (_, day) => day,
             };
-            Figure { period, end, known, versions }
+            Figure { period, group: group.holding(period.last()), end, known, versions }
         };
         let all = dates.iter().map(figure).collect();
         Ok(Figures { input: input.clone(), base, group, calendar, knowledge, all })
@@ -213,17 +217,22 @@ impl Figures {
 
     fn carried(&self, t: Day, p: Period) -> Option<Seen> {
         let day = t.min(p.last());
-        let mut groups: Vec<Period> = self.known_by(day).map(|(_, one)| self.group_of(one)).collect();
-        groups.sort_unstable();
-        let seen = groups.iter().rev().find_map(|group| self.group(*group, day, t))?;
-        (day <= self.fresh_until(seen.newest)).then_some(seen)
+        let mut before = self.all.len();
+        loop {
+            let newest = self.all[..before].iter().rfind(|one| one.known <= day)?;
+            if let Some(seen) = self.group(newest.group, day, t) {
+                return (day <= self.fresh_until(seen.newest)).then_some(seen);
+            }
+            before = self.all.partition_point(|one| one.group < newest.group);
+        }
     }
 
     /// The figures of one group that are known by a day, as one value, of the
     /// versions of another day.
     fn group(&self, group: Period, by: Day, t: Day) -> Option<Seen> {
-        let parts: Vec<(usize, &Figure)> =
-            self.known_by(by).filter(|(_, one)| self.group_of(one) == group).collect();
+        let first = self.all.partition_point(|one| one.group < group);
+        let members = (first..).zip(&self.all[first..]).take_while(|(_, one)| one.group == group);
+        let parts: Vec<(usize, &Figure)> = members.filter(|(_, one)| one.known <= by).collect();
         let (newest, _) = *parts.last()?;
         if self.base < self.group
             && self.input.aggregate == Aggregate::Sum
@@ -247,8 +256,9 @@ impl Figures {
     /// Whether no part of a group is to come any more, nor missing; of days some may be.
     fn is_whole(&self, group: Period, parts: &[(usize, &Figure)], by: Day) -> bool {
         if self.base == Freq::Day {
-            let is_reached = self.known_by(by).any(|(_, one)| group.last() <= one.period.last());
             let last = Freq::Day.holding(group.last());
+            let mut known = self.all.iter().filter(|one| one.known <= by);
+            let is_reached = known.any(|one| last <= one.period);
             let due = match self.knowledge {
                 Knowledge::Latest => group.last(),
                 _ => self.input.due(last, group.last()),
@@ -265,14 +275,6 @@ impl Figures {
             part = part.plus(1);
         }
         is_whole
-    }
-
-    fn known_by(&self, day: Day) -> impl Iterator<Item = (usize, &Figure)> {
-        self.all.iter().enumerate().filter(move |(_, one)| one.known <= day)
-    }
-
-    fn group_of(&self, one: &Figure) -> Period {
-        self.group.holding(one.period.last())
     }
 
     fn value(&self, one: &Figure, t: Day) -> f64 {
@@ -292,6 +294,15 @@ impl Figures {
         let life = self.input.every.unwrap_or(self.base);
         let periods = if life == Freq::Day { 7 } else { 2 };
         self.input.published.after(life.holding(period.last()).plus(periods).last())
+    }
+
+    /// Throws away what is not known by a day.
+    pub(crate) fn forget_after(&mut self, day: Day) {
+        self.all.retain(|one| one.known <= day);
+        for one in &mut self.all {
+            let later = one.versions.iter().skip(1).filter(|(from, _)| day < *from).count();
+            one.versions.truncate(one.versions.len() - later);
+        }
     }
 
     /// The newest day on which anything comes out.

@@ -36,26 +36,37 @@ impl Oracle {
 
     /// Whether a signal is on, and whether it is on or watch.
     pub(crate) fn levels(&self, signal: usize, t: Day) -> (Truth, Truth) {
-        let signal = &self.rules.signals[signal];
+        let place = signal;
+        let signal = &self.rules.signals[place];
         let Signal { hold, keep, .. } = *signal;
         let operands = operands(signal);
         let firing = |day: Day| {
-            let active = |day: Day| self.active(signal, day);
+            let active = |day: Day| self.active(place, day);
             self.window(&operands, Window::Bars(hold.max(1)), day, True, active)
         };
         let on = self.window(&operands, Window::Bars(keep + 1), t, False, firing);
         let watch = signal.watch.as_ref().map_or(False, |watch| self.truth(watch, t));
-        (on, on.or(self.active(signal, t)).or(watch))
+        (on, on.or(self.active(place, t)).or(watch))
     }
 
     /// Whether a signal is active: from where `when` is true to before `until` is.
-    fn active(&self, signal: &Signal, t: Day) -> Truth {
-        let Some(until) = &signal.until else { return self.truth(&signal.when, t) };
-        let place = self.place(t, Some(&operands(signal)));
-        let days: Vec<Day> = (0..).map_while(|steps| self.back(t, place, steps)).collect();
-        days.into_iter().rev().fold(Unknown, |before, day| {
-            self.truth(&signal.when, day).or(before.and(self.truth(until, day).not()))
-        })
+    fn active(&self, signal: usize, t: Day) -> Truth {
+        if let Some(known) = self.active.borrow().get(&(signal, t)) {
+            return *known;
+        }
+        let own = &self.rules.signals[signal];
+        let active = match &own.until {
+            None => self.truth(&own.when, t),
+            Some(until) => {
+                let place = self.place(t, Some(&operands(own)));
+                let days: Vec<Day> = (0..).map_while(|steps| self.back(t, place, steps)).collect();
+                days.into_iter().rev().fold(Unknown, |before, day| {
+                    self.truth(&own.when, day).or(before.and(self.truth(until, day).not()))
+                })
+            }
+        };
+        self.active.borrow_mut().insert((signal, t), active);
+        active
     }
 
     /// Whether a phase was the verdict at one of so many bars before this one.
@@ -108,8 +119,7 @@ impl Oracle {
         let mut stays = BTreeSet::new();
         for (phase, lasted) in before.stays {
             for turn in turns {
-                let is_at_once =
-                    self.rules.phases.get(*turn).is_some_and(|phase| phase.is_at_once);
+                let is_at_once = self.rules.phases.get(*turn).is_some_and(|phase| phase.is_at_once);
                 let stays_on = *turn == phase || (lasted < dwell && !is_at_once);
                 stays.insert(if stays_on { (phase, dwell.min(lasted + 1)) } else { (*turn, 1) });
             }

@@ -24,6 +24,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::columns::{is_column, is_plain};
 use super::dates::{Day, Freq, Period};
@@ -34,16 +35,21 @@ use super::truth::Truth::{self, False, True, Unknown};
 use super::truth::{at_least, count, holds, is_equality, settled};
 use super::values::{Row, Value, is_tie, length, looking_back, plain};
 
+/// Answers that were found before, by the place of what was asked and the day.
+type Memo<T> = RefCell<BTreeMap<(usize, Day), T>>;
+
 /// The rules over the data, with what decisions may know.
 pub(crate) struct Oracle {
     pub(crate) rules: Rules,
     figures: Vec<Option<Figures>>,
     pub(crate) first: Period,
-    // Answers that were found before, by the place of their expression in memory.
-    pub(crate) columns: RefCell<BTreeMap<(usize, Day, i64), Value>>,
-    seen: RefCell<BTreeMap<(usize, Day, i64), Option<Seen>>>,
-    truths: RefCell<BTreeMap<(usize, Day), Truth>>,
-    news: RefCell<BTreeMap<(usize, Day), bool>>,
+    // Expressions go by their place in memory.
+    pub(crate) columns: Memo<Rc<Vec<Value>>>,
+    seen: Memo<Rc<Vec<Option<Seen>>>>,
+    truths: Memo<Truth>,
+    numbers: Memo<Value>,
+    news: Memo<bool>,
+    pub(crate) active: Memo<Truth>,
     pub(crate) verdicts: RefCell<BTreeMap<Day, Verdict>>,
 }
 
@@ -81,9 +87,16 @@ impl Oracle {
             columns: RefCell::default(),
             seen: RefCell::default(),
             truths: RefCell::default(),
+            numbers: RefCell::default(),
             news: RefCell::default(),
+            active: RefCell::default(),
             verdicts: RefCell::default(),
         }))
+    }
+
+    /// Throws away what is not known by a day.
+    pub(crate) fn forget_after(&mut self, day: Day) {
+        self.figures.iter_mut().flatten().for_each(|figures| figures.forget_after(day));
     }
 
     /// The day asked for where none is.
@@ -128,14 +141,20 @@ impl Oracle {
 
     // Figures
 
+    /// An input at a period, as known on day `t`.
     pub(crate) fn seen(&self, input: usize, t: Day, p: Period) -> Option<Seen> {
-        let key = (input, t, p.count);
-        if let Some(known) = self.seen.borrow().get(&key) {
-            return *known;
+        let place = usize::try_from(p.count - self.first.count).expect("from the first on");
+        if let Some(known) = self.seen.borrow().get(&(input, t)) {
+            return known[place];
         }
-        let seen = self.figures[input].as_ref().and_then(|figures| figures.at(t, p));
-        self.seen.borrow_mut().insert(key, seen);
-        seen
+        let last = self.calendar().holding(t);
+        let periods = (self.first.count..=last.count).map(|count| Period { count, ..last });
+        let figures = self.figures[input].as_ref();
+        let seen: Vec<Option<Seen>> =
+            periods.map(|period| figures.and_then(|figures| figures.at(t, period))).collect();
+        let found = seen[place];
+        self.seen.borrow_mut().insert((input, t), Rc::new(seen));
+        found
     }
 
     pub(crate) fn is_carried(&self, input: usize) -> bool {
@@ -224,6 +243,16 @@ impl Oracle {
         if is_column(number) {
             return self.look(number, t).value;
         }
+        let key = (std::ptr::from_ref(number) as usize, t);
+        if let Some(known) = self.numbers.borrow().get(&key) {
+            return *known;
+        }
+        let value = self.number_anew(number, t);
+        self.numbers.borrow_mut().insert(key, value);
+        value
+    }
+
+    fn number_anew(&self, number: &Num, t: Day) -> Value {
         let (operands, _) = number.parts();
         match number {
             Num::If(condition, a, b) => {
@@ -260,9 +289,8 @@ impl Oracle {
     fn place_of_number(&self, number: &Num, t: Day) -> Period {
         let own = self.calendar().holding(t);
         let before = own.plus(-1);
-        let is_new = t == own.last()
-            || before < self.first
-            || self.has_news_of(number, t, before.last());
+        let is_new =
+            t == own.last() || before < self.first || self.has_news_of(number, t, before.last());
         if is_new { own } else { before }
     }
 
@@ -309,12 +337,12 @@ impl Oracle {
             Cond::Or(a, b) => self.truth(a, t).or(self.truth(b, t)),
             Cond::Not(inner) => self.truth(inner, t).not(),
             Cond::Named(_, inner) => self.truth(inner, t),
-            Cond::Within(inner, window) => self.window(&[inner], *window, t, False, |day| {
-                self.truth(inner, day)
-            }),
-            Cond::Held(inner, window) => self.window(&[inner], *window, t, True, |day| {
-                self.truth(inner, day)
-            }),
+            Cond::Within(inner, window) => {
+                self.window(&[inner], *window, t, False, |day| self.truth(inner, day))
+            }
+            Cond::Held(inner, window) => {
+                self.window(&[inner], *window, t, True, |day| self.truth(inner, day))
+            }
             Cond::AtLeast(least, parts) => at_least(*least, &all(parts)),
             Cond::Any(parts) => at_least(1, &all(parts)),
             Cond::All(parts) => at_least(parts.len(), &all(parts)),

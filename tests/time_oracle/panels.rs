@@ -21,8 +21,8 @@ pub(crate) enum Reach {
 pub(crate) fn inputs(chance: &mut Chance, reach: Reach, calendar: Freq) -> (Vec<Input>, [Day; 2]) {
     let bars = match calendar {
         Freq::Year => chance.between(8, 14),
-        Freq::Week if chance.one_in(4) => chance.between(50, 70),
-        Freq::Day if chance.one_in(4) => chance.between(40, 90),
+        Freq::Week if chance.one_in(6) => chance.between(50, 70),
+        Freq::Day if chance.one_in(8) => chance.between(40, 70),
         _ => chance.between(8, 26),
     };
     let start = day_of(chance.between(1996, 2022), chance.between(1, 12), chance.between(1, 28));
@@ -141,31 +141,34 @@ fn style(chance: &mut Chance, base: Freq) -> Style {
 }
 
 fn wild(chance: &mut Chance, name: String, calendar: Freq, days: [Day; 2]) -> Input {
-    let base = match chance.below(3) {
-        0 => calendar,
-        _ => chance.pick(&Freq::ALL),
-    };
+    // A year would make a long row of days.
+    let all = &Freq::ALL[..5.min(calendar as usize + 3)];
+    let base = if chance.one_in(3) { calendar } else { chance.pick(all) };
     let style = style(chance, base);
     let every = match chance.below(6) {
         _ if style.needs() && base != Freq::Week => Some(base),
         0 | 1 => None,
-        2 => Some(chance.pick(&Freq::ALL).max(base)),
+        2 if chance.one_in(8) => Some(chance.pick(all)),
+        2 => Some(chance.pick(all).max(base)),
         _ => Some(base),
     };
     let stamp = style.stamp().filter(|_| every == Some(base));
     let is_shifted = !matches!(style, Style::First | Style::Last);
     let stamp = stamp.filter(|_| (style.needs() && is_shifted) || chance.one_in(2));
     let length = [1, 7, 30, 91, 365][base as usize];
+    // Late figures make a long row of days.
+    let late = if calendar == Freq::Day { 15 } else { 120 };
     let lag = match chance.below(10) {
         0 => -chance.between(1, length.min(60)),
         1..4 => 0,
         4..8 => chance.between(0, length),
-        _ => chance.between(0, 120),
+        _ => chance.between(0, late),
     };
-    let max_age = match chance.below(6) {
+    let max_age = match chance.below(9) {
         0 => Some(Span { count: chance.between(0, 4 * length), unit: 'd' }),
-        1 => Some(Span { count: lag.max(0) + 3 * length, unit: 'd' }),
-        2 => Some(Span { count: chance.between(1, 6), unit: 'm' }),
+        1 | 2 => Some(Span { count: 8 * length + 30, unit: 'd' }),
+        3 => Some(Span { count: lag.max(0) + 3 * length, unit: 'd' }),
+        4 => Some(Span { count: chance.between(1, 6), unit: 'm' }),
         _ => None,
     };
     let mut rows = rows(chance, base, calendar, style, days);
@@ -176,16 +179,17 @@ fn wild(chance: &mut Chance, name: String, calendar: Freq, days: [Day; 2]) -> In
     };
     match chance.below(8) {
         0 => {
-            let spread = chance.between(0, 120);
+            let spread = chance.between(0, late);
             for row in &mut rows {
                 row.known = Some(end(row.date) + chance.between(-5, spread));
             }
         }
-        1 => rows = vintages(chance, rows, end),
+        1 => rows = vintages(chance, rows, late, end),
         2 if Freq::Week < base && every == Some(base) && !style.needs() => {
             for period in periods(base, days[0], days[1]) {
                 if chance.one_in(5) {
-                    released.push((period, period.last() + chance.between(0, 3 * length)));
+                    released
+                        .push((period, period.last() + chance.between(0, late.min(3 * length))));
                 }
             }
         }
@@ -237,13 +241,13 @@ fn rows(
 }
 
 /// Up to three versions of each figure.
-fn vintages(chance: &mut Chance, rows: Vec<Row>, end: impl Fn(Date) -> Day) -> Vec<Row> {
+fn vintages(chance: &mut Chance, rows: Vec<Row>, late: i64, end: impl Fn(Date) -> Day) -> Vec<Row> {
     let mut versions = Vec::new();
     for row in rows.into_iter().filter(|row| row.value.is_some()) {
-        let mut day = end(row.date) + chance.between(0, 60);
+        let mut day = end(row.date) + chance.between(0, late / 2);
         versions.push(Row { known: Some(day), ..row });
         for _ in 0..chance.below(3) {
-            day += chance.between(1, 200);
+            day += chance.between(1, 2 * late);
             let value = Some(quarter(chance));
             versions.push(Row { date: row.date, value, known: Some(day) });
         }
@@ -265,7 +269,8 @@ fn periods(freq: Freq, start: Day, end: Day) -> impl Iterator<Item = Period> {
 impl Input {
     /// The input as the rules have it.
     pub(crate) fn contract(&self) -> String {
-        let mut text = format!("  {}:\n    unit: number\n    published: {}\n", self.name, self.published);
+        let mut text =
+            format!("  {}:\n    unit: number\n    published: {}\n", self.name, self.published);
         let mut key = |key: &str, value: &str| {
             let _ = writeln!(text, "    {key}: {value}");
         };

@@ -21,12 +21,7 @@ struct Writer<'a> {
 }
 
 /// A rule set by chance over inputs of these names.
-pub(crate) fn rules(
-    chance: &mut Chance,
-    reach: Reach,
-    calendar: Freq,
-    inputs: &[String],
-) -> Rules {
+pub(crate) fn rules(chance: &mut Chance, reach: Reach, calendar: Freq, inputs: &[String]) -> Rules {
     let mut writer = Writer {
         chance,
         reach,
@@ -39,8 +34,8 @@ pub(crate) fn rules(
     };
     let mut signals = Vec::new();
     // One number shown as it is for each rule set, of each input too.
-    for input in 0..inputs.len() {
-        let number = Rc::new(Num::Input(input, inputs[input].clone()));
+    for (input, name) in inputs.iter().enumerate() {
+        let number = Rc::new(Num::Input(input, name.clone()));
         let when = Rc::new(Cond::Compare(">", number, writer.constant()));
         if writer.chance.one_in(2) {
             signals.push(Signal { when, watch: None, until: None, hold: 1, keep: 0 });
@@ -257,11 +252,8 @@ impl Writer<'_> {
             }
             16 | 17 => {
                 let other = self.number(depth - 1);
-                let mut parts = vec![a, other];
-                if self.chance.one_in(4) {
-                    parts.push(self.constant());
-                }
-                Num::FirstKnown(parts)
+                let more = self.chance.one_in(4).then(|| self.input());
+                Num::FirstKnown([a, other].into_iter().chain(more).collect())
             }
             _ => return self.rolling(a),
         };

@@ -6,11 +6,12 @@ use super::compare::Case;
 use super::expr::{Cond, Condition, Num, Number};
 
 /// The smallest case on the way down that still fails.
-pub(crate) fn shrink(case: &Case, fails: &dyn Fn(&Case) -> bool) -> Case {
+/// `has_rows` says whether rows may be left out.
+pub(crate) fn shrink(case: &Case, has_rows: bool, fails: &dyn Fn(&Case) -> bool) -> Case {
     let mut smallest = case.clone();
     let mut tries = 0;
     'again: loop {
-        for smaller in smaller(&smallest) {
+        for smaller in smaller(&smallest, has_rows) {
             tries += 1;
             if 600 < tries {
                 return smallest;
@@ -25,7 +26,7 @@ pub(crate) fn shrink(case: &Case, fails: &dyn Fn(&Case) -> bool) -> Case {
 }
 
 /// Cases with one thing less.
-fn smaller(case: &Case) -> Vec<Case> {
+fn smaller(case: &Case, has_rows: bool) -> Vec<Case> {
     let mut found = Vec::new();
     let mut with = |change: &dyn Fn(&mut Case)| {
         let mut one = case.clone();
@@ -54,8 +55,8 @@ fn smaller(case: &Case) -> Vec<Case> {
     }
     for (place, input) in case.inputs.iter().enumerate() {
         let half = input.rows.len() / 2;
-        if 1 < half {
-            with(&|one| drop(one.inputs[place].rows.drain(..half)));
+        if has_rows && 1 < half {
+            with(&|one| one.inputs[place].rows = one.inputs[place].rows.split_off(half));
             with(&|one| one.inputs[place].rows.truncate(half));
         }
         with(&|one| one.inputs[place].released.clear());
@@ -74,8 +75,10 @@ fn smaller(case: &Case) -> Vec<Case> {
     }
     for (place, input) in case.inputs.iter().enumerate() {
         for row in 0..input.rows.len() {
-            if 1 < input.rows.len() {
-                with(&|one| drop(one.inputs[place].rows.remove(row)));
+            if has_rows && 1 < input.rows.len() {
+                with(&|one| {
+                    one.inputs[place].rows.remove(row);
+                });
             }
         }
     }
@@ -159,9 +162,7 @@ fn lesser_number(number: &Number) -> Vec<Number> {
         Num::If(c, a, b) => {
             one(a, &|a| Num::If(c.clone(), a, b.clone()));
             one(b, &|b| Num::If(c.clone(), a.clone(), b));
-            found.extend(
-                lesser(c).into_iter().map(|c| Rc::new(Num::If(c, a.clone(), b.clone()))),
-            );
+            found.extend(lesser(c).into_iter().map(|c| Rc::new(Num::If(c, a.clone(), b.clone()))));
         }
         Num::Streak(c) => {
             found.extend(lesser(c).into_iter().map(|c| Rc::new(Num::Streak(c))));

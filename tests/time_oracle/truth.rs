@@ -62,11 +62,7 @@ pub(crate) fn settled(truths: &[Truth], answer: impl Fn(f64) -> bool) -> Truth {
     let holding = truths.iter().filter(|truth| **truth == True).count();
     let open = truths.iter().filter(|truth| **truth == Unknown).count();
     let answers: Vec<bool> = (holding..=holding + open).map(|count| answer(count as f64)).collect();
-    if answers.iter().all(|answer| *answer == answers[0]) {
-        Truth::of(answers[0])
-    } else {
-        Unknown
-    }
+    if answers.iter().all(|answer| *answer == answers[0]) { Truth::of(answers[0]) } else { Unknown }
 }
 
 /// Whether a comparison of two numbers holds.
