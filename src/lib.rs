@@ -61,6 +61,7 @@ pub mod plan;
 mod eval;
 mod signal;
 mod phase;
+mod run;
 mod outcome;
 mod stream;
 pub mod entities;

@@ -227,7 +227,7 @@ struct Comparing<'o> {
 impl<'o> Comparing<'o> {
     fn new(outcome: &'o Outcome<'o>, compare: &'o Compare, bar: usize) -> Comparing<'o> {
         let mut lookup = outcome.plan.lookup();
-        let frame = &outcome.frame;
+        let frame = &outcome.run.frame;
         let at = |node, bar| single(frame, node, bar);
         let axis = |feature: &'o Feature| {
             let node = lookup.node(&feature.value.term);
@@ -247,13 +247,13 @@ impl<'o> Comparing<'o> {
     }
 
     fn value(&self, axis: &Axis<'_>, bar: usize) -> f64 {
-        single(&self.outcome.frame, axis.node, bar)
+        single(&self.outcome.run.frame, axis.node, bar)
     }
 
     /// The bars of a reference that come before the decision.
     fn bars(&self, reference: &Reference) -> Vec<usize> {
         let is_inside = |bar: &usize| {
-            let Some(bar) = self.outcome.frame.bars.get(*bar) else { return false };
+            let Some(bar) = self.outcome.run.frame.bars.get(*bar) else { return false };
             let (first, last) = match (bar.stamp, bar.date) {
                 (Stamp::Period(period), _) => (period.first_day(), period.last_day()),
                 (_, Some(day)) => (day, day),
@@ -277,8 +277,8 @@ impl<'o> Comparing<'o> {
         };
         let Compared { distance, known, features } = self.compared(mean);
         let stamp =
-            |bar: Option<&usize>| Some(self.outcome.frame.bars.get(*bar?)?.stamp.to_string());
-        let decided = self.outcome.frame.bars.get(self.bar).and_then(|bar| bar.date);
+            |bar: Option<&usize>| Some(self.outcome.run.frame.bars.get(*bar?)?.stamp.to_string());
+        let decided = self.outcome.run.frame.bars.get(self.bar).and_then(|bar| bar.date);
         Resemblance {
             id: reference.id.clone(),
             from_bar: stamp(bars.first()),
@@ -301,7 +301,7 @@ impl<'o> Comparing<'o> {
                 if nearest.as_ref().is_some_and(|nearest| nearest.distance <= distance) {
                     continue;
                 }
-                let own = self.outcome.frame.bars.get(bar)?;
+                let own = self.outcome.run.frame.bars.get(bar)?;
                 nearest = Some(NearestBar {
                     bar: own.stamp.to_string(),
                     date: own.date,
@@ -348,7 +348,7 @@ impl<'o> Comparing<'o> {
     }
 
     fn said(&self, bars: &[usize]) -> Vec<Said> {
-        let history = &self.outcome.history;
+        let history = &self.outcome.run.history;
         let definite = |bar: &usize| history.verdict(*bar).and_then(Verdict::definite);
         let verdicts: Vec<Option<usize>> = bars.iter().map(definite).collect();
         let phases = self.outcome.plan.rules().phases().iter().enumerate();
@@ -366,7 +366,7 @@ impl<'o> Comparing<'o> {
             let unit = value.term.unit();
             let is_known = !axis.now.is_nan();
             let unknown = axis.node.filter(|_| !is_known).map_or(Vec::new(), |node| {
-                reasons(self.outcome.plan, &self.outcome.frame, &[node], self.bar)
+                reasons(self.outcome.plan, &self.outcome.run.frame, &[node], self.bar)
             });
             Measured {
                 id: id.clone(),

@@ -6,10 +6,11 @@
 //! unknown in the [`Outcome`].
 
 use crate::data::{Assumed, Origin, Panel};
-use crate::eval::{Bar, Frame, is_relived, relive};
-use crate::phase::{History, Verdict, needs, replay};
+use crate::eval::{Bar, Frame};
+use crate::phase::{History, Verdict, needs};
 use crate::plan::{Binding, Knowledge, Plan};
 use crate::rules::{Input, Phase};
+use crate::run::Run;
 use crate::signal::{Level, State, since};
 use crate::time::{Date, Stamp};
 
@@ -17,8 +18,7 @@ use crate::time::{Date, Stamp};
 #[derive(Clone, Debug)]
 pub struct Outcome<'p> {
     pub(crate) plan: &'p Plan,
-    pub(crate) frame: Frame,
-    pub(crate) history: History,
+    pub(crate) run: Run,
     pub(crate) origins: Vec<Origin>,
     /// Figures that are none of the data.
     pub(crate) assumed: Vec<Assumed>,
@@ -55,20 +55,11 @@ impl Plan {
     }
 
     fn outcome(&self, panel: &Panel, as_of: Option<Date>) -> Outcome<'_> {
-        let (frame, history) = if is_relived(self, panel) {
-            let mut history = History::default();
-            let frame = relive(self, panel, as_of, |frame| history.live(self, frame));
-            (frame, history)
-        } else {
-            let frame = Frame::new(self, panel, as_of);
-            let history = replay(self, &frame);
-            (frame, history)
-        };
+        let run = Run::new(self, panel, as_of);
         let files = self.files(panel);
         Outcome {
             plan: self,
-            frame,
-            history,
+            run,
             origins: panel.origins_of(&files),
             assumed: panel.assumed().to_vec(),
             files,
@@ -112,8 +103,7 @@ impl<'p> Step<'p> {
     ) -> Option<Step<'p>> {
         let verdict = history.verdict(bar)?;
         let definite = verdict.definite();
-        let signals = (0..plan.signals.len())
-            .filter_map(|signal| history.level(plan, frame, signal, bar).map(Level::state));
+        let signals = plan.signals.iter().map(|nodes| Level::at(frame, *nodes, bar).state());
         let Bar { stamp, date, .. } = *frame.bars.get(bar)?;
         Some(Step {
             stamp,
@@ -169,7 +159,7 @@ impl<'p> Outcome<'p> {
     /// values turn out to be; empty if it is settled or none could settle it.
     pub fn needs(&self) -> Vec<&'p Input> {
         let Some(last) = self.last() else { return Vec::new() };
-        let inputs = needs(self.plan, &self.frame, &self.history, last);
+        let inputs = needs(self.plan, &self.run.frame, &self.run.history, last);
         inputs.into_iter().filter_map(|input| self.plan.rules().inputs().get(input)).collect()
     }
 
@@ -181,24 +171,26 @@ impl<'p> Outcome<'p> {
 
     /// The verdict at every bar, oldest first.
     pub fn history(&self) -> Vec<Step<'p>> {
-        let bars = 0..self.history.len();
-        bars.filter_map(|bar| Step::at(self.plan, &self.frame, &self.history, bar)).collect()
+        let bars = 0..self.run.history.len();
+        bars.filter_map(|bar| Step::at(self.plan, &self.run.frame, &self.run.history, bar))
+            .collect()
     }
 
     pub(crate) fn last(&self) -> Option<usize> {
-        self.history.len().checked_sub(1)
+        self.run.history.len().checked_sub(1)
     }
 
     pub(crate) fn last_bar(&self) -> Option<&Bar> {
-        self.frame.bars.last()
+        self.run.frame.bars.last()
     }
 
     pub(crate) fn verdict(&self) -> Option<&Verdict> {
-        self.history.verdict(self.last()?)
+        self.run.history.verdict(self.last()?)
     }
 
     pub(crate) fn level(&self, signal: usize, bar: usize) -> Option<Level> {
-        self.history.level(self.plan, &self.frame, signal, bar)
+        let nodes = self.plan.signals.get(signal)?;
+        Some(Level::at(&self.run.frame, *nodes, bar))
     }
 
     pub(crate) fn signal_since(&self, signal: usize, bar: usize) -> usize {

@@ -77,11 +77,12 @@ fn a_value_is_seen_once_it_was_published() {
         check("quarter", &contract, QUARTERS, &[1.0, 2.0, 3.0, 4.0], expected);
     };
     check("0d", &["1999Q1 1", "1999Q2 2", "1999Q3 3", "1999Q4 4"]);
-    check("1d", &["1999Q1 .", "1999Q2 1", "1999Q3 2", "1999Q4 3"]);
+    // The last decision is on the day on which the last figure is known.
+    check("1d", &["1999Q1 .", "1999Q2 1", "1999Q3 2", "1999Q4 3", "2000Q1 4"]);
     // From 31 March to 30 June are 91 days, to 30 September 92, to 31 December 92.
-    check("91d", &["1999Q1 .", "1999Q2 1", "1999Q3 2", "1999Q4 3"]);
-    check("92d", &["1999Q1 .", "1999Q2 .", "1999Q3 2", "1999Q4 3"]);
-    check("1q", &["1999Q1 .", "1999Q2 1", "1999Q3 2", "1999Q4 3"]);
+    check("91d", &["1999Q1 .", "1999Q2 1", "1999Q3 2", "1999Q4 3", "2000Q1 4"]);
+    check("92d", &["1999Q1 .", "1999Q2 .", "1999Q3 2", "1999Q4 3", "2000Q1 3", "2000Q2 4"]);
+    check("1q", &["1999Q1 .", "1999Q2 1", "1999Q3 2", "1999Q4 3", "2000Q1 4"]);
 }
 
 #[test]
@@ -91,7 +92,7 @@ fn hindsight_knows_every_period_at_once() {
     let expected = ["1999Q1 1", "1999Q2 2", "1999Q3 3", "1999Q4 4"];
     check_latest("quarter", contract, QUARTERS, &values, &expected);
     let gap = "date,x\n1999Q1,1\n1999Q2,\n1999Q3,3\n";
-    check_latest("quarter", contract, gap, &values, &["1999Q1 1", "1999Q2 .", "1999Q3 3"]);
+    check_latest("quarter", contract, gap, &values, &["1999Q1 1", "1999Q2 1", "1999Q3 3"]);
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn a_gap_is_bridged_as_long_as_the_last_value_is_not_too_old() {
 fn an_age_counts_from_the_end_of_the_period_and_not_from_publication() {
     let contract = "unit: number, published: 60d, max_age: 100d";
     let data = "date,x\n1999Q1,1\n1999Q2,2\n1999Q3,\n1999Q4,4\n";
-    let expected = ["1999Q1 .", "1999Q2 1", "1999Q3 2", "1999Q4 ."];
+    let expected = ["1999Q1 .", "1999Q2 1", "1999Q3 2", "1999Q4 .", "2000Q1 4"];
     check("quarter", contract, data, &[1.0, 2.0, 4.0], &expected);
 }
 
@@ -144,9 +145,16 @@ fn a_quarter_of_which_a_month_waits_is_what_is_known_of_it_but_for_a_sum() {
     let contract =
         |aggregate| format!("unit: number, published: 1d, max_age: 100d, aggregate: {aggregate}");
     // At the end of March January and February are out; a sum of them would be
-    // no quarter's, and there is no quarter before.
-    check("quarter", &contract("mean"), MONTHS, &[1.5, 7.5], &["1999Q1 1.5", "1999Q2 7.5"]);
-    check("quarter", &contract("sum"), MONTHS, &[9.0], &["1999Q1 .", "1999Q2 9"]);
+    // no quarter's, and there is no quarter before. On 1 July all of June is out.
+    let panel = csv(MONTHS);
+    let until = |aggregate, values: &[f64], day| {
+        seen_with(Knowledge::Released, "quarter", &contract(aggregate), &panel, values, Some(day))
+    };
+    let means = [1.5, 7.5, 6.0];
+    assert_eq!(until("mean", &means, "1999-06-30"), ["1999Q1 1.5", "1999Q2 7.5"]);
+    assert_eq!(until("mean", &means, "1999-07-01"), ["1999Q1 1.5", "1999Q2 7.5", "1999Q3 6"]);
+    assert_eq!(until("sum", &[9.0, 18.0], "1999-06-30"), ["1999Q1 .", "1999Q2 9"]);
+    assert_eq!(until("sum", &[9.0, 18.0], "1999-07-01"), ["1999Q1 .", "1999Q2 9", "1999Q3 18"]);
 }
 
 #[test]
@@ -162,7 +170,7 @@ fn a_missing_month_is_no_zero_in_a_sum() {
     // The last whole quarter stands in as long as it is not too old.
     let data = "date,x\n1999-01,2\n1999-02,3\n1999-03,4\n1999-04,4\n1999-05,\n1999-06,4\n";
     check("quarter", contract, data, &values, &["1999Q1 9", "1999Q2 9"]);
-    check_latest("quarter", contract, data, &values, &["1999Q1 9", "1999Q2 ."]);
+    check_latest("quarter", contract, data, &values, &["1999Q1 9", "1999Q2 9"]);
     // Months that begin inside of a quarter are no quarter.
     let data = "date,x\n1999-02,4\n1999-03,4\n1999-04,4\n1999-05,4\n1999-06,4\n";
     check("quarter", contract, data, &values, &["1999Q1 .", "1999Q2 12"]);
@@ -240,7 +248,7 @@ fn quarters_are_carried_into_months_no_further_than_their_age() {
     assert_eq!(seen, expected);
     let seen = seen_with(Knowledge::Latest, "month", contract, &panel, &values, Some("1999-07-31"));
     let expected =
-        ["1999-01 1", "1999-02 1", "1999-03 1", "1999-04 2", "1999-05 2", "1999-06 2", "1999-07 ."];
+        ["1999-01 .", "1999-02 .", "1999-03 1", "1999-04 1", "1999-05 1", "1999-06 2", "1999-07 2"];
     assert_eq!(seen, expected);
 }
 
@@ -414,7 +422,7 @@ fn a_figure_comes_to_the_unit_of_its_input() {
 }
 
 #[test]
-fn a_date_that_does_not_fit_the_frequency_is_told_with_its_place() {
+fn a_period_with_two_figures_where_others_have_one_is_told_with_its_dates() {
     let rules = "format: 1\nid: x\nversion: '1'\ntitle: t\ncalendar: quarter\ninputs:\n  \
                  a: { unit: index, every: quarter }\nsignals:\n  s: { when: a > 1 }\nphases:\n  \
                  - { id: one, when: s }\n  - { id: two, otherwise: true }\n";
@@ -422,7 +430,7 @@ fn a_date_that_does_not_fit_the_frequency_is_told_with_its_place() {
     let mut data = "date,a\n".to_owned();
     for year in 1990..1994 {
         for day in ["01-01", "04-01", "07-01", "10-01"] {
-            let day = if year == 1992 && day == "04-01" { "04-15" } else { day };
+            let day = if year == 1992 && day == "07-01" { "06-15" } else { day };
             data.push_str(&format!("{year}-{day},1\n"));
         }
     }
@@ -431,6 +439,7 @@ fn a_date_that_does_not_fit_the_frequency_is_told_with_its_place() {
     let message = &error.diagnostics()[0].message;
     assert_eq!(
         message,
-        "column `a` has 1992-04-15 as date 10, which names no quarter as its other dates do"
+        "column `a` has two figures of 1992Q2, 1992-04-01 and 1992-06-15, and input `a` has one \
+         every quarter"
     );
 }

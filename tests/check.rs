@@ -201,3 +201,44 @@ fn evaluate_tells_programs_what_is_wrong_as_json() {
     assert_eq!(told["schema"], "froth.diagnostics/1");
     assert_eq!(told["diagnostics"][0]["code"], "F0301");
 }
+
+// What is odd about data
+
+const PRICES: &str = "format: 1
+id: prices
+version: \"1\"
+title: Is it dear?
+calendar: day
+inputs:
+  price: { unit: index, every: day }
+phases:
+  - { id: dear, when: price > 21 }
+  - { id: fair, otherwise: true }
+";
+const DAYS: &str = "date,price\n2024-03-04,20\n2024-03-05,21\n2024-03-06,22\n2024-03-07,20\n\
+    2024-03-08,21\n2024-03-11,20\n2024-03-12,22\n2024-03-13,21\n2024-03-14,20\n2024-03-15,0\n";
+
+#[test]
+fn what_is_odd_about_data_is_told_on_standard_error_and_to_programs() {
+    let folder = Folder::of("odd", &[("prices.yaml", PRICES), ("days.csv", DAYS)]);
+    let arguments = ["check", "prices.yaml", "--data", "days.csv"];
+    let output = froth(&folder.0, &arguments);
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(err.contains("F0913") && err.contains("a zero at 2024-03-15"), "{err}");
+    assert!(err.contains("F0915") && err.contains("weekend"), "{err}");
+    assert!(out.ends_with("no mistakes, 2 warnings\n"), "{out}");
+    let denied = froth(&folder.0, &[&arguments[..], &["--deny-warnings"]].concat());
+    assert_eq!(denied.status.code(), Some(2));
+    let json = text(&froth(&folder.0, &[&arguments[..], &["--format", "json"]].concat()).stdout);
+    assert!(json.contains("F0913") && json.contains("F0915"), "{json}");
+}
+
+#[test]
+fn days_without_weekends_are_told_where_they_are_evaluated() {
+    let folder = Folder::of("weekends", &[("prices.yaml", PRICES), ("days.csv", DAYS)]);
+    for verb in ["evaluate", "history", "explain"] {
+        let output = froth(&folder.0, &[verb, "days.csv", "--rules", "prices.yaml"]);
+        let err = text(&output.stderr);
+        assert!(output.status.success() && err.contains("weekend"), "{verb}: {err}");
+    }
+}

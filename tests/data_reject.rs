@@ -11,7 +11,31 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 16] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 20] = [
+    (
+        Code::LongRun,
+        "a plan must be made",
+        "implausible.rs",
+        "a_value_that_stands_still_in_a_column_that_changes_is_told",
+    ),
+    (
+        Code::ZerosAtEnd,
+        "a plan must be made",
+        "implausible.rs",
+        "zeros_at_an_end_are_told_with_their_dates",
+    ),
+    (
+        Code::HundredTimes,
+        "a plan must be made",
+        "implausible.rs",
+        "a_stretch_in_another_unit_is_told",
+    ),
+    (
+        Code::NoWeekends,
+        "a plan must be made",
+        "implausible.rs",
+        "days_without_weekends_on_a_calendar_of_all_days_are_told",
+    ),
     (
         Code::UnseenFigure,
         "an option is wrong",
@@ -191,7 +215,9 @@ fn binding_rejects() {
         let data = ["csv", "data.yaml"].map(|ending| path.with_extension(ending));
         let data = data.iter().find(|data| data.exists()).expect("data of this stem");
         let error = rules.plan(read(data).unwrap().schema()).expect_err(name);
-        assert_eq!(error.kind(), ErrorKind::Input, "{name}");
+        let is_of_data = name.starts_with("F0911-") || name.starts_with("F0806-");
+        let kind = if is_of_data { ErrorKind::Data } else { ErrorKind::Input };
+        assert_eq!(error.kind(), kind, "{name}");
         insta::assert_snapshot!(shown(name, &error));
     });
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use froth::diagnostic::{Diagnostic, Severity, render, to_github, to_json, to_sarif};
-use froth::study::{Lookahead, blamed, constancy, lookahead};
+use froth::study::{Lookahead, blamed, constancy, implausible, lookahead, weekends};
 use froth::{Panel, PlanOptions, RuleSet};
 
 use super::{Exit, Failure, data, output, paths};
@@ -55,6 +55,8 @@ struct Findings {
     files: usize,
     right: Vec<RuleSet>,
     diagnostics: Vec<Diagnostic>,
+    /// What is odd about the data, whatever the rules make of them.
+    of_data: Vec<Diagnostic>,
     /// What was done with the data, to be told.
     studies: Vec<String>,
     /// What kept files from being looked at.
@@ -144,6 +146,12 @@ impl Findings {
                     continue;
                 }
             };
+            // Rule sets that read one column see the same.
+            for odd in weekends(&plan, panel).into_iter().chain(implausible(&plan, panel)) {
+                if !self.of_data.contains(&odd) {
+                    self.of_data.push(odd);
+                }
+            }
             let outcome = plan.evaluate(panel);
             self.diagnostics.extend(constancy(&outcome));
             let steps = outcome.history();
@@ -161,7 +169,8 @@ impl Findings {
     }
 
     fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|one| one.severity == severity).count()
+        let all = self.diagnostics.iter().chain(&self.of_data);
+        all.filter(|one| one.severity == severity).count()
     }
 
     fn tell(&self, arguments: &Arguments) -> Result<(), Failure> {
@@ -173,7 +182,12 @@ impl Findings {
             words.push('\n');
         }
         words.push_str(&self.summary(arguments));
+        if matches!(arguments.format, Format::Text) && !self.of_data.is_empty() {
+            // Where other verbs tell it, too.
+            output::tell(&render(&self.of_data, output::error_style()));
+        }
         let found = &self.diagnostics;
+        let all = || -> Vec<Diagnostic> { found.iter().chain(&self.of_data).cloned().collect() };
         match arguments.format {
             Format::Text => {
                 let mut text = render(found, output::answer_style());
@@ -182,9 +196,9 @@ impl Findings {
                 }
                 return output::answer(&format!("{text}{words}\n"));
             }
-            Format::Json => output::answer(&(to_json(found) + "\n"))?,
-            Format::Sarif => output::answer(&(to_sarif(found) + "\n"))?,
-            Format::Github => output::answer(&to_github(found))?,
+            Format::Json => output::answer(&(to_json(&all()) + "\n"))?,
+            Format::Sarif => output::answer(&(to_sarif(&all()) + "\n"))?,
+            Format::Github => output::answer(&to_github(&all()))?,
         }
         output::tell(&words);
         Ok(())

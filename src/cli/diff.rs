@@ -4,21 +4,22 @@ use froth::time::Date;
 
 use super::output::Format;
 use super::question::Question;
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, day, output};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     question: Question,
     /// Compare with the decision of this day, on what was known then
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day::last)]
     since: Date,
     /// How to print the answer
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
+    arguments.question.take_piped()?;
     let question = &arguments.question;
     let rules = question.rules()?;
     let panel = question.panel(&rules)?;

@@ -61,7 +61,8 @@ impl Entities {
         file: Option<&PathBuf>,
     ) -> Result<Exit, Failure> {
         let rules = question.rules()?;
-        let (tables, shared) = sources(question.files(), column)?;
+        let found = sources(question.files(), column);
+        let (tables, shared) = found.map_err(|failure| question.of_data(failure))?;
         let states = match (format.rows(), &self.last) {
             (Some(_), last) if *last != Some(None) && self.counts != Some(None) => States::Every,
             (Some(_), Some(_)) | (None, Some(Some(_))) => States::Last,

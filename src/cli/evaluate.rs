@@ -86,8 +86,8 @@ impl With {
     }
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let result = evaluate(arguments);
+pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
+    let result = arguments.question.take_piped().and_then(|()| evaluate(&arguments));
     match (arguments.format, result) {
         (Format::Json, result) => result.map_err(Failure::into_json),
         (Format::Nagios, Err(failure)) => came_to_nothing(&failure),

@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     if let Some(file) = what.take_if(|name| is_data(name)) {
         question.add_first(file);
     }
+    question.take_piped()?;
     let rules = question.rules()?;
     check_name(what.as_deref(), &rules)?;
     let panel = question.panel(&rules)?;

@@ -6,17 +6,17 @@ use clap::ValueEnum;
 use froth::time::{Date, Span};
 
 use super::question::Question;
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, day, output};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     question: Question,
     /// Show decisions from this day on; those before are made all the same
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day::first)]
     from: Option<Date>,
     /// Show decisions up to this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day::last)]
     to: Option<Date>,
     /// Show of every year, quarter or other length of time only the last decision
     /// (1y, 6m, 4w); all are made
@@ -44,7 +44,8 @@ enum Format {
     Svg,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
+    arguments.question.take_piped()?;
     let question = &arguments.question;
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && to < from

@@ -20,9 +20,11 @@ mod question;
 mod rows;
 
 mod data;
+mod day;
 mod exit;
 mod output;
 mod paths;
+mod piped;
 mod progress;
 mod report;
 mod stop;
@@ -92,10 +94,10 @@ enum Verb {
 pub(crate) fn run() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.verb {
-        Verb::Evaluate(arguments) => evaluate::run(&arguments),
+        Verb::Evaluate(arguments) => evaluate::run(arguments),
         Verb::Explain(arguments) => explain::run(arguments),
-        Verb::History(arguments) => history::run(&arguments),
-        Verb::Diff(arguments) => diff::run(&arguments),
+        Verb::History(arguments) => history::run(arguments),
+        Verb::Diff(arguments) => diff::run(arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::Ops(arguments) => ops::run(&arguments),

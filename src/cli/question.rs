@@ -2,15 +2,16 @@
 
 use clap::ValueEnum;
 use froth::diagnostic::render;
+use froth::study::weekends;
 use froth::time::Date;
 use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, Quantity, RuleSet};
 
-use super::{Exit, Failure, data, output, rules};
+use super::{Exit, Failure, data, day, output, piped, rules};
 
 #[derive(Clone, clap::Args)]
 pub(crate) struct Question {
-    /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any, the
-    /// figures that are built in
+    /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any, what
+    /// is piped in, or else the figures that are built in
     data: Vec<String>,
     /// Data files of which each is a vintage, the day of which its name carries
     /// (2015-06.csv): a folder, or a pattern in quotes; may be repeated
@@ -20,9 +21,10 @@ pub(crate) struct Question {
     /// several
     #[arg(long, value_name = "FILE|ID")]
     rules: Vec<String>,
-    /// Decide as of this day, on what was known then [default: the last day of
-    /// the data]
-    #[arg(long, value_name = "DATE")]
+    /// Decide as of this day, on what was known then; of a period (2026Q2,
+    /// 2026-06, 2026-W12, 2026) the last day is meant, and `today` is the day in UTC
+    /// [default: the day on which all that is in the data is known]
+    #[arg(long, value_name = "DATE", value_parser = day::last)]
     as_of: Option<Date>,
     /// What a decision may know: what had been published by its day, the same in
     /// the figures of that day, or all figures in hindsight
@@ -42,6 +44,9 @@ pub(crate) struct Question {
     /// repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     param: Vec<(String, Quantity)>,
+    /// Whether data came on standard input though none were named.
+    #[arg(skip)]
+    is_piped: bool,
 }
 
 /// Reads `name=2.4pp`.
@@ -74,6 +79,28 @@ impl Question {
     /// The files that were named.
     pub(crate) fn files(&self) -> &[String] {
         &self.data
+    }
+
+    /// Reads what is piped in if no data were named.
+    pub(crate) fn take_piped(&mut self) -> Result<(), Failure> {
+        const STANDARD_INPUT: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+        // Then the rules are what comes on it.
+        let is_taken = self.rules.iter().any(|name| STANDARD_INPUT.contains(&name.as_str()));
+        if self.has_no_data() && !is_taken && piped::has_data()? {
+            self.data.push("-".to_owned());
+            self.is_piped = true;
+        }
+        Ok(())
+    }
+
+    /// The same failure; where standard input was read unasked, it says so.
+    pub(crate) fn of_data(&self, failure: Failure) -> Failure {
+        if !self.is_piped {
+            return failure;
+        }
+        let note = "no data were named, so standard input was read: write `</dev/null` for the \
+                    figures built in";
+        Failure { message: format!("{}\n   = note: {note}", failure.message), ..failure }
     }
 
     /// Names one more file, before the others.
@@ -128,7 +155,7 @@ impl Question {
 
     /// The figures that were named, read once; `None` if none were.
     pub(crate) fn named(&self) -> Result<Option<Panel>, Failure> {
-        data::named(&self.data, &self.vintages)
+        data::named(&self.data, &self.vintages).map_err(|failure| self.of_data(failure))
     }
 
     /// The figures that the rules are asked about.
@@ -158,8 +185,15 @@ impl Question {
         !self.set.is_empty()
     }
 
+    /// The plan of these rules; that the data have no weekends and the calendar has
+    /// is told.
     pub(crate) fn plan(&self, rules: &RuleSet, panel: &Panel) -> Result<Plan, Failure> {
-        Ok(rules.plan_with(panel.schema(), &self.options())?)
+        let plan = rules.plan_with(panel.schema(), &self.options())?;
+        let odd = weekends(&plan, panel);
+        if !odd.is_empty() {
+            output::tell(&render(&odd, output::error_style()));
+        }
+        Ok(plan)
     }
 
     pub(crate) fn options(&self) -> PlanOptions {

@@ -103,6 +103,7 @@ fn shown(file: Option<&PathBuf>) -> String {
 fn shape(kind: Kind, rules: &RuleSet, dates: Dates) -> Shape {
     let date = match (rules.calendar(), dates) {
         (Calendar::Every(frequency), _) => ("date".to_owned(), Answer::Date(Some(frequency))),
+        (Calendar::DaysOf(_), _) => ("date".to_owned(), Answer::Date(Some(Frequency::Day))),
         (Calendar::Rows, Dates::Named(naming)) => ("date".to_owned(), Answer::Date(naming)),
         (Calendar::Rows, Dates::None) => ("row".to_owned(), Answer::Count),
     };

@@ -1,6 +1,6 @@
 //! One cell of a table: a number, a date, missing, or neither.
 
-use crate::time::{Date, Stamp};
+use crate::time::{Date, Period, Stamp};
 
 /// How files say that a value is missing.
 const MISSING: [&str; 8] = ["", ".", "NA", "N/A", "#N/A", "NaN", "nan", "null"];
@@ -68,16 +68,38 @@ impl Cell<'_> {
         }
     }
 
+    /// The quarter that the cell may name with a bare number after the year, as in
+    /// `1999-4`, which may be a month as well.
+    pub(super) fn bare(self) -> Option<Period> {
+        match self {
+            Cell::Text(text) | Cell::Quoted(text) => Stamp::parse_bare(text),
+            Cell::Missing | Cell::Number(_) | Cell::Other(_) => None,
+        }
+    }
+
+    /// Whether the cell names a time, be it one or the other.
+    pub(super) fn is_date(self) -> bool {
+        self.stamp().is_some() || self.bare().is_some()
+    }
+
     /// Whether a person would take it for a date, be it one that we read or not.
     /// A bare year is as likely a number.
     pub(super) fn is_date_like(self) -> bool {
         let (Cell::Text(text) | Cell::Quoted(text)) = self else { return false };
         let is_year = text.bytes().all(|byte| byte.is_ascii_digit());
-        !is_year && (stamp(text).is_some() || has_parts_of_date(text.trim()))
+        !is_year && (self.is_date() || has_parts_of_date(text.trim()))
     }
 
     /// What to write instead of something that is not a date.
     pub(crate) fn date_help(self) -> String {
+        if let Cell::Text(text) | Cell::Quoted(text) = self
+            && let Some(quarter) = Stamp::parse_bare(text)
+        {
+            let (year, month) = (quarter.first_day().parts().0, text.trim().get(5..).unwrap_or(""));
+            return format!(
+                "write `{quarter}` for the quarter, or `{year:04}-0{month}` for the month"
+            );
+        }
         let date = match self {
             Cell::Text(text) | Cell::Quoted(text) => meant_date(text.trim()),
             Cell::Number(number) => meant_date(&number.to_string()),

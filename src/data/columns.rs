@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::brief;
+use super::cell::{Cell, brief};
 use super::findings::Findings;
 use super::fred_md;
 use super::table::Table;
@@ -193,7 +193,7 @@ fn date_column(table: &impl Table) -> Option<usize> {
     if named.len() == 1 {
         return Some(*surest);
     }
-    let are_dates = |column: &&usize| cells(table, **column).all(|cell| cell.stamp().is_some());
+    let are_dates = |column: &&usize| cells(table, **column).all(Cell::is_date);
     named.iter().find(are_dates).or(Some(surest)).copied()
 }
 
@@ -203,7 +203,7 @@ fn holds_dates(table: &impl Table, column: usize) -> bool {
     let mut has_only_years = true;
     let mut are_rising_years = true;
     for cell in cells(table, column) {
-        let Some(stamp) = cell.stamp() else { return false };
+        let Some(stamp) = cell.stamp().or(cell.bare().map(Stamp::Period)) else { return false };
         match stamp {
             Stamp::Period(year) if year.frequency() == Frequency::Year => {
                 are_rising_years &= before < Some(stamp);
@@ -259,7 +259,7 @@ fn unnamed(table: &impl Table, column: usize) -> Diagnostic {
 }
 
 fn check_header(table: &impl Table, date: usize, findings: &mut Findings) {
-    let is_date = table.names().get(date).is_some_and(|name| Stamp::parse(name).is_some());
+    let is_date = table.names().get(date).is_some_and(|name| Cell::Text(name).is_date());
     if is_date {
         findings.add(|| {
             Diagnostic::error(Code::NoHeader, "the first line is data, not the names of columns")

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 const SHOWN: usize = 20;
 
 /// The mistakes of one file, or of one column.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Findings {
     shown: Vec<Diagnostic>,
     more: usize,
@@ -21,6 +21,23 @@ impl Findings {
         } else {
             self.more += 1;
         }
+    }
+
+    /// Adds those of another part of the same column, each with one more way out.
+    pub(super) fn join(&mut self, other: &Findings, help: Option<&str>) {
+        self.more += other.more;
+        self.shown.extend(other.shown.iter().cloned().map(|found| match (&found.help, help) {
+            (Some(own), Some(more)) => {
+                let help = format!("{own}, or {more}");
+                found.with_help(help)
+            }
+            _ => found,
+        }));
+        let start =
+            |found: &Diagnostic| found.place.as_ref().map(|place| (place.line, place.column));
+        self.shown.sort_by_key(start);
+        self.more += self.shown.len().saturating_sub(SHOWN);
+        self.shown.truncate(SHOWN);
     }
 
     pub(super) fn is_empty(&self) -> bool {

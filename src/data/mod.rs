@@ -13,11 +13,14 @@ mod origin;
 mod panel;
 mod releases;
 mod series;
+mod extremes;
 
 mod bytes;
 
+mod bare;
 mod cell;
 mod columns;
+mod faults;
 mod findings;
 mod order;
 mod table;
@@ -50,6 +53,7 @@ pub(crate) use columnar::{Columnar, Field, Holds, NO_DAY, Texts, Values, Wish};
 pub(crate) use columns::DATE_NAMES;
 pub use confidence::Confidence;
 pub(crate) use csv::delimiter;
+pub(crate) use extremes::Extreme;
 pub(crate) use findings::only;
 pub use origin::Origin;
 pub(crate) use packed::Packing;
@@ -59,6 +63,7 @@ pub use read::Format;
 pub(crate) use read::columnar;
 #[cfg(not(all(feature = "arrow", feature = "parquet")))]
 pub(crate) use read::not_built;
+pub(crate) use releases::Version;
 pub use series::Series;
 pub(crate) use text::utf16;
 pub use vintages::Vintages;

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::extremes::{Extreme, Extremes};
+use super::faults::Faults;
 use super::{Confidence, Origin, Series};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::{Error, ErrorKind};
@@ -16,7 +18,7 @@ pub struct Panel {
     series: Vec<Series>,
     origins: Vec<Origin>,
     // By the name of the series that has them.
-    faults: Vec<(String, Vec<Diagnostic>)>,
+    faults: Vec<(String, Faults)>,
     assumed: Vec<Assumed>,
 }
 
@@ -55,12 +57,16 @@ struct Column {
     name: String,
     frequency: Option<Frequency>,
     unit: Option<Unit>,
-    faults: Vec<Diagnostic>,
+    faults: Faults,
+    extremes: Extremes,
+    file: Option<Arc<str>>,
     is_single: bool,
+    is_bare: bool,
     is_figure: bool,
     source: Option<String>,
     confidence: Option<Confidence>,
-    misfit: Option<(usize, Stamp, Frequency)>,
+    /// The times that it has values for.
+    stamps: Vec<Stamp>,
 }
 
 impl Panel {
@@ -108,12 +114,15 @@ impl Panel {
             name: series.name().to_owned(),
             frequency: series.frequency(),
             unit: series.unit().cloned(),
-            faults: self.faults_of(series.name()).unwrap_or_default().to_vec(),
+            faults: self.faults_of(series.name()).cloned().unwrap_or_default(),
+            extremes: Extremes::of(series),
+            file: series.file().map(Arc::from),
             is_single: series.stamps().len() == 1,
+            is_bare: series.is_bare(),
             is_figure: series.is_figure(),
             source: series.source().map(str::to_owned),
             confidence: series.confidence(),
-            misfit: series.misfit(),
+            stamps: series.known_stamps(),
         };
         Schema { columns: self.series.iter().map(column).collect() }
     }
@@ -167,13 +176,13 @@ impl Panel {
     }
 
     /// Why the series of this name is not all numbers; `None` if it is.
-    pub(crate) fn faults_of(&self, name: &str) -> Option<&[Diagnostic]> {
+    pub(crate) fn faults_of(&self, name: &str) -> Option<&Faults> {
         let found = self.faults.iter().find(|(series, _)| series == name);
-        found.map(|(_, faults)| faults.as_slice())
+        found.map(|(_, faults)| faults)
     }
 
     /// Why some series are not all numbers, by their names.
-    pub(super) fn faults(&self) -> &[(String, Vec<Diagnostic>)] {
+    pub(super) fn faults(&self) -> &[(String, Faults)] {
         &self.faults
     }
 
@@ -181,7 +190,7 @@ impl Panel {
         self.origins.extend(origins);
     }
 
-    pub(crate) fn add_faults(&mut self, series: String, faults: Vec<Diagnostic>) {
+    pub(crate) fn add_faults(&mut self, series: String, faults: Faults) {
         self.faults.push((series, faults));
     }
 
@@ -216,12 +225,15 @@ impl Schema {
             name,
             frequency,
             unit: None,
-            faults: Vec::new(),
+            faults: Faults::default(),
+            extremes: Extremes::default(),
+            file: None,
             is_single,
+            is_bare: false,
             is_figure: false,
             source: None,
             confidence: None,
-            misfit: None,
+            stamps: Vec::new(),
         };
         Schema { columns: columns.map(column).collect() }
     }
@@ -236,7 +248,7 @@ impl Schema {
     ) -> Schema {
         self.columns.extend(joined.columns.into_iter().map(|column| match calendar {
             Calendar::Rows => Column { frequency, ..column },
-            Calendar::Every(_) => column,
+            Calendar::Every(_) | Calendar::DaysOf(_) => column,
         }));
         self
     }
@@ -257,19 +269,40 @@ impl Schema {
         self.get(name)?.unit.as_ref()
     }
 
-    /// Why the column is not all numbers; empty if it is.
-    pub(crate) fn faults(&self, name: &str) -> &[Diagnostic] {
-        self.get(name).map_or(&[], |column| column.faults.as_slice())
+    /// Why the column is not all numbers, but for the texts that stand for no
+    /// figure; `help` says another way out for a text.
+    pub(crate) fn faults(
+        &self,
+        name: &str,
+        is_none: impl Fn(&str) -> bool,
+        help: impl Fn(&str) -> Option<String>,
+    ) -> Vec<Diagnostic> {
+        self.get(name).map_or_else(Vec::new, |column| column.faults.besides(is_none, help))
     }
 
-    /// A date of the column that does not name a period as the others do.
-    pub(crate) fn misfit(&self, name: &str) -> Option<(usize, Stamp, Frequency)> {
-        self.get(name)?.misfit
+    /// The values of the column that are wrong, of its lowest and highest ones.
+    pub(crate) fn wrong_values(&self, name: &str, is_wrong: impl Fn(f64) -> bool) -> Vec<Extreme> {
+        self.get(name).map_or_else(Vec::new, |column| column.extremes.wrong(is_wrong))
+    }
+
+    /// The file that the column comes from, where it is known.
+    pub(crate) fn file(&self, name: &str) -> Option<&str> {
+        self.get(name)?.file.as_deref()
+    }
+
+    /// The times that the column has values for; none before its rows are read.
+    pub(crate) fn stamps(&self, name: &str) -> &[Stamp] {
+        self.get(name).map_or(&[], |column| column.stamps.as_slice())
     }
 
     /// Whether the column has a single observation, whose date tells no frequency.
     pub(crate) fn is_single(&self, name: &str) -> bool {
         self.get(name).is_some_and(|column| column.is_single)
+    }
+
+    /// Whether the quarters of the column may be months as well: `1999-4`.
+    pub(crate) fn is_bare(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|column| column.is_bare)
     }
 
     /// Whether the column is a figure of a snapshot, which is about its one day.

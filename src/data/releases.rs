@@ -133,12 +133,6 @@ impl Releases {
     pub(crate) fn first_day(&self) -> Option<Date> {
         self.days.first().copied()
     }
-
-    /// Whether any version came after one day, up to and on another.
-    pub(crate) fn has_news(&self, after: Option<Date>, until: Date) -> bool {
-        let next = self.days.partition_point(|day| Some(*day) <= after);
-        self.days.get(next).is_some_and(|day| *day <= until)
-    }
 }
 
 /// The versions of one observation from its rows, the days of which rise.

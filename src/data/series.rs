@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Confidence;
 use super::releases::{Reading, Release, Released, Releases};
-use crate::time::{Date, Frequency, Period, Stamp};
+use crate::time::{Date, Frequency, Stamp};
 use crate::value::Unit;
 
 /// One quantity over time: values in order, each with the time it is about.
@@ -16,6 +16,8 @@ pub struct Series {
     // Invariant: finite, or NaN where the value is missing.
     values: Vec<f64>,
     frequency: Option<Frequency>,
+    // Whether its quarters may be months as well: `1999-4`.
+    is_bare: bool,
     about: Option<Box<About>>,
     file: Option<Arc<str>>,
     // Invariant: as many observations as stamps.
@@ -58,7 +60,8 @@ impl Series {
         let values = values.into_iter().map(crate::value::finite).collect();
         let (about, file, releases, ranges) = (None, None, None, None);
         let name = name.into();
-        Some(Series { name, stamps, values, frequency, about, file, releases, ranges })
+        let is_bare = false;
+        Some(Series { name, stamps, values, frequency, is_bare, about, file, releases, ranges })
     }
 
     /// The same series with values that are known only within a range; its own
@@ -126,6 +129,16 @@ impl Series {
         Some(Series { releases: Some(Box::new(releases)), ..series })
     }
 
+    /// The same series, its quarters written as a bare number after the year.
+    pub(super) fn with_bare(self, is_bare: bool) -> Series {
+        Series { is_bare, ..self }
+    }
+
+    /// Whether its quarters may be months as well: `1999-4`.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.is_bare
+    }
+
     /// The same series with what its file says about it.
     pub(crate) fn with_about(self, about: About) -> Series {
         Series { about: Some(Box::new(about)), ..self }
@@ -135,6 +148,7 @@ impl Series {
     pub(crate) fn with_values(&self, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Series> {
         let (about, file) = (self.about.clone(), self.file.clone());
         Series::new(self.name.clone(), stamps, values).map(|series| Series {
+            is_bare: self.is_bare,
             about,
             file,
             ..series
@@ -289,29 +303,10 @@ impl Series {
         self.frequency
     }
 
-    /// The first of a few dates that do not name a period as nearly all others do,
-    /// with its place and the frequency that the others show.
-    ///
-    /// # Nothing to say
-    ///
-    /// `None` if all dates name periods in one way, or more than one in ten does
-    /// not: then they are days.
-    pub(crate) fn misfit(&self) -> Option<(usize, Stamp, Frequency)> {
-        if self.frequency != Some(Frequency::Day) || self.stamps.len() < 4 {
-            return None;
-        }
-        let edges: [fn(Period) -> Date; 2] = [Period::first_day, Period::last_day];
-        for frequency in [Frequency::Year, Frequency::Quarter, Frequency::Month] {
-            for edge in edges {
-                let fits = |stamp: &Stamp| matches!(stamp, Stamp::Day(day) if edge(Period::holding(frequency, *day)) == *day);
-                let strangers = self.stamps.iter().filter(|stamp| !fits(stamp)).count();
-                if strangers * 10 <= self.stamps.len() {
-                    let place = self.stamps.iter().position(|stamp| !fits(stamp))?;
-                    return Some((place, *self.stamps.get(place)?, frequency));
-                }
-            }
-        }
-        None
+    /// The times that it has values for.
+    pub(crate) fn known_stamps(&self) -> Vec<Stamp> {
+        let all = self.stamps.iter().enumerate();
+        all.filter(|(place, _)| self.ever_known(*place)).map(|(_, stamp)| *stamp).collect()
     }
 
     /// Its unit, where the data say it.

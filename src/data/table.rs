@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 
 use super::cell::{Cell, brief};
 use super::columns::{Known, Layout, Roles, roles};
+use super::faults::Faults;
 use super::findings::Findings;
 use super::releases::{Reading, Release};
-use super::{Panel, Series, order};
+use super::{Panel, Series, bare, order};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::time::{Date, Stamp};
 
 /// Named columns of cells, and where they stand in their file.
@@ -36,8 +37,9 @@ pub(super) trait Table {
 struct Column {
     name: String,
     stamps: Vec<Stamp>,
+    is_bare: bool,
     values: Vec<f64>,
-    faults: Findings,
+    faults: Faults,
     releases: Option<Dated>,
 }
 
@@ -78,7 +80,7 @@ pub(super) fn panel(table: &impl Table, mut findings: Findings) -> Result<Panel,
                 None => numbered(table, &series),
             };
             if let Some(date) = date {
-                order::check(&dates, |row| table.place(row, date), &mut findings);
+                order::check(&dates.rows, |row| table.place(row, date), &mut findings);
             }
             series.into_iter().map(|(column, name)| wide(table, column, name, &dates)).collect()
         }
@@ -104,11 +106,13 @@ fn panel_of(columns: Vec<Column>) -> Result<Panel, Error> {
     for column in columns {
         if !column.faults.is_empty() {
             if !has_number {
-                return Err(column.faults.into_error());
+                let all = column.faults.besides(|_| false, |_| None);
+                return Err(Error::new(ErrorKind::Data, all));
             }
-            faults.push((column.name.clone(), column.faults.into_diagnostics()));
+            faults.push((column.name.clone(), column.faults));
         }
-        series.extend(match column.releases {
+        let is_bare = column.is_bare;
+        let read = match column.releases {
             None => Series::new(column.name, column.stamps, column.values),
             Some(dated) => {
                 let rows = column.stamps.into_iter().zip(column.values).zip(dated.days);
@@ -121,14 +125,22 @@ fn panel_of(columns: Vec<Column>) -> Result<Panel, Error> {
                 let rows = rows.map(release).collect();
                 Series::of_releases(column.name, dated.reading.released(rows))
             }
-        });
+        };
+        series.extend(read.map(|read| read.with_bare(is_bare)));
     }
     // The dates were checked and no name comes twice, so nothing is lost.
     let mut panel = Panel::new(series).unwrap_or_default();
-    for (name, diagnostics) in faults {
-        panel.add_faults(name, diagnostics);
+    for (name, faults) in faults {
+        panel.add_faults(name, faults);
     }
     Ok(panel)
+}
+
+/// The dates of rows.
+struct Dates {
+    rows: Vec<(usize, Stamp)>,
+    /// Whether the quarters among them may be months as well.
+    is_bare: bool,
 }
 
 /// The dates of the rows that have one; rows without anything are left out.
@@ -137,14 +149,21 @@ fn dates(
     date: usize,
     series: &[(usize, String)],
     findings: &mut Findings,
-) -> Vec<(usize, Stamp)> {
+) -> Dates {
     let mut dates = Vec::with_capacity(table.rows());
+    let mut bare = Vec::new();
     for row in 0..table.rows() {
         let has_value = |(column, _): &&(usize, String)| !table.cell(row, *column).is_missing();
         let value = || series.iter().find(has_value).map(|(column, _)| *column);
+        if let Some(quarter) = table.cell(row, date).bare() {
+            bare.push(dates.len());
+            dates.push((row, Stamp::Period(quarter)));
+            continue;
+        }
         dates.extend(date_of(table, row, date, value, findings).map(|stamp| (row, stamp)));
     }
-    dates
+    let is_bare = bare::settle(&mut dates, &bare);
+    Dates { rows: dates, is_bare }
 }
 
 /// The date of a row, or a finding; `value` is the position of some value in it.
@@ -181,21 +200,25 @@ fn date_of(
 }
 
 /// The rows counted from 1; those at the end that hold nothing are left out.
-fn numbered(table: &impl Table, series: &[(usize, String)]) -> Vec<(usize, Stamp)> {
+fn numbered(table: &impl Table, series: &[(usize, String)]) -> Dates {
     let has_value =
         |row: &usize| series.iter().any(|(column, _)| !table.cell(*row, *column).is_missing());
     let rows = (0..table.rows()).rev().find(has_value).map_or(0, |last| last + 1);
-    (0..rows).zip(1..).map(|(row, count)| (row, Stamp::Row(count))).collect()
+    let rows = (0..rows).zip(1..).map(|(row, count)| (row, Stamp::Row(count))).collect();
+    Dates { rows, is_bare: false }
 }
 
-fn wide(table: &impl Table, position: usize, name: String, dates: &[(usize, Stamp)]) -> Column {
+fn wide(table: &impl Table, position: usize, name: String, dates: &Dates) -> Column {
     let header = table.names().get(position).map_or("", String::as_str);
     let whose = || format!("in column `{}`", brief(header));
-    let mut faults = Findings::default();
-    let values =
-        dates.iter().map(|(row, _)| number(table, *row, position, whose, &mut faults)).collect();
-    let stamps = dates.iter().map(|(_, stamp)| *stamp).collect();
-    Column { name, stamps, values, faults, releases: None }
+    let mut faults = Faults::default();
+    let values = dates
+        .rows
+        .iter()
+        .map(|(row, _)| number(table, *row, position, whose, &mut faults))
+        .collect();
+    let stamps = dates.rows.iter().map(|(_, stamp)| *stamp).collect();
+    Column { name, stamps, is_bare: dates.is_bare, values, faults, releases: None }
 }
 
 /// The series of a wide table each row of which has a release date.
@@ -204,11 +227,11 @@ fn wide_releases(
     date: usize,
     known: Known,
     series: Vec<(usize, String)>,
-    dates: Vec<(usize, Stamp)>,
+    dates: Dates,
     findings: &mut Findings,
 ) -> Vec<Column> {
     let (mut rows, mut days) = (Vec::new(), Vec::new());
-    for (row, stamp) in dates {
+    for (row, stamp) in dates.rows {
         let has_value = |(column, _): &&(usize, String)| !table.cell(row, *column).is_missing();
         let value = series.iter().find(has_value).map(|(column, _)| *column);
         if let Some(found) = days_of(table, row, known, value, findings) {
@@ -218,6 +241,7 @@ fn wide_releases(
     }
     let from: Vec<Date> = days.iter().map(|days| days.from).collect();
     order::check_releases(&rows, &from, |row| table.place(row, date), findings);
+    let rows = Dates { rows, is_bare: dates.is_bare };
     // One of many series may have no news on a day on which others have.
     let tells_gaps = series.len() == 1;
     let reading = Reading { is_vintage: known.is_vintage, tells_gaps };
@@ -286,12 +310,18 @@ fn long(table: &impl Table, roles: &Rows, findings: &mut Findings) -> Vec<Column
     let Rows { date, known, series, value } = *roles;
     let mut columns: Vec<Column> = Vec::new();
     let mut rows: Vec<Vec<(usize, Stamp)>> = Vec::new();
+    let mut bare: Vec<Vec<usize>> = Vec::new();
     let mut positions: BTreeMap<String, usize> = BTreeMap::new();
     for row in 0..table.rows() {
         let has_value = !table.cell(row, value).is_missing();
         let has_name = !table.cell(row, series).is_missing();
         let wrong = if has_name { Some(series) } else { has_value.then_some(value) };
-        let Some(stamp) = date_of(table, row, date, || wrong, findings) else { continue };
+        let quarter = table.cell(row, date).bare();
+        let stamp = match quarter {
+            Some(quarter) => Some(Stamp::Period(quarter)),
+            None => date_of(table, row, date, || wrong, findings),
+        };
+        let Some(stamp) = stamp else { continue };
         let Some(name) = name_of(table.cell(row, series)) else {
             findings.add(|| {
                 let message = format!("the row dated `{stamp}` names no series");
@@ -303,18 +333,21 @@ fn long(table: &impl Table, roles: &Rows, findings: &mut Findings) -> Vec<Column
         };
         let position = *positions.entry(name).or_insert_with_key(|name| {
             let name = name.clone();
-            let faults = Findings::default();
+            let faults = Faults::default();
             let dated = |known: Known| {
                 let reading = Reading { is_vintage: known.is_vintage, tells_gaps: true };
                 Dated { days: Vec::new(), reading }
             };
             let releases = known.map(dated);
-            columns.push(Column { name, stamps: Vec::new(), values: Vec::new(), faults, releases });
+            let (stamps, values) = (Vec::new(), Vec::new());
+            columns.push(Column { name, stamps, is_bare: false, values, faults, releases });
             rows.push(Vec::new());
+            bare.push(Vec::new());
             columns.len() - 1
         });
         let Some(column) = columns.get_mut(position) else { continue };
         let Some(rows) = rows.get_mut(position) else { continue };
+        let Some(bare) = bare.get_mut(position) else { continue };
         if let (Some(known), Some(dated)) = (known, &mut column.releases) {
             let wrong = has_value.then_some(value);
             let Some(days) = days_of(table, row, known, wrong, findings) else { continue };
@@ -322,11 +355,13 @@ fn long(table: &impl Table, roles: &Rows, findings: &mut Findings) -> Vec<Column
         }
         let whose = || format!("of series `{}`", brief(&column.name));
         let value = number(table, row, value, whose, &mut column.faults);
+        bare.extend(quarter.map(|_| rows.len()));
         rows.push((row, stamp));
-        column.stamps.push(stamp);
         column.values.push(value);
     }
-    for (dates, column) in rows.iter().zip(&columns) {
+    for ((dates, column), bare) in rows.iter_mut().zip(&mut columns).zip(&bare) {
+        column.is_bare = bare::settle(dates, bare);
+        column.stamps = dates.iter().map(|(_, stamp)| *stamp).collect();
         let place = |row| table.place(row, date);
         match &column.releases {
             None => order::check(dates, place, findings),
@@ -354,11 +389,15 @@ fn number(
     row: usize,
     column: usize,
     whose: impl Fn() -> String,
-    faults: &mut Findings,
+    faults: &mut Faults,
 ) -> f64 {
     let cell = table.cell(row, column);
     cell.number().unwrap_or_else(|wrong| {
-        faults.add(|| {
+        let text = match cell {
+            Cell::Text(text) | Cell::Quoted(text) => text,
+            Cell::Missing | Cell::Number(_) | Cell::Other(_) => "",
+        };
+        faults.add(text, || {
             let message = format!("{} {} {}", cell.shown(), whose(), wrong.words);
             Diagnostic::error(Code::BadNumber, message)
                 .at(table.place(row, column))
@@ -377,7 +416,7 @@ mod tests {
     }
 
     fn faults(panel: &Panel, name: &str) -> Vec<String> {
-        let faults = panel.faults_of(name).unwrap_or_default();
+        let faults = panel.schema().faults(name, |_| false, |_| None);
         faults.iter().map(|fault| fault.message.clone()).collect()
     }
 
@@ -393,7 +432,7 @@ mod tests {
     fn a_wrong_cell_of_long_data_belongs_to_its_series_only() {
         let panel = read("date,series,value\n1999,gdp,1\n1999,cpi,x\n2000,cpi,2\n");
         assert_eq!(faults(&panel, "cpi"), ["`x` of series `cpi` is not a number"]);
-        assert_eq!(panel.faults_of("gdp"), None);
+        assert!(panel.faults_of("gdp").is_none());
     }
 
     #[test]

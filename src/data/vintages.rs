@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::faults::Faults;
 use super::releases::{Reading, Release};
 use super::series::About;
 use super::{Origin, Panel, Series, findings};
@@ -23,7 +24,7 @@ pub struct Vintages {
     newest: Option<Date>,
     columns: BTreeMap<String, Column>,
     origins: Vec<Origin>,
-    faults: Vec<(String, Vec<Diagnostic>)>,
+    faults: Vec<(String, Faults)>,
 }
 
 /// One series over its vintages.
@@ -33,6 +34,8 @@ struct Column {
     place: usize,
     file: Option<Arc<str>>,
     about: Option<About>,
+    /// Whether the quarters of some vintage may be months as well.
+    is_bare: bool,
     /// What each value was from which day on, where it was another than before.
     versions: BTreeMap<Stamp, Vec<(Date, f64)>>,
 }
@@ -142,7 +145,8 @@ impl Vintages {
 
     fn column(&mut self, name: &str) -> &mut Column {
         let place = self.columns.len();
-        let column = || Column { place, file: None, about: None, versions: BTreeMap::new() };
+        let column =
+            || Column { place, file: None, about: None, is_bare: false, versions: BTreeMap::new() };
         self.columns.entry(name.to_owned()).or_insert_with(column)
     }
 }
@@ -151,6 +155,7 @@ impl Column {
     fn add(&mut self, day: Date, series: &Series) {
         self.file = series.file().map(Arc::from);
         self.about = series.about().cloned();
+        self.is_bare |= series.is_bare();
         for (stamp, value) in series.stamps().iter().zip(series.values()) {
             let versions = self.versions.entry(*stamp).or_default();
             let is_news = match versions.last() {
@@ -171,7 +176,7 @@ impl Column {
         let rows = self.versions.into_iter().flat_map(release).collect();
         let reading = Reading { is_vintage: true, tells_gaps: true };
         let series = Series::of_releases(name, reading.released(rows))?;
-        Some(series.of_file(self.file, self.about))
+        Some(series.of_file(self.file, self.about).with_bare(self.is_bare))
     }
 }
 

@@ -86,6 +86,8 @@ pub enum Code {
     WrongArguments = 504,
     /// A range that is none, or that its own value lies outside of.
     WrongRange = 505,
+    /// A day of release that is none, or of no period of its input.
+    WrongRelease = 506,
     /// A stretch of time that is none.
     WrongStretch = 511,
     /// Definitions that read each other in a circle.
@@ -104,6 +106,8 @@ pub enum Code {
     EntitiesOutside = 607,
     /// What one entity has, asked in a condition over all of them.
     OneOfEntities = 608,
+    /// Bars counted in a row that one figure fills.
+    CountedTwice = 609,
     /// The data are empty, or have a header and nothing below it.
     EmptyData = 701,
     /// The data could not be read to their end.
@@ -193,6 +197,16 @@ pub enum Code {
     LooksAhead = 909,
     /// An input whose values count from the last day of their period.
     KnownAtOnce = 910,
+    /// A figure that lies outside of what its input says there can be.
+    OutsideOfValid = 911,
+    /// A long run of one value in a column that changes else.
+    LongRun = 912,
+    /// Zeros at an end of a column that is far from zero else.
+    ZerosAtEnd = 913,
+    /// Values that are a hundred times, or a hundredth of, those beside them.
+    HundredTimes = 914,
+    /// Days without weekends on a calendar of all days.
+    NoWeekends = 915,
     /// A figure that is to be set and that no decision would see.
     UnseenFigure = 921,
     /// The figures of a rule test are not written as figures.

@@ -7,9 +7,10 @@ use super::survey::{Reads, Survey};
 use crate::data::Series;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, Read, align, bars_of, shared_at};
-use crate::plan::Binding;
+use crate::eval::{Bar, Frame, Kept, Read, known_on};
+use crate::plan::Looking;
 use crate::rules::Input;
+use crate::run::Run;
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 /// What evaluates entities, one after another.
@@ -37,7 +38,7 @@ impl<'s> Evaluator<'s> {
     pub(super) fn new(survey: &'s Survey) -> Evaluator<'s> {
         Evaluator {
             survey,
-            machine: Machine::new(&survey.plan, survey.states),
+            machine: Machine::new(&survey.plan, survey.states, looking(survey)),
             verdicts: Verdicts::default(),
             keys: Vec::new(),
             missing: Vec::new(),
@@ -57,6 +58,7 @@ impl<'s> Evaluator<'s> {
         match self.survey.plan.rules().calendar() {
             Calendar::Rows => Ok(self.by_rows(rows)),
             Calendar::Every(calendar) => self.by_dates(rows, calendar),
+            Calendar::DaysOf(_) => self.by_dates(rows, Frequency::Day),
         }
     }
 
@@ -110,12 +112,13 @@ impl<'s> Evaluator<'s> {
         rows: EntityRows<'a>,
         calendar: Frequency,
     ) -> Result<Answers<'a>, Error> {
-        let plan = &self.survey.plan;
+        let survey = self.survey;
+        let plan = &survey.plan;
         let stamps = stamps(rows);
         let inputs = plan.rules().inputs();
         let mut bindings = Vec::new();
         let mut own = Vec::new();
-        for ((input, reads), binding) in inputs.iter().zip(&self.survey.reads).zip(&plan.bindings) {
+        for ((input, reads), binding) in inputs.iter().zip(&survey.reads).zip(&plan.bindings) {
             let Reads::Column(place) = *reads else {
                 bindings.push(binding.clone());
                 own.push(None);
@@ -123,12 +126,13 @@ impl<'s> Evaluator<'s> {
             };
             let values = rows.numbers.get(place).map_or(Vec::new(), |column| column.to_vec());
             let series = Series::new(input.name.as_str(), stamps.clone(), values);
-            let frequency = frequency(input, rows.entity, &stamps)?;
+            let known = series.as_ref().map_or(Vec::new(), Series::known_stamps);
+            let frequency = cadence(input, rows.entity, &known)?;
             bindings.push(binding.clone().every(Some(frequency.unwrap_or(calendar))));
             own.push(series);
         }
-        let series = |input: usize| match self.survey.reads.get(input) {
-            Some(Reads::Shared(place)) => self.survey.shared.series().get(*place),
+        let series = |input: usize| match survey.reads.get(input) {
+            Some(Reads::Shared(place)) => survey.shared.series().get(*place),
             _ => own.get(input).and_then(Option::as_ref),
         };
         let read = inputs.iter().zip(&bindings).enumerate();
@@ -136,14 +140,19 @@ impl<'s> Evaluator<'s> {
             read.map(|(place, (input, binding))| Read { input, binding, series: series(place) });
         let read: Vec<Read<'_>> = read.collect();
         let last = rows.days.last().map(|day| last_day(Naming::Periods(calendar), *day));
-        let as_of = self.survey.as_of.or(own_end(&own, &bindings)).or(last);
-        let bars = bars_of(&read, plan.knowledge, calendar, as_of);
-        let aligned = read.iter().map(|Read { input, binding, series }| {
-            align(input, binding, *series, Calendar::Every(calendar), plan.knowledge, &bars).values
-        });
-        let aligned: Vec<Vec<f64>> = aligned.collect();
-        let columns: Vec<&[f64]> = aligned.iter().map(Vec::as_slice).collect();
-        self.machine.feed(Seen::Columns(&columns, bars.len()), &mut self.verdicts);
+        let has_any = own.iter().flatten().any(|one| !one.known_stamps().is_empty());
+        let as_of = survey.as_of.or(last.filter(|_| !has_any));
+        let of: Vec<bool> = own.iter().map(|own| own.is_some()).collect();
+        let (frame, _) = Frame::seen(plan, &read, as_of, &of, &Kept::default());
+        let bars = &frame.bars;
+        if plan.is_uneven() || frame.stands_in_part() {
+            // The machine knows one way for all windows: the whole run decides.
+            let day = bars.last().and_then(|bar| bar.date);
+            let run = Run::over(plan, &read, day, &Kept::default());
+            self.machine.take(&run, &mut self.verdicts);
+        } else {
+            self.machine.feed(Seen::Columns(&frame.seen_columns(), bars.len()), &mut self.verdicts);
+        }
         // What comes before the entity's own first row is no bar of its own.
         let first = rows.days.first().map(|day| Period::holding(calendar, Date::from_days(*day)));
         let period = |bar: &Bar| match bar.stamp {
@@ -165,6 +174,14 @@ impl<'s> Evaluator<'s> {
     }
 }
 
+/// Rows see themselves; decisions on a calendar look at columns.
+fn looking(survey: &Survey) -> Looking {
+    match survey.plan.rules().calendar() {
+        Calendar::Rows => Looking::AtOwnBar,
+        Calendar::Every(_) | Calendar::DaysOf(_) => Looking::AtColumns,
+    }
+}
+
 impl Shared {
     /// Brings the shared inputs to the dates of an entity's rows.
     fn bring(&mut self, survey: &Survey, days: &[i32], frequency: Option<Frequency>) {
@@ -178,7 +195,10 @@ impl Shared {
         let inputs = survey.plan.rules().inputs().iter().zip(&survey.plan.bindings);
         let columns = inputs.zip(&survey.reads).map(|((input, binding), reads)| match *reads {
             Reads::Shared(place) => match survey.shared.series().get(place) {
-                Some(series) => shared_at(input, binding, series, survey.plan.knowledge, &dates),
+                Some(series) => {
+                    let read = Read { input, binding, series: Some(series) };
+                    known_on(read, survey.plan.knowledge, &dates)
+                }
                 None => Vec::new(),
             },
             Reads::Column(_) | Reads::Nothing => Vec::new(),
@@ -201,37 +221,13 @@ fn stamps(rows: EntityRows<'_>) -> Vec<Stamp> {
     rows.days.iter().map(|day| naming.stamp(*day)).collect()
 }
 
-/// How often an entity has values of an input; `None` if one row does not tell.
-fn frequency(input: &Input, entity: &str, stamps: &[Stamp]) -> Result<Option<Frequency>, Error> {
-    let shown = if stamps.len() == 1 { None } else { Stamp::frequency_of(stamps) };
-    match (input.every, shown) {
-        (Some(every), Some(shown)) if every < shown => {
-            let message = format!(
-                "input `{}` is {}, and the rows of `{entity}` are {}",
-                input.name,
-                every.adjective(),
-                shown.adjective()
-            );
-            let help = format!("bring {} figures", every.adjective());
-            let found = Diagnostic::error(Code::WrongFrequency, message).with_help(help);
-            Err(Error::new(ErrorKind::Input, vec![found]))
-        }
-        (every, None) => Ok(every),
-        (_, shown) => Ok(shown),
-    }
-}
-
-/// The last day that an entity's own values are about.
-fn own_end(own: &[Option<Series>], bindings: &[Binding]) -> Option<Date> {
-    let ends = own.iter().zip(bindings).filter_map(|(series, binding)| {
-        let (Some(series), Binding::Column { frequency: Some(frequency), .. }) = (series, binding)
-        else {
-            return None;
-        };
-        let place = series.values().iter().rposition(|value| !value.is_nan())?;
-        Some(series.stamps().get(place)?.period(*frequency)?.last_day())
-    });
-    ends.max()
+/// How often an entity has values of an input; `None` if no row tells.
+fn cadence(input: &Input, entity: &str, stamps: &[Stamp]) -> Result<Option<Frequency>, Error> {
+    input.cadence(stamps).map_err(|misfit| {
+        let (message, help) = misfit.told(input, &format!("`{entity}`"));
+        let found = Diagnostic::error(Code::WrongFrequency, message).with_help(help);
+        Error::new(ErrorKind::Input, vec![found])
+    })
 }
 
 /// The dates of an entity must rise.

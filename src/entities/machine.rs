@@ -12,7 +12,8 @@ use super::settle::{Settled, Settling};
 use super::survey::States;
 use crate::ops::{Column, ColumnMut, Kernel, truth_now};
 use crate::phase::Verdict;
-use crate::plan::{Node, NodeId, Plan, Program, Source, Step};
+use crate::plan::{Looking, Node, NodeId, Plan, Program, Source, Step};
+use crate::run::Run;
 use crate::signal::{Level, State};
 use crate::value::Truth;
 
@@ -85,8 +86,8 @@ pub(crate) enum Seen<'a> {
 }
 
 impl<'p> Machine<'p> {
-    pub(crate) fn new(plan: &'p Plan, states: States) -> Machine<'p> {
-        let program = plan.program();
+    pub(crate) fn new(plan: &'p Plan, states: States, looking: Looking) -> Machine<'p> {
+        let program = plan.program(looking);
         let mut machine = Machine {
             plan,
             kernels: Vec::new(),
@@ -144,6 +145,29 @@ impl<'p> Machine<'p> {
             };
             self.tell_states(told..block.len(), &mut out.states);
             self.carry(block.len());
+        }
+    }
+
+    /// The verdicts of a run.
+    pub(crate) fn take(&mut self, run: &Run, out: &mut Verdicts) {
+        let bars = run.frame.bars.len();
+        for bar in 0..bars {
+            let possible = run.history.verdict(bar).map(Verdict::possible).unwrap_or_default();
+            let possible: Vec<usize> = possible.into_iter().collect();
+            let found = match possible.as_slice() {
+                [one] => Found::One(*one),
+                _ => Found::Many(possible),
+            };
+            out.phases.push(self.settling.code(&found));
+        }
+        let told = match self.states {
+            States::Every => 0..bars,
+            States::Last => bars.saturating_sub(1)..bars,
+            States::None => return,
+        };
+        out.states.resize(self.plan.signals.len(), Vec::new());
+        for (nodes, out) in self.plan.signals.iter().zip(&mut out.states) {
+            out.extend(told.clone().map(|bar| Level::at(&run.frame, *nodes, bar).state()));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::machine::{Machine, Seen, Verdicts};
 use super::survey::States;
-use crate::plan::Plan;
+use crate::plan::{Looking, Plan};
 use crate::rules::Phase;
 use crate::signal::State;
 use crate::value::finite;
@@ -44,7 +44,7 @@ impl Plan {
     /// # }
     /// ```
     pub fn monitor(&self) -> Monitor<'_> {
-        let machine = Machine::new(self, States::Last);
+        let machine = Machine::new(self, States::Last, Looking::AtOwnBar);
         let last = Verdicts::default();
         Monitor { plan: self, machine, values: Vec::new(), last }
     }

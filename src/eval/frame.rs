@@ -1,259 +1,331 @@
-//! All columns of a plan over all bars.
+//! All columns of a plan: numbers over periods, and what decisions saw and found.
+//!
+//! Numbers are computed once over all periods, as they are known on the last day.
+//! A decision of the past looks at the period that was its newest then; where the
+//! past has been rewritten since, what it saw is computed as it stood. What a
+//! decision found stays as it was made.
 
-use std::ops::Range;
-
-use super::align::{Aligned, align};
+use super::columns::{Along, Columns, Kernels, Values, kernels};
+use super::figures::{Figures, Read};
+use super::kept::{Kept, Seen};
+use super::look::{Look, Tracks, View};
 use super::ranges::{Ranges, widen};
-use super::relive::Revision;
-use super::{Bar, Sight, bars};
+use super::rework::Rework;
+use super::track::{Sight, Track};
+use super::{Bar, Steps, given};
 use crate::data::Panel;
-use crate::ops::{Column, ColumnMut, Kernel, Range as Bounds};
-use crate::plan::{Binding, Node, NodeId, Plan, Step};
-use crate::time::Date;
-use crate::value::Truth;
+use crate::ops::Op;
+use crate::plan::{Axis, Binding, NodeId, Plan, Step};
+use crate::time::{Calendar, Date, Span};
 
-/// How many bars all nodes are computed for before the next: few enough for
-/// their columns to stay in cache.
-const BLOCK: usize = 1_024;
-
-/// All columns of a plan over all bars.
+/// All columns of a plan.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
+    /// The decisions, in their order.
     pub(crate) bars: Vec<Bar>,
-    /// One for each input of the rules.
-    pub(crate) inputs: Vec<Aligned>,
-    /// One for each node of the plan.
-    pub(super) columns: Vec<Values>,
+    pub(crate) steps: Steps,
+    pub(crate) source: Source,
+    pub(crate) columns: Columns,
+    /// What decisions see of numbers, each by its node.
+    pub(super) views: Vec<Viewed>,
+    /// The nodes of which the last decision takes the place of the one before.
+    pub(super) standing: Vec<bool>,
     /// What can be, where figures are known only within a range.
     pub(super) ranges: Option<Box<Ranges>>,
 }
 
+/// Where the values of inputs come from.
 #[derive(Clone, Debug)]
-pub(super) enum Values {
-    Numbers(Vec<f64>),
-    Truths(Vec<Truth>),
+pub(crate) enum Source {
+    /// Figures, each known from its day.
+    Tracks(Vec<Track>),
+    /// What each decision was given: of each input its values with their sights.
+    Given(Vec<Vec<(f64, Sight)>>),
 }
 
-/// What computes the nodes of a plan, before the first bar.
-pub(crate) fn kernels(plan: &Plan) -> Vec<Option<Kernel>> {
-    plan.nodes
-        .iter()
-        .map(|node| match node.step {
-            Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
-            Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
-        })
-        .collect()
-}
-
-fn blank(plan: &Plan) -> Vec<Values> {
-    plan.nodes
-        .iter()
-        .map(
-            |node| {
-                if node.is_truth { Values::Truths(Vec::new()) } else { Values::Numbers(Vec::new()) }
-            },
-        )
-        .collect()
-}
-
-impl Values {
-    fn len(&self) -> usize {
-        match self {
-            Values::Numbers(numbers) => numbers.len(),
-            Values::Truths(truths) => truths.len(),
-        }
-    }
-
-    /// Makes room up to `length`, and fills in what needs no kernel.
-    fn extend(&mut self, node: &Node, inputs: &[Aligned], length: usize) {
-        match (self, node.step) {
-            (Values::Numbers(numbers), Step::Input(input)) => {
-                let values = inputs.get(input).map_or(&[][..], |input| input.values.as_slice());
-                numbers.extend_from_slice(values.get(numbers.len()..).unwrap_or_default());
-            }
-            (Values::Numbers(numbers), Step::Number(number)) => numbers.resize(length, number),
-            (Values::Numbers(numbers), _) => numbers.resize(length, f64::NAN),
-            (Values::Truths(truths), Step::Truth(truth)) => {
-                truths.resize(length, Truth::from(truth))
-            }
-            (Values::Truths(truths), _) => truths.resize(length, Truth::Unknown),
-        }
-    }
-
-    pub(super) fn column(&self, block: Range<usize>) -> Option<Column<'_>> {
-        match self {
-            Values::Numbers(numbers) => numbers.get(block).map(Column::Numbers),
-            Values::Truths(truths) => truths.get(block).map(Column::Truths),
-        }
-    }
-
-    pub(super) fn column_mut(&mut self, block: Range<usize>) -> Option<ColumnMut<'_>> {
-        match self {
-            Values::Numbers(numbers) => numbers.get_mut(block).map(ColumnMut::Numbers),
-            Values::Truths(truths) => truths.get_mut(block).map(ColumnMut::Truths),
-        }
-    }
+/// What decisions see of a number.
+#[derive(Clone, Debug)]
+pub(super) struct Viewed {
+    pub(super) node: NodeId,
+    pub(super) view: View,
+    /// One for each decision; none if each sees its own bar.
+    pub(super) looks: Vec<Look>,
 }
 
 impl Frame {
-    /// The columns up to the day `as_of`, or to the last day of the data.
+    /// The columns up to the day `as_of`, or to that on which all figures are known.
     pub(crate) fn new(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Frame {
-        let bars = bars(plan, panel, as_of);
-        let inputs = plan
-            .rules()
-            .inputs()
-            .iter()
-            .zip(&plan.bindings)
-            .map(|(input, binding)| {
-                let series = match binding {
-                    Binding::Column { name, .. } => panel.get(name),
-                    Binding::Absent | Binding::Dropped => None,
-                };
-                align(input, binding, series, plan.rules().calendar(), plan.knowledge, &bars)
-            })
-            .collect();
-        let mut frame = Frame { bars, inputs, columns: blank(plan), ranges: None };
-        frame.advance(plan, &mut kernels(plan));
-        widen(plan, panel, &mut frame);
+        Frame::over(plan, &read(plan, panel), as_of, &Kept::default())
+    }
+
+    /// The same over inputs that were read already, after decisions that stand.
+    pub(crate) fn over(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>, kept: &Kept) -> Frame {
+        if plan.rules().calendar() == Calendar::Rows {
+            return given::rows(plan, read, as_of);
+        }
+        let (mut frame, mut kernels) = Frame::seen(plan, read, as_of, &[], kept);
+        frame.decide(plan, &mut kernels);
+        widen(plan, read, &mut frame);
         frame
+    }
+
+    /// What decisions see, before they find anything. Without a day it is that on
+    /// which all figures are known, of these inputs if there are any.
+    pub(crate) fn seen(
+        plan: &Plan,
+        read: &[Read<'_>],
+        as_of: Option<Date>,
+        of: &[bool],
+        kept: &Kept,
+    ) -> (Frame, Kernels) {
+        let calendar = plan.rules().calendar();
+        let figures = |read: &Read<'_>| Figures::of(*read, calendar, plan.knowledge);
+        let figures = read.iter().map(figures).enumerate();
+        let figures: Vec<Figures> =
+            figures.map(|(input, figures)| figures.with_kept(kept, input)).collect();
+        let is_asked = |input: usize| of.is_empty() || of.get(input) == Some(&true);
+        let asked = figures.iter().enumerate().filter(|(input, _)| is_asked(*input));
+        let last = asked.filter_map(|(_, own)| own.known_day()).map(|(day, _)| day).max();
+        let mut frame = Frame::empty(plan);
+        let last = last.max(kept.last().and_then(|last| last.date));
+        let Some(day) = as_of.or(last) else { return (frame, kernels(plan)) };
+        let steps = Steps::of(calendar, read, &figures, Some(day));
+        let tracks = read.iter().zip(figures).enumerate().map(|(place, (read, figures))| {
+            let track = Track::new(*read, figures, &steps, day);
+            if calendar == Calendar::DaysOf(place) { track.as_own_days(&steps, day) } else { track }
+        });
+        frame.source = Source::Tracks(tracks.collect());
+        frame.bars = steps.bars(Some(day));
+        frame.steps = steps;
+        let kernels = frame.see(plan, kept);
+        (frame, kernels)
     }
 
     /// No bars yet.
     pub(crate) fn empty(plan: &Plan) -> Frame {
-        let input = |_| Aligned { values: Vec::new(), sights: Vec::new() };
-        let inputs = plan.rules().inputs().iter().map(input).collect();
-        Frame { bars: Vec::new(), inputs, columns: blank(plan), ranges: None }
-    }
-
-    /// One more bar, at which each input has this value and sight.
-    pub(crate) fn push(&mut self, bar: Bar, seen: impl IntoIterator<Item = (f64, Sight)>) {
-        self.bars.push(bar);
-        for (input, (value, sight)) in self.inputs.iter_mut().zip(seen) {
-            input.values.push(value);
-            input.sights.push(sight);
+        Frame {
+            bars: Vec::new(),
+            steps: Steps::empty(plan.rules().calendar()),
+            source: Source::Given(vec![Vec::new(); plan.rules().inputs().len()]),
+            columns: Columns::blank(plan),
+            views: Vec::new(),
+            standing: Vec::new(),
+            ranges: None,
         }
-    }
-
-    /// One more bar, that which is the last of another frame of the same plan.
-    pub(crate) fn push_last_of(&mut self, other: &Frame) {
-        self.bars.extend(other.bars.last());
-        for (own, other) in self.inputs.iter_mut().zip(&other.inputs) {
-            own.values.extend(other.values.last());
-            own.sights.extend(other.sights.last());
-        }
-        for (own, other) in self.columns.iter_mut().zip(&other.columns) {
-            match (own, other) {
-                (Values::Numbers(own), Values::Numbers(other)) => own.extend(other.last()),
-                (Values::Truths(own), Values::Truths(other)) => own.extend(other.last()),
-                _ => {}
-            }
-        }
-        if let Some(other) = &other.ranges {
-            let own = self.ranges.get_or_insert_with(|| Box::new(other.emptied()));
-            own.push_last_of(other);
-        }
-    }
-
-    /// Another value of the past; returns whether it is another number, so that the
-    /// columns must be computed anew.
-    pub(super) fn rewrite(&mut self, revision: &Revision) -> bool {
-        let Revision { input, bar, value, sight } = *revision;
-        let Some(own) = self.inputs.get_mut(input) else { return false };
-        if let Some(known) = own.sights.get_mut(bar) {
-            *known = sight;
-        }
-        let Some(known) = own.values.get_mut(bar) else { return false };
-        let is_other = known.to_bits() != value.to_bits();
-        *known = value;
-        is_other
     }
 
     /// The columns of another plan of the same inputs and bars.
-    pub(crate) fn renew(&mut self, plan: &Plan, panel: &Panel) {
-        self.forget(plan);
-        self.advance(plan, &mut kernels(plan));
-        widen(plan, panel, self);
-    }
-
-    /// Leaves the bars and the inputs, and drops all that was computed.
-    pub(super) fn forget(&mut self, plan: &Plan) {
-        self.columns = blank(plan);
-    }
-
-    /// Computes the columns for all bars that they lack.
-    pub(crate) fn advance(&mut self, plan: &Plan, kernels: &mut [Option<Kernel>]) {
-        let done = self.columns.first().map_or(0, Values::len);
-        let length = self.bars.len();
-        for (node, column) in plan.nodes.iter().zip(&mut self.columns) {
-            column.extend(node, &self.inputs, length);
+    pub(crate) fn renew(&mut self, plan: &Plan, read: &[Read<'_>]) {
+        if self.steps.len() == self.bars.len() + 1
+            && let (Some(last), Some(bar)) = (self.bars.last().copied(), self.bars.last_mut())
+        {
+            // What stood in the place of the bar before is a bar again, to begin with.
+            bar.date = self.steps.end(self.steps.len() - 2);
+            bar.is_between = false;
+            self.bars.extend(self.steps.bars(last.date).last().copied());
         }
-        for start in (done..length).step_by(BLOCK) {
-            let block = start..length.min(start + BLOCK);
-            for (place, (node, kernel)) in plan.nodes.iter().zip(kernels.iter_mut()).enumerate() {
-                let Some(kernel) = kernel else { continue };
-                // Operands come before the node, so that both can be held at once.
-                let Some((before, rest)) = self.columns.split_at_mut_checked(place) else {
-                    continue;
-                };
-                let Some(own) = rest.first_mut() else { continue };
-                let operand = |operand: &NodeId| before.get(operand.0)?.column(block.clone());
-                let operands: Vec<Column<'_>> = node.operands.iter().filter_map(operand).collect();
-                if let Some(out) = own.column_mut(block.clone()) {
-                    kernel.run(&operands, out);
+        self.columns = Columns::blank(plan);
+        self.compute(plan, &Kept::default());
+        widen(plan, read, self);
+    }
+
+    /// Computes all columns.
+    pub(super) fn compute(&mut self, plan: &Plan, kept: &Kept) {
+        let mut kernels = self.see(plan, kept);
+        self.decide(plan, &mut kernels);
+    }
+
+    /// Computes the numbers over periods, and fills in what decisions see of them.
+    fn see(&mut self, plan: &Plan, kept: &Kept) -> Kernels {
+        self.lay_periods(plan);
+        let mut kernels = kernels(plan);
+        self.columns.compute_constants(plan);
+        let steps = self.steps.clone();
+        let ends = steps.ends();
+        let back = |place: usize, span: Span| steps.back(place, span);
+        let along = Along { axis: Axis::Periods, days: ends, back: &back };
+        self.columns.compute(plan, &mut kernels, along, 0..steps.len());
+        self.look(plan, kept);
+        kernels
+    }
+
+    /// Makes room, and fills in the inputs.
+    fn lay_periods(&mut self, plan: &Plan) {
+        self.columns.extend(plan, Axis::Periods, self.steps.len());
+        self.columns.extend(plan, Axis::Decisions, self.bars.len());
+        for (node, column) in plan.nodes.iter().zip(&mut self.columns.0) {
+            let (Step::Input(input), Values::Numbers(own)) = (node.step, column) else { continue };
+            match &self.source {
+                Source::Tracks(tracks) => {
+                    own.clear();
+                    own.extend(tracks.get(input).iter().flat_map(|track| &track.values));
+                }
+                Source::Given(given) => {
+                    own.clear();
+                    own.extend(given.get(input).iter().flat_map(|seen| *seen).map(|seen| seen.0));
                 }
             }
         }
     }
 
-    /// The number of a node at a bar; missing is NaN.
-    pub(crate) fn number(&self, node: NodeId, bar: usize) -> f64 {
-        match self.columns.get(node.0) {
-            Some(Values::Numbers(numbers)) => numbers.get(bar).copied().unwrap_or(f64::NAN),
-            Some(Values::Truths(_)) | None => f64::NAN,
-        }
-    }
-
-    /// The truth of a node at a bar.
-    pub(crate) fn truth(&self, node: NodeId, bar: usize) -> Truth {
-        match self.columns.get(node.0) {
-            Some(Values::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
-            Some(Values::Numbers(_)) | None => Truth::Unknown,
-        }
-    }
-
-    /// Whether a node has no answer at a bar, or no single one.
-    pub(crate) fn is_unknown(&self, node: NodeId, bar: usize) -> bool {
-        match self.columns.get(node.0) {
-            Some(Values::Truths(_)) => !self.truth(node, bar).is_known(),
-            Some(Values::Numbers(_)) | None => {
-                self.number(node, bar).is_nan() || self.range(node, bar).is_some()
+    /// Finds what each decision looks at, and fills in what it sees.
+    fn look(&mut self, plan: &Plan, kept: &Kept) {
+        self.views.clear();
+        self.standing = vec![false; plan.nodes.len()];
+        let Source::Tracks(all) = &self.source else { return self.see_own(plan, 0) };
+        let tracks = Tracks { plan, steps: &self.steps, all };
+        let mut views: Vec<Viewed> = Vec::new();
+        for (place, node) in plan.nodes.iter().enumerate() {
+            if let (Step::Apply(Op::Newest, _), [operand]) = (node.step, node.operands.as_slice()) {
+                let (view, looks) = (View::new(tracks, *operand), Vec::new());
+                views.push(Viewed { node: NodeId(place), view, looks });
             }
         }
-    }
-
-    /// What a number can be at a bar, if it is known within a range only.
-    pub(crate) fn range(&self, node: NodeId, bar: usize) -> Option<Bounds> {
-        self.ranges.as_ref()?.node(node, bar)
-    }
-
-    /// What an input can be at a bar, if it is known within a range only.
-    pub(crate) fn input_range(&self, input: usize, bar: usize) -> Option<Bounds> {
-        self.ranges.as_ref()?.input(input, bar)
-    }
-
-    pub(super) fn is_number(&self, node: NodeId) -> bool {
-        matches!(self.columns.get(node.0), Some(Values::Numbers(_)))
-    }
-
-    pub(super) fn set_numbers(&mut self, node: NodeId, numbers: Vec<f64>) {
-        if let Some(column @ Values::Numbers(_)) = self.columns.get_mut(node.0) {
-            *column = Values::Numbers(numbers);
+        let mut unsettled = vec![0; all.len()];
+        let mut rework = Rework::new();
+        let mut seen: Vec<(usize, usize, f64)> = Vec::new();
+        for (place, bar) in self.bars.iter().enumerate() {
+            let day = bar.date.unwrap_or(Date::MAX);
+            tracks.settle(&mut unsettled, day);
+            if let Some(Seen::Numbers(decided)) = kept.decided.get(place).map(|one| &one.seen) {
+                for (number, viewed) in views.iter_mut().enumerate() {
+                    let (value, period) = decided.get(number).copied().unwrap_or((f64::NAN, None));
+                    let is_stale = period.is_none();
+                    viewed.looks.push(Look { period, is_stale, is_settled: true });
+                    seen.push((number, place, value));
+                }
+                continue;
+            }
+            let mut rewritten = Vec::new();
+            for (number, viewed) in views.iter_mut().enumerate() {
+                let from = viewed.view.inputs.iter().filter_map(|input| unsettled.get(*input));
+                let from = from.min().copied().unwrap_or(usize::MAX);
+                let mut value = |node: NodeId, period: usize| {
+                    if period < from {
+                        return self.columns.number(node, period);
+                    }
+                    let asked = [(node, period)];
+                    let values = rework.values(tracks, &self.columns, from, day, &asked);
+                    values.first().copied().unwrap_or(f64::NAN)
+                };
+                let look = viewed.view.look(tracks, place, day, &unsettled, &mut value);
+                viewed.looks.push(look);
+                if let (Some(period), false, false) = (look.period, look.is_settled, look.is_stale)
+                {
+                    rewritten.push((number, viewed.view.operand, period));
+                }
+            }
+            let first = |(number, _, _): &(usize, NodeId, usize)| {
+                let inputs = views.get(*number).map_or(&[][..], |viewed| &viewed.view.inputs);
+                inputs.iter().filter_map(|input| unsettled.get(*input)).min().copied()
+            };
+            let Some(from) = rewritten.iter().filter_map(first).min() else { continue };
+            let asked: Vec<(NodeId, usize)> =
+                rewritten.iter().map(|(_, operand, period)| (*operand, *period)).collect();
+            let values = rework.values(tracks, &self.columns, from, day, &asked);
+            let numbers = rewritten.iter().map(|(number, ..)| *number);
+            seen.extend(numbers.zip(values).map(|(number, value)| (number, place, value)));
         }
+        for viewed in &views {
+            let settled = |look: &Look| match look.period {
+                Some(period) if !look.is_stale && look.is_settled => {
+                    self.columns.number(viewed.view.operand, period)
+                }
+                _ => f64::NAN,
+            };
+            let numbers = viewed.looks.iter().map(settled).collect();
+            self.columns.set_numbers(viewed.node, numbers);
+        }
+        for (number, place, value) in seen {
+            let node = views.get(number).map_or(NodeId(usize::MAX), |viewed| viewed.node);
+            self.columns.set_number(node, place, value);
+        }
+        self.views = views;
+        self.stand(plan);
     }
 
-    pub(super) fn set_truths(&mut self, node: NodeId, truths: Vec<Truth>) {
-        if let Some(column @ Values::Truths(_)) = self.columns.get_mut(node.0) {
-            *column = Values::Truths(truths);
+    /// Whether the last decision, ahead of the end of its period, is one more, or
+    /// takes the place of the one before: of each node, by what it sees.
+    fn stand(&mut self, plan: &Plan) {
+        let Source::Tracks(all) = &self.source else { return };
+        let [.., before, last] = self.bars.as_slice() else { return };
+        if !last.is_provisional {
+            return;
         }
+        let tracks = Tracks { plan, steps: &self.steps, all };
+        let (then, now) = (before.date.unwrap_or(Date::MIN), last.date.unwrap_or(Date::MAX));
+        let mut has_news = vec![false; plan.nodes.len()];
+        for viewed in &self.views {
+            let [.., old, new] = viewed.looks.as_slice() else { continue };
+            let old = tracks.newest(&viewed.view, *old, then);
+            let new = tracks.newest(&viewed.view, *new, now);
+            if let Some(own) = has_news.get_mut(viewed.node.0) {
+                *own = old.iter().zip(&new).any(|(old, new)| old < new);
+            }
+        }
+        for (place, node) in plan.nodes.iter().enumerate() {
+            let is_own = has_news.get(place).copied().unwrap_or(false);
+            let any = node.operands.iter().any(|one| has_news.get(one.0) == Some(&true));
+            if let Some(own) = has_news.get_mut(place) {
+                *own = is_own || any;
+            }
+        }
+        let is_open = plan.conditions().iter().any(|node| has_news.get(node.0) == Some(&true));
+        if is_open {
+            self.standing = has_news.iter().map(|has_news| !has_news).collect();
+            return;
+        }
+        let date = last.date;
+        self.bars.pop();
+        let place = self.bars.len().saturating_sub(1);
+        if let Some(bar) = self.bars.last_mut() {
+            (bar.date, bar.is_between) = (date, true);
+        }
+        for viewed in &mut self.views {
+            if place < viewed.looks.len() {
+                viewed.looks.remove(place);
+            }
+            self.columns.remove_number(viewed.node, place);
+        }
+        self.columns.truncate(plan, Axis::Decisions, self.bars.len());
     }
+
+    /// Computes what decisions find.
+    fn decide(&mut self, plan: &Plan, kernels: &mut Kernels) {
+        let days: Vec<Option<Date>> = self.bars.iter().map(|bar| bar.date).collect();
+        let back = |place: usize, span: Span| {
+            let day = (-span).after(days.get(place).copied().flatten()?);
+            let next = days.partition_point(|own| own.is_some_and(|own| own <= day));
+            next.checked_sub(1)
+        };
+        let along = Along { axis: Axis::Decisions, days: &days, back: &back };
+        let count = self.bars.len();
+        if !self.standing.contains(&true) || count < 2 {
+            self.columns.compute(plan, kernels, along, 0..count);
+            return;
+        }
+        self.columns.compute(plan, kernels, along, 0..count - 2);
+        let before = kernels.clone();
+        self.columns.compute(plan, kernels, along, count - 2..count - 1);
+        // Where nothing new is seen, the last decision follows that before the last.
+        for ((own, before), stands) in kernels.iter_mut().zip(before).zip(&self.standing) {
+            if *stands {
+                *own = before;
+            }
+        }
+        self.columns.compute(plan, kernels, along, count - 1..count);
+    }
+}
+
+/// All inputs of a plan with their series.
+pub(crate) fn read<'a>(plan: &'a Plan, panel: &'a Panel) -> Vec<Read<'a>> {
+    let inputs = plan.rules().inputs().iter().zip(&plan.bindings);
+    let read = inputs.map(|(input, binding)| {
+        let series = match binding {
+            Binding::Column { name, .. } => panel.get(name),
+            Binding::Absent | Binding::Dropped => None,
+        };
+        Read { input, binding, series }
+    });
+    read.collect()
 }

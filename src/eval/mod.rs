@@ -1,25 +1,33 @@
-//! A plan at work: inputs come to the calendar, nodes become columns.
+//! A plan at work: figures come to their periods, decisions look at them.
 //!
-//! A decision on a day sees of each input the newest value known on that day,
-//! if it is not too old. What it saw is kept, so that every answer can show
-//! what it rests on and why something is unknown.
+//! There are two axes. *Numbers* are of periods: each is a column over the periods
+//! of the calendar, whenever its figures became known. *Decisions* are of days: one
+//! at the end of each period, and the last on the day asked. A decision looks at each
+//! number where it was newest on its day; what it found stays as it was made.
 
-mod observation;
-
-mod align;
-mod bars;
+mod asked;
+mod columns;
+mod figures;
 mod frame;
+mod given;
+mod kept;
+mod look;
 mod ranges;
 mod reason;
 mod redo;
-mod relive;
+mod rework;
+mod steps;
+mod track;
 
-pub(crate) use align::{Aligned, Feed, Sight, align, shared_at};
-pub(crate) use bars::{Bar, Read, bars, bars_of};
-pub(crate) use frame::{Frame, kernels};
-pub(crate) use observation::View;
+pub(crate) use columns::{Kernels, kernels};
+pub(crate) use figures::{Figures, Read};
+pub(crate) use frame::{Frame, Source, read};
+pub(crate) use given::known_on;
+pub(crate) use kept::{Decided, Kept, KeptFigure, Seen};
+pub(crate) use look::Look;
 pub(crate) use ranges::has_ranges;
 pub use reason::Reason;
-pub(crate) use reason::{Gap, Reading, gaps, reading};
+pub(crate) use reason::{At, Gap, Reading, gaps, reading};
 pub(crate) use redo::Redo;
-pub(crate) use relive::{Feeds, News, Revision, is_relived, relive};
+pub(crate) use steps::{Bar, Steps};
+pub(crate) use track::{Sight, Track};

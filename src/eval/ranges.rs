@@ -4,18 +4,19 @@
 //! each value can be. A condition that a range leaves open is unknown; a number
 //! that it leaves no choice is known.
 
-use super::align::align;
-use super::{Aligned, Frame, Sight};
+use super::columns::Values;
+use super::figures::{Figures, Read};
+use super::frame::{Frame, Source, read};
+use super::track::Track;
 use crate::data::{Panel, Series};
-use crate::ops::{Range, Wide, WideKernel};
-use crate::plan::{Binding, Node, NodeId, Plan, Step};
+use crate::ops::{Op, Range, Wide, WideKernel};
+use crate::plan::{Axis, Node, NodeId, Plan, Step};
+use crate::time::Date;
 use crate::value::Truth;
 
 /// What numbers can be that are known only within a range.
 #[derive(Clone, Debug)]
 pub(crate) struct Ranges {
-    /// One for each input of the rules.
-    inputs: Vec<Option<Vec<Range>>>,
     /// One for each node of the plan; nothing for those that read no range, and
     /// for conditions.
     nodes: Vec<Option<Vec<Range>>>,
@@ -28,32 +29,9 @@ enum Column {
 }
 
 impl Ranges {
-    /// What an input can be at a bar, if it is known within a range only.
-    pub(super) fn input(&self, input: usize, bar: usize) -> Option<Range> {
-        open_at(self.inputs.get(input)?, bar)
-    }
-
-    /// What a number can be at a bar, if it is known within a range only.
-    pub(super) fn node(&self, node: NodeId, bar: usize) -> Option<Range> {
-        open_at(self.nodes.get(node.0)?, bar)
-    }
-
-    /// One more bar, that which is the last of others of the same plan.
-    pub(super) fn push_last_of(&mut self, other: &Ranges) {
-        let columns = self.inputs.iter_mut().zip(&other.inputs);
-        for (own, other) in columns.chain(self.nodes.iter_mut().zip(&other.nodes)) {
-            if let (Some(own), Some(other)) = (own, other) {
-                own.extend(other.last());
-            }
-        }
-    }
-
-    /// The same without a bar.
-    pub(super) fn emptied(&self) -> Ranges {
-        let empty = |columns: &[Option<Vec<Range>>]| -> Vec<Option<Vec<Range>>> {
-            columns.iter().map(|column| column.as_ref().map(|_| Vec::new())).collect()
-        };
-        Ranges { inputs: empty(&self.inputs), nodes: empty(&self.nodes) }
+    /// What a number can be at a place, if it is known within a range only.
+    pub(super) fn node(&self, node: NodeId, place: usize) -> Option<Range> {
+        open_at(self.nodes.get(node.0)?, place)
     }
 }
 
@@ -63,14 +41,11 @@ fn open_at(column: &Option<Vec<Range>>, bar: usize) -> Option<Range> {
 
 /// Whether some figure that a plan reads is a range.
 pub(crate) fn has_ranges(plan: &Plan, panel: &Panel) -> bool {
-    plan.bindings.iter().any(|binding| ranged(panel, binding).is_some())
+    read(plan, panel).iter().any(|read| ranged(read).is_some())
 }
 
-fn ranged<'a>(panel: &'a Panel, binding: &Binding) -> Option<&'a Series> {
-    match binding {
-        Binding::Column { name, .. } => panel.get(name).filter(|series| series.has_ranges()),
-        Binding::Absent | Binding::Dropped => None,
-    }
+fn ranged<'a>(read: &Read<'a>) -> Option<&'a Series> {
+    read.series().filter(|series| series.has_ranges())
 }
 
 /// Takes account of the ranges among the figures of a frame whose columns are
@@ -80,14 +55,15 @@ fn ranged<'a>(panel: &'a Panel, binding: &Binding) -> Option<&'a Series> {
 ///
 /// Nothing where no figure is a range; else some steps for each bar of each node
 /// that reads one.
-pub(super) fn widen(plan: &Plan, panel: &Panel, frame: &mut Frame) {
-    if !has_ranges(plan, panel) {
+pub(super) fn widen(plan: &Plan, read: &[Read<'_>], frame: &mut Frame) {
+    if read.iter().all(|read| ranged(read).is_none()) {
         return;
     }
-    let inputs = inputs(plan, panel, frame);
+    let inputs: Vec<Option<Vec<Range>>> =
+        read.iter().map(|read| input(read, plan, frame)).collect();
     let mut columns: Vec<Option<Column>> = Vec::new();
-    for node in &plan.nodes {
-        let column = column(node, &inputs, &columns, frame);
+    for (place, node) in plan.nodes.iter().enumerate() {
+        let column = column(NodeId(place), node, &inputs, &columns, frame);
         columns.push(column);
     }
     let mut nodes = Vec::new();
@@ -99,17 +75,17 @@ pub(super) fn widen(plan: &Plan, panel: &Panel, frame: &mut Frame) {
                     if range.is_settled() { range.low } else { frame.number(node, bar) }
                 });
                 let numbers = numbers.collect();
-                frame.set_numbers(node, numbers);
+                frame.columns.set_numbers(node, numbers);
                 Some(ranges)
             }
             Some(Column::Truths(truths)) => {
-                frame.set_truths(node, truths.into_iter().map(known).collect());
+                frame.columns.set_truths(node, truths.into_iter().map(known).collect());
                 None
             }
             None => None,
         });
     }
-    frame.ranges = Some(Box::new(Ranges { inputs, nodes }));
+    frame.ranges = Some(Box::new(Ranges { nodes }));
 }
 
 fn known(wide: Wide) -> Truth {
@@ -119,38 +95,49 @@ fn known(wide: Wide) -> Truth {
     }
 }
 
-/// What the inputs can be; those without a likely value are seen nevertheless.
-fn inputs(plan: &Plan, panel: &Panel, frame: &mut Frame) -> Vec<Option<Vec<Range>>> {
-    let mut all = Vec::new();
-    for (place, (input, binding)) in plan.rules().inputs().iter().zip(&plan.bindings).enumerate() {
-        let Some(series) = ranged(panel, binding) else {
-            all.push(None);
-            continue;
-        };
-        let aligned = |series: Option<Series>| {
-            let calendar = plan.rules().calendar();
-            align(input, binding, series.as_ref(), calendar, plan.knowledge, &frame.bars)
-        };
-        // All ways to the calendar rise with each value, so the ends stay ends.
-        let (low, high) = (aligned(series.lows()), aligned(series.highs()));
-        let ends = low.values.iter().zip(&high.values).zip(&low.sights);
-        let range = |((low, high), sight): ((&f64, &f64), &Sight)| match sight {
-            // What is seen and no number has no bound.
-            Sight::Seen { .. } => Range::between(
-                if low.is_nan() { f64::NEG_INFINITY } else { *low },
-                if high.is_nan() { f64::INFINITY } else { *high },
-            ),
-            _ => Range::LACKING,
-        };
-        all.push(Some(ends.map(range).collect()));
-        if let Some(own) = frame.inputs.get_mut(place) {
-            *own = Aligned { values: std::mem::take(&mut own.values), sights: low.sights };
+/// What an input can be at each place, if some figure of it is a range.
+fn input(read: &Read<'_>, plan: &Plan, frame: &Frame) -> Option<Vec<Range>> {
+    let series = ranged(read)?;
+    let day = frame.bars.last().and_then(|bar| bar.date).unwrap_or(Date::MAX);
+    // All ways to the calendar rise with each value, so the ends stay ends.
+    let end = |series: Option<Series>| -> Option<(Vec<f64>, Vec<bool>)> {
+        let series = series?;
+        let read = Read { series: Some(&series), ..*read };
+        let calendar = plan.rules().calendar();
+        if let Source::Given(_) = frame.source {
+            let values = frame.steps.stamps().iter().map(|stamp| {
+                let place = series.stamps().binary_search(stamp).ok();
+                place.and_then(|place| series.values().get(place)).copied().unwrap_or(f64::NAN)
+            });
+            let values: Vec<f64> = values.collect();
+            let is_there = frame.steps.stamps().iter();
+            let is_there = is_there.map(|stamp| series.stamps().binary_search(stamp).is_ok());
+            return Some((values, is_there.collect()));
         }
-    }
-    all
+        let figures = Figures::of(read, calendar, plan.knowledge);
+        let track = Track::new(read, figures, &frame.steps, day);
+        let is_there = (0..frame.steps.len())
+            .map(|place| track.cell(&frame.steps, place, day).newest.is_some());
+        let is_there = is_there.collect();
+        Some((track.values, is_there))
+    };
+    let ((low, is_there), (high, _)) = (end(series.lows())?, end(series.highs())?);
+    let ends = low.iter().zip(&high).zip(is_there);
+    let range = |((low, high), is_there): ((&f64, &f64), bool)| {
+        if !is_there {
+            return Range::LACKING;
+        }
+        // What is seen and no number has no bound.
+        Range::between(
+            if low.is_nan() { f64::NEG_INFINITY } else { *low },
+            if high.is_nan() { f64::INFINITY } else { *high },
+        )
+    };
+    Some(ends.map(range).collect())
 }
 
 fn column(
+    own: NodeId,
     node: &Node,
     inputs: &[Option<Vec<Range>>],
     columns: &[Option<Column>],
@@ -161,25 +148,38 @@ fn column(
         Step::Number(_) | Step::Truth(_) => return None,
         Step::Apply(op, settings) => (op, settings),
     };
-    let own = |operand: &NodeId| columns.get(operand.0).and_then(Option::as_ref);
-    if node.operands.iter().all(|operand| own(operand).is_none()) {
+    let column = |operand: &NodeId| columns.get(operand.0).and_then(Option::as_ref);
+    if node.operands.iter().all(|operand| column(operand).is_none()) {
         return None;
     }
+    let places = if node.axis == Axis::Periods { frame.steps.len() } else { frame.bars.len() };
+    if let (Op::Newest, [operand]) = (op, node.operands.as_slice()) {
+        let Some(Column::Numbers(ranges)) = column(operand) else { return None };
+        let seen = (0..places).map(|bar| seen(own, ranges, frame, bar));
+        return Some(Column::Numbers(seen.collect()));
+    }
     let mut kernel = WideKernel::new(op, settings, node.is_truth);
-    let steps = (0..frame.bars.len()).map(|bar| {
-        let operand = |operand: &NodeId| match own(operand) {
+    let mut before = kernel.clone();
+    let steps = (0..places).map(|place| {
+        let operand = |operand: &NodeId| match column(operand) {
             Some(Column::Numbers(ranges)) => {
-                ranges.get(bar).map_or(Wide::Number(Range::ANY), |range| Wide::Number(*range))
+                ranges.get(place).map_or(Wide::Number(Range::ANY), |range| Wide::Number(*range))
             }
             Some(Column::Truths(truths)) => {
-                truths.get(bar).copied().unwrap_or(Wide::of_truth(Truth::Unknown))
+                truths.get(place).copied().unwrap_or(Wide::of_truth(Truth::Unknown))
             }
-            None if frame.is_number(*operand) => {
-                Wide::Number(Range::point(frame.number(*operand, bar)))
-            }
-            None => Wide::of_truth(frame.truth(*operand, bar)),
+            None => match frame.columns.0.get(operand.0) {
+                Some(Values::Numbers(_)) => {
+                    Wide::Number(Range::point(frame.number(*operand, place)))
+                }
+                _ => Wide::of_truth(frame.truth(*operand, place)),
+            },
         };
         let operands: Vec<Wide> = node.operands.iter().map(operand).collect();
+        if node.axis == Axis::Decisions && frame.stands(own, place) {
+            kernel = before.clone();
+        }
+        before = kernel.clone();
         kernel.step(&operands)
     });
     Some(if node.is_truth {
@@ -191,4 +191,19 @@ fn column(
         };
         Column::Numbers(steps.map(number).collect())
     })
+}
+
+/// What a decision sees of a number that can be several.
+fn seen(node: NodeId, ranges: &[Range], frame: &Frame, bar: usize) -> Range {
+    let at = |place: usize| ranges.get(place).copied().unwrap_or(Range::LACKING);
+    if let Source::Given(_) = frame.source {
+        return at(bar);
+    }
+    match frame.view(node, bar) {
+        Some((_, look)) if look.is_stale => Range::LACKING,
+        // What stood then is not there any more.
+        Some((_, look)) if !look.is_settled => Range::ANY,
+        Some((_, look)) => look.period.map_or(Range::LACKING, at),
+        None => Range::LACKING,
+    }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Frame, Sight};
-use crate::ops::{Op, Settings};
-use crate::plan::{NodeId, Plan, Step};
+use super::steps::window;
+use super::{Frame, Look, Sight, Source};
+use crate::ops::{Op, Range, Settings};
+use crate::plan::{Axis, NodeId, Plan, Reach, Step};
+use crate::time::{Date, Span};
 use crate::value::{Truth, Unit, shown_range};
 
 /// Why a value is missing.
@@ -36,6 +38,12 @@ pub enum Reason {
         input: String,
         /// What the newest value is about.
         period: String,
+        /// The days from the end of that period to the decision; `None` without dates.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        age_days: Option<i32>,
+        /// The age up to which it counts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        most_days: Option<i32>,
     },
     /// The newest row has no value.
     Gap {
@@ -90,7 +98,13 @@ impl fmt::Display for Reason {
             Reason::NotYetPublished { input, period } => {
                 write!(formatter, "{input} of {period} is not yet published")
             }
-            Reason::TooOld { input, period } => write!(formatter, "{input} of {period} is too old"),
+            Reason::TooOld { input, period, age_days: Some(age), most_days: Some(most) } => write!(
+                formatter,
+                "{input} of {period} is too old: {age} days after its end, and it counts for {most}"
+            ),
+            Reason::TooOld { input, period, .. } => {
+                write!(formatter, "{input} of {period} is too old")
+            }
             Reason::Gap { input, period } => write!(formatter, "{input} has a gap at {period}"),
             Reason::WithinRange { input, range } => {
                 write!(formatter, "{input} is only known within its range of {range}")
@@ -103,11 +117,20 @@ impl fmt::Display for Reason {
     }
 }
 
+/// Where a value is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum At {
+    /// To the decision at this bar.
+    Decision(usize),
+    /// At this period.
+    Period(usize),
+}
+
 /// What a missing value comes from, as the engine counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Gap {
-    /// This input, at this bar.
-    Input(usize, usize),
+    /// This input, there.
+    Input(usize, At),
     BeforeTheStart,
     DivisionByZero,
     Undefined,
@@ -116,28 +139,48 @@ pub(crate) enum Gap {
 impl Gap {
     /// The same for people and programs.
     pub(crate) fn reason(self, plan: &Plan, frame: &Frame) -> Reason {
-        let (place, bar) = match self {
-            Gap::Input(input, bar) => (input, bar),
+        let (place, at) = match self {
+            Gap::Input(input, at) => (input, at),
             Gap::BeforeTheStart => return Reason::BeforeTheStart,
             Gap::DivisionByZero => return Reason::DivisionByZero,
             Gap::Undefined => return Reason::Undefined,
         };
-        let input =
-            plan.rules().inputs().get(place).map_or(String::new(), |input| input.name.clone());
-        if let Some(range) = frame.input_range(place, bar) {
-            let unit = plan.rules().inputs().get(place).map(|input| &input.unit);
-            let range = shown_range(range.low, range.high, unit.unwrap_or(&Unit::NUMBER));
-            return Reason::WithinRange { input, range };
-        }
-        let sight = frame.inputs.get(place).and_then(|aligned| aligned.sights.get(bar));
-        match sight {
-            Some(Sight::Dropped) => Reason::Dropped { input },
-            Some(Sight::NotYetPublished(period)) => {
-                Reason::NotYetPublished { input, period: period.to_string() }
+        let rule = plan.rules().inputs().get(place);
+        let input = rule.map_or(String::new(), |input| input.name.clone());
+        let seen = |sight: Sight, day: Option<Date>| match sight {
+            Sight::Dropped => Reason::Dropped { input: input.clone() },
+            Sight::NotYetPublished(period) => {
+                Reason::NotYetPublished { input: input.clone(), period: period.to_string() }
             }
-            Some(Sight::TooOld(period)) => Reason::TooOld { input, period: period.to_string() },
-            Some(Sight::Gap(period)) => Reason::Gap { input, period: period.to_string() },
-            Some(Sight::NoData | Sight::Seen { .. }) | None => Reason::NoData { input },
+            Sight::TooOld { period, end, until } => {
+                let age_days = day.map(|day| day.days() - end.days());
+                let most_days = Some(until.days() - end.days());
+                let period = period.to_string();
+                Reason::TooOld { input: input.clone(), period, age_days, most_days }
+            }
+            Sight::Gap(period) => Reason::Gap { input: input.clone(), period: period.to_string() },
+            Sight::NoData | Sight::Seen { .. } => Reason::NoData { input: input.clone() },
+        };
+        match at {
+            At::Decision(bar) => {
+                if let Some(range) = frame.input_range(plan, place, bar) {
+                    let unit = rule.map_or(&Unit::NUMBER, |input| &input.unit);
+                    let range = shown_range(range.low, range.high, unit);
+                    return Reason::WithinRange { input, range };
+                }
+                let day = frame.bars.get(bar).and_then(|bar| bar.date);
+                seen(frame.sight(plan, place, bar).1, day)
+            }
+            At::Period(period) if frame.own_range(plan, place, period).is_some() => {
+                let range = frame.own_range(plan, place, period).unwrap_or(Range::ANY);
+                let unit = rule.map_or(&Unit::NUMBER, |input| &input.unit);
+                Reason::WithinRange { input, range: shown_range(range.low, range.high, unit) }
+            }
+            At::Period(period) => match frame.steps.stamp(period) {
+                // It is not there at that period, whatever the decision sees of it.
+                Some(stamp) => Reason::Gap { input, period: stamp.to_string() },
+                None => Reason::NoData { input },
+            },
         }
     }
 }
@@ -173,7 +216,9 @@ impl Search<'_> {
         let Some(what) = self.plan.node(node) else { return true };
         let op = match what.step {
             Step::Input(input) => {
-                self.found.insert(Gap::Input(input, bar));
+                let is_given = matches!(self.frame.source, Source::Given(_));
+                let at = if is_given { At::Decision(bar) } else { At::Period(bar) };
+                self.found.insert(Gap::Input(input, at));
                 return true;
             }
             Step::Number(_) | Step::Truth(_) => {
@@ -182,13 +227,16 @@ impl Search<'_> {
             }
             Step::Apply(op, _) => op,
         };
-        let Reading { values, is_cut } = reading(self.plan, self.frame, node, bar);
+        let Reading { values, is_cut, lacking } = reading(self.plan, self.frame, node, bar);
         if is_cut {
             self.found.insert(Gap::BeforeTheStart);
         }
+        self.found.extend(lacking.iter().map(|input| Gap::Input(*input, At::Decision(bar))));
         let is_explained = values
             .into_iter()
-            .fold(is_cut, |is_unknown, (operand, then)| self.visit(operand, then) | is_unknown);
+            .fold(is_cut || !lacking.is_empty(), |is_unknown, (operand, then)| {
+                self.visit(operand, then) | is_unknown
+            });
         if !is_explained {
             self.found.insert(match op {
                 Op::Divide | Op::Remainder => Gap::DivisionByZero,
@@ -201,19 +249,25 @@ impl Search<'_> {
 
 /// What an expression without an answer reads.
 pub(crate) struct Reading {
-    /// Operands, each at a bar, the newest first.
+    /// Operands, each at a place of its axis, the newest first.
     pub(crate) values: Vec<(NodeId, usize)>,
+    /// The inputs of which the decision sees nothing, or nothing new enough.
+    pub(crate) lacking: Vec<usize>,
     /// Whether it would read further back than the first bar.
     pub(crate) is_cut: bool,
 }
 
 /// What `node`, which has no answer at `bar`, reads there.
 pub(crate) fn reading(plan: &Plan, frame: &Frame, node: NodeId, bar: usize) -> Reading {
-    let nothing = Reading { values: Vec::new(), is_cut: false };
+    let nothing = Reading { values: Vec::new(), is_cut: false, lacking: Vec::new() };
     let Some(what) = plan.node(node) else { return nothing };
     let Step::Apply(op, settings) = what.step else { return nothing };
+    if let (Op::Newest, [operand]) = (op, what.operands.as_slice()) {
+        return looking(plan, frame, node, *operand, bar);
+    }
     let is_missing_here = what.operands.iter().all(|operand| frame.is_unknown(*operand, bar));
-    let (bars, is_cut) = bars_read(frame, node, op, settings, bar, is_missing_here);
+    let places = Places { frame, node, axis: what.axis, span: what.span, place: bar };
+    let (bars, is_cut) = places.read(op, settings, is_missing_here);
     let operands = match (op, what.operands.as_slice()) {
         // What is not chosen is not read.
         (Op::If, [condition, holds, fails]) => match frame.truth(*condition, bar) {
@@ -224,55 +278,124 @@ pub(crate) fn reading(plan: &Plan, frame: &Frame, node: NodeId, bar: usize) -> R
         (_, operands) => operands.to_vec(),
     };
     let at = |then: usize| operands.iter().map(move |operand| (*operand, then));
-    Reading { values: bars.into_iter().flat_map(at).collect(), is_cut }
+    let values = bars.into_iter().flat_map(at).collect();
+    Reading { values, is_cut, ..nothing }
 }
 
-/// The bars that an operator reads, newest first, and whether it would read
-/// further back than the first.
-fn bars_read(
-    frame: &Frame,
-    node: NodeId,
-    op: Op,
-    settings: Settings,
-    bar: usize,
-    is_missing_here: bool,
-) -> (Vec<usize>, bool) {
-    let window = settings.window;
-    let last = |bars: usize| {
-        (((bar + 1).saturating_sub(bars.max(1))..=bar).rev().collect(), bar + 1 < bars)
+/// What a decision reads that sees no value of a number.
+fn looking(plan: &Plan, frame: &Frame, node: NodeId, operand: NodeId, bar: usize) -> Reading {
+    let of = |place: usize| Reading {
+        values: vec![(operand, place)],
+        is_cut: false,
+        lacking: Vec::new(),
     };
-    let then = bar.checked_sub(window.max(1));
-    // A window is content with half of its bars, or with as many as the rule says.
-    let needed = if settings.known == 0 { window.div_ceil(2) } else { settings.known };
-    match op {
-        Op::Lag => (then.into_iter().collect(), then.is_none()),
-        Op::Change | Op::PctChange => {
-            ([Some(bar), then].into_iter().flatten().collect(), then.is_none())
+    if let Source::Given(_) = frame.source {
+        return of(bar);
+    }
+    let Some((view, look)) = frame.view(node, bar) else { return of(bar) };
+    let is_there = |look: &Look| !look.is_stale && look.is_settled;
+    if let Some(period) = look.period.filter(|_| is_there(&look)) {
+        return of(period);
+    }
+    let is_seen = |input: &usize| matches!(frame.sight(plan, *input, bar).1, Sight::Seen { .. });
+    if view.has_choice() {
+        // What stands in for what shows where all others are there.
+        let seen = view.inputs.iter().filter(|input| is_seen(input));
+        let places = seen.filter_map(|input| frame.period(*plan.inputs.get(*input)?, bar));
+        let place = places.min().unwrap_or(bar);
+        if frame.is_unknown(operand, place) {
+            return of(place);
         }
-        Op::RollingMax
-        | Op::RollingMin
-        | Op::RollingMean
-        | Op::RollingSum
-        | Op::RollingMedian
-        | Op::RollingStd
-        | Op::RollingQuantile
-        | Op::PercentileRank
-        | Op::Zscore
-        | Op::Slope
-        | Op::Ema => (last(window).0, bar + 1 < needed),
-        Op::Drawdown | Op::RunUp if window != 0 => (last(window).0, bar + 1 < needed),
-        Op::Within | Op::Held => last(window),
-        Op::HpGap if is_missing_here => last(1),
-        Op::HpGap => (last(bar + 1).0, bar + 1 < settings.known.max(3)),
-        Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp => last(bar + 1),
-        Op::Latch | Op::Since | Op::Streak => {
-            // What it was before it became unknown is all that it remembers.
-            let open = (0..=bar).rev().take_while(|then| frame.is_unknown(node, *then));
-            let bars: Vec<usize> = open.collect();
-            // A streak begins at nothing; the others do not know how they began.
-            let is_cut = op != Op::Streak && bars.last() == Some(&0);
-            (bars, is_cut)
+    }
+    let mut lacking: Vec<usize> =
+        view.inputs.iter().filter(|input| !is_seen(input)).copied().collect();
+    if lacking.is_empty() {
+        // Each is there, and never all of them in one period that is new enough.
+        lacking.clone_from(&view.inputs);
+    }
+    Reading { values: Vec::new(), is_cut: false, lacking }
+}
+
+/// A place of a node, and those before it.
+struct Places<'a> {
+    frame: &'a Frame,
+    node: NodeId,
+    axis: Axis,
+    span: Option<Span>,
+    place: usize,
+}
+
+impl Places<'_> {
+    /// The places that an operator reads, newest first, and whether it would read
+    /// further back than the first.
+    fn read(&self, op: Op, settings: Settings, is_missing_here: bool) -> (Vec<usize>, bool) {
+        let place = self.place;
+        let then = match self.span.filter(|_| self.axis == Axis::Periods) {
+            Some(span) => self.frame.steps.back(place, span),
+            None => place.checked_sub(settings.window.max(1)),
+        };
+        // A window is content with half of its bars, or with as many as the rule says.
+        let needed = match (settings.known, op) {
+            (0, Op::RollingSum) => settings.window,
+            (0, _) => settings.window.div_ceil(2),
+            (known, _) => known,
+        };
+        let window = |bars: usize| self.window(bars);
+        match op {
+            Op::Lag => (then.into_iter().collect(), then.is_none()),
+            Op::Change | Op::PctChange => {
+                ([Some(place), then].into_iter().flatten().collect(), then.is_none())
+            }
+            Op::RollingMax
+            | Op::RollingMin
+            | Op::RollingMean
+            | Op::RollingSum
+            | Op::RollingMedian
+            | Op::RollingStd
+            | Op::RollingQuantile
+            | Op::PercentileRank
+            | Op::Zscore
+            | Op::Slope
+            | Op::Ema => (window(settings.window).0, place + 1 < needed),
+            Op::Drawdown | Op::RunUp if settings.window != 0 => {
+                (window(settings.window).0, place + 1 < needed)
+            }
+            Op::Within | Op::Held => window(settings.window),
+            Op::HpGap if is_missing_here => (vec![place], false),
+            Op::HpGap => (self.all(), place + 1 < settings.known.max(3)),
+            Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp => (self.all(), false),
+            Op::Latch | Op::Since | Op::Streak => {
+                // What it was before it became unknown is all that it remembers.
+                let is_open = |then: &usize| self.frame.is_unknown(self.node, *then);
+                let bars: Vec<usize> = self.all().into_iter().take_while(is_open).collect();
+                // A streak begins at nothing; the others do not know how they began.
+                let is_cut = op != Op::Streak && bars.last() == Some(&0);
+                (bars, is_cut)
+            }
+            _ => (vec![place], false),
         }
-        _ => last(1),
+    }
+
+    /// The places of a window, newest first, and whether it is cut at the first.
+    fn window(&self, bars: usize) -> (Vec<usize>, bool) {
+        let (before, is_cut) = match self.axis {
+            Axis::Periods => {
+                let window = window(self.frame.steps.ends(), self.place, bars, self.span);
+                (window.first..self.place, 0 < window.cut)
+            }
+            Axis::None | Axis::Decisions => {
+                let reach = Reach { bars: bars.max(1), span: self.span };
+                let stands = self.frame.stands(self.node, self.place);
+                self.frame.before(self.place, reach, stands)
+            }
+        };
+        (std::iter::once(self.place).chain(before.rev()).collect(), is_cut)
+    }
+
+    /// This place and all before it, newest first.
+    fn all(&self) -> Vec<usize> {
+        let stands = self.axis == Axis::Decisions && self.frame.stands(self.node, self.place);
+        let end = if stands { self.place.saturating_sub(1) } else { self.place };
+        std::iter::once(self.place).chain((0..end).rev()).collect()
     }
 }

@@ -8,9 +8,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::eval::{Frame, Redo, Sight};
+use crate::eval::{Frame, Redo};
 use crate::ops::{Op, Settings};
-use crate::plan::{NodeId, Plan, Step};
+use crate::plan::{Axis, NodeId, Plan, Step};
 
 /// Which way a number goes when the figure moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,6 @@ pub(super) struct Courses<'a> {
     base: &'a Frame,
     /// At the end of what is tried.
     end: &'a Frame,
-    redo: &'a Redo,
     is_up: bool,
     known: BTreeMap<(NodeId, usize), Course>,
 }
@@ -80,12 +79,15 @@ impl<'a> Courses<'a> {
         redo: &'a Redo,
         is_up: bool,
     ) -> Courses<'a> {
-        let mut courses = Courses { plan, base, end, redo, is_up, known: BTreeMap::new() };
+        let mut courses = Courses { plan, base, end, is_up, known: BTreeMap::new() };
         // Nodes read earlier nodes, and bars read earlier bars.
         for node in redo.nodes() {
-            for bar in redo.from..base.bars.len() {
-                let course = courses.find(node, bar);
-                courses.known.insert((node, bar), course);
+            let Some(own) = plan.node(node) else { continue };
+            let is_of_periods = own.axis == Axis::Periods;
+            let count = if is_of_periods { base.steps.len() } else { base.bars.len() };
+            for place in redo.from(own)..count {
+                let course = courses.find(node, place);
+                courses.known.insert((node, place), course);
             }
         }
         courses
@@ -98,10 +100,33 @@ impl<'a> Courses<'a> {
 
     /// The course of `left - right` at a bar.
     pub(super) fn of_difference(&self, left: NodeId, right: NodeId, bar: usize) -> Course {
+        let (left, right) = (self.through(left, bar), self.through(right, bar));
+        let place = match (left, right) {
+            ((_, Some(one)), (_, Some(other))) if one == other => Some(one),
+            ((_, None), (_, place)) | ((_, place), (_, None)) => Some(place.unwrap_or(bar)),
+            _ => None,
+        };
+        let Some(place) = place else {
+            let of = |(node, place): (NodeId, Option<usize>)| self.of(node, place.unwrap_or(bar));
+            return of(left).join(of(right).turned());
+        };
         let mut terms = Vec::new();
-        self.terms(left, 1.0, &mut terms);
-        self.terms(right, -1.0, &mut terms);
-        self.of_sum(terms, bar)
+        self.terms(left.0, 1.0, &mut terms);
+        self.terms(right.0, -1.0, &mut terms);
+        self.of_sum(terms, place)
+    }
+
+    /// What a decision sees of a node, at its place; `None` if it is the same at all.
+    fn through(&self, node: NodeId, bar: usize) -> (NodeId, Option<usize>) {
+        let Some(own) = self.plan.node(node) else { return (node, Some(bar)) };
+        match (own.step, own.operands.as_slice(), own.axis) {
+            (_, _, Axis::None) => (node, None),
+            (Step::Apply(Op::Newest, _), [operand], _) => match self.base.period(node, bar) {
+                Some(period) => (*operand, Some(period)),
+                None => (node, Some(bar)),
+            },
+            _ => (node, Some(bar)),
+        }
     }
 
     /// Whether a node is unknown at both ends, or at none.
@@ -114,6 +139,9 @@ impl<'a> Courses<'a> {
         let op = match what.step {
             Step::Input(_) => return self.of_input(node, bar),
             Step::Number(_) | Step::Truth(_) => return Course::Flat,
+            Step::Apply(Op::Newest, _) => return self.of_seen(node, bar),
+            // What such a window holds is not looked into.
+            Step::Apply(..) if what.span.is_some() => return Course::Unclear,
             Step::Apply(op, settings) => (op, settings),
         };
         let course = if what.is_truth {
@@ -123,6 +151,15 @@ impl<'a> Courses<'a> {
         };
         // What comes or goes on the way is no number that rises or falls.
         if self.keeps_known(node, bar) { course } else { Course::Unclear }
+    }
+
+    /// The course of what a decision sees of a number.
+    fn of_seen(&self, node: NodeId, bar: usize) -> Course {
+        let is_same = self.base.period(node, bar) == self.end.period(node, bar);
+        match self.through(node, bar) {
+            (operand, Some(place)) if is_same && operand != node => self.of(operand, place),
+            _ => Course::Unclear,
+        }
     }
 
     fn of_input(&self, node: NodeId, bar: usize) -> Course {
@@ -297,12 +334,12 @@ impl<'a> Courses<'a> {
 
     fn window(&self, window: usize, bar: usize) -> std::ops::RangeInclusive<usize> {
         let first = if window == 0 { 0 } else { (bar + 1).saturating_sub(window) };
-        first.max(self.redo.from)..=bar
+        first..=bar
     }
 
     /// Whether `x` moves at no bar before this one.
     fn moves_alone(&self, x: NodeId, bar: usize) -> bool {
-        (self.redo.from..bar).all(|then| self.of(x, then) == Course::Flat)
+        (0..bar).all(|then| self.of(x, then) == Course::Flat)
     }
 
     /// Whether `x` moves as at this bar, or not at all, at every bar of a window.
@@ -318,11 +355,7 @@ impl<'a> Courses<'a> {
         match what.step {
             Step::Number(_) | Step::Truth(_) => true,
             Step::Input(input) => {
-                let sights = self.base.inputs.get(input).map(|input| &input.sights);
-                let at = |bar: usize| match sights.and_then(|sights| sights.get(bar)) {
-                    Some(Sight::Seen { period, .. }) => Some(*period),
-                    _ => None,
-                };
+                let at = |place: usize| self.base.own_period(self.plan, input, place);
                 let is_same_value = |frame: &Frame| {
                     frame.number(node, then).to_bits() == frame.number(node, bar).to_bits()
                 };

@@ -137,7 +137,7 @@ fn whole(rules: &RuleSet) -> Vec<usize> {
 fn counted(term: &Term) -> Vec<usize> {
     let param = |length: &Length| match length {
         Length::Param(param) => Some(*param),
-        Length::Bars(_) => None,
+        Length::Bars(_) | Length::Span(_) => None,
     };
     match &term.what {
         What::Was(_, length) => param(length).into_iter().collect(),

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{Bounds, shown_within};
 use crate::data::Confidence;
-use crate::eval::{Frame, Gap, Reason, Sight, gaps};
+use crate::eval::{At, Frame, Gap, Reason, Sight, gaps};
 use crate::plan::{Binding, Lookup, NodeId, Plan, Step};
 use crate::rules::{Comparison, Condition, Kind, Piece, Template, Term, What};
-use crate::time::Date;
+use crate::time::{Date, Stamp};
 use crate::value::{Truth, Unit};
 
 /// Which condition of a signal a piece of evidence is about.
@@ -114,6 +114,9 @@ pub struct Sighting {
     pub period: Option<String>,
     /// The day on which that became known.
     pub known: Option<Date>,
+    /// Whether that day was only reckoned from the lag that the rules state.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_assumed: bool,
     /// The day from which the value stood, under knowledge `vintage` where the
     /// data tell it: later than `known` if it was revised since.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -307,30 +310,25 @@ pub(crate) fn sighting(
     bar: usize,
 ) -> Option<Sighting> {
     let rule = plan.rules().inputs().get(input)?;
-    let aligned = frame.inputs.get(input)?;
-    let sight = aligned.sights.get(bar)?;
+    let decided = frame.bars.get(bar)?.date;
+    let (value, sight) = frame.sight(plan, input, bar);
     let (column, source, confidence) = match plan.bindings.get(input)? {
         Binding::Column { name, source, confidence, .. } => {
             (Some(name.clone()), source.clone(), *confidence)
         }
         Binding::Absent | Binding::Dropped => (None, None, None),
     };
-    let value = aligned.values.get(bar).copied().filter(|value| !value.is_nan());
-    let range = frame.input_range(input, bar).map(Bounds::of);
-    let decided = frame.bars.get(bar).and_then(|bar| bar.date);
-    let (period, known, vintage, is_provisional) = match sight {
-        Sight::Seen { period, known, vintage, is_partial } => {
-            (Some(*period), *known, *vintage, *is_partial)
+    let value = Some(value).filter(|value| !value.is_nan());
+    let range = frame.input_range(plan, input, bar).map(Bounds::of);
+    let (period, known, is_assumed, vintage, is_provisional) = match sight {
+        Sight::Seen { period, known, is_assumed, vintage, is_partial } => {
+            (Some(period), known, is_assumed, vintage, is_partial)
         }
-        _ => (None, None, None, false),
+        _ => (None, None, false, None, false),
     };
-    let last_day = period.and_then(|period| match period {
-        crate::time::Stamp::Day(date) => Some(date),
-        crate::time::Stamp::Period(period) => Some(period.last_day()),
-        crate::time::Stamp::Row(_) => None,
-    });
+    let last_day = period.and_then(Stamp::last_day);
     let is_unknown = value.is_none() && range.is_none();
-    let unknown = is_unknown.then(|| Gap::Input(input, bar).reason(plan, frame));
+    let unknown = is_unknown.then(|| Gap::Input(input, At::Decision(bar)).reason(plan, frame));
     Some(Sighting {
         title: rule.title.clone(),
         column,
@@ -342,6 +340,7 @@ pub(crate) fn sighting(
         confidence,
         period: period.map(|period| period.to_string()),
         known,
+        is_assumed,
         vintage,
         is_provisional,
         age_days: decided.zip(last_day).map(|(day, end)| day.days() - end.days()),

@@ -135,8 +135,9 @@ impl Outcome<'_> {
         let mut flips = Flips::default();
         let reads = Reads::new(self.plan);
         for input in 0..self.plan.rules().inputs().len() {
-            let figure = Figure::newest(self.plan, &self.frame, input);
-            let is_range = self.last().and_then(|last| self.frame.input_range(input, last));
+            let figure = Figure::newest(self.plan, &self.run.frame, input);
+            let is_range =
+                self.last().and_then(|last| self.run.frame.input_range(self.plan, input, last));
             let has_value = |figure: &Figure| !figure.value.is_nan() && is_range.is_none();
             let Some(figure) = figure.filter(has_value) else { continue };
             let Some(past) = Past::new(self, panel, figure) else { continue };
@@ -165,7 +166,7 @@ impl Outcome<'_> {
         flips: &mut Flips,
     ) -> Found {
         let own = rerun.own();
-        let turnings = turnings(self.plan, &self.frame, rerun, end);
+        let turnings = turnings(self.plan, &self.run.frame, rerun, end);
         let found = |nodes: &BTreeSet<NodeId>| {
             if turnings.unclear.is_disjoint(nodes) { Found::Exact } else { Found::Searched }
         };

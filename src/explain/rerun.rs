@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::what_if::{Figure, columns};
-use crate::data::{Panel, Series};
-use crate::eval::{Bar, Feed, Frame, Redo, Sight, View, has_ranges, is_relived};
+use super::what_if::Figure;
+use crate::data::Panel;
+use crate::eval::{Bar, Frame, Read, Redo, Sight, has_ranges};
 use crate::outcome::Outcome;
 use crate::phase::{History, Verdict};
-use crate::plan::{Binding, Knowledge};
+use crate::plan::{Binding, NodeId};
 use crate::signal::{Level, State};
-use crate::time::{Date, Stamp};
 
 /// The last decisions of an outcome, to be made again for any value of a figure.
 ///
@@ -22,12 +21,12 @@ pub(super) struct Rerun<'a> {
     pub(super) figure: Figure,
     /// The inputs that read the same column.
     inputs: Vec<usize>,
-    pub(super) redo: Redo,
+    /// What is computed again; `None` if that is everything.
+    pub(super) redo: Option<Redo>,
+    /// The first bar that is decided again.
+    pub(super) decided: usize,
     pub(super) frame: Frame,
     history: History,
-    /// The first bar that is decided again.
-    decided: usize,
-    is_relived: bool,
     /// Whether some figures are known only within a range.
     pub(super) has_ranges: bool,
 }
@@ -58,71 +57,62 @@ impl<'a> Rerun<'a> {
         let inputs: Vec<usize> = (0..plan.bindings.len())
             .filter(|input| plan.bindings.get(*input).is_some_and(has_column))
             .collect();
-        let first_seen = |input: &usize| {
-            let sight = outcome.frame.inputs.get(*input)?.sights.last()?;
-            let Sight::Seen { known, .. } = sight else { return None };
-            *known
+        let base = &outcome.run.frame;
+        let last = base.bars.len().checked_sub(1)?;
+        let seen = |input: &usize| match base.sight(plan, *input, last).1 {
+            Sight::Seen { known, .. } => known,
+            _ => None,
         };
-        let first_day = match figure.stamp {
-            Stamp::Period(period) => Some(period.first_day()),
-            Stamp::Day(day) => Some(day),
-            Stamp::Row(_) => None,
-        };
-        let day = inputs.iter().filter_map(first_seen).chain(first_day).min();
-        let bars = &outcome.frame.bars;
+        let day = inputs.iter().filter_map(seen).min();
         let is_before = |bar: &&Bar| match (day, bar.date) {
             (Some(day), Some(date)) => date < day,
             _ => bar.stamp < figure.stamp,
         };
-        let from = bars.iter().take_while(is_before).count();
-        let is_relived = is_relived(plan, panel);
-        let decided = if is_relived { bars.len().saturating_sub(1) } else { from };
+        // A revision is seen on the last day only.
+        let is_revised = figure.is_revision(plan, panel);
+        let decided = base.bars.iter().take_while(is_before).count().min(last);
+        let decided = if is_revised { last } else { decided };
+        let period = base.first_place(figure.stamp).unwrap_or(0);
+        let redo = Redo::new(plan, base, &inputs, period, decided);
+        let has_ranges = has_ranges(plan, panel);
         Some(Rerun {
             outcome,
             panel,
             figure,
-            redo: Redo::new(plan, &outcome.frame, &inputs, from),
+            redo: redo.filter(|_| !has_ranges && !is_revised),
             inputs,
-            frame: outcome.frame.clone(),
-            history: outcome.history.clone(),
             decided,
-            is_relived,
-            has_ranges: has_ranges(plan, panel),
+            frame: base.clone(),
+            history: outcome.run.history.clone(),
+            has_ranges,
         })
+    }
+
+    /// The nodes that may move, in the order of the plan.
+    pub(super) fn nodes(&self) -> Vec<NodeId> {
+        match &self.redo {
+            Some(redo) => redo.nodes().collect(),
+            None => (0..self.outcome.plan.nodes.len()).map(NodeId).collect(),
+        }
     }
 
     /// Computes the columns for this value of the figure.
     pub(super) fn set(&mut self, value: f64) {
         let plan = self.outcome.plan;
         let Some(series) = self.figure.set(plan, self.panel, value) else { return };
-        if self.has_ranges {
-            // What can be is computed for whole columns.
+        let Some(redo) = &self.redo else {
             let panel = self.panel.clone().with(series);
-            self.frame = columns(plan, &panel, self.outcome.asked);
+            let day = self.outcome.last_bar().and_then(|bar| bar.date);
+            self.frame = Frame::new(plan, &panel, self.outcome.asked.or(day));
             return;
-        }
-        for input in &self.inputs {
-            if let Some(tail) = self.tail(*input, &series) {
-                self.frame.set_tail(*input, self.redo.from, &tail);
-            }
-        }
-        self.frame.redo(plan, &self.redo);
-    }
-
-    fn tail(&self, input: usize, series: &Series) -> Option<Vec<(f64, Sight)>> {
-        let plan = self.outcome.plan;
-        let rule = plan.rules().inputs().get(input)?;
-        let bars = self.frame.bars.get(self.redo.from..)?;
-        let view = match plan.knowledge {
-            Knowledge::Latest => View::Latest,
-            Knowledge::Vintage if self.is_relived && series.has_vintages() => {
-                View::On(bars.last()?.date.unwrap_or(Date::MAX))
-            }
-            Knowledge::Vintage | Knowledge::Released => View::Released,
         };
-        let binding = plan.bindings.get(input)?;
-        let mut feed = Feed::new(rule, binding, Some(series), plan.rules().calendar(), view);
-        Some(bars.iter().map(|bar| feed.next(bar)).collect())
+        for input in &self.inputs {
+            let rule = plan.rules().inputs().get(*input).zip(plan.bindings.get(*input));
+            let Some((rule, binding)) = rule else { continue };
+            let read = Read { input: rule, binding, series: Some(&series) };
+            self.frame.set_input(plan, *input, read);
+        }
+        self.frame.redo(plan, redo);
     }
 
     /// The answer to this value of the figure.
@@ -135,7 +125,7 @@ impl<'a> Rerun<'a> {
 
     /// The answer as it is.
     pub(super) fn own(&self) -> Answer {
-        answer(self.outcome, &self.outcome.frame, &self.outcome.history)
+        answer(self.outcome, &self.outcome.run.frame, &self.outcome.run.history)
     }
 }
 

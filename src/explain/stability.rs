@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::draw::{Drawn, Draws};
 use crate::data::Panel;
-use crate::eval::{Frame, is_relived};
 use crate::outcome::Outcome;
 use crate::phase::{Verdict, last_phases};
 use crate::plan::Plan;
 use crate::rules::Phase;
+use crate::run::Run;
 use crate::value::Quantity;
 
 /// Into how many parts a range is cut to see what a parameter settles.
@@ -91,8 +91,7 @@ impl Outcome<'_> {
     ///
     /// # Cost
     ///
-    /// One evaluation for each draw, without reading or bringing to the calendar;
-    /// with vintages a whole one.
+    /// One evaluation for each draw, without reading or bringing to the calendar.
     ///
     /// # Source
     ///
@@ -190,40 +189,24 @@ fn share(part: usize, whole: usize) -> f64 {
 
 /// The rules at work with other parameters, over inputs that are aligned already.
 struct Trial<'a> {
-    outcome: &'a Outcome<'a>,
     panel: &'a Panel,
-    frame: Frame,
+    run: Run,
     plan: Option<Plan>,
-    is_relived: bool,
 }
 
 impl<'a> Trial<'a> {
     fn new(outcome: &'a Outcome<'a>, panel: &'a Panel) -> Trial<'a> {
-        Trial {
-            outcome,
-            panel,
-            frame: outcome.frame.clone(),
-            plan: Some(outcome.plan.clone()),
-            is_relived: is_relived(outcome.plan, panel),
-        }
+        Trial { panel, run: outcome.run.clone(), plan: Some(outcome.plan.clone()) }
     }
 
     /// The phases that are possible at the last bar with these parameters.
     fn phases(&mut self, values: Vec<(usize, Quantity)>) -> Phases {
         let Some(plan) = self.plan.take() else { return Phases::new() };
         let plan = plan.with_params(&values);
-        let phases = if self.is_relived {
-            let outcome = match self.outcome.asked {
-                Some(date) => plan.evaluate_as_of(self.panel, date),
-                None => plan.evaluate(self.panel),
-            };
-            outcome.verdict().map(Verdict::possible)
-        } else {
-            self.frame.renew(&plan, self.panel);
-            Some(last_phases(&plan, &self.frame))
-        };
+        self.run.renew(&plan, self.panel);
+        let phases = last_phases(&plan, &self.run.frame);
         self.plan = Some(plan);
-        phases.unwrap_or_default()
+        phases
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Bounds, reasons, shown, shown_within, sighting};
 use crate::eval::{Frame, Reason};
 use crate::ops::Op;
 use crate::phase::History;
-use crate::plan::{Lookup, NodeId, Plan, Step};
+use crate::plan::{Axis, Lookup, NodeId, Plan, Step};
 use crate::rules::{Comparison, Condition, Kind, Param, Term, What};
 use crate::signal::Level;
 use crate::value::{Quantity, Truth, Unit};
@@ -19,6 +19,8 @@ pub(crate) struct Tracing<'a> {
     pub(crate) files: &'a [Option<String>],
     pub(crate) lookup: Lookup<'a>,
     pub(crate) bar: usize,
+    /// The period that the parts of a number are of; `None` outside of numbers.
+    pub(crate) period: Option<usize>,
 }
 
 impl Tracing<'_> {
@@ -37,9 +39,9 @@ impl Tracing<'_> {
     }
 
     fn number(&mut self, term: &Term, unit: &Unit, within: &Condition) -> Trace {
-        let node = self.lookup.node(term);
-        let value =
-            node.map(|node| self.frame.number(node, self.bar)).filter(|value| !value.is_nan());
+        let (node, place, period) = self.place(term);
+        let value = node.map(|node| self.frame.number(node, place)).filter(|value| !value.is_nan());
+        let outer = std::mem::replace(&mut self.period, period);
         let parts: Vec<Trace> = match &term.what {
             What::Apply { operands, .. } if !term.is_constant() => {
                 let moving = operands.iter().filter(|one| !is_number(one));
@@ -49,24 +51,28 @@ impl Tracing<'_> {
             What::Series(series) => self.series(*series).into_iter().collect(),
             _ => Vec::new(),
         };
-        let range = node.and_then(|node| Bounds::at(self.frame, node, self.bar));
+        self.period = outer;
+        let range = node.and_then(|node| Bounds::at(self.frame, node, place));
         let is_known = |part: &Trace| part.truth.is_some() || part.value.is_some();
         let is_unexplained = (value.is_none() || range.is_some())
             && parts.iter().all(|part| is_known(part) && part.range.is_none());
         let unknown = match node {
-            Some(node) if is_unexplained => reasons(self.plan, self.frame, &[node], self.bar),
+            Some(node) if is_unexplained => reasons(self.plan, self.frame, &[node], place),
             _ => Vec::new(),
         };
         let shown = match (value, range) {
             (None, None) => String::new(),
             _ => shown_within(value, range, unit),
         };
-        let seen = if let What::Input(input) = term.what { self.seen(input) } else { None };
+        let seen = match term.what {
+            What::Input(input) => self.seen(input, place, period.is_some()),
+            _ => None,
+        };
         let param = match term.what {
             What::Param(param) => self.plan.rules().params().get(param).map(setting),
             _ => None,
         };
-        let from_bar = node.and_then(|node| self.found_at(node));
+        let from_bar = node.and_then(|node| self.found_at(node, place));
         Trace {
             value,
             range,
@@ -81,28 +87,62 @@ impl Tracing<'_> {
         }
     }
 
-    fn seen(&self, input: usize) -> Option<Seen> {
+    /// Where a number is looked up, and the period that its parts are of.
+    ///
+    /// A number by itself is what the decision sees; inside of another one it is of
+    /// the period of that.
+    fn place(&mut self, term: &Term) -> (Option<NodeId>, usize, Option<usize>) {
+        let own = self.lookup.own(term);
+        let is_of_periods =
+            own.and_then(|own| self.plan.node(own)).is_some_and(|node| node.axis == Axis::Periods);
+        if !is_of_periods {
+            return (own, self.bar, None);
+        }
+        if let Some(period) = self.period {
+            return (own, period, Some(period));
+        }
+        let seen = self.lookup.node(term);
+        let period = seen.and_then(|node| self.frame.period(node, self.bar));
+        (seen, self.bar, period)
+    }
+
+    fn seen(&self, input: usize, place: usize, is_inside: bool) -> Option<Seen> {
         let seen = sighting(self.plan, self.frame, self.files, input, self.bar)?;
-        let (column, file, period, known) = (seen.column, seen.file, seen.period, seen.known);
-        Some(Seen { column, file, period, known })
+        let (column, file) = (seen.column, seen.file);
+        if is_inside && self.period.is_some() {
+            let (period, known) = self.frame.figure(self.plan, input, place, self.bar).unzip();
+            let period = period.map(|period| period.to_string());
+            return Some(Seen { column, file, period, known: known.flatten() });
+        }
+        Some(Seen { column, file, period: seen.period, known: seen.known })
     }
 
     /// The bar at which an extreme, or a value of the past, was found.
-    fn found_at(&self, node: NodeId) -> Option<String> {
-        let what = self.plan.node(node)?;
+    fn found_at(&self, node: NodeId, place: usize) -> Option<String> {
+        let mut what = self.plan.node(node)?;
+        let mut own = (node, place);
+        if let (Step::Apply(Op::Newest, _), [operand]) = (what.step, what.operands.as_slice()) {
+            own = (*operand, self.frame.period(node, place)?);
+            what = self.plan.node(*operand)?;
+        }
+        let (node, place) = own;
         let Step::Apply(op, settings) = what.step else { return None };
         let operand = *what.operands.first()?;
         let window = settings.window;
         let found = match op {
-            Op::Lag => self.bar.checked_sub(window.max(1)),
+            _ if what.span.is_some() => None,
+            Op::Lag => place.checked_sub(window.max(1)),
             Op::RollingMax | Op::RollingMin | Op::CumMax | Op::CumMin => {
                 let is_rolling = matches!(op, Op::RollingMax | Op::RollingMin);
-                let first = if is_rolling { (self.bar + 1).saturating_sub(window) } else { 0 };
-                let value = self.frame.number(node, self.bar);
-                (first..=self.bar).rev().find(|bar| self.frame.number(operand, *bar) == value)
+                let first = if is_rolling { (place + 1).saturating_sub(window) } else { 0 };
+                let value = self.frame.number(node, place);
+                (first..=place).rev().find(|then| self.frame.number(operand, *then) == value)
             }
             _ => None,
         };
+        if what.axis == Axis::Periods {
+            return self.frame.steps.stamp(found?).map(|stamp| stamp.to_string());
+        }
         self.frame.bars.get(found?).map(|bar| bar.stamp.to_string())
     }
 
@@ -142,8 +182,9 @@ impl Tracing<'_> {
             What::On(signal) => self.signal(*signal, Join::On, |level| level.on),
             What::Watch(signal) => self.signal(*signal, Join::Watch, |level| level.watchful),
             What::Was(phase, length) => {
-                let bars = self.plan.rules().param_bars(*length);
-                let truth = self.history.was(*phase, bars, self.bar);
+                let reach = self.lookup.reach(*length);
+                let bars = reach.bars;
+                let truth = self.history.was(self.frame, *phase, reach, self.bar);
                 let atom = named(truth, format!("was {phase} {bars}"), false);
                 let unknown =
                     if truth.is_known() { Vec::new() } else { vec![self.past_phase(*phase, bars)] };
@@ -239,25 +280,25 @@ impl Tracing<'_> {
         let (What::Apply { window: Some(window), .. }, [operand]) = (&term.what, operands) else {
             return self.at_once(term, within);
         };
-        let bars = self.plan.rules().param_bars(*window);
-        let past = bars.saturating_sub(1);
+        let reach = self.lookup.reach(*window);
+        let bars = reach.bars;
         let is_within = join == Join::Within;
         let (empty, joined): (Truth, fn(Truth, Truth) -> Truth) =
             if is_within { (Truth::False, Truth::or) } else { (Truth::True, Truth::and) };
         let part = self.term(operand, within);
         let node = self.lookup.node(operand);
-        let start = if self.bar < past { joined(empty, Truth::Unknown) } else { empty };
-        let first = self.bar.saturating_sub(past);
         let before = node.map_or(Truth::Unknown, |node| {
-            let truth = |bar| self.frame.truth(node, bar);
-            (first..self.bar).fold(start, |before, bar| joined(before, truth(bar)))
+            let stands = self.frame.stands(node, self.bar);
+            let (past, is_cut) = self.frame.before(self.bar, reach, stands);
+            let start = if is_cut { joined(empty, Truth::Unknown) } else { empty };
+            past.fold(start, |before, bar| joined(before, self.frame.truth(node, bar)))
         });
         let unknown = match node {
             Some(node) if !before.is_known() => self.past_reasons(node, bars),
             _ => Vec::new(),
         };
         let word = if is_within { "within" } else { "held" };
-        let atom = node.and_then(|node| named(before, format!("{word} {} {past}", node.0), false));
+        let atom = node.and_then(|node| named(before, format!("{word} {} {bars}", node.0), false));
         let parts = vec![part];
         let before = Some(before);
         let trace = Trace { join, bars: Some(bars), before, atom, parts, ..leaf(None) };

@@ -62,8 +62,13 @@ pub(super) fn turnings(plan: &Plan, base: &Frame, rerun: &mut Rerun<'_>, end: f6
     let last = rerun.frame.clone();
     let mut unclear = BTreeSet::new();
     {
-        let courses = Courses::new(plan, base, &last, &rerun.redo, start < end);
+        let redo = rerun.redo.as_ref();
+        let courses = redo.map(|redo| Courses::new(plan, base, &last, redo, start < end));
         for question in &questions {
+            let Some(courses) = &courses else {
+                unclear.insert(question.node);
+                continue;
+            };
             let is_clear = match question.numbers {
                 Some((left, right)) => courses.of_difference(left, right, question.bar).is_clear(),
                 None => plan.node(question.node).is_some_and(|node| {
@@ -106,7 +111,7 @@ pub(super) fn turnings(plan: &Plan, base: &Frame, rerun: &mut Rerun<'_>, end: f6
 /// were too many to look at all.
 fn questions(plan: &Plan, base: &Frame, rerun: &Rerun<'_>) -> (Vec<Question>, bool) {
     let mut nodes: Vec<(NodeId, Option<(NodeId, NodeId)>)> = Vec::new();
-    for node in rerun.redo.nodes() {
+    for node in rerun.nodes() {
         let Some(what) = plan.node(node) else { continue };
         let Step::Apply(op, _) = what.step else { continue };
         match (op, what.operands.as_slice()) {
@@ -123,9 +128,9 @@ fn questions(plan: &Plan, base: &Frame, rerun: &Rerun<'_>) -> (Vec<Question>, bo
         }
     }
     let count = base.bars.len();
-    let bars = count.saturating_sub(rerun.redo.from);
+    let bars = count.saturating_sub(rerun.decided);
     let most = MOST_QUESTIONS / nodes.len().max(1);
-    let from = rerun.redo.from.max(count.saturating_sub(most));
+    let from = rerun.decided.max(count.saturating_sub(most));
     let mut all = Vec::new();
     for bar in from..count {
         all.extend(nodes.iter().map(|(node, numbers)| Question {

@@ -4,7 +4,7 @@
 use crate::data::{Assumed, Panel, Series};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, Frame, Sight, is_relived, relive};
+use crate::eval::{Bar, Frame, Sight};
 use crate::plan::{Binding, Knowledge, Plan, PlanOptions};
 use crate::rules::{Input, RuleSet};
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
@@ -34,7 +34,7 @@ impl RuleSet {
         let figures = self.checked(options, figures)?;
         let lenient = PlanOptions { allow_missing: true, ..options.clone() };
         let plan = self.plan_with(panel.schema(), &lenient)?;
-        let before = columns(&plan, panel, as_of);
+        let before = Frame::new(&plan, panel, as_of);
         let mut changed = panel.clone();
         let mut found = Vec::new();
         for (place, value) in figures {
@@ -57,8 +57,9 @@ impl RuleSet {
         }
         if found.is_empty() {
             let plan = self.plan_with(changed.schema(), &lenient)?;
-            let after = columns(&plan, &changed, as_of);
-            found = figures_unseen(self, &after, &changed);
+            let day = before.bars.last().and_then(|bar| bar.date);
+            let after = Frame::new(&plan, &changed, as_of.or(day));
+            found = figures_unseen(&plan, &after, &changed);
         }
         if found.is_empty() { Ok(changed) } else { Err(Error::new(ErrorKind::Input, found)) }
     }
@@ -97,15 +98,6 @@ impl RuleSet {
     }
 }
 
-/// The columns as the last decision sees them.
-pub(super) fn columns(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Frame {
-    if is_relived(plan, panel) {
-        relive(plan, panel, as_of, |_| {})
-    } else {
-        Frame::new(plan, panel, as_of)
-    }
-}
-
 /// The newest figure that the last decision sees of an input, or could have seen.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Figure {
@@ -126,18 +118,27 @@ impl Figure {
     /// `None` if there is no bar, or the input has neither dates nor a frequency.
     pub(super) fn newest(plan: &Plan, frame: &Frame, input: usize) -> Option<Figure> {
         let bar = frame.bars.last()?;
-        let aligned = frame.inputs.get(input)?;
-        let value = aligned.values.last().copied().unwrap_or(f64::NAN);
+        let (value, sight) = frame.sight(plan, input, frame.bars.len() - 1);
         let day = bar.date.unwrap_or(Date::MIN);
-        match aligned.sights.last()? {
+        match sight {
             Sight::Seen { period, .. } => {
-                Some(Figure { input, stamp: *period, value, is_seen: true, day })
+                Some(Figure { input, stamp: period, value, is_seen: true, day })
             }
             _ => {
                 let stamp = wanted(plan, input, bar)?;
                 Some(Figure { input, stamp, value: f64::NAN, is_seen: false, day })
             }
         }
+    }
+
+    /// Whether another value of it is a revision on the day of the decision: decisions
+    /// go by the figures of their day.
+    pub(super) fn is_revision(&self, plan: &Plan, panel: &Panel) -> bool {
+        let has_vintages = |binding: &Binding| match binding {
+            Binding::Column { name, .. } => panel.get(name).is_some_and(Series::has_vintages),
+            Binding::Absent | Binding::Dropped => false,
+        };
+        plan.knowledge == Knowledge::Vintage && plan.bindings.iter().any(has_vintages)
     }
 
     /// The series of the input with another value in the place of this one.
@@ -157,17 +158,17 @@ impl Figure {
             }
         };
         let value = value / factor;
-        let place = place(series, self.stamp, frequency);
+        let place = place(rule, series, self.stamp, frequency);
         // Where decisions keep what they saw, the figure is revised on the last day.
-        let is_relived = is_relived(plan, panel);
-        if let Some(place) = place.filter(|_| self.is_seen && !is_relived) {
+        let is_revision = self.is_revision(plan, panel);
+        if let Some(place) = place.filter(|_| self.is_seen && !is_revision) {
             return Some(series.with_newest(place, value));
         }
         let stamp = match place {
             Some(place) => *series.stamps().get(place)?,
             None => written(series, self.stamp),
         };
-        if is_relived && series.releases().is_none() {
+        if is_revision && series.releases().is_none() {
             let lag = |stamp: Stamp| released_by_lag(rule, stamp, frequency);
             return series.with_releases(lag)?.with_figure(stamp, self.day, value);
         }
@@ -186,12 +187,22 @@ fn released_by_lag(rule: &Input, stamp: Stamp, frequency: Option<Frequency>) -> 
 }
 
 /// Where a series has its value for a period, or a row.
-fn place(series: &Series, stamp: Stamp, frequency: Option<Frequency>) -> Option<usize> {
+fn place(
+    rule: &Input,
+    series: &Series,
+    stamp: Stamp,
+    frequency: Option<Frequency>,
+) -> Option<usize> {
     let is_same = |own: &Stamp| match (stamp, frequency) {
-        (Stamp::Period(period), Some(frequency)) => own.period(frequency) == Some(period),
+        (Stamp::Period(period), Some(frequency)) => {
+            rule.dated(*own, frequency).is_some_and(|(own, _)| own == period)
+        }
         _ => *own == stamp,
     };
-    series.stamps().iter().rposition(is_same)
+    let is_there = |place: &usize| series.ever_known(*place);
+    let mut places = (0..series.stamps().len()).rev().filter(is_there);
+    let known = places.find(|place| series.stamps().get(*place).is_some_and(is_same));
+    known.or_else(|| series.stamps().iter().rposition(is_same))
 }
 
 /// The name by which a series would have a period.
@@ -286,11 +297,12 @@ fn unseen(input: &Input, value: f64, why: &str) -> Diagnostic {
 }
 
 /// The figures that were set and that the decision does not see.
-fn figures_unseen(rules: &RuleSet, frame: &Frame, panel: &Panel) -> Vec<Diagnostic> {
+fn figures_unseen(plan: &Plan, frame: &Frame, panel: &Panel) -> Vec<Diagnostic> {
+    let rules = plan.rules();
     let unseen_one = |assumed: &Assumed| {
         let place = rules.inputs().iter().position(|input| input.name == assumed.input)?;
-        let sight = frame.inputs.get(place)?.sights.last();
-        let is_seen = matches!(sight, Some(Sight::Seen { .. }));
+        let last = frame.bars.len().checked_sub(1)?;
+        let is_seen = matches!(frame.sight(plan, place, last).1, Sight::Seen { .. });
         let input = rules.inputs().get(place)?;
         let why = "its age, its lag or its parts do not let it count";
         (!is_seen).then(|| unseen(input, assumed.value, why))

@@ -8,7 +8,7 @@ use super::{Column, Op};
 use crate::value::Truth;
 
 /// Every operator; a test holds that none is left out.
-pub(super) const EVERY: [Op; 49] = [
+pub(super) const EVERY: [Op; 50] = [
     Op::Add,
     Op::Subtract,
     Op::Multiply,
@@ -56,6 +56,7 @@ pub(super) const EVERY: [Op; 49] = [
     Op::KnownNumber,
     Op::KnownTruth,
     Op::FirstKnown,
+    Op::Newest,
     Op::Count,
     Op::AtLeast,
 ];
@@ -78,7 +79,7 @@ pub(super) fn takes(op: Op) -> &'static [Kind] {
         Op::Clamp => &[Number, Number, Number],
         Op::If => &[Truth, Number, Number],
         Op::Not | Op::Within | Op::Held | Op::Streak | Op::Since | Op::KnownTruth => &[Truth],
-        Op::Negate | Op::Log | Op::Abs | Op::KnownNumber => &[Number],
+        Op::Negate | Op::Log | Op::Abs | Op::KnownNumber | Op::Newest => &[Number],
         Op::Lag | Op::Change | Op::PctChange => &[Number],
         Op::RollingMax | Op::RollingMin | Op::RollingMean | Op::RollingSum => &[Number],
         Op::RollingMedian | Op::RollingStd | Op::RollingQuantile => &[Number],

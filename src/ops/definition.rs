@@ -63,6 +63,7 @@ fn number(op: Op, past: &Past<'_>) -> f64 {
         Op::Power if x.is_nan() || past.number(1).is_nan() => MISSING,
         Op::Power => x.powf(past.number(1)),
         Op::Negate => -x,
+        Op::Newest => x,
         Op::Log => x.ln(),
         Op::Abs => x.abs(),
         Op::Min if past.numbers().any(f64::is_nan) => MISSING,
@@ -114,6 +115,7 @@ fn statistic(op: Op, window: &[f64], x: f64, settings: Settings) -> f64 {
     match op {
         Op::RollingMax => highest(window),
         Op::RollingMin => lowest(window),
+        Op::RollingSum if settings.known == 0 && window.len() < settings.window => MISSING,
         Op::RollingSum => sum,
         Op::RollingMean => mean,
         Op::RollingStd => std(),

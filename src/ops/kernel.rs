@@ -63,6 +63,14 @@ enum State {
     Latch(Truth),
 }
 
+/// A sum of a part is no sum: without a word on it all bars must be known.
+pub(super) fn whole(op: Op, settings: Settings) -> Settings {
+    match op {
+        Op::RollingSum if settings.known == 0 => Settings { known: settings.window, ..settings },
+        _ => settings,
+    }
+}
+
 impl Kernel {
     /// The operator before the first bar.
     pub(crate) fn new(op: Op, settings: Settings) -> Kernel {
@@ -72,7 +80,7 @@ impl Kernel {
             Op::Drawdown | Op::RunUp if is_from_start => State::Extreme(f64::NAN),
             Op::RollingMax | Op::Drawdown => State::Highest(Rolling::new(settings, 1)),
             Op::RollingMin | Op::RunUp => State::Lowest(Rolling::new(settings, 1)),
-            Op::RollingMean | Op::RollingSum => State::Sum(Rolling::new(settings, 1)),
+            Op::RollingMean | Op::RollingSum => State::Sum(Rolling::new(whole(op, settings), 1)),
             Op::RollingStd | Op::Zscore => State::Moments(Rolling::new(settings, 2)),
             Op::Slope => State::Line(Rolling::new(settings, 2)),
             Op::RollingMedian | Op::RollingQuantile | Op::PercentileRank => {
@@ -107,6 +115,7 @@ impl Kernel {
             | Op::KnownNumber
             | Op::KnownTruth
             | Op::FirstKnown
+            | Op::Newest
             | Op::Count
             | Op::AtLeast => State::Nothing,
         };
@@ -144,6 +153,7 @@ impl Kernel {
             (Op::Remainder, [Numbers(a), Numbers(b)]) => each2(a, b, out, arithmetic::remainder),
             (Op::Power, [Numbers(a), Numbers(b)]) => each2(a, b, out, arithmetic::power),
             (Op::Negate, [Numbers(x)]) => each(x, out, |x| -x),
+            (Op::Newest, [Numbers(x)]) => each(x, out, |x| x),
             (Op::Log, [Numbers(x)]) => each(x, out, arithmetic::log),
             (Op::Abs, [Numbers(x)]) => each(x, out, f64::abs),
             (Op::Min, columns) => arithmetic::fold(columns, out, arithmetic::smaller),

@@ -145,6 +145,8 @@ pub enum Op {
     KnownTruth,
     #[doc = "`first_known(a, b, …)`"]
     FirstKnown,
+    #[doc = "`newest(x)`: x as the decision sees it"]
+    Newest,
     // Counting
     #[doc = "`count(c, …)`, `score`"]
     Count,

@@ -164,6 +164,8 @@ const LAST_OR_ALL: &str = "the last `w` bars, this one included; all so far if t
 // What missing values do to windows.
 const HALF: &str = "gaps are left out; missing if fewer than `n` bars of the window are known (half \
                     of it, if `n` is not given)";
+const WHOLE: &str = "missing if a bar of the window is, or if fewer than `n` bars of it are known, \
+                     where `n` is given";
 const HALF_OF_TWO: &str = "gaps are left out; missing if fewer than `n` bars of the window (half of \
                            it, if `n` is not given) or than two are known";
 const HALF_AND_THIS: &str = "gaps are left out; missing where x is, and if fewer than `n` bars of \
@@ -267,9 +269,9 @@ pub static OPERATORS: &[Operator] = {
             .missing(HALF)
             .source(SUMS),
         row("rolling_sum", Some(Op::RollingSum), Windows, &[X, W, KNOWN], Same)
-            .means("the sum of the known values of the window; a gap adds nothing")
+            .means("the sum of the window, or with `n` of what is known of it")
             .reads(LAST)
-            .missing(HALF)
+            .missing(WHOLE)
             .source(SUMS),
         row("rolling_median", Some(Op::RollingMedian), Windows, &[X, W, KNOWN], Same)
             .means(
@@ -435,6 +437,14 @@ pub static OPERATORS: &[Operator] = {
             .reads(THIS)
             .missing("missing where all of them are")
             .source("`COALESCE` of SQL"),
+        row("newest", Some(Op::Newest), TheUnknown, &[X], Same)
+            .means(
+                "x as the decision sees it, whatever its period: figures of different periods \
+                 meet, and windows over what is made of it count decisions",
+            )
+            .reads(THIS)
+            .missing("missing where nothing of x is known that is not too old")
+            .source(OURS),
         row("count", Some(Op::Count), Counting, &[Truths("c")], UnitRule::Number)
             .means("how many of the conditions are true")
             .reads(THIS)

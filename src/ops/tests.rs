@@ -79,7 +79,7 @@ fn check(kernel: &mut Kernel, op: Op, settings: Settings, operands: &[Cells]) {
 }
 
 fn settings(window: usize) -> Settings {
-    Settings { window, known: 0, number: 0.9 }
+    Settings { window, number: 0.9, ..Settings::default() }
 }
 
 fn patterns_of_seven_bars(is_checked: impl Fn(Op) -> bool) {

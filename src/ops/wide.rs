@@ -123,6 +123,7 @@ impl WideKernel {
             | Op::KnownNumber
             | Op::KnownTruth
             | Op::FirstKnown
+            | Op::Newest
             | Op::Count
             | Op::AtLeast => Memory::Nothing,
             // What is not named here knows nothing any more once it has read a range.
@@ -169,6 +170,7 @@ fn momentary(op: Op, settings: Settings, operands: &[Wide]) -> Option<Wide> {
         (Op::Remainder, [Number(a), Number(b)]) => Number(range::remainder(*a, *b)),
         (Op::Power, [Number(a), Number(b)]) => Number(range::power(*a, *b)),
         (Op::Negate, [Number(x)]) => Number(range::negate(*x)),
+        (Op::Newest, [Number(x)]) => Number(*x),
         (Op::Log, [Number(x)]) => Number(range::log(*x)),
         (Op::Abs, [Number(x)]) => Number(range::abs(*x)),
         (Op::Clamp, [Number(x), Number(lo), Number(hi)]) => Number(range::clamp(*x, *lo, *hi)),

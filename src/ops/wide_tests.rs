@@ -108,7 +108,8 @@ fn whatever_is_drawn_from_ranges_its_result_is_among_theirs() {
         for seed in 0..40 {
             let chance = &mut Chance(seed);
             let number = if op == Op::AtLeast { chance.below(4) as f64 } else { 0.75 };
-            let settings = Settings { window: 1 + seed as usize % 5, known: 0, number };
+            let settings =
+                Settings { window: 1 + seed as usize % 5, number, ..Settings::default() };
             let columns: Vec<Vec<Wide>> = takes(op)
                 .iter()
                 .map(|kind| (0..BARS).map(|_| chance.wide(*kind)).collect())
@@ -143,7 +144,8 @@ fn what_is_known_gives_over_ranges_what_it_gives_by_itself() {
     for op in EVERY {
         for seed in 0..40 {
             let chance = &mut Chance(1_000 + seed);
-            let settings = Settings { window: 1 + seed as usize % 5, known: 0, number: 0.75 };
+            let settings =
+                Settings { window: 1 + seed as usize % 5, number: 0.75, ..Settings::default() };
             let mut settled = |kind: &Kind| loop {
                 match chance.wide(*kind) {
                     Wide::Number(range) if !range.is_settled() => {}

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lived::Open;
 use super::machine::History;
 use super::possible::Question;
 use crate::eval::{Frame, Reading, reading};
@@ -81,15 +80,9 @@ impl Blame<'_> {
             if !trace.visited.insert((bar, phases)) {
                 continue;
             }
-            if let Some(lived) = self.history.lived() {
-                lived
-                    .open_up_to(phases, bar)
-                    .for_each(|open| self.add_lived(open, bar, &mut trace));
-            } else {
-                let question = Question::new(self.plan, self.frame, self.history, bar);
-                for atom in question.unknown_atoms_up_to(phases) {
-                    self.add_atom(atom, bar, &mut trace);
-                }
+            let question = Question::new(self.plan, self.frame, self.history, bar);
+            for atom in question.unknown_atoms_up_to(phases) {
+                self.add_atom(atom, bar, &mut trace);
             }
             let Some(before) = bar.checked_sub(1) else { continue };
             let verdict = self.history.verdict(before);
@@ -101,15 +94,19 @@ impl Blame<'_> {
     }
 
     fn add_atom(&self, atom: Atom, bar: usize, trace: &mut Trace) {
-        let memory = match atom {
-            Atom::Node(_) | Atom::Signal(_) => 0,
-            Atom::Within(_, bars) | Atom::Held(_, bars) => bars,
-            Atom::Was(_, bars) | Atom::HeldBefore(_, bars) => bars,
+        let (past, is_cut) = match atom {
+            Atom::Node(_) | Atom::Signal(_) => (bar..bar, false),
+            Atom::Within(node, window) | Atom::Held(node, window) => {
+                self.frame.before(bar, window, self.frame.stands(node, bar))
+            }
+            Atom::Was(_, reach) => self.frame.before(bar, reach.with_one_more(), false),
+            Atom::HeldBefore(phase, window) => {
+                self.history.before(self.plan, self.frame, phase, window, bar)
+            }
         };
-        if bar < memory {
+        if is_cut {
             trace.lack.and(&Lack::nothing_helps());
         }
-        let past = bar.saturating_sub(memory)..bar;
         match atom {
             Atom::Node(node) => self.add_node(node, bar, trace),
             Atom::Signal(signal) => {
@@ -135,25 +132,11 @@ impl Blame<'_> {
 
     /// Adds what the condition of a phase lacked, its `for` left aside.
     fn add_condition(&self, phase: usize, bar: usize, trace: &mut Trace) {
-        if let Some(lived) = self.history.lived() {
-            return lived
-                .open_of(phase, bar)
-                .iter()
-                .for_each(|open| self.add_lived(open, bar, trace));
-        }
         let phase = self.plan.phases.get(phase);
         let Some(condition) = phase.and_then(|phase| phase.condition()) else { return };
         let question = Question::new(self.plan, self.frame, self.history, bar);
         for atom in question.unknown_atoms_of(condition) {
             self.add_atom(atom, bar, trace);
-        }
-    }
-
-    /// Adds what an atom lacked that was unknown to the decision at a bar.
-    fn add_lived(&self, open: &Open, bar: usize, trace: &mut Trace) {
-        match open.atom {
-            Atom::Was(..) | Atom::HeldBefore(..) => self.add_atom(open.atom, bar, trace),
-            _ => trace.lack.and(&open.lack),
         }
     }
 
@@ -185,8 +168,11 @@ impl Blame<'_> {
         bar: usize,
         known: &mut BTreeMap<(NodeId, usize), Lack>,
     ) -> Lack {
-        let Reading { values, is_cut } = reading(self.plan, self.frame, node, bar);
+        let Reading { values, is_cut, lacking } = reading(self.plan, self.frame, node, bar);
         let mut lack = if is_cut { Lack::nothing_helps() } else { Lack::default() };
+        for input in lacking {
+            lack.and(&Lack(BTreeSet::from([BTreeSet::from([input])])));
+        }
         let mut alternatives = Lack::nothing_helps();
         // A number within a range needs each of its operands to become one number.
         let is_alternative = op == Op::FirstKnown && self.frame.range(node, bar).is_none();

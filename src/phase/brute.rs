@@ -87,21 +87,21 @@ impl<'a> Run<'a> {
         match atom {
             Atom::Signal(_) => Truth::Unknown,
             Atom::Node(node) => self.frame.truth(node, bar),
-            Atom::Within(node, bars) => {
-                let (cut, past) = past(bars);
+            Atom::Within(node, window) => {
+                let (cut, past) = past(window.bars - 1);
                 any(past.map(|then| self.frame.truth(node, then)).chain(cut).collect())
             }
-            Atom::Held(node, bars) => {
-                let (cut, past) = past(bars);
+            Atom::Held(node, window) => {
+                let (cut, past) = past(window.bars - 1);
                 any(past.map(|then| self.frame.truth(node, then).not()).chain(cut).collect()).not()
             }
-            Atom::HeldBefore(phase, bars) => {
-                let (cut, past) = past(bars);
+            Atom::HeldBefore(phase, window) => {
+                let (cut, past) = past(window.bars - 1);
                 let fails = past.map(|then| self.history.condition(phase, then).not());
                 any(fails.chain(cut).collect()).not()
             }
-            Atom::Was(phase, bars) => {
-                let (cut, past) = past(bars);
+            Atom::Was(phase, reach) => {
+                let (cut, past) = past(reach.bars);
                 let was = past.map(|then| {
                     let possible = self.possible(then);
                     match (possible.contains(&phase), possible.len()) {
@@ -247,11 +247,11 @@ impl<'a> Assignments<'a> {
             Formula::On(signal) => self.signal(*signal, |state| state == State::On),
             Formula::Watch(signal) => self.signal(*signal, |state| state != State::Off),
             Formula::Node(node) => self.atom(Atom::Node(*node)),
-            Formula::Within { now, node, past } => {
-                or(self.column(now), self.atom(Atom::Within(*node, *past)))
+            Formula::Within { now, node, window } => {
+                or(self.column(now), self.atom(Atom::Within(*node, *window)))
             }
-            Formula::Held { now, node, past } => {
-                and(self.column(now), self.atom(Atom::Held(*node, *past)))
+            Formula::Held { now, node, window } => {
+                and(self.column(now), self.atom(Atom::Held(*node, *window)))
             }
             Formula::Was(phase, bars) => self.atom(Atom::Was(*phase, *bars)),
             Formula::HeldBefore(phase, bars) => self.atom(Atom::HeldBefore(*phase, *bars)),
@@ -303,12 +303,12 @@ fn collect(formula: &Formula, found: &mut BTreeSet<Atom>) {
         Formula::Node(node) => drop(found.insert(Atom::Node(*node))),
         Formula::Was(phase, bars) => drop(found.insert(Atom::Was(*phase, *bars))),
         Formula::HeldBefore(phase, bars) => drop(found.insert(Atom::HeldBefore(*phase, *bars))),
-        Formula::Within { now, node, past } => {
-            found.insert(Atom::Within(*node, *past));
+        Formula::Within { now, node, window } => {
+            found.insert(Atom::Within(*node, *window));
             collect(now, found);
         }
-        Formula::Held { now, node, past } => {
-            found.insert(Atom::Held(*node, *past));
+        Formula::Held { now, node, window } => {
+            found.insert(Atom::Held(*node, *window));
             collect(now, found);
         }
     }

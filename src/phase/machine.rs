@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::lived::{Lived, found};
 use super::possible::Question;
 use crate::eval::Frame;
-use crate::plan::{Formula, PhasePlan, Plan};
-use crate::signal::Level;
+use crate::plan::{Formula, PhasePlan, Plan, Reach};
 use crate::value::Truth;
 
 /// What the machine found at each bar.
@@ -16,9 +14,6 @@ pub(crate) struct History {
     /// By bar and phase: whether the phase's own condition holds, `for` left
     /// aside; empty for a phase that needs no memory of it.
     conditions: Vec<Vec<Truth>>,
-    /// What each decision found that a later frame does not tell any more; `None`
-    /// where the past is never rewritten.
-    lived: Option<Lived>,
 }
 
 /// The phases that a bar can be in.
@@ -108,11 +103,12 @@ impl History {
         self.verdicts.len()
     }
 
-    /// Whether a phase was the verdict at one of the `bars` before `bar`.
-    pub(crate) fn was(&self, phase: usize, bars: usize, bar: usize) -> Truth {
-        let is_cut = bar < bars;
+    /// Whether a phase was the verdict at one of the bars before `bar`, as far as
+    /// that reaches.
+    pub(crate) fn was(&self, frame: &Frame, phase: usize, reach: Reach, bar: usize) -> Truth {
+        let (bars, is_cut) = frame.before(bar, reach.with_one_more(), false);
         let start = if is_cut { Truth::Unknown } else { Truth::False };
-        (bar.saturating_sub(bars)..bar).fold(start, |was, bar| was.or(self.was_at(phase, bar)))
+        bars.fold(start, |was, bar| was.or(self.was_at(phase, bar)))
     }
 
     /// Whether a phase was the verdict at a bar.
@@ -131,12 +127,42 @@ impl History {
         at.copied().unwrap_or_default()
     }
 
-    /// Whether a phase's own condition held at all of the `bars` before `bar`; before
-    /// the first bar nothing is known.
-    pub(crate) fn held_before(&self, phase: usize, bars: usize, bar: usize) -> Truth {
-        let start = if bar < bars { Truth::Unknown } else { Truth::True };
-        let first = bar.saturating_sub(bars);
-        (first..bar).fold(start, |held, bar| held.and(self.condition(phase, bar)))
+    /// Whether a phase's own condition held at all other bars of a window that ends
+    /// with `bar`; before the first bar nothing is known.
+    pub(crate) fn held_before(
+        &self,
+        plan: &Plan,
+        frame: &Frame,
+        phase: usize,
+        window: Reach,
+        bar: usize,
+    ) -> Truth {
+        let (bars, is_cut) = self.before(plan, frame, phase, window, bar);
+        let start = if is_cut { Truth::Unknown } else { Truth::True };
+        bars.fold(start, |held, bar| held.and(self.condition(phase, bar)))
+    }
+
+    /// The bars before `bar` in a window over a phase's own condition, and whether it
+    /// would reach further back than the first.
+    pub(crate) fn before(
+        &self,
+        plan: &Plan,
+        frame: &Frame,
+        phase: usize,
+        window: Reach,
+        bar: usize,
+    ) -> (std::ops::Range<usize>, bool) {
+        let condition = plan.phases.get(phase).and_then(PhasePlan::condition);
+        let (mut nodes, mut signals) = (Vec::new(), Vec::new());
+        if let Some(condition) = condition {
+            condition.nodes(&mut nodes);
+            condition.signals(&mut signals);
+        }
+        let signals = signals.into_iter().filter_map(|signal| plan.signals.get(signal));
+        nodes.extend(signals.flat_map(|signal| [signal.on, signal.watchful]));
+        // With nothing new to see, this decision takes the place of the one before.
+        let stands = !nodes.is_empty() && nodes.iter().all(|node| frame.stands(*node, bar));
+        frame.before(bar, window, stands)
     }
 
     /// The first bar of the unbroken run in which the phase is the definite one
@@ -193,7 +219,7 @@ pub(crate) fn last_phases(plan: &Plan, frame: &Frame) -> BTreeSet<usize> {
 /// How many bars of the phases' past a formula reads.
 fn memory(formula: &Formula) -> usize {
     match formula {
-        Formula::Was(_, bars) | Formula::HeldBefore(_, bars) => *bars,
+        Formula::Was(_, reach) | Formula::HeldBefore(_, reach) => 2 * reach.bars,
         Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
             parts.iter().map(memory).max().unwrap_or(0)
         }
@@ -204,37 +230,6 @@ fn memory(formula: &Formula) -> usize {
 }
 
 impl History {
-    /// Goes on to the last bar of a frame the past of which may be rewritten
-    /// before the next.
-    pub(crate) fn live(&mut self, plan: &Plan, frame: &Frame) {
-        self.advance(plan, frame);
-        let Some(bar) = self.len().checked_sub(1) else { return };
-        let found = found(plan, frame, self, bar);
-        self.lived.get_or_insert_with(|| Lived::new(plan)).push(frame, found);
-    }
-
-    /// The columns with every bar as its own decision saw it; only the last bar
-    /// of `frame` itself is sure to be.
-    pub(crate) fn seen<'a>(&'a self, frame: &'a Frame) -> &'a Frame {
-        self.lived.as_ref().map_or(frame, Lived::frame)
-    }
-
-    /// What a signal said at a bar, to the decision of that bar.
-    pub(crate) fn level(
-        &self,
-        plan: &Plan,
-        frame: &Frame,
-        signal: usize,
-        bar: usize,
-    ) -> Option<Level> {
-        plan.signals.get(signal).map(|nodes| Level::at(self.seen(frame), *nodes, bar))
-    }
-
-    /// What was written down of each decision, if that was needed.
-    pub(super) fn lived(&self) -> Option<&Lived> {
-        self.lived.as_ref()
-    }
-
     /// Forgets all decisions but the first so many.
     pub(crate) fn cut(&mut self, bars: usize) {
         self.verdicts.truncate(bars);

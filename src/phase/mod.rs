@@ -4,13 +4,14 @@
 //! turn out to be. A verdict is *definite* when only one is left.
 
 mod blame;
-mod lived;
 mod machine;
 mod needs;
 mod possible;
 mod turn;
 
-pub(crate) use machine::{History, Verdict, last_phases, replay};
+#[cfg(test)]
+pub(crate) use machine::replay;
+pub(crate) use machine::{History, Verdict, last_phases};
 pub(crate) use needs::needs;
 pub(crate) use possible::{Known, Question};
 pub(crate) use turn::{just_held, turned};

@@ -1,6 +1,7 @@
 //! Which phases are possible at one bar, given what is unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::machine::History;
 use crate::eval::Frame;
@@ -175,11 +176,11 @@ impl<'a> Question<'a> {
             Formula::Node(node) => unknown(Atom::Node(*node)),
             Formula::Was(phase, bars) => unknown(Atom::Was(*phase, *bars)),
             Formula::HeldBefore(phase, bars) => unknown(Atom::HeldBefore(*phase, *bars)),
-            Formula::Within { now, node, past } => {
-                inside(now).or_else(|| unknown(Atom::Within(*node, *past)))
+            Formula::Within { now, node, window } => {
+                inside(now).or_else(|| unknown(Atom::Within(*node, *window)))
             }
-            Formula::Held { now, node, past } => {
-                inside(now).or_else(|| unknown(Atom::Held(*node, *past)))
+            Formula::Held { now, node, window } => {
+                inside(now).or_else(|| unknown(Atom::Held(*node, *window)))
             }
         }
     }
@@ -209,13 +210,13 @@ impl<'a> Question<'a> {
             Formula::Watch(signal) => {
                 self.signal(*signal, |level| level.watchful, |state| state != State::Off)
             }
-            Formula::Within { now, node, past } => match self.truth(now) {
+            Formula::Within { now, node, window } => match self.truth(now) {
                 Truth::True => Truth::True,
-                now => now.or(self.atom(Atom::Within(*node, *past))),
+                now => now.or(self.atom(Atom::Within(*node, *window))),
             },
-            Formula::Held { now, node, past } => match self.truth(now) {
+            Formula::Held { now, node, window } => match self.truth(now) {
                 Truth::False => Truth::False,
-                now => now.and(self.atom(Atom::Held(*node, *past))),
+                now => now.and(self.atom(Atom::Held(*node, *window))),
             },
             Formula::Node(node) => self.atom(Atom::Node(*node)),
             Formula::Was(phase, bars) => self.atom(Atom::Was(*phase, *bars)),
@@ -273,7 +274,7 @@ impl<'a> Question<'a> {
             return Truth::from(*truth);
         }
         match self.facts {
-            Facts::Bar { frame, history, bar } => at_bar(atom, frame, history, bar),
+            Facts::Bar { frame, history, bar } => at_bar(atom, self.plan, frame, history, bar),
             Facts::Atoms(known) => known.truth(atom),
         }
     }
@@ -299,12 +300,12 @@ impl<'a> Question<'a> {
             Formula::Node(node) => atom(Atom::Node(*node)),
             Formula::Was(phase, bars) => atom(Atom::Was(*phase, *bars)),
             Formula::HeldBefore(phase, bars) => atom(Atom::HeldBefore(*phase, *bars)),
-            Formula::Within { now, node, past } => {
-                atom(Atom::Within(*node, *past));
+            Formula::Within { now, node, window } => {
+                atom(Atom::Within(*node, *window));
                 self.collect(now, found);
             }
-            Formula::Held { now, node, past } => {
-                atom(Atom::Held(*node, *past));
+            Formula::Held { now, node, window } => {
+                atom(Atom::Held(*node, *window));
                 self.collect(now, found);
             }
         }
@@ -319,33 +320,29 @@ impl Known {
 }
 
 /// What an atom is at a bar of the columns.
-fn at_bar(atom: Atom, frame: &Frame, history: &History, bar: usize) -> Truth {
+fn at_bar(atom: Atom, plan: &Plan, frame: &Frame, history: &History, bar: usize) -> Truth {
+    let past = |node, window| frame.before(bar, window, frame.stands(node, bar));
     match atom {
         Atom::Node(node) => frame.truth(node, bar),
-        Atom::Within(node, past) => {
-            before(bar, past, Truth::False, |bar| frame.truth(node, bar), Truth::or)
+        Atom::Within(node, window) => {
+            joined(past(node, window), Truth::False, |bar| frame.truth(node, bar), Truth::or)
         }
-        Atom::Held(node, past) => {
-            before(bar, past, Truth::True, |bar| frame.truth(node, bar), Truth::and)
+        Atom::Held(node, window) => {
+            joined(past(node, window), Truth::True, |bar| frame.truth(node, bar), Truth::and)
         }
-        Atom::Was(phase, bars) => history.was(phase, bars, bar),
-        Atom::HeldBefore(phase, bars) => {
-            before(bar, bars, Truth::True, |bar| history.condition(phase, bar), Truth::and)
-        }
+        Atom::Was(phase, reach) => history.was(frame, phase, reach, bar),
+        Atom::HeldBefore(phase, window) => history.held_before(plan, frame, phase, window, bar),
         Atom::Signal(_) => Truth::Unknown,
     }
 }
 
-/// The truths of so many bars before `bar`, joined; before the first bar nothing
-/// is known.
-fn before(
-    bar: usize,
-    bars: usize,
+/// The truths of these bars, joined; before the first bar nothing is known.
+fn joined(
+    (bars, is_cut): (Range<usize>, bool),
     empty: Truth,
     truth: impl Fn(usize) -> Truth,
     join: fn(Truth, Truth) -> Truth,
 ) -> Truth {
-    let is_cut = bar < bars;
-    let start = if is_cut && 0 < bars { join(empty, Truth::Unknown) } else { empty };
-    (bar.saturating_sub(bars)..bar).fold(start, |joined, bar| join(joined, truth(bar)))
+    let start = if is_cut { join(empty, Truth::Unknown) } else { empty };
+    bars.fold(start, |joined, bar| join(joined, truth(bar)))
 }

@@ -156,13 +156,13 @@ impl<'a> Cover<'a> {
                 self.filled.iter().all(|run| run.states(signal, bar).len() == 1)
             }
             // The verdict was this phase or not: what stands behind it has no say.
-            Atom::Was(phase, bars) => past(bars).all(|then| {
+            Atom::Was(phase, reach) => past(reach.bars).all(|then| {
                 let possible = run.possible(then);
                 let is_known = possible.len() == 1 || !possible.contains(&phase);
                 let atoms = question(then).unknown_atoms_up_to(phase + 1);
                 is_known || atoms.into_iter().all(|atom| self.holds(atom, then))
             }),
-            Atom::HeldBefore(phase, bars) => past(bars).all(|then| {
+            Atom::HeldBefore(phase, window) => past(window.bars - 1).all(|then| {
                 let condition = run.plan.phases[phase].condition().expect("a condition");
                 let atoms = question(then).unknown_atoms_of(condition);
                 atoms.into_iter().all(|atom| self.holds(atom, then))
@@ -301,7 +301,8 @@ fn the_phases_of_the_last_bar_are_those_of_a_whole_replay() {
     for drop in drops {
         let options = crate::plan::PlanOptions { drop, ..Default::default() };
         let plan = rules.plan_with(panel.schema(), &options).unwrap();
-        let days: Vec<_> = plan.evaluate(&panel).frame.bars.iter().map(|bar| bar.date).collect();
+        let days: Vec<_> =
+            plan.evaluate(&panel).run.frame.bars.iter().map(|bar| bar.date).collect();
         for day in days.iter().skip(100).step_by(11) {
             let frame = Frame::new(&plan, &panel, *day);
             let history = replay(&plan, &frame);

@@ -28,9 +28,6 @@ pub(crate) fn turned<'p>(
     let Some(before) = bar.checked_sub(1) else { return Vec::new() };
     let parts = parts(plan, phase);
     let truths = |bar| -> Vec<Truth> {
-        if let Some(lived) = history.lived().and_then(|lived| lived.parts(phase, bar)) {
-            return lived.to_vec();
-        }
         let question = Question::new(plan, frame, history, bar);
         parts.iter().map(|(_, part)| question.truth(part)).collect()
     };
@@ -44,13 +41,13 @@ pub(crate) fn turned<'p>(
 
 /// The parts of a phase's condition, as far as `&&` and `||` take it apart, in the
 /// order of the text.
-pub(super) fn parts(plan: &Plan, phase: usize) -> Vec<(&Term, &Formula)> {
+fn parts(plan: &Plan, phase: usize) -> Vec<(&Term, &Formula)> {
     let rule = plan.rules().phases().get(phase);
     let when = rule.and_then(|rule| rule.when.as_ref());
     let (Some(when), Some(compiled)) = (when, plan.phases.get(phase)) else { return Vec::new() };
     // With a `for` the condition is the first part of what was compiled.
     let formula = match &compiled.formula {
-        Formula::And(parts) if 1 < compiled.hold => parts.first(),
+        Formula::And(parts) if 1 < compiled.hold.bars => parts.first(),
         formula => Some(formula),
     };
     let mut parts = Vec::new();
@@ -79,7 +76,7 @@ fn take_apart<'p>(term: &'p Term, formula: &'p Formula, parts: &mut Vec<(&'p Ter
 ///
 /// `None` if the phase has no `for`, or had held for longer.
 pub(crate) fn just_held(plan: &Plan, history: &History, phase: usize, bar: usize) -> Option<usize> {
-    let hold = plan.phases.get(phase)?.hold;
+    let hold = plan.phases.get(phase)?.hold.bars;
     let before = bar.checked_sub(hold)?;
     let is_just = 1 < hold && !history.condition(phase, before).is_true();
     is_just.then_some(hold)

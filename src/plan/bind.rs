@@ -1,6 +1,6 @@
 //! Inputs meet columns.
 
-use super::{PlanOptions, input_error};
+use super::{PlanOptions, figures, input_error};
 use crate::data::{Confidence, Schema};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
@@ -20,6 +20,8 @@ pub(crate) enum Binding {
         source: Option<String>,
         /// How sure the data say that it is.
         confidence: Option<Confidence>,
+        /// Whether it is one figure that stands alone.
+        is_figure: bool,
     },
     /// The data have no such column, and the rules or the user allow it.
     Absent,
@@ -28,6 +30,11 @@ pub(crate) enum Binding {
 }
 
 impl Binding {
+    /// Whether it is one figure that stands alone, not one of many periods.
+    pub(crate) fn is_figure(&self) -> bool {
+        matches!(self, Binding::Column { is_figure: true, .. })
+    }
+
     /// The same column, read as if it had values this often.
     pub(crate) fn every(mut self, often: Option<Frequency>) -> Binding {
         if let Binding::Column { frequency, .. } = &mut self {
@@ -113,9 +120,14 @@ pub(super) fn bind(
             bindings.push(Binding::Absent);
             continue;
         };
-        faults.extend_from_slice(schema.faults(column));
+        faults.extend(figures::faults(input, column, schema));
         match bind_column(rules.calendar, input, column, schema) {
-            Ok(binding) => bindings.push(binding),
+            Ok(binding) => {
+                if let Binding::Column { factor, .. } = &binding {
+                    faults.extend(figures::outside(input, column, *factor, schema));
+                }
+                bindings.push(binding);
+            }
             Err(diagnostic) => found.push(*diagnostic),
         }
     }
@@ -180,7 +192,15 @@ fn bind_column(
     let (source, confidence) = schema.origin(column);
     let source = source.map(str::to_owned);
     if calendar == Calendar::Rows {
-        return Ok(Binding::Column { name, frequency: shown, factor, source, confidence });
+        let is_figure = false;
+        return Ok(Binding::Column {
+            name,
+            frequency: shown,
+            factor,
+            source,
+            confidence,
+            is_figure,
+        });
     }
     let Some(shown) = shown else {
         let message = format!(
@@ -190,39 +210,46 @@ fn bind_column(
         let help = "add a column `date`, with days as in 1999-12-31 or periods as in 1999Q4";
         return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
     };
-    let is_of_periods = input.every.is_some_and(|every| Frequency::Week < every);
-    if let Some((place, stamp, others)) = schema.misfit(column).filter(|_| is_of_periods) {
-        let word = others.word();
-        let message = format!(
-            "column `{column}` has {stamp} as date {}, which names no {word} as its other dates do",
-            place + 1
-        );
-        let help = format!("write the first day of the {word}, as FRED does");
-        return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
+    if schema.is_bare(column) && input.every != Some(Frequency::Quarter) {
+        return Err(Box::new(bare(input, column)));
     }
+    let stamps = schema.stamps(column);
     let frequency = match input.every {
         // A figure is about its day, whatever comes how often elsewhere.
         _ if schema.is_figure(column) => shown,
-        // A single date tells no frequency: the contract does.
-        Some(every) if schema.is_single(column) => every,
-        Some(every) if every < shown => {
-            let message = format!(
-                "input `{}` is {}, and column `{column}` is {}",
-                input.name,
-                every.adjective(),
-                shown.adjective(),
-            );
-            let help = format!(
-                "bring {} figures, or leave the input unknown with `--drop {}`",
-                every.adjective(),
-                input.name
-            );
-            return Err(Box::new(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
-        }
-        _ => shown,
+        // Before rows are read, the contract says how often they come.
+        Some(every) if stamps.is_empty() && schema.is_single(column) => every,
+        _ if stamps.is_empty() => shown,
+        _ => match input.cadence(stamps) {
+            Ok(own) => own.unwrap_or(shown),
+            Err(misfit) => {
+                let (message, help) = misfit.told(input, &format!("column `{column}`"));
+                let wrong = Diagnostic::error(Code::WrongFrequency, message).with_help(help);
+                return Err(Box::new(wrong));
+            }
+        },
     };
     let frequency = Some(frequency);
-    Ok(Binding::Column { name, frequency, factor, source, confidence })
+    let is_figure = schema.is_figure(column);
+    Ok(Binding::Column { name, frequency, factor, source, confidence, is_figure })
+}
+
+/// What is said of dates such as `1999-4`, which no number beyond 4 tells to be
+/// months, and no contract to be quarters.
+fn bare(input: &Input, column: &str) -> Diagnostic {
+    let message = format!(
+        "column `{column}` has dates such as `1999-4`, which may be a month or a quarter: no number \
+         after a year is beyond 4"
+    );
+    let help = match input.every {
+        Some(Frequency::Month) => "write months as in `1999-04`".to_owned(),
+        _ => format!(
+            "say `every: quarter` of input `{}`, or write `1999Q4` for quarters and `1999-04` for \
+             months",
+            input.name
+        ),
+    };
+    Diagnostic::error(Code::WrongFrequency, message).with_help(help)
 }
 
 /// On a calendar of rows, all columns count their rows alike.

@@ -5,6 +5,26 @@
 //! What is possible when something is unknown is found by trying the atoms.
 
 use super::NodeId;
+use crate::time::Span;
+
+/// How far back a memory goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Reach {
+    /// So many bars, of a span its usual number.
+    pub(crate) bars: usize,
+    /// All decisions within this time, where it is not always as many bars.
+    pub(crate) span: Option<Span>,
+}
+
+impl Reach {
+    /// This bar alone.
+    pub(crate) const ONE: Reach = Reach { bars: 1, span: None };
+
+    /// A bar more; a span has it already, for it counts from a day on.
+    pub(crate) fn with_one_more(self) -> Reach {
+        Reach { bars: self.bars + 1, ..self }
+    }
+}
 
 #[derive(Clone, Debug)]
 pub(crate) enum Formula {
@@ -20,22 +40,76 @@ pub(crate) enum Formula {
     Watch(usize),
     /// Something else that is computed: a comparison, most often.
     Node(NodeId),
-    /// Whether it holds now or held at some of `past` bars before.
+    /// Whether it holds now or held at some other bar of a window that ends here.
     Within {
         now: Box<Formula>,
         node: NodeId,
-        past: usize,
+        window: Reach,
     },
-    /// Whether it holds now and held at all of `past` bars before.
+    /// Whether it holds now and held at all other bars of a window that ends here.
     Held {
         now: Box<Formula>,
         node: NodeId,
-        past: usize,
+        window: Reach,
     },
     /// Whether a phase was the verdict at one of so many bars before.
-    Was(usize, usize),
-    /// Whether this phase's own condition held at all of so many bars before.
-    HeldBefore(usize, usize),
+    Was(usize, Reach),
+    /// Whether this phase's own condition held at all other bars of a window that
+    /// ends here.
+    HeldBefore(usize, Reach),
+}
+
+impl Formula {
+    /// Adds the nodes that it reads; those of signals are left out.
+    pub(crate) fn nodes(&self, found: &mut Vec<NodeId>) {
+        match self {
+            Formula::Constant(_)
+            | Formula::Was(..)
+            | Formula::HeldBefore(..)
+            | Formula::On(_)
+            | Formula::Watch(_) => {}
+            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.nodes(found));
+            }
+            Formula::Not(inner) => inner.nodes(found),
+            Formula::Node(node) => found.push(*node),
+            Formula::Within { now, node, .. } | Formula::Held { now, node, .. } => {
+                found.push(*node);
+                now.nodes(found);
+            }
+        }
+    }
+
+    /// Whether it reaches back for a length of time that is not always as many bars.
+    pub(crate) fn is_uneven(&self) -> bool {
+        match self {
+            Formula::Was(_, reach) | Formula::HeldBefore(_, reach) => reach.span.is_some(),
+            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
+                parts.iter().any(Formula::is_uneven)
+            }
+            Formula::Not(inner) => inner.is_uneven(),
+            Formula::Within { now, window, .. } | Formula::Held { now, window, .. } => {
+                window.span.is_some() || now.is_uneven()
+            }
+            Formula::Constant(_) | Formula::On(_) | Formula::Watch(_) | Formula::Node(_) => false,
+        }
+    }
+
+    /// Adds the signals that it reads.
+    pub(crate) fn signals(&self, found: &mut Vec<usize>) {
+        match self {
+            Formula::On(signal) | Formula::Watch(signal) => found.push(*signal),
+            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.signals(found));
+            }
+            Formula::Not(inner) => inner.signals(found),
+            Formula::Within { now, .. } | Formula::Held { now, .. } => now.signals(found),
+            Formula::Constant(_)
+            | Formula::Was(..)
+            | Formula::HeldBefore(..)
+            | Formula::Node(_) => {}
+        }
+    }
 }
 
 /// What a formula asks at one bar.
@@ -44,10 +118,10 @@ pub(crate) enum Atom {
     /// The state of a signal.
     Signal(usize),
     Node(NodeId),
-    /// Whether a condition held at some of so many bars before.
-    Within(NodeId, usize),
-    /// Whether a condition held at all of so many bars before.
-    Held(NodeId, usize),
-    Was(usize, usize),
-    HeldBefore(usize, usize),
+    /// Whether a condition held at some bar of a window before its last.
+    Within(NodeId, Reach),
+    /// Whether a condition held at all bars of a window before its last.
+    Held(NodeId, Reach),
+    Was(usize, Reach),
+    HeldBefore(usize, Reach),
 }

@@ -1,9 +1,10 @@
 //! From terms to nodes.
 
 use super::node::Nodes;
-use super::{Binding, Formula, Knowledge, NodeId, PhasePlan, Plan};
+use super::{Binding, Formula, Knowledge, NodeId, PhasePlan, Plan, Reach};
 use crate::ops::{Op, Settings};
 use crate::rules::{Amount, Comparison, Definition, Length, Piece, RuleSet, Signal, Term, What};
+use crate::time::{Calendar, Frequency};
 use crate::value::Quantity;
 
 /// The nodes of a signal.
@@ -21,7 +22,8 @@ pub(crate) struct SignalNodes {
 pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>) -> Plan {
     let mut lowering = Lowering {
         rules: &rules,
-        nodes: Nodes::default(),
+        bindings: &bindings,
+        nodes: Nodes::new(rules.calendar),
         series: vec![None; rules.series.len()],
         signals: vec![None; rules.signals.len()],
     };
@@ -43,29 +45,48 @@ pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>
         }
     }
     let phases = rules.phases.iter().enumerate().map(|(place, phase)| {
-        let hold = phase.hold.map_or(1, |length| rules.param_bars(length));
+        let hold = phase.hold.map_or(Reach::ONE, |length| lowering.reach(length));
         let formula = match &phase.when {
             None => Formula::Constant(true),
             Some(when) => lowering.formula(&when.term),
         };
-        let formula = if hold <= 1 {
+        let formula = if hold.bars <= 1 {
             formula
         } else {
-            Formula::And(vec![formula, Formula::HeldBefore(place, hold - 1)])
+            Formula::And(vec![formula, Formula::HeldBefore(place, hold)])
         };
         PhasePlan { formula, hold, is_at_once: phase.is_at_once }
     });
     let phases: Vec<PhasePlan> = phases.collect();
     // What people are shown is computed, too, even where no phase reads it.
     for term in shown(&rules) {
-        lowering.term(term);
+        lowering.seen(term);
     }
+    let inputs = 0..rules.inputs.len();
+    let inputs = inputs.map(|input| {
+        let node = lowering.nodes.input(input);
+        lowering.nodes.newest(node)
+    });
+    let inputs = inputs.collect();
     let dwell = rules.dwell.map_or(1, |length| rules.param_bars(length));
-    let series = lowering.series.iter().flatten().copied().collect();
+    let series: Vec<NodeId> = lowering.series.iter().flatten().copied().collect();
+    let seen = series.iter().map(|node| lowering.nodes.newest(*node)).collect();
     let signals = lowering.signals.iter().flatten().copied().collect();
     let nodes = lowering.nodes.all;
     let changed = Vec::new();
-    Plan { knowledge, bindings, nodes, series, signals, phases, dwell, changed, rules }
+    Plan {
+        knowledge,
+        bindings,
+        nodes,
+        inputs,
+        series,
+        seen,
+        signals,
+        phases,
+        dwell,
+        changed,
+        rules,
+    }
 }
 
 fn shown(rules: &RuleSet) -> impl Iterator<Item = &Term> {
@@ -96,7 +117,8 @@ impl Plan {
     pub(crate) fn lookup(&self) -> Lookup<'_> {
         let lowering = Lowering {
             rules: &self.rules,
-            nodes: Nodes::of(self.nodes.clone()),
+            bindings: &self.bindings,
+            nodes: Nodes::of(self.nodes.clone(), self.rules.calendar),
             series: self.series.iter().copied().map(Some).collect(),
             signals: self.signals.iter().copied().map(Some).collect(),
         };
@@ -108,17 +130,30 @@ impl Plan {
     /// The plan with nodes for one more term.
     pub(crate) fn with_term(&self, term: &Term) -> Plan {
         let mut lookup = self.lookup();
-        lookup.lowering.term(term);
+        lookup.lowering.seen(term);
         let nodes = lookup.lowering.nodes.all;
         Plan { nodes, ..self.clone() }
     }
 }
 
 impl Lookup<'_> {
-    /// The node of a term; `None` if the plan does not compute it.
+    /// The node of what a decision sees of a term; `None` if the plan does not
+    /// compute it.
     pub(crate) fn node(&mut self, term: &Term) -> Option<NodeId> {
+        let node = self.lowering.seen(term);
+        if node.0 < self.count { Some(node) } else { None }
+    }
+
+    /// The node of the term itself, of periods where it is a number of those;
+    /// `None` if the plan does not compute it.
+    pub(crate) fn own(&mut self, term: &Term) -> Option<NodeId> {
         let node = self.lowering.term(term);
         if node.0 < self.count { Some(node) } else { None }
+    }
+
+    /// How far back a length goes.
+    pub(crate) fn reach(&self, length: Length) -> Reach {
+        self.lowering.reach(length)
     }
 
     /// `count(…) >= n` and its like as "at least so many", or as its opposite.
@@ -139,6 +174,7 @@ impl Lookup<'_> {
 
 struct Lowering<'a> {
     rules: &'a RuleSet,
+    bindings: &'a [Binding],
     nodes: Nodes,
     series: Vec<Option<NodeId>>,
     signals: Vec<Option<SignalNodes>>,
@@ -154,12 +190,14 @@ impl Lowering<'_> {
                 self.nodes.plain(Op::Latch, vec![when, until])
             }
         };
-        let fires = match signal.hold.map(|length| self.rules.param_bars(length)) {
-            Some(bars) if 1 < bars => self.nodes.windowed(Op::Held, bars, active),
+        let fires = match signal.hold.map(|length| self.reach(length)) {
+            Some(hold) if 1 < hold.bars => self.nodes.windowed(Op::Held, hold, active),
             _ => active,
         };
-        let on = match signal.keep.map(|length| self.rules.param_bars(length)) {
-            Some(bars) if 0 < bars => self.nodes.windowed(Op::Within, bars + 1, fires),
+        let on = match signal.keep.map(|length| self.reach(length)) {
+            Some(keep) if 0 < keep.bars => {
+                self.nodes.windowed(Op::Within, keep.with_one_more(), fires)
+            }
             _ => fires,
         };
         // A condition that holds, though not yet for long enough, is watched.
@@ -186,6 +224,35 @@ impl Lowering<'_> {
         }
     }
 
+    /// How far back a length goes.
+    fn reach(&self, length: Length) -> Reach {
+        let span = self.rules.span_of(length).filter(|span| self.rules.calendar.is_uneven(*span));
+        Reach { bars: self.rules.param_bars(length), span }
+    }
+
+    /// The same for a value of the past: a year before a week lies the week of the
+    /// same number, 52 or 53 weeks back.
+    fn look_back(&self, length: Length) -> Reach {
+        let is_weekly = self.rules.calendar == Calendar::Every(Frequency::Week);
+        let years = self.rules.span_of(length).filter(|span| is_weekly && span.is_of_years());
+        let reach = self.reach(length);
+        Reach { span: years.or(reach.span), ..reach }
+    }
+
+    /// An input; a figure that stands alone is of the day on which it is looked at,
+    /// for there is no period that it shares with others.
+    fn input(&mut self, input: usize) -> NodeId {
+        let node = self.nodes.input(input);
+        let stands_alone = self.bindings.get(input).is_some_and(Binding::is_figure);
+        if stands_alone { self.nodes.newest(node) } else { node }
+    }
+
+    /// What a decision sees of a term.
+    fn seen(&mut self, term: &Term) -> NodeId {
+        let node = self.term(term);
+        self.nodes.newest(node)
+    }
+
     fn param(&self, param: usize) -> f64 {
         match self.rules.params.get(param).map(|param| &param.value) {
             Some(Quantity::Number { value, .. }) => *value,
@@ -201,7 +268,7 @@ impl Lowering<'_> {
                 let number = self.param(*param);
                 self.nodes.number(number)
             }
-            What::Input(input) => self.nodes.input(*input),
+            What::Input(input) => self.input(*input),
             What::Series(series) => match self.series.get(*series).copied().flatten() {
                 Some(node) => node,
                 None => self.nodes.number(f64::NAN),
@@ -219,12 +286,16 @@ impl Lowering<'_> {
             What::Apply { op, operands, window, known, number } => {
                 let operands: Vec<NodeId> =
                     operands.iter().map(|operand| self.term(operand)).collect();
+                let reach = match op {
+                    Op::Lag | Op::Change | Op::PctChange => window.map(|w| self.look_back(w)),
+                    _ => window.map(|w| self.reach(w)),
+                };
                 let settings = Settings {
-                    window: window.map_or(0, |length: Length| self.rules.param_bars(length)),
+                    window: reach.map_or(0, |reach| reach.bars),
                     known: *known,
                     number: self.amount(*number),
                 };
-                self.nodes.apply(*op, settings, operands)
+                self.nodes.over(*op, settings, reach.and_then(|reach| reach.span), operands)
             }
         }
     }
@@ -292,7 +363,7 @@ impl Lowering<'_> {
             What::Truth(truth) => Formula::Constant(*truth),
             What::On(signal) => Formula::On(*signal),
             What::Watch(signal) => Formula::Watch(*signal),
-            What::Was(phase, length) => Formula::Was(*phase, self.rules.param_bars(*length)),
+            What::Was(phase, length) => Formula::Was(*phase, self.reach(*length)),
             What::Series(series) => match self.rules.series.get(*series) {
                 Some(computed) => self.formula(&computed.expression.term),
                 None => Formula::Constant(false),
@@ -319,7 +390,7 @@ impl Lowering<'_> {
         window: Option<Length>,
         number: Amount,
     ) -> Formula {
-        let past = window.map_or(0, |length| self.rules.param_bars(length)).saturating_sub(1);
+        let window = window.map_or(Reach::ONE, |length| self.reach(length));
         match (op, operands) {
             (Op::And, _) => {
                 Formula::And(operands.iter().map(|operand| self.formula(operand)).collect())
@@ -334,11 +405,11 @@ impl Lowering<'_> {
             }
             (Op::Within, [operand]) => {
                 let now = Box::new(self.formula(operand));
-                Formula::Within { now, node: self.term(operand), past }
+                Formula::Within { now, node: self.term(operand), window }
             }
             (Op::Held, [operand]) => {
                 let now = Box::new(self.formula(operand));
-                Formula::Held { now, node: self.term(operand), past }
+                Formula::Held { now, node: self.term(operand), window }
             }
             _ => self.leaf(term),
         }

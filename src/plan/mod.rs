@@ -5,19 +5,21 @@
 //! the data is an answer.
 
 mod bind;
+mod figures;
 mod formula;
 mod lower;
 mod node;
 mod program;
 
 pub(crate) use bind::Binding;
-pub(crate) use formula::{Atom, Formula};
+pub(crate) use formula::{Atom, Formula, Reach};
 pub(crate) use lower::{Lookup, SignalNodes};
-pub(crate) use node::{Node, NodeId, Step};
-pub(crate) use program::{Program, Source};
+pub(crate) use node::{Axis, Node, NodeId, Step};
+pub(crate) use program::{Looking, Program, Source};
 
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind};
+use crate::ops::Op;
 use crate::rules::{Input, RuleSet};
 use crate::time::Frequency;
 use crate::value::Quantity;
@@ -61,8 +63,12 @@ pub struct Plan {
     pub(crate) bindings: Vec<Binding>,
     /// Invariant: each node reads earlier ones.
     pub(crate) nodes: Vec<Node>,
+    /// What decisions see of each input of the rule set.
+    pub(crate) inputs: Vec<NodeId>,
     /// One for each series of the rule set.
     pub(crate) series: Vec<NodeId>,
+    /// What decisions see of each of them.
+    pub(crate) seen: Vec<NodeId>,
     /// One for each signal of the rule set.
     pub(crate) signals: Vec<SignalNodes>,
     /// One for each phase of the rule set.
@@ -78,8 +84,8 @@ pub struct Plan {
 #[derive(Clone, Debug)]
 pub(crate) struct PhasePlan {
     pub(crate) formula: Formula,
-    /// How many bars in a row it must hold.
-    pub(crate) hold: usize,
+    /// For how long it must hold.
+    pub(crate) hold: Reach,
     pub(crate) is_at_once: bool,
 }
 
@@ -87,7 +93,7 @@ impl PhasePlan {
     /// The phase's own condition, `for` left aside; `None` where there is no `for`.
     pub(crate) fn condition(&self) -> Option<&Formula> {
         match &self.formula {
-            Formula::And(parts) if 1 < self.hold => parts.first(),
+            Formula::And(parts) if 1 < self.hold.bars => parts.first(),
             _ => None,
         }
     }
@@ -136,6 +142,7 @@ impl Plan {
             factor: 1.0,
             source: None,
             confidence: None,
+            is_figure: false,
         };
         let bindings = rules.inputs.iter().map(binding).collect();
         lower::lower(rules, Knowledge::Latest, bindings)
@@ -161,6 +168,28 @@ impl Plan {
         }
         let changed = self.changed;
         Plan { changed, ..lower::lower(self.rules, self.knowledge, self.bindings) }
+    }
+
+    /// Whether some window is a length of time that is not always as many bars.
+    pub(crate) fn is_uneven(&self) -> bool {
+        let is_span = |node: &Node| node.span.is_some() && node.axis == Axis::Decisions;
+        self.nodes.iter().any(is_span) || self.phases.iter().any(|phase| phase.formula.is_uneven())
+    }
+
+    /// How many numbers decisions look at.
+    pub(crate) fn views(&self) -> usize {
+        let is_view = |node: &&Node| matches!(node.step, Step::Apply(Op::Newest, _));
+        self.nodes.iter().filter(is_view).count()
+    }
+
+    /// The nodes that signals and phases read.
+    pub(crate) fn conditions(&self) -> Vec<NodeId> {
+        let signals = self.signals.iter().flat_map(|signal| [signal.on, signal.watchful]);
+        let mut found: Vec<NodeId> = signals.collect();
+        for phase in &self.phases {
+            phase.formula.nodes(&mut found);
+        }
+        found
     }
 
     pub(crate) fn node(&self, node: NodeId) -> Option<&Node> {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Reach;
 use crate::ops::{Op, Settings};
+use crate::time::{Calendar, Span};
 
 /// The place of a node in its plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,7 +15,21 @@ pub(crate) struct NodeId(pub(crate) usize);
 pub(crate) struct Node {
     pub(crate) step: Step,
     pub(crate) operands: Vec<NodeId>,
+    /// Its window as a length of time, where that is not always as many bars.
+    pub(crate) span: Option<Span>,
     pub(crate) is_truth: bool,
+    pub(crate) axis: Axis,
+}
+
+/// What the values of a node are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Axis {
+    /// It is the same everywhere.
+    None,
+    /// Each is of a period, whenever it becomes known.
+    Periods,
+    /// Each is of a decision, on its day.
+    Decisions,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -27,64 +43,122 @@ pub(crate) enum Step {
 
 /// Nodes while they are made: an expression that is there already is not made
 /// again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Nodes {
     pub(crate) all: Vec<Node>,
     known: BTreeMap<Key, NodeId>,
+    /// Whether each bar of the calendar is period and decision in one.
+    is_of_rows: bool,
 }
 
 /// What makes two nodes the same; numbers by their bits.
-type Key = (u8, Option<Op>, [u64; 3], Vec<NodeId>);
+type Key = (u8, Option<Op>, [u64; 3], Option<Span>, Vec<NodeId>);
 
 impl Nodes {
+    /// No nodes yet.
+    pub(crate) fn new(calendar: Calendar) -> Nodes {
+        Nodes::of(Vec::new(), calendar)
+    }
+
     /// The nodes of a plan, ready for more.
-    pub(crate) fn of(all: Vec<Node>) -> Nodes {
-        let keys = all.iter().map(|node| key(node.step, &node.operands));
+    pub(crate) fn of(all: Vec<Node>, calendar: Calendar) -> Nodes {
+        let keys = all.iter().map(|node| key(node.step, &node.operands, node.span));
         let known = keys.enumerate().map(|(place, key)| (key, NodeId(place))).collect();
-        Nodes { all, known }
+        Nodes { all, known, is_of_rows: calendar == Calendar::Rows }
+    }
+
+    /// What a decision sees of a node.
+    pub(crate) fn newest(&mut self, node: NodeId) -> NodeId {
+        match self.axis(node) {
+            Axis::Periods => {
+                let step = Step::Apply(Op::Newest, Settings::default());
+                self.add(step, vec![node], None, false, Axis::Decisions)
+            }
+            Axis::None | Axis::Decisions => node,
+        }
+    }
+
+    fn axis(&self, node: NodeId) -> Axis {
+        self.all.get(node.0).map_or(Axis::None, |node| node.axis)
     }
 
     pub(crate) fn number(&mut self, number: f64) -> NodeId {
-        self.add(Step::Number(number), Vec::new(), false)
+        self.add(Step::Number(number), Vec::new(), None, false, Axis::None)
     }
 
     pub(crate) fn truth(&mut self, truth: bool) -> NodeId {
-        self.add(Step::Truth(truth), Vec::new(), true)
+        self.add(Step::Truth(truth), Vec::new(), None, true, Axis::None)
     }
 
     pub(crate) fn input(&mut self, input: usize) -> NodeId {
-        self.add(Step::Input(input), Vec::new(), false)
+        let axis = if self.is_of_rows { Axis::Decisions } else { Axis::Periods };
+        self.add(Step::Input(input), Vec::new(), None, false, axis)
     }
 
     pub(crate) fn apply(&mut self, op: Op, settings: Settings, operands: Vec<NodeId>) -> NodeId {
-        // Addition and its like do not care for the order of their operands.
+        self.over(op, settings, None, operands)
+    }
+
+    /// The same over a window that is a length of time.
+    pub(crate) fn over(
+        &mut self,
+        op: Op,
+        settings: Settings,
+        span: Option<Span>,
+        operands: Vec<NodeId>,
+    ) -> NodeId {
+        let is_truth = gives_truth(op);
+        let of = |axis| operands.iter().any(|operand| self.axis(*operand) == axis);
+        // What is of the day makes all of the day that is made of it.
+        let axis = if is_truth || op == Op::Newest || of(Axis::Decisions) {
+            Axis::Decisions
+        } else if of(Axis::Periods) {
+            Axis::Periods
+        } else {
+            Axis::None
+        };
         let mut operands = operands;
+        if axis == Axis::Decisions {
+            operands = operands.into_iter().map(|operand| self.newest(operand)).collect();
+        }
+        if op == Op::Newest {
+            return operands.first().copied().unwrap_or_else(|| self.number(f64::NAN));
+        }
+        // Addition and its like do not care for the order of their operands.
         if matches!(op, Op::Add | Op::Multiply | Op::Equal | Op::And | Op::Or) {
             operands.sort_unstable();
         }
-        self.add(Step::Apply(op, settings), operands, gives_truth(op))
+        self.add(Step::Apply(op, settings), operands, span, is_truth, axis)
     }
 
     pub(crate) fn plain(&mut self, op: Op, operands: Vec<NodeId>) -> NodeId {
         self.apply(op, Settings::default(), operands)
     }
 
-    pub(crate) fn windowed(&mut self, op: Op, window: usize, operand: NodeId) -> NodeId {
-        self.apply(op, Settings { window, ..Settings::default() }, vec![operand])
+    pub(crate) fn windowed(&mut self, op: Op, window: Reach, operand: NodeId) -> NodeId {
+        let Reach { bars: window, span } = window;
+        self.over(op, Settings { window, ..Settings::default() }, span, vec![operand])
     }
 
-    fn add(&mut self, step: Step, operands: Vec<NodeId>, is_truth: bool) -> NodeId {
-        let key = key(step, &operands);
+    fn add(
+        &mut self,
+        step: Step,
+        operands: Vec<NodeId>,
+        span: Option<Span>,
+        is_truth: bool,
+        axis: Axis,
+    ) -> NodeId {
+        let key = key(step, &operands, span);
         let next = NodeId(self.all.len());
         let node = *self.known.entry(key).or_insert(next);
         if node == next {
-            self.all.push(Node { step, operands, is_truth });
+            self.all.push(Node { step, operands, span, is_truth, axis });
         }
         node
     }
 }
 
-fn key(step: Step, operands: &[NodeId]) -> Key {
+fn key(step: Step, operands: &[NodeId], span: Option<Span>) -> Key {
     let (tag, op, numbers) = match step {
         Step::Input(input) => (0, None, [input as u64, 0, 0]),
         Step::Number(number) => (1, None, [number.to_bits(), 0, 0]),
@@ -95,7 +169,7 @@ fn key(step: Step, operands: &[NodeId]) -> Key {
             [settings.window as u64, settings.known as u64, settings.number.to_bits()],
         ),
     };
-    (tag, op, numbers, operands.to_vec())
+    (tag, op, numbers, span, operands.to_vec())
 }
 
 fn gives_truth(op: Op) -> bool {

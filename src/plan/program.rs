@@ -5,7 +5,7 @@
 //! phases of the bars before.
 
 use super::node::Nodes;
-use super::{Atom, Formula, Node, NodeId, PhasePlan, Plan, Step};
+use super::{Atom, Formula, Node, NodeId, PhasePlan, Plan, Reach, Step};
 use crate::ops::{LONGEST_COUNTED, Op, Settings};
 
 /// What is computed of a plan where only verdicts are wanted.
@@ -38,10 +38,20 @@ pub(crate) enum Source {
     HeldBefore(usize, usize),
 }
 
+/// What stands for the numbers that decisions look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looking {
+    /// Each decision sees its own bar.
+    AtOwnBar,
+    /// They are inputs, in the order of the plan.
+    AtColumns,
+}
+
 impl Plan {
     /// What must be computed for verdicts alone.
-    pub(crate) fn program(&self) -> Program {
-        let mut making = Making { plan: self, nodes: Nodes::of(self.nodes.clone()) };
+    pub(crate) fn program(&self, looking: Looking) -> Program {
+        let nodes = Nodes::of(self.nodes.clone(), self.rules.calendar());
+        let mut making = Making { plan: self, nodes };
         let phases: Option<Vec<NodeId>> =
             self.phases.iter().map(|phase| making.node(&phase.formula)).collect();
         let mut atoms = Vec::new();
@@ -54,7 +64,9 @@ impl Plan {
         let atoms = atoms.into_iter().map(|atom| (atom, making.source(atom, is_lasting)));
         let atoms: Vec<(Atom, Source)> = atoms.collect();
         let signals = self.signals.iter().map(|nodes| (nodes.on, nodes.watchful)).collect();
-        let nodes = shortened(making.nodes.all);
+        let mut nodes = making.nodes.all;
+        look(&mut nodes, looking);
+        let nodes = shortened(nodes);
         Program { nodes, signals, phases, atoms }.pruned()
     }
 }
@@ -84,14 +96,14 @@ impl Making<'_> {
             Formula::On(signal) => self.plan.signals.get(*signal)?.on,
             Formula::Watch(signal) => self.plan.signals.get(*signal)?.watchful,
             Formula::Node(node) => *node,
-            Formula::Within { node, past, .. } => self.nodes.windowed(Op::Within, past + 1, *node),
-            Formula::Held { node, past, .. } => self.nodes.windowed(Op::Held, past + 1, *node),
+            Formula::Within { node, window, .. } => self.nodes.windowed(Op::Within, *window, *node),
+            Formula::Held { node, window, .. } => self.nodes.windowed(Op::Held, *window, *node),
             Formula::Was(..) => return None,
             // Stands beside the condition itself, which holds now.
-            Formula::HeldBefore(phase, bars) => {
+            Formula::HeldBefore(phase, window) => {
                 let own = self.plan.phases.get(*phase).and_then(PhasePlan::condition)?;
                 let own = self.node(own)?;
-                self.nodes.windowed(Op::Held, bars + 1, own)
+                self.nodes.windowed(Op::Held, *window, own)
             }
         })
     }
@@ -108,23 +120,51 @@ impl Making<'_> {
     }
 
     fn source(&mut self, atom: Atom, is_lasting: bool) -> Source {
+        let past = |window: Reach| Reach { bars: window.bars.saturating_sub(1), span: None };
         match atom {
             Atom::Node(node) => Source::Now(node),
-            Atom::Within(_, 0) => Source::Always(false),
-            Atom::Held(_, 0) => Source::Always(true),
-            Atom::Within(node, past) => Source::Before(self.nodes.windowed(Op::Within, past, node)),
-            Atom::Held(node, past) => Source::Before(self.nodes.windowed(Op::Held, past, node)),
-            Atom::HeldBefore(phase, bars) if is_lasting => {
+            Atom::Within(_, window) if window.bars <= 1 => Source::Always(false),
+            Atom::Held(_, window) if window.bars <= 1 => Source::Always(true),
+            Atom::Within(node, window) => {
+                Source::Before(self.nodes.windowed(Op::Within, past(window), node))
+            }
+            Atom::Held(node, window) => {
+                Source::Before(self.nodes.windowed(Op::Held, past(window), node))
+            }
+            Atom::HeldBefore(phase, window) if is_lasting => {
                 let own = self.plan.phases.get(phase).and_then(PhasePlan::condition);
                 match own.and_then(|own| self.node(own)) {
-                    Some(own) => Source::Before(self.nodes.windowed(Op::Held, bars, own)),
-                    None => Source::HeldBefore(phase, bars),
+                    Some(own) => Source::Before(self.nodes.windowed(Op::Held, past(window), own)),
+                    None => Source::HeldBefore(phase, past(window).bars),
                 }
             }
-            Atom::HeldBefore(phase, bars) => Source::HeldBefore(phase, bars),
-            Atom::Was(phase, bars) => Source::Was(phase, bars),
+            Atom::HeldBefore(phase, window) => Source::HeldBefore(phase, past(window).bars),
+            Atom::Was(phase, reach) => Source::Was(phase, reach.bars),
             // States are kept apart from the other atoms.
             Atom::Signal(_) => Source::Always(false),
+        }
+    }
+}
+
+/// Puts what stands for them in the place of the numbers that decisions look at.
+fn look(nodes: &mut [Node], looking: Looking) {
+    let mut count = 0;
+    let mut own: Vec<NodeId> = Vec::with_capacity(nodes.len());
+    for (place, node) in nodes.iter_mut().enumerate() {
+        for operand in &mut node.operands {
+            *operand = own.get(operand.0).copied().unwrap_or(*operand);
+        }
+        let is_view = matches!(node.step, Step::Apply(Op::Newest, _));
+        let seen = node.operands.first().copied();
+        match (is_view, looking, seen) {
+            (true, Looking::AtOwnBar, Some(seen)) => own.push(seen),
+            (true, Looking::AtColumns, _) => {
+                node.step = Step::Input(count);
+                node.operands.clear();
+                count += 1;
+                own.push(NodeId(place));
+            }
+            _ => own.push(NodeId(place)),
         }
     }
 }
@@ -166,16 +206,16 @@ fn atoms_of(formula: &Formula, found: &mut Vec<Atom>) {
         }
         Formula::Not(inner) => atoms_of(inner, found),
         Formula::Node(node) => found.push(Atom::Node(*node)),
-        Formula::Within { now, node, past } => {
-            found.push(Atom::Within(*node, *past));
+        Formula::Within { now, node, window } => {
+            found.push(Atom::Within(*node, *window));
             atoms_of(now, found);
         }
-        Formula::Held { now, node, past } => {
-            found.push(Atom::Held(*node, *past));
+        Formula::Held { now, node, window } => {
+            found.push(Atom::Held(*node, *window));
             atoms_of(now, found);
         }
-        Formula::Was(phase, bars) => found.push(Atom::Was(*phase, *bars)),
-        Formula::HeldBefore(phase, bars) => found.push(Atom::HeldBefore(*phase, *bars)),
+        Formula::Was(phase, reach) => found.push(Atom::Was(*phase, *reach)),
+        Formula::HeldBefore(phase, window) => found.push(Atom::HeldBefore(*phase, *window)),
     }
 }
 

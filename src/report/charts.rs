@@ -97,7 +97,7 @@ impl Outcome<'_> {
 
     /// What each signal watched at every bar, as the decision of that bar saw it.
     pub(super) fn charts(&self) -> Charts {
-        let bars = &self.frame.bars;
+        let bars = &self.run.frame.bars;
         let signals = self.plan.rules().signals().iter().enumerate();
         let charts = signals.map(|(place, signal)| (signal.id.clone(), self.chart(place, signal)));
         Charts {
@@ -118,13 +118,13 @@ impl Outcome<'_> {
         }
         Chart {
             title: signal.title.clone(),
-            states: (0..self.frame.bars.len()).map(state).collect(),
+            states: (0..self.run.frame.bars.len()).map(state).collect(),
             watched,
         }
     }
 
     fn add_watched(&self, level: Level, condition: &Condition, watched: &mut Vec<Watched>) {
-        let seen = self.history.seen(&self.frame);
+        let seen = &self.run.frame;
         let values = |node: Option<NodeId>| -> Vec<Option<f64>> {
             let value = |bar| node.map(|node| seen.number(node, bar));
             let known = |value: &f64| !value.is_nan();

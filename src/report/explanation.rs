@@ -10,8 +10,9 @@ use crate::eval::Frame;
 use crate::explain::{Flips, Join, Level, Trace, Tracing};
 use crate::outcome::Outcome;
 use crate::phase::Verdict;
-use crate::plan::Plan;
+use crate::plan::{Plan, Reach};
 use crate::rules::{Condition, Phase, Problem, Signal};
+use crate::run::Run;
 use crate::signal::State;
 use crate::time::Date;
 use crate::value::Truth;
@@ -159,9 +160,9 @@ impl Outcome<'_> {
     pub fn explain_expression(&self, panel: &Panel, text: &str) -> Result<Explanation, Error> {
         let condition = self.plan.rules().understand(text).map_err(|found| refused(text, found))?;
         let plan = self.plan.with_term(&condition.term);
-        let mut frame = self.frame.clone();
-        frame.renew(&plan, panel);
-        let trace = self.trace_with(&plan, &frame, &condition);
+        let mut run = self.run.clone();
+        run.renew(&plan, panel);
+        let trace = self.trace_with(&plan, &run.frame, &condition);
         let explained = Explained {
             id: trace.as_ref().map_or_else(|| text.to_owned(), |trace| trace.text.clone()),
             title: None,
@@ -185,7 +186,7 @@ impl Outcome<'_> {
         let last = self.last();
         let held = last.zip(self.plan.signals.get(place)).filter(|_| 1 < hold);
         let held = held.map(|(last, nodes)| {
-            let is_active = |bar: &usize| self.frame.truth(nodes.active, *bar).is_true();
+            let is_active = |bar: &usize| self.run.frame.truth(nodes.active, *bar).is_true();
             let bars = (0..=last).rev().take_while(is_active).count();
             Held { bars: bars.min(hold), of: hold }
         });
@@ -228,11 +229,13 @@ impl Outcome<'_> {
             None => Truth::True,
             Some(_) => trace.as_ref().and_then(|trace| trace.truth).unwrap_or_default(),
         };
-        let hold = self.plan.phases.get(place).map_or(1, |phase| phase.hold);
-        let last = self.last().filter(|_| 1 < hold);
-        let held_before = last.map(|last| self.history.held_before(place, hold - 1, last));
+        let hold = self.plan.phases.get(place).map_or(Reach::ONE, |phase| phase.hold);
+        let last = self.last().filter(|_| 1 < hold.bars);
+        let Run { frame, history } = &self.run;
+        let held_before = last.map(|last| history.held_before(self.plan, frame, place, hold, last));
+        let hold = hold.bars;
         let held = last.map(|last| {
-            let holds = |bar: &usize| self.history.condition(place, *bar).is_true();
+            let holds = |bar: &usize| self.run.history.condition(place, *bar).is_true();
             let bars = (0..=last).rev().take_while(holds).count();
             Held { bars: bars.min(hold), of: hold }
         });
@@ -255,7 +258,7 @@ impl Outcome<'_> {
         let phases = self.plan.rules().phases();
         let id = |place: usize| phases.get(place).map(|phase| phase.id.clone());
         let at_once = self.plan.phases.iter().enumerate().filter(|(_, phase)| phase.is_at_once);
-        let before = self.last().and_then(|last| self.history.verdict(last.checked_sub(1)?));
+        let before = self.last().and_then(|last| self.run.history.verdict(last.checked_sub(1)?));
         let stays = before.into_iter().flat_map(Verdict::stays);
         Machine {
             phase: self.phase().map(|phase| phase.id.clone()),
@@ -269,13 +272,15 @@ impl Outcome<'_> {
     }
 
     fn trace(&self, condition: &Condition) -> Option<Trace> {
-        self.trace_with(self.plan, &self.frame, condition)
+        self.trace_with(self.plan, &self.run.frame, condition)
     }
 
     fn trace_with(&self, plan: &Plan, frame: &Frame, condition: &Condition) -> Option<Trace> {
-        let (history, lookup) = (&self.history, plan.lookup());
+        let (history, lookup) = (&self.run.history, plan.lookup());
         let (files, bar) = (self.files.as_slice(), self.last()?);
-        Some(Tracing { plan, frame, history, files, lookup, bar }.condition(condition))
+        Some(
+            Tracing { plan, frame, history, files, lookup, bar, period: None }.condition(condition),
+        )
     }
 
     fn explanation(&self, conditions: Vec<Explained>) -> Explanation {

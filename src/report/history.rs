@@ -232,7 +232,7 @@ impl Outcome<'_> {
         Decision {
             bar: step.stamp.to_string(),
             date: step.date,
-            is_provisional: self.frame.bars.get(bar).is_some_and(|bar| bar.is_provisional),
+            is_provisional: self.run.frame.bars.get(bar).is_some_and(|bar| bar.is_provisional),
             phase: step.phase.map(|phase| phase.id.clone()),
             possible: step.possible.iter().map(|phase| phase.id.clone()).collect(),
             signals: Named(signals.map(|(signal, state)| (signal.id.clone(), *state)).collect()),
@@ -267,12 +267,12 @@ impl Outcome<'_> {
         let place = |phase: &Phase| all.iter().position(|other| other.id == phase.id);
         let Some(now) = steps.get(bar) else { return Begin::default() };
         let because = now.phase.and_then(|phase| phase.because.as_ref());
-        let seen = self.history.seen(&self.frame);
+        let seen = &self.run.frame;
         let because = because.map(|because| filled(seen, &mut self.plan.lookup(), because, bar));
         let before = bar.checked_sub(1).and_then(|before| steps.get(before));
         let Some(before) = before else { return Begin { because, ..Begin::default() } };
         let phase = now.phase.and_then(place);
-        let held = phase.and_then(|phase| just_held(self.plan, &self.history, phase, bar));
+        let held = phase.and_then(|phase| just_held(self.plan, &self.run.history, phase, bar));
         let (conditions, decisive) = match (held, phase) {
             (Some(held), Some(phase)) => {
                 let (conditions, _) = self.turnings(bar + 1 - held, &BTreeSet::from([phase]));
@@ -306,7 +306,7 @@ impl Outcome<'_> {
         for place in phases {
             let phase = self.plan.rules().phases().get(*place);
             let Some(when) = phase.and_then(|phase| phase.when.as_ref()) else { continue };
-            for turn in turned(self.plan, &self.frame, &self.history, *place, bar) {
+            for turn in turned(self.plan, &self.run.frame, &self.run.history, *place, bar) {
                 let signal = match turn.term.what {
                     What::On(signal) | What::Watch(signal) => Some(signal),
                     _ => None,

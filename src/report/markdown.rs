@@ -47,6 +47,10 @@ impl Report {
     fn verdict_markdown(&self) -> String {
         let mut lines = vec![format!("## {}", plain(self.phase.name()))];
         lines.push(format!("**{}**\n{}", plain(&self.title), plain(&self.when_words())));
+        let day: Vec<String> = self.day_words().iter().map(|words| plain(words)).collect();
+        if !day.is_empty() {
+            lines.push(day.join("\n"));
+        }
         lines.extend(assumed(&self.provenance));
         let mut standing: Vec<String> = Vec::new();
         standing.extend(self.phase.like.as_ref().map(|like| format!("like {like}")));

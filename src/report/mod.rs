@@ -4,6 +4,7 @@ mod assumed;
 mod summary;
 
 mod charts;
+mod day;
 mod diff;
 mod explanation;
 mod history;
@@ -41,6 +42,7 @@ mod web;
 
 pub use assumed::Assumption;
 pub use charts::{Chart, Charts, Threshold, Watched};
+pub use day::{Day, LeftAside, Newest};
 pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
 pub use explanation::{Explained, Explanation, Machine, Standing, Stay};
 pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};

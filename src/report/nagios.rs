@@ -101,6 +101,10 @@ impl Report {
             (None, Some(bar)) => format!("at {bar}"),
             (None, None) => "without data".to_owned(),
         });
+        said.extend(self.day.left_aside.as_ref().map(|aside| {
+            let words = if aside.figures == 1 { "newer figure is" } else { "newer figures are" };
+            format!("{} {words} left aside", aside.figures)
+        }));
         let mut numbers: Vec<String> = Vec::new();
         for state in [State::On, State::Watch, State::Unknown] {
             let count = self.signals.0.iter().filter(|(_, signal)| signal.state == state).count();

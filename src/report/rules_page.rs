@@ -64,7 +64,7 @@ impl Page<'_> {
                 self.what(input),
                 input.unit.to_string(),
                 every(input),
-                format!("{} after its period", input.published),
+                known(input),
                 input.max_age.map_or("when the next but one is due".to_owned(), |age| {
                     format!("after {age}")
                 }),
@@ -262,10 +262,21 @@ fn bar_word(calendar: Calendar) -> &'static str {
     match calendar {
         Calendar::Every(frequency) => frequency.word(),
         Calendar::Rows => "row",
+        Calendar::DaysOf(_) => "trading day",
     }
 }
 
 /// `month`, and what finer data become: `month, mean`.
+fn known(input: &Input) -> String {
+    let lag = input.published;
+    let usual = match lag.count {
+        0.. => format!("{lag} after its period"),
+        _ => format!("{} before its period ends", -lag),
+    };
+    let late = input.released.iter().map(|(period, day)| format!("{period} on {day}"));
+    std::iter::once(usual).chain(late).collect::<Vec<_>>().join("; ")
+}
+
 fn every(input: &Input) -> String {
     let word = Aggregate::WORDS.iter().find(|(_, aggregate)| *aggregate == input.aggregate);
     let aggregate = word.map_or("", |(word, _)| word);

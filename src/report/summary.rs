@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Assumption, Charts, Replay, Titled};
+use super::{Assumption, Charts, Day, Replay, Titled};
 use crate::data::Origin;
 use crate::eval::Reason;
 use crate::explain::{
@@ -35,6 +35,8 @@ pub struct Report {
     pub calendar: &'static str,
     /// Whether the decision comes before the end of its bar.
     pub is_provisional: bool,
+    /// What makes it that day, and what comes after it.
+    pub day: Day,
     /// What decisions could know of the past.
     pub knowledge: Knowledge,
     /// The verdict.
@@ -247,6 +249,7 @@ impl Outcome<'_> {
             bar: bar.map(|bar| bar.stamp.to_string()),
             calendar: rules.calendar().word(),
             is_provisional: bar.is_some_and(|bar| bar.is_provisional),
+            day: self.day(),
             knowledge: self.plan.knowledge,
             phase: self.phase_report(),
             phases: rules.phases().iter().map(Titled::of_phase).collect(),
@@ -272,14 +275,15 @@ impl Outcome<'_> {
     }
 
     pub(super) fn stamp(&self, bar: usize) -> Option<String> {
-        self.frame.bars.get(bar).map(|bar| bar.stamp.to_string())
+        self.run.frame.bars.get(bar).map(|bar| bar.stamp.to_string())
     }
 
     fn phase_report(&self) -> PhaseReport {
         let phase = self.phase();
-        let since = self.last().filter(|_| phase.is_some()).map(|last| self.history.since(last));
-        let date = |bar: usize| self.frame.bars.get(bar).and_then(|bar| bar.date);
-        let previous = self.last().and_then(|last| self.history.previous(last));
+        let since =
+            self.last().filter(|_| phase.is_some()).map(|last| self.run.history.since(last));
+        let date = |bar: usize| self.run.frame.bars.get(bar).and_then(|bar| bar.date);
+        let previous = self.last().and_then(|last| self.run.history.previous(last));
         let previous = previous.and_then(|(phase, bar)| {
             let phase = self.plan.rules().phases().get(phase)?;
             Some(Previous {
@@ -301,8 +305,9 @@ impl Outcome<'_> {
             since_bar: since.and_then(|bar| self.stamp(bar)),
             bars: since.zip(self.last()).map_or(0, |(since, last)| last + 1 - since),
             previous,
-            because: because
-                .map(|(because, last)| filled(&self.frame, &mut self.plan.lookup(), because, last)),
+            because: because.map(|(because, last)| {
+                filled(&self.run.frame, &mut self.plan.lookup(), because, last)
+            }),
             possible: possible.iter().map(|phase| phase.id.clone()).collect(),
             open,
             needs: self.needs().iter().map(|input| input.name.clone()).collect(),
@@ -328,18 +333,19 @@ impl Outcome<'_> {
             let evidence = conditions
                 .into_iter()
                 .map(|(level, condition)| {
-                    evidence(self.plan, &self.frame, &mut lookup, level, condition, last)
+                    evidence(self.plan, &self.run.frame, &mut lookup, level, condition, last)
                 })
                 .collect();
             let hold = signal.hold.map(|length| self.plan.rules().param_bars(length));
             let held = hold.filter(|hold| 1 < *hold).map(|of| {
-                let is_active = |bar: &usize| self.frame.truth(nodes.active, *bar) == Truth::True;
+                let is_active =
+                    |bar: &usize| self.run.frame.truth(nodes.active, *bar) == Truth::True;
                 let bars = (0..=last).rev().take_while(is_active).count();
                 Held { bars: bars.min(of), of }
             });
             let state = level.state();
             let unknown = if state == State::Unknown {
-                reasons(self.plan, &self.frame, &[nodes.on, nodes.watchful], last)
+                reasons(self.plan, &self.run.frame, &[nodes.on, nodes.watchful], last)
             } else {
                 Vec::new()
             };
@@ -348,9 +354,9 @@ impl Outcome<'_> {
                 title: signal.title.clone(),
                 state,
                 possible: level.possible(),
-                since: self.frame.bars.get(since).and_then(|bar| bar.date),
+                since: self.run.frame.bars.get(since).and_then(|bar| bar.date),
                 since_bar: self.stamp(since),
-                because: because.map(|because| filled(&self.frame, &mut lookup, because, last)),
+                because: because.map(|because| filled(&self.run.frame, &mut lookup, because, last)),
                 evidence,
                 held,
                 unknown,
@@ -364,7 +370,7 @@ impl Outcome<'_> {
         let mut all = Vec::new();
         let Some(last) = self.last() else { return Named(all) };
         for (place, input) in self.plan.rules().inputs().iter().enumerate() {
-            let seen = sighting(self.plan, &self.frame, &self.files, place, last);
+            let seen = sighting(self.plan, &self.run.frame, &self.files, place, last);
             all.extend(seen.map(|seen| (input.name.clone(), seen)));
         }
         Named(all)

@@ -46,7 +46,9 @@ impl Report {
 
     fn heading(&self, pen: Pen) -> String {
         let what_if = what_if(&self.provenance);
-        format!("{}\n{}{what_if}", pen.bold(&self.title), self.when_words())
+        let mut lines = vec![pen.bold(&self.title), self.when_words()];
+        lines.extend(self.day_words().iter().map(|sentence| wrapped(sentence)));
+        format!("{}{what_if}", lines.join("\n"))
     }
 
     fn verdict(&self, pen: Pen) -> String {

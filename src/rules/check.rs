@@ -10,7 +10,7 @@ use super::params::param;
 use super::problem::Problem;
 use super::ruleset::{Input, Param, RuleSet};
 use super::typing::Scope;
-use super::{logic, order, reach, yaml};
+use super::{counting, logic, order, reach, yaml};
 use crate::data::Origin;
 use crate::diagnostic::{Code, Source};
 use crate::error::{Error, ErrorKind};
@@ -163,6 +163,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     if !reader.has_errors() {
         logic::check_use(reader, draft);
         reach::check_reach(reader, draft, &rules);
+        counting::check_counting(reader, draft, &rules);
     }
     Some(rules)
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::fields::{Reader, Spanned, Text};
+use super::contract::{self, DraftContract};
+use super::fields::{Fields, Reader, Spanned, Text};
 use super::group::{self, DraftGroup};
 use super::likeness::{self, DraftCompare};
 use super::problem::Problem;
@@ -49,6 +50,7 @@ pub(crate) struct DraftInput {
     pub(crate) max_age: Option<Text>,
     pub(crate) aggregate: Option<Text>,
     pub(crate) columns: Option<Vec<Text>>,
+    pub(crate) contract: DraftContract,
     pub(crate) is_optional: bool,
     pub(crate) note: Option<Text>,
     pub(crate) source: Option<Text>,
@@ -191,7 +193,10 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         "every",
         "stamp",
         "published",
+        "released",
         "max_age",
+        "missing",
+        "valid",
         "aggregate",
         "columns",
         "optional",
@@ -203,6 +208,7 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
     let columns = fields.get("columns").and_then(|node| columns(reader, node));
     let is_optional = fields.get("optional").and_then(|node| reader.truth(node, "`optional`"));
     let published = fields.get("published").and_then(|node| reader.expression(node, "`published`"));
+    let contract = contract(reader, &fields);
     let max_age = fields.get("max_age").and_then(|node| reader.expression(node, "`max_age`"));
     let mut get =
         |key: &str| fields.get(key).and_then(|node| reader.text(node, &format!("`{key}`")));
@@ -215,10 +221,24 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         max_age,
         aggregate: get("aggregate"),
         columns,
+        contract,
         is_optional: is_optional.unwrap_or(false),
         note: get("note"),
         source: get("source"),
     })
+}
+
+fn contract(reader: &mut Reader<'_>, fields: &Fields<'_>) -> DraftContract {
+    let released = fields.get("released").and_then(|node| contract::released(reader, node));
+    let missing = fields.get("missing").map(|node| contract::missing(reader, node));
+    let valid = fields.get("valid").and_then(|node| {
+        list(reader, node, "`valid`", |reader, node, what| reader.expression(node, what))
+    });
+    DraftContract {
+        released: released.map(|value| Spanned { value, span: fields.key_span("released") }),
+        missing: missing.unwrap_or_default(),
+        valid: valid.map(|value| Spanned { value, span: fields.key_span("valid") }),
+    }
 }
 
 fn columns(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Text>> {

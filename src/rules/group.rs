@@ -10,7 +10,7 @@ use super::draft::{self, DraftPhase};
 use super::fields::{Reader, Text};
 use super::logic;
 use super::problem::Problem;
-use super::ruleset::{Aggregate, Input, Phase, RuleSet};
+use super::ruleset::{Aggregate, Input, Missing, Phase, RuleSet};
 use super::term::Length;
 use super::typing::{Meaning, Scope};
 use super::yaml::Node;
@@ -80,8 +80,11 @@ impl Figure {
             every: None,
             stamp: None,
             published: at_once,
+            released: Vec::new(),
             // Nobody knows how many there are where nobody is.
             max_age: Some(at_once),
+            missing: Missing::default(),
+            valid: None,
             aggregate: Aggregate::Last,
             is_optional: false,
             note: None,

@@ -2,14 +2,73 @@
 
 use std::collections::BTreeMap;
 
+use super::contract;
 use super::draft::{Draft, DraftInput};
 use super::fields::{Reader, Text};
 use super::names::{check_name, one_of};
 use super::problem::Problem;
 use super::ruleset::{Aggregate, Citation, Input, StampRule};
 use crate::diagnostic::{Code, nearest};
-use crate::time::{Calendar, Frequency, Span, SpanUnit};
+use crate::time::{Calendar, Date, Frequency, Period, Span, SpanUnit, Stamp};
 use crate::value::Unit;
+
+/// Why dates cannot be those of an input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Misfit {
+    /// They come less often than the contract says.
+    Coarser(Frequency),
+    /// Two name one period, and most others do not.
+    Twice { period: Period, one: Stamp, next: Stamp },
+    /// All are the `first` or the `last` days of periods, and the contract says the
+    /// other.
+    Edge(&'static str),
+}
+
+impl Misfit {
+    /// What is wrong with a column of these dates, and what to do.
+    pub(crate) fn told(self, input: &Input, column: &str) -> (String, String) {
+        let every = input.every.unwrap_or(Frequency::Day);
+        let word = every.word();
+        match self {
+            Misfit::Coarser(shown) => (
+                format!(
+                    "input `{}` is {}, and {column} is {}",
+                    input.name,
+                    every.adjective(),
+                    shown.adjective()
+                ),
+                format!(
+                    "bring {} figures, or leave the input unknown with `--drop {}`",
+                    every.adjective(),
+                    input.name
+                ),
+            ),
+            Misfit::Twice { period, one, next } => (
+                format!(
+                    "{column} has two figures of {period}, {one} and {next}, and input `{}` has \
+                     one every {word}",
+                    input.name
+                ),
+                format!("date each by a day of its own {word}, or name the {word} itself"),
+            ),
+            Misfit::Edge(edge) => {
+                let (says, other) =
+                    if edge == "last" { ("start", "begin") } else { ("end", "end") };
+                (
+                    format!(
+                        "the dates of {column} are the {edge} days of {word}s, and input `{}` \
+                         says `stamp: {says}`: dates {other} a {word}",
+                        input.name
+                    ),
+                    format!(
+                        "name the {word}s themselves, as in {}, or leave `stamp` out of the rules",
+                        Period::holding(every, Date::new(1999, 12, 31).unwrap_or(Date::MAX))
+                    ),
+                )
+            }
+        }
+    }
+}
 
 /// The calendar of this name.
 pub(super) fn calendar(reader: &mut Reader<'_>, text: &Text) -> Option<Calendar> {
@@ -87,13 +146,13 @@ pub(super) fn unit(reader: &mut Reader<'_>, text: &Text) -> Option<Unit> {
     found
 }
 
-fn span(reader: &mut Reader<'_>, text: &Text, key: &str) -> Option<Span> {
+fn max_age(reader: &mut Reader<'_>, text: &Text) -> Option<Span> {
     let found = Span::parse(&text.value);
     if found.is_none() {
         let message = format!("`{}` is no length of time", text.value);
         reader.report(
             Problem::new(Code::WrongWindow, message, text.span.clone())
-                .help(format!("write `{key}: 30d`, or `4w`, `3m`, `2q`, `1y`")),
+                .help("write `max_age: 30d`, or `4w`, `3m`, `2q`, `1y`"),
         );
     }
     found
@@ -109,12 +168,15 @@ pub(super) fn input(
     let every = input.every.as_ref();
     let every = every.and_then(|text| one_of(reader, text, "frequency", &frequencies()));
     let stamp = input.stamp.as_ref().and_then(|text| one_of(reader, text, "stamp", &STAMPS));
-    let published = input.published.as_ref().and_then(|text| span(reader, text, "published"));
-    let max_age = input.max_age.as_ref().and_then(|text| span(reader, text, "max_age"));
+    let published = input.published.as_ref().and_then(|text| contract::published(reader, text));
+    let max_age = input.max_age.as_ref().and_then(|text| max_age(reader, text));
     let aggregate = input.aggregate.as_ref();
     let aggregate = aggregate.and_then(|text| one_of(reader, text, "aggregate", &Aggregate::WORDS));
     let citation = cited(reader, draft, input.source.as_ref());
     let unit = input.unit.as_ref().and_then(|text| unit(reader, text));
+    let released = contract::releases(reader, input, every);
+    let missing = contract::placeholders(reader, input);
+    let valid = unit.as_ref().and_then(|unit| contract::valid(reader, input, unit));
     let columns = match &input.columns {
         Some(columns) => columns.iter().map(|column| column.value.clone()).collect(),
         None => vec![name.value.clone()],
@@ -126,13 +188,104 @@ pub(super) fn input(
         every,
         stamp,
         published: published.unwrap_or(Span { count: 0, unit: SpanUnit::Days }),
+        released,
         max_age,
+        missing,
+        valid,
         aggregate: aggregate.unwrap_or_default(),
         columns,
         is_optional: input.is_optional,
         note: trimmed(input.note.as_ref()),
         citation,
     })
+}
+
+impl Input {
+    /// The period of a figure with this date, where its figures are of this
+    /// frequency, and the last day of it.
+    ///
+    /// Where dates are said to begin or to end periods, the period is the one that
+    /// holds the day half a period on, or back: a quarter may begin or end some days
+    /// from where the calendar has it.
+    pub(crate) fn dated(&self, stamp: Stamp, frequency: Frequency) -> Option<(Period, Date)> {
+        let half = match frequency {
+            Frequency::Day => 0,
+            Frequency::Week => 3,
+            Frequency::Month => 15,
+            Frequency::Quarter => 45,
+            Frequency::Year => 182,
+        };
+        let period = match (stamp, self.stamp) {
+            (Stamp::Day(day), Some(StampRule::Start)) => {
+                Period::holding(frequency, day.plus_days(half))
+            }
+            (Stamp::Day(day), Some(StampRule::End)) => {
+                return Some((Period::holding(frequency, day.plus_days(-half)), day));
+            }
+            (stamp, _) => stamp.period(frequency)?,
+        };
+        Some((period, period.last_day()))
+    }
+
+    /// How often there is a figure, of an input with these dates that have values;
+    /// `None` for rows without dates.
+    ///
+    /// # Errors
+    ///
+    /// Why they cannot be the dates of this input.
+    pub(crate) fn cadence(&self, stamps: &[Stamp]) -> Result<Option<Frequency>, Misfit> {
+        // A single date tells no frequency: the contract does.
+        let shown = if stamps.len() == 1 { None } else { Stamp::frequency_of(stamps) };
+        let is_dated = !matches!(stamps.first(), None | Some(Stamp::Row(_)));
+        let (Some(every), true) = (self.every, is_dated) else {
+            return Ok(Stamp::frequency_of(stamps).or(self.every.filter(|_| is_dated)));
+        };
+        if let Some(shown) = shown.filter(|shown| every < *shown) {
+            return Err(Misfit::Coarser(shown));
+        }
+        self.check_edges(stamps, every)?;
+        let dated: Vec<Option<Period>> =
+            stamps.iter().map(|stamp| self.dated(*stamp, every).map(|(own, _)| own)).collect();
+        let pairs = dated.iter().zip(dated.iter().skip(1));
+        let crowded: Vec<usize> = pairs
+            .enumerate()
+            .filter_map(|(place, (one, next))| (one == next).then_some(place))
+            .collect();
+        let Some(first) = crowded.first() else { return Ok(Some(every)) };
+        // Rows that come more often do so throughout; a few that do are a mistake.
+        let periods = dated.len() - crowded.len();
+        match (dated.get(*first).copied().flatten(), stamps.get(*first), stamps.get(first + 1)) {
+            (Some(period), Some(one), Some(next)) if 4 * crowded.len() < periods && 4 < periods => {
+                Err(Misfit::Twice { period, one: *one, next: *next })
+            }
+            _ => Ok(shown.or(Some(every))),
+        }
+    }
+
+    /// Dates that are all the first or all the last days of periods are what they
+    /// are, and a contract that says otherwise means others.
+    fn check_edges(&self, stamps: &[Stamp], every: Frequency) -> Result<(), Misfit> {
+        let Some(rule) = self.stamp.filter(|_| every != Frequency::Day && 1 < stamps.len()) else {
+            return Ok(());
+        };
+        let all = |edge: fn(Period) -> Date| {
+            let is_edge = |stamp: &Stamp| match stamp {
+                Stamp::Day(day) => edge(Period::holding(every, *day)) == *day,
+                Stamp::Period(_) | Stamp::Row(_) => false,
+            };
+            stamps.iter().all(is_edge)
+        };
+        match rule {
+            StampRule::Start if all(Period::last_day) => Err(Misfit::Edge("last")),
+            StampRule::End if all(Period::first_day) => Err(Misfit::Edge("first")),
+            StampRule::Start | StampRule::End => Ok(()),
+        }
+    }
+
+    /// The number, or missing where it stands for that.
+    pub(crate) fn placeheld(&self, value: f64) -> f64 {
+        if self.is_missing(value) { f64::NAN } else { value }
+    }
 }
 
 /// No column may feed two inputs: a second unit or lag would be meant for it.

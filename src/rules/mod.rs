@@ -19,6 +19,7 @@ mod likeness;
 mod fields;
 mod ruleset;
 
+mod contract;
 mod inputs;
 mod names;
 mod order;
@@ -26,6 +27,7 @@ mod params;
 mod parsed;
 mod template;
 
+mod counting;
 mod logic;
 mod reach;
 
@@ -43,8 +45,8 @@ pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use group::Figure;
 pub(crate) use problem::Problem;
 pub use ruleset::{
-    Aggregate, Citation, Compare, Computed, Feature, Input, Param, Phase, Reference, RuleSet,
-    Signal, StampRule,
+    Aggregate, Citation, Compare, Computed, Feature, Input, Missing, Param, Phase, Reference,
+    RuleSet, Signal, StampRule,
 };
 pub(crate) use ruleset::{Condition, Definition, Piece, Template};
 pub use schema::schema;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::place::locate;
 use super::term::{Length, Term};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::time::{Calendar, Date, Frequency, Span};
+use crate::time::{Calendar, Date, Frequency, Period, Span};
 use crate::value::{Quantity, Unit};
 
 /// A checked rule set: what to watch, and which phases it adds up to.
@@ -76,10 +76,20 @@ pub struct Input {
     pub every: Option<Frequency>,
     /// Which day its dates name a period by; either where this is not said.
     pub stamp: Option<StampRule>,
-    /// How long after the end of a period its value is known.
+    /// How long after the end of a period its value is known; before it, if the
+    /// count is negative.
     pub published: Span,
+    /// The days on which single periods came out, another time than
+    /// [`published`](Input::published) says, the earliest period first.
+    ///
+    /// The periods are of the frequency [`every`](Input::every).
+    pub released: Vec<(Period, Date)>,
     /// The greatest age, from the end of its period, at which a value counts.
     pub max_age: Option<Span>,
+    /// What stands in its data for no figure.
+    pub missing: Missing,
+    /// The lowest and the highest figure that there can be, in its unit.
+    pub valid: Option<(f64, f64)>,
     /// How finer data come to the calendar.
     pub aggregate: Aggregate,
     /// The names under which data may carry it, first choice first.
@@ -90,6 +100,53 @@ pub struct Input {
     pub note: Option<String>,
     /// Who publishes it, by the name of a citation.
     pub citation: Option<String>,
+}
+
+impl Input {
+    /// The day on which the figure of this period came out, where the rules say
+    /// that it was another one than [`published`](Input::published) gives.
+    pub fn released_on(&self, period: Period) -> Option<Date> {
+        let place = self.released.binary_search_by_key(&period, |(period, _)| *period).ok()?;
+        self.released.get(place).map(|(_, day)| *day)
+    }
+
+    /// Whether this number stands for no figure; it is in the unit of the data,
+    /// before any conversion.
+    pub fn is_missing(&self, value: f64) -> bool {
+        self.missing.holds_number(value)
+    }
+}
+
+/// The placeholders of an input: what stands in data for no figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Missing {
+    numbers: Vec<f64>,
+    words: Vec<String>,
+}
+
+impl Missing {
+    pub(super) fn add_number(&mut self, number: f64) {
+        self.numbers.push(number);
+    }
+
+    pub(super) fn add_word(&mut self, word: &str) {
+        self.words.push(word.to_owned());
+    }
+
+    /// Whether it is one of the numbers, exactly.
+    pub fn holds_number(&self, number: f64) -> bool {
+        self.numbers.contains(&number)
+    }
+
+    /// Whether it is one of the words, blanks around it left aside.
+    pub fn holds_word(&self, word: &str) -> bool {
+        self.words.iter().any(|known| known == word.trim())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty() && self.words.is_empty()
+    }
 }
 
 /// The day by which dates name a period.
@@ -345,14 +402,29 @@ impl RuleSet {
         self.source.text()
     }
 
+    /// How many bars a length is, of a span that is not always as many its usual
+    /// number.
     pub(crate) fn param_bars(&self, length: Length) -> usize {
         match length {
             Length::Bars(bars) => bars,
+            Length::Span(span) => self.calendar.bars(span).unwrap_or(1),
             Length::Param(param) => self
                 .params
                 .get(param)
                 .and_then(|param| super::typing::bars_of_quantity(&param.value, self.calendar).ok())
                 .unwrap_or(1),
+        }
+    }
+
+    /// The length as time; `None` if it is a number of bars.
+    pub(crate) fn span_of(&self, length: Length) -> Option<Span> {
+        match length {
+            Length::Bars(_) => None,
+            Length::Span(span) => Some(span),
+            Length::Param(param) => match &self.params.get(param)?.value {
+                Quantity::Span(span) => Some(*span),
+                Quantity::Number { .. } => None,
+            },
         }
     }
 }

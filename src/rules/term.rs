@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::expression::Comparison;
 use crate::ops::Op;
+use crate::time::Span;
 use crate::value::Unit;
 
 /// A part of an expression that has been understood.
@@ -48,10 +49,11 @@ pub(crate) enum What {
     },
 }
 
-/// A length in bars.
+/// A length of time, or a number of bars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Length {
     Bars(usize),
+    Span(Span),
     Param(usize),
 }
 

@@ -1,10 +1,8 @@
 //! A plan carried out one bar at a time, saved and gone on with.
 //!
-//! A stream gives, bit for bit, the answers that the whole run gives: the same
-//! operators are fed the same bars. Its saved state is what each decision saw,
-//! so that later revisions of the data do not change what was decided. Where
-//! decisions go by vintages, a revision is news to the next decision, and the
-//! state keeps what was news to each.
+//! A stream gives, bit for bit, the answers that the whole run gives. Its saved
+//! state is what each decision saw and the figures that were known to the last one,
+//! so that later revisions of the data do not change what was decided.
 
 mod state;
 
@@ -12,27 +10,25 @@ use crate::data::{Origin, Panel};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{
-    Bar, Feeds, Frame, News, Revision, Sight, bars, has_ranges, is_relived, kernels,
+    Bar, Kept, KeptFigure, Kernels, Read, Seen, Sight, Source, has_ranges, kernels, read,
 };
-use crate::ops::Kernel;
 use crate::outcome::{Outcome, Step};
-use crate::phase::History;
-use crate::plan::{Knowledge, Plan};
-use crate::time::{Date, Stamp};
+use crate::plan::Plan;
+use crate::run::Run;
+use crate::time::{Calendar, Date, Stamp};
 use crate::value::finite;
 
 /// A plan at work, one bar at a time.
 #[derive(Clone, Debug)]
 pub struct Stream<'p> {
     plan: &'p Plan,
-    frame: Frame,
-    kernels: Vec<Option<Kernel>>,
-    history: History,
-    /// What each bar brought of the past that was another than before.
-    revised: Vec<Vec<Revision>>,
+    run: Run,
+    /// After the last bar, where bars are given what they see.
+    kernels: Kernels,
     origins: Vec<Origin>,
     /// The file of each input's column.
     files: Vec<Option<String>>,
+    asked: Option<Date>,
 }
 
 impl Plan {
@@ -60,19 +56,18 @@ impl Plan {
     pub fn stream(&self) -> Stream<'_> {
         Stream {
             plan: self,
-            frame: Frame::empty(self),
+            run: Run::empty(self),
             kernels: kernels(self),
-            history: History::default(),
-            revised: Vec::new(),
             origins: Vec::new(),
             files: Vec::new(),
+            asked: None,
         }
     }
 }
 
 impl<'p> Stream<'p> {
-    /// One more bar: what its decision sees of each input, in the order of the
-    /// rules.
+    /// One more bar: the figures of its period, in the order of the rules, known on
+    /// the day of its decision.
     ///
     /// # Shape
     ///
@@ -84,33 +79,58 @@ impl<'p> Stream<'p> {
     /// `None` if the bar does not come after the last one; nothing is changed
     /// then.
     pub fn push(&mut self, bar: Stamp, date: Option<Date>, values: &[f64]) -> Option<Step<'p>> {
-        let is_later = self.frame.bars.last().is_none_or(|last| last.stamp < bar);
+        let is_later = self.run.frame.bars.last().is_none_or(|last| last.stamp < bar);
         if !is_later {
             return None;
         }
-        let seen: Vec<(f64, Sight)> = (0..self.plan.rules().inputs().len())
-            .map(|input| {
-                let value = finite(values.get(input).copied().unwrap_or(f64::NAN));
-                let sight = if value.is_nan() {
-                    Sight::Gap(bar)
-                } else {
-                    Sight::Seen { period: bar, known: date, vintage: None, is_partial: false }
-                };
-                (value, sight)
-            })
-            .collect();
-        let bar = Bar { stamp: bar, date, is_provisional: false, is_between: false };
-        self.hear(bar, News { revised: Vec::new(), seen });
-        Step::at(self.plan, &self.frame, &self.history, self.history.len() - 1)
+        let value = |input: usize| finite(values.get(input).copied().unwrap_or(f64::NAN));
+        let inputs = 0..self.plan.rules().inputs().len();
+        if let Source::Tracks(_) = self.run.frame.source {
+            self.push_figures(bar, date, inputs.map(value).collect())?;
+        } else {
+            let seen = inputs.map(|input| {
+                let value = value(input);
+                let (period, known) = (bar, date);
+                let (is_assumed, vintage, is_partial) = (false, None, false);
+                let seen = Sight::Seen { period, known, is_assumed, vintage, is_partial };
+                (value, if value.is_nan() { Sight::Gap(bar) } else { seen })
+            });
+            let seen: Vec<(f64, Sight)> = seen.collect();
+            self.hear(bar, date, seen);
+        }
+        let Run { frame, history } = &self.run;
+        Step::at(self.plan, frame, history, history.len().checked_sub(1)?)
+    }
+
+    /// After bars that were read, a bar is one more figure of each input.
+    fn push_figures(&mut self, bar: Stamp, date: Option<Date>, values: Vec<f64>) -> Option<()> {
+        let end = bar.last_day()?;
+        let known = date.unwrap_or(end);
+        let mut kept = self.run.frame.kept();
+        for (own, value) in kept.figures.iter_mut().zip(values) {
+            if !value.is_nan() {
+                own.push(KeptFigure { period: bar, end, known, is_assumed: false, value });
+            }
+        }
+        self.run = Run::over(self.plan, &self.unread(), Some(known.max(end)), &kept);
+        Some(())
+    }
+
+    /// The inputs without any data.
+    fn unread(&self) -> Vec<Read<'p>> {
+        let inputs = self.plan.rules().inputs().iter().zip(&self.plan.bindings);
+        inputs.map(|(input, binding)| Read { input, binding, series: None }).collect()
     }
 
     /// Goes on with the bars of a panel that come after the last one, up to the
-    /// day `as_of` or to the last day of the data; returns how many they were.
+    /// day `as_of` or to that on which all figures are known; returns how many they
+    /// were.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Input`] if the panel begins after the next bar: the bars
-    /// between would be missing; also if some of its figures are ranges.
+    /// between would be missing; also if `as_of` comes before the last decision, or
+    /// some of the figures are ranges.
     pub fn read(&mut self, panel: &Panel, as_of: Option<Date>) -> Result<usize, Error> {
         if has_ranges(self.plan, panel) {
             let message = "a stream keeps one value of each input, and some figures are ranges";
@@ -118,80 +138,98 @@ impl<'p> Stream<'p> {
             let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
             return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
         }
-        if self.frame.bars.last().is_some_and(|bar| bar.is_between) {
-            // Its own day is another, and so it is decided anew.
-            *self = self.plan.resume(&self.save())?;
-        }
-        let before = self.frame.bars.len();
-        if is_relived(self.plan, panel) {
-            let bars = bars(self.plan, panel, as_of);
-            self.check_joins(&bars)?;
-            let mut feeds = Feeds::new(self.plan, panel);
-            feeds.pass(&self.frame.bars);
-            for bar in self.later(&bars) {
-                let news = feeds.news(&self.frame, &bar);
-                self.hear(bar, news);
-            }
+        let kept = self.run.frame.kept();
+        let before = kept.decided.len();
+        check_day(&kept, as_of)?;
+        let read = read(self.plan, panel);
+        if self.plan.rules().calendar() == Calendar::Rows {
+            self.read_rows(panel, as_of);
         } else {
-            let whole = Frame::new(self.plan, panel, as_of);
-            self.check_joins(&whole.bars)?;
-            let first = whole.bars.len() - self.later(&whole.bars).len();
-            for (place, bar) in whole.bars.iter().enumerate().skip(first) {
-                let seen = whole.inputs.iter().map(|input| {
-                    let value = input.values.get(place).copied().unwrap_or(f64::NAN);
-                    (value, input.sights.get(place).copied().unwrap_or(Sight::NoData))
-                });
-                self.hear(*bar, News { revised: Vec::new(), seen: seen.collect() });
-            }
+            let alone = Run::over(self.plan, &read, as_of, &Kept::default());
+            check_joins(&kept, &alone.frame.bars)?;
+            self.run = Run::over(self.plan, &read, as_of, &kept.as_figures());
+            self.asked = as_of;
         }
         self.files = self.plan.files(panel);
         self.origins = panel.origins_of(&self.files);
-        Ok(self.frame.bars.len() - before)
+        Ok(self.run.frame.bars.len().saturating_sub(before))
     }
 
-    /// Those of the bars, which rise, that come after the last one.
-    fn later(&self, bars: &[Bar]) -> Vec<Bar> {
-        let last = self.frame.bars.last().map(|bar| bar.stamp);
-        bars.iter().skip_while(|bar| Some(bar.stamp) <= last).copied().collect()
+    /// Goes on with the rows that come after the last one.
+    fn read_rows(&mut self, panel: &Panel, as_of: Option<Date>) {
+        let whole = Run::new(self.plan, panel, as_of).frame;
+        let last = self.run.frame.bars.last().map(|bar| bar.stamp);
+        for (place, bar) in whole.bars.iter().enumerate() {
+            if Some(bar.stamp) <= last {
+                continue;
+            }
+            let inputs = 0..self.plan.rules().inputs().len();
+            let seen = inputs.map(|input| whole.sight(self.plan, input, place));
+            let seen: Vec<(f64, Sight)> = seen.collect();
+            self.hear(bar.stamp, bar.date, seen);
+        }
+    }
+
+    fn hear(&mut self, stamp: Stamp, date: Option<Date>, seen: Vec<(f64, Sight)>) {
+        let bar = Bar { stamp, date, is_provisional: false, is_between: false };
+        self.run.hear(self.plan, &mut self.kernels, bar, seen);
     }
 
     /// What the stream has found so far.
     pub fn outcome(&self) -> Outcome<'p> {
         Outcome {
             plan: self.plan,
-            frame: self.frame.clone(),
-            history: self.history.clone(),
+            run: self.run.clone(),
             origins: self.origins.clone(),
             // A stream keeps what was seen, and not where it came from.
             assumed: Vec::new(),
             files: self.files.clone(),
-            asked: None,
+            asked: self.asked,
         }
     }
+}
 
-    fn hear(&mut self, bar: Bar, news: News) {
-        self.revised.push(news.revised.clone());
-        self.frame.hear(self.plan, &mut self.kernels, bar, news);
-        match self.plan.knowledge {
-            Knowledge::Vintage => self.history.live(self.plan, &self.frame),
-            Knowledge::Released | Knowledge::Latest => self.history.advance(self.plan, &self.frame),
+impl Kept {
+    /// The same with what decisions were given as figures, known on their days.
+    fn as_figures(&self) -> Kept {
+        let mut kept = self.clone();
+        for decided in &self.decided {
+            let Seen::Given(given) = &decided.seen else { continue };
+            kept.figures.resize(given.len(), Vec::new());
+            let Some(end) = decided.stamp.last_day() else { continue };
+            for (own, (value, sight)) in kept.figures.iter_mut().zip(given) {
+                if let Sight::Seen { period, known, is_assumed, .. } = *sight {
+                    let known = known.or(decided.date).unwrap_or(end);
+                    let value = *value;
+                    own.push(KeptFigure { period, end, known, is_assumed, value });
+                }
+            }
         }
+        kept
     }
+}
 
-    /// No bar may be missing between the last one and those to come.
-    fn check_joins(&self, bars: &[Bar]) -> Result<(), Error> {
-        let (Some(last), Some(first)) = (self.frame.bars.last(), bars.first()) else {
-            return Ok(());
-        };
-        let (Stamp::Period(last), Stamp::Period(first)) = (last.stamp, first.stamp) else {
-            return Ok(());
-        };
-        if first.ordinal() <= last.ordinal() + 1 {
-            return Ok(());
-        }
-        let message = format!("the state ends at {last}, and the data begin at {first}");
-        let help = format!("bring data from {} on", last.plus(1));
-        let diagnostic = Diagnostic::error(Code::StateGap, message).with_help(help);
-        Err(Error::new(ErrorKind::Input, vec![diagnostic]))
+/// A decision that was made stands: none is made before it any more.
+fn check_day(kept: &Kept, as_of: Option<Date>) -> Result<(), Error> {
+    let last = kept.last().and_then(|last| last.date);
+    let Some((last, day)) = last.zip(as_of).filter(|(last, day)| day < last) else { return Ok(()) };
+    let message = format!("the state has decided up to {last}, and {day} comes before that");
+    let help = format!("ask for {last} or a later day, or leave the state out to look back");
+    let diagnostic = Diagnostic::error(Code::StateGap, message).with_help(help);
+    Err(Error::new(ErrorKind::Input, vec![diagnostic]))
+}
+
+/// No bar may be missing between the last one and those to come.
+fn check_joins(kept: &Kept, bars: &[Bar]) -> Result<(), Error> {
+    let (Some(last), Some(first)) = (kept.last(), bars.first()) else { return Ok(()) };
+    let (Stamp::Period(last), Stamp::Period(first)) = (last.stamp, first.stamp) else {
+        return Ok(());
+    };
+    if first.ordinal() <= last.ordinal() + 1 {
+        return Ok(());
     }
+    let message = format!("the state ends at {last}, and the data begin at {first}");
+    let help = format!("bring data from {} on", last.plus(1));
+    let diagnostic = Diagnostic::error(Code::StateGap, message).with_help(help);
+    Err(Error::new(ErrorKind::Input, vec![diagnostic]))
 }

@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::Stream;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, News, Revision, Sight};
+use crate::eval::{Decided, Kept, KeptFigure, Seen, Sight};
 use crate::plan::{Knowledge, Plan};
-use crate::time::{Date, Stamp};
+use crate::run::Run;
+use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 /// The number of this shape.
-const SCHEMA: &str = "froth.state/1";
+const SCHEMA: &str = "froth.state/2";
 
-/// All that a stream was fed.
+/// All that a stream was fed, and what its decisions saw of it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct State {
@@ -24,6 +25,9 @@ struct State {
     params: Vec<String>,
     inputs: Vec<String>,
     bars: Vec<SavedBar>,
+    /// Of each input the figures that were known to the last decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    figures: Vec<Vec<SavedFigure>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -31,36 +35,30 @@ struct State {
 struct SavedBar {
     bar: String,
     date: Option<String>,
-    seen: Vec<SavedSight>,
-    /// What was another than before at bars of the past.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    revised: Vec<SavedRevision>,
+    /// What it saw of each number: its value, and the place of its period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<Vec<(Option<f64>, Option<usize>)>>,
+    /// What it was given of each input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    given: Option<Vec<SavedSight>>,
 }
 
-/// A value with its period, the day it was known and that of its vintage, or why
-/// there was none.
+/// A period, its last day, the day from which its figure was known, whether that was
+/// reckoned from a lag, and the figure.
 #[derive(Serialize, Deserialize)]
-struct SavedSight(
-    Option<f64>,
-    Word,
-    Option<String>,
-    Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>,
-);
+struct SavedFigure(String, String, String, bool, Option<f64>);
 
-/// Which input was seen otherwise at which bar, counted from the first.
+/// A value with its period and the day it was known, or why there was none.
 #[derive(Serialize, Deserialize)]
-struct SavedRevision(usize, usize, SavedSight);
+struct SavedSight(Option<f64>, Word, Option<String>, Option<String>);
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Word {
     Seen,
-    Partial,
     Dropped,
     NoData,
     NotYetPublished,
-    TooOld,
     Gap,
 }
 
@@ -69,27 +67,7 @@ impl Stream<'_> {
     /// can be gone on with. A last bar that is to be decided once more is left out.
     pub fn save(&self) -> String {
         let rules = self.plan.rules();
-        let bars = self.frame.bars.iter().enumerate().filter(|(_, bar)| !bar.is_between);
-        // What each decision saw, whatever has been revised since.
-        let frame = self.history.seen(&self.frame);
-        let saved = |(place, bar): (usize, &Bar)| SavedBar {
-            bar: bar.stamp.to_string(),
-            date: bar.date.map(|date| date.to_string()),
-            seen: frame
-                .inputs
-                .iter()
-                .map(|input| {
-                    let value = input.values.get(place).copied().unwrap_or(f64::NAN);
-                    saved_sight(value, input.sights.get(place).copied().unwrap_or(Sight::NoData))
-                })
-                .collect(),
-            revised: self.revised.get(place).map_or(Vec::new(), |revised| {
-                let saved = |one: &Revision| {
-                    SavedRevision(one.input, one.bar, saved_sight(one.value, one.sight))
-                };
-                revised.iter().map(saved).collect()
-            }),
-        };
+        let kept = self.run.frame.kept();
         let state = State {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -98,11 +76,40 @@ impl Stream<'_> {
             knowledge: word(self.plan.knowledge).to_owned(),
             params: params(self.plan),
             inputs: inputs(self.plan),
-            bars: bars.map(saved).collect(),
+            bars: kept.decided.iter().map(saved_bar).collect(),
+            figures: kept
+                .figures
+                .iter()
+                .map(|own| own.iter().map(saved_figure).collect())
+                .collect(),
         };
         // Texts and finite numbers only: nothing can fail.
         serde_json::to_string(&state).unwrap_or_default()
     }
+}
+
+fn saved_bar(decided: &Decided) -> SavedBar {
+    let known = |value: f64| Some(value).filter(|value| !value.is_nan());
+    let (seen, given) = match &decided.seen {
+        Seen::Numbers(seen) => {
+            (Some(seen.iter().map(|(value, period)| (known(*value), *period)).collect()), None)
+        }
+        Seen::Given(given) => {
+            (None, Some(given.iter().map(|(value, sight)| saved_sight(*value, *sight)).collect()))
+        }
+    };
+    let date = decided.date.map(|date| date.to_string());
+    SavedBar { bar: decided.stamp.to_string(), date, seen, given }
+}
+
+fn saved_figure(figure: &KeptFigure) -> SavedFigure {
+    SavedFigure(
+        figure.period.to_string(),
+        figure.end.to_string(),
+        figure.known.to_string(),
+        figure.is_assumed,
+        Some(figure.value).filter(|value| !value.is_nan()),
+    )
 }
 
 impl Plan {
@@ -119,38 +126,79 @@ impl Plan {
             refused(ErrorKind::Data, message, "leave the state out to begin anew")
         })?;
         self.check(&state)?;
-        let mut stream = self.stream();
+        let broken = |at: &str| {
+            let message = format!("this saved state is broken at `{at}`");
+            refused(ErrorKind::Data, message, "leave the state out to begin anew")
+        };
+        let mut kept = Kept::default();
         for bar in &state.bars {
-            let stamp = stamp(&bar.bar);
-            let date = bar.date.as_deref().map(str::parse::<Date>).transpose().ok();
-            let seen: Option<Vec<(f64, Sight)>> = bar.seen.iter().map(sight).collect();
-            let count = stream.frame.bars.len();
-            let revised = bar.revised.iter().map(|SavedRevision(input, bar, seen)| {
-                let (value, sight) = sight(seen)?;
-                let is_there = *input < self.rules().inputs().len() && *bar < count;
-                is_there.then_some(Revision { input: *input, bar: *bar, value, sight })
+            let decided = self.decided(bar).ok_or_else(|| broken(&bar.bar))?;
+            let is_later = kept.last().is_none_or(|last| {
+                last.stamp < decided.stamp && last.date.is_none_or(|day| Some(day) < decided.date)
             });
-            let revised: Option<Vec<Revision>> = revised.collect();
-            let news = seen.zip(revised).map(|(seen, revised)| News { revised, seen });
-            let is_later = |stamp| stream.frame.bars.last().is_none_or(|last| last.stamp < stamp);
-            match (stamp.filter(|stamp| is_later(*stamp)), date, news) {
-                (Some(stamp), Some(date), Some(news))
-                    if news.seen.len() == self.rules().inputs().len() =>
-                {
-                    let bar = Bar { stamp, date, is_provisional: false, is_between: false };
-                    stream.hear(bar, news);
+            if !is_later {
+                return Err(broken(&bar.bar));
+            }
+            kept.decided.push(decided);
+        }
+        for own in &state.figures {
+            let figures = own.iter().map(|saved| figure(saved).ok_or_else(|| broken(&saved.0)));
+            kept.figures.push(figures.collect::<Result<_, _>>()?);
+        }
+        let is_of_inputs =
+            |own: &Vec<Vec<KeptFigure>>| own.is_empty() || own.len() == self.rules().inputs().len();
+        if !is_of_inputs(&kept.figures) {
+            return Err(broken("figures"));
+        }
+        let mut stream = self.stream();
+        if kept.figures.is_empty() {
+            for decided in kept.decided {
+                if let Seen::Given(given) = decided.seen {
+                    stream.hear(decided.stamp, decided.date, given);
                 }
-                _ => {
-                    let message = format!("this saved state is broken at `{}`", bar.bar);
-                    return Err(refused(
-                        ErrorKind::Data,
-                        message,
-                        "leave the state out to begin anew",
-                    ));
-                }
+            }
+        } else {
+            let day = kept.last().and_then(|last| last.date);
+            stream.run = Run::over(self, &stream.unread(), day, &kept);
+            if stream.run.frame.bars.len() != kept.decided.len() {
+                return Err(broken("bars"));
             }
         }
         Ok(stream)
+    }
+
+    /// A decision as it was saved; `None` if it cannot be one of this plan.
+    fn decided(&self, bar: &SavedBar) -> Option<Decided> {
+        let stamp = self.stamp(&bar.bar)?;
+        let date = match &bar.date {
+            Some(date) => Some(date.parse::<Date>().ok()?),
+            None => None,
+        };
+        let missing = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        let seen = match (&bar.seen, &bar.given) {
+            (Some(seen), None) if seen.len() == self.views() => {
+                Seen::Numbers(seen.iter().map(|(value, at)| (missing(*value), *at)).collect())
+            }
+            (None, Some(given)) if given.len() == self.rules().inputs().len() => {
+                Seen::Given(given.iter().map(sight).collect::<Option<Vec<_>>>()?)
+            }
+            _ => return None,
+        };
+        Some(Decided { stamp, date, seen })
+    }
+
+    /// A bar as it prints.
+    fn stamp(&self, text: &str) -> Option<Stamp> {
+        let is_daily = matches!(
+            self.rules().calendar(),
+            Calendar::Every(Frequency::Day) | Calendar::DaysOf(_)
+        );
+        match stamp(text)? {
+            Stamp::Day(day) if is_daily => {
+                Some(Stamp::Period(Period::holding(Frequency::Day, day)))
+            }
+            stamp => Some(stamp),
+        }
     }
 
     fn check(&self, state: &State) -> Result<(), Error> {
@@ -215,40 +263,55 @@ fn inputs(plan: &Plan) -> Vec<String> {
 }
 
 fn saved_sight(value: f64, sight: Sight) -> SavedSight {
-    let (word, period, known, vintage) = match sight {
-        Sight::Seen { period, known, is_partial, vintage } => {
-            (if is_partial { Word::Partial } else { Word::Seen }, Some(period), known, vintage)
-        }
-        Sight::Dropped => (Word::Dropped, None, None, None),
-        Sight::NoData => (Word::NoData, None, None, None),
-        Sight::NotYetPublished(period) => (Word::NotYetPublished, Some(period), None, None),
-        Sight::TooOld(period) => (Word::TooOld, Some(period), None, None),
-        Sight::Gap(period) => (Word::Gap, Some(period), None, None),
+    let (word, period, known) = match sight {
+        Sight::Seen { period, known, .. } => (Word::Seen, Some(period), known),
+        Sight::Dropped => (Word::Dropped, None, None),
+        Sight::NoData | Sight::TooOld { .. } => (Word::NoData, None, None),
+        Sight::NotYetPublished(period) => (Word::NotYetPublished, Some(period), None),
+        Sight::Gap(period) => (Word::Gap, Some(period), None),
     };
     SavedSight(
         Some(value).filter(|value| !value.is_nan()),
         word,
         period.map(|period| period.to_string()),
         known.map(|known| known.to_string()),
-        vintage.map(|vintage| vintage.to_string()),
     )
 }
 
 fn sight(saved: &SavedSight) -> Option<(f64, Sight)> {
-    let SavedSight(value, word, period, known, vintage) = saved;
+    let SavedSight(value, word, period, known) = saved;
     let period = period.as_deref().and_then(stamp);
     let known = known.as_deref().and_then(|known| known.parse().ok());
-    let vintage = vintage.as_deref().and_then(|vintage| vintage.parse().ok());
     let sight = match word {
-        Word::Seen => Sight::Seen { period: period?, known, vintage, is_partial: false },
-        Word::Partial => Sight::Seen { period: period?, known, vintage, is_partial: true },
+        Word::Seen => Sight::Seen {
+            period: period?,
+            known,
+            is_assumed: false,
+            vintage: None,
+            is_partial: false,
+        },
         Word::Dropped => Sight::Dropped,
         Word::NoData => Sight::NoData,
         Word::NotYetPublished => Sight::NotYetPublished(period?),
-        Word::TooOld => Sight::TooOld(period?),
         Word::Gap => Sight::Gap(period?),
     };
     Some((value.unwrap_or(f64::NAN), sight))
+}
+
+fn figure(saved: &SavedFigure) -> Option<KeptFigure> {
+    let SavedFigure(period, end, known, is_assumed, value) = saved;
+    let period = match stamp(period)? {
+        Stamp::Day(day) => Stamp::Period(Period::holding(Frequency::Day, day)),
+        stamp => stamp,
+    };
+    let (end, known) = (end.parse().ok()?, known.parse().ok()?);
+    Some(KeptFigure {
+        period,
+        end,
+        known,
+        is_assumed: *is_assumed,
+        value: value.unwrap_or(f64::NAN),
+    })
 }
 
 /// A stamp as it prints.

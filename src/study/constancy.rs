@@ -2,7 +2,7 @@
 
 use super::spot;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::eval::Gap;
+use crate::eval::{At, Gap};
 use crate::outcome::Outcome;
 use crate::phase::{Question, Verdict};
 use crate::plan::{Formula, NodeId};
@@ -19,7 +19,7 @@ use crate::value::Truth;
 /// nothing known reaches, only its input is told.
 pub fn constancy(outcome: &Outcome<'_>) -> Vec<Diagnostic> {
     let rules = outcome.plan.rules();
-    let bars = outcome.frame.bars.len();
+    let bars = outcome.run.frame.bars.len();
     if bars == 0 {
         let message = "the data hold no value that these rules read";
         return vec![warning(Code::UnknownOnData, message.to_owned(), Place::whole(rules.file()))];
@@ -96,17 +96,17 @@ fn conditions(signal: &Signal) -> impl Iterator<Item = (&'static str, &Condition
 }
 
 fn node_truths(outcome: &Outcome<'_>, node: NodeId) -> impl Iterator<Item = Truth> {
-    (0..outcome.frame.bars.len()).map(move |bar| outcome.frame.truth(node, bar))
+    (0..outcome.run.frame.bars.len()).map(move |bar| outcome.run.frame.truth(node, bar))
 }
 
 /// Whether the phase's own condition holds at each bar, its `for` left aside.
 fn phase_truths(outcome: &Outcome<'_>, place: usize) -> impl Iterator<Item = Truth> {
     let phase = outcome.plan.phases.get(place);
     let own = phase.map(|phase| match &phase.formula {
-        Formula::And(parts) if 1 < phase.hold => parts.first().unwrap_or(&phase.formula),
+        Formula::And(parts) if 1 < phase.hold.bars => parts.first().unwrap_or(&phase.formula),
         formula => formula,
     });
-    let (plan, frame, history) = (outcome.plan, &outcome.frame, &outcome.history);
+    let (plan, frame, history) = (outcome.plan, &outcome.run.frame, &outcome.run.history);
     (0..frame.bars.len()).map(move |bar| {
         let question = Question::new(plan, frame, history, bar);
         own.map_or(Truth::Unknown, |own| question.truth(own))
@@ -116,14 +116,14 @@ fn phase_truths(outcome: &Outcome<'_>, place: usize) -> impl Iterator<Item = Tru
 fn unknown_input(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
     let rules = outcome.plan.rules();
     let input = rules.inputs().get(place)?;
-    let values = &outcome.frame.inputs.get(place)?.values;
-    if values.iter().any(|value| !value.is_nan()) {
+    let (plan, frame) = (outcome.plan, &outcome.run.frame);
+    let node = *plan.inputs.get(place)?;
+    let bars = frame.bars.len();
+    if (0..bars).any(|bar| !frame.number(node, bar).is_nan()) {
         return None;
     }
-    let last = values.len().checked_sub(1)?;
-    let reason = Gap::Input(place, last).reason(outcome.plan, &outcome.frame);
-    let message =
-        format!("input `{}` is unknown in all {} bars: {reason}", input.name, values.len());
+    let reason = Gap::Input(place, At::Decision(bars.checked_sub(1)?)).reason(plan, frame);
+    let message = format!("input `{}` is unknown in all {} bars: {reason}", input.name, bars);
     Some(warning(Code::UnknownOnData, message, spot::input(rules, &input.name)))
 }
 
@@ -132,9 +132,9 @@ fn unknown_input(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
 fn never_the_verdict(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
     let rules = outcome.plan.rules();
     let phase = rules.phases().get(place)?;
-    let bars = outcome.frame.bars.len();
+    let bars = outcome.run.frame.bars.len();
     let holding = phase_truths(outcome, place).filter(|truth| truth.is_true()).count();
-    let verdicts = (0..bars).filter_map(|bar| outcome.history.verdict(bar));
+    let verdicts = (0..bars).filter_map(|bar| outcome.run.history.verdict(bar));
     let is_reached = verdicts.clone().any(|verdict| verdict.definite() == Some(place));
     if is_reached || holding == 0 {
         return None;

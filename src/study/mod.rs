@@ -3,16 +3,19 @@
 //! Rule *tests* hold what rules say against what they must say. A rule set may
 //! be right and still never say anything: *constancy* is about conditions that
 //! do not change on the data at hand, *look-ahead* about decisions that rest on
-//! what was known later only. What these two find are diagnostics with places
-//! in the rule file.
+//! what was known later only, *implausible* about figures that no author would
+//! believe. What these find are diagnostics with places in the rule file or in the
+//! data.
 
 mod spot;
 
 mod constancy;
+mod implausible;
 mod lookahead;
 
 pub mod tests;
 
 pub use constancy::constancy;
+pub use implausible::{implausible, weekends};
 pub use lookahead::{Lookahead, lookahead};
 pub use spot::blamed;

@@ -9,6 +9,8 @@ pub enum Calendar {
     Every(Frequency),
     /// One bar a row of the data, whatever its date.
     Rows,
+    /// One bar a day on which the input at this place has a figure: trading days.
+    DaysOf(usize),
 }
 
 impl Calendar {
@@ -17,20 +19,36 @@ impl Calendar {
         match self {
             Calendar::Every(frequency) => frequency.word(),
             Calendar::Rows => "rows",
+            Calendar::DaysOf(_) => "trading day",
         }
     }
 
-    /// How many bars a span is.
+    /// Whether a span is not always as many bars.
+    pub(crate) fn is_uneven(self, span: Span) -> bool {
+        let is_of_months =
+            matches!(span.unit, SpanUnit::Months | SpanUnit::Quarters | SpanUnit::Years);
+        match self {
+            Calendar::Every(frequency) => frequency == Frequency::Day && is_of_months,
+            Calendar::DaysOf(_) => true,
+            Calendar::Rows => false,
+        }
+    }
+
+    /// How many bars a span is; the usual number where it is not always as many.
     ///
-    /// A year is 12 months, 4 quarters, 52 weeks or 365 days; a quarter is 13
-    /// weeks.
+    /// A year is 12 months, 4 quarters, 52 weeks or 365 days, of which the last is
+    /// its usual number only; a quarter is 13 weeks.
     ///
     /// # Nothing to say
     ///
     /// `None` if the span is no whole number of bars: a month on a quarterly
-    /// calendar, a month in weeks or days, anything on rows.
+    /// calendar, a month in weeks, anything on rows.
     pub fn bars(self, span: Span) -> Option<usize> {
-        let Calendar::Every(frequency) = self else { return None };
+        let frequency = match self {
+            Calendar::Every(frequency) => frequency,
+            Calendar::DaysOf(_) => return usual(span, [1, 5, 21, 63, 252]),
+            Calendar::Rows => return None,
+        };
         // Lengths as fractions of a year: bars in a year, spans in a year.
         let bars_a_year = match frequency {
             Frequency::Day => 365,
@@ -44,6 +62,7 @@ impl Calendar {
             (SpanUnit::Weeks, Frequency::Day) => {
                 return usize::try_from(span.count).ok()?.checked_mul(7);
             }
+            (_, Frequency::Day) => return usual(span, [1, 7, 30, 91, 365]),
             (SpanUnit::Days, _) => return None,
             (SpanUnit::Weeks, _) => 52,
             (SpanUnit::Months, _) => 12,
@@ -54,6 +73,19 @@ impl Calendar {
         let is_whole = bars % spans_a_year == 0;
         if is_whole { usize::try_from(bars / spans_a_year).ok() } else { None }
     }
+}
+
+/// The usual number of bars, by how many a day, a week, a month, a quarter and a
+/// year have.
+fn usual(span: Span, [day, week, month, quarter, year]: [usize; 5]) -> Option<usize> {
+    let bars = match span.unit {
+        SpanUnit::Days => day,
+        SpanUnit::Weeks => week,
+        SpanUnit::Months => month,
+        SpanUnit::Quarters => quarter,
+        SpanUnit::Years => year,
+    };
+    usize::try_from(span.count).ok()?.checked_mul(bars)
 }
 
 #[cfg(test)]

@@ -119,6 +119,21 @@ impl Period {
         self.plus(1).first_day().plus_days(-1)
     }
 
+    /// The week of the same number so many years before; of a fifty-third week
+    /// without its like the week before it. `None` if this is no week.
+    pub(crate) fn years_before(self, years: i32) -> Option<Period> {
+        if self.frequency != Frequency::Week {
+            return None;
+        }
+        let first_of =
+            |year: i16| Date::new(year, 1, 4).map(|day| Period::holding(Frequency::Week, day));
+        let (year, _, _) = self.first_day().plus_days(3).parts();
+        let number = self.ordinal - first_of(year)?.ordinal;
+        let year = year.checked_sub(i16::try_from(years).ok()?)?;
+        let (first, next) = (first_of(year)?, first_of(year.checked_add(1)?)?);
+        Some(first.plus(number.min(next.ordinal - first.ordinal - 1)))
+    }
+
     /// The period so many periods later.
     pub fn plus(self, periods: i32) -> Period {
         Period { ordinal: self.ordinal.saturating_add(periods), ..self }

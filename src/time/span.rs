@@ -73,7 +73,14 @@ impl Span {
         }
     }
 
-    /// The day that lies this long after `date`; month ends stay inside their month.
+    /// Whether it is whole years.
+    pub(crate) fn is_of_years(self) -> bool {
+        self.periods().0 == Frequency::Year
+    }
+
+    /// The day that lies this long after `date`, or before it if the count is
+    /// negative. In months, quarters and years the last day of a month leads to the
+    /// last day of a month: a quarter after 30 September is 31 December.
     pub fn after(self, date: Date) -> Date {
         let months = match self.unit {
             SpanUnit::Days => return date.plus_days(self.count),
@@ -83,9 +90,21 @@ impl Span {
             SpanUnit::Years => self.count.saturating_mul(12),
         };
         let month = Period::holding(Frequency::Month, date);
-        let day = date.days() - month.first_day().days();
         let goal = month.plus(months);
+        if date == month.last_day() {
+            return goal.last_day();
+        }
+        let day = date.days() - month.first_day().days();
         goal.first_day().plus_days(day).min(goal.last_day())
+    }
+}
+
+impl std::ops::Neg for Span {
+    type Output = Span;
+
+    /// The same length, counted back.
+    fn neg(self) -> Span {
+        Span { count: self.count.saturating_neg(), ..self }
     }
 }
 
@@ -102,5 +121,42 @@ impl fmt::Display for Span {
             .find(|(unit, _)| *unit == self.unit)
             .map_or('?', |(_, letter)| letter);
         write!(formatter, "{}{letter}", self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_month_leads_to_the_end_of_a_month() {
+        for (day, span, after) in [
+            ("2023-09-30", "1q", "2023-12-31"),
+            ("2023-02-28", "1m", "2023-03-31"),
+            ("2024-02-28", "1m", "2024-03-28"),
+            ("2024-01-31", "1m", "2024-02-29"),
+            ("2024-01-30", "1m", "2024-02-29"),
+            ("2024-02-29", "1y", "2025-02-28"),
+            ("2023-02-28", "1y", "2024-02-29"),
+            ("2023-12-30", "2m", "2024-02-29"),
+            ("2023-12-30", "1w", "2024-01-06"),
+        ] {
+            let span = Span::parse(span).unwrap();
+            assert_eq!(span.after(day.parse().unwrap()).to_string(), after, "{day} + {span}");
+        }
+    }
+
+    #[test]
+    fn a_negative_span_leads_back() {
+        for (day, span, after) in [
+            ("2023-12-31", "1q", "2023-09-30"),
+            ("2023-03-31", "1m", "2023-02-28"),
+            ("2023-03-15", "1m", "2023-02-15"),
+            ("2023-03-31", "10d", "2023-03-21"),
+            ("2023-03-31", "2w", "2023-03-17"),
+        ] {
+            let span = -Span::parse(span).unwrap();
+            assert_eq!(span.after(day.parse().unwrap()).to_string(), after, "{day} {span}");
+        }
     }
 }

@@ -27,6 +27,9 @@ pub struct ParseStampError(String);
 impl Stamp {
     /// Reads `1999-12-31`, `1999-12-31T00:00:00`, `1999-12`, `1999Q4`,
     /// `1999-Q4`, `1999q4`, `1999-W52` or `1999`; `None` for anything else.
+    ///
+    /// A month may stand without its zero from the fifth on: `1999-4` is as likely
+    /// the fourth quarter, and is not read.
     pub fn parse(text: &str) -> Option<Stamp> {
         let text = text.trim();
         let day = match text.split_once(['T', ' ']) {
@@ -55,11 +58,22 @@ impl Stamp {
         }
         let month = number(rest, 2)?;
         let is_month = text.as_bytes().get(4) == Some(&b'-');
-        if is_month {
+        if is_month && !is_bare(rest, month) {
             Period::of_year(Frequency::Month, year, month).map(Stamp::Period)
         } else {
             None
         }
+    }
+
+    /// The quarter that `1999-4` may name; `None` where it is no question.
+    pub(crate) fn parse_bare(text: &str) -> Option<Period> {
+        let (year, rest) = text.trim().split_once('-')?;
+        let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+        let quarter = number(rest, 1).filter(|quarter| is_bare(rest, *quarter))?;
+        if !is_year {
+            return None;
+        }
+        Period::of_year(Frequency::Quarter, year.parse().ok()?, quarter)
     }
 
     /// The day that it is or begins with; `None` for a row.
@@ -67,6 +81,15 @@ impl Stamp {
         match self {
             Stamp::Day(date) => Some(date),
             Stamp::Period(period) => Some(period.first_day()),
+            Stamp::Row(_) => None,
+        }
+    }
+
+    /// The day that it is or ends with; `None` for a row.
+    pub fn last_day(self) -> Option<Date> {
+        match self {
+            Stamp::Day(date) => Some(date),
+            Stamp::Period(period) => Some(period.last_day()),
             Stamp::Row(_) => None,
         }
     }
@@ -150,6 +173,11 @@ fn frequency_of_days(days: &[Date]) -> Frequency {
     if is_weekly { Frequency::Week } else { Frequency::Day }
 }
 
+/// Whether a number after the year may be a month or a quarter.
+fn is_bare(text: &str, number: u8) -> bool {
+    text.len() == 1 && (1..=4).contains(&number)
+}
+
 fn number(text: &str, most_digits: usize) -> Option<u8> {
     let is_number = text.len() <= most_digits
         && !text.is_empty()
@@ -184,6 +212,13 @@ mod tests {
         assert_eq!(shown("1999-Q4").as_deref(), Some("1999Q4"));
         assert_eq!(shown("2020-W53").as_deref(), Some("2020-W53"));
         assert_eq!(shown("1999").as_deref(), Some("1999"));
+        assert_eq!(shown("1999-5").as_deref(), Some("1999-05"));
+        assert_eq!(shown("1999-4"), None);
+        let bare = |text| Stamp::parse_bare(text).map(|quarter| quarter.to_string());
+        assert_eq!(bare("1999-4").as_deref(), Some("1999Q4"));
+        for plain in ["1999-5", "1999-04", "1999-0", "1999Q4", "199-4", "1999-4-1", "1999"] {
+            assert_eq!(bare(plain), None, "{plain}");
+        }
         for wrong in
             ["", "1999-13", "1999Q5", "2021-W53", "99-12", "31.12.1999", "1999-02-30", "199912"]
         {

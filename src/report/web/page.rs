@@ -91,6 +91,7 @@ impl Report {
             header {
                 p class="kicker" { (self.title) }
                 p class="when" { (self.when_words()) }
+                @for words in self.day_words() { p class="when" { (words) } }
                 (assumed(&self.provenance))
                 h1 { (self.phase.name()) }
                 @for (place, words) in self.standing_words().iter().enumerate() {

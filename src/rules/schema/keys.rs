@@ -27,6 +27,12 @@ pub(super) enum Shape {
     Unit,
     /// A length of time.
     Time,
+    /// A length of time that may be negative.
+    Lag,
+    /// A map from periods to days.
+    Days,
+    /// Numbers and words that stand for no figure.
+    Missing,
     /// A length in bars or time, or the name of a parameter.
     Length,
     Expression,
@@ -123,9 +129,15 @@ pub(super) const INPUT: &[Key] = &[
     ),
     may(
         "published",
-        Shape::Time,
-        "How long after the end of a period its value is known, as in `30d`; at once if it is not \
-         said.",
+        Shape::Lag,
+        "How long after the end of a period its value is known, as in `30d`; before it, as in \
+         `-10d`; at once if it is not said.",
+    ),
+    may(
+        "released",
+        Shape::Days,
+        "The days on which single periods came out another time than `published` says: \
+         `2025Q3: 2025-12-23`.",
     ),
     may(
         "max_age",
@@ -133,6 +145,12 @@ pub(super) const INPUT: &[Key] = &[
         "How old a value may be on the day of the decision, from the end of its period; older ones \
          are unknown.",
     ),
+    may(
+        "missing",
+        Shape::Missing,
+        "What stands in the data for no figure: numbers and words, as in `[0, -999, ND]`.",
+    ),
+    may("valid", Shape::Range, "The lowest and the highest figure that there can be."),
     may(
         "aggregate",
         Shape::Aggregate,

@@ -101,6 +101,11 @@ fn shape(shape: Shape) -> Json {
         Shape::Aggregate => Json::words(Aggregate::WORDS.map(|(word, _)| word)),
         Shape::Unit => reference_beside("unit"),
         Shape::Time => pattern(&format!("^[0-9]+{}$", letters())),
+        Shape::Lag => pattern(&format!("^-?[0-9]+{}$", letters())),
+        Shape::Days => Json::typed("object").with("additionalProperties", Json::typed("string")),
+        Shape::Missing => Json::typed("array")
+            .with("items", Json::types(&["string", "number"]))
+            .with("minItems", Json::Count(1)),
         Shape::Length => {
             let text = pattern(&format!("^([0-9]+{}?|[A-Za-z_][A-Za-z0-9_]*)$", letters()));
             let bars = Json::typed("integer").with("minimum", Json::Count(1));

@@ -39,7 +39,7 @@ impl Typing<'_> {
     pub(super) fn year(&mut self, span: &Range<usize>) -> Option<Length> {
         let year = Span { count: 1, unit: SpanUnit::Years };
         let calendar = self.scope.calendar?;
-        let bars = calendar.bars(year).map(Length::Bars);
+        let bars = calendar.bars(year).map(|_| Length::Span(year));
         if bars.is_none() {
             let message = format!("the calendar `{}` has no year", calendar.word());
             let problem = Problem::new(Code::WrongWindow, message, span.clone());
@@ -57,9 +57,10 @@ impl Typing<'_> {
                 Err(wrong) => wrong.at(span),
             },
             ExpressionKind::Quantity(quantity) => {
-                match bars_of_quantity(quantity, self.scope.calendar?) {
-                    Ok(bars) => return Some(Length::Bars(bars)),
-                    Err(wrong) => wrong.at(span),
+                match (bars_of_quantity(quantity, self.scope.calendar?), quantity) {
+                    (Ok(_), Quantity::Span(span)) => return Some(Length::Span(*span)),
+                    (Ok(bars), Quantity::Number { .. }) => return Some(Length::Bars(bars)),
+                    (Err(wrong), _) => wrong.at(span),
                 }
             }
             ExpressionKind::Name(name) => match self.scope.get(name) {

@@ -88,7 +88,9 @@ fn known(plan: &Plan, panel: &Panel, step: &Step<'_>) -> Panel {
 }
 
 fn day_known(input: &Input, frequency: Frequency, stamp: &Stamp) -> Option<Date> {
-    stamp.period(frequency).map(|period| input.published.after(period.last_day()))
+    let period = stamp.period(frequency)?;
+    let assumed = || input.published.after(period.last_day());
+    Some(input.released_on(period).unwrap_or_else(assumed))
 }
 
 fn difference(plan: &Plan, with: &Step<'_>, without: &Step<'_>) -> Option<Difference> {

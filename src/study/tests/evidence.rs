@@ -13,7 +13,7 @@ use crate::value::Truth;
 /// The evidence on what a claim is about, a line each.
 pub(super) fn lines(outcome: &Outcome<'_>, claim: &Claim, bar: usize) -> Vec<String> {
     let rules = outcome.plan.rules();
-    let found = outcome.history.verdict(bar).and_then(|verdict| verdict.definite());
+    let found = outcome.run.history.verdict(bar).and_then(|verdict| verdict.definite());
     let mut teller = Teller { outcome, lookup: outcome.plan.lookup(), bar, lines: Vec::new() };
     match claim {
         Claim::Signal(signal, _) => teller.signal(*signal),
@@ -50,7 +50,7 @@ impl Teller<'_, '_> {
         let rules = self.outcome.plan.rules();
         let because = found.and_then(|found| rules.phases().get(found)?.because.as_ref());
         if let Some(because) = because {
-            let text = filled(&self.outcome.frame, &mut self.lookup, because, self.bar);
+            let text = filled(&self.outcome.run.frame, &mut self.lookup, because, self.bar);
             self.lines.push(text);
         }
         let mut signals = BTreeSet::new();
@@ -84,7 +84,7 @@ impl Teller<'_, '_> {
         let state =
             self.outcome.level(place, self.bar).map_or(State::Unknown, |level| level.state());
         let because = signal.because.as_ref().map_or(String::new(), |because| {
-            format!(": {}", filled(&self.outcome.frame, &mut self.lookup, because, self.bar))
+            format!(": {}", filled(&self.outcome.run.frame, &mut self.lookup, because, self.bar))
         });
         self.lines.push(format!("{} is {}{because}", signal.id, state.word()));
         if let Some(watch) = &signal.watch {
@@ -96,7 +96,8 @@ impl Teller<'_, '_> {
         }
         let hold = signal.hold.map_or(1, |hold| plan.rules().param_bars(hold));
         if 1 < hold {
-            let holds = |bar: &usize| self.outcome.frame.truth(nodes.active, *bar) == Truth::True;
+            let holds =
+                |bar: &usize| self.outcome.run.frame.truth(nodes.active, *bar) == Truth::True;
             let held = (0..=self.bar).rev().take_while(holds).count();
             let bars = if held == 1 { "bar" } else { "bars" };
             self.lines.push(format!("  held for {held} {bars}, must be {hold}"));
@@ -107,13 +108,13 @@ impl Teller<'_, '_> {
     }
 
     fn unknowns(&mut self, nodes: &[crate::plan::NodeId]) {
-        for reason in reasons(self.outcome.plan, &self.outcome.frame, nodes, self.bar) {
+        for reason in reasons(self.outcome.plan, &self.outcome.run.frame, nodes, self.bar) {
             self.lines.push(format!("  {reason}"));
         }
     }
 
     fn condition(&mut self, level: Level, condition: &Condition) {
-        let (plan, frame) = (self.outcome.plan, &self.outcome.frame);
+        let (plan, frame) = (self.outcome.plan, &self.outcome.run.frame);
         let evidence = evidence(plan, frame, &mut self.lookup, level, condition, self.bar);
         let word = match level {
             Level::Watch => "watch: ",

@@ -43,7 +43,7 @@ fn run_one(case: &Case, seen: &mut Seen) -> TestReport {
             Scope::Bars(bars) => (&whole, bars.clone()),
             Scope::At(date) => {
                 of_day = case.plan.evaluate_as_of(&case.panel, *date);
-                let end = of_day.frame.bars.len();
+                let end = of_day.run.frame.bars.len();
                 (&of_day, end.saturating_sub(1)..end)
             }
         };
@@ -137,8 +137,8 @@ impl Trial<'_, '_> {
                 })
             }
             Claim::Needs(wanted) => self.at_each(format!("needs {}", self.inputs(wanted)), |bar| {
-                let (outcome, history) = (self.outcome, &self.outcome.history);
-                let found = needs(outcome.plan, &outcome.frame, history, bar);
+                let (outcome, history) = (self.outcome, &self.outcome.run.history);
+                let found = needs(outcome.plan, &outcome.run.frame, history, bar);
                 let found: BTreeSet<usize> = found.into_iter().collect();
                 (found != *wanted).then(|| format!("needs {}", self.inputs(&found)))
             }),
@@ -212,7 +212,7 @@ impl Trial<'_, '_> {
     ) -> Option<Finding> {
         let name = self.phase_name(Some(phase));
         let expected = format!("{which} {name} at {wanted}");
-        let bars = &self.outcome.frame.bars;
+        let bars = &self.outcome.run.frame.bars;
         let is_wanted = |bar: usize| bars.get(bar).is_some_and(|bar| wanted.holds(bar));
         if found.is_some_and(is_wanted) {
             return None;
@@ -229,7 +229,7 @@ impl Trial<'_, '_> {
 
     fn failure(&self, claimed: &Claimed, finding: Finding) -> Failure {
         let first = finding.bars.first().copied();
-        let bar = first.and_then(|first| self.outcome.frame.bars.get(first));
+        let bar = first.and_then(|first| self.outcome.run.frame.bars.get(first));
         let is_edge = matches!(claimed.claim, Claim::First(..) | Claim::Last(..));
         let evidence = match first {
             Some(first) => evidence::lines(self.outcome, &claimed.claim, first),
@@ -268,11 +268,11 @@ impl Trial<'_, '_> {
     }
 
     fn phase(&self, bar: usize) -> Option<usize> {
-        self.outcome.history.verdict(bar)?.definite()
+        self.outcome.run.history.verdict(bar)?.definite()
     }
 
     fn possible(&self, bar: usize) -> BTreeSet<usize> {
-        let verdict = self.outcome.history.verdict(bar);
+        let verdict = self.outcome.run.history.verdict(bar);
         verdict.map_or_else(BTreeSet::new, crate::phase::Verdict::possible)
     }
 
@@ -282,8 +282,8 @@ impl Trial<'_, '_> {
     }
 
     fn value(&self, series: usize, bar: usize) -> Value {
-        let (plan, frame) = (self.outcome.plan, &self.outcome.frame);
-        let Some(node) = plan.series.get(series).copied() else { return Value::Number(f64::NAN) };
+        let (plan, frame) = (self.outcome.plan, &self.outcome.run.frame);
+        let Some(node) = plan.seen.get(series).copied() else { return Value::Number(f64::NAN) };
         if plan.node(node).is_some_and(|node| node.is_truth) {
             Value::Truth(frame.truth(node, bar))
         } else if let Some(range) = frame.range(node, bar) {
@@ -294,7 +294,7 @@ impl Trial<'_, '_> {
     }
 
     fn stamp(&self, bar: usize) -> String {
-        self.outcome.frame.bars.get(bar).map_or(String::new(), |bar| bar.stamp.to_string())
+        self.outcome.run.frame.bars.get(bar).map_or(String::new(), |bar| bar.stamp.to_string())
     }
 
     fn verdict(&self, bar: usize) -> String {

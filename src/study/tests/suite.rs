@@ -9,7 +9,7 @@ use super::{figures, settle, summary::SuiteReport};
 use crate::data::{Format, Panel};
 use crate::diagnostic::{Code, Diagnostic, Place, Source, list, nearest};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, bars};
+use crate::eval::{Bar, Frame};
 use crate::plan::{Binding, Knowledge, Plan, PlanOptions};
 use crate::rules::{Entry, Fields, Node, Problem, Reader, RuleSet, Spanned, Value, tree};
 use crate::time::Date;
@@ -347,7 +347,7 @@ impl<'a> Reading<'a> {
             }
         };
         let end = end(&plan, &given.panel);
-        let bars: Vec<Bar> = bars(&plan, &given.panel, end);
+        let bars: Vec<Bar> = Frame::new(&plan, &given.panel, end).bars;
         if bars.is_empty() {
             let message = "these data hold no figure that the rules read";
             self.report(Code::OutsideOfData, message, given.span, None);

@@ -1,0 +1,263 @@
+//! The columns of the nodes of a plan, computed block by block.
+
+use std::ops::Range;
+
+use super::steps::window;
+use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
+use crate::plan::{Axis, Node, NodeId, Plan, Step};
+use crate::time::{Date, Span};
+use crate::value::Truth;
+
+/// How many bars all nodes are computed for before the next: few enough for
+/// their columns to stay in cache.
+const BLOCK: usize = 1_024;
+
+/// The values of one node.
+#[derive(Clone, Debug)]
+pub(crate) enum Values {
+    Numbers(Vec<f64>),
+    Truths(Vec<Truth>),
+}
+
+/// A column for each node of a plan.
+#[derive(Clone, Debug)]
+pub(crate) struct Columns(pub(crate) Vec<Values>);
+
+/// What computes the nodes of a plan; none for those that need no kernel.
+pub(crate) type Kernels = Vec<Option<Kernel>>;
+
+/// One axis along which nodes are computed.
+#[derive(Clone, Copy)]
+pub(crate) struct Along<'a> {
+    pub(crate) axis: Axis,
+    /// The last day of each place.
+    pub(crate) days: &'a [Option<Date>],
+    /// The place so long before another one, for a length of time.
+    pub(crate) back: &'a dyn Fn(usize, Span) -> Option<usize>,
+}
+
+/// What computes the nodes of a plan, before the first bar.
+pub(crate) fn kernels(plan: &Plan) -> Kernels {
+    let kernel = |node: &Node| match node.step {
+        Step::Apply(Op::Newest, _) | Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
+        // Of these each place is computed from the whole column.
+        Step::Apply(..) if node.span.is_some() => None,
+        Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
+    };
+    plan.nodes.iter().map(kernel).collect()
+}
+
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Values::Numbers(numbers) => numbers.len(),
+            Values::Truths(truths) => truths.len(),
+        }
+    }
+
+    /// Makes room up to `length`; a constant is there already.
+    fn extend(&mut self, node: &Node, length: usize) {
+        match (self, node.step) {
+            (Values::Numbers(numbers), Step::Number(number)) => numbers.resize(length, number),
+            (Values::Numbers(numbers), _) => numbers.resize(length, f64::NAN),
+            (Values::Truths(truths), Step::Truth(truth)) => {
+                truths.resize(length, Truth::from(truth))
+            }
+            (Values::Truths(truths), _) => truths.resize(length, Truth::Unknown),
+        }
+    }
+
+    pub(super) fn column(&self, block: Range<usize>) -> Option<Column<'_>> {
+        match self {
+            Values::Numbers(numbers) => numbers.get(block).map(Column::Numbers),
+            Values::Truths(truths) => truths.get(block).map(Column::Truths),
+        }
+    }
+
+    pub(super) fn column_mut(&mut self, block: Range<usize>) -> Option<ColumnMut<'_>> {
+        match self {
+            Values::Numbers(numbers) => numbers.get_mut(block).map(ColumnMut::Numbers),
+            Values::Truths(truths) => truths.get_mut(block).map(ColumnMut::Truths),
+        }
+    }
+}
+
+impl Columns {
+    /// Columns of no length.
+    pub(crate) fn blank(plan: &Plan) -> Columns {
+        let blank = |node: &Node| {
+            if node.is_truth { Values::Truths(Vec::new()) } else { Values::Numbers(Vec::new()) }
+        };
+        Columns(plan.nodes.iter().map(blank).collect())
+    }
+
+    /// Makes room for so many places of an axis.
+    pub(crate) fn extend(&mut self, plan: &Plan, axis: Axis, length: usize) {
+        for (node, column) in plan.nodes.iter().zip(&mut self.0) {
+            let is_own = node.axis == axis;
+            // What is the same everywhere is as long as the longer of both.
+            let is_shared = node.axis == Axis::None && column.len() < length;
+            if is_own || is_shared {
+                column.extend(node, length);
+            }
+        }
+    }
+
+    /// Computes these places of the nodes of one axis; those before are computed,
+    /// and what comes from without stands in the columns.
+    pub(crate) fn compute(
+        &mut self,
+        plan: &Plan,
+        kernels: &mut [Option<Kernel>],
+        along: Along<'_>,
+        places: Range<usize>,
+    ) {
+        for start in places.clone().step_by(BLOCK) {
+            let block = start..places.end.min(start + BLOCK);
+            for (place, (node, kernel)) in plan.nodes.iter().zip(kernels.iter_mut()).enumerate() {
+                if node.axis == along.axis {
+                    self.compute_node(place, node, kernel.as_mut(), along, block.clone());
+                }
+            }
+        }
+    }
+
+    /// The number of a node at a place; missing is NaN.
+    pub(crate) fn number(&self, node: NodeId, place: usize) -> f64 {
+        match self.0.get(node.0) {
+            Some(Values::Numbers(numbers)) => numbers.get(place).copied().unwrap_or(f64::NAN),
+            Some(Values::Truths(_)) | None => f64::NAN,
+        }
+    }
+
+    pub(crate) fn set_number(&mut self, node: NodeId, place: usize, number: f64) {
+        if let Some(Values::Numbers(numbers)) = self.0.get_mut(node.0)
+            && let Some(own) = numbers.get_mut(place)
+        {
+            *own = number;
+        }
+    }
+
+    pub(crate) fn set_numbers(&mut self, node: NodeId, numbers: Vec<f64>) {
+        if let Some(column @ Values::Numbers(_)) = self.0.get_mut(node.0) {
+            *column = Values::Numbers(numbers);
+        }
+    }
+
+    pub(crate) fn set_truths(&mut self, node: NodeId, truths: Vec<Truth>) {
+        if let Some(column @ Values::Truths(_)) = self.0.get_mut(node.0) {
+            *column = Values::Truths(truths);
+        }
+    }
+
+    pub(crate) fn remove_number(&mut self, node: NodeId, place: usize) {
+        if let Some(Values::Numbers(numbers)) = self.0.get_mut(node.0)
+            && place < numbers.len()
+        {
+            numbers.remove(place);
+        }
+    }
+
+    /// Leaves so many places of an axis.
+    pub(crate) fn truncate(&mut self, plan: &Plan, axis: Axis, length: usize) {
+        for (node, column) in plan.nodes.iter().zip(&mut self.0) {
+            match column {
+                _ if node.axis != axis => {}
+                Values::Numbers(numbers) => numbers.truncate(length),
+                Values::Truths(truths) => truths.truncate(length),
+            }
+        }
+    }
+
+    /// Computes the nodes that are the same everywhere.
+    pub(crate) fn compute_constants(&mut self, plan: &Plan) {
+        for (place, node) in plan.nodes.iter().enumerate() {
+            let Step::Apply(op, settings) = node.step else { continue };
+            if node.axis != Axis::None {
+                continue;
+            }
+            let length = self.0.get(place).map_or(0, Values::len);
+            let along = Along { axis: Axis::None, days: &[], back: &|_, _| None };
+            let mut kernel = Kernel::new(op, settings);
+            self.compute_node(place, node, Some(&mut kernel), along, 0..length);
+        }
+    }
+
+    pub(super) fn compute_node(
+        &mut self,
+        place: usize,
+        node: &Node,
+        kernel: Option<&mut Kernel>,
+        along: Along<'_>,
+        block: Range<usize>,
+    ) {
+        // Operands come before the node, so that both can be held at once.
+        let Some((before, rest)) = self.0.split_at_mut_checked(place) else { return };
+        let Some(own) = rest.first_mut() else { return };
+        let column = |operand: &NodeId, range: Range<usize>| before.get(operand.0)?.column(range);
+        match (kernel, node.step) {
+            (Some(kernel), _) => {
+                let operand = |operand: &NodeId| column(operand, block.clone());
+                let operands: Vec<Column<'_>> = node.operands.iter().filter_map(operand).collect();
+                if let Some(out) = own.column_mut(block) {
+                    kernel.run(&operands, out);
+                }
+            }
+            (None, Step::Apply(op, settings)) => {
+                let Some(span) = node.span else { return };
+                for at in block {
+                    let operands = |range: Range<usize>| -> Vec<Column<'_>> {
+                        let all = node.operands.iter();
+                        all.filter_map(|operand| column(operand, range.clone())).collect()
+                    };
+                    if let Some(out) = own.column_mut(at..at + 1) {
+                        spanned((op, settings, span), along, at, operands, out);
+                    }
+                }
+            }
+            (None, _) => {}
+        }
+    }
+}
+
+/// One value over a length of time that is not always as many places.
+fn spanned<'c>(
+    (op, settings, span): (Op, Settings, Span),
+    along: Along<'_>,
+    at: usize,
+    operands: impl Fn(Range<usize>) -> Vec<Column<'c>>,
+    out: ColumnMut<'_>,
+) {
+    if let Op::Lag | Op::Change | Op::PctChange = op {
+        let Some(then) = (along.back)(at, span) else { return };
+        let (before, now) = (operands(then..then + 1), operands(at..at + 1));
+        let pair = match (before.as_slice(), now.as_slice()) {
+            ([Column::Numbers([before])], [Column::Numbers([now])]) => [*before, *now],
+            _ => return,
+        };
+        let mut answers = [f64::NAN; 2];
+        let settings = Settings { window: 1, ..settings };
+        Kernel::new(op, settings).run(&[Column::Numbers(&pair)], ColumnMut::Numbers(&mut answers));
+        if let (ColumnMut::Numbers([out]), [_, answer]) = (out, answers) {
+            *out = answer;
+        }
+        return;
+    }
+    let window = window(along.days, at, settings.window, Some(span));
+    let length = at + 1 - window.first;
+    let settings = Settings { window: length.saturating_add(window.cut), ..settings };
+    let mut kernel = Kernel::new(op, settings);
+    let operands = operands(window.first..at + 1);
+    match out {
+        ColumnMut::Numbers(out) => {
+            let mut answers = vec![f64::NAN; length];
+            kernel.run(&operands, ColumnMut::Numbers(&mut answers));
+            out.iter_mut().zip(answers.last()).for_each(|(out, answer)| *out = *answer);
+        }
+        ColumnMut::Truths(out) => {
+            let mut answers = vec![Truth::Unknown; length];
+            kernel.run(&operands, ColumnMut::Truths(&mut answers));
+            out.iter_mut().zip(answers.last()).for_each(|(out, answer)| *out = *answer);
+        }
+    }
+}

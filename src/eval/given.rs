@@ -1,0 +1,154 @@
+//! Decisions that are given what they see: rows, and records that come one by one.
+
+use super::columns::{Along, Kernels};
+use super::figures::{Figures, Read};
+use super::frame::{Frame, Source};
+use super::kept::Kept;
+use super::ranges::widen;
+use super::{Bar, Sight, Steps, Track};
+use crate::data::Series;
+use crate::ops::Op;
+use crate::plan::{Axis, Binding, Knowledge, Plan, Step};
+use crate::time::{Calendar, Date, Span, Stamp};
+use crate::value::finite;
+
+/// The columns over the rows of the data, each of which knows its own values.
+pub(super) fn rows(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>) -> Frame {
+    let mut frame = Frame::empty(plan);
+    let steps = Steps::of(Calendar::Rows, read, &[], as_of);
+    let bars = steps.bars(as_of);
+    let given = read.iter().map(|read| seen(read, plan.knowledge, &bars));
+    frame.source = Source::Given(given.collect());
+    frame.bars = bars;
+    frame.steps = steps;
+    frame.compute(plan, &Kept::default());
+    widen(plan, read, &mut frame);
+    frame
+}
+
+/// What each row sees of an input.
+pub(super) fn seen(read: &Read<'_>, knowledge: Knowledge, bars: &[Bar]) -> Vec<(f64, Sight)> {
+    let last = bars.last().and_then(|bar| bar.date);
+    match (read.binding, read.series) {
+        (Binding::Dropped, _) => vec![(f64::NAN, Sight::Dropped); bars.len()],
+        (Binding::Absent, _) | (_, None) => vec![(f64::NAN, Sight::NoData); bars.len()],
+        (Binding::Column { factor, .. }, Some(series)) => {
+            let mut past = 0;
+            let seen = bars.iter().map(|bar| {
+                let (value, sight) = row(read, series, bar, knowledge, last, &mut past);
+                (finite(value * factor), sight)
+            });
+            seen.collect()
+        }
+    }
+}
+
+/// A row of the data as a bar of its own; `past` counts the rows before it.
+fn row(
+    read: &Read<'_>,
+    series: &Series,
+    bar: &Bar,
+    knowledge: Knowledge,
+    last: Option<Date>,
+    past: &mut usize,
+) -> (f64, Sight) {
+    while series.stamps().get(*past).is_some_and(|stamp| *stamp < bar.stamp) {
+        *past += 1;
+    }
+    let gap = (f64::NAN, Sight::Gap(bar.stamp));
+    if series.stamps().get(*past) != Some(&bar.stamp) {
+        return gap;
+    }
+    let newest = series.values().get(*past).copied().unwrap_or(f64::NAN);
+    let first = series.releases().and_then(|releases| releases.versions(*past).first());
+    let day = bar.date.unwrap_or(Date::MAX);
+    let is_lived = knowledge == Knowledge::Vintage;
+    let (value, known, vintage) = match (series.releases(), first) {
+        (_, Some(first)) if day < first.known && knowledge != Knowledge::Latest => {
+            return (f64::NAN, Sight::NotYetPublished(bar.stamp));
+        }
+        (Some(releases), Some(first)) if is_lived => {
+            match releases.version_on(*past, last.unwrap_or(day)) {
+                Some(version) => (version.value, Some(first.known), Some(version.known)),
+                None => return (f64::NAN, Sight::NotYetPublished(bar.stamp)),
+            }
+        }
+        (_, Some(first)) => (newest, Some(first.known), None),
+        (_, None) => (newest, bar.date, None),
+    };
+    let value = read.input.placeheld(value);
+    if value.is_nan() && series.range(*past).is_none() {
+        return gap;
+    }
+    let (period, is_assumed, is_partial) = (bar.stamp, false, false);
+    (value, Sight::Seen { period, known, is_assumed, vintage, is_partial })
+}
+
+impl Frame {
+    /// One more decision, which is given what it sees of each input.
+    pub(crate) fn push(
+        &mut self,
+        plan: &Plan,
+        kernels: &mut Kernels,
+        bar: Bar,
+        seen: impl IntoIterator<Item = (f64, Sight)>,
+    ) {
+        self.bars.push(bar);
+        self.steps.add(bar.stamp, bar.date);
+        if let Source::Given(given) = &mut self.source {
+            for (own, seen) in given.iter_mut().zip(seen) {
+                own.push(seen);
+            }
+        }
+        let place = self.bars.len() - 1;
+        self.columns.extend(plan, Axis::Periods, place + 1);
+        self.columns.extend(plan, Axis::Decisions, place + 1);
+        self.fill_given(plan, place);
+        self.columns.compute_constants(plan);
+        self.go_on(plan, kernels, Axis::Periods, place);
+        self.see_own(plan, place);
+        self.go_on(plan, kernels, Axis::Decisions, place);
+    }
+
+    fn go_on(&mut self, plan: &Plan, kernels: &mut Kernels, axis: Axis, place: usize) {
+        let steps = std::mem::replace(&mut self.steps, Steps::empty(plan.rules().calendar()));
+        let back = |place: usize, span: Span| steps.back(place, span);
+        let along = Along { axis, days: steps.ends(), back: &back };
+        self.columns.compute(plan, kernels, along, place..place + 1);
+        self.steps = steps;
+    }
+
+    fn fill_given(&mut self, plan: &Plan, place: usize) {
+        let Source::Given(given) = &self.source else { return };
+        for (number, node) in plan.nodes.iter().enumerate() {
+            let Step::Input(input) = node.step else { continue };
+            let seen = given.get(input).and_then(|seen| seen.get(place));
+            let value = seen.map_or(f64::NAN, |seen| seen.0);
+            self.columns.set_number(crate::plan::NodeId(number), place, value);
+        }
+    }
+
+    /// Each decision sees the numbers of its own bar.
+    pub(super) fn see_own(&mut self, plan: &Plan, from: usize) {
+        for (number, node) in plan.nodes.iter().enumerate() {
+            let (Step::Apply(Op::Newest, _), [operand]) = (node.step, node.operands.as_slice())
+            else {
+                continue;
+            };
+            for place in from..self.bars.len() {
+                let value = self.columns.number(*operand, place);
+                self.columns.set_number(crate::plan::NodeId(number), place, value);
+            }
+        }
+    }
+}
+
+/// What is known of an input on each of some days: what decisions on them see.
+pub(crate) fn known_on(read: Read<'_>, knowledge: Knowledge, days: &[Date]) -> Vec<f64> {
+    let calendar = Calendar::DaysOf(usize::MAX);
+    let mut steps = Steps::empty(calendar);
+    days.iter().for_each(|day| steps.add(Stamp::Day(*day), Some(*day)));
+    let figures = Figures::of(read, calendar, knowledge);
+    let last = days.last().copied().unwrap_or(Date::MAX);
+    Track::new(read, figures, &steps, last).values
+}

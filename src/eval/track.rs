@@ -1,0 +1,473 @@
+//! An input over the periods of the calendar, as it was known on any day.
+//!
+//! A figure of the calendar's own frequency is of its period, finer ones come to it
+//! by the input's `aggregate`, and a coarser one is carried: at each period it is
+//! the newest that was known at the period's end.
+
+use super::Steps;
+use super::figures::{Figure, Figures, Read, aggregated};
+use crate::plan::Binding;
+use crate::rules::{Aggregate, Input};
+use crate::time::{Calendar, Date, Frequency, Period, Span, Stamp};
+
+/// An input over the periods of the calendar.
+#[derive(Clone, Debug)]
+pub(crate) struct Track {
+    figures: Figures,
+    fit: Fit,
+    aggregate: Aggregate,
+    published: Span,
+    counts: Counts,
+    /// Whether every figure is known at the end of its period.
+    is_hindsight: bool,
+    /// Where the figures of each period begin, and last where all end; empty if they
+    /// are carried.
+    starts: Vec<usize>,
+    /// As known on the last day; missing is NaN.
+    pub(crate) values: Vec<f64>,
+    /// The first day on which each is there.
+    pub(crate) available: Vec<Date>,
+    /// The day from which each is what it is on the last day.
+    pub(crate) settled: Vec<Date>,
+    /// Whether each is there on the last day.
+    pub(crate) is_there: Vec<bool>,
+    /// The last day on which each counts.
+    pub(crate) expires: Vec<Date>,
+}
+
+/// How the figures of an input lie to the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    /// There are none.
+    Nothing(Lack),
+    Same,
+    /// So often, within each period.
+    Finer(Frequency),
+    Carried,
+}
+
+/// Why there is no figure at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lack {
+    Dropped,
+    NoData,
+}
+
+/// How long a figure counts.
+#[derive(Clone, Copy, Debug)]
+enum Counts {
+    /// So long after the end of its period.
+    For(Span),
+    /// Until the figure so many periods later should be out.
+    Until { every: Frequency, later: i32 },
+}
+
+/// An input at one period, as known on one day.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cell {
+    /// Missing is NaN.
+    pub(crate) value: f64,
+    /// The newest figure that is in it, by its place.
+    pub(crate) newest: Option<usize>,
+}
+
+/// What a decision saw of an input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Sight {
+    /// A value.
+    Seen {
+        /// The newest period that is in it.
+        period: Stamp,
+        /// The day it became known; `None` without dates.
+        known: Option<Date>,
+        /// Whether that day was only reckoned from a lag.
+        is_assumed: bool,
+        /// The day from which the value stood, if that is what the decision went
+        /// by; of an aggregate the last such day.
+        vintage: Option<Date>,
+        /// Whether more of its period was to come.
+        is_partial: bool,
+    },
+    /// The user left the input out.
+    Dropped,
+    /// The data have no such column, or no value up to here.
+    NoData,
+    /// There is a value, but it had not been published.
+    NotYetPublished(Stamp),
+    /// The newest value, of this period, is older than the contract allows: the last
+    /// day of its period, and the last on which it counted.
+    TooOld { period: Stamp, end: Date, until: Date },
+    /// The newest row, of this period, has no value, and the last value is too
+    /// old to stand in.
+    Gap(Stamp),
+}
+
+impl Track {
+    /// The input over these periods, as known on a day.
+    pub(crate) fn new(read: Read<'_>, figures: Figures, steps: &Steps, day: Date) -> Track {
+        let input = read.input;
+        let is_hindsight = figures.is_hindsight;
+        let fit = match (read.binding, figures.frequency, steps.calendar()) {
+            (Binding::Dropped, ..) => Fit::Nothing(Lack::Dropped),
+            // A figure that stands alone is not of its period only: it stands until it
+            // is too old.
+            (_, Some(_), Calendar::Every(_)) if figures.is_single_figure => Fit::Carried,
+            (_, Some(own), Calendar::Every(step)) if own == step => Fit::Same,
+            (_, Some(own), Calendar::Every(step)) if own < step => Fit::Finer(own),
+            (_, Some(_), Calendar::Every(_)) => Fit::Carried,
+            (_, Some(_), Calendar::DaysOf(_)) => Fit::Carried,
+            (_, _, Calendar::Rows) | (_, None, _) => Fit::Nothing(Lack::NoData),
+        };
+        let counts = counts(input, &figures);
+        let (aggregate, published) = (input.aggregate, input.published);
+        let mut track = Track {
+            figures,
+            fit,
+            aggregate,
+            published,
+            counts,
+            is_hindsight,
+            starts: Vec::new(),
+            values: Vec::new(),
+            available: Vec::new(),
+            settled: Vec::new(),
+            is_there: Vec::new(),
+            expires: Vec::new(),
+        };
+        track.lay(steps, day);
+        track
+    }
+
+    /// The input that a calendar of trading days takes its days from has its own
+    /// figure on each.
+    pub(crate) fn as_own_days(mut self, steps: &Steps, day: Date) -> Track {
+        if self.fit == Fit::Carried {
+            self.fit = Fit::Same;
+            self.lay(steps, day);
+        }
+        self
+    }
+
+    fn lay(&mut self, steps: &Steps, day: Date) {
+        self.starts.clear();
+        if matches!(self.fit, Fit::Same | Fit::Finer(_)) {
+            let ends = (0..steps.len()).map(|place| steps.end(place).unwrap_or(Date::MAX));
+            let mut start = 0;
+            for end in ends {
+                self.starts.push(start);
+                let rest = self.figures.all.iter().skip(start);
+                start += rest.take_while(|one| self.step_end(steps, one) <= end).count();
+            }
+            self.starts.push(start);
+        }
+        let count = steps.len();
+        self.values = Vec::with_capacity(count);
+        self.available = Vec::with_capacity(count);
+        self.settled = Vec::with_capacity(count);
+        self.is_there = Vec::with_capacity(count);
+        self.expires = Vec::with_capacity(count);
+        let mut carrying = Carrying::default();
+        for place in 0..count {
+            let cell = match self.fit {
+                Fit::Carried => self.carried(steps, place, day, &mut carrying),
+                _ => self.cell(steps, place, day),
+            };
+            self.values.push(cell.value);
+            self.available.push(self.available_from(steps, place, day));
+            self.settled.push(self.settled_from(place, cell, day));
+            self.is_there.push(cell.newest.is_some());
+            self.expires.push(self.expiry(steps, cell));
+        }
+    }
+
+    /// The last day of the calendar's period that a figure belongs to.
+    fn step_end(&self, steps: &Steps, figure: &Figure) -> Date {
+        match (steps.calendar(), figure.period) {
+            (Calendar::Every(step), Stamp::Period(own)) if own.frequency() == step => {
+                own.last_day()
+            }
+            (Calendar::Every(step), Stamp::Period(own)) => {
+                Period::holding(step, own.last_day()).last_day()
+            }
+            _ => figure.end,
+        }
+    }
+
+    fn parts(&self, place: usize) -> std::ops::Range<usize> {
+        let bounds = self.starts.get(place).zip(self.starts.get(place + 1));
+        bounds.map_or(0..0, |(start, end)| *start..*end)
+    }
+
+    /// The input at a period, as known on a day.
+    pub(crate) fn cell(&self, steps: &Steps, place: usize, day: Date) -> Cell {
+        let nothing = Cell { value: f64::NAN, newest: None };
+        match self.fit {
+            Fit::Nothing(_) => nothing,
+            Fit::Same => {
+                let own = self.parts(place).rev().find(|one| self.stands(*one, day));
+                own.map_or(nothing, |one| Cell { value: self.value(one, day), newest: Some(one) })
+            }
+            Fit::Finer(_) => {
+                let known = || self.parts(place).filter(|one| self.stands(*one, day));
+                let newest = known().last();
+                if newest.is_none() || !self.has_its_value(steps, place, day) {
+                    return nothing;
+                }
+                let value = match self.aggregate {
+                    Aggregate::Last => newest.map_or(f64::NAN, |one| self.value(one, day)),
+                    all => {
+                        let values: Vec<f64> = known().map(|one| self.value(one, day)).collect();
+                        aggregated(all, &values)
+                    }
+                };
+                Cell { value, newest }
+            }
+            Fit::Carried => self.carried(steps, place, day, &mut Carrying::default()),
+        }
+    }
+
+    /// Whether a figure is there on a day: it is known and not taken back.
+    fn stands(&self, place: usize, day: Date) -> bool {
+        let Some(figure) = self.figures.all.get(place) else { return false };
+        let is_taken_back = || {
+            let (value, since) = self.figures.value_on(figure, day);
+            since.is_some() && value.is_nan()
+        };
+        figure.known <= day && !is_taken_back()
+    }
+
+    fn value(&self, place: usize, day: Date) -> f64 {
+        let figure = self.figures.all.get(place);
+        figure.map_or(f64::NAN, |figure| self.figures.value_on(figure, day).0)
+    }
+
+    /// The newest figure that was known at the end of a period, or on the day if that
+    /// comes before it; as it is on the day.
+    fn carried(&self, steps: &Steps, place: usize, day: Date, before: &mut Carrying) -> Cell {
+        let nothing = Cell { value: f64::NAN, newest: None };
+        let Some(end) = steps.end(place) else { return nothing };
+        let then = end.min(day);
+        let all = &self.figures.all;
+        // Figures come out in order but for a few, so that the way on is short.
+        let is_out = |figure: &Figure| figure.from <= then;
+        while all.get(before.next).is_some_and(is_out) {
+            before.next += 1;
+        }
+        let late = all.iter().enumerate().skip(before.next).take_while(|(_, one)| one.end <= then);
+        let late = late.filter(|(_, one)| is_out(one)).map(|(place, _)| place).last();
+        let seen = (0..before.next).rev();
+        let newest = late.into_iter().chain(seen).find(|one| self.stands(*one, day));
+        let Some(newest) = newest else { return nothing };
+        let is_fresh = then <= self.expiry(steps, Cell { newest: Some(newest), ..nothing });
+        let value = if is_fresh { self.value(newest, day) } else { f64::NAN };
+        Cell { value, newest: Some(newest) }
+    }
+
+    /// The first day on which a period is there; it may be taken back later.
+    fn available_from(&self, steps: &Steps, place: usize, day: Date) -> Date {
+        let known = |one: usize| self.figures.all.get(one).map_or(Date::MAX, |one| one.known);
+        let parts = self.parts(place).filter(|one| known(*one) <= day);
+        match self.fit {
+            Fit::Carried => Date::MIN,
+            Fit::Nothing(_) => Date::MAX,
+            Fit::Finer(own) if self.aggregate == Aggregate::Sum => {
+                let is_whole =
+                    own == Frequency::Day || parts.clone().count() == whole(steps, place, own);
+                match parts.map(known).max() {
+                    Some(last) if is_whole => self.whole_from(steps, place, last),
+                    _ => Date::MAX,
+                }
+            }
+            Fit::Same | Fit::Finer(_) => parts.map(known).min().unwrap_or(Date::MAX),
+        }
+    }
+
+    /// From when a sum of the parts of a period is whole, given when the last of them
+    /// came out.
+    fn whole_from(&self, steps: &Steps, place: usize, last: Date) -> Date {
+        let Some(end) = steps.end(place) else { return Date::MAX };
+        if self.fit != Fit::Finer(Frequency::Day) || self.reaches(place, end) {
+            return last;
+        }
+        last.max(self.due(place, end))
+    }
+
+    /// Whether the figures of a period reach its last day.
+    fn reaches(&self, place: usize, end: Date) -> bool {
+        let last = self.parts(place).last().and_then(|last| self.figures.all.get(last));
+        last.is_some_and(|last| last.end == end)
+    }
+
+    /// The day on which a figure of the last day of a period would be known: as late
+    /// as the last one that there is was.
+    fn due(&self, place: usize, end: Date) -> Date {
+        let last = self.parts(place).last().and_then(|last| self.figures.all.get(last));
+        match last {
+            Some(last) if !last.is_assumed => end.plus_days(last.known.days() - last.end.days()),
+            _ => self.published.after(end),
+        }
+    }
+
+    fn settled_from(&self, place: usize, cell: Cell, day: Date) -> Date {
+        let settled = |one: usize| {
+            let figure = self.figures.all.get(one).filter(|one| one.known <= day);
+            figure.map_or(Date::MIN, |figure| self.figures.settled(figure, day))
+        };
+        match self.fit {
+            Fit::Nothing(_) => Date::MIN,
+            // What was known at the end of a period is no other later, but for its
+            // revisions.
+            Fit::Carried => match cell.newest.and_then(|one| self.figures.all.get(one)) {
+                Some(figure) => match self.figures.value_on(figure, day) {
+                    (_, Some(since)) => since,
+                    (_, None) => Date::MIN,
+                },
+                None => Date::MIN,
+            },
+            Fit::Same | Fit::Finer(_) => {
+                let last = self.parts(place).map(settled).max().unwrap_or(Date::MIN);
+                match self.available.get(place) {
+                    Some(available) if *available < Date::MAX => last.max(*available),
+                    _ => last,
+                }
+            }
+        }
+    }
+
+    /// Whether a period has a value: a sum needs all of its parts, for a gap is no
+    /// zero; only days may lack one.
+    fn has_its_value(&self, steps: &Steps, place: usize, day: Date) -> bool {
+        let Fit::Finer(own) = self.fit else { return true };
+        if self.aggregate != Aggregate::Sum {
+            return true;
+        }
+        let Some(end) = steps.end(place) else { return false };
+        let known = self.parts(place).filter(|one| self.stands(*one, day));
+        if own == Frequency::Day {
+            let last = known.last().and_then(|last| self.figures.all.get(last));
+            return last.is_some_and(|last| last.end == end || self.due(place, end) <= day);
+        }
+        known.count() == whole(steps, place, own)
+    }
+
+    /// The last day on which a cell counts.
+    pub(crate) fn expiry(&self, steps: &Steps, cell: Cell) -> Date {
+        let Some(figure) = cell.newest.and_then(|one| self.figures.all.get(one)) else {
+            return Date::MAX;
+        };
+        let end = match self.fit {
+            // In hindsight a period has its figure whenever in it that was.
+            Fit::Finer(_) if self.is_hindsight => self.step_end(steps, figure),
+            _ => figure.end,
+        };
+        match self.counts {
+            Counts::For(age) => age.after(end),
+            Counts::Until { every, later } => {
+                let due = Period::holding(every, end).plus(later);
+                self.published.after(due.last_day())
+            }
+        }
+    }
+
+    /// Whether each period has something to be looked at, known or not.
+    pub(crate) fn is_carried(&self) -> bool {
+        self.fit == Fit::Carried
+    }
+
+    /// The figure at this place.
+    pub(crate) fn figure(&self, place: usize) -> Option<&Figure> {
+        self.figures.all.get(place)
+    }
+
+    /// All figures.
+    pub(crate) fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// What a decision on a day sees that looks at a period; `None` looks at none.
+    pub(crate) fn sight(&self, steps: &Steps, place: Option<usize>, day: Date) -> (f64, Sight) {
+        let unseen = (f64::NAN, self.unseen(day));
+        if let Fit::Nothing(lack) = self.fit {
+            let sight = if lack == Lack::Dropped { Sight::Dropped } else { Sight::NoData };
+            return (f64::NAN, sight);
+        }
+        let Some(place) = place else { return unseen };
+        let cell = self.cell(steps, place, day);
+        let Some(newest) = cell.newest else { return unseen };
+        let Some(figure) = self.figures.all.get(newest) else { return unseen };
+        let until = self.expiry(steps, cell);
+        if until < day {
+            let sight = match self.unseen(day) {
+                Sight::NoData => Sight::TooOld { period: figure.period, end: figure.end, until },
+                other => other,
+            };
+            return (f64::NAN, sight);
+        }
+        let parts = match self.fit {
+            Fit::Finer(_) if self.aggregate != Aggregate::Last => self.parts(place),
+            _ => newest..newest + 1,
+        };
+        let stood = |one: usize| {
+            let figure = self.figures.all.get(one).filter(|_| self.stands(one, day))?;
+            self.figures.value_on(figure, day).1
+        };
+        let sight = Sight::Seen {
+            period: figure.period,
+            known: Some(figure.known),
+            is_assumed: figure.is_assumed,
+            vintage: parts.filter_map(stood).max(),
+            is_partial: self.is_partial(steps, place, newest, day),
+        };
+        (cell.value, sight)
+    }
+
+    /// Why nothing is seen, or nothing new enough, on a day.
+    fn unseen(&self, day: Date) -> Sight {
+        let waiting = self.figures.all.iter().find(|one| day < one.known && one.end <= day);
+        match (waiting, self.figures.gap) {
+            (Some(waiting), _) => Sight::NotYetPublished(waiting.period),
+            (None, Some(gap)) if gap.last_day().is_none_or(|end| end <= day) => Sight::Gap(gap),
+            (None, _) => Sight::NoData,
+        }
+    }
+
+    /// Whether more figures of the period that this one belongs to were to come.
+    fn is_partial(&self, steps: &Steps, place: usize, newest: usize, day: Date) -> bool {
+        let Fit::Finer(own) = self.fit else { return false };
+        let (Some(figure), Some(end)) = (self.figures.all.get(newest), steps.end(place)) else {
+            return false;
+        };
+        match figure.period {
+            Stamp::Period(period) if own != Frequency::Day => period.plus(1).last_day() <= end,
+            // The last days of a period may be without trade, and so without a value.
+            _ => figure.end < end && day < self.due(place, end),
+        }
+    }
+}
+
+/// How many parts of a frequency a period of the calendar has.
+fn whole(steps: &Steps, place: usize, own: Frequency) -> usize {
+    let Some(Stamp::Period(step)) = steps.stamp(place) else { return 0 };
+    let is_inside = |part: &Period| Period::holding(step.frequency(), part.last_day()) == step;
+    let last = Period::holding(own, step.last_day());
+    let parts = (0..).map(|back| last.plus(-back));
+    parts.skip_while(|part| !is_inside(part)).take_while(is_inside).count()
+}
+
+/// How far a walk over carried figures has come.
+#[derive(Clone, Copy, Debug, Default)]
+struct Carrying {
+    /// All figures before this one are out.
+    next: usize,
+}
+
+/// How long the figures of an input count.
+fn counts(input: &Input, figures: &Figures) -> Counts {
+    if let Some(age) = input.max_age {
+        return Counts::For(age);
+    }
+    let every = input.every.or(figures.frequency).unwrap_or(Frequency::Day);
+    // Days without trade hold up the next figure by a week at most.
+    let later = if every == Frequency::Day { 7 } else { 2 };
+    Counts::Until { every, later }
+}

@@ -1,0 +1,104 @@
+//! The day of a decision: what makes it that day, and what comes after it.
+
+use serde::Serialize;
+
+use super::Report;
+use crate::outcome::Outcome;
+use crate::time::Date;
+
+/// A figure of an input, with the day from which it is known.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Newest {
+    /// The input.
+    pub input: String,
+    /// What the figure is about.
+    pub period: String,
+    /// The day from which it is known.
+    pub known: Date,
+    /// Whether that day was only reckoned from the lag that the rules state.
+    pub is_assumed: bool,
+}
+
+/// Figures of the data that a decision leaves aside, for they came out after it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LeftAside {
+    /// How many, revisions among them where decisions go by the figures of their day.
+    pub figures: usize,
+    /// The first of them.
+    pub first: Newest,
+}
+
+/// What makes the day of a decision, and what comes after it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Day {
+    /// Whether it was asked for; else it is the day on which all figures of the data
+    /// are known.
+    pub is_asked: bool,
+    /// The figure that came out last by then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newest: Option<Newest>,
+    /// The figures that came out later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_aside: Option<LeftAside>,
+}
+
+impl Outcome<'_> {
+    /// What makes the day of this decision, and what comes after it.
+    pub(super) fn day(&self) -> Day {
+        let Some(day) = self.as_of() else { return Day::default() };
+        let inputs = self.plan.rules().inputs().iter().zip(self.run.frame.tracks());
+        let releases = inputs.flat_map(|(input, track)| {
+            track.figures().releases().map(move |(known, figure)| Newest {
+                input: input.name.clone(),
+                period: figure.period.to_string(),
+                known,
+                is_assumed: figure.is_assumed,
+            })
+        });
+        let mut found = Day { is_asked: self.asked.is_some(), ..Day::default() };
+        for release in releases {
+            if release.known <= day {
+                if found.newest.as_ref().is_none_or(|newest| newest.known < release.known) {
+                    found.newest = Some(release);
+                }
+                continue;
+            }
+            match &mut found.left_aside {
+                None => found.left_aside = Some(LeftAside { figures: 1, first: release }),
+                Some(aside) => {
+                    aside.figures += 1;
+                    if release.known < aside.first.known {
+                        aside.first = release;
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Report {
+    /// Why it is this day, and which figures it leaves aside: a sentence each.
+    pub(super) fn day_words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let came = |figure: &Newest| {
+            let how = if figure.is_assumed { " (assumed from its lag)" } else { "" };
+            format!("{} of {}, came out on {}{how}", figure.input, figure.period, figure.known)
+        };
+        if let Some(newest) = self.day.newest.as_ref().filter(|_| !self.day.is_asked) {
+            words.push(format!("The newest figure, {}.", came(newest)));
+        }
+        if let Some(LeftAside { figures, first }) = &self.day.left_aside {
+            let Newest { input, period, known, is_assumed } = first;
+            let how = if *is_assumed { " (assumed from its lag)" } else { "" };
+            let one = format!("{input} of {period}, counts from {known}{how}");
+            words.push(match figures {
+                1 => format!("1 newer figure of the data is left aside: {one}."),
+                more => {
+                    format!("{more} newer figures of the data are left aside; the first, {one}.")
+                }
+            });
+        }
+        words
+    }
+}

@@ -1,0 +1,56 @@
+//! A plan carried out: its columns, and what each decision found.
+//!
+//! There is one way to do so, whatever is asked: a history, today's answer, a
+//! stream, another figure or another parameter. What a decision found is written
+//! down when it is made, so that nobody asks later columns about it.
+
+use crate::data::Panel;
+use crate::eval::{Bar, Frame, Kept, Kernels, Read, Sight, read};
+use crate::phase::History;
+use crate::plan::Plan;
+use crate::time::Date;
+
+/// A plan carried out up to one day.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) frame: Frame,
+    pub(crate) history: History,
+}
+
+impl Run {
+    /// The plan over a panel, up to a day or to that on which all figures are known.
+    pub(crate) fn new(plan: &Plan, panel: &Panel, as_of: Option<Date>) -> Run {
+        Run::over(plan, &read(plan, panel), as_of, &Kept::default())
+    }
+
+    /// The same over what was read, after decisions that stand as they were made.
+    pub(crate) fn over(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>, kept: &Kept) -> Run {
+        let mut run = Run::empty(plan);
+        run.frame = Frame::over(plan, read, as_of, kept);
+        run.history.advance(plan, &run.frame);
+        run
+    }
+
+    /// Before the first decision.
+    pub(crate) fn empty(plan: &Plan) -> Run {
+        Run { frame: Frame::empty(plan), history: History::default() }
+    }
+
+    /// One more decision, which is given what it sees of each input.
+    pub(crate) fn hear(
+        &mut self,
+        plan: &Plan,
+        kernels: &mut Kernels,
+        bar: Bar,
+        seen: impl IntoIterator<Item = (f64, Sight)>,
+    ) {
+        self.frame.push(plan, kernels, bar, seen);
+        self.history.advance(plan, &self.frame);
+    }
+
+    /// The same figures and days for another plan of the same inputs.
+    pub(crate) fn renew(&mut self, plan: &Plan, panel: &Panel) {
+        self.frame.renew(plan, &read(plan, panel));
+        self.history = History::default();
+    }
+}
