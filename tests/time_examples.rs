@@ -344,9 +344,9 @@ fn a_year_of_days_is_a_span_of_dates() {
     // 2024-03-01 is the 376th day, 2023-03-01 the tenth.
     let seen = shown(&on(&plan, &panel, "2024-03-01"));
     assert_eq!(seen, ["376.0000", "10.0000", "11.0000", "11.0000", "348.0000"]);
-    // A year before 29 February is 28 February.
+    // A year before 29 February is 28 February, a month before it the end of January.
     let seen = shown(&on(&plan, &panel, "2024-02-29"));
-    assert_eq!(seen, ["375.0000", "9.0000", "10.0000", "10.0000", "345.0000"]);
+    assert_eq!(seen, ["375.0000", "9.0000", "10.0000", "10.0000", "347.0000"]);
 }
 
 // Decisions inside of a period

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::dates::{Day, Period};
-use super::expr::Num;
+use super::expr::{Num, Number};
+use super::figures::Seen;
 use super::oracle::Oracle;
 use super::values::{Row, Value, looking_back, plain};
 
@@ -11,8 +12,8 @@ use super::values::{Row, Value, looking_back, plain};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Look {
     pub(crate) value: Value,
-    /// The newest figure of each input that is read: the input and its place.
-    pub(crate) figures: Vec<(usize, usize)>,
+    /// The newest figure of each input that is read.
+    pub(crate) figures: Vec<(usize, Seen)>,
 }
 
 /// Whether an expression reads neither a condition nor the newest of something: it
@@ -69,30 +70,33 @@ impl Oracle {
         column
     }
 
-    /// Whether all that an expression reads at a period is known on day `t`.
-    fn is_available(&self, number: &Num, t: Day, p: Period) -> bool {
+    /// What of an expression decides from when on it is known: of a choice the number
+    /// that is chosen on day `t`, the first that the decision knows alone.
+    fn needed<'a>(&self, number: &'a Num, t: Day) -> Vec<&'a Number> {
         let (operands, _) = number.parts();
-        let mut each = operands.into_iter().map(|operand| self.is_available(operand, t, p));
-        match number {
-            Num::Input(input, _) => self.is_carried(*input) || self.seen(*input, t, p).is_some(),
-            Num::FirstKnown(_) => each.any(|is_available| is_available),
-            _ => each.all(|is_available| is_available),
+        if !matches!(number, Num::FirstKnown(_)) {
+            return operands;
         }
+        let known = operands.iter().find(|operand| self.look(operand, t).value.is_some());
+        vec![*known.unwrap_or(&operands[0])]
     }
 
-    /// The inputs that an expression reads at a period.
-    fn read(&self, number: &Num, t: Day, p: Period, inputs: &mut Vec<usize>) {
+    /// Whether all that an expression reads at a period is known on day `t`.
+    fn is_available(&self, number: &Num, t: Day, p: Period) -> bool {
+        if let Num::Input(input, _) = number {
+            return self.is_carried(*input) || self.seen(*input, t, p).is_some();
+        }
+        self.needed(number, t).into_iter().all(|one| self.is_available(one, t, p))
+    }
+
+    /// The inputs that an expression reads.
+    fn read(&self, number: &Num, t: Day, inputs: &mut Vec<usize>) {
         if let Num::Input(input, _) = number
             && !inputs.contains(input)
         {
             inputs.push(*input);
         }
-        let (operands, _) = number.parts();
-        for operand in operands {
-            if !matches!(number, Num::FirstKnown(_)) || self.is_available(operand, t, p) {
-                self.read(operand, t, p, inputs);
-            }
-        }
+        self.needed(number, t).into_iter().for_each(|one| self.read(one, t, inputs));
     }
 
     /// A column as a decision on day `t` looks at it.
@@ -105,10 +109,10 @@ impl Oracle {
             return Look::default();
         }
         let mut inputs = Vec::new();
-        self.read(number, t, p, &mut inputs);
-        let newest = |input: &usize| Some((*input, self.seen(*input, t, p)?.newest));
-        let figures: Vec<(usize, usize)> = inputs.iter().filter_map(newest).collect();
-        let is_fresh = figures.iter().all(|(input, place)| t <= self.fresh_until(*input, *place));
+        self.read(number, t, &mut inputs);
+        let newest = |input: &usize| Some((*input, self.seen(*input, t, p)?));
+        let figures: Vec<(usize, Seen)> = inputs.iter().filter_map(newest).collect();
+        let is_fresh = figures.iter().all(|(input, seen)| t <= self.fresh_until(*input, seen.newest));
         let place = usize::try_from(p.count - self.first.count).expect("from the first on");
         let value = if is_fresh { self.column(number, t)[place] } else { None };
         Look { value, figures }
@@ -118,9 +122,9 @@ impl Oracle {
     /// than the one at the end of the period before.
     pub(crate) fn has_news(&self, number: &Num, t: Day, before: Day) -> bool {
         let (now, then) = (self.look(number, t), self.look(number, before));
-        now.figures.iter().any(|(input, place)| {
+        now.figures.iter().any(|(input, seen)| {
             let old = then.figures.iter().find(|(own, _)| own == input);
-            old.is_none_or(|(_, old)| old < place)
+            old.is_none_or(|(_, old)| old.newest < seen.newest)
         })
     }
 }

@@ -201,9 +201,8 @@ impl Case {
             let theirs = &json["inputs"][&input.name];
             let told = |key: &str| theirs[key].as_str().map(str::to_owned);
             let (mut period, mut known) = (None, None);
-            if let (Some(_), Some((_, newest))) = (look.value, look.figures.first()) {
-                let (of, from) = oracle.figure(place, *newest);
-                (period, known) = (Some(of.to_string()), Some(iso(from)));
+            if let (Some(_), Some((_, seen))) = (look.value, look.figures.first()) {
+                (period, known) = (Some(seen.period.to_string()), Some(iso(seen.known)));
                 tally.inputs += 1;
             }
             let is_same = is_same(look.value, theirs["value"].as_f64())

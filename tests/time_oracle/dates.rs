@@ -169,7 +169,8 @@ impl fmt::Display for Period {
 }
 
 impl Span {
-    /// The day so long after another, or before it; the end of a month is kept to.
+    /// The day so long after another, or before it; from the end of a month months
+    /// lead to the end of another.
     pub(crate) fn after(self, day: Day) -> Day {
         let months = match self.unit {
             'd' => return day + self.count,
@@ -179,9 +180,11 @@ impl Span {
             _ => 12 * self.count,
         };
         let (year, month, of_month) = civil(day);
+        let is_end = of_month == days_in(year, month);
         let months = 12 * year + month - 1 + months;
         let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
-        day_of(year, month, of_month.min(days_in(year, month)))
+        let last = days_in(year, month);
+        day_of(year, month, if is_end { last } else { of_month.min(last) })
     }
 
     pub(crate) fn before(self, day: Day) -> Day {

@@ -85,7 +85,11 @@ pub(crate) struct Figure {
     /// The last day of what it is about.
     pub(crate) end: Day,
     /// The day from which it is known.
-    pub(crate) known: Day,
+    known: Day,
+    /// The day from which a past that is looked back on has it.
+    from: Day,
+    /// Whether data or rules name the day.
+    is_told: bool,
     /// From which day on which value stood, the oldest first; at least one.
     versions: Vec<(Day, f64)>,
 }
@@ -109,6 +113,9 @@ pub(crate) struct Seen {
     pub(crate) value: f64,
     /// The place of the newest figure in it.
     pub(crate) newest: usize,
+    /// What the value is of, and from which day it was known.
+    pub(crate) period: Period,
+    pub(crate) known: Day,
 }
 
 /// How often rows come, by their dates alone.
@@ -175,12 +182,17 @@ impl Figures {
                 let mut periods: Vec<Period> =
                     dates.iter().map(|date| by_every(*date, every, input.stamp).0).collect();
                 periods.dedup();
-                (periods.len() == dates.len()).then_some(every)
+                let doubles = dates.len() - periods.len();
+                if 0 < doubles && 4 * doubles < periods.len() && 4 < periods.len() {
+                    return Err(format!("`{}` has a few periods twice", input.name));
+                }
+                (doubles == 0).then_some(every)
             }
             None => None,
         };
         let base = every.unwrap_or(shown);
         let group = calendar.max(input.every.unwrap_or(base)).max(base);
+        let record = rows.iter().filter_map(|row| row.known).min();
         let figure = |date: &Date| {
             let (period, end) = match (every, *date) {
                 (Some(every), date) => by_every(date, every, input.stamp),
@@ -195,12 +207,18 @@ impl Figures {
             versions.sort_by_key(|(day, _)| *day);
             // What stays as it was is no release.
             versions.dedup_by_key(|(_, value)| *value);
-            let known = match (knowledge, versions[0].0) {
-                (Knowledge::Latest, _) => end,
-                (_, Day::MIN) => input.due(period, end),
-                (_, day) => day,
+            let told = input.told(period);
+            let due = told.unwrap_or_else(|| input.published.after(end));
+            let (known, is_told) = match (knowledge, versions[0].0) {
+                (Knowledge::Latest, _) => (end, true),
+                (_, Day::MIN) => (due, told.is_some()),
+                (_, day) => (day, true),
             };
-            Figure { period, group: group.holding(period.last()), end, known, versions }
+            // The first day of a record does not say when its figures came out.
+            let is_begin = knowledge == Knowledge::Vintage && Some(versions[0].0) == record;
+            let from = if is_begin { known.min(due) } else { known };
+            let group = group.holding(period.last());
+            Figure { period, group, end, known, from, is_told, versions }
         };
         let all = dates.iter().map(figure).collect();
         Ok(Figures { input: input.clone(), base, group, calendar, knowledge, all })
@@ -215,15 +233,40 @@ impl Figures {
         self.calendar < self.group
     }
 
+    /// Whether several rows make one figure of a longer period, which is then carried.
+    fn is_gathered(&self) -> bool {
+        self.is_coarser() && self.base < self.group
+    }
+
     fn carried(&self, t: Day, p: Period) -> Option<Seen> {
         let day = t.min(p.last());
         let mut before = self.all.len();
         loop {
-            let newest = self.all[..before].iter().rfind(|one| one.known <= day)?;
-            if let Some(seen) = self.group(newest.group, day, t) {
-                return (day <= self.fresh_until(seen.newest)).then_some(seen);
+            let is_out = |one: &&Figure| one.from <= day && one.known <= t;
+            let newest = self.all[..before].iter().rfind(is_out)?;
+            if !self.is_gathered() || self.due(newest.group) <= day {
+                if let Some(seen) = self.group(newest.group, day, t) {
+                    return (day <= self.fresh_until(seen.newest)).then_some(seen);
+                }
             }
             before = self.all.partition_point(|one| one.group < newest.group);
+        }
+    }
+
+    /// The first day that the oldest figure is about.
+    pub(crate) fn first(&self) -> Option<Day> {
+        let oldest = self.all.first()?;
+        Some(if self.is_gathered() { oldest.group.first() } else { oldest.period.first() })
+    }
+
+    /// The day on which all of a longer period is out.
+    fn due(&self, group: Period) -> Day {
+        match self.knowledge {
+            Knowledge::Latest => group.last(),
+            _ => {
+                let told = self.input.told(group);
+                told.unwrap_or_else(|| self.input.published.after(group.last()))
+            }
         }
     }
 
@@ -232,8 +275,9 @@ impl Figures {
     fn group(&self, group: Period, by: Day, t: Day) -> Option<Seen> {
         let first = self.all.partition_point(|one| one.group < group);
         let members = (first..).zip(&self.all[first..]).take_while(|(_, one)| one.group == group);
-        let parts: Vec<(usize, &Figure)> = members.filter(|(_, one)| one.known <= by).collect();
-        let (newest, _) = *parts.last()?;
+        let is_out = |one: &Figure| one.from <= by && one.known <= t;
+        let parts: Vec<(usize, &Figure)> = members.filter(|(_, one)| is_out(one)).collect();
+        let (newest, last) = *parts.last()?;
         if self.base < self.group
             && self.input.aggregate == Aggregate::Sum
             && !self.is_whole(group, &parts, by)
@@ -250,18 +294,23 @@ impl Figures {
             Aggregate::Min => values.iter().copied().fold(f64::INFINITY, f64::min),
             Aggregate::Max => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         };
-        Some(Seen { value, newest })
+        let (mut period, mut known) = (last.period, last.known);
+        if self.is_gathered() {
+            period = group;
+            known = parts.iter().map(|(_, one)| one.known).fold(self.due(group), Day::max);
+        }
+        Some(Seen { value, newest, period, known })
     }
 
     /// Whether no part of a group is to come any more, nor missing; of days some may be.
     fn is_whole(&self, group: Period, parts: &[(usize, &Figure)], by: Day) -> bool {
         if self.base == Freq::Day {
-            let last = Freq::Day.holding(group.last());
-            let mut known = self.all.iter().filter(|one| one.known <= by);
-            let is_reached = known.any(|one| last <= one.period);
-            let due = match self.knowledge {
-                Knowledge::Latest => group.last(),
-                _ => self.input.due(last, group.last()),
+            let is_known = |one: &&Figure| one.known <= by;
+            let is_reached = self.all.iter().filter(is_known).any(|one| group.last() <= one.end);
+            // A figure of the last day would come as late as the newest one did.
+            let due = match parts.last() {
+                Some((_, last)) if last.is_told => group.last() + last.known - last.end,
+                _ => self.input.published.after(group.last()),
             };
             return is_reached || due <= by;
         }
@@ -287,13 +336,18 @@ impl Figures {
 
     /// The last day on which a figure counts.
     pub(crate) fn fresh_until(&self, place: usize) -> Day {
-        let Figure { period, end, .. } = self.all[place];
+        let one = &self.all[place];
+        // In hindsight a period has its value whenever in it that was.
+        let is_whole = self.is_gathered()
+            || (self.base < self.group && self.knowledge == Knowledge::Latest);
+        let (end, last) =
+            if is_whole { (one.group.last(), one.group.last()) } else { (one.end, one.period.last()) };
         if let Some(age) = self.input.max_age {
             return age.after(end);
         }
         let life = self.input.every.unwrap_or(self.base);
         let periods = if life == Freq::Day { 7 } else { 2 };
-        self.input.published.after(life.holding(period.last()).plus(periods).last())
+        self.input.published.after(life.holding(last).plus(periods).last())
     }
 
     /// Throws away what is not known by a day.
@@ -307,18 +361,21 @@ impl Figures {
 
     /// The newest day on which anything comes out.
     pub(crate) fn last_known(&self) -> Option<Day> {
-        let days = self.all.iter().map(|one| match (self.knowledge, one.versions.last()) {
-            (Knowledge::Vintage, Some((day, _))) => one.known.max(*day),
-            _ => one.known,
+        let days = self.all.iter().map(|one| {
+            let whole = if self.is_gathered() { self.due(one.group) } else { one.known };
+            let last = match (self.knowledge, one.versions.last()) {
+                (Knowledge::Vintage, Some((day, _))) => one.known.max(*day),
+                _ => one.known,
+            };
+            last.max(whole)
         });
         days.max()
     }
 }
 
 impl Input {
-    /// The day on which a figure is known if the data do not tell.
-    fn due(&self, period: Period, end: Day) -> Day {
-        let told = self.released.iter().find(|(own, _)| *own == period);
-        told.map_or(self.published.after(end), |(_, day)| *day)
+    /// The day on which the figure of a period came out, if the rules say so.
+    fn told(&self, period: Period) -> Option<Day> {
+        self.released.iter().find(|(own, _)| *own == period).map(|(_, day)| *day)
     }
 }

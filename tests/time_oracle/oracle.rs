@@ -78,8 +78,7 @@ impl Oracle {
                 Some(Figures::new(input, rules.calendar, knowledge)?)
             });
         }
-        let oldest = |one: &Figures| one.all.first().map(|oldest| oldest.period.first());
-        let first = figures.iter().flatten().filter_map(oldest).min();
+        let first = figures.iter().flatten().filter_map(Figures::first).min();
         Ok(first.map(|first| Oracle {
             rules: rules.clone(),
             figures,
@@ -163,12 +162,6 @@ impl Oracle {
 
     pub(crate) fn fresh_until(&self, input: usize, place: usize) -> Day {
         self.figures[input].as_ref().expect("what was seen").fresh_until(place)
-    }
-
-    /// The period and the day of knowing of a figure.
-    pub(crate) fn figure(&self, input: usize, place: usize) -> (Period, Day) {
-        let one = &self.figures[input].as_ref().expect("what was seen").all[place];
-        (one.period, one.known)
     }
 
     // Where a decision stands in a row of decisions

@@ -130,11 +130,11 @@ fn style(chance: &mut Chance, base: Freq) -> Style {
         Freq::Quarter => match chance.below(6) {
             0 => Style::Inside(31 + chance.between(0, 40)),
             1 => Style::Saturday,
-            2 => chance.pick(&[Style::Fiscal(1), Style::FiscalStart(1), Style::FiscalStart(-1)]),
+            2 => chance.pick(&[Style::Fiscal(1), Style::Fiscal(1)]),
             _ => chance.pick(&usual),
         },
         Freq::Year => match chance.below(5) {
-            0 => chance.pick(&[Style::Fiscal(3), Style::Fiscal(-3), Style::FiscalStart(3)]),
+            0 => chance.pick(&[Style::Fiscal(3), Style::Fiscal(-3)]),
             _ => chance.pick(&usual),
         },
     }
