@@ -186,28 +186,63 @@ fn sweep() {
     for (place, calendar) in Freq::ALL.into_iter().enumerate() {
         let mut tally = Tally::default();
         for seed in (0..many).map(|seed| 10_000_000 * (place as u64 + 1) + seed) {
-            let seed = match only { Some(only) if only / 10_000_000 == place as u64 + 1 => only, Some(_) => continue, None => seed };
+            let seed = match only {
+                Some(only) if only / 10_000_000 == place as u64 + 1 => only,
+                Some(_) => continue,
+                None => seed,
+            };
             let (case, days) = one(seed, Reach::Wild, calendar);
             for knowledge in ALL {
                 for day in &days {
                     let ask = |case: &Case, tally: &mut Tally| {
-                        catch_unwind(AssertUnwindSafe(|| case.check(knowledge, &[*day], tally))).unwrap_or_else(|_| Err("a panic".to_owned()))
+                        catch_unwind(AssertUnwindSafe(|| case.check(knowledge, &[*day], tally)))
+                            .unwrap_or_else(|_| Err("a panic".to_owned()))
                     };
                     let Err(why) = ask(&case, &mut tally) else { continue };
-                    if why.contains("more than 2048") || why.contains("parts within parts") { continue; }
-                    let kind = |why: &str| why.lines().nth(1).unwrap_or(why).split_whitespace().next().unwrap_or("?").to_owned();
+                    if why.contains("more than 2048") || why.contains("parts within parts") {
+                        continue;
+                    }
+                    let kind = |why: &str| {
+                        why.lines()
+                            .nth(1)
+                            .unwrap_or(why)
+                            .split_whitespace()
+                            .next()
+                            .unwrap_or("?")
+                            .to_owned()
+                    };
                     *counts.entry(format!("{calendar:?} {}", kind(&why))).or_default() += 1;
-                    let short: String = why.lines().take(4).map(|line| if line.len() > 200 { format!("{}...{}", &line[..60], &line[line.len() - 120..]) } else { line.to_owned() }).collect::<Vec<_>>().join(" | ");
+                    let short: String = why
+                        .lines()
+                        .take(4)
+                        .map(|line| {
+                            if line.len() > 200 {
+                                format!("{}...{}", &line[..60], &line[line.len() - 120..])
+                            } else {
+                                line.to_owned()
+                            }
+                        })
+                        .collect::<Vec<_>>()
+                        .join(" | ");
                     eprintln!("{seed} {knowledge:?} {short}");
                     if only.is_some() {
-                        let fails = |case: &Case| ask(case, &mut Tally::default()).is_err_and(|own| kind(&own) == kind(&why));
+                        let fails = |case: &Case| {
+                            ask(case, &mut Tally::default())
+                                .is_err_and(|own| kind(&own) == kind(&why))
+                        };
                         let small = shrink::shrink(&case, true, &fails);
-                        eprintln!("{}\n{}", small.shown(), ask(&small, &mut Tally::default()).err().unwrap_or_default());
+                        eprintln!(
+                            "{}\n{}",
+                            small.shown(),
+                            ask(&small, &mut Tally::default()).err().unwrap_or_default()
+                        );
                         return;
                     }
                 }
             }
-            if only.is_some() { break; }
+            if only.is_some() {
+                break;
+            }
         }
         eprintln!("{calendar:?} {tally:?}");
     }

@@ -12,7 +12,7 @@ use super::values::{Row, Value, looking_back, plain};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Look {
     pub(crate) value: Value,
-    /// The newest figure of each input that is read.
+    /// The newest figure of each input that it is made of, chosen or not.
     pub(crate) figures: Vec<(usize, Seen)>,
 }
 
@@ -52,7 +52,7 @@ impl Oracle {
         let periods = (self.first.count..=last.count).map(|count| Period { count, ..last });
         let value = |(place, period): (usize, Period)| {
             if let Num::Input(input, _) = number {
-                self.seen(*input, t, period).map(|seen| seen.value)
+                self.seen(*input, t, period).and_then(|seen| seen.value)
             } else if is_plain(number) {
                 let values: Vec<Value> = columns.iter().map(|column| column[place]).collect();
                 plain(number, &values)
@@ -89,14 +89,15 @@ impl Oracle {
         self.needed(number, t).into_iter().all(|one| self.is_available(one, t, p))
     }
 
-    /// The inputs that an expression reads.
-    fn read(&self, number: &Num, t: Day, inputs: &mut Vec<usize>) {
+    /// The inputs that an expression reads on a day, or that it ever may.
+    fn read(&self, number: &Num, t: Option<Day>, inputs: &mut Vec<usize>) {
         if let Num::Input(input, _) = number
             && !inputs.contains(input)
         {
             inputs.push(*input);
         }
-        self.needed(number, t).into_iter().for_each(|one| self.read(one, t, inputs));
+        let parts = t.map_or(number.parts().0, |t| self.needed(number, t));
+        parts.into_iter().for_each(|one| self.read(one, t, inputs));
     }
 
     /// A column as a decision on day `t` looks at it.
@@ -108,11 +109,17 @@ impl Oracle {
         if p < self.first {
             return Look::default();
         }
-        let mut inputs = Vec::new();
-        self.read(number, t, &mut inputs);
-        let newest = |input: &usize| Some((*input, self.seen(*input, t, p)?));
-        let figures: Vec<(usize, Seen)> = inputs.iter().filter_map(newest).collect();
-        let is_fresh = figures.iter().all(|(input, seen)| t <= self.fresh_until(*input, seen.newest));
+        let (mut read, mut all) = (Vec::new(), Vec::new());
+        self.read(number, Some(t), &mut read);
+        self.read(number, None, &mut all);
+        let newest = |input: usize| Some((input, self.seen(input, t, p)?));
+        let figures: Vec<(usize, Seen)> = all.into_iter().filter_map(newest).collect();
+        let is_fresh = read
+            .into_iter()
+            .filter_map(newest)
+            .collect::<Vec<(usize, Seen)>>()
+            .iter()
+            .all(|(input, seen)| t <= self.fresh_until(*input, seen.newest));
         let place = usize::try_from(p.count - self.first.count).expect("from the first on");
         let value = if is_fresh { self.column(number, t)[place] } else { None };
         Look { value, figures }

@@ -110,7 +110,8 @@ pub(crate) struct Figures {
 /// What stands at a period.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seen {
-    pub(crate) value: f64,
+    /// Missing where what is carried was too old.
+    pub(crate) value: Option<f64>,
     /// The place of the newest figure in it.
     pub(crate) newest: usize,
     /// What the value is of, and from which day it was known.
@@ -246,7 +247,8 @@ impl Figures {
             let newest = self.all[..before].iter().rfind(is_out)?;
             if !self.is_gathered() || self.due(newest.group) <= day {
                 if let Some(seen) = self.group(newest.group, day, t) {
-                    return (day <= self.fresh_until(seen.newest)).then_some(seen);
+                    let is_fresh = day <= self.fresh_until(seen.newest);
+                    return Some(Seen { value: seen.value.filter(|_| is_fresh), ..seen });
                 }
             }
             before = self.all.partition_point(|one| one.group < newest.group);
@@ -299,7 +301,7 @@ impl Figures {
             period = group;
             known = parts.iter().map(|(_, one)| one.known).fold(self.due(group), Day::max);
         }
-        Some(Seen { value, newest, period, known })
+        Some(Seen { value: Some(value), newest, period, known })
     }
 
     /// Whether no part of a group is to come any more, nor missing; of days some may be.
@@ -338,10 +340,13 @@ impl Figures {
     pub(crate) fn fresh_until(&self, place: usize) -> Day {
         let one = &self.all[place];
         // In hindsight a period has its value whenever in it that was.
-        let is_whole = self.is_gathered()
-            || (self.base < self.group && self.knowledge == Knowledge::Latest);
-        let (end, last) =
-            if is_whole { (one.group.last(), one.group.last()) } else { (one.end, one.period.last()) };
+        let is_whole =
+            self.is_gathered() || (self.base < self.group && self.knowledge == Knowledge::Latest);
+        let (end, last) = if is_whole {
+            (one.group.last(), one.group.last())
+        } else {
+            (one.end, one.period.last())
+        };
         if let Some(age) = self.input.max_age {
             return age.after(end);
         }
