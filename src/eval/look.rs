@@ -230,8 +230,7 @@ impl Tracks<'_> {
             return Date::MAX;
         };
         if let Step::Input(input) = own.step {
-            // What is carried is missing once it is too old.
-            let track = self.all.get(input).filter(|track| !track.is_carried());
+            let track = self.all.get(input);
             return track.map_or(Date::MAX, |track| {
                 track.expiry(self.steps, track.cell(self.steps, period, day))
             });
