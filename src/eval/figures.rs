@@ -51,6 +51,8 @@ pub(crate) struct Figures {
     pub(crate) is_single_figure: bool,
     /// Whether each is known at the end of its period.
     pub(crate) is_hindsight: bool,
+    /// Whether each came out no sooner than the one before.
+    pub(crate) is_in_order: bool,
     /// The newest row without a value, where it comes after all figures.
     pub(crate) gap: Option<Stamp>,
 }
@@ -130,7 +132,13 @@ impl Figures {
                 versions: is_lived.then_some((start, figures.versions.len())),
             });
         }
-        figures.grouped(input, calendar)
+        figures.grouped(input, calendar).in_order()
+    }
+
+    pub(super) fn in_order(mut self) -> Figures {
+        let pairs = self.all.iter().zip(self.all.iter().skip(1));
+        self.is_in_order = pairs.fold(true, |all, (one, next)| all && one.from <= next.from);
+        self
     }
 
     /// The figures of the longer periods that the contract speaks of, where rows are

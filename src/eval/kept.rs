@@ -145,6 +145,6 @@ impl Figures {
         {
             self.frequency = Some(period.frequency());
         }
-        self
+        self.in_order()
     }
 }

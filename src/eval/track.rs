@@ -254,10 +254,11 @@ impl Track {
         while all.get(before.next).is_some_and(is_out) {
             before.next += 1;
         }
-        let late = all.iter().enumerate().skip(before.next).take_while(|(_, one)| one.end <= then);
-        let late = late.filter(|(_, one)| is_out(one)).map(|(place, _)| place).last();
-        let seen = (0..before.next).rev();
-        let newest = late.into_iter().chain(seen).find(|one| self.stands(*one, day));
+        let is_late = |one: &usize| all.get(*one).is_some_and(is_out);
+        let late = (before.next..all.len()).rev().filter(is_late);
+        let late = late.take(if self.figures.is_in_order { 0 } else { all.len() });
+        let mut known = late.chain((0..before.next).rev());
+        let newest = known.find(|one| self.stands(*one, day));
         let Some(newest) = newest else { return nothing };
         let is_fresh = then <= self.expiry(steps, Cell { newest: Some(newest), ..nothing });
         let value = if is_fresh { self.value(newest, day) } else { f64::NAN };
@@ -364,8 +365,11 @@ impl Track {
         match self.counts {
             Counts::For(age) => age.after(end),
             Counts::Until { every, later } => {
-                let due = Period::holding(every, end).plus(later);
-                self.published.after(due.last_day())
+                let own = match figure.period {
+                    Stamp::Period(own) if own.frequency() == every && end == figure.end => own,
+                    _ => Period::holding(every, end),
+                };
+                self.published.after(own.plus(later).last_day())
             }
         }
     }
