@@ -7,11 +7,12 @@
 use super::columns::Values;
 use super::figures::{Figures, Read};
 use super::frame::{Frame, Source, read};
+use super::steps::{back, window};
 use super::track::Track;
 use crate::data::{Panel, Series};
-use crate::ops::{Op, Range, Wide, WideKernel};
+use crate::ops::{Op, Range, Settings, Wide, WideKernel};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
-use crate::time::Date;
+use crate::time::{Date, Span, SpanUnit};
 use crate::value::Truth;
 
 /// What numbers can be that are known only within a range.
@@ -159,7 +160,7 @@ fn column(
     }
     let mut kernel = WideKernel::new(op, settings, node.is_truth);
     let mut before = kernel.clone();
-    let steps = (0..places).map(|place| {
+    let operands = |place: usize| -> Vec<Wide> {
         let operand = |operand: &NodeId| match column(operand) {
             Some(Column::Numbers(ranges)) => {
                 ranges.get(place).map_or(Wide::Number(Range::ANY), |range| Wide::Number(*range))
@@ -174,7 +175,20 @@ fn column(
                 _ => Wide::of_truth(frame.truth(*operand, place)),
             },
         };
-        let operands: Vec<Wide> = node.operands.iter().map(operand).collect();
+        node.operands.iter().map(operand).collect()
+    };
+    let days = match node.axis {
+        Axis::Periods => frame.steps.ends().to_vec(),
+        Axis::None | Axis::Decisions => frame.bars.iter().map(|bar| bar.date).collect(),
+    };
+    let steps = (0..places).map(|place| {
+        if settings.span.is_some() {
+            let (settings, read) = spanned(op, settings, node.axis, place, &days, frame);
+            let mut kernel = WideKernel::new(op, settings, node.is_truth);
+            let lacking = Wide::Number(Range::LACKING);
+            return read.into_iter().fold(lacking, |_, place| kernel.step(&operands(place)));
+        }
+        let operands = operands(place);
         if node.axis == Axis::Decisions && frame.stands(own, place) {
             kernel = before.clone();
         }
@@ -190,6 +204,29 @@ fn column(
         };
         Column::Numbers(steps.map(number).collect())
     })
+}
+
+/// The window in bars that a length of time is at a place, and the places that are
+/// read there, oldest first.
+fn spanned(
+    op: Op,
+    settings: Settings,
+    axis: Axis,
+    place: usize,
+    days: &[Option<Date>],
+    frame: &Frame,
+) -> (Settings, Vec<usize>) {
+    let fixed = |window: usize| Settings { window, span: None, ..settings };
+    if let Op::Lag | Op::Change | Op::PctChange = op {
+        let span = settings.span.unwrap_or(Span { count: 0, unit: SpanUnit::Days });
+        let then = match axis {
+            Axis::Periods => frame.steps.back(place, span),
+            Axis::None | Axis::Decisions => back(days, place, span),
+        };
+        return (fixed(1), then.map_or(Vec::new(), |then| vec![then, place]));
+    }
+    let window = window(days, place, settings);
+    (fixed(place + 1 - window.first + window.cut), (window.first..=place).collect())
 }
 
 /// What a decision sees of a number that can be several.
