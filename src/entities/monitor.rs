@@ -23,6 +23,9 @@ pub struct Monitor<'p> {
 impl Plan {
     /// A monitor before its first record.
     ///
+    /// Records have no dates: where a length of time is not always as many bars, on
+    /// `calendar: day` and on trading days, it is its usual number of them.
+    ///
     /// # Example
     ///
     /// ```

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::steps::window;
-use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
+use crate::ops::{Column, ColumnMut, Kernel, Op, Settings, of_one_window};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
 use crate::time::{Date, Span, Stretch};
 use crate::value::Truth;
@@ -246,9 +246,16 @@ fn spanned<'c>(
     let window = window(along.days, at, settings.window, Some(span));
     let length = at + 1 - window.first;
     let settings = Settings { window: length.saturating_add(window.cut), ..settings };
-    let mut kernel = Kernel::new(op, settings);
     let operands = operands(window.first..at + 1);
+    let alone = match operands.as_slice() {
+        [Column::Numbers(numbers)] => of_one_window(op, settings, numbers),
+        _ => None,
+    };
+    let mut kernel = Kernel::new(op, settings);
     match out {
+        ColumnMut::Numbers(out) if alone.is_some() => {
+            out.iter_mut().zip(alone).for_each(|(out, answer)| *out = answer);
+        }
         ColumnMut::Numbers(out) => {
             let mut answers = vec![f64::NAN; length];
             kernel.run(&operands, ColumnMut::Numbers(&mut answers));

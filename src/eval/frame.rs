@@ -11,6 +11,7 @@ use super::kept::{Kept, Seen};
 use super::look::{Chosen, Look, Tracks, View};
 use super::ranges::{Ranges, widen};
 use super::rework::Rework;
+use super::steps::back;
 use super::track::{Sight, Track};
 use super::{Bar, Steps, given};
 use crate::data::Panel;
@@ -326,11 +327,7 @@ impl Frame {
     /// Computes what decisions find.
     fn decide(&mut self, plan: &Plan, kernels: &mut Kernels) {
         let days: Vec<Option<Date>> = self.bars.iter().map(|bar| bar.date).collect();
-        let back = |place: usize, span: Span| {
-            let day = (-span).after(days.get(place).copied().flatten()?);
-            let next = days.partition_point(|own| own.is_some_and(|own| own <= day));
-            next.checked_sub(1)
-        };
+        let back = |place: usize, span: Span| back(&days, place, span);
         let along = Along { axis: Axis::Decisions, days: &days, back: &back };
         let count = self.bars.len();
         if !self.standing.contains(&true) || count < 2 {

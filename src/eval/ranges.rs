@@ -7,11 +7,12 @@
 use super::columns::Values;
 use super::figures::{Figures, Read};
 use super::frame::{Frame, Source, read};
+use super::steps::{back, window};
 use super::track::Track;
 use crate::data::{Panel, Series};
-use crate::ops::{Op, Range, Wide, WideKernel};
+use crate::ops::{Op, Range, Settings, Wide, WideKernel};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
-use crate::time::Date;
+use crate::time::{Date, Stretch};
 use crate::value::Truth;
 
 /// What numbers can be that are known only within a range.
@@ -161,7 +162,7 @@ fn column(
     }
     let mut kernel = WideKernel::new(op, settings, node.is_truth);
     let mut before = kernel.clone();
-    let steps = (0..places).map(|place| {
+    let operands = |place: usize| -> Vec<Wide> {
         let operand = |operand: &NodeId| match column(operand) {
             Some(Column::Numbers(ranges)) => {
                 ranges.get(place).map_or(Wide::Number(Range::ANY), |range| Wide::Number(*range))
@@ -176,7 +177,20 @@ fn column(
                 _ => Wide::of_truth(frame.truth(*operand, place)),
             },
         };
-        let operands: Vec<Wide> = node.operands.iter().map(operand).collect();
+        node.operands.iter().map(operand).collect()
+    };
+    let days = match node.axis {
+        Axis::Periods => frame.steps.ends().to_vec(),
+        Axis::None | Axis::Decisions => frame.bars.iter().map(|bar| bar.date).collect(),
+    };
+    let steps = (0..places).map(|place| {
+        if let Some(stretch) = node.span {
+            let (settings, read) = spanned((op, settings, stretch), node.axis, place, &days, frame);
+            let mut kernel = WideKernel::new(op, settings, node.is_truth);
+            let lacking = Wide::Number(Range::LACKING);
+            return read.into_iter().fold(lacking, |_, place| kernel.step(&operands(place)));
+        }
+        let operands = operands(place);
         if node.axis == Axis::Decisions && frame.stands(own, place) {
             kernel = before.clone();
         }
@@ -192,6 +206,27 @@ fn column(
         };
         Column::Numbers(steps.map(number).collect())
     })
+}
+
+/// The window in bars that a length of time is at a place, and the places that are
+/// read there, oldest first.
+fn spanned(
+    (op, settings, stretch): (Op, Settings, Stretch),
+    axis: Axis,
+    place: usize,
+    days: &[Option<Date>],
+    frame: &Frame,
+) -> (Settings, Vec<usize>) {
+    let fixed = |window: usize| Settings { window, ..settings };
+    if let Op::Lag | Op::Change | Op::PctChange = op {
+        let then = match axis {
+            Axis::Periods => frame.steps.back(place, stretch.span),
+            Axis::None | Axis::Decisions => back(days, place, stretch.span),
+        };
+        return (fixed(1), then.map_or(Vec::new(), |then| vec![then, place]));
+    }
+    let window = window(days, place, settings.window, Some(stretch));
+    (fixed(place + 1 - window.first + window.cut), (window.first..=place).collect())
 }
 
 /// What a decision sees of a number that can be several.

@@ -168,10 +168,16 @@ impl Steps {
             let (_, years) = span.periods();
             return self.place(week.years_before(years)?);
         }
-        let day = (-span).after(self.end(place)?);
-        let next = self.ends.partition_point(|end| end.is_some_and(|end| end <= day));
-        next.checked_sub(1)
+        back(&self.ends, place, span)
     }
+}
+
+/// The last of the places with these days, in order, that lies so long before one of
+/// them, or longer.
+pub(crate) fn back(days: &[Option<Date>], place: usize, span: Span) -> Option<usize> {
+    let day = (-span).after(days.get(place).copied().flatten()?);
+    let next = days.partition_point(|own| own.is_some_and(|own| own <= day));
+    next.checked_sub(1)
 }
 
 /// A window in time, at one place.

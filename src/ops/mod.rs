@@ -37,6 +37,7 @@ mod wide_tests;
 pub(crate) use above_median::LONGEST_COUNTED;
 pub(crate) use kernel::{Column, ColumnMut, Kernel};
 pub(crate) use now::truth_now;
+pub(crate) use order::of_one_window;
 pub(crate) use range::Range;
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
 pub(crate) use wide::{Wide, WideKernel};

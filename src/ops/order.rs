@@ -1,9 +1,9 @@
 //! Medians, quantiles and ranks of a window: its known values kept in order.
 
-use super::Settings;
 use super::few::Few;
 use super::look_back::Lag;
 use super::window::needed;
+use super::{Op, Settings};
 use crate::value::{finite, less};
 
 /// A chunk that grows past this is cut in two; below, moving values costs less
@@ -72,13 +72,9 @@ impl Ordered {
         if count < self.needed {
             return f64::NAN;
         }
-        let place = fraction.clamp(0.0, 1.0) * (count as f64 - 1.0);
-        // No number is below 0, so that this is the floor.
-        let below = place as usize;
+        let (below, part) = place(fraction, count);
         let (low, high) = self.values.pair(below);
-        let part = place - below as f64;
-        // At a whole place the difference must not matter, not even if it overflows.
-        if part == 0.0 { low } else { finite(low + part * (high - low)) }
+        between(low, high, part)
     }
 
     /// The percentage of the known values of the window that `x` reaches, ties
@@ -105,6 +101,55 @@ impl Ordered {
             (false, false) => self.values.replace(leaving, x),
         }
     }
+}
+
+/// What an operator says of the values of one window alone, the last of them being
+/// that of now; `None` if it is none that puts values in order.
+///
+/// # Cost
+///
+/// One pass over the window, where a kernel would put every value in its place.
+pub(crate) fn of_one_window(op: Op, settings: Settings, window: &[f64]) -> Option<f64> {
+    let known = window.iter().filter(|x| !x.is_nan()).map(|x| x + 0.0);
+    let fraction = match op {
+        Op::RollingMedian => 0.5,
+        Op::RollingQuantile => settings.number,
+        Op::PercentileRank => {
+            let x = window.last().copied().unwrap_or(f64::NAN);
+            let count = known.clone().count();
+            if x.is_nan() || count < needed(settings) {
+                return Some(f64::NAN);
+            }
+            let reached = known.filter(|value| less(x + 0.0, *value).is_false()).count();
+            return Some(100.0 * reached as f64 / count as f64);
+        }
+        _ => return None,
+    };
+    let mut values: Vec<f64> = known.collect();
+    let count = values.len();
+    if count < needed(settings) || count == 0 {
+        return Some(f64::NAN);
+    }
+    let (below, part) = place(fraction, count);
+    let (_, low, above) = values.select_nth_unstable_by(below, f64::total_cmp);
+    let high = above.iter().copied().reduce(f64::min).unwrap_or(*low);
+    Some(between(*low, high, part))
+}
+
+/// Where a quantile lies among so many values in order: the place of the value below
+/// it, and how far it is from there to the next.
+#[inline]
+fn place(fraction: f64, count: usize) -> (usize, f64) {
+    let place = fraction.clamp(0.0, 1.0) * (count as f64 - 1.0);
+    // No number is below 0, so that this is the floor.
+    let below = place as usize;
+    (below, place - below as f64)
+}
+
+#[inline]
+fn between(low: f64, high: f64, part: f64) -> f64 {
+    // At a whole place the difference must not matter, not even if it overflows.
+    if part == 0.0 { low } else { finite(low + part * (high - low)) }
 }
 
 impl Values {

@@ -2,7 +2,7 @@
 
 use super::cases::{EVERY, FORGETTING, Kind, Seed, column, gives, len, part, stretch, takes};
 use super::definition::{Cell, Cells, at};
-use super::{Column, ColumnMut, Kernel, OPERATORS, Op, Settings, truth_now};
+use super::{Column, ColumnMut, Kernel, OPERATORS, Op, Settings, of_one_window, truth_now};
 use crate::value::Truth;
 
 /// How far a kernel may be from its definition: this far for results up to 1,
@@ -270,6 +270,28 @@ fn a_window_of_many_chunks_is_in_order_as_a_small_one_is() {
         for (bar, found) in found.into_iter().enumerate().step_by(997) {
             let expected = at(op, settings(4000), &operands, bar);
             assert!(is_near(found, expected, 0.0), "{op:?} at {bar}");
+        }
+    }
+}
+
+#[test]
+fn a_window_alone_says_to_the_bit_what_a_kernel_says_of_it() {
+    let number = |bar: usize| match bar * 7919 % 17 {
+        0 => f64::NAN,
+        1 => -0.0,
+        place => (place / 2) as f64 + if place % 5 == 0 { 1e-10 } else { 0.0 },
+    };
+    let series: Vec<f64> = (0..400).map(number).collect();
+    for op in [Op::RollingMedian, Op::RollingQuantile, Op::PercentileRank] {
+        for (window, known) in [(1, 0), (2, 0), (7, 0), (70, 0), (150, 140)] {
+            let settings = Settings { known, ..settings(window) };
+            let found = fresh(op, settings, &[Cells::Numbers(series.clone())]);
+            for (bar, found) in found.into_iter().enumerate() {
+                let first = (bar + 1).saturating_sub(window);
+                let alone = of_one_window(op, settings, &series[first..=bar]).map(Cell::Number);
+                let is_equal = alone.is_some_and(|alone| is_near(alone, found, 0.0));
+                assert!(is_equal, "{op:?} {window} at {bar}: {alone:?}, {found:?}");
+            }
         }
     }
 }

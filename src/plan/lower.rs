@@ -297,6 +297,8 @@ impl Lowering<'_> {
                     operands.iter().map(|operand| self.term(operand)).collect();
                 let reach = match op {
                     Op::Lag | Op::Change | Op::PctChange => window.map(|w| self.look_back(w)),
+                    // Its window is a weight, and goes back to the first bar.
+                    Op::Ema => window.map(|w| Reach { span: None, ..self.reach(w) }),
                     _ => window.map(|w| self.reach(w)),
                 };
                 let settings = Settings {

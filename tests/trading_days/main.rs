@@ -16,4 +16,5 @@ mod market;
 mod many;
 mod program;
 mod slow;
+mod uncertain;
 mod windows;

@@ -61,6 +61,20 @@ impl Window {
         self.half()?.iter().copied().reduce(f64::max)
     }
 
+    pub(crate) fn median(&self) -> Option<f64> {
+        let mut known = self.half()?.to_vec();
+        known.sort_by(f64::total_cmp);
+        let (low, high) = (known[(known.len() - 1) / 2], known[known.len() / 2]);
+        Some(low + (high - low) / 2.0)
+    }
+
+    /// What percentage of them a number reaches.
+    pub(crate) fn rank(&self, of: Option<f64>) -> Option<f64> {
+        let (known, of) = (self.half()?, of?);
+        let reached = known.iter().filter(|value| **value <= of).count();
+        Some(100.0 * reached as f64 / known.len() as f64)
+    }
+
     pub(crate) fn sum(&self) -> Option<f64> {
         (self.size == self.known.len()).then(|| self.known.iter().sum())
     }
@@ -96,6 +110,14 @@ impl Numbers {
         let start = time.before(self.days[place]);
         let then = (0..=place).rev().find(|at| self.days[*at] <= start)?;
         self.values[then]
+    }
+
+    /// The exponential average from the first day on, by so many bars.
+    pub(crate) fn average(&self, place: usize, bars: usize) -> Option<f64> {
+        let weight = 2.0 / (bars as f64 + 1.0);
+        let known = self.values[..=place].iter().flatten();
+        let average = known.copied().reduce(|before, x| weight * x + (1.0 - weight) * before);
+        average.filter(|_| bars.div_ceil(2) <= self.bars(place, bars).known.len())
     }
 
     pub(crate) fn growth(&self, place: usize, time: Time) -> Option<f64> {
