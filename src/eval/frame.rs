@@ -17,7 +17,7 @@ use super::{Bar, Steps, given};
 use crate::data::Panel;
 use crate::ops::Op;
 use crate::plan::{Axis, Binding, NodeId, Plan, Step};
-use crate::time::{Calendar, Date, Span};
+use crate::time::{Calendar, Date, Frequency, Span};
 
 /// All columns of a plan.
 #[derive(Clone, Debug)]
@@ -327,7 +327,12 @@ impl Frame {
     /// Computes what decisions find.
     fn decide(&mut self, plan: &Plan, kernels: &mut Kernels) {
         let days: Vec<Option<Date>> = self.bars.iter().map(|bar| bar.date).collect();
-        let back = |place: usize, span: Span| back(&days, place, span);
+        let steps = self.steps.clone();
+        let back = |place: usize, span: Span| match steps.calendar() {
+            // A week ago is a week ago, whatever the day of the week; so is a year.
+            Calendar::Every(Frequency::Week) => steps.back(place, span),
+            _ => back(&days, place, span),
+        };
         let along = Along { axis: Axis::Decisions, days: &days, back: &back };
         let count = self.bars.len();
         if !self.standing.contains(&true) || count < 2 {

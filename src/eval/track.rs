@@ -23,6 +23,9 @@ pub(crate) struct Track {
     /// Where the figures of each period begin, and last where all end; empty if they
     /// are carried.
     starts: Vec<usize>,
+    /// For a sum of days, the first day on which one of the figures from each on was
+    /// known.
+    later: Vec<Date>,
     /// As known on the last day; missing is NaN.
     pub(crate) values: Vec<f64>,
     /// The first day on which each is there.
@@ -138,6 +141,7 @@ impl Track {
             counts,
             is_hindsight,
             starts: Vec::new(),
+            later: Vec::new(),
             values: Vec::new(),
             available: Vec::new(),
             settled: Vec::new(),
@@ -160,6 +164,14 @@ impl Track {
             }
             self.starts.push(start);
         }
+        if self.fit == Fit::Finer(Frequency::Day) && self.aggregate == Aggregate::Sum {
+            self.later = self.figures.all.iter().map(|one| one.known).collect();
+            let mut first = Date::MAX;
+            for known in self.later.iter_mut().rev() {
+                first = first.min(*known);
+                *known = first;
+            }
+        }
         let count = steps.len();
         self.values = Vec::with_capacity(count);
         self.available = Vec::with_capacity(count);
@@ -174,7 +186,7 @@ impl Track {
             };
             self.values.push(cell.value);
             self.available.push(self.available_from(steps, place, day));
-            self.settled.push(self.settled_from(place, cell, day));
+            self.settled.push(self.settled_from(steps, place, cell, day));
             self.is_there.push(cell.newest.is_some());
             self.expires.push(self.expiry(steps, cell));
         }
@@ -265,52 +277,60 @@ impl Track {
         Cell { value, newest: Some(newest) }
     }
 
-    /// The first day on which a period is there; it may be taken back later.
+    /// The first day on which a period may be there; it may be taken back later.
     fn available_from(&self, steps: &Steps, place: usize, day: Date) -> Date {
         let known = |one: usize| self.figures.all.get(one).map_or(Date::MAX, |one| one.known);
         let parts = self.parts(place).filter(|one| known(*one) <= day);
         match self.fit {
             Fit::Carried => Date::MIN,
             Fit::Nothing(_) => Date::MAX,
-            Fit::Finer(own) if self.aggregate == Aggregate::Sum => {
-                let is_whole =
-                    own == Frequency::Day || parts.clone().count() == whole(steps, place, own);
-                match parts.map(known).max() {
-                    Some(last) if is_whole => self.whole_from(steps, place, last),
-                    _ => Date::MAX,
+            Fit::Finer(Frequency::Day) if self.aggregate == Aggregate::Sum => {
+                let mut parts = parts;
+                let (first, last) = (parts.clone().map(known).min(), parts.next_back());
+                let whole = last.map(|last| self.whole_from(steps, place, last));
+                // Days that come out one after the other are whole with the last of them.
+                match first.zip(whole) {
+                    Some((_, whole)) if self.is_regular(place) => whole,
+                    Some((first, _)) => first,
+                    None => Date::MAX,
                 }
+            }
+            Fit::Finer(own) if self.aggregate == Aggregate::Sum => {
+                let is_whole = parts.clone().count() == whole(steps, place, own);
+                parts.map(known).max().filter(|_| is_whole).unwrap_or(Date::MAX)
             }
             Fit::Same | Fit::Finer(_) => parts.map(known).min().unwrap_or(Date::MAX),
         }
     }
 
-    /// From when a sum of the parts of a period is whole, given when the last of them
-    /// came out.
-    fn whole_from(&self, steps: &Steps, place: usize, last: Date) -> Date {
-        let Some(end) = steps.end(place) else { return Date::MAX };
-        if self.fit != Fit::Finer(Frequency::Day) || self.reaches(place, end) {
-            return last;
+    /// From when a sum of the days of a period is whole if this is the last of them
+    /// that is known: once figures have reached its end, or one of its last day would
+    /// be known, as late as this one was.
+    fn whole_from(&self, steps: &Steps, place: usize, last: usize) -> Date {
+        let (Some(end), Some(figure)) = (steps.end(place), self.figures.all.get(last)) else {
+            return Date::MAX;
+        };
+        if figure.end == end {
+            return figure.known;
         }
-        last.max(self.due(place, end))
+        let due = if figure.is_assumed {
+            self.published.after(end)
+        } else {
+            end.plus_days(figure.known.days() - figure.end.days())
+        };
+        let later = self.later.get(self.parts(place).end);
+        later.map_or(due, |later| due.min(*later))
     }
 
-    /// Whether the figures of a period reach its last day.
-    fn reaches(&self, place: usize, end: Date) -> bool {
-        let last = self.parts(place).last().and_then(|last| self.figures.all.get(last));
-        last.is_some_and(|last| last.end == end)
+    /// Whether the figures of a period come out in their order, each as late as the
+    /// others.
+    fn is_regular(&self, place: usize) -> bool {
+        let parts = self.figures.all.get(self.parts(place)).unwrap_or_default();
+        let lag = |one: &Figure| (!one.is_assumed).then(|| one.known.days() - one.end.days());
+        parts.iter().zip(parts.iter().skip(1)).all(|(one, next)| lag(one) == lag(next))
     }
 
-    /// The day on which a figure of the last day of a period would be known: as late
-    /// as the last one that there is was.
-    fn due(&self, place: usize, end: Date) -> Date {
-        let last = self.parts(place).last().and_then(|last| self.figures.all.get(last));
-        match last {
-            Some(last) if !last.is_assumed => end.plus_days(last.known.days() - last.end.days()),
-            _ => self.published.after(end),
-        }
-    }
-
-    fn settled_from(&self, place: usize, cell: Cell, day: Date) -> Date {
+    fn settled_from(&self, steps: &Steps, place: usize, cell: Cell, day: Date) -> Date {
         let settled = |one: usize| {
             let figure = self.figures.all.get(one).filter(|one| one.known <= day);
             figure.map_or(Date::MIN, |figure| self.figures.settled(figure, day))
@@ -328,8 +348,13 @@ impl Track {
             },
             Fit::Same | Fit::Finer(_) => {
                 let last = self.parts(place).map(settled).max().unwrap_or(Date::MIN);
-                match self.available.get(place) {
-                    Some(available) if *available < Date::MAX => last.max(*available),
+                let is_sum_of_days = !self.later.is_empty();
+                match (cell.newest, self.available.get(place)) {
+                    (Some(newest), _) if is_sum_of_days => {
+                        last.max(self.whole_from(steps, place, newest))
+                    }
+                    (None, _) if is_sum_of_days => last,
+                    (_, Some(available)) if *available < Date::MAX => last.max(*available),
                     _ => last,
                 }
             }
@@ -343,11 +368,10 @@ impl Track {
         if self.aggregate != Aggregate::Sum {
             return true;
         }
-        let Some(end) = steps.end(place) else { return false };
         let mut known = self.parts(place).filter(|one| self.stands(*one, day));
         if own == Frequency::Day {
-            let last = known.next_back().and_then(|last| self.figures.all.get(last));
-            return last.is_some_and(|last| last.end == end || self.due(place, end) <= day);
+            let last = known.next_back();
+            return last.is_some_and(|last| self.whole_from(steps, place, last) <= day);
         }
         known.count() == whole(steps, place, own)
     }
@@ -448,7 +472,7 @@ impl Track {
         match figure.period {
             Stamp::Period(period) if own != Frequency::Day => period.plus(1).last_day() <= end,
             // The last days of a period may be without trade, and so without a value.
-            _ => figure.end < end && day < self.due(place, end),
+            _ => figure.end < end && day < self.whole_from(steps, place, newest),
         }
     }
 }

@@ -169,8 +169,11 @@ impl History {
             condition.nodes(&mut nodes);
             condition.signals(&mut signals);
         }
-        let signals = signals.into_iter().filter_map(|signal| plan.signals.get(signal));
-        nodes.extend(signals.flat_map(|signal| [signal.on, signal.watchful]));
+        for (signal, is_watched) in signals {
+            let Some(signal) = plan.signals.get(signal) else { continue };
+            nodes.push(signal.on);
+            nodes.extend(is_watched.then_some(signal.watchful));
+        }
         let stands = !nodes.is_empty() && nodes.iter().all(|node| frame.stands(*node, bar));
         frame.before(bar, window, stands)
     }

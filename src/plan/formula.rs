@@ -103,10 +103,11 @@ impl Formula {
         }
     }
 
-    /// Adds the signals that it reads.
-    pub(crate) fn signals(&self, found: &mut Vec<usize>) {
+    /// Adds the signals that it reads, each with whether their watch counts, too.
+    pub(crate) fn signals(&self, found: &mut Vec<(usize, bool)>) {
         match self {
-            Formula::On(signal) | Formula::Watch(signal) => found.push(*signal),
+            Formula::On(signal) => found.push((*signal, false)),
+            Formula::Watch(signal) => found.push((*signal, true)),
             Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
                 parts.iter().for_each(|part| part.signals(found));
             }

@@ -266,7 +266,16 @@ impl Input {
         };
         let period = match (stamp, named_by) {
             (Stamp::Day(day), Some(StampRule::Start)) => {
-                Period::holding(frequency, day.plus_days(half))
+                // It lasts to the day before the same date one period later.
+                let next = match frequency {
+                    Frequency::Day => day.plus_days(1),
+                    Frequency::Week => day.plus_days(7),
+                    Frequency::Month => Span { count: 1, unit: SpanUnit::Months }.after(day),
+                    Frequency::Quarter => Span { count: 1, unit: SpanUnit::Quarters }.after(day),
+                    Frequency::Year => Span { count: 1, unit: SpanUnit::Years }.after(day),
+                };
+                let own = Period::holding(frequency, day.plus_days(half));
+                return Some((own, next.plus_days(-1)));
             }
             (Stamp::Day(day), Some(StampRule::End)) => {
                 return Some((Period::holding(frequency, day.plus_days(-half)), day));

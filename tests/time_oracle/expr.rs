@@ -234,6 +234,18 @@ impl Cond {
             Cond::On(_) | Cond::Watch(_) | Cond::Was(..) => (vec![], vec![]),
         }
     }
+
+    /// Whether another condition is this one or a part of it.
+    pub(crate) fn holds(&self, other: &Cond) -> bool {
+        std::ptr::eq(self, other) || self.parts().1.into_iter().any(|part| part.holds(other))
+    }
+
+    /// Whether it reads a number or a signal.
+    pub(crate) fn reads(&self) -> bool {
+        let (numbers, conditions) = self.parts();
+        let is_signal = matches!(self, Cond::On(_) | Cond::Watch(_));
+        is_signal || !numbers.is_empty() || conditions.into_iter().any(|part| part.reads())
+    }
 }
 
 impl Rules {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dates::Day;
-use super::expr::{Signal, Window};
+use super::expr::{Cond, Phase, Signal, Window};
 use super::oracle::Oracle;
 use super::truth::Truth::{self, False, True, Unknown};
 
@@ -69,9 +69,15 @@ impl Oracle {
         active
     }
 
-    /// Whether a phase was the verdict at one of so many bars before this one.
-    pub(crate) fn was(&self, phase: usize, bars: i64, t: Day) -> Truth {
-        let place = self.place(t, None);
+    /// Whether a phase was the verdict at one of so many bars before this one, which
+    /// stands where the condition that asks does.
+    pub(crate) fn was(&self, asked: &Cond, phase: usize, bars: i64, t: Day) -> Truth {
+        let asks = |own: &&Phase| own.when.holds(asked);
+        let phase_asking = self.rules.phases.iter().find(asks).map(|own| &*own.when);
+        let place = match phase_asking.filter(|when| when.reads()) {
+            Some(when) => self.place(t, Some(&[when])),
+            None => self.place(t, None),
+        };
         (1..=bars).fold(False, |was, steps| {
             was.or(match self.back(t, place, steps) {
                 None => Unknown,
@@ -129,7 +135,7 @@ impl Oracle {
 }
 
 /// What the memory of a signal rests on.
-fn operands(signal: &Signal) -> Vec<&super::expr::Cond> {
+fn operands(signal: &Signal) -> Vec<&Cond> {
     std::iter::once(&signal.when).chain(&signal.until).map(|condition| &**condition).collect()
 }
 

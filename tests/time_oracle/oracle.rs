@@ -20,7 +20,8 @@
 //! - Without `max_age`, rows finer than `every` live by the period of `every` that
 //!   holds them.
 //! - The state of `s` rests on its `when` and `until`; `watch(s)` on `watch`, too.
-//! - `was` reads no figure of its own.
+//! - `was` stands where the condition of the phase that asks does; if that reads
+//!   nothing else, where the bar does.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -341,7 +342,7 @@ impl Oracle {
             Cond::All(parts) => at_least(parts.len(), &all(parts)),
             Cond::On(signal) => self.levels(*signal, t).0,
             Cond::Watch(signal) => self.levels(*signal, t).1,
-            Cond::Was(phase, bars) => self.was(*phase, *bars, t),
+            Cond::Was(phase, bars) => self.was(condition, *phase, *bars, t),
         }
     }
 

@@ -94,7 +94,7 @@ impl Style {
             Style::Last => period.last(),
             Style::Inside(days) => period.first() + days,
             // 1970-01-03 was a Saturday.
-            Style::Saturday => period.last() - (period.last() + 5).rem_euclid(7),
+            Style::Saturday => period.last() + 3 - (period.last() + 1).rem_euclid(7),
             Style::Fiscal(months) => shifted(period.last() + 1, months) - 1,
             Style::FiscalStart(months) => shifted(period.first(), months),
         })
@@ -130,11 +130,11 @@ fn style(chance: &mut Chance, base: Freq) -> Style {
         Freq::Quarter => match chance.below(6) {
             0 => Style::Inside(31 + chance.between(0, 40)),
             1 => Style::Saturday,
-            2 => Style::Saturday,
+            2 => chance.pick(&[Style::Fiscal(1), Style::FiscalStart(1), Style::FiscalStart(-1)]),
             _ => chance.pick(&usual),
         },
         Freq::Year => match chance.below(5) {
-            0 => chance.pick(&[Style::Fiscal(3), Style::Fiscal(-3)]),
+            0 => chance.pick(&[Style::Fiscal(3), Style::Fiscal(-3), Style::FiscalStart(3)]),
             _ => chance.pick(&usual),
         },
     }
@@ -201,11 +201,6 @@ fn wild(chance: &mut Chance, name: String, calendar: Freq, days: [Day; 2]) -> In
     let is_absent = chance.one_in(30) && name != "a";
     let published = Span { count: lag, unit: 'd' };
     let aggregate = chance.pick(&Aggregate::ALL);
-    let aggregate = if aggregate == Aggregate::Sum && rows[0].known.is_some() {
-        Aggregate::Mean
-    } else {
-        aggregate
-    };
     Input { name, every, stamp, published, max_age, aggregate, released, rows, is_absent }
 }
 
