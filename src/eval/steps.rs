@@ -95,6 +95,15 @@ impl Steps {
         self.stamps.len()
     }
 
+    /// How many parts of a frequency a period has.
+    pub(super) fn count(&self, place: usize, of: Frequency) -> usize {
+        let Some(Stamp::Period(step)) = self.stamp(place) else { return 0 };
+        let is_inside = |part: &Period| Period::holding(step.frequency(), part.last_day()) == step;
+        let last = Period::holding(of, step.last_day());
+        let parts = (0..).map(|back| last.plus(-back));
+        parts.skip_while(|part| !is_inside(part)).take_while(is_inside).count()
+    }
+
     pub(crate) fn calendar(&self) -> Calendar {
         self.calendar
     }

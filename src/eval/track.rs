@@ -280,12 +280,11 @@ impl Track {
     /// The first day on which a period may be there; it may be taken back later.
     fn available_from(&self, steps: &Steps, place: usize, day: Date) -> Date {
         let known = |one: usize| self.figures.all.get(one).map_or(Date::MAX, |one| one.known);
-        let parts = self.parts(place).filter(|one| known(*one) <= day);
+        let mut parts = self.parts(place).filter(|one| known(*one) <= day);
         match self.fit {
             Fit::Carried => Date::MIN,
             Fit::Nothing(_) => Date::MAX,
             Fit::Finer(Frequency::Day) if self.aggregate == Aggregate::Sum => {
-                let mut parts = parts;
                 let (first, last) = (parts.clone().map(known).min(), parts.next_back());
                 let whole = last.map(|last| self.whole_from(steps, place, last));
                 // Days that come out one after the other are whole with the last of them.
@@ -296,7 +295,7 @@ impl Track {
                 }
             }
             Fit::Finer(own) if self.aggregate == Aggregate::Sum => {
-                let is_whole = parts.clone().count() == whole(steps, place, own);
+                let is_whole = parts.clone().count() == steps.count(place, own);
                 parts.map(known).max().filter(|_| is_whole).unwrap_or(Date::MAX)
             }
             Fit::Same | Fit::Finer(_) => parts.map(known).min().unwrap_or(Date::MAX),
@@ -373,7 +372,7 @@ impl Track {
             let last = known.next_back();
             return last.is_some_and(|last| self.whole_from(steps, place, last) <= day);
         }
-        known.count() == whole(steps, place, own)
+        known.count() == steps.count(place, own)
     }
 
     /// The last day on which a cell counts.
@@ -475,15 +474,6 @@ impl Track {
             _ => figure.end < end && day < self.whole_from(steps, place, newest),
         }
     }
-}
-
-/// How many parts of a frequency a period of the calendar has.
-fn whole(steps: &Steps, place: usize, own: Frequency) -> usize {
-    let Some(Stamp::Period(step)) = steps.stamp(place) else { return 0 };
-    let is_inside = |part: &Period| Period::holding(step.frequency(), part.last_day()) == step;
-    let last = Period::holding(own, step.last_day());
-    let parts = (0..).map(|back| last.plus(-back));
-    parts.skip_while(|part| !is_inside(part)).take_while(is_inside).count()
 }
 
 /// How far a walk over carried figures has come.

@@ -245,11 +245,11 @@ impl Figures {
         loop {
             let is_out = |one: &&Figure| one.from <= day && one.known <= t;
             let newest = self.all[..before].iter().rfind(is_out)?;
-            if !self.is_gathered() || self.due(newest.group) <= day {
-                if let Some(seen) = self.group(newest.group, day, t) {
-                    let is_fresh = day <= self.fresh_until(seen.newest);
-                    return Some(Seen { value: seen.value.filter(|_| is_fresh), ..seen });
-                }
+            let is_whole = !self.is_gathered() || self.due(newest.group) <= day;
+            let seen = if is_whole { self.group(newest.group, day, t) } else { None };
+            if let Some(seen) = seen {
+                let is_fresh = day <= self.fresh_until(seen.newest);
+                return Some(Seen { value: seen.value.filter(|_| is_fresh), ..seen });
             }
             before = self.all.partition_point(|one| one.group < newest.group);
         }
