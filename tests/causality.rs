@@ -10,8 +10,8 @@
 mod support;
 
 use froth::rules::Shipped;
-use froth::time::Stamp;
-use froth::{Knowledge, Panel, Plan, PlanOptions, RuleSet, State, Step};
+use froth::time::{Date, Stamp};
+use froth::{Knowledge, Panel, Plan, PlanOptions, RuleSet, Series, State, Step};
 use support::{Chance, Reach};
 
 /// What a bar says, in full.
@@ -209,4 +209,30 @@ fn check_months(name: &str, rules: &RuleSet, options: &PlanOptions, text: &str) 
         let short = answers(&history);
         assert_eq!(short[..sure], whole[..sure], "{name} cut after row {rows}\n{text}");
     }
+}
+
+/// The first day of a week comes out after its last one, and after the week.
+#[test]
+fn a_day_that_comes_out_late_changes_no_sum_that_was_whole() {
+    let rules = RuleSet::parse(
+        "format: 1\nid: t\nversion: \"1\"\ntitle: t\ncalendar: week\ninputs:\n  \
+         x: { unit: number, every: day, aggregate: sum, columns: [x] }\nsignals:\n  \
+         one: { when: x == 1 }\nphases:\n  - { id: rest, otherwise: true }\n",
+    )
+    .expect("good rules");
+    let figure = |about: &str, known: &str, value: f64| {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        (Stamp::Day(day(about)), day(known), value)
+    };
+    // From Monday the 1st to Sunday the 7th, and the week after.
+    let rows = vec![
+        figure("2001-01-01", "2001-01-17", 5.0),
+        figure("2001-01-07", "2001-01-07", 1.0),
+        figure("2001-01-14", "2001-01-16", 3.0),
+    ];
+    let panel = Panel::new(vec![Series::with_vintages("x", rows).expect("rows")]).expect("a panel");
+    let plan = rules.plan(panel.schema()).expect("a plan");
+    check_as_of("late", &plan, &panel, 1);
+    let history = plan.evaluate(&panel).history();
+    assert_eq!(history[0].signals, [State::On]);
 }

@@ -1,0 +1,294 @@
+//! All ways of asking give one answer on any day: a stream that is saved and gone on
+//! with, a history, a survey, another figure, and the day asked for.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by a panic"
+)]
+
+#[expect(dead_code, reason = "tables of quarters are for others")]
+mod support;
+#[path = "all_ways/case.rs"]
+mod case;
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use case::Case;
+use froth::entities::{Answers, Gather, States, SurveyOptions};
+use froth::table::{Batch, Rows};
+use froth::time::{Date, Period, Stamp};
+use froth::{Error, Knowledge, Outcome, Panel, PlanOptions, Quantity, Series, Step};
+use serde_json::Value;
+use support::INPUTS;
+
+/// Cases are drawn by these seeds, one each.
+const SEEDS: std::ops::RangeInclusive<u64> = 1..=72;
+
+/// A case with what is known in it, and whether its figures come out and are revised
+/// on days of their own.
+fn cases() -> impl Iterator<Item = (Case, Knowledge, bool)> {
+    let ways = [
+        (Knowledge::Released, false),
+        (Knowledge::Vintage, true),
+        (Knowledge::Latest, false),
+        (Knowledge::Released, true),
+    ];
+    SEEDS
+        .zip(ways.into_iter().cycle())
+        .map(|(seed, (knowledge, is_revised))| (Case::new(seed), knowledge, is_revised))
+}
+
+fn line(step: &Step<'_>) -> String {
+    let possible: Vec<&str> = step.possible.iter().map(|phase| phase.id.as_str()).collect();
+    let phase = step.phase.map(|phase| phase.id.as_str());
+    format!("{} {phase:?} {possible:?} {:?}", step.stamp, step.signals)
+}
+
+/// Each decision of an outcome, and its whole report but for its data's files.
+fn told(outcome: &Outcome<'_>) -> (Vec<String>, Value) {
+    let step = |step: &Step<'_>| format!("{:?} {}", step.date, line(step));
+    let steps = outcome.history().iter().map(step).collect();
+    let mut report: Value = serde_json::from_str(&outcome.report().to_json()).unwrap();
+    report["provenance"] = Value::Null;
+    for input in report["inputs"].as_object_mut().unwrap().values_mut() {
+        input["file"] = Value::Null;
+    }
+    (steps, report)
+}
+
+#[test]
+fn a_stream_that_is_saved_on_any_days_says_what_each_day_says() {
+    for (mut case, knowledge, is_revised) in cases() {
+        let panel = case.panel(is_revised, None);
+        let plan = case.plan(&panel, knowledge);
+        let mut stream = plan.stream();
+        for day in case.days() {
+            stream.read(&panel, Some(day)).unwrap();
+            let asked = plan.evaluate_as_of(&panel, day);
+            let at = format!("{knowledge:?} {is_revised} {}", case.at(day));
+            assert_eq!(told(&stream.outcome()), told(&asked), "{at}");
+            let saved = stream.save();
+            stream = plan.resume(&saved).unwrap();
+            assert_eq!(stream.save(), saved, "{at}");
+        }
+    }
+}
+
+#[test]
+fn a_stream_that_reads_what_is_out_on_each_day_says_what_all_figures_say() {
+    let mut count = 0;
+    for (mut case, knowledge, is_revised) in cases() {
+        // Later revisions do not change what was decided, and hindsight knows them.
+        if !case.is_sure || is_revised != (knowledge == Knowledge::Vintage) {
+            continue;
+        }
+        let whole = case.panel(is_revised, None);
+        let plan = case.plan(&whole, knowledge);
+        let mut state = plan.stream().save();
+        let days = case.days();
+        for day in days {
+            let out = Some(day).filter(|_| knowledge != Knowledge::Latest && day < days[2]);
+            let mut stream = plan.resume(&state).unwrap();
+            stream.read(&case.panel(is_revised, out), Some(day)).unwrap();
+            state = stream.save();
+            let (own, asked) = (stream.outcome(), plan.evaluate_as_of(&whole, day));
+            if own.history().is_empty() {
+                // Nothing is out, so that nothing says where the first period is.
+                continue;
+            }
+            let at = format!("{knowledge:?} {}", case.at(day));
+            assert_eq!(told(&own).0, told(&asked).0, "{at}");
+            if out.is_none() {
+                assert_eq!(told(&own).1, told(&asked).1, "{at}");
+            }
+            count += 1;
+        }
+    }
+    assert!(30 < count, "only {count} days");
+}
+
+#[test]
+fn a_history_has_at_the_end_of_each_period_what_that_day_says() {
+    let is_at_the_end =
+        |step: &&Step<'_>| step.date.is_some() && step.date == step.stamp.last_day();
+    for (mut case, knowledge, is_revised) in cases() {
+        let panel = case.panel(is_revised, None);
+        let plan = case.plan(&panel, knowledge);
+        let day = case.day();
+        let history = plan.evaluate_as_of(&panel, day).history();
+        let ends: Vec<&Step<'_>> = history.iter().filter(is_at_the_end).collect();
+        assert!(history.len() <= ends.len() + 1, "{}", case.at(day));
+        for _ in 0..8.min(ends.len()) {
+            let place = case.chance.below(ends.len());
+            let day = ends[place].date.unwrap();
+            let asked = plan.evaluate_as_of(&panel, day).history();
+            let own: Vec<String> = asked.iter().map(line).collect();
+            let then: Vec<String> = history[..=place].iter().map(line).collect();
+            assert_eq!(own, then, "{knowledge:?} {is_revised} {}", case.at(day));
+        }
+    }
+}
+
+/// The rows of two entities, the second with the first half of the first one's.
+struct Two(Vec<(Date, [f64; 4])>);
+
+impl Rows for Two {
+    fn parts(&self) -> usize {
+        1
+    }
+
+    fn read(
+        &self,
+        _: usize,
+        batch: &mut Batch,
+        take: &mut dyn FnMut(&mut Batch) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        for (entity, rows) in [("one", &self.0[..]), ("two", &self.0[..self.0.len() / 2])] {
+            for rows in rows.chunks(19) {
+                batch.clear(4);
+                rows.iter().for_each(|(day, row)| batch.push(entity, Some(day.days()), row));
+                if take(batch).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn part_rows(&self, _: usize) -> Option<u64> {
+        None
+    }
+}
+
+/// What is said of each bar of each entity.
+#[derive(Default)]
+struct Told(Vec<(String, String)>);
+
+impl Gather for Told {
+    fn add(&mut self, answers: &Answers<'_>) {
+        let signals = answers.plan().rules().signals().len();
+        for bar in 0..answers.bars() {
+            let possible = answers.possible(bar).map(|phase| phase.id.as_str()).collect::<Vec<_>>();
+            let states: Vec<_> = (0..signals).map(|one| answers.states(one)[bar]).collect();
+            let phase = answers.phase(bar).map(|phase| phase.id.as_str());
+            let told = format!("{} {phase:?} {possible:?} {states:?}", answers.stamp(bar).unwrap());
+            self.0.push((answers.entity().to_owned(), told));
+        }
+    }
+}
+
+#[test]
+fn a_survey_up_to_any_day_says_of_each_entity_what_its_rows_alone_say() {
+    for (mut case, ..) in cases() {
+        // A table of entities has one column of days for all.
+        let mut rows: BTreeMap<Date, [f64; 4]> = BTreeMap::new();
+        for (place, made) in case.made.iter().enumerate() {
+            for (_, stamp, value) in &made.rows {
+                let day = stamp.last_day().unwrap();
+                rows.entry(day).or_insert([f64::NAN; 4])[place] = *value;
+            }
+        }
+        let two = Two(rows.into_iter().collect());
+        let day = case.day();
+        for knowledge in [Knowledge::Released, Knowledge::Latest] {
+            let plan = PlanOptions { knowledge, ..PlanOptions::default() };
+            let options = SurveyOptions {
+                entity: "who".to_owned(),
+                date: Some("date".to_owned()),
+                as_of: Some(day),
+                states: States::Every,
+                plan,
+            };
+            let survey = case.rules.survey(&INPUTS, Panel::default(), &options).unwrap();
+            let mut told = Vec::new();
+            let take = |one: Told| {
+                told.extend(one.0);
+                ControlFlow::Continue(())
+            };
+            survey.run(&two, 2, Told::default, take, |_| ControlFlow::Continue(())).unwrap();
+            for (entity, rows) in [("one", &two.0[..]), ("two", &two.0[..two.0.len() / 2])] {
+                let stamps: Vec<Stamp> = rows.iter().map(|row| Stamp::Day(row.0)).collect();
+                let series = INPUTS.iter().enumerate().map(|(place, name)| {
+                    let values = rows.iter().map(|row| row.1[place]).collect();
+                    Series::new(*name, stamps.clone(), values).unwrap()
+                });
+                let panel = Panel::new(series.collect()).unwrap();
+                let plan = case.plan(&panel, knowledge);
+                let expected: Vec<String> =
+                    plan.evaluate_as_of(&panel, day).history().iter().map(line).collect();
+                let own = told.iter().filter(|(own, _)| own == entity);
+                let own: Vec<String> = own.map(|(_, told)| told.clone()).collect();
+                assert_eq!(own, expected, "{entity} {knowledge:?} {}", case.at(day));
+            }
+        }
+    }
+}
+
+fn number(case: &Case, input: &str, value: f64) -> (String, Quantity) {
+    let unit = case.rules.inputs()[0].unit.clone();
+    (input.to_owned(), Quantity::Number { value, unit })
+}
+
+#[test]
+fn a_figure_that_is_set_on_any_day_says_what_an_edited_cell_says() {
+    let mut count = 0;
+    for (mut case, knowledge, is_revised) in cases() {
+        if is_revised {
+            continue;
+        }
+        let panel = case.panel(false, None);
+        let plan = case.plan(&panel, knowledge);
+        let options = PlanOptions { knowledge, ..PlanOptions::default() };
+        for day in case.days() {
+            let seen = plan.evaluate_as_of(&panel, day).report().inputs;
+            for (place, (name, seen)) in seen.0.iter().enumerate() {
+                let period = |row: &(Period, Stamp, f64)| Stamp::Period(row.0).to_string();
+                let made = &mut case.made[place];
+                let mut rows = made.rows.iter_mut().filter(|_| made.is_plain);
+                let own = rows.find(|row| Some(period(row)) == seen.period);
+                let Some((_, _, own)) = own else { continue };
+                let (before, value) = (*own, *own + case.chance.below(9) as f64 - 4.0);
+                *own = value;
+                let edited = case.panel(false, None);
+                let row =
+                    case.made[place].rows.iter_mut().find(|row| Some(period(row)) == seen.period);
+                row.unwrap().2 = before;
+                let set = number(&case, name, value);
+                let changed = case.rules.what_if(&panel, Some(day), &options, &[set]).unwrap();
+                let (changed, edited) =
+                    (plan.evaluate_as_of(&changed, day), plan.evaluate_as_of(&edited, day));
+                let at = format!("{name} = {value} {knowledge:?} {}", case.at(day));
+                assert_eq!(told(&changed), told(&edited), "{at}");
+                count += 1;
+            }
+        }
+    }
+    assert!(200 < count, "only {count} figures were set");
+}
+
+#[test]
+fn a_figure_that_turns_the_phase_on_any_day_turns_it_when_it_is_set() {
+    let mut count = 0;
+    for (mut case, knowledge, is_revised) in cases().step_by(7) {
+        let panel = case.panel(is_revised, None);
+        let plan = case.plan(&panel, knowledge);
+        let options = PlanOptions { knowledge, ..PlanOptions::default() };
+        let day = case.day();
+        let flips = plan.evaluate_as_of(&panel, day).flips(&panel);
+        for flip in &flips.phase {
+            let set = number(&case, &flip.change.input, flip.change.to);
+            let changed = case.rules.what_if(&panel, Some(day), &options, &[set]).unwrap();
+            let turned = plan.evaluate_as_of(&changed, day);
+            let at = format!("{flip:?} {knowledge:?} {is_revised} {}", case.at(day));
+            let possible: Vec<&str> =
+                turned.possible().iter().map(|phase| phase.id.as_str()).collect();
+            assert_eq!(possible, flip.possible, "{at}");
+            assert_eq!(turned.phase().map(|phase| phase.id.clone()), flip.phase, "{at}");
+            count += 1;
+        }
+    }
+    assert!(5 < count, "only {count} figures turned a phase");
+}
