@@ -281,6 +281,25 @@ fn a_range_stands_beside_figures_that_were_revised() {
 }
 
 #[test]
+fn a_year_ago_is_the_same_week_of_decisions_beside_a_range() {
+    let week = |text: &str| text.parse::<froth::time::Stamp>().expect("a week");
+    let weeks = ["2022-W52", "2023-W21", "2023-W22", "2023-W23", "2024-W21", "2024-W22"];
+    let values = vec![f64::NAN, 1.0, 10.0, 2.0, 3.0, 3.0];
+    let mut ranges = vec![(f64::NAN, f64::NAN); 6];
+    ranges[0] = (1.0, 2.0);
+    let series = Series::new("a", weeks.map(week).to_vec(), values).expect("a series");
+    let series = series.with_ranges(&ranges).expect("ranges");
+    let panel = Panel::new(vec![series]).expect("one");
+    let text = "format: 1\nid: one\nversion: \"1\"\ntitle: A year ago\ncalendar: week\n\
+                inputs:\n  a: { unit: number, every: week, max_age: 1y }\n\
+                phases:\n  - { id: yes, when: \"lag(newest(a), 1y) == 10\" }\n  \
+                - { id: no, otherwise: true }\n";
+    let rules = RuleSet::parse(text).expect("good rules");
+    let plan = rules.plan(panel.schema()).expect("a plan");
+    assert_eq!(possible(&plan.evaluate(&panel)), ["yes"]);
+}
+
+#[test]
 fn a_stream_refuses_ranges() {
     let panel = snapshot("{ low: 5, high: 12 }");
     let rules = rules("a <= 10", "number");

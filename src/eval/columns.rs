@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::steps::window;
+use super::steps::{Steps, window};
 use crate::ops::{Column, ColumnMut, Kernel, Op, Settings, of_one_window};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
-use crate::time::{Date, Span, Stretch};
+use crate::time::{Date, Stretch};
 use crate::value::Truth;
 
 /// How many bars all nodes are computed for before the next: few enough for
@@ -32,8 +32,13 @@ pub(crate) struct Along<'a> {
     pub(crate) axis: Axis,
     /// The last day of each place.
     pub(crate) days: &'a [Option<Date>],
-    /// The place so long before another one, for a length of time.
-    pub(crate) back: &'a dyn Fn(usize, Span) -> Option<usize>,
+    pub(crate) steps: &'a Steps,
+}
+
+impl<'a> Along<'a> {
+    pub(crate) fn periods(steps: &'a Steps) -> Along<'a> {
+        Along { axis: Axis::Periods, days: steps.ends(), steps }
+    }
 }
 
 /// What computes the nodes of a plan, before the first bar.
@@ -171,13 +176,14 @@ impl Columns {
 
     /// Computes the nodes that are the same everywhere.
     pub(crate) fn compute_constants(&mut self, plan: &Plan) {
+        let steps = Steps::empty(plan.rules().calendar());
         for (place, node) in plan.nodes.iter().enumerate() {
             let Step::Apply(op, settings) = node.step else { continue };
             if node.axis != Axis::None {
                 continue;
             }
             let length = self.0.get(place).map_or(0, Values::len);
-            let along = Along { axis: Axis::None, days: &[], back: &|_, _| None };
+            let along = Along { axis: Axis::None, days: &[], steps: &steps };
             let mut kernel = Kernel::new(op, settings);
             self.compute_node(place, node, Some(&mut kernel), along, 0..length);
         }
@@ -229,7 +235,7 @@ fn spanned<'c>(
     out: ColumnMut<'_>,
 ) {
     if let Op::Lag | Op::Change | Op::PctChange = op {
-        let Some(then) = (along.back)(at, span.span) else { return };
+        let Some(then) = along.steps.back(along.days, at, span.span) else { return };
         let (before, now) = (operands(then..then + 1), operands(at..at + 1));
         let pair = match (before.as_slice(), now.as_slice()) {
             ([Column::Numbers([before])], [Column::Numbers([now])]) => [*before, *now],

@@ -11,13 +11,12 @@ use super::kept::{Kept, Seen};
 use super::look::{Chosen, Look, Tracks, View};
 use super::ranges::{Ranges, widen};
 use super::rework::Rework;
-use super::steps::back;
 use super::track::{Sight, Track};
 use super::{Bar, Steps, given};
 use crate::data::Panel;
 use crate::ops::Op;
 use crate::plan::{Axis, Binding, NodeId, Plan, Step};
-use crate::time::{Calendar, Date, Frequency, Span};
+use crate::time::{Calendar, Date};
 
 /// All columns of a plan.
 #[derive(Clone, Debug)]
@@ -142,11 +141,8 @@ impl Frame {
         self.lay_periods(plan);
         let mut kernels = kernels(plan);
         self.columns.compute_constants(plan);
-        let steps = self.steps.clone();
-        let ends = steps.ends();
-        let back = |place: usize, span: Span| steps.back(place, span);
-        let along = Along { axis: Axis::Periods, days: ends, back: &back };
-        self.columns.compute(plan, &mut kernels, along, 0..steps.len());
+        let along = Along::periods(&self.steps);
+        self.columns.compute(plan, &mut kernels, along, 0..self.steps.len());
         self.look(plan, kept);
         kernels
     }
@@ -223,22 +219,23 @@ impl Frame {
                 let look = |number: usize| views.get(number)?.looks.get(place).copied();
                 let known = look(number).or(same.and_then(look));
                 let Some(viewed) = views.get_mut(number) else { continue };
-                let from = viewed.view.inputs.iter().filter_map(|input| unsettled.get(*input));
-                let from = from.min().copied().unwrap_or(usize::MAX);
-                let has_ranges = viewed.view.inputs.iter().any(|input| ranged.contains(input));
-                let mut value = |node: NodeId, period: usize| {
-                    if has_ranges {
-                        // Known, if not which.
-                        return 0.0;
-                    }
-                    if period < from {
-                        return self.columns.number(node, period);
-                    }
-                    let asked = [(node, period)];
-                    let values = rework.values(tracks, &self.columns, from, day, &asked);
-                    values.first().copied().unwrap_or(f64::NAN)
-                };
                 let look = known.unwrap_or_else(|| {
+                    let inputs = &viewed.view.inputs;
+                    let from = inputs.iter().filter_map(|input| unsettled.get(*input)).min();
+                    let from = from.copied().unwrap_or(usize::MAX);
+                    let has_ranges = inputs.iter().any(|input| ranged.contains(input));
+                    let mut value = |node: NodeId, period: usize| {
+                        if has_ranges {
+                            // Known, if not which.
+                            return 0.0;
+                        }
+                        if period < from {
+                            return self.columns.number(node, period);
+                        }
+                        let asked = [(node, period)];
+                        let values = rework.values(tracks, &self.columns, from, day, &asked);
+                        values.first().copied().unwrap_or(f64::NAN)
+                    };
                     viewed.view.look(tracks, place, day, &unsettled, &mut value)
                 });
                 if viewed.looks.len() <= place {
@@ -327,13 +324,7 @@ impl Frame {
     /// Computes what decisions find.
     fn decide(&mut self, plan: &Plan, kernels: &mut Kernels) {
         let days: Vec<Option<Date>> = self.bars.iter().map(|bar| bar.date).collect();
-        let steps = self.steps.clone();
-        let back = |place: usize, span: Span| match steps.calendar() {
-            // A week ago is a week ago, whatever the day of the week; so is a year.
-            Calendar::Every(Frequency::Week) => steps.back(place, span),
-            _ => back(&days, place, span),
-        };
-        let along = Along { axis: Axis::Decisions, days: &days, back: &back };
+        let along = Along { axis: Axis::Decisions, days: &days, steps: &self.steps };
         let count = self.bars.len();
         if !self.standing.contains(&true) || count < 2 {
             self.columns.compute(plan, kernels, along, 0..count);

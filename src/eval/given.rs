@@ -9,7 +9,7 @@ use super::{Bar, Sight, Steps, Track};
 use crate::data::Series;
 use crate::ops::Op;
 use crate::plan::{Axis, Binding, Knowledge, Plan, Step};
-use crate::time::{Calendar, Date, Span, Stamp};
+use crate::time::{Calendar, Date, Stamp};
 use crate::value::finite;
 
 /// The columns over the rows of the data, each of which knows its own values.
@@ -112,11 +112,8 @@ impl Frame {
     }
 
     fn go_on(&mut self, plan: &Plan, kernels: &mut Kernels, axis: Axis, place: usize) {
-        let steps = std::mem::replace(&mut self.steps, Steps::empty(plan.rules().calendar()));
-        let back = |place: usize, span: Span| steps.back(place, span);
-        let along = Along { axis, days: steps.ends(), back: &back };
+        let along = Along { axis, ..Along::periods(&self.steps) };
         self.columns.compute(plan, kernels, along, place..place + 1);
-        self.steps = steps;
     }
 
     fn fill_given(&mut self, plan: &Plan, place: usize) {

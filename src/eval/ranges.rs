@@ -7,7 +7,7 @@
 use super::columns::Values;
 use super::figures::{Figures, Read};
 use super::frame::{Frame, Source, read};
-use super::steps::{back, window};
+use super::steps::window;
 use super::track::Track;
 use crate::data::{Panel, Series};
 use crate::ops::{Op, Range, Settings, Wide, WideKernel};
@@ -185,7 +185,7 @@ fn column(
     };
     let steps = (0..places).map(|place| {
         if let Some(stretch) = node.span {
-            let (settings, read) = spanned((op, settings, stretch), node.axis, place, &days, frame);
+            let (settings, read) = spanned((op, settings, stretch), place, &days, frame);
             let mut kernel = WideKernel::new(op, settings, node.is_truth);
             let lacking = Wide::Number(Range::LACKING);
             return read.into_iter().fold(lacking, |_, place| kernel.step(&operands(place)));
@@ -212,17 +212,13 @@ fn column(
 /// read there, oldest first.
 fn spanned(
     (op, settings, stretch): (Op, Settings, Stretch),
-    axis: Axis,
     place: usize,
     days: &[Option<Date>],
     frame: &Frame,
 ) -> (Settings, Vec<usize>) {
     let fixed = |window: usize| Settings { window, ..settings };
     if let Op::Lag | Op::Change | Op::PctChange = op {
-        let then = match axis {
-            Axis::Periods => frame.steps.back(place, stretch.span),
-            Axis::None | Axis::Decisions => back(days, place, stretch.span),
-        };
+        let then = frame.steps.back(days, place, stretch.span);
         return (fixed(1), then.map_or(Vec::new(), |then| vec![then, place]));
     }
     let window = window(days, place, settings.window, Some(stretch));

@@ -331,7 +331,7 @@ impl Places<'_> {
     fn read(&self, op: Op, settings: Settings, is_missing_here: bool) -> (Vec<usize>, bool) {
         let place = self.place;
         let then = match self.span.filter(|_| self.axis == Axis::Periods) {
-            Some(stretch) => self.frame.steps.back(place, stretch.span),
+            Some(stretch) => self.frame.steps.back(self.frame.steps.ends(), place, stretch.span),
             None => place.checked_sub(settings.window.max(1)),
         };
         // A window is content with half of its bars, or with as many as the rule says.

@@ -8,7 +8,7 @@ use super::given;
 use super::{Figures, Read, Track};
 use crate::ops::{Column, ColumnMut, Kernel, Op};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
-use crate::time::{Date, Span};
+use crate::time::Date;
 use crate::value::Truth;
 
 /// The nodes that follow from some inputs, ready to be computed again.
@@ -159,8 +159,8 @@ impl Frame {
     }
 
     fn run_again(&mut self, id: NodeId, node: &Node, kernel: &Kernel, from: usize) {
-        let back = |_: usize, _: Span| None;
-        let along = Along { axis: node.axis, days: &[], back: &back };
+        // No node over a length of time is computed again.
+        let along = Along { axis: node.axis, days: &[], steps: &self.steps };
         let mut kernel = kernel.clone();
         let last = self.bars.len().saturating_sub(1);
         let stands = node.axis == Axis::Decisions && self.stands(id, last);

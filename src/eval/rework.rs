@@ -3,7 +3,7 @@
 use super::columns::{Along, Columns, Kernels, Values, kernels};
 use super::look::Tracks;
 use crate::plan::{Axis, NodeId, Plan, Step};
-use crate::time::{Date, Span};
+use crate::time::Date;
 
 /// Columns over periods as they stood on one day after another.
 ///
@@ -47,8 +47,7 @@ impl Rework {
         });
         let to = asked.iter().map(|(_, period)| period + 1).max().unwrap_or(from).max(from);
         let steps = tracks.steps;
-        let back = |place: usize, span: Span| steps.back(place, span);
-        let along = Along { axis: Axis::Periods, days: steps.ends(), back: &back };
+        let along = Along::periods(steps);
         if from < work.fed {
             work.kernels = kernels(plan);
             work.fed = 0;

@@ -169,24 +169,20 @@ impl Steps {
         bars
     }
 
-    /// The place so long before a place, for a length of time.
-    pub(crate) fn back(&self, place: usize, span: Span) -> Option<usize> {
+    /// The place so long before a place, or longer, for a length of time; each has its
+    /// day among `days`, of periods or of decisions.
+    pub(crate) fn back(&self, days: &[Option<Date>], place: usize, span: Span) -> Option<usize> {
         if let (Calendar::Every(Frequency::Week), Stamp::Period(week)) =
             (self.calendar, self.stamp(place)?)
         {
+            // A year ago is the same week, whatever the day of the week.
             let (_, years) = span.periods();
             return self.place(week.years_before(years)?);
         }
-        back(&self.ends, place, span)
+        let day = (-span).after(days.get(place).copied().flatten()?);
+        let next = days.partition_point(|own| own.is_some_and(|own| own <= day));
+        next.checked_sub(1)
     }
-}
-
-/// The last of the places with these days, in order, that lies so long before one of
-/// them, or longer.
-pub(crate) fn back(days: &[Option<Date>], place: usize, span: Span) -> Option<usize> {
-    let day = (-span).after(days.get(place).copied().flatten()?);
-    let next = days.partition_point(|own| own.is_some_and(|own| own <= day));
-    next.checked_sub(1)
 }
 
 /// A window in time, at one place.
