@@ -163,6 +163,9 @@ impl History {
         window: Reach,
         bar: usize,
     ) -> (std::ops::Range<usize>, bool) {
+        if !frame.stands_in_part() || bar + 1 < frame.bars.len() {
+            return frame.before(bar, window, false);
+        }
         let condition = plan.phases.get(phase).map(|phase| &phase.formula);
         let (mut nodes, mut signals) = (Vec::new(), Vec::new());
         if let Some(condition) = condition {
