@@ -369,3 +369,21 @@ fn a_decision_opens_a_bar_only_where_it_sees_a_new_figure() {
     assert_eq!(bars("1999-04-06"), (3, "1999-03".into(), Some(State::Watch)));
     assert_eq!(bars("1999-04-07"), (4, "1999-04".into(), Some(State::On)));
 }
+
+#[test]
+fn what_is_not_known_is_said_of_the_decision_that_was_looked_back_to() {
+    let data = "date,a,b\n2022-12-31,1,1\n2023-03-31,1,1\n2023-06-30,1,1\n2023-09-30,,1\n\
+                2023-12-31,1,1\n2024-03-31,1,1\n2024-06-30,1,1\n2024-09-30,1,1\n2024-12-31,,1\n";
+    let panel = panel(&[("ab.csv", data)]);
+    let inputs = "  a: { unit: number, every: quarter, max_age: 20d }\n  \
+                  b: { unit: number, every: quarter, published: -60d, max_age: 1y }\n";
+    let signals = shows(&["lag(newest(a), 4) + newest(b)"]);
+    let plan = plan(&rules("quarter", inputs, &signals), &panel);
+    // The bar of the fourth quarter is opened by `b`; of `a` nothing is new, so that
+    // the decision four before is that of 2023Q3, which had 2023Q2 to look at.
+    let outcome = on(&plan, &panel, "2024-11-15");
+    let unknown = &json(&outcome)["signals"]["s0"]["unknown"];
+    let told = |key: &str| unknown[0][key].as_str().map(str::to_owned);
+    assert_eq!(unknown.as_array().map(Vec::len), Some(1), "{unknown}");
+    assert_eq!((told("reason"), told("period")), (Some("too_old".into()), Some("2023Q2".into())));
+}

@@ -8,11 +8,19 @@ use super::frame::{Frame, Source, Viewed};
 use super::look::{Look, View};
 use super::track::{Sight, Track};
 use crate::ops::Range as Bounds;
-use crate::plan::{NodeId, Plan, Reach};
+use crate::plan::{Axis, NodeId, Plan, Reach};
 use crate::time::{Calendar, Date, Stamp};
 use crate::value::Truth;
 
 impl Frame {
+    /// The day of each place of an axis.
+    pub(crate) fn days(&self, axis: Axis) -> Vec<Option<Date>> {
+        match axis {
+            Axis::Periods => self.steps.ends().to_vec(),
+            Axis::None | Axis::Decisions => self.bars.iter().map(|bar| bar.date).collect(),
+        }
+    }
+
     /// The number of a node at a place of its axis; missing is NaN.
     pub(crate) fn number(&self, node: NodeId, place: usize) -> f64 {
         self.columns.number(node, place)

@@ -323,7 +323,7 @@ impl Frame {
 
     /// Computes what decisions find.
     fn decide(&mut self, plan: &Plan, kernels: &mut Kernels) {
-        let days: Vec<Option<Date>> = self.bars.iter().map(|bar| bar.date).collect();
+        let days = self.days(Axis::Decisions);
         let along = Along { axis: Axis::Decisions, days: &days, steps: &self.steps };
         let count = self.bars.len();
         if !self.standing.contains(&true) || count < 2 {

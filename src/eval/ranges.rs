@@ -179,10 +179,7 @@ fn column(
         };
         node.operands.iter().map(operand).collect()
     };
-    let days = match node.axis {
-        Axis::Periods => frame.steps.ends().to_vec(),
-        Axis::None | Axis::Decisions => frame.bars.iter().map(|bar| bar.date).collect(),
-    };
+    let days = frame.days(node.axis);
     let steps = (0..places).map(|place| {
         if let Some(stretch) = node.span {
             let (settings, read) = spanned((op, settings, stretch), place, &days, frame);

@@ -330,18 +330,17 @@ impl Places<'_> {
     /// further back than the first.
     fn read(&self, op: Op, settings: Settings, is_missing_here: bool) -> (Vec<usize>, bool) {
         let place = self.place;
-        let then = match self.span.filter(|_| self.axis == Axis::Periods) {
-            Some(stretch) => self.frame.steps.back(self.frame.steps.ends(), place, stretch.span),
-            None => place.checked_sub(settings.window.max(1)),
-        };
+        // How many places there are up to this one, which may take that before it.
+        let count = if self.stands() { place } else { place + 1 };
         // A window is content with half of its bars, or with as many as the rule says.
-        let whole = match self.span.filter(|_| self.axis == Axis::Periods) {
-            Some(_) => {
-                let ends = self.frame.steps.ends();
-                let window = window(ends, place, settings.window, self.span);
-                place + 1 - window.first + window.cut
+        let (then, whole) = match self.span {
+            Some(stretch) => {
+                let days = self.frame.days(self.axis);
+                let window = window(&days, place, settings.window, self.span);
+                let then = self.frame.steps.back(&days, place, stretch.span);
+                (then, place + 1 - window.first + window.cut)
             }
-            None => settings.window,
+            None => (count.checked_sub(settings.window.max(1) + 1), settings.window),
         };
         let needed = match (settings.known, op) {
             (0, Op::RollingSum) => whole,
@@ -364,13 +363,13 @@ impl Places<'_> {
             | Op::PercentileRank
             | Op::Zscore
             | Op::Slope
-            | Op::Ema => (window(settings.window).0, place + 1 < needed),
+            | Op::Ema => (window(settings.window).0, count < needed),
             Op::Drawdown | Op::RunUp if settings.window != 0 => {
-                (window(settings.window).0, place + 1 < needed)
+                (window(settings.window).0, count < needed)
             }
             Op::Within | Op::Held => window(settings.window),
             Op::HpGap if is_missing_here => (vec![place], false),
-            Op::HpGap => (self.all(), place + 1 < settings.known.max(3)),
+            Op::HpGap => (self.all(), count < settings.known.max(3)),
             Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp => (self.all(), false),
             Op::Latch | Op::Since | Op::Streak => {
                 // What it was before it became unknown is all that it remembers.
@@ -384,6 +383,10 @@ impl Places<'_> {
         }
     }
 
+    fn stands(&self) -> bool {
+        self.axis == Axis::Decisions && self.frame.stands(self.node, self.place)
+    }
+
     /// The places of a window, newest first, and whether it is cut at the first.
     fn window(&self, bars: usize) -> (Vec<usize>, bool) {
         let (before, is_cut) = match self.axis {
@@ -393,8 +396,7 @@ impl Places<'_> {
             }
             Axis::None | Axis::Decisions => {
                 let reach = Reach { bars: bars.max(1), span: self.span };
-                let stands = self.frame.stands(self.node, self.place);
-                self.frame.before(self.place, reach, stands)
+                self.frame.before(self.place, reach, self.stands())
             }
         };
         (std::iter::once(self.place).chain(before.rev()).collect(), is_cut)
@@ -402,8 +404,7 @@ impl Places<'_> {
 
     /// This place and all before it, newest first.
     fn all(&self) -> Vec<usize> {
-        let stands = self.axis == Axis::Decisions && self.frame.stands(self.node, self.place);
-        let end = if stands { self.place.saturating_sub(1) } else { self.place };
+        let end = if self.stands() { self.place.saturating_sub(1) } else { self.place };
         std::iter::once(self.place).chain((0..end).rev()).collect()
     }
 }
