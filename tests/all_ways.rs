@@ -12,15 +12,17 @@
 mod support;
 #[path = "all_ways/case.rs"]
 mod case;
+#[path = "support/entities.rs"]
+#[expect(dead_code, reason = "counts are for others")]
+mod entities;
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use case::Case;
-use froth::entities::{Answers, Gather, States, SurveyOptions};
-use froth::table::{Batch, Rows};
+use entities::{Row, Table, line};
+use froth::entities::{States, SurveyOptions};
 use froth::time::{Date, Period, Stamp};
-use froth::{Error, Knowledge, Outcome, Panel, PlanOptions, Quantity, Series, Step};
+use froth::{Knowledge, Outcome, Panel, PlanOptions, Quantity, Series, Step};
 use serde_json::Value;
 use support::INPUTS;
 
@@ -39,12 +41,6 @@ fn cases() -> impl Iterator<Item = (Case, Knowledge, bool)> {
     SEEDS
         .zip(ways.into_iter().cycle())
         .map(|(seed, (knowledge, is_revised))| (Case::new(seed), knowledge, is_revised))
-}
-
-fn line(step: &Step<'_>) -> String {
-    let possible: Vec<&str> = step.possible.iter().map(|phase| phase.id.as_str()).collect();
-    let phase = step.phase.map(|phase| phase.id.as_str());
-    format!("{} {phase:?} {possible:?} {:?}", step.stamp, step.signals)
 }
 
 /// Each decision of an outcome, and its whole report but for its data's files.
@@ -132,52 +128,8 @@ fn a_history_has_at_the_end_of_each_period_what_that_day_says() {
     }
 }
 
-/// The rows of two entities, the second with the first half of the first one's.
-struct Two(Vec<(Date, [f64; 4])>);
-
-impl Rows for Two {
-    fn parts(&self) -> usize {
-        1
-    }
-
-    fn read(
-        &self,
-        _: usize,
-        batch: &mut Batch,
-        take: &mut dyn FnMut(&mut Batch) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
-        for (entity, rows) in [("one", &self.0[..]), ("two", &self.0[..self.0.len() / 2])] {
-            for rows in rows.chunks(19) {
-                batch.clear(4);
-                rows.iter().for_each(|(day, row)| batch.push(entity, Some(day.days()), row));
-                if take(batch).is_break() {
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn part_rows(&self, _: usize) -> Option<u64> {
-        None
-    }
-}
-
-/// What is said of each bar of each entity.
-#[derive(Default)]
-struct Told(Vec<(String, String)>);
-
-impl Gather for Told {
-    fn add(&mut self, answers: &Answers<'_>) {
-        let signals = answers.plan().rules().signals().len();
-        for bar in 0..answers.bars() {
-            let possible = answers.possible(bar).map(|phase| phase.id.as_str()).collect::<Vec<_>>();
-            let states: Vec<_> = (0..signals).map(|one| answers.states(one)[bar]).collect();
-            let phase = answers.phase(bar).map(|phase| phase.id.as_str());
-            let told = format!("{} {phase:?} {possible:?} {states:?}", answers.stamp(bar).unwrap());
-            self.0.push((answers.entity().to_owned(), told));
-        }
-    }
+fn at(days: i32) -> Date {
+    Date::new(1970, 1, 1).unwrap().plus_days(days)
 }
 
 #[test]
@@ -191,7 +143,15 @@ fn a_survey_up_to_any_day_says_of_each_entity_what_its_rows_alone_say() {
                 rows.entry(day).or_insert([f64::NAN; 4])[place] = *value;
             }
         }
-        let two = Two(rows.into_iter().collect());
+        // The second has the first half of the first one's rows.
+        let half = rows.len() / 2;
+        let row = |who: &str| {
+            let who = who.to_owned();
+            move |(day, numbers): (&Date, &[f64; 4])| (who.clone(), day.days(), *numbers)
+        };
+        let one: Vec<Row<4>> = rows.iter().map(row("one")).collect();
+        let two: Vec<Row<4>> = rows.iter().take(half).map(row("two")).collect();
+        let both = [one.as_slice(), &two].concat();
         let day = case.day();
         for knowledge in [Knowledge::Released, Knowledge::Latest] {
             let plan = PlanOptions { knowledge, ..PlanOptions::default() };
@@ -203,24 +163,23 @@ fn a_survey_up_to_any_day_says_of_each_entity_what_its_rows_alone_say() {
                 plan,
             };
             let survey = case.rules.survey(&INPUTS, Panel::default(), &options).unwrap();
-            let mut told = Vec::new();
-            let take = |one: Told| {
-                told.extend(one.0);
-                ControlFlow::Continue(())
-            };
-            survey.run(&two, 2, Told::default, take, |_| ControlFlow::Continue(())).unwrap();
-            for (entity, rows) in [("one", &two.0[..]), ("two", &two.0[..two.0.len() / 2])] {
-                let stamps: Vec<Stamp> = rows.iter().map(|row| Stamp::Day(row.0)).collect();
+            let told = entities::told(&survey, &Table::new(&both), 2).unwrap();
+            for (entity, rows) in [("one", &one), ("two", &two)] {
+                let stamps: Vec<Stamp> = rows.iter().map(|row| Stamp::Day(at(row.1))).collect();
                 let series = INPUTS.iter().enumerate().map(|(place, name)| {
-                    let values = rows.iter().map(|row| row.1[place]).collect();
+                    let values = rows.iter().map(|row| row.2[place]).collect();
                     Series::new(*name, stamps.clone(), values).unwrap()
                 });
                 let panel = Panel::new(series.collect()).unwrap();
                 let plan = case.plan(&panel, knowledge);
-                let expected: Vec<String> =
-                    plan.evaluate_as_of(&panel, day).history().iter().map(line).collect();
-                let own = told.iter().filter(|(own, _)| own == entity);
-                let own: Vec<String> = own.map(|(_, told)| told.clone()).collect();
+                let outcome = plan.evaluate_as_of(&panel, day);
+                let expected: Vec<String> = outcome
+                    .history()
+                    .iter()
+                    .map(|step| format!("{entity} {}", line(step)))
+                    .collect();
+                let is_own = |told: &&String| told.starts_with(&format!("{entity} "));
+                let own: Vec<String> = told.iter().filter(is_own).cloned().collect();
                 assert_eq!(own, expected, "{entity} {knowledge:?} {}", case.at(day));
             }
         }

@@ -7,13 +7,16 @@
     reason = "a test fails by panicking"
 )]
 
-use std::collections::BTreeSet;
-use std::ops::ControlFlow;
+#[path = "support/entities.rs"]
+#[expect(dead_code, reason = "lines are for others")]
+mod entities;
 
-use froth::entities::{Answers, Gather, GroupStep, SurveyOptions, Tally};
-use froth::table::{Batch, Rows};
+use std::collections::BTreeSet;
+
+use entities::{Row, Table};
+use froth::entities::{GroupStep, SurveyOptions, Tally};
 use froth::time::Date;
-use froth::{Error, Panel, PlanOptions, Quantity, RuleSet};
+use froth::{Panel, PlanOptions, Quantity, RuleSet};
 
 /// Numbers by chance, from a seed that is written down.
 struct Dice(u64);
@@ -26,57 +29,17 @@ impl Dice {
     }
 }
 
-/// A table of one part: the entity, the day and the heat of each row.
-#[derive(Clone)]
-struct Table(Vec<(String, i32, f64)>);
+/// The entity, the day and the heat of each row.
+type Heats = Vec<Row<1>>;
 
-impl Rows for Table {
-    fn parts(&self) -> usize {
-        1
-    }
-
-    fn read(
-        &self,
-        _: usize,
-        batch: &mut Batch,
-        take: &mut dyn FnMut(&mut Batch) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
-        batch.clear(1);
-        for (entity, day, heat) in &self.0 {
-            batch.push(entity, Some(*day), &[*heat]);
-        }
-        let _ = take(batch);
-        Ok(())
-    }
-
-    fn part_rows(&self, _: usize) -> Option<u64> {
-        None
-    }
-}
-
-struct Counted(Tally);
-
-impl Gather for Counted {
-    fn add(&mut self, answers: &Answers<'_>) {
-        self.0.add(answers);
-    }
-}
-
-fn tally(rules: &RuleSet, table: &Table) -> Tally {
+fn tally(rules: &RuleSet, heats: &Heats) -> Tally {
     let options = SurveyOptions {
         entity: "who".to_owned(),
         date: Some("date".to_owned()),
         ..SurveyOptions::default()
     };
     let survey = rules.survey(&["heat"], Panel::default(), &options).unwrap();
-    let mut tally = Tally::new(rules);
-    let take = |counted: Counted| {
-        tally.merge(&counted.0);
-        ControlFlow::Continue(())
-    };
-    let blank = || Counted(Tally::new(rules));
-    survey.run(table, 1, blank, take, |_| ControlFlow::Continue(())).unwrap();
-    tally
+    entities::counted(&survey, rules, &Table::new(heats))
 }
 
 /// Rules of three phases, `late` from 2 and `warm` from 1, and these on all.
@@ -92,13 +55,14 @@ fn rules(calendar: &str, entities: &str) -> RuleSet {
 }
 
 /// A row of heats for each entity, a column for each day or month.
-fn table(heats: &[&[f64]], step: i32) -> Table {
+fn table(heats: &[&[f64]], step: i32) -> Heats {
     let rows = heats.iter().enumerate().flat_map(|(entity, heats)| {
-        let cell =
-            move |(place, heat): (i32, &f64)| (format!("E{entity}"), 11_000 + place * step, *heat);
+        let cell = move |(place, heat): (i32, &f64)| {
+            (format!("E{entity}"), 11_000 + place * step, [*heat])
+        };
         (0..).zip(*heats).map(cell)
     });
-    Table(rows.collect())
+    rows.collect()
 }
 
 fn said<'a>(steps: &'a [GroupStep<'_>]) -> Vec<Vec<&'a str>> {
@@ -177,14 +141,14 @@ const GROUPS: [&str; 4] = [
 ];
 
 /// Every way to settle what is unknown in a table: late, warm or cold.
-fn settled(table: &Table) -> Vec<Table> {
+fn settled(table: &Heats) -> Vec<Heats> {
     let mut all = vec![table.clone()];
-    for row in 0..table.0.len() {
-        if table.0[row].2.is_nan() {
+    for row in 0..table.len() {
+        if table[row].2[0].is_nan() {
             let each = all.into_iter().flat_map(|table| {
                 [2.0, 1.0, 0.0].map(|heat| {
                     let mut table = table.clone();
-                    table.0[row].2 = heat;
+                    table[row].2 = [heat];
                     table
                 })
             });
@@ -200,7 +164,7 @@ fn every_verdict_that_some_way_to_settle_the_undetermined_gives_is_possible() {
     let mut open = 0;
     for seed in 1..=16 {
         let mut dice = Dice(seed);
-        let mut table = Table(Vec::new());
+        let mut table = Heats::new();
         let mut unknown = 0;
         for entity in 0..4 {
             for day in 0..5 {
@@ -212,7 +176,7 @@ fn every_verdict_that_some_way_to_settle_the_undetermined_gives_is_possible() {
                     }
                     _ => f64::from(dice.roll(3)),
                 };
-                table.0.push((format!("E{entity}"), 11_000 + day, heat));
+                table.push((format!("E{entity}"), 11_000 + day, [heat]));
             }
         }
         let ranged = tally(&groups[0], &table);
@@ -306,7 +270,7 @@ fn on_every_calendar_each_date_has_its_own_entities_and_verdict() {
                     lag(share(late), 1) < wide' }\n    - { id: narrow, otherwise: true }\n";
         let rules = rules(calendar, text);
         let mut table = table(&heats, 1);
-        for row in &mut table.0 {
+        for row in &mut table {
             let date: Date = dates[usize::try_from(row.1 - 11_000).unwrap()].parse().unwrap();
             row.1 = date.days();
         }
@@ -331,7 +295,7 @@ fn a_month_without_an_entity_is_unknown_and_windows_of_time_count_it() {
     );
     let row = |entity: &str, month: &str, heat: f64| {
         let day: Date = format!("{month}-01").parse().unwrap();
-        (entity.to_owned(), day.days(), heat)
+        (entity.to_owned(), day.days(), [heat])
     };
     // Nobody in March, two in January and April, one in February and from May on.
     let mut rows = vec![row("one", "2000-01", 2.0), row("one", "2000-02", 2.0)];
@@ -339,7 +303,7 @@ fn a_month_without_an_entity_is_unknown_and_windows_of_time_count_it() {
     rows.push(row("three", "2000-01", 0.0));
     rows.extend(two.map(|(month, heat)| row("two", month, heat)));
     rows.push(row("zero", "2000-04", 1.0));
-    let tally = tally(&rules, &Table(rows));
+    let tally = tally(&rules, &rows);
     let steps = tally.group(&rules).unwrap();
     let lines = steps.iter().map(|step| {
         let ids: Vec<&str> = step.possible.iter().map(|phase| phase.id.as_str()).collect();

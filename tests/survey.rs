@@ -8,10 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
-use std::ops::{ControlFlow, Range};
+#[path = "support/entities.rs"]
+#[expect(dead_code, reason = "counts are for others")]
+mod entities;
 
+use std::ops::ControlFlow;
+
+use entities::{Table, Told, line};
 use froth::entities::{Answers, Gather, States, SurveyOptions, Tally};
-use froth::table::{Batch, Rows};
+use froth::table::Rows;
 use froth::time::{Date, Stamp};
 use froth::{Error, Panel, PlanOptions, RuleSet, Series};
 
@@ -26,91 +31,21 @@ impl Dice {
     }
 }
 
-/// One row: entity, day, two numbers.
-type Row = (String, i32, [f64; 2]);
+type Row = entities::Row<2>;
 
 /// Rows cut into parts of batches at places given by chance.
-struct Cut {
-    rows: Vec<Row>,
-    parts: Vec<Vec<Range<usize>>>,
-}
-
-impl Cut {
-    fn new(rows: Vec<Row>, dice: &mut Dice, most: u64) -> Cut {
-        let (mut parts, mut start) = (Vec::new(), 0);
-        while start < rows.len() {
-            let mut batches = Vec::new();
-            for _ in 0..=dice.roll(3) {
-                let end = rows.len().min(start + 1 + dice.roll(most) as usize);
-                batches.push(start..end);
-                start = end;
-            }
-            parts.push(batches);
+fn cut<'a>(rows: &'a [Row], dice: &mut Dice, most: u64) -> Table<'a, 2> {
+    let (mut parts, mut start) = (Vec::new(), 0);
+    while start < rows.len() {
+        let mut batches = Vec::new();
+        for _ in 0..=dice.roll(3) {
+            let end = rows.len().min(start + 1 + dice.roll(most) as usize);
+            batches.push(start..end);
+            start = end;
         }
-        Cut { rows, parts }
+        parts.push(batches);
     }
-}
-
-impl Rows for Cut {
-    fn parts(&self) -> usize {
-        self.parts.len()
-    }
-
-    fn read(
-        &self,
-        part: usize,
-        batch: &mut Batch,
-        take: &mut dyn FnMut(&mut Batch) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
-        for range in &self.parts[part] {
-            batch.clear(2);
-            for (entity, day, numbers) in &self.rows[range.clone()] {
-                batch.push(entity, Some(*day), numbers);
-            }
-            if take(batch).is_break() {
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-
-    fn part_rows(&self, _: usize) -> Option<u64> {
-        None
-    }
-}
-
-/// Everything that is said, a line a bar.
-#[derive(Default)]
-struct Told(Vec<String>);
-
-impl Gather for Told {
-    fn add(&mut self, answers: &Answers<'_>) {
-        for bar in 0..answers.bars() {
-            let possible: Vec<&str> =
-                answers.possible(bar).map(|phase| phase.id.as_str()).collect();
-            let signals = answers.plan().rules().signals().len();
-            let states = (0..signals)
-                .filter_map(|signal| answers.states(signal).get(bar))
-                .map(|state| state.word());
-            self.0.push(line(
-                answers.entity(),
-                answers.stamp(bar).unwrap(),
-                answers.phase(bar).map(|phase| phase.id.as_str()),
-                &possible,
-                &states.collect::<Vec<_>>(),
-            ));
-        }
-    }
-}
-
-fn line(
-    entity: &str,
-    stamp: Stamp,
-    phase: Option<&str>,
-    possible: &[&str],
-    states: &[&str],
-) -> String {
-    format!("{entity} {stamp} {phase:?} {possible:?} {states:?}")
+    Table { rows, parts }
 }
 
 fn surveyed(
@@ -127,13 +62,7 @@ fn surveyed(
     };
     let survey = rules.survey(&["x", "y"], shared, &options)?;
     assert_eq!(survey.wanted().numbers, ["x", "y"]);
-    let mut all = Vec::new();
-    let take = |told: Told| {
-        all.extend(told.0);
-        ControlFlow::Continue(())
-    };
-    survey.run(rows, threads, Told::default, take, |_| ControlFlow::Continue(()))?;
-    Ok(all)
+    entities::told(&survey, rows, threads)
 }
 
 /// The same, one entity at a time, by evaluating its rows alone.
@@ -151,10 +80,7 @@ fn alone(rules: &RuleSet, rows: &[Row], shared: &Panel, drop: &[&str]) -> Vec<St
         let options = PlanOptions { drop, ..PlanOptions::default() };
         let plan = rules.plan_with(panel.schema(), &options).unwrap_or_else(|e| panic!("{e}"));
         for step in plan.evaluate(&panel).history() {
-            let possible: Vec<&str> = step.possible.iter().map(|phase| phase.id.as_str()).collect();
-            let states: Vec<&str> = step.signals.iter().map(|state| state.word()).collect();
-            let phase = step.phase.map(|phase| phase.id.as_str());
-            told.push(line(&rows[0].0, step.stamp, phase, &possible, &states));
+            told.push(format!("{} {}", rows[0].0, line(&step)));
         }
     }
     told
@@ -201,7 +127,7 @@ fn a_survey_says_of_each_entity_what_is_said_of_it_alone_for_any_cut_and_threads
         let rows = rows(&mut dice, 40, 1);
         let expected = alone(&rules, &rows, &Panel::default(), &[]);
         for (most, threads) in [(3, 1), (3, 2), (50, 3), (50, 8), (4000, 2), (100_000, 4)] {
-            let cut = Cut::new(rows.clone(), &mut dice, most);
+            let cut = cut(&rows, &mut dice, most);
             let told = surveyed(&rules, &cut, threads, Panel::default()).unwrap();
             assert_eq!(told, expected, "parts of {most} rows, {threads} threads");
         }
@@ -223,7 +149,7 @@ fn a_calendar_of_months_goes_by_the_dates_of_each_entity() {
         rows.iter().for_each(|row| *counts.entry(row.0.clone()).or_insert(0) += 1);
         rows.retain(|row| 8 < counts[&row.0]);
         let expected = alone(&rules, &rows, &Panel::default(), &[]);
-        let cut = Cut::new(rows, &mut dice, 30);
+        let cut = cut(&rows, &mut dice, 30);
         assert_eq!(surveyed(&rules, &cut, 2, Panel::default()).unwrap(), expected);
     }
 }
@@ -252,7 +178,7 @@ fn a_series_without_an_entity_is_joined_to_all_by_the_day_it_was_known() {
     ];
     let mut all: Vec<Row> = days.iter().map(|day| row("one", day)).collect();
     all.push(row("two", "2000-03-11"));
-    let told = surveyed(&rules, &Cut::new(all, &mut Dice(1), 3), 1, rate).unwrap();
+    let told = surveyed(&rules, &cut(&all, &mut Dice(1), 3), 1, rate).unwrap();
     let phase = |line: &String| line.split(' ').nth(2).unwrap().to_owned();
     let (b, c) = ("Some(\"b\")", "Some(\"c\")");
     let expected = ["None", b, b, "Some(\"a\")", c, c, "None", "Some(\"a\")"];
@@ -262,8 +188,9 @@ fn a_series_without_an_entity_is_joined_to_all_by_the_day_it_was_known() {
 
 fn refused(rows: &[(&str, i32)]) -> String {
     let rules = rules("rows", BOTH, SIMPLE);
-    let rows = rows.iter().map(|(entity, day)| ((*entity).to_owned(), *day, [1.0, 1.0]));
-    let cut = Cut::new(rows.collect(), &mut Dice(3), 2);
+    let row = |(entity, day): &(&str, i32)| ((*entity).to_owned(), *day, [1.0, 1.0]);
+    let rows: Vec<Row> = rows.iter().map(row).collect();
+    let cut = cut(&rows, &mut Dice(3), 2);
     surveyed(&rules, &cut, 2, Panel::default()).expect_err("a refusal").to_string()
 }
 
@@ -291,7 +218,8 @@ fn a_tally_counts_every_bar_once() {
     }
     let rules = rules("rows", BOTH, SIMPLE);
     let mut dice = Dice(11);
-    let cut = Cut::new(rows(&mut dice, 50, 1), &mut dice, 40);
+    let rows = rows(&mut dice, 50, 1);
+    let cut = cut(&rows, &mut dice, 40);
     let options = SurveyOptions {
         entity: "who".to_owned(),
         date: Some("date".to_owned()),
@@ -324,7 +252,8 @@ fn a_tally_counts_every_bar_once() {
 fn a_run_that_is_broken_off_ends_quietly() {
     let rules = rules("rows", BOTH, SIMPLE);
     let mut dice = Dice(12);
-    let cut = Cut::new(rows(&mut dice, 200, 1), &mut dice, 20);
+    let rows = rows(&mut dice, 200, 1);
+    let cut = cut(&rows, &mut dice, 20);
     let options = SurveyOptions {
         entity: "who".to_owned(),
         date: Some("date".to_owned()),

@@ -10,6 +10,8 @@
 )]
 
 mod bars;
+#[path = "../support/entities.rs"]
+mod entities;
 mod going_on;
 mod leap_years;
 mod market;

@@ -1,68 +1,16 @@
 //! Many entities on trading days: each as if it were alone.
 
-use std::ops::ControlFlow;
-
-use froth::entities::{Answers, Gather, States, SurveyOptions, Tally};
-use froth::table::{Batch, Rows};
+use froth::entities::{States, SurveyOptions};
 use froth::time::{Date, Stamp};
-use froth::{Error, Panel, RuleSet, Series, State};
+use froth::{Panel, RuleSet, Series};
 
+use crate::entities::{self, Table, line};
 use crate::market::{Dice, day, market, panel};
 
 /// One row: entity, day, price and volume.
-type Row = (String, Date, [f64; 2]);
+type Row = entities::Row<2>;
 
-/// All rows in one part of two batches.
-struct Table(Vec<Row>);
-
-impl Rows for Table {
-    fn parts(&self) -> usize {
-        1
-    }
-
-    fn read(
-        &self,
-        _: usize,
-        batch: &mut Batch,
-        take: &mut dyn FnMut(&mut Batch) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
-        for rows in self.0.chunks(self.0.len() / 2 + 1) {
-            batch.clear(2);
-            for (entity, day, numbers) in rows {
-                batch.push(entity, Some(day.days()), numbers);
-            }
-            if take(batch).is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn part_rows(&self, _: usize) -> Option<u64> {
-        None
-    }
-}
-
-fn line(entity: &str, stamp: Stamp, possible: &[&str], states: &[State]) -> String {
-    format!("{entity} {stamp} {possible:?} {states:?}")
-}
-
-#[derive(Default)]
-struct Told(Vec<String>);
-
-impl Gather for Told {
-    fn add(&mut self, answers: &Answers<'_>) {
-        for bar in 0..answers.bars() {
-            let possible: Vec<&str> = answers.possible(bar).map(|one| one.id.as_str()).collect();
-            let signals = 0..answers.plan().rules().signals().len();
-            let states: Vec<State> = signals.map(|signal| answers.states(signal)[bar]).collect();
-            let stamp = answers.stamp(bar).unwrap();
-            self.0.push(line(answers.entity(), stamp, &possible, &states));
-        }
-    }
-}
-
-fn surveyed(rules: &RuleSet, rows: &Table, shared: Panel, as_of: Option<Date>) -> Vec<String> {
+fn surveyed(rules: &RuleSet, rows: &[Row], shared: Panel, as_of: Option<Date>) -> Vec<String> {
     let options = SurveyOptions {
         entity: "who".to_owned(),
         date: Some("date".to_owned()),
@@ -71,21 +19,15 @@ fn surveyed(rules: &RuleSet, rows: &Table, shared: Panel, as_of: Option<Date>) -
         ..SurveyOptions::default()
     };
     let survey = rules.survey(&["x", "volume"], shared, &options).unwrap();
-    let mut all = Vec::new();
-    let take = |told: Told| {
-        all.extend(told.0);
-        ControlFlow::Continue(())
-    };
-    survey.run(rows, 2, Told::default, take, |_| ControlFlow::Continue(())).unwrap();
-    all
+    entities::told(&survey, &Table::new(rows), 2).unwrap()
 }
 
 /// The same by evaluating the rows of each alone, from its first row on.
-fn alone(rules: &RuleSet, rows: &Table, shared: &Panel, as_of: Option<Date>) -> Vec<String> {
+fn alone(rules: &RuleSet, rows: &[Row], shared: &Panel, as_of: Option<Date>) -> Vec<String> {
     let mut told = Vec::new();
-    for rows in rows.0.chunk_by(|one, next| one.0 == next.0) {
+    for rows in rows.chunk_by(|one, next| one.0 == next.0) {
         let series = |name: &str, place: usize| {
-            let stamps = rows.iter().map(|row| Stamp::Day(row.1)).collect();
+            let stamps = rows.iter().map(|row| Stamp::Day(at(row.1))).collect();
             Series::new(name, stamps, rows.iter().map(|row| row.2[place]).collect()).unwrap()
         };
         let own = Panel::new(vec![series("x", 0), series("volume", 1)]).unwrap();
@@ -95,19 +37,20 @@ fn alone(rules: &RuleSet, rows: &Table, shared: &Panel, as_of: Option<Date>) -> 
             Some(day) => plan.evaluate_as_of(&panel, day),
             None => plan.evaluate(&panel),
         };
-        let (entity, first) = (&rows[0].0, rows[0].1);
+        let (entity, first) = (&rows[0].0, at(rows[0].1));
         let told_of =
             outcome.history().into_iter().filter(|step| Some(first) <= step.stamp.last_day());
-        told.extend(told_of.map(|step| {
-            let possible: Vec<&str> = step.possible.iter().map(|one| one.id.as_str()).collect();
-            line(entity, step.stamp, &possible, &step.signals)
-        }));
+        told.extend(told_of.map(|step| format!("{entity} {}", line(&step))));
     }
     told
 }
 
+fn at(days: i32) -> Date {
+    Date::new(1970, 1, 1).unwrap().plus_days(days)
+}
+
 /// Entities of other lengths, each with holidays and gaps of its own.
-fn rows(seed: u64) -> Table {
+fn rows(seed: u64) -> Vec<Row> {
     let mut dice = Dice(seed);
     let mut rows = Vec::new();
     for entity in 0..12 {
@@ -116,10 +59,10 @@ fn rows(seed: u64) -> Table {
         for (day, price) in market.px.iter().skip(skip).take(length) {
             let mut or_gap = |value: f64| if dice.roll(15) == 0 { f64::NAN } else { value };
             let numbers = [or_gap(*price), or_gap(*price / 3.0)];
-            rows.push((format!("E{entity}"), *day, numbers));
+            rows.push((format!("E{entity}"), day.days(), numbers));
         }
     }
-    Table(rows)
+    rows
 }
 
 fn rules(days_of: &str, inputs: &str, phases: &str) -> RuleSet {
@@ -182,7 +125,7 @@ fn all_entities_together_have_the_days_that_any_of_them_has() {
         ("B", "2024-05-28", 3.0),
     ]
     .into_iter()
-    .map(|(who, on, x)| (who.to_owned(), day(on), [x, f64::NAN]))
+    .map(|(who, on, x)| (who.to_owned(), day(on).days(), [x, f64::NAN]))
     .collect();
     let text = "format: 1\nid: t\nversion: \"1\"\ntitle: t\ncalendar: { days_of: x }\ninputs:\n  \
         x: { unit: number, every: day }\n\
@@ -197,13 +140,7 @@ fn all_entities_together_have_the_days_that_any_of_them_has() {
         ..SurveyOptions::default()
     };
     let survey = rules.survey(&["x", "volume"], Panel::default(), &options).unwrap();
-    let mut tally = Tally::new(&rules);
-    let take = |own: Counted| {
-        tally.merge(&own.0);
-        ControlFlow::Continue(())
-    };
-    let blank = || Counted(Tally::new(&rules));
-    survey.run(&Table(rows), 1, blank, take, |_| ControlFlow::Continue(())).unwrap();
+    let tally = entities::counted(&survey, &rules, &Table::new(&rows));
     let steps = tally.group(&rules).unwrap();
     let told: Vec<String> = steps
         .iter()
@@ -222,12 +159,4 @@ fn all_entities_together_have_the_days_that_any_of_them_has() {
             "2024-05-28 2 broad",
         ]
     );
-}
-
-struct Counted(Tally);
-
-impl Gather for Counted {
-    fn add(&mut self, answers: &Answers<'_>) {
-        self.0.add(answers);
-    }
 }
