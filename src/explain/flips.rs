@@ -10,7 +10,7 @@ use super::what_if::Figure;
 use super::{shown, unit_name};
 use crate::data::{Panel, Series};
 use crate::outcome::Outcome;
-use crate::plan::{Binding, Formula, NodeId, Plan};
+use crate::plan::{Atom, Binding, NodeId, Plan};
 use crate::signal::State;
 use crate::time::{Date, Stamp};
 use crate::value::{Quantity, Unit, decimals};
@@ -235,26 +235,15 @@ impl Reads {
         };
         let mut phases = Vec::new();
         for phase in &plan.phases {
-            collect(&phase.formula, &own, &mut phases);
+            phases.extend(phase.formula.nodes());
+            let signals = phase.formula.all().into_iter().filter_map(|part| match part.atom() {
+                Some(Atom::Signal(signal)) => Some(signal),
+                _ => None,
+            });
+            phases.extend(signals.flat_map(own));
         }
         let signals = (0..plan.signals.len()).map(|signal| behind(plan, own(signal)));
         Reads { signals: signals.collect(), phases: behind(plan, phases) }
-    }
-}
-
-fn collect(formula: &Formula, own: &impl Fn(usize) -> Vec<NodeId>, found: &mut Vec<NodeId>) {
-    match formula {
-        Formula::Constant(_) | Formula::Was(..) | Formula::HeldBefore(..) => {}
-        Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| collect(part, own, found));
-        }
-        Formula::Not(inner) => collect(inner, own, found),
-        Formula::On(signal) | Formula::Watch(signal) => found.extend(own(*signal)),
-        Formula::Node(node) => found.push(*node),
-        Formula::Within { now, node, .. } | Formula::Held { now, node, .. } => {
-            found.push(*node);
-            collect(now, own, found);
-        }
     }
 }
 

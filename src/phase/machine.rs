@@ -167,13 +167,14 @@ impl History {
             return frame.before(bar, window, false);
         }
         let condition = plan.phases.get(phase).map(|phase| &phase.formula);
-        let (mut nodes, mut signals) = (Vec::new(), Vec::new());
-        if let Some(condition) = condition {
-            condition.nodes(&mut nodes);
-            condition.signals(&mut signals);
-        }
-        for (signal, is_watched) in signals {
-            let Some(signal) = plan.signals.get(signal) else { continue };
+        let mut nodes = condition.map(Formula::nodes).unwrap_or_default();
+        for part in condition.map(Formula::all).unwrap_or_default() {
+            let (signal, is_watched) = match part {
+                Formula::On(signal) => (signal, false),
+                Formula::Watch(signal) => (signal, true),
+                _ => continue,
+            };
+            let Some(signal) = plan.signals.get(*signal) else { continue };
             nodes.push(signal.on);
             nodes.extend(is_watched.then_some(signal.watchful));
         }
@@ -234,15 +235,11 @@ pub(crate) fn last_phases(plan: &Plan, frame: &Frame) -> BTreeSet<usize> {
 
 /// How many bars of the phases' past a formula reads.
 fn memory(formula: &Formula) -> usize {
-    match formula {
+    let bars = |part: &Formula| match part {
         Formula::Was(_, reach, _) | Formula::HeldBefore(_, reach) => 2 * reach.bars,
-        Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
-            parts.iter().map(memory).max().unwrap_or(0)
-        }
-        Formula::Not(inner) => memory(inner),
-        Formula::Within { now, .. } | Formula::Held { now, .. } => memory(now),
-        Formula::Constant(_) | Formula::On(_) | Formula::Watch(_) | Formula::Node(_) => 0,
-    }
+        _ => 0,
+    };
+    formula.all().into_iter().map(bars).max().unwrap_or(0)
 }
 
 impl History {

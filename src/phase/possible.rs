@@ -283,31 +283,11 @@ impl<'a> Question<'a> {
         if self.truth(formula).is_known() {
             return;
         }
-        let mut atom = |atom: Atom| {
-            if !self.assumed.contains_key(&atom) && !self.atom(atom).is_known() {
-                found.insert(atom);
-            }
-        };
-        match formula {
-            Formula::Constant(_) => {}
-            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
-                for part in parts {
-                    self.collect(part, found);
-                }
-            }
-            Formula::Not(inner) => self.collect(inner, found),
-            Formula::On(signal) | Formula::Watch(signal) => atom(Atom::Signal(*signal)),
-            Formula::Node(node) => atom(Atom::Node(*node)),
-            Formula::Was(phase, reach, of) => atom(Atom::Was(*phase, *reach, *of)),
-            Formula::HeldBefore(phase, bars) => atom(Atom::HeldBefore(*phase, *bars)),
-            Formula::Within { now, node, window } => {
-                atom(Atom::Within(*node, *window));
-                self.collect(now, found);
-            }
-            Formula::Held { now, node, window } => {
-                atom(Atom::Held(*node, *window));
-                self.collect(now, found);
-            }
+        let is_open =
+            |atom: &Atom| !self.assumed.contains_key(atom) && !self.atom(*atom).is_known();
+        found.extend(formula.atom().filter(is_open));
+        for part in formula.parts() {
+            self.collect(part, found);
         }
     }
 }

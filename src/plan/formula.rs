@@ -68,56 +68,64 @@ pub(crate) enum Formula {
 }
 
 impl Formula {
-    /// Adds the nodes that it reads; those of signals are left out.
-    pub(crate) fn nodes(&self, found: &mut Vec<NodeId>) {
+    /// The formulas that it is made of.
+    pub(crate) fn parts(&self) -> &[Formula] {
         match self {
+            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => parts,
+            Formula::Not(now) | Formula::Within { now, .. } | Formula::Held { now, .. } => {
+                std::slice::from_ref(now)
+            }
             Formula::Constant(_)
-            | Formula::Was(..)
-            | Formula::HeldBefore(..)
             | Formula::On(_)
-            | Formula::Watch(_) => {}
-            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| part.nodes(found));
-            }
-            Formula::Not(inner) => inner.nodes(found),
-            Formula::Node(node) => found.push(*node),
-            Formula::Within { now, node, .. } | Formula::Held { now, node, .. } => {
-                found.push(*node);
-                now.nodes(found);
-            }
+            | Formula::Watch(_)
+            | Formula::Node(_)
+            | Formula::Was(..)
+            | Formula::HeldBefore(..) => &[],
         }
+    }
+
+    /// This formula, and all that are within it.
+    pub(crate) fn all(&self) -> Vec<&Formula> {
+        let within = self.parts().iter().flat_map(Formula::all);
+        std::iter::once(self).chain(within).collect()
+    }
+
+    /// What it asks by itself, its parts left aside.
+    pub(crate) fn atom(&self) -> Option<Atom> {
+        match *self {
+            Formula::On(signal) | Formula::Watch(signal) => Some(Atom::Signal(signal)),
+            Formula::Node(node) => Some(Atom::Node(node)),
+            Formula::Within { node, window, .. } => Some(Atom::Within(node, window)),
+            Formula::Held { node, window, .. } => Some(Atom::Held(node, window)),
+            Formula::Was(phase, reach, of) => Some(Atom::Was(phase, reach, of)),
+            Formula::HeldBefore(phase, reach) => Some(Atom::HeldBefore(phase, reach)),
+            Formula::Constant(_)
+            | Formula::And(_)
+            | Formula::Or(_)
+            | Formula::Not(_)
+            | Formula::AtLeast(..) => None,
+        }
+    }
+
+    /// The nodes that it reads; those of signals are left out.
+    pub(crate) fn nodes(&self) -> Vec<NodeId> {
+        let node = |part: &Formula| match part.atom()? {
+            Atom::Node(node) | Atom::Within(node, _) | Atom::Held(node, _) => Some(node),
+            Atom::Signal(_) | Atom::Was(..) | Atom::HeldBefore(..) => None,
+        };
+        self.all().into_iter().filter_map(node).collect()
     }
 
     /// Whether it reaches back for a length of time that is not always as many bars.
     pub(crate) fn is_uneven(&self) -> bool {
-        match self {
-            Formula::Was(_, reach, _) | Formula::HeldBefore(_, reach) => reach.span.is_some(),
-            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
-                parts.iter().any(Formula::is_uneven)
-            }
-            Formula::Not(inner) => inner.is_uneven(),
-            Formula::Within { now, window, .. } | Formula::Held { now, window, .. } => {
-                window.span.is_some() || now.is_uneven()
-            }
-            Formula::Constant(_) | Formula::On(_) | Formula::Watch(_) | Formula::Node(_) => false,
-        }
-    }
-
-    /// Adds the signals that it reads, each with whether their watch counts, too.
-    pub(crate) fn signals(&self, found: &mut Vec<(usize, bool)>) {
-        match self {
-            Formula::On(signal) => found.push((*signal, false)),
-            Formula::Watch(signal) => found.push((*signal, true)),
-            Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| part.signals(found));
-            }
-            Formula::Not(inner) => inner.signals(found),
-            Formula::Within { now, .. } | Formula::Held { now, .. } => now.signals(found),
-            Formula::Constant(_)
-            | Formula::Was(..)
-            | Formula::HeldBefore(..)
-            | Formula::Node(_) => {}
-        }
+        let reach = |part: &Formula| match part.atom()? {
+            Atom::Within(_, reach)
+            | Atom::Held(_, reach)
+            | Atom::Was(_, reach, _)
+            | Atom::HeldBefore(_, reach) => Some(reach),
+            Atom::Signal(_) | Atom::Node(_) => None,
+        };
+        self.all().into_iter().filter_map(reach).any(|reach| reach.span.is_some())
     }
 }
 

@@ -187,7 +187,7 @@ impl Plan {
         let signals = self.signals.iter().flat_map(|signal| [signal.on, signal.watchful]);
         let mut found: Vec<NodeId> = signals.collect();
         for phase in &self.phases {
-            phase.formula.nodes(&mut found);
+            found.extend(phase.formula.nodes());
         }
         found
     }

@@ -54,10 +54,10 @@ impl Plan {
         let mut making = Making { plan: self, nodes };
         let phases: Option<Vec<NodeId>> =
             self.phases.iter().map(|phase| making.node(&phase.formula)).collect();
-        let mut atoms = Vec::new();
-        for phase in &self.phases {
-            atoms_of(&phase.formula, &mut atoms);
-        }
+        let parts = self.phases.iter().flat_map(|phase| phase.formula.all());
+        let is_signal = |atom: &Atom| matches!(atom, Atom::Signal(_));
+        let mut atoms: Vec<Atom> =
+            parts.filter_map(Formula::atom).filter(|atom| !is_signal(atom)).collect();
         atoms.sort_unstable();
         atoms.dedup();
         let is_lasting = phases.is_some();
@@ -195,28 +195,6 @@ fn shortened(mut nodes: Vec<Node>) -> Vec<Node> {
         }
     }
     nodes
-}
-
-/// Every atom of a formula but the states of signals.
-fn atoms_of(formula: &Formula, found: &mut Vec<Atom>) {
-    match formula {
-        Formula::Constant(_) | Formula::On(_) | Formula::Watch(_) => {}
-        Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| atoms_of(part, found));
-        }
-        Formula::Not(inner) => atoms_of(inner, found),
-        Formula::Node(node) => found.push(Atom::Node(*node)),
-        Formula::Within { now, node, window } => {
-            found.push(Atom::Within(*node, *window));
-            atoms_of(now, found);
-        }
-        Formula::Held { now, node, window } => {
-            found.push(Atom::Held(*node, *window));
-            atoms_of(now, found);
-        }
-        Formula::Was(phase, reach, of) => found.push(Atom::Was(*phase, *reach, *of)),
-        Formula::HeldBefore(phase, window) => found.push(Atom::HeldBefore(*phase, *window)),
-    }
 }
 
 impl Program {
