@@ -20,8 +20,8 @@ mod steps;
 mod track;
 
 pub(crate) use columns::{Kernels, kernels};
-pub(crate) use figures::{Figures, Read};
-pub(crate) use frame::{Frame, Source, read};
+pub(crate) use figures::{Figure, Figures, Read};
+pub(crate) use frame::{Frame, Source, first_bar, read};
 pub(crate) use given::known_on;
 pub(crate) use kept::{Decided, Kept, KeptFigure, Seen};
 pub(crate) use look::Look;

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::Report;
+use crate::eval::Figure;
 use crate::outcome::Outcome;
 use crate::plan::Knowledge;
+use crate::rules::Input;
 use crate::time::Date;
 
 /// A figure of an input, with the day from which it is known.
@@ -49,32 +51,24 @@ impl Outcome<'_> {
         let Some(day) = self.as_of() else { return Day::default() };
         let inputs = self.plan.rules().inputs().iter().zip(self.run.frame.tracks());
         let releases = inputs.flat_map(|(input, track)| {
-            track.figures().releases().map(move |(known, figure)| Newest {
-                input: input.name.clone(),
-                period: figure.period.to_string(),
-                known,
-                is_assumed: figure.is_assumed,
-            })
+            let releases = track.figures().releases();
+            releases.map(move |(known, figure)| (known, input, figure))
         });
-        let mut found = Day { is_asked: self.asked.is_some(), ..Day::default() };
-        for release in releases {
-            if release.known <= day {
-                if found.newest.as_ref().is_none_or(|newest| newest.known < release.known) {
-                    found.newest = Some(release);
-                }
-                continue;
-            }
-            match &mut found.left_aside {
-                None => found.left_aside = Some(LeftAside { figures: 1, first: release }),
-                Some(aside) => {
-                    aside.figures += 1;
-                    if release.known < aside.first.known {
-                        aside.first = release;
-                    }
-                }
-            }
+        let (out, later): (Vec<_>, Vec<_>) = releases.partition(|(known, ..)| *known <= day);
+        let told = |(known, input, figure): &(Date, &Input, &Figure)| Newest {
+            input: input.name.clone(),
+            period: figure.period.to_string(),
+            known: *known,
+            is_assumed: figure.is_assumed,
+        };
+        // The first of those of one day.
+        let newest = out.iter().rev().max_by_key(|(known, ..)| *known);
+        let first = later.iter().min_by_key(|(known, ..)| *known);
+        Day {
+            is_asked: self.asked.is_some(),
+            newest: newest.map(told),
+            left_aside: first.map(|first| LeftAside { figures: later.len(), first: told(first) }),
         }
-        found
     }
 }
 
