@@ -16,7 +16,7 @@ use super::{Bar, Steps, given};
 use crate::data::Panel;
 use crate::ops::Op;
 use crate::plan::{Axis, Binding, NodeId, Plan, Step};
-use crate::time::{Calendar, Date};
+use crate::time::{Calendar, Date, Stamp};
 
 /// All columns of a plan.
 #[derive(Clone, Debug)]
@@ -78,18 +78,10 @@ impl Frame {
         of: &[bool],
         kept: &Kept,
     ) -> (Frame, Kernels) {
-        let calendar = plan.rules().calendar();
-        let figures = |read: &Read<'_>| Figures::of(*read, calendar, plan.knowledge);
-        let figures = read.iter().map(figures).enumerate();
-        let figures: Vec<Figures> =
-            figures.map(|(input, figures)| figures.with_kept(kept, input, calendar)).collect();
-        let is_asked = |input: usize| of.is_empty() || of.get(input) == Some(&true);
-        let asked = figures.iter().enumerate().filter(|(input, _)| is_asked(*input));
-        let last = asked.filter_map(|(_, own)| own.known_day()).map(|(day, _)| day).max();
         let mut frame = Frame::empty(plan);
-        let last = last.max(kept.last().and_then(|last| last.date));
-        let Some(day) = as_of.or(last) else { return (frame, kernels(plan)) };
-        let steps = Steps::of(calendar, read, &figures, &kept.days(), Some(day));
+        let Some((figures, steps, day)) = laid(plan, read, as_of, of, kept) else {
+            return (frame, kernels(plan));
+        };
         let tracks = read
             .iter()
             .zip(figures)
@@ -341,6 +333,34 @@ impl Frame {
         }
         self.columns.compute(plan, kernels, along, count - 1..count);
     }
+}
+
+/// The figures of all inputs, the periods that they lie on, and the day they are seen
+/// from; `None` if there is no such day.
+fn laid(
+    plan: &Plan,
+    read: &[Read<'_>],
+    as_of: Option<Date>,
+    of: &[bool],
+    kept: &Kept,
+) -> Option<(Vec<Figures>, Steps, Date)> {
+    let calendar = plan.rules().calendar();
+    let figures = |read: &Read<'_>| Figures::of(*read, calendar, plan.knowledge);
+    let figures = read.iter().map(figures).enumerate();
+    let figures: Vec<Figures> =
+        figures.map(|(input, figures)| figures.with_kept(kept, input, calendar)).collect();
+    let is_asked = |input: usize| of.is_empty() || of.get(input) == Some(&true);
+    let asked = figures.iter().enumerate().filter(|(input, _)| is_asked(*input));
+    let last = asked.filter_map(|(_, own)| own.known_day()).map(|(day, _)| day).max();
+    let day = as_of.or(last.max(kept.last().and_then(|last| last.date)))?;
+    let steps = Steps::of(calendar, read, &figures, &kept.days(), Some(day));
+    Some((figures, steps, day))
+}
+
+/// What the first bar of these inputs is called.
+pub(crate) fn first_bar(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>) -> Option<Stamp> {
+    let (_, steps, _) = laid(plan, read, as_of, &[], &Kept::default())?;
+    steps.stamp(0)
 }
 
 /// All inputs of a plan with their series.

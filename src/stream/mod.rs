@@ -10,7 +10,7 @@ use crate::data::{Origin, Panel};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{
-    Bar, Kept, KeptFigure, Kernels, Read, Seen, Sight, Source, has_ranges, kernels, read,
+    Bar, Kept, KeptFigure, Kernels, Read, Seen, Sight, Source, first_bar, has_ranges, kernels, read,
 };
 use crate::outcome::{Outcome, Step};
 use crate::plan::Plan;
@@ -146,8 +146,8 @@ impl<'p> Stream<'p> {
         if self.plan.rules().calendar() == Calendar::Rows {
             self.read_rows(panel, as_of);
         } else {
-            let alone = Run::over(self.plan, &read, as_of, &Kept::default());
-            check_joins(&kept, &alone.frame.bars, self.plan.rules().calendar())?;
+            let first = first_bar(self.plan, &read, as_of);
+            check_joins(&kept, first, self.plan.rules().calendar())?;
             self.run = Run::over(self.plan, &read, as_of, &kept.as_figures());
             self.asked = as_of;
         }
@@ -221,9 +221,9 @@ fn check_day(kept: &Kept, as_of: Option<Date>) -> Result<(), Error> {
 }
 
 /// No bar may be missing between the last one and those to come.
-fn check_joins(kept: &Kept, bars: &[Bar], calendar: Calendar) -> Result<(), Error> {
-    let (Some(last), Some(first)) = (kept.last(), bars.first()) else { return Ok(()) };
-    let (Stamp::Period(last), Stamp::Period(first)) = (last.stamp, first.stamp) else {
+fn check_joins(kept: &Kept, first: Option<Stamp>, calendar: Calendar) -> Result<(), Error> {
+    let last = kept.last().map(|last| last.stamp);
+    let (Some(Stamp::Period(last)), Some(Stamp::Period(first))) = (last, first) else {
         return Ok(());
     };
     // Only data that reach back to the last trading day tell which day came next.
