@@ -61,7 +61,9 @@ impl Gather for Told {
         for bar in 0..answers.bars() {
             let stamp = answers.stamp(bar).unwrap();
             let possible: Vec<&str> = answers.possible(bar).map(|one| one.id.as_str()).collect();
-            let states: Vec<State> = (0..signals).map(|one| answers.states(one)[bar]).collect();
+            // Without states a survey has none to tell.
+            let state = |signal: usize| answers.states(signal).get(bar).copied();
+            let states: Vec<State> = (0..signals).filter_map(state).collect();
             let phase = answers.phase(bar).map(|phase| phase.id.as_str());
             let entity = answers.entity();
             self.0.push(format!("{entity} {stamp} {phase:?} {possible:?} {states:?}"));
