@@ -271,3 +271,38 @@ fn a_run_that_is_broken_off_ends_quietly() {
         assert_eq!(taken, 3);
     }
 }
+
+const PLACEHELD: &str = "  x: { unit: number, missing: [-1], valid: [-1.5, 50], columns: [x] }\n  \
+                         y: { unit: number, missing: [0], columns: [y] }\n";
+
+#[test]
+fn what_stands_for_no_figure_is_none_for_an_entity_either() {
+    for calendar in ["rows", "month"] {
+        let rules = rules(calendar, PLACEHELD, SIMPLE);
+        let mut rows = rows(&mut Dice(7), 12, 9);
+        for (place, row) in rows.iter_mut().enumerate() {
+            row.2 = [if place % 5 == 0 { -1.0 } else { 2.0 }, [0.0, 1.0, 3.0][place % 3]];
+        }
+        let told = surveyed(&rules, &Table::new(&rows), 2, Panel::default()).unwrap();
+        assert_eq!(told, alone(&rules, &rows, &Panel::default(), &[]), "{calendar}");
+        let mut empty = rows.clone();
+        for row in &mut empty {
+            row.2 = row.2.map(|value| if value <= 0.0 { f64::NAN } else { value });
+        }
+        let blank = surveyed(&rules, &Table::new(&empty), 2, Panel::default()).unwrap();
+        assert_eq!(told, blank, "{calendar}");
+    }
+}
+
+#[test]
+fn a_figure_that_cannot_be_is_refused_with_the_entity_and_its_date() {
+    for calendar in ["rows", "month"] {
+        let rules = rules(calendar, PLACEHELD, SIMPLE);
+        let row = |day: i32, x: f64| ("a".to_owned(), day, [x, 1.0]);
+        let rows = [row(0, 50.0), row(31, -1.0), row(59, 51.0)];
+        let table = Table::new(&rows);
+        let found = surveyed(&rules, &table, 1, Panel::default()).expect_err("51").to_string();
+        assert!(found.contains("F0911") && found.contains("`a` has 51"), "{found}");
+        assert!(found.contains("1970-03-01") && found.contains("widen `valid`"), "{found}");
+    }
+}

@@ -22,6 +22,8 @@ pub(super) struct Evaluator<'s> {
     keys: Vec<i32>,
     /// A column without values.
     missing: Vec<f64>,
+    /// Columns of the last entity that are read otherwise than they stand there.
+    cleaned: Vec<Option<Vec<f64>>>,
     /// The shared inputs at the dates of the last entity, for most have the same.
     shared: Shared,
 }
@@ -42,6 +44,7 @@ impl<'s> Evaluator<'s> {
             verdicts: Verdicts::default(),
             keys: Vec::new(),
             missing: Vec::new(),
+            cleaned: Vec::new(),
             shared: Shared::default(),
         }
     }
@@ -50,9 +53,13 @@ impl<'s> Evaluator<'s> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Data`] if its dates do not rise.
+    /// [`ErrorKind::Data`] if its dates do not rise, or a figure cannot be.
     pub(super) fn evaluate<'a>(&'a mut self, rows: EntityRows<'a>) -> Result<Answers<'a>, Error> {
         check_dates(rows)?;
+        self.survey.check_figures(rows, |row| match rows.days.get(row) {
+            Some(day) => rows.frequency.map_or(Naming::Days, Naming::Periods).stamp(*day),
+            None => Naming::Rows.stamp(row as i32 + 1),
+        })?;
         self.machine.reset();
         self.verdicts.clear();
         match self.survey.plan.rules().calendar() {
@@ -88,8 +95,14 @@ impl<'s> Evaluator<'s> {
         if self.missing.len() < bars {
             self.missing.resize(bars, f64::NAN);
         }
+        let inputs = 0..self.survey.reads.len();
+        self.cleaned.clear();
+        self.cleaned.extend(inputs.map(|input| self.survey.cleaned(input, rows)));
         let columns = self.survey.reads.iter().enumerate().map(|(input, reads)| match *reads {
-            Reads::Column(place) => rows.numbers.get(place).copied(),
+            Reads::Column(place) => match self.cleaned.get(input) {
+                Some(Some(cleaned)) => cleaned.get(..bars),
+                _ => rows.numbers.get(place).copied(),
+            },
             Reads::Shared(_) => self.shared.columns.get(input).map(Vec::as_slice),
             Reads::Nothing => None,
         });

@@ -15,6 +15,7 @@ mod monitor;
 mod survey;
 
 mod answers;
+mod contract;
 mod evaluator;
 mod held;
 

@@ -6,7 +6,7 @@ use super::Bar;
 use super::columns::Values;
 use super::frame::{Frame, Source, Viewed};
 use super::look::{Look, View};
-use super::track::{Sight, Track};
+use super::{Sight, Track};
 use crate::ops::Range as Bounds;
 use crate::plan::{Axis, NodeId, Plan, Reach};
 use crate::time::{Calendar, Date, Stamp};

@@ -44,7 +44,11 @@ pub(crate) struct Figure {
 pub(crate) struct Figures {
     pub(crate) all: Vec<Figure>,
     /// In the unit of the input.
-    versions: Vec<Version>,
+    pub(super) versions: Vec<Version>,
+    /// The rows, where several of them make one of these figures.
+    pub(super) parts: Option<Box<Figures>>,
+    /// Where they do: the day on which each is due and all of its rows are known.
+    pub(super) complete: Vec<Date>,
     /// What each figure is of.
     pub(crate) frequency: Option<Frequency>,
     /// Whether it is a figure of one day, not the first of more to come.
@@ -76,8 +80,14 @@ impl<'a> Read<'a> {
 }
 
 impl Figures {
-    /// The figures of an input; none without dates.
+    /// The figures of an input, as decisions on a calendar have them; none without
+    /// dates.
     pub(crate) fn of(read: Read<'_>, calendar: Calendar, knowledge: Knowledge) -> Figures {
+        Figures::of_rows(read, knowledge).gathered(read, calendar)
+    }
+
+    /// The figures that the rows of an input are.
+    pub(super) fn of_rows(read: Read<'_>, knowledge: Knowledge) -> Figures {
         let (Some(series), Binding::Column { frequency: Some(frequency), factor, .. }) =
             (read.series(), read.binding)
         else {
@@ -132,45 +142,13 @@ impl Figures {
                 versions: is_lived.then_some((start, figures.versions.len())),
             });
         }
-        figures.grouped(input, calendar).in_order()
+        figures.in_order()
     }
 
     pub(super) fn in_order(mut self) -> Figures {
         let pairs = self.all.iter().zip(self.all.iter().skip(1));
         self.is_in_order = pairs.fold(true, |all, (one, next)| all && one.from <= next.from);
         self
-    }
-
-    /// The figures of the longer periods that the contract speaks of, where rows are
-    /// finer than those and the calendar is, too.
-    fn grouped(self, input: &Input, calendar: Calendar) -> Figures {
-        let step = match calendar {
-            Calendar::Every(frequency) => frequency,
-            Calendar::DaysOf(_) => Frequency::Day,
-            Calendar::Rows => return self,
-        };
-        let every = input.every.filter(|every| self.frequency < Some(*every) && step < *every);
-        let Some(every) = every.filter(|_| !self.is_single_figure) else { return self };
-        let mut all = Vec::new();
-        let group = |figure: &Figure| Input::dated(None, figure.period, every);
-        for figures in self.all.chunk_by(|one, next| group(one) == group(next)) {
-            let Some((period, end)) = figures.first().and_then(group) else { continue };
-            let values: Vec<f64> = figures.iter().map(|one| one.value).collect();
-            // Its last part is not sure to be the last before the whole is out.
-            let whole = input.released_on(period).unwrap_or_else(|| input.published.after(end));
-            let day = |of: fn(&Figure) -> Date| figures.iter().map(of).fold(whole, Date::max);
-            all.push(Figure {
-                period: Stamp::Period(period),
-                end,
-                known: day(|one| one.known),
-                from: day(|one| one.from),
-                is_assumed: figures.iter().any(|one| one.is_assumed),
-                value: aggregated(input.aggregate, &values),
-                versions: None,
-            });
-        }
-        let versions = Vec::new();
-        Figures { all, versions, frequency: Some(every), ..self }
     }
 
     /// The first day that a figure is about.
@@ -186,9 +164,9 @@ impl Figures {
     /// The day on which all of them are known, with all their versions, and the
     /// figure that came last.
     pub(crate) fn known_day(&self) -> Option<(Date, &Figure)> {
-        let days = self.all.iter().map(|figure| {
-            let versions = self.versions_of(figure);
-            (versions.last().map_or(figure.known, |last| last.known), figure)
+        let days = self.all.iter().enumerate().map(|(place, figure)| {
+            let last = self.versions_of(figure).last().map_or(figure.known, |last| last.known);
+            (self.complete.get(place).copied().unwrap_or(last), figure)
         });
         days.max_by_key(|(day, figure)| (*day, figure.end))
     }
@@ -202,7 +180,7 @@ impl Figures {
         })
     }
 
-    fn versions_of(&self, figure: &Figure) -> &[Version] {
+    pub(super) fn versions_of(&self, figure: &Figure) -> &[Version] {
         let own = figure.versions.and_then(|(start, end)| self.versions.get(start..end));
         own.unwrap_or_default()
     }

@@ -11,8 +11,7 @@ use super::kept::{Kept, Seen};
 use super::look::{Chosen, Look, Tracks, View};
 use super::ranges::{Ranges, widen};
 use super::rework::Rework;
-use super::track::{Sight, Track};
-use super::{Bar, Steps, given};
+use super::{Bar, Sight, Steps, Track, given};
 use crate::data::Panel;
 use crate::ops::Op;
 use crate::plan::{Axis, Binding, NodeId, Plan, Step};
@@ -345,10 +344,11 @@ fn laid(
     kept: &Kept,
 ) -> Option<(Vec<Figures>, Steps, Date)> {
     let calendar = plan.rules().calendar();
-    let figures = |read: &Read<'_>| Figures::of(*read, calendar, plan.knowledge);
-    let figures = read.iter().map(figures).enumerate();
-    let figures: Vec<Figures> =
-        figures.map(|(input, figures)| figures.with_kept(kept, input, calendar)).collect();
+    let figures = |(input, read): (usize, &Read<'_>)| {
+        let rows = Figures::of_rows(*read, plan.knowledge);
+        rows.with_kept(kept, input, calendar).gathered(*read, calendar)
+    };
+    let figures: Vec<Figures> = read.iter().enumerate().map(figures).collect();
     let is_asked = |input: usize| of.is_empty() || of.get(input) == Some(&true);
     let asked = figures.iter().enumerate().filter(|(input, _)| is_asked(*input));
     let last = asked.filter_map(|(_, own)| own.known_day()).map(|(day, _)| day).max();

@@ -99,6 +99,9 @@ impl Figures {
     /// `has_all_days` asks for all that are about a day up to it.
     fn known_on(&self, day: Date, has_all_days: bool) -> Vec<KeptFigure> {
         let is_kept = |figure: &&Figure| figure.known <= day || (has_all_days && figure.end <= day);
+        if let Some(parts) = &self.parts {
+            return parts.known_on(day, has_all_days);
+        }
         let kept = self.all.iter().filter(is_kept).map(|figure| KeptFigure {
             period: figure.period,
             end: figure.end,

@@ -4,8 +4,8 @@
 //! by the input's `aggregate`, and a coarser one is carried: at each period it is
 //! the newest that was known at the period's end.
 
-use super::Steps;
 use super::figures::{Figure, Figures, Read, aggregated};
+use super::{Sight, Steps};
 use crate::plan::Binding;
 use crate::rules::{Aggregate, Input};
 use crate::time::{Calendar, Date, Frequency, Period, Span, Stamp};
@@ -72,39 +72,6 @@ pub(crate) struct Cell {
     pub(crate) value: f64,
     /// The newest figure that is in it, by its place.
     pub(crate) newest: Option<usize>,
-}
-
-/// What a decision saw of an input.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Sight {
-    /// A value.
-    Seen {
-        /// The newest period that is in it.
-        period: Stamp,
-        /// The last day of that; `None` without dates.
-        end: Option<Date>,
-        /// The day it became known; `None` without dates.
-        known: Option<Date>,
-        /// Whether that day was only reckoned from a lag.
-        is_assumed: bool,
-        /// The day from which the value stood, if that is what the decision went
-        /// by; of an aggregate the last such day.
-        vintage: Option<Date>,
-        /// Whether more of its period was to come.
-        is_partial: bool,
-    },
-    /// The user left the input out.
-    Dropped,
-    /// The data have no such column, or no value up to here.
-    NoData,
-    /// There is a value, but it had not been published.
-    NotYetPublished(Stamp),
-    /// The newest value, of this period, is older than the contract allows: the last
-    /// day of its period, and the last on which it counted.
-    TooOld { period: Stamp, end: Date, until: Date },
-    /// The newest row, of this period, has no value, and the last value is too
-    /// old to stand in.
-    Gap(Stamp),
 }
 
 impl Track {
@@ -205,7 +172,7 @@ impl Track {
         }
     }
 
-    fn parts(&self, place: usize) -> std::ops::Range<usize> {
+    pub(super) fn parts(&self, place: usize) -> std::ops::Range<usize> {
         let bounds = self.starts.get(place).zip(self.starts.get(place + 1));
         bounds.map_or(0..0, |(start, end)| *start..*end)
     }
@@ -305,7 +272,7 @@ impl Track {
     /// From when a sum of the days of a period is whole if this is the last of them
     /// that is known: once figures have reached its end, or one of its last day would
     /// be known, as late as this one was.
-    fn whole_from(&self, steps: &Steps, place: usize, last: usize) -> Date {
+    pub(super) fn whole_from(&self, steps: &Steps, place: usize, last: usize) -> Date {
         let (Some(end), Some(figure)) = (steps.end(place), self.figures.all.get(last)) else {
             return Date::MAX;
         };
@@ -410,6 +377,15 @@ impl Track {
     /// The figure at this place.
     pub(crate) fn figure(&self, place: usize) -> Option<&Figure> {
         self.figures.all.get(place)
+    }
+
+    /// How several figures become one.
+    pub(super) fn aggregate(&self) -> Aggregate {
+        self.aggregate
+    }
+
+    pub(super) fn into_figures(self) -> Figures {
+        self.figures
     }
 
     /// All figures.

@@ -245,11 +245,17 @@ impl Figures {
         loop {
             let is_out = |one: &&Figure| one.from <= day && one.known <= t;
             let newest = self.all[..before].iter().rfind(is_out)?;
-            let is_whole = !self.is_gathered() || self.due(newest.group) <= day;
-            let seen = if is_whole { self.group(newest.group, day, t) } else { None };
-            if let Some(seen) = seen {
+            let is_due = !self.is_gathered() || self.due(newest.group) <= day;
+            // What comes once it is out revises it.
+            let out = if is_due { self.group(newest.group, day, t) } else { None };
+            let by = if self.is_gathered() { t } else { day };
+            if let Some(seen) = out.and_then(|_| self.group(newest.group, by, t)) {
                 let is_fresh = day <= self.fresh_until(seen.newest);
-                return Some(Seen { value: seen.value.filter(|_| is_fresh), ..seen });
+                let mut first = self.due(newest.group)..=t;
+                let is_known = |day: &Day| self.group(newest.group, *day, *day).is_some();
+                let known = if self.is_gathered() { first.find(is_known) } else { None };
+                let known = known.unwrap_or(seen.known);
+                return Some(Seen { value: seen.value.filter(|_| is_fresh), known, ..seen });
             }
             before = self.all.partition_point(|one| one.group < newest.group);
         }
@@ -279,7 +285,7 @@ impl Figures {
         let members = (first..).zip(&self.all[first..]).take_while(|(_, one)| one.group == group);
         let is_out = |one: &Figure| one.from <= by && one.known <= t;
         let parts: Vec<(usize, &Figure)> = members.filter(|(_, one)| is_out(one)).collect();
-        let (newest, last) = *parts.last()?;
+        let (mut newest, last) = *parts.last()?;
         if self.base < self.group
             && self.input.aggregate == Aggregate::Sum
             && !self.is_whole(group, &parts, by)
@@ -296,12 +302,13 @@ impl Figures {
             Aggregate::Min => values.iter().copied().fold(f64::INFINITY, f64::min),
             Aggregate::Max => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         };
-        let (mut period, mut known) = (last.period, last.known);
+        let mut period = last.period;
         if self.is_gathered() {
+            // All of them are one figure.
+            newest = first;
             period = group;
-            known = parts.iter().map(|(_, one)| one.known).fold(self.due(group), Day::max);
         }
-        Some(Seen { value: Some(value), newest, period, known })
+        Some(Seen { value: Some(value), newest, period, known: last.known })
     }
 
     /// Whether no part of a group is to come any more, nor missing; of days some may be.

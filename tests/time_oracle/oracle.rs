@@ -15,8 +15,16 @@
 //!   oldest figure's period, whether or not it is known yet. Before the first bar
 //!   there is none whose place a decision could take.
 //! - Rows finer than `every` on a calendar finer than `every` (months, every
-//!   quarter, by the month) are carried as a value of what is out of their period.
-//! - A sum of days is whole as the rules alone say it, not by what data hold later.
+//!   quarter, by the month) are one figure for each period of `every`, and carried.
+//!   It is known when that period is due and one of its rows is known, and of a sum
+//!   when all are; rows that are known later, or revised, revise it.
+//! - A sum of days is whole once a day at or after the end of the period is known,
+//!   or once one of its last day would be, as late as the newest one came (by
+//!   `published` where no day is told).
+//! - A record of vintages that begins late does not say when its first figures came
+//!   out: a past that is looked back on has them from when they were due.
+//! - What is carried and was too old at a period has no value there, and does not
+//!   make room for an older one.
 //! - Without `max_age`, rows finer than `every` live by the period of `every` that
 //!   holds them.
 //! - The state of `s` rests on its `when` and `until`; `watch(s)` on `watch`, too.

@@ -195,10 +195,6 @@ fn wild(chance: &mut Chance, name: String, calendar: Freq, days: [Day; 2]) -> In
         }
         _ => {}
     }
-    // Rows finer than an `every` that is coarser than the calendar are left out: the
-    // engine does not agree with the definition there yet, as the CHANGELOG says.
-    let every = every.filter(|every| *every <= base.max(calendar));
-    let stamp = stamp.filter(|_| every == Some(base));
     let is_absent = chance.one_in(30) && name != "a";
     let published = Span { count: lag, unit: 'd' };
     let aggregate = chance.pick(&Aggregate::ALL);
