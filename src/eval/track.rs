@@ -366,7 +366,8 @@ impl Track {
 
     /// Whether some figure is there without a value: its range is known.
     pub(crate) fn has_ranges(&self) -> bool {
-        self.figures.all.iter().any(|figure| figure.value.is_nan())
+        // One that was taken back has versions, the last of them empty.
+        self.figures.all.iter().any(|one| one.value.is_nan() && one.versions.is_none())
     }
 
     /// Whether each period has something to be looked at, known or not.

@@ -292,8 +292,11 @@ impl Input {
     ///
     /// Why they cannot be the dates of this input.
     pub(crate) fn cadence(&self, stamps: &[Stamp]) -> Result<Option<Frequency>, Misfit> {
-        // A single date tells no frequency: the contract does.
-        let shown = if stamps.len() == 1 { None } else { Stamp::frequency_of(stamps) };
+        // A single day tells no frequency: the contract does.
+        let shown = match stamps {
+            [Stamp::Day(_)] => None,
+            _ => Stamp::frequency_of(stamps),
+        };
         let is_dated = !matches!(stamps.first(), None | Some(Stamp::Row(_)));
         let (Some(every), true) = (self.every, is_dated) else {
             return Ok(Stamp::frequency_of(stamps).or(self.every.filter(|_| is_dated)));

@@ -137,6 +137,15 @@ fn frequency_of(dates: &[Date], every: Option<Freq>) -> Freq {
     if is_weekly { Freq::Week } else { Freq::Day }
 }
 
+/// Whether there are several dates, each the first day of such a period.
+fn are_first_days(dates: &[Date], freq: Freq) -> bool {
+    let is_first = |date: &Date| match date {
+        Date::Day(day) => freq.holding(*day).first() == *day,
+        Date::Named(_) => false,
+    };
+    freq != Freq::Day && 1 < dates.len() && dates.iter().all(is_first)
+}
+
 /// The period of `every` that a date names, and the last day that it is about.
 fn by_every(date: Date, every: Freq, stamp: Option<Stamp>) -> (Period, Day) {
     let day = match (date, stamp) {
@@ -178,6 +187,9 @@ impl Figures {
         let every = match input.every {
             Some(every) if every < shown => {
                 return Err(format!("`{}` is coarser than its `every`", input.name));
+            }
+            Some(every) if input.stamp == Some(Stamp::End) && are_first_days(&dates, every) => {
+                return Err(format!("`{}` has first days that are to end a period", input.name));
             }
             Some(every) => {
                 let mut periods: Vec<Period> =

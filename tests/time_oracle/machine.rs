@@ -42,9 +42,9 @@ impl Oracle {
         let operands = operands(signal);
         let firing = |day: Day| {
             let active = |day: Day| self.active(place, day);
-            self.window(&operands, Window::Bars(hold.max(1)), day, True, active)
+            self.window(Some(&operands), Window::Bars(hold.max(1)), day, True, active)
         };
-        let on = self.window(&operands, Window::Bars(keep + 1), t, False, firing);
+        let on = self.window(Some(&operands), Window::Bars(keep + 1), t, False, firing);
         let watch = signal.watch.as_ref().map_or(False, |watch| self.truth(watch, t));
         (on, on.or(self.active(place, t)).or(watch))
     }
@@ -104,7 +104,9 @@ impl Oracle {
         for (place, phase) in self.rules.phases.iter().enumerate() {
             let own = |day: Day| self.truth(&phase.when, day);
             let window = Window::Bars(phase.hold.max(1));
-            match self.window(&[&phase.when], window, t, True, own) {
+            let operands: &[&Cond] = &[&phase.when];
+            let operands = phase.when.reads().then_some(operands);
+            match self.window(operands, window, t, True, own) {
                 False => {}
                 Unknown => turns.push(place),
                 True => {

@@ -28,8 +28,8 @@
 //! - Without `max_age`, rows finer than `every` live by the period of `every` that
 //!   holds them.
 //! - The state of `s` rests on its `when` and `until`; `watch(s)` on `watch`, too.
-//! - `was` stands where the condition of the phase that asks does; if that reads
-//!   nothing else, where the bar does.
+//! - `was` and `for` of a phase stand where its condition does; if that reads nothing
+//!   else, where the bar does.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -340,10 +340,10 @@ impl Oracle {
             Cond::Not(inner) => self.truth(inner, t).not(),
             Cond::Named(_, inner) => self.truth(inner, t),
             Cond::Within(inner, window) => {
-                self.window(&[inner], *window, t, False, |day| self.truth(inner, day))
+                self.window(Some(&[inner]), *window, t, False, |day| self.truth(inner, day))
             }
             Cond::Held(inner, window) => {
-                self.window(&[inner], *window, t, True, |day| self.truth(inner, day))
+                self.window(Some(&[inner]), *window, t, True, |day| self.truth(inner, day))
             }
             Cond::AtLeast(least, parts) => at_least(*least, &all(parts)),
             Cond::Any(parts) => at_least(1, &all(parts)),
@@ -377,13 +377,13 @@ impl Oracle {
     /// false, by `and` from true. Before the first nothing is known.
     pub(crate) fn window(
         &self,
-        operands: &[&Cond],
+        operands: Option<&[&Cond]>,
         window: Window,
         t: Day,
         start: Truth,
         truth: impl Fn(Day) -> Truth,
     ) -> Truth {
-        let place = self.place(t, Some(operands));
+        let place = self.place(t, operands);
         (0..length(self.calendar(), place, window)).fold(start, |joined, steps| {
             let at = self.back(t, place, steps).map_or(Unknown, &truth);
             if start == True { joined.and(at) } else { joined.or(at) }
