@@ -20,6 +20,9 @@ pub(super) struct Order<'s, G, T> {
     ended: BTreeSet<String>,
     evaluator: Evaluator<'s>,
     take: T,
+    /// Nothing is taken any more: enough was, or something failed. Threads that have
+    /// waited for the lock meanwhile must see it.
+    is_over: bool,
 }
 
 impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
@@ -31,6 +34,7 @@ impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
             ended: BTreeSet::new(),
             evaluator,
             take,
+            is_over: false,
         }
     }
 
@@ -46,11 +50,16 @@ impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
         part: Part<G>,
         blank: impl Fn() -> G,
     ) -> Result<ControlFlow<()>, Error> {
+        if self.is_over {
+            return Ok(ControlFlow::Break(()));
+        }
         self.waiting.insert(place, part);
         while let Some(part) = self.waiting.remove(&self.next) {
             self.next += 1;
-            if self.pass(part, &blank)?.is_break() {
-                return Ok(ControlFlow::Break(()));
+            let passed = self.pass(part, &blank);
+            if !matches!(passed, Ok(ControlFlow::Continue(()))) {
+                self.is_over = true;
+                return passed;
             }
         }
         Ok(ControlFlow::Continue(()))
