@@ -68,6 +68,7 @@ mod outcome;
 mod stream;
 pub mod entities;
 pub mod explain;
+pub mod base_rates;
 pub mod likeness;
 pub mod report;
 pub mod study;

@@ -108,7 +108,8 @@ fn shown(rules: &RuleSet) -> impl Iterator<Item = &Term> {
         let scale = feature.scale.as_ref().map(|(scale, _)| scale);
         std::iter::once(&feature.value).chain(scale)
     });
-    conditions.chain(compared).map(|condition| &condition.term).chain(values)
+    let followed = rules.base_rates.iter().map(|own| &own.of);
+    conditions.chain(compared).chain(followed).map(|condition| &condition.term).chain(values)
 }
 
 /// Finds the node that computes a term.

@@ -2,10 +2,12 @@
 //!
 //! Texts of authors are escaped, so that a title stays a title whatever is in it.
 
+use super::base_rates_text::capital;
 use super::likeness_text::{distance, name, shown_references};
 use super::page::{level_words, number, symbol};
 use super::words::{began, change_row, flip_answer, stability_words};
 use super::{Episode, HistoryReport, PhaseReport, Provenance, Report, SignalReport};
+use crate::base_rates::BaseRates;
 use crate::explain::{Flips, Stability, shown_within};
 use crate::likeness::Likeness;
 use crate::report::text::next_comparisons;
@@ -26,6 +28,7 @@ impl Report {
         parts.extend(
             self.flips.as_ref().filter(|_| has_bar).map(|flips| self.flips_markdown(flips)),
         );
+        parts.extend(self.base_rates.as_ref().map(|rates| self.base_rates_markdown(rates)));
         parts.extend(self.likeness.as_ref().map(|likeness| self.likeness_markdown(likeness)));
         parts.extend(
             self.stability
@@ -120,6 +123,22 @@ impl Report {
             table.text
         };
         format!("### What would change it\n\n{text}")
+    }
+
+    fn base_rates_markdown(&self, rates: &BaseRates) -> String {
+        let shown = self.base_rates_table(rates);
+        let mut header = vec!["After".to_owned()];
+        header.extend(shown.header.iter().map(|word| plain(&capital(word))));
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        let right: Vec<usize> = (1..header.len()).collect();
+        let mut table = Table::new(&header, &right);
+        for (name, cells) in &shown.rows {
+            let mut row = vec![plain(name)];
+            row.extend(cells.iter().map(|cell| plain(cell)));
+            table.row(row);
+        }
+        let words = plain(&self.base_rates_words(rates).join(" "));
+        format!("### What followed\n\n{words}\n\n{}", table.text)
     }
 
     fn likeness_markdown(&self, likeness: &Likeness) -> String {

@@ -31,6 +31,7 @@ mod stability_text;
 mod text;
 
 mod diff_text;
+mod base_rates_text;
 mod likeness_text;
 mod history_text;
 mod timeline;

@@ -4,6 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::{Assumption, Charts, Day, Replay, Titled};
+use crate::base_rates::BaseRates;
 use crate::data::Origin;
 use crate::eval::Reason;
 use crate::explain::{
@@ -50,6 +51,9 @@ pub struct Report {
     pub signals: Named<SignalReport>,
     /// Each input, in the order of the rules.
     pub inputs: Named<Sighting>,
+    /// What followed such verdicts, if the rules say in which number that is seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_rates: Option<BaseRates>,
     /// What the decision resembles, if the rules compare it with anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub likeness: Option<Likeness>,
@@ -259,6 +263,7 @@ impl Outcome<'_> {
             phases: rules.phases().iter().map(Titled::of_phase).collect(),
             signals: self.signal_reports(),
             inputs: self.input_reports(),
+            base_rates: self.base_rates(),
             likeness: self.likeness(),
             flips: None,
             stability: None,

@@ -133,6 +133,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let phases = conditions.phases(&draft.phases, &parsed.phases);
     let dwell = conditions.dwell(draft.dwell.as_ref());
     let compare = draft.compare.as_ref().map(|compare| conditions.compare(compare));
+    let base_rates = draft.base_rates.as_ref().and_then(|own| conditions.base_rates(own));
     let group = draft.entities.as_ref().map(|group| conditions.group(group));
     logic::check_phases(reader, &draft.phases, draft.has_all_phases);
     logic::check_sources(reader, draft);
@@ -154,6 +155,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         phases,
         dwell,
         compare,
+        base_rates,
         group: None,
         tests: draft.tests.clone().map(std::sync::Arc::new),
         warnings: Vec::new(),

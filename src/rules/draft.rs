@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::base_rates::{self, DraftBaseRates};
 use super::contract::{self, DraftContract};
 use super::fields::{Fields, Reader, Spanned, Text};
 use super::group::{self, DraftGroup};
@@ -28,6 +29,7 @@ pub(crate) struct Draft {
     pub(crate) has_all_phases: bool,
     pub(crate) dwell: Option<Text>,
     pub(crate) compare: Option<DraftCompare>,
+    pub(crate) base_rates: Option<DraftBaseRates>,
     pub(crate) entities: Option<DraftGroup>,
     /// The rule tests: read by those who run them.
     pub(crate) tests: Option<Node>,
@@ -110,9 +112,24 @@ pub(crate) struct DraftPhase {
     pub(crate) note: Option<Text>,
 }
 
-const KEYS: [&str; 16] = [
-    "format", "id", "version", "title", "about", "calendar", "sources", "inputs", "params",
-    "series", "signals", "phases", "dwell", "entities", "compare", "tests",
+const KEYS: [&str; 17] = [
+    "format",
+    "id",
+    "version",
+    "title",
+    "about",
+    "calendar",
+    "sources",
+    "inputs",
+    "params",
+    "series",
+    "signals",
+    "phases",
+    "dwell",
+    "entities",
+    "compare",
+    "base_rates",
+    "tests",
 ];
 
 /// The draft in this tree; what cannot be read is reported and left out, its
@@ -133,6 +150,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
         .and_then(|node| calendar(reader, node, fields.key_span("calendar")));
     draft.tests = fields.get("tests").cloned();
     draft.dwell = fields.get("dwell").and_then(|node| reader.expression(node, "`dwell`"));
+    draft.base_rates = fields.get("base_rates").and_then(|node| base_rates::draft(reader, node));
     draft.compare = fields.get("compare").and_then(|node| likeness::draft(reader, node));
     draft.entities = fields.get("entities").and_then(|node| group::draft(reader, node));
     if let Some(node) = fields.get("sources") {
@@ -367,7 +385,7 @@ fn phase(reader: &mut Reader<'_>, node: &Node) -> Option<DraftPhase> {
 }
 
 /// The items of a list, as `read` reads one.
-fn list(
+pub(super) fn list(
     reader: &mut Reader<'_>,
     node: &Node,
     what: &str,

@@ -117,6 +117,7 @@ impl Group {
             order: Vec::new(),
             signals: Vec::new(),
             compare: None,
+            base_rates: None,
             group: None,
             tests: None,
             warnings: Vec::new(),

@@ -119,7 +119,8 @@ fn words_of_expressions(draft: &Draft) -> BTreeSet<&str> {
     let phases = draft.phases.iter().chain(group).flat_map(|phase| [&phase.when, &phase.hold]);
     let features = draft.compare.iter().flat_map(|compare| &compare.features);
     let features = features.flat_map(|(_, feature)| [&feature.value, &feature.scale]);
-    let expressions = series.chain(signals).chain(phases).chain(features);
+    let base_rates = draft.base_rates.iter().map(|own| &own.of);
+    let expressions = series.chain(signals).chain(phases).chain(features).chain(base_rates);
     let dwells = draft.entities.iter().map(|group| &group.dwell).chain([&draft.dwell]);
     let expressions = expressions.chain(dwells).flatten();
     let mut used: BTreeSet<&str> =

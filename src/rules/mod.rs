@@ -31,6 +31,7 @@ mod counting;
 mod logic;
 mod reach;
 
+mod base_rates;
 mod conditions;
 mod group;
 

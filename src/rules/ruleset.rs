@@ -33,6 +33,7 @@ pub struct RuleSet {
     pub(crate) phases: Vec<Phase>,
     pub(crate) dwell: Option<Length>,
     pub(crate) compare: Option<Compare>,
+    pub(crate) base_rates: Option<BaseRates>,
     /// Invariant: reads how many entities are in each of these phases, and its own
     /// parameters are these.
     pub(crate) group: Option<Box<RuleSet>>,
@@ -290,6 +291,17 @@ pub struct Reference {
     pub last: Date,
 }
 
+/// In which number it is seen what followed a phase.
+#[derive(Clone, Debug)]
+pub(crate) struct BaseRates {
+    pub(crate) of: Condition,
+    pub(crate) title: Option<String>,
+    /// Within which lengths of time.
+    pub(crate) within: Vec<Span>,
+    /// Falls that are counted, in percent.
+    pub(crate) falls: Vec<f64>,
+}
+
 /// An expression that was understood, with its text and place.
 #[derive(Clone, Debug)]
 pub(crate) struct Condition {
@@ -375,6 +387,10 @@ impl RuleSet {
     /// The verdicts it can come to, in their order.
     pub fn phases(&self) -> &[Phase] {
         &self.phases
+    }
+
+    pub(crate) fn base_rates(&self) -> Option<&BaseRates> {
+        self.base_rates.as_ref()
     }
 
     /// What it compares the present with, if it does.

@@ -45,6 +45,13 @@ impl Report {
                         } @else { (tables::flips(self, flips)) }
                     }
                 }
+                @if let Some(rates) = &self.base_rates {
+                    section aria-labelledby="followed" {
+                        h2 id="followed" { "What followed" }
+                        p { (self.base_rates_words(rates).join(" ")) }
+                        (tables::base_rates(&self.base_rates_table(rates)))
+                    }
+                }
                 @if let Some(likeness) = &self.likeness {
                     section aria-labelledby="likeness" {
                         h2 id="likeness" { "What it resembles" }

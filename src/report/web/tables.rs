@@ -9,6 +9,7 @@ use super::parts::{header, phase, state};
 use super::spark::spark;
 use crate::explain::{Comparing, Evidence, Flips, Stability, shown_within};
 use crate::likeness::Likeness;
+use crate::report::base_rates_text::{RatesTable, capital};
 use crate::report::likeness_text::{distance, name, shown_references};
 use crate::report::page::{level_words, number, symbol};
 use crate::report::text::next_comparisons;
@@ -152,6 +153,28 @@ fn change(change: &crate::explain::Change, leads: &Markup) -> Markup {
             td role="cell" data-label="Leads to" { span { (leads) } }
             td role="cell" class="number" data-label="In usual moves" { (moves) }
             td role="cell" data-label="Found" { (found) }
+        }
+    }
+}
+
+/// The record of each phase beside that of all decisions.
+pub(super) fn base_rates(rates: &RatesTable) -> Markup {
+    let mut columns = vec!["After".to_owned()];
+    columns.extend(rates.header.iter().map(|word| format!("#{}", capital(word))));
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    html! {
+        div class="scroll" {
+            table role="table" {
+                (header(&columns))
+                tbody role="rowgroup" {
+                    @for (name, cells) in &rates.rows {
+                        tr role="row" {
+                            th role="rowheader" scope="row" { (name) }
+                            @for cell in cells { td role="cell" class="number" { (cell) } }
+                        }
+                    }
+                }
+            }
         }
     }
 }

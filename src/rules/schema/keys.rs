@@ -41,6 +41,10 @@ pub(super) enum Shape {
     Count,
     /// Two quantities.
     Range,
+    /// A list of quantities.
+    Quantities,
+    /// A list of lengths of time.
+    Times,
     Columns,
     /// A map from names that are cited to this definition.
     Cited(&'static str),
@@ -106,6 +110,12 @@ pub(super) const RULE_SET: &[Key] = &[
         "The verdicts on all entities together, by how many are in each phase: `share(late)`.",
     ),
     may("compare", Shape::Map("compare"), "What the present is compared with, and by what."),
+    may(
+        "base_rates",
+        Shape::Map("base_rates"),
+        "In which number it is seen what followed each phase, so that a verdict is told with its \
+         record.",
+    ),
     may(
         "tests",
         Shape::Tests,
@@ -236,6 +246,18 @@ pub(super) const COMPARE: &[Key] = &[
         "at_least",
         Shape::Count,
         "How many features must be known for a distance; more than half if it is not said.",
+    ),
+];
+
+pub(super) const BASE_RATES: &[Key] = &[
+    must("of", Shape::Expression, "The number, often a price: `nasdaq`."),
+    may("title", Shape::Text, "What it is."),
+    may("within", Shape::Times, "Within which lengths of time; `[1y, 2y]` if it is not said."),
+    may(
+        "falls",
+        Shape::Quantities,
+        "Which falls are counted, each from the value on the day of a decision to the lowest on \
+         the way; `[20pct, 40pct]` if it is not said.",
     ),
 ];
 

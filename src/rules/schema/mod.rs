@@ -55,6 +55,7 @@ fn definitions() -> Vec<(String, Json)> {
         ("phase", phase),
         ("entities", map(keys::ENTITIES)),
         ("compare", map(keys::COMPARE)),
+        ("base_rates", map(keys::BASE_RATES)),
         ("feature", Json::list("oneOf", vec![expression(), map(keys::FEATURE)])),
         ("unit", Json::words(Unit::names())),
         ("quantity", quantity()),
@@ -118,6 +119,12 @@ fn shape(shape: Shape) -> Json {
             .with("items", reference("quantity"))
             .with("minItems", Json::Count(2))
             .with("maxItems", Json::Count(2)),
+        Shape::Quantities => Json::typed("array")
+            .with("items", reference("quantity"))
+            .with("minItems", Json::Count(1)),
+        Shape::Times => Json::typed("array")
+            .with("items", pattern(&format!("^[0-9]+{}$", letters())))
+            .with("minItems", Json::Count(1)),
         Shape::Columns => {
             let column = Json::types(&["string", "number"]);
             Json::typed("array").with("items", column).with("minItems", Json::Count(1))
