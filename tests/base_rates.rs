@@ -1,11 +1,6 @@
 //! What followed a phase, whenever it was said before.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use froth::base_rates::{BaseRates, Followed};
 use froth::{Knowledge, Panel, Plan, PlanOptions, RuleSet};

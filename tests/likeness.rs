@@ -187,17 +187,17 @@ fn a_past_of_fewer_than_twenty_values_makes_no_scale() {
 fn the_rules_are_told_to_agree_or_to_disagree() {
     // High in the early stretch, low in the late one; now as in the early one but
     // for `a`, which alone the rules go by.
-    let (mut a, mut b) = (vec!["2"; 24], vec!["1"; 24]);
+    let (mut a, mut b) = (vec!["2"; 30], vec!["1"; 30]);
     for bar in 4..8 {
         (a[bar], b[bar]) = ("6", "9");
     }
     for bar in 8..14 {
         (a[bar], b[bar]) = ("3", "4");
     }
-    b[23] = "9";
+    b[29] = "9";
     let found = |now: &'static str, a: &[&'static str]| {
         let mut a = a.to_vec();
-        a[23] = now;
+        a[29] = now;
         let all = panel(&a, &b);
         let plan = plan(&format!("{HEAD}{COMPARE}"), &all);
         let outcome = plan.evaluate(&all);
@@ -219,6 +219,61 @@ fn the_rules_are_told_to_agree_or_to_disagree() {
         text.contains("The rules disagree: they say quiet, and of early they said boom."),
         "{text}"
     );
+}
+
+/// Seven and a half years of `a` and `b`, each going its own way.
+fn thirty_quarters() -> (Vec<f64>, Vec<f64>) {
+    let a = (0..30).map(|bar| f64::from(bar * 7 % 11));
+    let b = (0..30).map(|bar| f64::from(bar * bar % 17));
+    (a.collect(), b.collect())
+}
+
+#[test]
+fn the_smallest_distance_is_ranked_among_all_bars_of_the_past() {
+    let (a, b) = thirty_quarters();
+    let words = |values: &[f64]| -> Vec<String> { values.iter().map(f64::to_string).collect() };
+    let (shown_a, shown_b) = (words(&a), words(&b));
+    let texts = |words: &[String]| -> Vec<&'static str> {
+        words.iter().map(|one| &*one.clone().leak()).collect()
+    };
+    let all = panel(&texts(&shown_a), &texts(&shown_b));
+    let found = plan(&format!("{HEAD}{COMPARE}"), &all).evaluate(&all).likeness().unwrap();
+    // The same from the definition.
+    let (scale_a, scale_b) = (interquartile_range(&a), interquartile_range(&b));
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let to = |bar: usize, stretch: std::ops::Range<usize>| {
+        let first = (a[bar] - mean(&a[stretch.clone()])) / scale_a;
+        let second = (b[bar] - mean(&b[stretch])) / scale_b;
+        ((first * first + second * second) / 2.0).sqrt()
+    };
+    let stretches = [4..8, 16..19];
+    let own = stretches.iter().map(|one| to(29, one.clone())).enumerate();
+    let (place, distance) = own.min_by(|one, other| one.1.total_cmp(&other.1)).unwrap();
+    let others: Vec<usize> = (0..29).filter(|bar| !stretches[place].contains(bar)).collect();
+    let there = |bar: &usize| to(*bar, stretches[place].clone());
+    let farther = others.iter().filter(|bar| distance < there(bar)).count();
+    let nearest = others.iter().filter(|bar| there(bar) <= to(**bar, stretches[1 - place].clone()));
+    let closest = found.closest.unwrap();
+    assert_eq!(closest.id, ["early", "late"][place]);
+    assert!((closest.distance - distance).abs() < 1e-12);
+    assert_eq!((closest.bars, closest.from_bar.as_deref()), (others.len(), Some("2000Q1")));
+    let share = |count: usize| Some(count as f64 / others.len() as f64);
+    assert_eq!((closest.farther, closest.nearest_of), (share(farther), share(nearest.count())));
+    assert_eq!(closest.stands_out, 0.8 <= closest.farther.unwrap());
+    assert_eq!(found.nearest.is_some(), closest.stands_out);
+}
+
+#[test]
+fn of_a_short_past_nothing_is_said_to_be_near() {
+    let panel = six_years();
+    let plan = plan(&format!("{HEAD}{COMPARE}"), &panel);
+    let outcome = plan.evaluate_as_of(&panel, "2005-06-30".parse().unwrap());
+    let found = outcome.likeness().unwrap();
+    let closest = found.closest.unwrap();
+    // 21 bars before the decision, those of the reference left out.
+    assert!(closest.bars < 20 && closest.farther.is_none() && found.nearest.is_none());
+    let text = outcome.report().to_string();
+    assert!(text.contains("the past is too short"), "{text}");
 }
 
 // The shipped rules
@@ -275,12 +330,13 @@ fn a_comparison_changes_no_verdict() {
 }
 
 #[test]
-fn the_top_of_1999_was_nearer_to_1999_and_the_rules_agree() {
+fn the_top_of_1999_was_nearest_to_1999_and_no_nearer_than_a_fifth_of_all_quarters() {
     let panel = read(&figures());
     let plan = plan(&goldman(), &panel);
     let found = plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).likeness().unwrap();
-    assert_eq!(found.nearest.as_deref(), Some("1999"));
-    assert!(found.rules.unwrap().agrees);
+    let closest = found.closest.unwrap();
+    assert_eq!(closest.id, "1999");
+    assert!(!closest.stands_out && found.nearest.is_none(), "{closest:?}");
     // The stretch is not over, and what was to come of it is not compared.
     let own = reference(
         &plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).likeness().unwrap(),

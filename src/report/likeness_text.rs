@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::page::{Pen, align_right, indented, joined, lines, number, plain_table, wrapped};
-use crate::likeness::{Likeness, Measured, Resemblance};
+use crate::likeness::{Closest, Likeness, Measured, Resemblance};
 
 /// How many references stand beside each other.
 const MOST_COLUMNS: usize = 4;
@@ -42,7 +42,7 @@ impl Report {
     /// What is nearest, and what the rules say beside it.
     pub(super) fn likeness_words(&self, likeness: &Likeness) -> String {
         let count = likeness.features.len();
-        let Some(nearest) = &likeness.nearest else {
+        let Some(closest) = &likeness.closest else {
             if likeness.references.iter().all(|reference| reference.bars == 0) {
                 return "All that it could be compared with was still to come.".to_owned();
             }
@@ -52,9 +52,10 @@ impl Report {
                 likeness.known, likeness.at_least
             );
         };
-        let mut words = format!("Nearest is {nearest}");
+        let mut words = self.rank_words(closest);
+        let Some(nearest) = &likeness.nearest else { return words };
         if let Some(bar) = &likeness.nearest_bar {
-            words.push_str(&format!(", of single {}s {}", self.calendar, bar.bar));
+            words.push_str(&format!(" The nearest single {} is {}", self.calendar, bar.bar));
             let named = |id: &str| likeness.features.iter().find(|feature| feature.id == id);
             let pulls = bar.features.iter().filter(|pull| pull.scaled.is_some());
             let told = |pull: &crate::likeness::Pull| {
@@ -84,6 +85,33 @@ impl Report {
             " Distances are in interquartile ranges of the features' own past."
         });
         words
+    }
+
+    /// Which reference is at the smallest distance, and whether that means anything.
+    fn rank_words(&self, closest: &Closest) -> String {
+        let step = self.calendar;
+        let Closest { id, distance, bars, from_bar, .. } = closest;
+        let (Some(farther), Some(often)) = (closest.farther, closest.nearest_of) else {
+            return format!(
+                "The smallest distance is {distance:.2}, to {id}; the past is too short to say \
+                 whether that is near."
+            );
+        };
+        let since = from_bar.as_deref().unwrap_or_default();
+        let often = percent(often);
+        if closest.stands_out {
+            return format!(
+                "Nearest is {id}, at {distance:.2}: nearer than {} of the {bars} {step}s since \
+                 {since} that are none of its own. {id} is the nearest of {often} of them.",
+                percent(farther)
+            );
+        }
+        format!(
+            "It resembles none of them more than {step}s usually do. The smallest distance is \
+             {distance:.2}, to {id}, and only {} of the {bars} other {step}s since {since} are \
+             farther from it; {id} is the nearest of {often} of them.",
+            percent(farther)
+        )
     }
 
     /// What the rules say beside the nearest reference.
@@ -131,4 +159,9 @@ pub(super) fn distance(reference: &Resemblance) -> String {
         None if reference.bars == 0 => "to come".to_owned(),
         None => "unknown".to_owned(),
     }
+}
+
+/// A share of one, in whole percent.
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
 }

@@ -6,6 +6,10 @@
 //! added. The *distance* is the root mean square of those. It stands beside the
 //! phase and is no part of it; where the two disagree, that is said.
 
+mod rank;
+
+pub use rank::Closest;
+
 use serde::Serialize;
 
 use crate::eval::{Frame, Reason};
@@ -17,14 +21,18 @@ use crate::rules::{Compare, Feature, Reference};
 use crate::time::{Date, Stamp};
 use crate::value::Unit;
 
-/// The fewest values of the past that a scale is made of.
+/// The fewest values of the past that a scale is made of, and the fewest bars that a
+/// distance is ranked among.
 const FEWEST_VALUES: usize = 20;
 
 /// What a decision resembles.
 #[derive(Clone, Debug, Serialize)]
 pub struct Likeness {
-    /// The reference at the smallest distance; `None` if no distance is known.
+    /// The reference at the smallest distance; `None` if no distance is known, or the
+    /// bar is no nearer to it than bars usually are.
     pub nearest: Option<String>,
+    /// The smallest distance, and how it ranks; `None` if none is known.
+    pub closest: Option<Closest>,
     /// The single bar of any reference at the smallest distance.
     pub nearest_bar: Option<NearestBar>,
     /// Every reference, in the order of the rules.
@@ -182,15 +190,20 @@ impl Outcome<'_> {
         let comparing = Comparing::new(self, compare, self.last()?);
         let references = compare.references.iter().map(|one| comparing.resemblance(one));
         let references: Vec<Resemblance> = references.collect();
-        let nearest = references
+        let closest = references
             .iter()
-            .filter_map(|one| Some((one, one.distance?)))
+            .enumerate()
+            .filter_map(|(place, one)| Some((place, one.distance?)))
             .min_by(|(_, one), (_, other)| one.total_cmp(other))
-            .map(|(one, _)| one);
+            .and_then(|(place, distance)| comparing.closest(place, distance));
+        let stands_out = closest.as_ref().filter(|closest| closest.stands_out);
+        let nearest =
+            stands_out.and_then(|closest| references.iter().find(|one| one.id == closest.id));
         Some(Likeness {
             nearest: nearest.map(|one| one.id.clone()),
             nearest_bar: comparing.nearest_bar(),
             rules: nearest.and_then(|one| self.beside(one)),
+            closest,
             known: comparing.axes.iter().filter(|axis| axis.scale.is_some()).count(),
             at_least: compare.at_least,
             features: comparing.measured(),
@@ -264,18 +277,20 @@ impl<'o> Comparing<'o> {
         (0..self.bar).filter(is_inside).collect()
     }
 
+    /// The mean of a feature over the bars of a reference.
+    fn mean(&self, axis: &Axis<'_>, bars: &[usize]) -> f64 {
+        let values = bars.iter().map(|bar| self.value(axis, *bar));
+        let known: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
+        // A mean of fewer than half of the bars is no mean of the stretch.
+        let is_enough = !known.is_empty() && bars.len() <= 2 * known.len();
+        #[expect(clippy::cast_precision_loss, reason = "bars are far below 2^53")]
+        let mean = known.iter().sum::<f64>() / known.len() as f64;
+        if is_enough { mean } else { f64::NAN }
+    }
+
     fn resemblance(&self, reference: &Reference) -> Resemblance {
         let bars = self.bars(reference);
-        let mean = |axis: &Axis<'_>| {
-            let values = bars.iter().map(|bar| self.value(axis, *bar));
-            let known: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
-            // A mean of fewer than half of the bars is no mean of the stretch.
-            let is_enough = !known.is_empty() && bars.len() <= 2 * known.len();
-            #[expect(clippy::cast_precision_loss, reason = "bars are far below 2^53")]
-            let mean = known.iter().sum::<f64>() / known.len() as f64;
-            if is_enough { mean } else { f64::NAN }
-        };
-        let Compared { distance, known, features } = self.compared(mean);
+        let Compared { distance, known, features } = self.compared(|axis| self.mean(axis, &bars));
         let stamp =
             |bar: Option<&usize>| Some(self.outcome.run.frame.bars.get(*bar?)?.stamp.to_string());
         let decided = self.outcome.run.frame.bars.get(self.bar).and_then(|bar| bar.date);
