@@ -85,6 +85,38 @@ fn the_answer_of_a_day_is_the_one_that_history_has_for_it() {
 }
 
 #[test]
+fn what_is_said_of_other_falls_and_of_2021_is_so() {
+    let about = rules().about().expect("it says what it is about").replace('\n', " ");
+    let plan = rules().plan(panel().schema()).expect("a plan");
+    let outcome = plan.evaluate(&panel());
+    let history = outcome.history();
+    let place = |quarter: &str| {
+        let found = history.iter().position(|step| step.stamp.to_string() == quarter);
+        found.unwrap_or_else(|| panic!("no {quarter}"))
+    };
+    let said = |place: usize| history.get(place).map(word);
+    assert!(
+        about.contains("falls of 1973, 1990 and 2022 show as distress that comes out of quiet")
+    );
+    for first in ["1973Q2", "1987Q4", "1990Q3", "2022Q2"] {
+        let answers = (said(place(first) - 1), said(place(first)));
+        assert_eq!(answers, (Some("quiet".to_owned()), Some("distress".to_owned())), "{first}");
+    }
+    assert!(about.contains("2007 and the first half of 2008 as quiet, and so does 2021"));
+    for (first, last) in [("2007Q1", "2008Q2"), ("2021Q1", "2021Q4")] {
+        for bar in place(first)..=place(last) {
+            assert_eq!(said(bar).as_deref(), Some("quiet"), "{first} to {last}");
+        }
+    }
+    let then = plan.evaluate_as_of(&panel(), date("2021-12-31")).report();
+    assert_eq!(then.signal_counts.first().map(|count| count.seen.len()), Some(4));
+    assert!(about.contains("In spring 2025 spreads rose by 0.39 points"));
+    let then = plan.evaluate_as_of(&panel(), date("2025-06-30")).report();
+    let because = then.signals.get("spreads_widen").and_then(|signal| signal.because.clone());
+    assert!(because.is_some_and(|words| words.contains("0.39 pp above its low")));
+}
+
+#[test]
 fn no_condition_names_a_year() {
     // Prose and likenesses may; what decides may not.
     let text = rules().text().to_owned();
