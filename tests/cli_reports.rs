@@ -59,11 +59,11 @@ fn a_monitor_gets_its_own_exit_codes_and_one_line_whatever_happens() {
     };
     let late = [FIGURES, "--as-of", "1999-12-31"];
     let with = |more: &[&'static str]| [&late[..], more].concat();
-    check(&with(&["--fail-on", "bust"]), 0, "FROTH OK - Late boom, as in 1999 since 1999Q1");
+    check(&with(&["--fail-on", "bust"]), 0, "FROTH OK - Late boom, as in 1999 since 1999Q2");
     check(&with(&["--warn-on", "mid_boom"]), 1, "FROTH WARNING - Late boom");
     check(&with(&["--fail-on", "late_boom"]), 2, "FROTH CRITICAL - Late boom");
-    let open = with(&["--fail-on", "late_boom", "--drop", "credit_spread"]);
-    check(&open, 3, "FROTH UNKNOWN - undetermined, needs credit_spread");
+    let open = with(&["--fail-on", "late_boom", "--drop=profits", "--drop=credit_spread"]);
+    check(&open, 3, "FROTH UNKNOWN - undetermined, needs profits, credit_spread");
     check(&["nowhere.csv"], 3, "FROTH UNKNOWN - there is no file `nowhere.csv`");
     check(&["--rules", "nowhere.yaml"], 3, "FROTH UNKNOWN - ");
     check(&["--fail-on", "boom"], 3, "FROTH UNKNOWN - `--fail-on boom` names no phase");

@@ -2,18 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use froth::RuleSet;
 use froth::rules::Input;
 use froth::time::{Frequency, Period, Stamp};
+use froth::{Panel, RuleSet};
 
-/// The input of rules that give it these keys.
-fn input(keys: &str) -> Input {
-    let text = format!(
+/// Rules that give their input these keys.
+fn rules(keys: &str) -> String {
+    format!(
         "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: quarter\n\
          inputs:\n  a: {{ unit: percent, {keys} }}\n\
          phases:\n  - {{ id: high, when: a > 1pct }}\n  - {{ id: low, otherwise: true }}\n"
-    );
-    RuleSet::parse(&text).unwrap().inputs().first().unwrap().clone()
+    )
+}
+
+/// The input of rules that give it these keys.
+fn input(keys: &str) -> Input {
+    RuleSet::parse(&rules(keys)).unwrap().inputs().first().unwrap().clone()
 }
 
 fn quarter(text: &str) -> Period {
@@ -38,6 +42,39 @@ fn an_input_knows_which_of_its_figures_came_out_another_time() {
     assert_eq!(day("2025Q3").as_deref(), Some("2025-12-23"));
     assert_eq!(day("2025Q2"), None);
     assert!(late.released.is_sorted());
+}
+
+#[test]
+fn a_stand_in_ends_and_is_not_read_after_that_whatever_the_data_hold() {
+    let ended = input("every: quarter, ends: 1972Q4");
+    assert!(!ended.is_over(quarter("1972Q4").last_day()));
+    assert!(ended.is_over(quarter("1973Q1").last_day()));
+    let csv = "date,a\n1972Q3,2\n1972Q4,0\n1973Q1,2\n1973Q2,2\n";
+    let phases = |keys: &str| {
+        let text = rules(&format!("every: quarter, max_age: 100d, {keys}"));
+        let rules = RuleSet::parse(&text).unwrap();
+        let panel = Panel::read_csv(csv.as_bytes()).unwrap();
+        let plan = rules.plan(panel.schema()).unwrap();
+        let outcome = plan.evaluate_as_of(&panel, "1973-06-30".parse().unwrap());
+        let told = outcome.history().into_iter().map(|step| step.phase.map(|one| one.id.clone()));
+        (told.collect::<Vec<_>>(), outcome.report().inputs.get("a").is_some())
+    };
+    let told = |words: &[&str]| {
+        let known = |word: &&str| Some((*word).to_owned()).filter(|word| word != "?");
+        words.iter().map(known).collect::<Vec<_>>()
+    };
+    assert_eq!(phases("published: 0d"), (told(&["high", "low", "high", "high"]), true));
+    // Its last figure is 90 days old at the end of March, and too old by June.
+    let ended = (told(&["high", "low", "low", "?"]), false);
+    assert_eq!(phases("published: 0d, ends: 1972Q4"), ended);
+    assert_eq!(phases("published: 0d, ends: 1972-12-31"), ended);
+}
+
+#[test]
+fn an_end_that_is_no_period_is_refused_with_a_way_out() {
+    let error = RuleSet::parse(&rules("ends: soon")).unwrap_err().to_string();
+    assert!(error.contains("F0506") && error.contains("`soon` is no period"), "{error}");
+    assert!(error.contains("write the last period that counts, as in `ends: 1972Q4`"), "{error}");
 }
 
 #[test]

@@ -76,7 +76,12 @@ fn the_phases_are_explained_down_to_the_one_that_holds() {
     let conditions = outcome.explain_phases().conditions;
     let told: Vec<(&str, Truth)> =
         conditions.iter().map(|one| (one.id.as_str(), one.truth.unwrap())).collect();
-    let expected = [("bust", Truth::False), ("distress", Truth::False), ("late_boom", Truth::True)];
+    let expected = [
+        ("bust", Truth::False),
+        ("distress", Truth::False),
+        ("credit_scare", Truth::False),
+        ("late_boom", Truth::True),
+    ];
     assert_eq!(told, expected);
 }
 

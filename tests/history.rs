@@ -123,7 +123,7 @@ fn what_is_not_shown_is_evaluated_all_the_same() {
         .iter()
         .map(|episode| (episode.from_bar.as_str(), episode.to_bar.as_str()))
         .collect();
-    assert_eq!(episodes, [("1998Q4", "1998Q4"), ("1999Q1", "2000Q1"), ("2000Q2", "2000Q3")]);
+    assert_eq!(episodes, [("1998Q4", "1999Q1"), ("1999Q2", "2000Q1"), ("2000Q2", "2000Q3")]);
 }
 
 #[test]

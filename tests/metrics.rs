@@ -80,7 +80,7 @@ fn exactly_one_phase_and_one_state_of_each_signal_is_one() {
 
 #[test]
 fn what_is_unknown_is_neither_zero_nor_one() {
-    let metrics = metrics(&goldman("1999-12-31", &["credit_spread"]));
+    let metrics = metrics(&goldman("1999-12-31", &["profits", "credit_spread"]));
     let phases = metrics("froth_phase");
     let phase = |id| values(&phases, &[("phase", id)]);
     assert_eq!(phase("unknown"), ["1"]);
@@ -178,8 +178,8 @@ fn a_monitor_gets_the_status_that_was_declared() {
 
 #[test]
 fn a_monitor_is_told_unknown_unless_every_possible_answer_gives_the_same() {
-    let open = goldman("1999-12-31", &["credit_spread"]);
-    assert_eq!(open.phase.possible, ["distress", "late_boom", "mid_boom"]);
+    let open = goldman("1999-12-31", &["profits", "credit_spread"]);
+    assert_eq!(open.phase.possible, ["late_boom", "mid_boom"]);
     assert_eq!(status(&open, &[], &["late_boom"]), (Status::Unknown, 3));
     assert_eq!(status(&open, &["late_boom"], &[]), (Status::Unknown, 3));
     assert_eq!(status(&open, &[], &["mid_boom"]), (Status::Critical, 2));
@@ -191,11 +191,14 @@ fn a_monitor_is_told_unknown_unless_every_possible_answer_gives_the_same() {
 
 #[test]
 fn a_monitor_reads_one_line_with_performance_data() {
-    let open = goldman("1999-12-31", &["credit_spread"]);
+    let open = goldman("1999-12-31", &["profits", "credit_spread"]);
     let alarms = Alarms { warn: vec!["mid_boom".to_owned()], fail: Vec::new() };
     let line = open.to_nagios(&alarms);
     let (said, numbers) = line.trim_end().split_once(" | ").unwrap();
-    assert!(said.starts_with("FROTH WARNING - undetermined, needs credit_spread; on: "), "{said}");
+    assert!(
+        said.starts_with("FROTH WARNING - undetermined, needs profits, credit_spread; on: "),
+        "{said}"
+    );
     assert!(numbers.contains("'spreads_widen spread_rise'=U;~:0.25;~:0.5"), "{numbers}");
     assert!(numbers.contains("'fed_cuts rate_change'=0.54;-0.15:;-0.4:"), "{numbers}");
     let line = awkward("x\n4\n").to_nagios(&Alarms::default());

@@ -30,7 +30,8 @@ type Reports = (Report, HistoryReport);
 static NOW: LazyLock<Reports> = LazyLock::new(|| reports("2026-06-30", &[]));
 
 /// The same with the answer open.
-static OPEN: LazyLock<Reports> = LazyLock::new(|| reports("1999-12-31", &["credit_spread"]));
+static OPEN: LazyLock<Reports> =
+    LazyLock::new(|| reports("1999-12-31", &["profits", "credit_spread"]));
 
 fn reports(as_of: &str, drop: &[&str]) -> Reports {
     let name = "rules/goldman-1997-vs-1999.yaml";
@@ -324,7 +325,7 @@ fn a_note_has_the_verdict_the_signals_the_unknown_and_where_it_comes_from() {
     let blocks = read(&report.to_markdown());
     for block in [
         "Undetermined",
-        "It would be settled by: credit_spread.",
+        "It would be settled by: profits and credit_spread.",
         "● on",
         "credit_spread was left out; Credit spreads widen rests on it",
         "What it resembles",

@@ -118,3 +118,30 @@ fn a_verdict_that_rests_on_one_parameter_is_warned_of() {
     let text = plan.evaluate(&panel).report_with(&panel, &sections).to_string();
     assert!(text.contains("Take care: the verdict rests on one parameter, level."), "{text}");
 }
+
+#[test]
+fn a_number_that_a_count_is_held_against_is_drawn_whole() {
+    let text = "
+format: 1
+id: count
+version: '1'
+title: Count
+calendar: quarter
+inputs:
+  x: { unit: index, every: quarter, max_age: 100d, columns: [x] }
+params:
+  most: { value: 2, range: [2, 3], judgement: true }
+series:
+  seen: count(x > 10, x > 20, x > 90)
+phases:
+  - { id: direct, when: 'x < 0 && count(x > 10, x > 20) >= most' }
+  - { id: high, when: seen >= most }
+  - { id: low, otherwise: true }
+";
+    let rules = RuleSet::parse(text).unwrap();
+    let panel = Panel::read_csv("date,x\n2000Q1,30\n".as_bytes()).unwrap();
+    let stability = stability(&rules, &panel, 4_000, 3);
+    // Two hold: enough for 2 and not for 3, each drawn as often as the other.
+    let three = 3.0 * (0.25 / 4_000_f64).sqrt();
+    assert!((stability.stands - 0.5).abs() < three, "{stability:?}");
+}

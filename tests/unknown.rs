@@ -249,3 +249,38 @@ fn an_unknown_stands_for_both_truths_and_no_excluded_middle_is_assumed() {
     }
     assert_eq!(Truth::Unknown.or(Truth::Unknown.not()), Truth::Unknown);
 }
+
+#[test]
+fn a_series_that_is_a_count_is_settled_by_what_is_known_of_it() {
+    let text = "format: 1
+id: t
+version: '1'
+title: T
+calendar: rows
+inputs:
+  a: { unit: index }
+  b: { unit: index }
+  c: { unit: index }
+series:
+  highs: count(a > 1, b > 1, c > 1)
+phases:
+  - { id: many, when: highs >= 2 }
+  - { id: none, when: 1 > highs }
+  - { id: one, otherwise: true }
+";
+    let rules = RuleSet::parse(text).expect("good rules");
+    for (row, expected) in [
+        ("2,2,", &["many"][..]),
+        ("2,0,", &["many", "one"]),
+        ("0,0,", &["none", "one"]),
+        ("2,,", &["many", "one"]),
+        ("2,0,0", &["one"]),
+    ] {
+        let panel = Panel::read_csv(format!("a,b,c\n{row}\n").as_bytes()).expect("good data");
+        let plan = rules.plan(panel.schema()).expect("a plan");
+        let outcome = plan.evaluate(&panel);
+        let possible: Vec<&str> =
+            outcome.possible().iter().map(|phase| phase.id.as_str()).collect();
+        assert_eq!(possible, expected, "{row}");
+    }
+}

@@ -162,7 +162,7 @@ fn a_figure_in_the_wrong_unit_and_an_unknown_name_are_refused_with_a_way_out() {
         refused("credit_spred", "2.4pp", &[]),
         (904, "did you mean `credit_spread`?".into())
     );
-    assert_eq!(refused("debt_on", "9pct", &[]).1, "it is a parameter: say `--param debt_on=8pct`");
+    assert_eq!(refused("debt_on", "3pp", &[]).1, "it is a parameter: say `--param debt_on=2pp`");
     assert_eq!(refused("gdp", "30usd_tn", &["gdp"]).0, 904);
 }
 
@@ -196,7 +196,7 @@ fn what_is_assumed_is_told() {
     let panel = panel(&rows);
     let options = PlanOptions {
         drop: vec!["nasdaq".to_owned()],
-        params: vec![("debt_on".to_owned(), quantity("9pct"))],
+        params: vec![("debt_on".to_owned(), quantity("3pp"))],
         ..PlanOptions::default()
     };
     let set = [("gdp".to_owned(), quantity("30usd_tn"))];
@@ -205,7 +205,7 @@ fn what_is_assumed_is_told() {
     let text = plan.evaluate(&changed).report().to_string();
     for line in [
         "what if gdp of 2026Q2 were 30,000 usd_bn, not 32,486 usd_bn",
-        "what if debt_on were 9pct, not 8pct",
+        "what if debt_on were 3pp, not 2pp",
         "what if nasdaq were unknown",
     ] {
         assert!(text.contains(line), "{text}");

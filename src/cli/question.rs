@@ -40,7 +40,7 @@ pub(crate) struct Question {
     /// `credit_spread=2.4pp`; may be repeated
     #[arg(long, value_name = "INPUT=FIGURE", value_parser = setting)]
     set: Vec<(String, Quantity)>,
-    /// What if a parameter of the rules were this, as in `late_gain=75pct`; may be
+    /// What if a parameter of the rules were this, as in `debt_on=3pp`; may be
     /// repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     param: Vec<(String, Quantity)>,

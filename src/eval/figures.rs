@@ -105,6 +105,9 @@ impl Figures {
         for (place, (stamp, newest)) in series.stamps().iter().zip(series.values()).enumerate() {
             let is_there = series.ever_known(place) && !input.is_missing(*newest);
             let Some((period, end)) = Input::dated(named_by, *stamp, frequency) else { continue };
+            if input.is_over(end) {
+                continue;
+            }
             if !is_there {
                 figures.gap = Some(Stamp::Period(period));
                 continue;

@@ -129,17 +129,22 @@ fn whole(rules: &RuleSet) -> Vec<usize> {
     let phases = rules.phases().iter().filter_map(|phase| phase.when.as_ref());
     let conditions = series.chain(signals).chain(phases);
     conditions.for_each(|condition: &Condition| {
-        condition.term.walk(&mut |term: &Term| found.extend(counted(term)));
+        condition.term.walk(&mut |term: &Term| found.extend(counted(rules, term)));
     });
     found
 }
 
-fn counted(term: &Term) -> Vec<usize> {
+fn counted(rules: &RuleSet, term: &Term) -> Vec<usize> {
     let param = |length: &Length| match length {
         Length::Param(param) => Some(*param),
         Length::Bars(_) | Length::Span(_) => None,
     };
     match &term.what {
+        What::Compare(_, left, right) => match (&left.what, &right.what) {
+            (What::Param(bound), _) if is_count(rules, right) => vec![*bound],
+            (_, What::Param(bound)) if is_count(rules, left) => vec![*bound],
+            _ => Vec::new(),
+        },
         What::Was(_, length) => param(length).into_iter().collect(),
         What::Apply { op, window, number, .. } => {
             let count = match (op, number) {
@@ -150,4 +155,13 @@ fn counted(term: &Term) -> Vec<usize> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether a term is how many conditions hold, or a series that is.
+fn is_count(rules: &RuleSet, term: &Term) -> bool {
+    let series = match term.what {
+        What::Series(series) => rules.series().get(series).map(|own| &own.expression.term),
+        _ => None,
+    };
+    matches!(series.unwrap_or(term).what, What::Apply { op: crate::ops::Op::Count, .. })
 }

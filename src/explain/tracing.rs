@@ -5,7 +5,7 @@ use super::{Bounds, reasons, shown, shown_within, sighting};
 use crate::eval::{Frame, Reason};
 use crate::ops::Op;
 use crate::phase::History;
-use crate::plan::{Axis, Lookup, NodeId, Plan, Step};
+use crate::plan::{Axis, Counted, Lookup, NodeId, Plan, Step};
 use crate::rules::{Comparison, Condition, Kind, Param, Term, What};
 use crate::signal::Level;
 use crate::value::{Quantity, Truth, Unit};
@@ -173,9 +173,7 @@ impl Tracing<'_> {
                 self.joined(Join::AtLeast { least }, operands, within)
             }
             What::Compare(sign, left, right) => match self.lookup.counted(*sign, left, right) {
-                Some((least, is_negated, operands)) => {
-                    self.counted(term, least, is_negated, operands, within)
-                }
+                Some(counted) => self.counted(term, &counted, within),
                 None => self.compare(term, *sign, left, right, within),
             },
             What::Series(series) => {
@@ -217,15 +215,11 @@ impl Tracing<'_> {
     }
 
     /// A comparison of a count: at least so many hold, or not.
-    fn counted(
-        &mut self,
-        term: &Term,
-        least: f64,
-        is_negated: bool,
-        operands: &[Term],
-        within: &Condition,
-    ) -> Trace {
-        let counted = self.joined(Join::AtLeast { least }, operands, within);
+    fn counted(&mut self, term: &Term, counted: &Counted<'_>, within: &Condition) -> Trace {
+        let Counted { least, is_negated, operands, series } = *counted;
+        let series = series.and_then(|series| self.plan.rules().series().get(series));
+        let own = series.map_or(within, |series| &series.expression);
+        let counted = self.joined(Join::AtLeast { least }, operands, own);
         if !is_negated {
             return counted;
         }

@@ -142,7 +142,7 @@ impl Plan {
     }
 }
 
-impl Lookup<'_> {
+impl<'a> Lookup<'a> {
     /// The node of what a decision sees of a term; `None` if the plan does not
     /// compute it.
     pub(crate) fn node(&mut self, term: &Term) -> Option<NodeId> {
@@ -168,7 +168,10 @@ impl Lookup<'_> {
         sign: Comparison,
         left: &'t Term,
         right: &'t Term,
-    ) -> Option<(f64, bool, &'t [Term])> {
+    ) -> Option<Counted<'t>>
+    where
+        'a: 't,
+    {
         self.lowering.counted(sign, left, right)
     }
 
@@ -176,6 +179,16 @@ impl Lookup<'_> {
     pub(crate) fn amount(&self, amount: Amount) -> f64 {
         self.lowering.amount(amount)
     }
+}
+
+/// A comparison of a count as "at least so many of these", or as its opposite.
+pub(crate) struct Counted<'t> {
+    pub(crate) least: f64,
+    pub(crate) is_negated: bool,
+    pub(crate) operands: &'t [Term],
+    /// The series in whose expression the operands stand, if it is one that is
+    /// compared.
+    pub(crate) series: Option<usize>,
 }
 
 struct Lowering<'a> {
@@ -188,7 +201,7 @@ struct Lowering<'a> {
     phase: usize,
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     fn signal(&mut self, signal: &Signal) -> SignalNodes {
         let when = self.term(&signal.when.term);
         let active = match &signal.until {
@@ -323,7 +336,7 @@ impl Lowering<'_> {
     /// All comparisons are `<` and `==`, so that a condition and its opposite
     /// are one node.
     fn compare(&mut self, sign: Comparison, left: &Term, right: &Term) -> NodeId {
-        if let Some((least, is_negated, operands)) = self.counted(sign, left, right) {
+        if let Some(Counted { least, is_negated, operands, .. }) = self.counted(sign, left, right) {
             let operands: Vec<NodeId> = operands.iter().map(|operand| self.term(operand)).collect();
             let settings = Settings { number: least, ..Settings::default() };
             let node = self.nodes.apply(Op::AtLeast, settings, operands);
@@ -343,17 +356,26 @@ impl Lowering<'_> {
     }
 
     /// `count(…) >= n` and its like as "at least so many": the known ones may
-    /// settle it though one is unknown.
-    fn counted<'t>(
-        &self,
-        sign: Comparison,
-        left: &'t Term,
-        right: &'t Term,
-    ) -> Option<(f64, bool, &'t [Term])> {
-        let is_count = |term: &Term| matches!(term.what, What::Apply { op: Op::Count, .. });
-        let (sign, left, right) =
-            if is_count(right) { (mirrored(sign), right, left) } else { (sign, left, right) };
-        let What::Apply { op: Op::Count, operands, .. } = &left.what else { return None };
+    /// settle it though one is unknown. A series that is a count is one, too.
+    fn counted<'t>(&self, sign: Comparison, left: &'t Term, right: &'t Term) -> Option<Counted<'t>>
+    where
+        'a: 't,
+    {
+        let count = |term: &'t Term| -> Option<(&'t [Term], Option<usize>)> {
+            let (term, series) = match &term.what {
+                What::Series(place) => {
+                    (&self.rules.series.get(*place)?.expression.term, Some(*place))
+                }
+                _ => (term, None),
+            };
+            let What::Apply { op: Op::Count, operands, .. } = &term.what else { return None };
+            Some((operands, series))
+        };
+        let (sign, (operands, series), right) = match (count(left), count(right)) {
+            (Some(found), _) => (sign, found, right),
+            (None, Some(found)) => (mirrored(sign), found, left),
+            (None, None) => return None,
+        };
         let bound = match right.what {
             What::Number(number) => number,
             What::Param(param) => self.param(param),
@@ -366,7 +388,7 @@ impl Lowering<'_> {
             Comparison::AtMost => (bound.floor() + 1.0, true),
             Comparison::Equal | Comparison::Differ => return None,
         };
-        Some((least, is_negated, operands))
+        Some(Counted { least, is_negated, operands, series })
     }
 
     /// The condition of a phase as a formula.
@@ -381,7 +403,7 @@ impl Lowering<'_> {
                 None => Formula::Constant(false),
             },
             What::Compare(sign, left, right) => match self.counted(*sign, left, right) {
-                Some((least, is_negated, operands)) => {
+                Some(Counted { least, is_negated, operands, .. }) => {
                     let formula = self.at_least(least, operands);
                     if is_negated { Formula::Not(Box::new(formula)) } else { formula }
                 }

@@ -13,7 +13,7 @@ mod program;
 
 pub(crate) use bind::Binding;
 pub(crate) use formula::{Atom, Formula, Reach};
-pub(crate) use lower::{Lookup, SignalNodes};
+pub(crate) use lower::{Counted, Lookup, SignalNodes};
 pub(crate) use node::{Axis, Node, NodeId, Step};
 pub(crate) use program::{Looking, Program, Source};
 

@@ -10,6 +10,7 @@ mod explanation;
 mod history;
 
 mod section;
+mod signal_count;
 
 mod json;
 mod markdown;
@@ -49,6 +50,7 @@ pub use explanation::{Explained, Explanation, Machine, Standing, Stay};
 pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};
 pub use nagios::{Alarms, Status};
 pub use section::{Section, Sections};
+pub use signal_count::{CountThen, NextOn, SeenOn, SignalCount, StretchOn};
 pub use summary::{
     Held, Named, Opening, PhaseReport, Previous, Program, Provenance, Report, RulesProvenance,
     SignalReport,

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Assumption, Charts, Day, Replay, Titled};
+use super::{Assumption, Charts, Day, Replay, SignalCount, Titled};
 use crate::base_rates::BaseRates;
 use crate::data::Origin;
 use crate::eval::Reason;
@@ -49,6 +49,9 @@ pub struct Report {
     pub phases: Vec<Titled>,
     /// Each signal, in the order of the rules.
     pub signals: Named<SignalReport>,
+    /// How many signals have been on of late, where the rules count that.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub signal_counts: Vec<SignalCount>,
     /// Each input, in the order of the rules.
     pub inputs: Named<Sighting>,
     /// What followed such verdicts, if the rules say in which number that is seen.
@@ -262,6 +265,7 @@ impl Outcome<'_> {
             phase: self.phase_report(),
             phases: rules.phases().iter().map(Titled::of_phase).collect(),
             signals: self.signal_reports(),
+            signal_counts: self.signal_counts(),
             inputs: self.input_reports(),
             base_rates: self.base_rates(),
             likeness: self.likeness(),
@@ -379,6 +383,14 @@ impl Outcome<'_> {
         let mut all = Vec::new();
         let Some(last) = self.last() else { return Named(all) };
         for (place, input) in self.plan.rules().inputs().iter().enumerate() {
+            // A stand-in that has long ended says nothing of this day.
+            let is_past = self
+                .as_of()
+                .zip(input.max_age)
+                .is_some_and(|(day, age)| input.ends.is_some_and(|ends| age.after(ends) < day));
+            if is_past {
+                continue;
+            }
             let seen = sighting(self.plan, &self.run.frame, &self.files, place, last);
             all.extend(seen.map(|seen| (input.name.clone(), seen)));
         }

@@ -56,7 +56,10 @@ impl Report {
         let phase = &self.phase;
         let like = phase.like.as_ref().map_or(String::new(), |like| format!("  (like {like})"));
         let mut lines = vec![format!("{}{like}", pen.phase(&phase.name().to_uppercase()))];
-        lines.extend(self.standing_words().iter().map(|sentence| wrapped(sentence)));
+        lines.extend(self.verdict_words().iter().map(|sentence| wrapped(sentence)));
+        for sentence in self.count_words() {
+            lines.extend([String::new(), wrapped(&sentence)]);
+        }
         if let Some(because) = &phase.because {
             lines.push(String::new());
             lines.push(wrapped(because));

@@ -32,8 +32,15 @@ impl Report {
     }
 
     /// Since when the phase holds and what was before, or what is open and what
-    /// would settle it: one or two sentences.
+    /// would settle it; and how many signals have been on, where rules count that.
     pub(super) fn standing_words(&self) -> Vec<String> {
+        let mut words = self.verdict_words();
+        words.extend(self.count_words());
+        words
+    }
+
+    /// Since when the phase holds, or what is open: one or two sentences.
+    pub(super) fn verdict_words(&self) -> Vec<String> {
         let phase = &self.phase;
         if phase.id.is_some() {
             return vec![lasting(phase, self.calendar)];

@@ -1,5 +1,5 @@
-//! What else an input promises of its figures: which came out late, which stand for
-//! none, and between which two all others lie.
+//! What else an input promises of its figures: which came out late, which is the last
+//! that counts, which stand for none, and between which two all others lie.
 
 use std::ops::Range;
 
@@ -15,11 +15,12 @@ use crate::value::{Quantity, Unit};
 /// The most placeholders that an input may name.
 const MOST_PLACEHOLDERS: usize = 16;
 
-/// `released:`, `missing:` and `valid:` as they were written.
+/// `released:`, `ends:`, `missing:` and `valid:` as they were written.
 #[derive(Debug, Default)]
 pub(crate) struct DraftContract {
     /// The days on which periods came out; the key has its place.
     pub(super) released: Option<Spanned<Vec<(Text, Text)>>>,
+    pub(super) ends: Option<Text>,
     pub(super) missing: Vec<Text>,
     pub(super) valid: Option<Spanned<Vec<Text>>>,
 }
@@ -152,6 +153,21 @@ fn date(reader: &mut Reader<'_>, text: &Text) -> Option<Date> {
         reader.report(problem.help("write the day on which it came out, as in `2025-12-23`"));
     }
     found
+}
+
+/// The last day of the last period whose figure counts.
+pub(super) fn ends(reader: &mut Reader<'_>, text: &Text) -> Option<Date> {
+    let day = match Stamp::parse(&text.value) {
+        Some(Stamp::Day(day)) => Some(day),
+        Some(Stamp::Period(period)) => Some(period.last_day()),
+        Some(Stamp::Row(_)) | None => None,
+    };
+    if day.is_none() {
+        let message = format!("`{}` is no period", text.value);
+        let problem = Problem::new(Code::WrongRelease, message, text.span.clone());
+        reader.report(problem.help("write the last period that counts, as in `ends: 1972Q4`"));
+    }
+    day
 }
 
 /// The numbers and words that stand for no figure.

@@ -231,6 +231,7 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         "stamp",
         "published",
         "released",
+        "ends",
         "max_age",
         "missing",
         "valid",
@@ -267,12 +268,14 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
 
 fn contract(reader: &mut Reader<'_>, fields: &Fields<'_>) -> DraftContract {
     let released = fields.get("released").and_then(|node| contract::released(reader, node));
+    let ends = fields.get("ends").and_then(|node| reader.expression(node, "`ends`"));
     let missing = fields.get("missing").map(|node| contract::missing(reader, node));
     let valid = fields.get("valid").and_then(|node| {
         list(reader, node, "`valid`", |reader, node, what| reader.expression(node, what))
     });
     DraftContract {
         released: released.map(|value| Spanned { value, span: fields.key_span("released") }),
+        ends,
         missing: missing.unwrap_or_default(),
         valid: valid.map(|value| Spanned { value, span: fields.key_span("valid") }),
     }

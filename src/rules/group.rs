@@ -81,6 +81,7 @@ impl Figure {
             stamp: None,
             published: at_once,
             released: Vec::new(),
+            ends: None,
             // Nobody knows how many there are where nobody is.
             max_age: Some(at_once),
             missing: Missing::default(),

@@ -218,6 +218,7 @@ pub(super) fn input(
     let citation = cited(reader, draft, input.source.as_ref());
     let unit = input.unit.as_ref().and_then(|text| unit(reader, text));
     let released = contract::releases(reader, input, every);
+    let ends = input.contract.ends.as_ref().and_then(|text| contract::ends(reader, text));
     let missing = contract::placeholders(reader, input);
     let valid = unit.as_ref().and_then(|unit| contract::valid(reader, input, unit));
     let columns = match &input.columns {
@@ -232,6 +233,7 @@ pub(super) fn input(
         stamp,
         published: published.unwrap_or(Span { count: 0, unit: SpanUnit::Days }),
         released,
+        ends,
         max_age,
         missing,
         valid,

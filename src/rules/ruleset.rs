@@ -85,6 +85,9 @@ pub struct Input {
     ///
     /// The periods are of the frequency [`every`](Input::every).
     pub released: Vec<(Period, Date)>,
+    /// The day after which its figures count no more, whatever the data hold: a
+    /// stand-in ends where what it stands in for begins.
+    pub ends: Option<Date>,
     /// The greatest age, from the end of its period, at which a value counts.
     pub max_age: Option<Span>,
     /// What stands in its data for no figure.
@@ -109,6 +112,11 @@ impl Input {
     pub fn released_on(&self, period: Period) -> Option<Date> {
         let place = self.released.binary_search_by_key(&period, |(period, _)| *period).ok()?;
         self.released.get(place).map(|(_, day)| *day)
+    }
+
+    /// Whether a period with this last day comes after all that counts.
+    pub fn is_over(&self, last_day: Date) -> bool {
+        self.ends.is_some_and(|ends| ends < last_day)
     }
 
     /// Whether this number stands for no figure; it is in the unit of the data,

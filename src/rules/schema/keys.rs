@@ -160,6 +160,11 @@ pub(super) const INPUT: &[Key] = &[
          `2025Q3: 2025-12-23`.",
     ),
     may(
+        "ends",
+        Shape::Text,
+        "The last period whose figure counts, as in `1972Q4`: for a stand-in.",
+    ),
+    may(
         "max_age",
         Shape::Time,
         "How old a value may be on the day of the decision, from the end of its period; older ones \
