@@ -140,7 +140,7 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     if arguments.state.is_some() {
         // What was seen is kept, and not the data that could be others.
-        sections.wanted.retain(|wanted| !matches!(wanted, Section::Flips | Section::Stability));
+        sections.wanted.retain(|wanted| matches!(wanted, Section::History | Section::Charts));
     }
     let mut reports = Vec::new();
     for (plan, panel) in &asked {

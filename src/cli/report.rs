@@ -37,6 +37,7 @@ impl Format {
             Format::Html => true,
             #[cfg(feature = "html")]
             Format::Svg => matches!(section, Section::History | Section::Charts),
+            Format::Text | Format::Json => *section == Section::DecidedBy,
             _ => false,
         };
         for section in Section::ALL.iter().filter(|section| is_own(section)) {

@@ -3,6 +3,7 @@
 
 mod bounds;
 mod course;
+mod decided;
 mod draw;
 mod evidence;
 mod flips;
@@ -18,6 +19,7 @@ pub(crate) use crate::value::digits;
 pub(crate) use crate::value::{shown, shown_range};
 pub use bounds::Bounds;
 pub(crate) use bounds::shown_within;
+pub use decided::{DecidedBy, Without};
 pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub(crate) use evidence::{compared, evidence, filled, reasons, sighting, unit_name};
 pub use flips::{Change, Flips, Found, PhaseFlip, SignalFlip, Tried};

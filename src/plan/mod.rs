@@ -128,6 +128,23 @@ impl RuleSet {
 }
 
 impl Plan {
+    /// The plan without one of its inputs, which is unknown then.
+    pub(crate) fn without_input(&self, place: usize) -> Plan {
+        let mut bindings = self.bindings.clone();
+        if let Some(binding) = bindings.get_mut(place) {
+            *binding = Binding::Dropped;
+        }
+        let changed = self.changed.clone();
+        Plan { changed, ..lower::lower(self.rules.clone(), self.knowledge, bindings) }
+    }
+
+    /// The plan without one of its signals, which is unknown then.
+    pub(crate) fn without_signal(&self, place: usize) -> Plan {
+        let rules = self.rules.without_signal(place);
+        let changed = self.changed.clone();
+        Plan { changed, ..lower::lower(rules, self.knowledge, self.bindings.clone()) }
+    }
+
     /// The rules that were compiled.
     pub fn rules(&self) -> &RuleSet {
         &self.rules

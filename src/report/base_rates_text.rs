@@ -26,19 +26,16 @@ impl Report {
     /// A row for each phase that is possible and one for all decisions, each for every
     /// length of time.
     pub(super) fn base_rates_table(&self, rates: &BaseRates) -> RatesTable {
-        let mut header =
-            vec![format!("{}S", self.calendar.to_uppercase()), "MEDIAN".to_owned(), "WORST".into()];
+        let mut header = ["AFTER", "BARS", "MEDIAN", "WORST"].map(str::to_owned).to_vec();
         let falls = rates.all.first().map_or(&[][..], |first| &first.falls);
-        header.extend(falls.iter().map(|fall| format!("FELL {}", percent(fall.percent, false))));
+        header.extend(falls.iter().map(|fall| format!("-{}", percent(fall.percent, false))));
         let mut rows = Vec::new();
         for (place, all) in rates.all.iter().enumerate() {
             for phase in &rates.phases {
                 let Some(followed) = phase.followed.get(place) else { continue };
-                let after = span_words(all.within);
-                rows.push((format!("{}, after {after}", name(phase)), cells(followed)));
+                rows.push((name(phase).to_owned(), cells(followed)));
             }
-            let after = span_words(all.within);
-            rows.push((format!("any {}, after {after}", self.calendar), cells(all)));
+            rows.push((format!("any {}", self.calendar), cells(all)));
         }
         RatesTable { header, rows }
     }
@@ -79,7 +76,8 @@ impl Report {
         let of = rates.title.as_deref().unwrap_or(&rates.of);
         let since = rates.from_bar.as_ref().map_or(String::new(), |bar| format!(" since {bar}"));
         words.push(format!(
-            "Measured in {of}{since}: the median change, and the deepest fall on the way."
+            "Measured in {of}{since}: the median change, the worst fall on the way, and after how \
+             many {step}s there was one so deep."
         ));
         words
     }
@@ -100,8 +98,9 @@ pub(super) fn capital(word: &str) -> String {
 
 fn cells(followed: &Followed) -> Vec<String> {
     let shown = |number: Option<f64>| number.map_or(String::new(), |one| percent(one, true));
-    let mut cells = vec![followed.bars.to_string(), shown(followed.median), shown(followed.worst)];
-    cells.extend(followed.falls.iter().map(|fall| format!("{} of {}", fall.bars, followed.bars)));
+    let mut cells = vec![span_words(followed.within), followed.bars.to_string()];
+    cells.extend([followed.median, followed.worst].map(shown));
+    cells.extend(followed.falls.iter().map(|fall| fall.bars.to_string()));
     cells
 }
 

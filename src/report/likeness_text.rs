@@ -5,7 +5,7 @@ use super::page::{Pen, align_right, indented, joined, lines, number, plain_table
 use crate::likeness::{Closest, Likeness, Measured, Resemblance};
 
 /// How many references stand beside each other.
-const MOST_COLUMNS: usize = 4;
+const MOST_COLUMNS: usize = 3;
 
 impl Report {
     /// The features beside the references, and in words what is nearest.

@@ -3,12 +3,13 @@
 //! Texts of authors are escaped, so that a title stays a title whatever is in it.
 
 use super::base_rates_text::capital;
+use super::decided_text::undecided_words;
 use super::likeness_text::{distance, name, shown_references};
 use super::page::{level_words, number, symbol};
 use super::words::{began, change_row, flip_answer, stability_words};
 use super::{Episode, HistoryReport, PhaseReport, Provenance, Report, SignalReport};
 use crate::base_rates::BaseRates;
-use crate::explain::{Flips, Stability, shown_within};
+use crate::explain::{DecidedBy, Flips, Stability, shown_within};
 use crate::likeness::Likeness;
 use crate::report::text::next_comparisons;
 use crate::signal::State;
@@ -28,6 +29,7 @@ impl Report {
         parts.extend(
             self.flips.as_ref().filter(|_| has_bar).map(|flips| self.flips_markdown(flips)),
         );
+        parts.extend(self.decided_by.as_ref().map(|decided| self.decided_markdown(decided)));
         parts.extend(self.base_rates.as_ref().map(|rates| self.base_rates_markdown(rates)));
         parts.extend(self.likeness.as_ref().map(|likeness| self.likeness_markdown(likeness)));
         parts.extend(
@@ -123,6 +125,13 @@ impl Report {
             table.text
         };
         format!("### What would change it\n\n{text}")
+    }
+
+    fn decided_markdown(&self, decided: &DecidedBy) -> String {
+        let lines = self.decided_lines(decided);
+        let lines: Vec<String> = lines.iter().map(|line| format!("- {}", plain(line))).collect();
+        let rest = undecided_words(decided).map_or(String::new(), |words| plain(&words));
+        format!("### What decided\n\n{}\n\n{rest}", lines.join("\n")).trim_end().to_owned()
     }
 
     fn base_rates_markdown(&self, rates: &BaseRates) -> String {

@@ -31,6 +31,7 @@ mod flips_text;
 mod stability_text;
 mod text;
 
+mod decided_text;
 mod diff_text;
 mod base_rates_text;
 mod likeness_text;

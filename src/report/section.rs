@@ -10,6 +10,8 @@ use crate::outcome::Outcome;
 pub enum Section {
     /// What would change the verdict.
     Flips,
+    /// What the verdict rests on, by taking each signal and input away.
+    DecidedBy,
     /// How often the verdict stands when parameters move within their ranges.
     Stability,
     /// Every decision of the past, and the episodes that they make.
@@ -20,12 +22,13 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order of the report.
-    pub const ALL: [Section; 4] =
-        [Section::Flips, Section::Stability, Section::History, Section::Charts];
+    pub const ALL: [Section; 5] =
+        [Section::DecidedBy, Section::Flips, Section::Stability, Section::History, Section::Charts];
 
-    /// The word: `flips`, `stability`, `history`, `charts`.
+    /// The word: `decided_by`, `flips`, `stability`, `history`, `charts`.
     pub fn word(self) -> &'static str {
         match self {
+            Section::DecidedBy => "decided_by",
             Section::Flips => "flips",
             Section::Stability => "stability",
             Section::History => "history",
@@ -67,6 +70,9 @@ impl Outcome<'_> {
     /// `panel` is the one that this is the outcome of.
     pub fn report_with(&self, panel: &Panel, sections: &Sections) -> Report {
         let mut report = self.report();
+        if sections.has(Section::DecidedBy) {
+            report.decided_by = self.decided_by(panel);
+        }
         if sections.has(Section::Flips) {
             report.flips = Some(self.flips(panel));
         }

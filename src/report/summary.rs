@@ -8,7 +8,7 @@ use crate::base_rates::BaseRates;
 use crate::data::Origin;
 use crate::eval::Reason;
 use crate::explain::{
-    Evidence, Flips, Level, Sighting, Stability, evidence, filled, reasons, sighting,
+    DecidedBy, Evidence, Flips, Level, Sighting, Stability, evidence, filled, reasons, sighting,
 };
 use crate::likeness::Likeness;
 use crate::outcome::Outcome;
@@ -54,6 +54,9 @@ pub struct Report {
     pub signal_counts: Vec<SignalCount>,
     /// Each input, in the order of the rules.
     pub inputs: Named<Sighting>,
+    /// What the verdict rests on, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<DecidedBy>,
     /// What followed such verdicts, if the rules say in which number that is seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_rates: Option<BaseRates>,
@@ -267,6 +270,7 @@ impl Outcome<'_> {
             signals: self.signal_reports(),
             signal_counts: self.signal_counts(),
             inputs: self.input_reports(),
+            decided_by: None,
             base_rates: self.base_rates(),
             likeness: self.likeness(),
             flips: None,

@@ -28,6 +28,7 @@ impl Report {
         if !self.signals.0.is_empty() {
             parts.push(self.signal_table(pen));
         }
+        parts.extend(self.decided_text(pen));
         parts.extend(self.base_rates_text(pen));
         parts.extend(self.likeness_text(pen));
         parts.extend(self.unknowns());

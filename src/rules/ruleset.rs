@@ -397,6 +397,16 @@ impl RuleSet {
         &self.phases
     }
 
+    /// These rules with a signal that is unknown at every bar.
+    pub(crate) fn without_signal(&self, place: usize) -> RuleSet {
+        let mut rules = self.clone();
+        if let Some(signal) = rules.signals.get_mut(place) {
+            signal.when.term = Term::unknown(signal.when.term.span.clone());
+            (signal.watch, signal.until) = (None, None);
+        }
+        rules
+    }
+
     pub(crate) fn base_rates(&self) -> Option<&BaseRates> {
         self.base_rates.as_ref()
     }

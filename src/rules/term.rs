@@ -71,6 +71,16 @@ impl Term {
         Term { what, kind, span }
     }
 
+    /// A condition of which nothing is known.
+    pub(crate) fn unknown(span: Range<usize>) -> Term {
+        let number = |number| {
+            let (what, kind) = (What::Number(number), Kind::Number(Unit::NUMBER));
+            Box::new(Term { what, kind, span: span.clone() })
+        };
+        let what = What::Compare(Comparison::More, number(f64::NAN), number(0.0));
+        Term { what, kind: Kind::Truth, span }
+    }
+
     /// The unit, of a truth none.
     pub(crate) fn unit(&self) -> Unit {
         match &self.kind {

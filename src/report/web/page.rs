@@ -8,6 +8,7 @@ use super::chart::{Layout, inside};
 use super::parts::accent;
 use super::view::View;
 use super::{finished, style, tables};
+use crate::report::decided_text::undecided_words;
 use crate::report::json::embedded;
 use crate::report::markdown::is_link;
 use crate::report::words::stability_words;
@@ -43,6 +44,13 @@ impl Report {
                         @if flips.phase.is_empty() && flips.signals.is_empty() {
                             p { "No newest figure changes an answer within what was tried." }
                         } @else { (tables::flips(self, flips)) }
+                    }
+                }
+                @if let Some(decided) = &self.decided_by {
+                    section aria-labelledby="decided" {
+                        h2 id="decided" { "What decided" }
+                        ul { @for line in self.decided_lines(decided) { li { (line) } } }
+                        @if let Some(words) = undecided_words(decided) { p { (words) } }
                     }
                 }
                 @if let Some(rates) = &self.base_rates {

@@ -1,0 +1,63 @@
+//! What a verdict rests on, in words.
+
+use super::Report;
+use super::page::{Pen, indented, joined, wrapped};
+use crate::explain::{DecidedBy, Without};
+
+impl Report {
+    /// What decided, each with what would be possible without it, and what did not.
+    pub(super) fn decided_text(&self, pen: Pen) -> Option<String> {
+        let decided = self.decided_by.as_ref()?;
+        let mut parts = vec![pen.bold("DECIDED BY")];
+        parts.extend(
+            self.decided_lines(decided).iter().map(|line| indented(&format!("  {line}"), "    ")),
+        );
+        parts.extend(undecided_words(decided).map(|words| wrapped(&words)));
+        Some(parts.join("\n"))
+    }
+
+    /// A line for each answer that there would be without some of them.
+    pub(super) fn decided_lines(&self, decided: &DecidedBy) -> Vec<String> {
+        let mut answers: Vec<(&[String], Vec<&str>)> = Vec::new();
+        for (one, name) in named(decided).filter(|(one, _)| one.decides) {
+            match answers.iter_mut().find(|(possible, _)| *possible == one.possible) {
+                Some((_, names)) => names.push(name),
+                None => answers.push((&one.possible, vec![name])),
+            }
+        }
+        let line = |(possible, names): &(&[String], Vec<&str>)| {
+            let possible: Vec<&str> = possible.iter().map(String::as_str).collect();
+            let without = if names.len() == 1 { "it" } else { "any one of them" };
+            let is = if possible.len() == 1 { "would be" } else { "could be" };
+            format!(
+                "{}: without {without} the answer {is} {}",
+                joined(names, "and"),
+                joined(&possible, "or")
+            )
+        };
+        if answers.is_empty() {
+            return vec!["nothing alone: the verdict stands whatever one takes away".to_owned()];
+        }
+        answers.iter().map(line).collect()
+    }
+}
+
+/// What was shown and did not decide; `None` if all did.
+pub(super) fn undecided_words(decided: &DecidedBy) -> Option<String> {
+    let names: Vec<&str> =
+        named(decided).filter(|(one, _)| !one.decides).map(|(_, name)| name).collect();
+    let rest = joined(&names, "and");
+    match names.as_slice() {
+        [] => None,
+        [_] => Some(format!("Shown, and the answer is the same without it: {rest}.")),
+        _ => Some(format!("Shown, and the answer is the same without each of them: {rest}.")),
+    }
+}
+
+/// Signals by their titles, and inputs by the names under which they stand in the
+/// table of inputs.
+fn named(decided: &DecidedBy) -> impl Iterator<Item = (&Without, &str)> {
+    let signals = decided.signals.iter().map(|one| (one, one.title.as_ref().unwrap_or(&one.id)));
+    let inputs = decided.inputs.iter().map(|one| (one, &one.id));
+    signals.chain(inputs).map(|(one, name)| (one, name.as_str()))
+}
