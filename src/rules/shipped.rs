@@ -91,6 +91,8 @@ static SHIPPED: &[Shipped] = &[
     rule_set!("nfci", US_MONTHLY),
     rule_set!("credit-spreads", US_MARKETS),
     rule_set!("kindleberger-minsky", US_MARKETS),
+    rule_set!("gmo-bubble", US_MARKETS),
+    rule_set!("bofa-bear-signposts", US_MARKETS),
     rule_set!("ai-boom", AI_BOOM),
 ];
 
