@@ -261,7 +261,7 @@ fn a_copy_takes_the_name_of_its_file_and_evaluates() {
 
     let run = froth(&["evaluate", "--rules", file]);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert!(run.out.contains("rules my-sahm 1.0.0") && run.out.contains("us-unemployment.csv"));
+    assert!(run.out.contains("rules my-sahm 1.1.0") && run.out.contains("us-unemployment.csv"));
 }
 
 #[test]

@@ -25,7 +25,8 @@ fn states(id: &str, file: &str, signal: &str) -> Vec<(String, State)> {
     let plan = plan(id, &panel, Knowledge::Latest);
     let place = plan.rules().signals().iter().position(|one| one.id == signal).unwrap();
     let steps = plan.evaluate(&panel).history();
-    let states = steps.iter().map(|step| (step.stamp.to_string(), step.signals.get(place).copied()));
+    let states =
+        steps.iter().map(|step| (step.stamp.to_string(), step.signals.get(place).copied()));
     states.map(|(period, state)| (period, state.unwrap())).collect()
 }
 
@@ -50,7 +51,10 @@ fn column(file: &str, name: &str) -> Vec<(String, f64)> {
     let panel = read(file);
     let series = panel.get(name).unwrap();
     let figures = series.stamps().iter().zip(series.values());
-    figures.filter(|(_, value)| !value.is_nan()).map(|(stamp, value)| (stamp.to_string(), *value)).collect()
+    figures
+        .filter(|(_, value)| !value.is_nan())
+        .map(|(stamp, value)| (stamp.to_string(), *value))
+        .collect()
 }
 
 fn by_default<T>(id: &str, told: impl Fn(&Outcome<'_>) -> T) -> T {
@@ -175,7 +179,8 @@ fn cape_reached_thirty_and_forty_in_the_months_that_are_told() {
         "2023-07..2023-08",
         "2023-11..2026-05",
     ];
-    let ended: Vec<String> = thirty.iter().map(|run| run.replace("..2026-06", "..2026-05")).collect();
+    let ended: Vec<String> =
+        thirty.iter().map(|run| run.replace("..2026-06", "..2026-05")).collect();
     assert_eq!(ended, wanted);
     let figures = column(MARKETS, "CAPE");
     assert_eq!(stretches(&figures, |one| 40.0 <= *one), ["1999-01..2000-09", "2026-05"]);
@@ -255,9 +260,12 @@ fn the_boards_spread_says_the_same_about_the_alarm_in_525_of_616_months() {
     assert_eq!((agree.count(), both.len()), (525, 616));
     let starts = |runs: &[(String, State)]| stretches(runs, |state| *state == State::On);
     let (moodys, boards) = (starts(&moodys), starts(&boards));
-    for (late, soon) in
-        [("1998-09", "1998-08"), ("2000-04", "2000-02"), ("2007-09", "2007-07"), ("2020-03", "2020-02")]
-    {
+    for (late, soon) in [
+        ("1998-09", "1998-08"),
+        ("2000-04", "2000-02"),
+        ("2007-09", "2007-07"),
+        ("2020-03", "2020-02"),
+    ] {
         assert!(moodys.iter().any(|run| run.starts_with(late)), "{late}");
         assert!(boards.iter().any(|run| run.starts_with(soon)), "{soon}");
         assert!((1..=2).contains(&months_between(soon, late)));
