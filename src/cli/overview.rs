@@ -151,7 +151,7 @@ impl Overview {
         let mut text = format!("What the rule sets that are built in say\n{}\n\n", self.heading());
         text += &format!("{:<22}{:<39}{:<9}{}\n", "RULE SET", "PHASE", "PLACE", "ON");
         for set in &self.sets {
-            let titles = textwrap::wrap(&set.title, 37);
+            let titles = output::in_column(&set.title, 37);
             let mut own = (set.rules, set.phase_of(), set.on());
             for title in titles {
                 let line = format!("{:<22}{title:<39}{:<9}{}", own.0, own.1, own.2);
