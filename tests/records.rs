@@ -147,6 +147,22 @@ fn eight_of_nine_recessions_came_after_an_inversion_and_that_of_1960_did_not() {
 }
 
 #[test]
+fn each_inverted_month_from_1968_to_2020_came_before_a_recession_or_in_one() {
+    let states = states("yield-curve", MONTHLY, "curve_inverts");
+    let inverted = states.iter().filter(|(_, state)| *state == State::On);
+    let is_right = |month: &str| {
+        recessions().iter().any(|(first, last)| {
+            let lead = months_between(month, first);
+            (1..=18).contains(&lead) || (lead <= 0 && month <= last.as_str())
+        })
+    };
+    let wrong: Vec<&str> =
+        inverted.map(|(month, _)| month.as_str()).filter(|month| !is_right(month)).collect();
+    assert!(wrong.iter().all(|month| *month < "1968" || "2022-11" <= *month), "{wrong:?}");
+    assert!(wrong.contains(&"2022-11"));
+}
+
+#[test]
 fn no_recession_is_dated_between_that_of_2020_and_april_2026() {
     assert_eq!(recessions().last().unwrap().1, "2020-04");
     let dated = column(MONTHLY, "USREC");
