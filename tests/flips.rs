@@ -302,10 +302,14 @@ fn a_flip_of_the_shipped_rules_is_the_nearest_figure_that_changes_the_answer() {
                 outcome.possible().iter().map(|phase| phase.id.clone()).collect();
             for flip in outcome.flips(&panel).phase {
                 let change = &flip.change;
-                // Where figures are known within a range only, all is searched for.
-                let is_exact = shipped.figures_name.ends_with(".csv");
-                assert_eq!(change.how == Found::Exact, is_exact, "{change:?}");
+                // A logarithm bends, and a price is read by four signposts: such are searched.
+                let is_exact = change.how == Found::Exact;
+                let is_searched = ["gmo-bubble", "bofa-bear-signposts"].contains(&shipped.id);
+                assert!(is_exact || is_searched, "{}: {change:?}", shipped.id);
                 assert_eq!(possible(&change.set), flip.possible, "{change:?}");
+                if !is_exact {
+                    continue;
+                }
                 let nearer = change.from + change.change * (1.0 - 1e-6);
                 let nearer = Quantity::Number { value: nearer, unit: change.unit.clone() };
                 assert_eq!(possible(&format!("{}={nearer}", change.input)), own, "{change:?}");

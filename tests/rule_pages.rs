@@ -23,7 +23,7 @@ Left out, as no figures with a history could be had that may be shipped:
 - Tobin's Q: no series of the net worth of firms was found;
 - the share of the ten largest companies in the S&P 500: a few dates are quoted in reports, which makes no history;
 - high-yield spreads: FRED gives three years only;
-- the probability of a recession from the yield curve or from the excess bond premium: the coefficients were not read in their sources;
+- the probability of a recession from the yield curve: the coefficients were not read in their source;
 - the BIS's debt service ratios, and the R-zone of Greenwood, Hanson, Shleifer and Sørensen, which need figures of many countries.
 ";
 

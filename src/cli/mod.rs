@@ -11,6 +11,7 @@ mod explain;
 mod history;
 mod man;
 mod ops;
+mod overview;
 mod rules;
 mod schema;
 mod test;
@@ -74,6 +75,8 @@ enum Verb {
     History(history::Arguments),
     /// Say what has changed since the decision of a day
     Diff(diff::Arguments),
+    /// Say what every rule set that is built in says of one day, in one table
+    Overview(overview::Arguments),
     /// Say everything that is wrong with rule files, without asking them
     Check(check::Arguments),
     /// List, show and copy the rule sets that are built in
@@ -98,6 +101,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Verb::Explain(arguments) => explain::run(arguments),
         Verb::History(arguments) => history::run(arguments),
         Verb::Diff(arguments) => diff::run(arguments),
+        Verb::Overview(arguments) => overview::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::Ops(arguments) => ops::run(&arguments),

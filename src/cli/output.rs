@@ -50,6 +50,11 @@ pub(crate) fn wrapped(text: &str, indent: &str) -> String {
     textwrap::fill(text, options)
 }
 
+/// In lines of at most this many columns.
+pub(crate) fn in_column(text: &str, columns: usize) -> Vec<String> {
+    textwrap::wrap(text, columns).into_iter().map(Into::into).collect()
+}
+
 /// As JSON, for programs.
 pub(crate) fn json(answer: &impl Serialize) -> String {
     // Lists of texts cannot fail.

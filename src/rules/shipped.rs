@@ -69,6 +69,7 @@ macro_rules! rule_set {
 const AI_BOOM: Figures = figures!("ai-boom-2025-12.yaml");
 const US_CREDIT: Figures = figures!("us-credit.csv");
 const US_IPOS: Figures = figures!("us-ipos.csv");
+const US_MARKETS: Figures = figures!("us-markets.csv");
 const US_MONTHLY: Figures = figures!("us-monthly.csv");
 const US_QUARTERLY: Figures = figures!("us-quarterly.csv");
 const US_SHARES: Figures = figures!("us-shares.csv");
@@ -82,14 +83,16 @@ static SHIPPED: &[Shipped] = &[
     rule_set!("yield-curve", US_MONTHLY),
     rule_set!("excess-bond-premium", US_MONTHLY),
     rule_set!("credit-gap", US_CREDIT),
-    rule_set!("run-up", US_MONTHLY),
-    rule_set!("cape", US_MONTHLY),
+    rule_set!("run-up", US_MARKETS),
+    rule_set!("cape", US_MARKETS),
     rule_set!("market-value", US_SHARES),
-    rule_set!("margin-debt", US_MONTHLY),
+    rule_set!("margin-debt", US_MARKETS),
     rule_set!("ipo-heat", US_IPOS),
     rule_set!("nfci", US_MONTHLY),
-    rule_set!("credit-spreads", US_MONTHLY),
-    rule_set!("kindleberger-minsky", US_MONTHLY),
+    rule_set!("credit-spreads", US_MARKETS),
+    rule_set!("kindleberger-minsky", US_MARKETS),
+    rule_set!("gmo-bubble", US_MARKETS),
+    rule_set!("bofa-bear-signposts", US_MARKETS),
     rule_set!("ai-boom", AI_BOOM),
 ];
 
