@@ -257,9 +257,12 @@ fn the_smallest_distance_is_ranked_among_all_bars_of_the_past() {
     assert_eq!(closest.id, ["early", "late"][place]);
     assert!((closest.distance - distance).abs() < 1e-12);
     assert_eq!((closest.bars, closest.from_bar.as_deref()), (others.len(), Some("2000Q1")));
-    let share = |count: usize| Some(count as f64 / others.len() as f64);
-    assert_eq!((closest.farther, closest.nearest_of), (share(farther), share(nearest.count())));
-    assert_eq!(closest.stands_out, 0.8 <= closest.farther.unwrap());
+    let percent = |count: usize| Some(100.0 * count as f64 / others.len() as f64);
+    assert_eq!(
+        (closest.farther_percent, closest.nearest_percent),
+        (percent(farther), percent(nearest.count()))
+    );
+    assert_eq!(closest.stands_out, 80.0 <= closest.farther_percent.unwrap());
     assert_eq!(found.nearest.is_some(), closest.stands_out);
 }
 
@@ -271,7 +274,7 @@ fn of_a_short_past_nothing_is_said_to_be_near() {
     let found = outcome.likeness().unwrap();
     let closest = found.closest.unwrap();
     // 21 bars before the decision, those of the reference left out.
-    assert!(closest.bars < 20 && closest.farther.is_none() && found.nearest.is_none());
+    assert!(closest.bars < 20 && closest.farther_percent.is_none() && found.nearest.is_none());
     let text = outcome.report().to_string();
     assert!(text.contains("the past is too short"), "{text}");
 }
@@ -330,13 +333,14 @@ fn a_comparison_changes_no_verdict() {
 }
 
 #[test]
-fn the_top_of_1999_was_nearest_to_1999_and_no_nearer_than_a_fifth_of_all_quarters() {
+fn the_top_of_1999_stands_out_as_near_to_1999_and_the_rules_agree() {
     let panel = read(&figures());
     let plan = plan(&goldman(), &panel);
     let found = plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).likeness().unwrap();
     let closest = found.closest.unwrap();
     assert_eq!(closest.id, "1999");
-    assert!(!closest.stands_out && found.nearest.is_none(), "{closest:?}");
+    assert_eq!((closest.stands_out, found.nearest.as_deref()), (true, Some("1999")));
+    assert!(found.rules.unwrap().agrees);
     // The stretch is not over, and what was to come of it is not compared.
     let own = reference(
         &plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).likeness().unwrap(),

@@ -65,7 +65,9 @@ fn the_charts_in_the_documents_are_current() {
 
 #[test]
 fn the_screens_in_the_documents_are_current() {
-    let evaluate = drawn(|outcome, _| outcome.report().to_text(Style::Coloured));
+    let evaluate = drawn(|outcome, panel| {
+        outcome.report_with(panel, &Sections::of([Section::DecidedBy])).to_text(Style::Coloured)
+    });
     is_current("evaluate.svg", &screen("froth evaluate fixtures/us-quarterly.csv", &evaluate));
     let (from, to) = ("1995-01-01".parse().unwrap(), "2003-12-31".parse().unwrap());
     let history =

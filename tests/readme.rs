@@ -4,6 +4,7 @@
 
 use std::fs;
 
+use froth::report::{Section, Sections};
 use froth::{Format, Panel, RuleSet};
 
 fn readme() -> String {
@@ -26,7 +27,8 @@ fn the_picture_is_the_output_of_the_first_command() {
     let rules = RuleSet::parse_file(rules_name, &fs::read_to_string(rules_name).unwrap()).unwrap();
     let panel = Panel::read(name, Format::Csv, &fs::read(name).unwrap()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    let report = plan.evaluate(&panel).report().to_string();
+    let sections = Sections::of([Section::DecidedBy]);
+    let report = plan.evaluate(&panel).report_with(&panel, &sections).to_string();
     assert_eq!(block("text", "MID BOOM").trim_end(), report.trim_end());
 }
 

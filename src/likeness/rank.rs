@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::{Comparing, FEWEST_VALUES};
 
-/// A decision stands out if it is nearer than this share of the past: in the nearest
-/// fifth. A judgement.
-const STANDS_OUT: f64 = 0.8;
+/// A decision stands out if it is nearer than so many percent of the past: in the
+/// nearest fifth. A judgement.
+const STANDS_OUT: f64 = 80.0;
 
 /// The reference at the smallest distance, and how that ranks among the bars of the
 /// past that are none of its own.
@@ -21,11 +21,11 @@ pub struct Closest {
     pub bars: usize,
     /// The first of them.
     pub from_bar: Option<String>,
-    /// The share of them that is farther from it than the decision; `None` of fewer
+    /// How many percent of them are farther from it than the decision; `None` of fewer
     /// than 20.
-    pub farther: Option<f64>,
-    /// The share of them that has this reference as its nearest.
-    pub nearest_of: Option<f64>,
+    pub farther_percent: Option<f64>,
+    /// How many percent of them have this reference as their nearest.
+    pub nearest_percent: Option<f64>,
     /// Whether the decision is nearer than four of five of them: a judgement.
     pub stands_out: bool,
 }
@@ -57,8 +57,8 @@ impl Comparing<'_> {
             nearest += usize::from(!distances.iter().any(|other| *other < there));
         }
         #[expect(clippy::cast_precision_loss, reason = "bars are far below 2^53")]
-        let share = |count: usize| {
-            (FEWEST_VALUES <= ranked.len()).then(|| count as f64 / ranked.len() as f64)
+        let percent = |count: usize| {
+            (FEWEST_VALUES <= ranked.len()).then(|| 100.0 * count as f64 / ranked.len() as f64)
         };
         let stamp = |bar: &usize| Some(self.outcome.run.frame.bars.get(*bar)?.stamp.to_string());
         Some(Closest {
@@ -66,9 +66,9 @@ impl Comparing<'_> {
             distance,
             bars: ranked.len(),
             from_bar: ranked.first().and_then(stamp),
-            farther: share(farther),
-            nearest_of: share(nearest),
-            stands_out: share(farther).is_some_and(|farther| STANDS_OUT <= farther),
+            farther_percent: percent(farther),
+            nearest_percent: percent(nearest),
+            stands_out: percent(farther).is_some_and(|farther| STANDS_OUT <= farther),
         })
     }
 

@@ -18,6 +18,8 @@ use crate::value::Truth;
 type Word = u128;
 const BITS: usize = 7;
 const WORD: usize = 1 << BITS;
+/// So many words are a million assignments.
+const MOST_WORDS: usize = 1 << 13;
 
 /// A plan that has been carried out.
 pub(super) struct Run<'a> {
@@ -116,6 +118,32 @@ impl<'a> Run<'a> {
     }
 }
 
+/// The unknown atoms at a bar: those that are true or false, and signals with their
+/// states.
+fn unknowns(run: &Run<'_>, bar: usize) -> (Vec<Atom>, Vec<(usize, Vec<State>)>) {
+    let mut atoms = BTreeSet::new();
+    run.plan.phases.iter().for_each(|phase| collect(&phase.formula, &mut atoms));
+    let mut truths = Vec::new();
+    let mut signals = Vec::new();
+    for atom in atoms {
+        match atom {
+            Atom::Signal(signal) => {
+                let states = run.states(signal, bar);
+                assert!(!states.is_empty());
+                signals.push((signal, states));
+            }
+            _ if !run.truth(atom, bar).is_known() => truths.push(atom),
+            _ => {}
+        }
+    }
+    (truths, signals)
+}
+
+fn words(truths: &[Atom], signals: &[(usize, Vec<State>)]) -> usize {
+    let combinations: usize = signals.iter().map(|(_, states)| states.len()).product();
+    combinations << truths.len().saturating_sub(BITS)
+}
+
 /// Every assignment of the unknown atoms at one bar.
 pub(super) struct Assignments<'a> {
     run: &'a Run<'a>,
@@ -130,24 +158,15 @@ pub(super) struct Assignments<'a> {
 }
 
 impl<'a> Assignments<'a> {
+    /// Whether there are few enough of them to be written down.
+    pub(super) fn are_few(run: &Run<'_>, bar: usize) -> bool {
+        let (truths, signals) = unknowns(run, bar);
+        words(&truths, &signals) <= MOST_WORDS
+    }
+
     pub(super) fn new(run: &'a Run<'a>, bar: usize) -> Assignments<'a> {
-        let mut atoms = BTreeSet::new();
-        run.plan.phases.iter().for_each(|phase| collect(&phase.formula, &mut atoms));
-        let mut truths = Vec::new();
-        let mut signals = Vec::new();
-        for atom in atoms {
-            match atom {
-                Atom::Signal(signal) => {
-                    let states = run.states(signal, bar);
-                    assert!(!states.is_empty());
-                    signals.push((signal, states));
-                }
-                _ if !run.truth(atom, bar).is_known() => truths.push(atom),
-                _ => {}
-            }
-        }
-        let combinations: usize = signals.iter().map(|(_, states)| states.len()).product();
-        let words = combinations << truths.len().saturating_sub(BITS);
+        let (truths, signals) = unknowns(run, bar);
+        let words = words(&truths, &signals);
         let mut all = Assignments { run, bar, truths, signals, words, first: Vec::new() };
         let mut rest = vec![Word::MAX; words];
         for phase in &run.plan.phases {

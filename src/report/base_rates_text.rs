@@ -28,7 +28,7 @@ impl Report {
     pub(super) fn base_rates_table(&self, rates: &BaseRates) -> RatesTable {
         let mut header = ["AFTER", "BARS", "MEDIAN", "WORST"].map(str::to_owned).to_vec();
         let falls = rates.all.first().map_or(&[][..], |first| &first.falls);
-        header.extend(falls.iter().map(|fall| format!("-{}", percent(fall.percent, false))));
+        header.extend(falls.iter().map(|fall| format!("FELL {}", percent(fall.percent, false))));
         let mut rows = Vec::new();
         for (place, all) in rates.all.iter().enumerate() {
             for phase in &rates.phases {

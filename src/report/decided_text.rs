@@ -4,6 +4,9 @@ use super::Report;
 use super::page::{Pen, indented, joined, wrapped};
 use crate::explain::{DecidedBy, Without};
 
+/// How many names of what did not decide are told; the data have all of them.
+const MOST_NAMES: usize = 12;
+
 impl Report {
     /// What decided, each with what would be possible without it, and what did not.
     pub(super) fn decided_text(&self, pen: Pen) -> Option<String> {
@@ -46,7 +49,10 @@ impl Report {
 pub(super) fn undecided_words(decided: &DecidedBy) -> Option<String> {
     let names: Vec<&str> =
         named(decided).filter(|(one, _)| !one.decides).map(|(_, name)| name).collect();
-    let rest = joined(&names, "and");
+    let more = names.len().saturating_sub(MOST_NAMES);
+    let more = (0 < more).then(|| format!("{more} more"));
+    let told: Vec<&str> = names.iter().copied().take(MOST_NAMES).chain(more.as_deref()).collect();
+    let rest = joined(&told, "and");
     match names.as_slice() {
         [] => None,
         [_] => Some(format!("Shown, and the answer is the same without it: {rest}.")),

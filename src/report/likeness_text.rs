@@ -91,7 +91,8 @@ impl Report {
     fn rank_words(&self, closest: &Closest) -> String {
         let step = self.calendar;
         let Closest { id, distance, bars, from_bar, .. } = closest;
-        let (Some(farther), Some(often)) = (closest.farther, closest.nearest_of) else {
+        let (Some(farther), Some(often)) = (closest.farther_percent, closest.nearest_percent)
+        else {
             return format!(
                 "The smallest distance is {distance:.2}, to {id}; the past is too short to say \
                  whether that is near."
@@ -161,7 +162,6 @@ pub(super) fn distance(reference: &Resemblance) -> String {
     }
 }
 
-/// A share of one, in whole percent.
-fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
+fn percent(number: f64) -> String {
+    format!("{number:.0} %")
 }
