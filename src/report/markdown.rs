@@ -136,7 +136,7 @@ impl Report {
 
     fn base_rates_markdown(&self, rates: &BaseRates) -> String {
         let shown = self.base_rates_table(rates);
-        let mut header = vec!["After".to_owned()];
+        let mut header = vec!["Phase".to_owned()];
         header.extend(shown.header.iter().map(|word| plain(&capital(word))));
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let right: Vec<usize> = (1..header.len()).collect();

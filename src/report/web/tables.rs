@@ -159,7 +159,7 @@ fn change(change: &crate::explain::Change, leads: &Markup) -> Markup {
 
 /// The record of each phase beside that of all decisions.
 pub(super) fn base_rates(rates: &RatesTable) -> Markup {
-    let mut columns = vec!["After".to_owned()];
+    let mut columns = vec!["Phase".to_owned()];
     columns.extend(rates.header.iter().map(|word| format!("#{}", capital(word))));
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     html! {
