@@ -26,8 +26,10 @@ fn the_picture_is_the_output_of_the_first_command() {
     let rules = RuleSet::parse_file(rules_name, &fs::read_to_string(rules_name).unwrap()).unwrap();
     let panel = Panel::read(name, Format::Csv, &fs::read(name).unwrap()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    let report = plan.evaluate(&panel).report().to_string();
-    assert_eq!(block("text", "MID BOOM").trim_end(), report.trim_end());
+    let outcome = plan.evaluate(&panel);
+    let mut report = outcome.report();
+    report.decided_by = outcome.decided_by(&panel);
+    assert_eq!(block("text", "MID BOOM").trim_end(), report.to_string().trim_end());
 }
 
 #[test]
