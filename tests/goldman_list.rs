@@ -1,7 +1,7 @@
 //! What retellings of Goldman's list have beside the five signs: shown, and it
 //! decides nothing.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![expect(clippy::expect_used, reason = "a test fails by a panic")]
 
 use std::fs;
 
