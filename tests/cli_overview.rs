@@ -1,5 +1,6 @@
 //! `froth overview`: all rule sets that are built in, of one day, in one table.
 
+#![cfg(feature = "cli")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
 
 use std::process::Command;
