@@ -17,7 +17,7 @@ use super::question::Question;
 use super::report::Format;
 use super::rows::{Dates, Gathered, Kind, Output, Outputs};
 use super::stop::Stop;
-use super::{Exit, Failure, data, output, tables};
+use super::{Exit, Failure, data, output, tables, target};
 
 #[derive(clap::Args)]
 pub(crate) struct Entities {
@@ -78,7 +78,7 @@ impl Entities {
         }
         // Nobody reads on: what else was to be written would not be whole.
         let Some((outputs, tally, bars)) = carried_out else { return Ok(Exit::Done) };
-        outputs.finish(&tally)?;
+        let mut drafts = outputs.finish(&tally)?;
         if let Some(is_json) = format.is_summary() {
             let files = tables.iter().map(|table| table.file().to_owned()).collect();
             let report = SurveyReport::new(&survey, &tally, bars, files);
@@ -87,8 +87,12 @@ impl Entities {
             } else {
                 report.to_text(output::style_for(file.map(PathBuf::as_path)))
             };
-            output::answer_to(file.map(PathBuf::as_path), &text)?;
+            match file {
+                Some(file) => drafts.extend(target::drafted(file, &text)?),
+                None => output::answer(&text)?,
+            }
         }
+        target::keep_all(drafts)?;
         Ok(Exit::Done)
     }
 

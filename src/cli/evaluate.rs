@@ -10,7 +10,7 @@ use froth::{Outcome, Panel, Plan, Report, RuleSet};
 use super::entities::Entities;
 use super::question::Question;
 use super::report::Format;
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, output, target};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -227,7 +227,7 @@ fn go_on<'p>(
         }
     };
     let count = stream.read(panel, question.as_of())?;
-    output::write_whole(file, &stream.save())?;
+    target::write_whole(file, &stream.save())?;
     let word = if count == 1 { "decision" } else { "decisions" };
     output::tell(&format!("{count} new {word} beside those in `{}`", file.display()));
     Ok(stream.outcome())

@@ -26,6 +26,7 @@ mod exit;
 mod output;
 mod paths;
 mod piped;
+mod place;
 mod progress;
 mod report;
 mod stop;

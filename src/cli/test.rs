@@ -9,7 +9,7 @@ use froth::study::tests::{Files, Suite, TestsReport};
 use froth::{Error, RuleSet};
 
 use super::output::Format;
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, output, target};
 
 #[derive(clap::Args)]
 #[command(after_help = "Exit codes: 0 all passed, 1 a test failed, none ran, or coverage is low,
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let filter = arguments.filter.as_deref().unwrap_or_default();
     let report = TestsReport::new(suites.iter().map(|suite| suite.run(filter)).collect());
     if let Some(file) = &arguments.junit {
-        output::write_whole(file, &report.to_junit())?;
+        target::write_whole(file, &report.to_junit())?;
     }
     output::answer(&match arguments.format {
         Format::Text => report.to_text(output::answer_style()),
