@@ -214,3 +214,100 @@ fn a_folder_is_refused_and_a_full_device_is_told() {
     }
     assert_eq!(folder.names(), ["m.csv", "rules.yaml", "table.csv"]);
 }
+
+/// What a run that is refused says; all files are as they were then.
+fn refusal(folder: &Folder, arguments: &[&str]) -> String {
+    let text = |name: &String| {
+        let path = folder.path(name);
+        // To read a pipe would wait for its writer.
+        path.is_file().then(|| fs::read(path).unwrap())
+    };
+    let texts = || folder.names().iter().map(text).collect();
+    let before: (Vec<String>, Vec<Option<Vec<u8>>>) = (folder.names(), texts());
+    let output = folder.froth(arguments);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?} {told}");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+    assert_eq!(before, (folder.names(), texts()), "{arguments:?}");
+    told
+}
+
+#[test]
+fn what_is_read_is_never_written_over() {
+    let folder = Folder::new("over-what-is-read");
+    fs::create_dir(folder.path("below")).unwrap();
+    fs::hard_link(folder.path("m.csv"), folder.path("hard.csv")).unwrap();
+    symlink("m.csv", folder.path("soft.csv")).unwrap();
+    for name in ["m.csv", "./m.csv", "below/../m.csv", "hard.csv", "soft.csv"] {
+        let told = refusal(&folder, &["m.csv", "--output", name]);
+        let place = if name == "m.csv" { "" } else { ", `m.csv`" };
+        let message = format!("`--output {name}` would write over a data file{place}\n");
+        assert!(told.contains(&message), "{told}");
+        assert!(told.contains("help: name another file"), "{told}");
+        refusal(&folder, &["m.csv", "--state", name]);
+    }
+    assert!(refusal(&folder, &["m.csv", "--output", "rules.yaml"]).contains("over the rules\n"));
+    refusal(&folder, &["m.csv", "--state", "rules.yaml"]);
+    refusal(&folder, &["[m].csv", "--output", "m.csv"]);
+    let survey = ["table.csv", "--entity", "who"];
+    for more in ["--last=table.csv", "--counts=./table.csv", "--output=table.csv"] {
+        refusal(&folder, &[survey.as_slice(), &[more]].concat());
+    }
+}
+
+#[test]
+fn a_vintage_and_the_file_that_comes_on_standard_input_are_not_written_over() {
+    let folder = Folder::new("over-others");
+    fs::create_dir(folder.path("vintages")).unwrap();
+    folder.write("vintages/2010-01.csv", DATA);
+    let told = refusal(&folder, &["--vintages", "vintages", "--output", "vintages/2010-01.csv"]);
+    assert!(told.contains("over a vintage"), "{told}");
+    let piped = fs::File::open(folder.path("m.csv")).unwrap();
+    let output = folder.command(&["-", "--output", "m.csv"]).stdin(piped).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("a data file, standard input"));
+    assert_eq!(folder.read("m.csv"), DATA);
+}
+
+#[test]
+fn two_outputs_never_go_to_one_place() {
+    let folder = Folder::new("twice");
+    symlink("out.csv", folder.path("link.csv")).unwrap();
+    let survey = ["table.csv", "--entity", "who", "--format", "csv"];
+    for (one, other) in [
+        ("--output=out.csv", "--last=out.csv"),
+        ("--output=out.csv", "--counts=./out.csv"),
+        ("--last=link.csv", "--counts=out.csv"),
+    ] {
+        let told = refusal(&folder, &[survey.as_slice(), &[one, other]].concat());
+        assert!(told.contains("are the same file"), "{told}");
+    }
+    let told = refusal(&folder, &["m.csv", "--output", "out.json", "--state", "out.json"]);
+    let message = "`--output out.json` and `--state out.json` are the same file";
+    assert!(told.contains(message), "{told}");
+    symlink("/dev/stdout", folder.path("answer.csv")).unwrap();
+    let told = refusal(&folder, &["table.csv", "--entity", "who", "--last=answer.csv"]);
+    assert!(told.contains("standard output and `--last answer.csv`"), "{told}");
+    // Nothing is lost in it.
+    symlink("/dev/null", folder.path("null.csv")).unwrap();
+    folder.answer(&[survey.as_slice(), &["--output=/dev/null", "--last=null.csv"]].concat());
+}
+
+#[test]
+fn results_of_tests_are_not_written_over_what_was_tested() {
+    let folder = Folder::new("over-tests");
+    folder.write(
+        "rules.test.yaml",
+        "rules: rules.yaml\ntests:\n  - name: up\n    data: m.csv\n    expect:\n      - { at: 2010-01-02, phase: up }\n",
+    );
+    for name in ["rules.yaml", "rules.test.yaml", "m.csv"] {
+        let before = folder.read(name);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_froth"));
+        command.args(["test", "rules.yaml", "--junit", name]).current_dir(&folder.0);
+        let output = command.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains("would write over"), "{name}: {told}");
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(folder.read(name), before);
+    }
+}

@@ -12,6 +12,7 @@ use froth::report::SurveyReport;
 use froth::table::{Batch, Rows, Table, Wanted};
 use froth::{Panel, RuleSet};
 
+use super::clash::Written;
 use super::progress::{Done, Progress};
 use super::question::Question;
 use super::report::Format;
@@ -50,6 +51,15 @@ impl Entities {
     /// The column that names the entities, if many are asked about.
     pub(crate) fn column(&self) -> Option<&str> {
         self.entity.as_deref()
+    }
+
+    /// The files that are written beside the answer.
+    pub(crate) fn written(&self) -> impl Iterator<Item = Written<'_>> {
+        let files = [(Kind::Last, &self.last), (Kind::Counts, &self.counts)];
+        files.into_iter().filter_map(|(kind, file)| {
+            let file = file.as_ref()?.as_deref()?;
+            Some(Written { option: kind.option(), file: Some(file) })
+        })
     }
 
     /// Answers for every entity.

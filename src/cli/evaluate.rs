@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use froth::report::{Alarms, Reports, Section, Sections, Status};
 use froth::{Outcome, Panel, Plan, Report, RuleSet};
 
+use super::clash::Written;
 use super::entities::Entities;
 use super::question::Question;
 use super::report::Format;
@@ -48,6 +49,16 @@ pub(crate) struct Arguments {
     /// `--fail-on` names is critical [default: any signal]
     #[arg(long, value_name = "PHASE|SIGNAL")]
     warn_on: Vec<String>,
+}
+
+impl Arguments {
+    /// What is to be written.
+    fn written(&self) -> Vec<Written<'_>> {
+        let answer = Written { option: "--output", file: self.output.as_deref() };
+        let state =
+            self.state.as_deref().map(|file| Written { option: "--state", file: Some(file) });
+        [answer].into_iter().chain(state).chain(self.entities.written()).collect()
+    }
 }
 
 /// A section of the report, or all of them.
@@ -104,6 +115,7 @@ fn came_to_nothing(failure: &Failure) -> Result<Exit, Failure> {
 
 fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
+    question.check_written(&arguments.written())?;
     if let Some(column) = arguments.entities.column() {
         check_entities(arguments)?;
         let file = arguments.output.as_ref();

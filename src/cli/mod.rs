@@ -20,6 +20,7 @@ mod entities;
 mod question;
 mod rows;
 
+mod clash;
 mod data;
 mod day;
 mod exit;
