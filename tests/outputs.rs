@@ -311,3 +311,65 @@ fn results_of_tests_are_not_written_over_what_was_tested() {
         assert_eq!(folder.read(name), before);
     }
 }
+
+/// A run that has a temporary file and waits, as its data do not end; `before` stands
+/// before the program's name in a shell.
+fn waiting_run(folder: &Folder, before: &str) -> std::process::Child {
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("{before} exec \"$@\""), "sh", env!("CARGO_BIN_EXE_froth")]);
+    command.args(["evaluate", "-", "--entity", "who", "--rules", "rules.yaml"]);
+    command.args(["--format", "csv", "--output", "out.csv", "--counts=counts.csv"]);
+    command.current_dir(&folder.0).stdin(Stdio::piped()).stderr(Stdio::null());
+    let mut run = command.spawn().unwrap();
+    // More than what is read before anything is answered.
+    let rows = (0..150_000).map(|entity| format!("e{entity:06},2010-01-01,1\n"));
+    let table: String = ["who,date,m\n".to_owned()].into_iter().chain(rows).collect();
+    std::io::Write::write_all(run.stdin.as_mut().unwrap(), table.as_bytes()).unwrap();
+    let is_temporary = |name: &String| name.starts_with(".froth-");
+    while folder.names().iter().filter(|name| is_temporary(name)).count() < 2 {
+        assert!(run.try_wait().unwrap().is_none(), "it ended too early");
+        std::thread::yield_now();
+    }
+    run
+}
+
+fn signal(run: &std::process::Child, name: &str) {
+    let id = run.id().to_string();
+    assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+}
+
+#[test]
+fn a_signal_that_ends_a_run_leaves_no_temporary_behind() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = Folder::new("signals");
+    folder.write("out.csv", "old");
+    for (name, number) in [("TERM", 15), ("HUP", 1)] {
+        let mut run = waiting_run(&folder, "");
+        signal(&run, name);
+        assert_eq!(run.wait().unwrap().signal(), Some(number));
+        assert_eq!(folder.names(), ["m.csv", "out.csv", "rules.yaml", "table.csv"]);
+        assert_eq!(folder.read("out.csv"), "old");
+    }
+}
+
+#[test]
+fn a_second_interrupt_leaves_no_temporary_behind() {
+    let folder = Folder::new("interrupts");
+    let mut run = waiting_run(&folder, "");
+    // Two that come at once may be taken for one.
+    while run.try_wait().unwrap().is_none() {
+        signal(&run, "INT");
+    }
+    assert_eq!(run.wait().unwrap().code(), Some(130));
+    assert_eq!(folder.names(), ["m.csv", "rules.yaml", "table.csv"]);
+}
+
+#[test]
+fn a_run_that_is_to_outlive_its_terminal_does() {
+    let folder = Folder::new("nohup");
+    let mut run = waiting_run(&folder, "trap '' HUP;");
+    signal(&run, "HUP");
+    drop(run.stdin.take());
+    assert!(run.wait().unwrap().success());
+    assert_eq!(folder.names(), ["counts.csv", "m.csv", "out.csv", "rules.yaml", "table.csv"]);
+}

@@ -24,6 +24,7 @@ mod clash;
 mod data;
 mod day;
 mod exit;
+mod litter;
 mod output;
 mod paths;
 mod piped;

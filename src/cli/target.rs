@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::place::{Place, folder};
-use super::{Exit, Failure};
+use super::{Exit, Failure, litter};
 
 /// A file under another name, until it is whole.
 ///
@@ -36,7 +36,7 @@ impl Draft {
 
     /// Gives the file its own name.
     fn keep(mut self) -> Result<(), Failure> {
-        match std::fs::rename(&self.temporary, &self.file) {
+        match litter::rename(&self.temporary, &self.file) {
             Ok(()) => {
                 self.is_kept = true;
                 sync_folder(folder(&self.file));
@@ -50,8 +50,7 @@ impl Draft {
 impl Drop for Draft {
     fn drop(&mut self) {
         if !self.is_kept {
-            // It may be gone already.
-            let _ = std::fs::remove_file(&self.temporary);
+            litter::remove(&self.temporary);
         }
     }
 }
@@ -129,16 +128,17 @@ fn temporary_beside(file: &Path) -> io::Result<(PathBuf, File)> {
         // Nobody else may read it before it has the rights of the old one.
         options.mode(0o600);
     }
+    super::stop::watch();
     loop {
         // Each of these states begins with other random numbers of the system.
         let number = RandomState::new().hash_one(std::process::id());
         let temporary = folder(file).join(format!(".froth-{number:016x}.tmp"));
-        match options.open(&temporary) {
+        match litter::make(&temporary, || options.open(&temporary)) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
             Ok(into) => {
                 if let Some(Err(error)) = old.map(|old| take_rights(&into, &old)) {
-                    let _ = std::fs::remove_file(&temporary);
+                    litter::remove(&temporary);
                     return Err(error);
                 }
                 return Ok((temporary, into));
