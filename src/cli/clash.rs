@@ -38,8 +38,8 @@ pub(crate) fn check(written: &[Written<'_>], read: &[ReadFile]) -> Result<(), Fa
     let known: Vec<(&Written<'_>, Identity)> =
         written.iter().filter_map(|output| Some((output, identity(output.file)?))).collect();
     for (place, (output, own)) in known.iter().enumerate() {
-        let others = known.iter().skip(place + 1);
-        if let Some((other, _)) = others.filter(|(_, other)| other == own).last() {
+        let mut others = known.iter().skip(place + 1);
+        if let Some((other, _)) = others.find(|(_, other)| other == own) {
             return Err(twice(output, other));
         }
         let is_read = |input: &&ReadFile| input_identity(&input.file).as_ref() == Some(own);
