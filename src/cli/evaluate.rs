@@ -230,8 +230,9 @@ fn go_on<'p>(
     plan: &'p Plan,
     panel: &Panel,
 ) -> Result<Outcome<'p>, Failure> {
-    let mut stream = match std::fs::read_to_string(file) {
-        Ok(state) => plan.resume(&state)?,
+    let mut stream = match std::fs::read(file) {
+        // What is no text is refused there, by its checksum at the latest.
+        Ok(state) => plan.resume(&String::from_utf8_lossy(&state))?,
         Err(error) if error.kind() == ErrorKind::NotFound => plan.stream(),
         Err(error) => {
             let message = format!("`{}` cannot be read: {error}", file.display());
