@@ -124,6 +124,29 @@ fn a_saved_state_is_not_changed_by_later_revisions() {
     }
 }
 
+/// The same state with the checksum of what it holds now.
+fn sealed(state: &str) -> String {
+    let (content, _) = state.split_at(state.rfind(",\"checksum\"").unwrap());
+    let digest = froth::data::Origin::of("", content.as_bytes()).sha256;
+    format!("{content},\"checksum\":\"{digest}\"}}")
+}
+
+#[test]
+fn a_state_in_which_any_bit_is_flipped_is_refused() {
+    let (rules, panel) = shipped().remove(0);
+    let plan = rules.plan(panel.schema()).unwrap();
+    let mut stream = plan.stream();
+    stream.read(&panel, Some("1960-09-30".parse().unwrap())).unwrap();
+    let state = stream.save();
+    assert!(plan.resume(&state).is_ok() && plan.resume(&format!("{state}\n")).is_ok());
+    for (place, bit) in (0..state.len()).flat_map(|place| (0..7).map(move |bit| (place, bit))) {
+        let mut flipped = state.clone().into_bytes();
+        flipped[place] ^= 1 << bit;
+        let flipped = String::from_utf8(flipped).unwrap();
+        assert!(plan.resume(&flipped).is_err(), "bit {bit} of byte {place}");
+    }
+}
+
 fn refusal(plan: &Plan, state: &str) -> String {
     plan.resume(state).unwrap_err().diagnostics()[0].message.clone()
 }
@@ -147,7 +170,11 @@ fn a_state_of_something_else_is_refused_with_the_reason() {
     let changed = rules.plan_with(panel.schema(), &options).unwrap();
     assert!(refusal(&changed, &state).contains("spread_on 0.5pp"));
     assert!(refusal(&plan, "{").contains("no saved state"));
-    assert!(refusal(&plan, &state.replacen("1960Q1", "1950Q1", 1)).contains("broken at `1950Q1`"));
+    let moved = state.replacen("1960Q1", "1950Q1", 1);
+    assert!(refusal(&plan, &moved).contains("its checksum differs"));
+    assert!(refusal(&plan, &sealed(&moved)).contains("broken at `1950Q1`"));
+    let (unsealed, _) = state.split_at(state.rfind(",\"checksum\"").unwrap());
+    assert!(refusal(&plan, &format!("{unsealed}}}")).contains("its checksum differs"));
 }
 
 #[test]

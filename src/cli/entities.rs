@@ -12,12 +12,13 @@ use froth::report::SurveyReport;
 use froth::table::{Batch, Rows, Table, Wanted};
 use froth::{Panel, RuleSet};
 
+use super::clash::Written;
 use super::progress::{Done, Progress};
 use super::question::Question;
 use super::report::Format;
 use super::rows::{Dates, Gathered, Kind, Output, Outputs};
 use super::stop::Stop;
-use super::{Exit, Failure, data, output, tables};
+use super::{Exit, Failure, data, output, tables, target};
 
 #[derive(clap::Args)]
 pub(crate) struct Entities {
@@ -52,6 +53,15 @@ impl Entities {
         self.entity.as_deref()
     }
 
+    /// The files that are written beside the answer.
+    pub(crate) fn written(&self) -> impl Iterator<Item = Written<'_>> {
+        let files = [(Kind::Last, &self.last), (Kind::Counts, &self.counts)];
+        files.into_iter().filter_map(|(kind, file)| {
+            let file = file.as_ref()?.as_deref()?;
+            Some(Written { option: kind.option(), file: Some(file) })
+        })
+    }
+
     /// Answers for every entity.
     pub(crate) fn run(
         &self,
@@ -78,7 +88,7 @@ impl Entities {
         }
         // Nobody reads on: what else was to be written would not be whole.
         let Some((outputs, tally, bars)) = carried_out else { return Ok(Exit::Done) };
-        outputs.finish(&tally)?;
+        let mut drafts = outputs.finish(&tally)?;
         if let Some(is_json) = format.is_summary() {
             let files = tables.iter().map(|table| table.file().to_owned()).collect();
             let report = SurveyReport::new(&survey, &tally, bars, files);
@@ -87,8 +97,12 @@ impl Entities {
             } else {
                 report.to_text(output::style_for(file.map(PathBuf::as_path)))
             };
-            output::answer_to(file.map(PathBuf::as_path), &text)?;
+            match file {
+                Some(file) => drafts.extend(target::drafted(file, &text)?),
+                None => output::answer(&text)?,
+            }
         }
+        target::keep_all(drafts)?;
         Ok(Exit::Done)
     }
 

@@ -7,10 +7,11 @@ use clap::ValueEnum;
 use froth::report::{Alarms, Reports, Section, Sections, Status};
 use froth::{Outcome, Panel, Plan, Report, RuleSet};
 
+use super::clash::Written;
 use super::entities::Entities;
 use super::question::Question;
 use super::report::Format;
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, output, target};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -48,6 +49,16 @@ pub(crate) struct Arguments {
     /// `--fail-on` names is critical [default: any signal]
     #[arg(long, value_name = "PHASE|SIGNAL")]
     warn_on: Vec<String>,
+}
+
+impl Arguments {
+    /// What is to be written.
+    fn written(&self) -> Vec<Written<'_>> {
+        let answer = Written { option: "--output", file: self.output.as_deref() };
+        let state =
+            self.state.as_deref().map(|file| Written { option: "--state", file: Some(file) });
+        [answer].into_iter().chain(state).chain(self.entities.written()).collect()
+    }
 }
 
 /// A section of the report, or all of them.
@@ -104,6 +115,7 @@ fn came_to_nothing(failure: &Failure) -> Result<Exit, Failure> {
 
 fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
+    question.check_written(&arguments.written())?;
     if let Some(column) = arguments.entities.column() {
         check_entities(arguments)?;
         let file = arguments.output.as_ref();
@@ -218,8 +230,9 @@ fn go_on<'p>(
     plan: &'p Plan,
     panel: &Panel,
 ) -> Result<Outcome<'p>, Failure> {
-    let mut stream = match std::fs::read_to_string(file) {
-        Ok(state) => plan.resume(&state)?,
+    let mut stream = match std::fs::read(file) {
+        // What is no text is refused there, by its checksum at the latest.
+        Ok(state) => plan.resume(&String::from_utf8_lossy(&state))?,
         Err(error) if error.kind() == ErrorKind::NotFound => plan.stream(),
         Err(error) => {
             let message = format!("`{}` cannot be read: {error}", file.display());
@@ -227,7 +240,7 @@ fn go_on<'p>(
         }
     };
     let count = stream.read(panel, question.as_of())?;
-    output::write_whole(file, &stream.save())?;
+    target::write_whole(file, &stream.save())?;
     let word = if count == 1 { "decision" } else { "decisions" };
     output::tell(&format!("{count} new {word} beside those in `{}`", file.display()));
     Ok(stream.outcome())

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use froth::time::{Date, Span};
 
+use super::clash::Written;
 use super::question::Question;
 use super::{Exit, Failure, day, output};
 
@@ -47,6 +48,8 @@ enum Format {
 pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
     arguments.question.take_piped()?;
     let question = &arguments.question;
+    let file = arguments.output.as_deref();
+    question.check_written(&[Written { option: "--output", file }])?;
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && to < from
     {
@@ -67,7 +70,6 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
         Format::Html | Format::Svg => outcome.history_with_charts(report),
         _ => report,
     };
-    let file = arguments.output.as_deref();
     let text = match arguments.format {
         Format::Text => report.to_text(output::style_for(file)),
         Format::Json => report.to_json() + "\n",

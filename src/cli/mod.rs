@@ -20,12 +20,15 @@ mod entities;
 mod question;
 mod rows;
 
+mod clash;
 mod data;
 mod day;
 mod exit;
+mod litter;
 mod output;
 mod paths;
 mod piped;
+mod place;
 mod progress;
 mod report;
 mod stop;

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use froth::diagnostic::Style;
 use serde::Serialize;
 
-use super::target::Draft;
+use super::target::write_whole;
 use super::{Exit, Failure};
 
 /// The columns that answers take.
@@ -97,13 +97,4 @@ pub(crate) fn tell(message: &str) {
 /// Whether somebody waits at a terminal for data to be typed.
 pub(crate) fn is_typed() -> bool {
     std::io::stdin().is_terminal()
-}
-
-/// Writes a file under another name first, so that nobody ever reads half of it.
-pub(crate) fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
-    let (draft, mut into) = Draft::create(file)?;
-    match into.write_all(text.as_bytes()) {
-        Ok(()) => draft.keep(),
-        Err(error) => Err(draft.unwritable(&error)),
-    }
 }

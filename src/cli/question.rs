@@ -2,11 +2,13 @@
 
 use clap::ValueEnum;
 use froth::diagnostic::render;
+use froth::rules::Shipped;
 use froth::study::weekends;
 use froth::time::Date;
 use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, Quantity, RuleSet};
 
-use super::{Exit, Failure, data, day, output, piped, rules};
+use super::clash::{self, ReadFile, Written};
+use super::{Exit, Failure, data, day, output, piped, rules, vintages};
 
 #[derive(Clone, clap::Args)]
 pub(crate) struct Question {
@@ -151,6 +153,19 @@ impl Question {
         own.set.retain(|(name, _)| concerns(has_input, name));
         own.param.retain(|(name, _)| concerns(has_param, name));
         own
+    }
+
+    /// Refuses to write over what is read, or twice to one place; nothing has been read
+    /// of it then.
+    pub(crate) fn check_written(&self, written: &[Written<'_>]) -> Result<(), Failure> {
+        // What is not there is told when it is to be read.
+        let data = self.data.iter().flat_map(|name| data::files(name).unwrap_or_default());
+        let dated = self.vintages.iter().flat_map(|name| vintages::files(name).unwrap_or_default());
+        let rules = self.rules.iter().filter(|name| Shipped::named(name).is_none()).cloned();
+        let of = |what| move |file: String| ReadFile { what, file: file.into() };
+        let read = data.map(of("a data file")).chain(dated.map(of("a vintage")));
+        let read: Vec<ReadFile> = read.chain(rules.map(of("the rules"))).collect();
+        clash::check(written, &read)
     }
 
     /// The figures that were named, read once; `None` if none were.

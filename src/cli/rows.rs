@@ -153,8 +153,10 @@ impl Outputs {
         Ok(())
     }
 
-    /// Writes the counts, and gives all files their names.
-    pub(crate) fn finish(self, tally: &Tally) -> Result<(), Failure> {
+    /// Writes the counts and what is left; the files are whole then, and have to be
+    /// kept.
+    pub(crate) fn finish(self, tally: &Tally) -> Result<Vec<Draft>, Failure> {
+        let mut drafts = Vec::new();
         for mut output in self.0 {
             if output.kind == Kind::Counts {
                 let piece = output.encoder.encode(counts(&output.encoder, tally));
@@ -164,15 +166,14 @@ impl Outputs {
             }
             let name = shown(output.file.as_ref());
             match output.sink.finish() {
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+                Err(error)
+                    if output.draft.is_none() && error.kind() == io::ErrorKind::BrokenPipe => {}
                 Err(error) => return Err(Unwritable(error, name).failure()),
                 Ok(()) => {}
             }
-            if let Some(draft) = output.draft {
-                draft.keep()?;
-            }
+            drafts.extend(output.draft);
         }
-        Ok(())
+        Ok(drafts)
     }
 }
 

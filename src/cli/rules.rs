@@ -8,7 +8,7 @@ use froth::diagnostic::nearest;
 use froth::rules::{Shipped, shipped};
 
 use super::output::Format;
-use super::{Exit, Failure, data, output};
+use super::{Exit, Failure, data, output, target};
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -191,7 +191,7 @@ fn copy(shipped: &Shipped, file: &Path, is_forced: bool) -> Result<Exit, Failure
         let message = format!("`{}` is there already", file.display());
         return Err(Failure::new(Exit::Rules, &message, "name another file, or add `--force`"));
     }
-    output::write_whole(&file, &with_id(shipped.text, shipped.id, &id))?;
+    target::write_whole(&file, &with_id(shipped.text, shipped.id, &id))?;
     if id != shipped.id {
         output::tell(&format!("The id is now `{id}`, as a rule set is named by its file."));
     }

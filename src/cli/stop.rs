@@ -1,17 +1,20 @@
-//! Ctrl-C during a long run: the first one asks it to stop, the second ends it.
+//! What ends the program before its time: Ctrl-C, a system that goes down, a terminal
+//! that is closed.
+//!
+//! In a long run the first Ctrl-C asks it to stop, the second ends it. Everything else
+//! ends it at once; no temporary file is left behind.
 
-use std::sync::Arc;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use signal_hook::consts::SIGINT;
-use signal_hook::flag;
-
-use super::exit::STOPPED;
 use super::{Exit, Failure};
 
+/// Whether a long run is asked to stop; there is none before this is set.
+static ASKED: OnceLock<AtomicBool> = OnceLock::new();
+
 /// Whether the user wants the run to stop.
-#[derive(Clone)]
-pub(crate) struct Stop(Arc<AtomicBool>);
+#[derive(Clone, Copy)]
+pub(crate) struct Stop(&'static AtomicBool);
 
 impl Stop {
     /// Asks for Ctrl-C from now on.
@@ -19,13 +22,8 @@ impl Stop {
     /// Where the system does not let us, Ctrl-C ends the program as it always
     /// does.
     pub(crate) fn on_interrupt() -> Stop {
-        let is_asked = Arc::new(AtomicBool::new(false));
-        // In this order, or the first one would end the program, too.
-        let second =
-            flag::register_conditional_shutdown(SIGINT, i32::from(STOPPED), Arc::clone(&is_asked));
-        if second.is_ok() {
-            let _ = flag::register(SIGINT, Arc::clone(&is_asked));
-        }
+        let is_asked = ASKED.get_or_init(AtomicBool::default);
+        watch();
         Stop(is_asked)
     }
 
@@ -37,4 +35,67 @@ impl Stop {
     pub(crate) fn failure() -> Failure {
         Failure::new(Exit::Stopped, "stopped before the end", "nothing was written")
     }
+}
+
+/// Watches for signals that end the program, from now on.
+#[cfg(unix)]
+pub(crate) fn watch() {
+    static WATCH: std::sync::Once = std::sync::Once::new();
+    WATCH.call_once(|| {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        // In this order: without the thread, signals do what they always do.
+        let thread = std::thread::Builder::new().spawn(move || {
+            let signals = signal_hook::iterator::Signals::new(watched());
+            let _ = sender.send(());
+            let Ok(mut signals) = signals else { return };
+            for signal in signals.forever() {
+                take(signal);
+            }
+        });
+        if thread.is_ok() {
+            let _ = receiver.recv();
+        }
+    });
+}
+
+#[cfg(not(unix))]
+pub(crate) fn watch() {}
+
+#[cfg(unix)]
+fn take(signal: i32) {
+    use signal_hook::consts::SIGINT;
+    use signal_hook::low_level;
+
+    let long_run = ASKED.get().filter(|_| signal == SIGINT);
+    match long_run.map(|is_asked| is_asked.swap(true, Ordering::Relaxed)) {
+        Some(false) => {}
+        Some(true) => super::litter::remove_all_and(|| {
+            low_level::exit(i32::from(super::exit::STOPPED));
+        }),
+        None => super::litter::remove_all_and(|| {
+            let _ = low_level::emulate_default_handler(signal);
+        }),
+    }
+}
+
+/// The signals that are to end the program; those that whoever called us wants to be
+/// passed over (`nohup`) are left alone.
+#[cfg(unix)]
+fn watched() -> Vec<i32> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+
+    let Some(ignored) = ignored() else {
+        // Nobody tells whether a terminal that is closed should matter.
+        return vec![SIGINT, SIGQUIT, SIGTERM];
+    };
+    let all = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
+    all.into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0).collect()
+}
+
+/// The signals that are passed over, a bit each, where the system tells.
+#[cfg(unix)]
+fn ignored() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let bits = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(bits.trim(), 16).ok()
 }

@@ -1,76 +1,188 @@
-//! Where a long answer goes: to standard output, or to a file that is there only
-//! when it is whole.
+//! Where an answer goes: to standard output, through a device or a pipe, or to a file
+//! that is there only when it is whole.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::fs::{File, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Exit, Failure};
+use super::place::{Place, folder};
+use super::{Exit, Failure, litter};
 
 /// A file under another name, until it is whole.
 ///
-/// What is not [kept](Draft::keep) is removed.
+/// What is not [kept](keep_all) is removed.
 pub(crate) struct Draft {
+    /// As it was named.
+    name: PathBuf,
+    /// As it is called without links.
     file: PathBuf,
     temporary: PathBuf,
+    into: File,
     is_kept: bool,
 }
 
 impl Draft {
-    /// A draft of this file, and what writes into it.
-    pub(crate) fn create(file: &Path) -> Result<(Draft, File), Failure> {
-        let mut name = file.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.tmp", std::process::id()));
-        let temporary = file.with_file_name(name);
-        let draft = Draft { file: file.to_owned(), temporary, is_kept: false };
-        match File::create(&draft.temporary) {
-            Ok(into) => Ok((draft, into)),
-            Err(error) => Err(draft.unwritable(&error)),
-        }
+    /// A draft of this file, which is called `name`.
+    fn create(name: &Path, file: PathBuf) -> io::Result<Draft> {
+        let (temporary, into) = temporary_beside(&file)?;
+        Ok(Draft { name: name.to_owned(), file, temporary, into, is_kept: false })
+    }
+
+    /// Brings all that was written to the disk.
+    fn settle(&self) -> Result<(), Failure> {
+        self.into.sync_all().map_err(|error| unwritable(&self.name, &error))
     }
 
     /// Gives the file its own name.
-    pub(crate) fn keep(mut self) -> Result<(), Failure> {
-        match std::fs::rename(&self.temporary, &self.file) {
+    fn keep(mut self) -> Result<(), Failure> {
+        match litter::rename(&self.temporary, &self.file) {
             Ok(()) => {
                 self.is_kept = true;
+                sync_folder(folder(&self.file));
                 Ok(())
             }
-            Err(error) => Err(self.unwritable(&error)),
+            Err(error) => Err(unwritable(&self.name, &error)),
         }
-    }
-
-    pub(crate) fn unwritable(&self, error: &io::Error) -> Failure {
-        let message = format!("`{}` cannot be written: {error}", self.file.display());
-        Failure::new(Exit::Data, &message, "name a file in a folder that is there and writable")
     }
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
         if !self.is_kept {
-            // It may never have come to be.
-            let _ = std::fs::remove_file(&self.temporary);
+            litter::remove(&self.temporary);
         }
     }
 }
 
-/// What writes a long answer: into the draft of a file, or to standard output.
+/// Gives files their own names, once all of them are on the disk.
+pub(crate) fn keep_all(drafts: Vec<Draft>) -> Result<(), Failure> {
+    for draft in &drafts {
+        draft.settle()?;
+    }
+    drafts.into_iter().try_for_each(Draft::keep)
+}
+
+/// What writes a long answer: into the draft of a file, through a device or a pipe, or
+/// to standard output.
 pub(crate) fn writer(
-    file: Option<&Path>,
+    name: Option<&Path>,
 ) -> Result<(Option<Draft>, Box<dyn Write + Send>), Failure> {
-    let Some(file) = file else {
+    let Some(name) = name else {
         return Ok((None, Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))));
     };
-    let (draft, into) = Draft::create(file)?;
-    Ok((Some(draft), Box::new(BufWriter::with_capacity(1 << 16, into))))
+    let (draft, into) = opened(name).map_err(|error| unwritable(name, &error))?;
+    Ok((draft, Box::new(BufWriter::with_capacity(1 << 16, into))))
+}
+
+fn opened(name: &Path) -> io::Result<(Option<Draft>, File)> {
+    let place = Place::of(name)?;
+    if let Some(into) = place.open()? {
+        return Ok((None, into));
+    }
+    let Place::File(file) = place else { return Err(ErrorKind::Unsupported.into()) };
+    let draft = Draft::create(name, file)?;
+    let into = draft.into.try_clone()?;
+    Ok((Some(draft), into))
+}
+
+/// Writes a text to where this name leads: all at once where that is a file.
+pub(crate) fn write_whole(name: &Path, text: &str) -> Result<(), Failure> {
+    match drafted(name, text)? {
+        Some(draft) => keep_all(vec![draft]),
+        None => Ok(()),
+    }
+}
+
+/// The draft of a file with this text, or `None` where it went through a device or a
+/// pipe. That nobody reads on is no failure.
+pub(crate) fn drafted(name: &Path, text: &str) -> Result<Option<Draft>, Failure> {
+    let (draft, mut into) = writer(Some(name))?;
+    match into.write_all(text.as_bytes()).and_then(|()| into.flush()) {
+        Err(error) if draft.is_some() || error.kind() != ErrorKind::BrokenPipe => {
+            Err(unwritable(name, &error))
+        }
+        _ => Ok(draft),
+    }
+}
+
+fn unwritable(name: &Path, error: &io::Error) -> Failure {
+    let message = format!("`{}` cannot be written: {error}", name.display());
+    let help = if error.kind() == ErrorKind::IsADirectory {
+        "name a file in that folder"
+    } else {
+        "name a file in a folder that is there and writable, with room on its disk"
+    };
+    Failure::new(Exit::Data, &message, help)
+}
+
+/// A new file in the folder of this one, under a name that nobody can foretell and
+/// that was not there before: no link is followed, no other run's file is met.
+fn temporary_beside(file: &Path) -> io::Result<(PathBuf, File)> {
+    let old = std::fs::symlink_metadata(file).ok();
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if old.is_some() {
+        use std::os::unix::fs::OpenOptionsExt;
+        // Nobody else may read it before it has the rights of the old one.
+        options.mode(0o600);
+    }
+    super::stop::watch();
+    loop {
+        // Each of these states begins with other random numbers of the system.
+        let number = RandomState::new().hash_one(std::process::id());
+        let temporary = folder(file).join(format!(".froth-{number:016x}.tmp"));
+        match litter::make(&temporary, || options.open(&temporary)) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+            Ok(into) => {
+                if let Some(Err(error)) = old.map(|old| take_rights(&into, &old)) {
+                    litter::remove(&temporary);
+                    return Err(error);
+                }
+                return Ok((temporary, into));
+            }
+        }
+    }
+}
+
+/// Gives a file the owner, the group and the mode of the one that it replaces. Who may
+/// not give files away keeps them, and then lets a group of its own do no more than
+/// everybody may.
+#[cfg(unix)]
+fn take_rights(into: &File, old: &std::fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+
+    let own = into.metadata()?;
+    if own.uid() != old.uid() {
+        let _ = fchown(into, Some(old.uid()), None);
+    }
+    let has_group = own.gid() == old.gid() || fchown(into, None, Some(old.gid())).is_ok();
+    let mode = old.mode() & 0o777;
+    let mode = if has_group { mode } else { (mode & 0o707) | ((mode & 0o7) << 3) };
+    into.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn take_rights(_: &File, _: &std::fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Brings the new name to the disk; not every file system can, and the file is whole
+/// in any case.
+fn sync_folder(folder: &Path) {
+    #[cfg(unix)]
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    #[cfg(not(unix))]
+    let _ = folder;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn folder(name: &str) -> PathBuf {
+    fn new_folder(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("froth-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         folder
@@ -90,12 +202,12 @@ mod tests {
 
     #[test]
     fn a_file_has_its_name_only_when_it_is_kept() {
-        let folder = folder("kept");
+        let folder = new_folder("kept");
         let file = folder.join("answers.csv");
         std::fs::write(&file, "old").unwrap();
         let draft = half(&file);
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "old");
-        assert!(draft.keep().is_ok());
+        assert!(keep_all(vec![draft]).is_ok());
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "half");
         assert_eq!(names(&folder), ["answers.csv"]);
         std::fs::remove_dir_all(folder).unwrap();
@@ -103,9 +215,21 @@ mod tests {
 
     #[test]
     fn what_is_not_kept_leaves_nothing_behind() {
-        let folder = folder("left");
+        let folder = new_folder("left");
         drop(half(&folder.join("answers.csv")));
         assert!(names(&folder).is_empty());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn two_drafts_of_one_file_never_share_a_temporary() {
+        let folder = new_folder("two");
+        let file = folder.join("answers.csv");
+        let (one, other) = (half(&file), half(&file));
+        assert_eq!(names(&folder).len(), 2);
+        assert!(keep_all(vec![one]).is_ok());
+        drop(other);
+        assert_eq!(names(&folder), ["answers.csv"]);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,5 +1,6 @@
 //! `froth test`: the tests that stand in rule files and beside them.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -8,8 +9,9 @@ use froth::rules::{Shipped, shipped as shipped_rules};
 use froth::study::tests::{Files, Suite, TestsReport};
 use froth::{Error, RuleSet};
 
+use super::clash::{self, ReadFile, Written};
 use super::output::Format;
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, output, target};
 
 #[derive(clap::Args)]
 #[command(after_help = "Exit codes: 0 all passed, 1 a test failed, none ran, or coverage is low,
@@ -41,11 +43,17 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let suites = suites(&jobs(&arguments.rules)?)?;
+    let jobs = jobs(&arguments.rules)?;
+    let read = RefCell::new(read_by(&jobs));
+    let suites = suites(&jobs, &read)?;
+    if let Some(file) = &arguments.junit {
+        let written = Written { option: "--junit", file: Some(file) };
+        clash::check(&[written, Written { option: "", file: None }], &read.take())?;
+    }
     let filter = arguments.filter.as_deref().unwrap_or_default();
     let report = TestsReport::new(suites.iter().map(|suite| suite.run(filter)).collect());
     if let Some(file) = &arguments.junit {
-        output::write_whole(file, &report.to_junit())?;
+        target::write_whole(file, &report.to_junit())?;
     }
     output::answer(&match arguments.format {
         Format::Text => report.to_text(output::answer_style()),
@@ -88,8 +96,19 @@ struct Job {
     is_shipped: bool,
 }
 
+/// The files of these rule sets and of their tests.
+fn read_by(jobs: &[Job]) -> Vec<ReadFile> {
+    let named = |what, file: &str| ReadFile { what, file: file.into() };
+    let own = jobs.iter().filter(|job| !job.is_shipped);
+    own.flat_map(|job| {
+        let tests = job.tests.iter().map(move |(file, _)| named("a test file", file));
+        [named("a rule file", &job.file)].into_iter().chain(tests)
+    })
+    .collect()
+}
+
 /// All suites, checked; or all that is wrong with any of them.
-fn suites(jobs: &[Job]) -> Result<Vec<Suite>, Failure> {
+fn suites(jobs: &[Job], read: &RefCell<Vec<ReadFile>>) -> Result<Vec<Suite>, Failure> {
     let mut suites = Vec::new();
     let mut failures: Vec<Failure> = Vec::new();
     for job in jobs {
@@ -98,7 +117,7 @@ fn suites(jobs: &[Job]) -> Result<Vec<Suite>, Failure> {
                 if !rules.warnings().is_empty() {
                     output::tell(&render(rules.warnings(), output::error_style()));
                 }
-                let (suite, errors) = suite(job, &rules);
+                let (suite, errors) = suite(job, &rules, read);
                 suites.extend(suite);
                 failures.extend(errors.into_iter().map(Failure::from));
             }
@@ -116,8 +135,12 @@ fn suites(jobs: &[Job]) -> Result<Vec<Suite>, Failure> {
     Err(Failure { exit, message, found })
 }
 
-fn suite(job: &Job, rules: &RuleSet) -> (Option<Suite>, Vec<Error>) {
-    let files: &Files<'_> = if job.is_shipped { &shipped_file } else { &file };
+fn suite(job: &Job, rules: &RuleSet, read: &RefCell<Vec<ReadFile>>) -> (Option<Suite>, Vec<Error>) {
+    let noted = |name: &str| {
+        read.borrow_mut().push(ReadFile { what: "a file of figures", file: name.into() });
+        file(name)
+    };
+    let files: &Files<'_> = if job.is_shipped { &shipped_file } else { &noted };
     let mut parts = Vec::new();
     if job.is_inline {
         parts.push(Suite::inline(rules, files));

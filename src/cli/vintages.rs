@@ -27,7 +27,7 @@ fn add(vintages: &mut Vintages, day: Date, file: &str) -> Result<(), Failure> {
 }
 
 /// The data files of a folder without those below it, or those that match.
-fn files(name: &str) -> Result<Vec<String>, Failure> {
+pub(crate) fn files(name: &str) -> Result<Vec<String>, Failure> {
     let path = Path::new(name);
     let found: Vec<_> = if path.is_dir() {
         let entries = std::fs::read_dir(path).map_err(|error| unreadable(name, &error))?;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Stream;
+use crate::data::Origin;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Decided, Kept, KeptFigure, Seen, Sight};
@@ -12,6 +13,10 @@ use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 /// The number of this shape.
 const SCHEMA: &str = "froth.state/2";
+
+/// What to do where a state is damaged.
+const ANEW: &str = "bring back a copy from before, or begin anew under another name: what was \
+                    decided on figures that were revised since is in this file only";
 
 /// All that a stream was fed, and what its decisions saw of it.
 #[derive(Serialize, Deserialize)]
@@ -28,6 +33,9 @@ struct State {
     /// Of each input the figures that were known to the last decision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     figures: Vec<Vec<SavedFigure>>,
+    /// The SHA-256 of all that stands before it; it stands last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checksum: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,10 +94,26 @@ impl Stream<'_> {
                 .iter()
                 .map(|own| own.iter().map(saved_figure).collect())
                 .collect(),
+            checksum: None,
         };
         // Texts and finite numbers only: nothing can fail.
-        serde_json::to_string(&state).unwrap_or_default()
+        let text = serde_json::to_string(&state).unwrap_or_default();
+        let content = text.strip_suffix('}').unwrap_or(&text);
+        format!("{content}{}", seal(content))
     }
+}
+
+/// What stands behind the content of a state and holds its checksum.
+fn seal(content: &str) -> String {
+    format!(",\"checksum\":\"{}\"}}", Origin::of("", content.as_bytes()).sha256)
+}
+
+/// Whether not one letter has changed since the state was saved, but for the end of
+/// its line.
+fn is_sealed(text: &str) -> bool {
+    let text = text.trim_end();
+    let content = text.rfind(",\"checksum\"").and_then(|end| text.split_at_checked(end));
+    content.is_some_and(|(content, end)| end == seal(content))
 }
 
 fn saved_bar(decided: &Decided) -> SavedBar {
@@ -125,14 +149,19 @@ impl Plan {
     /// was made by other rules, other parameters, other knowledge or another
     /// version of this program.
     pub fn resume(&self, state: &str) -> Result<Stream<'_>, Error> {
+        let text = state;
         let state: State = serde_json::from_str(state).map_err(|error| {
             let message = format!("this is no saved state: {error}");
-            refused(ErrorKind::Data, message, "leave the state out to begin anew")
+            refused(ErrorKind::Data, message, ANEW)
         })?;
         self.check(&state)?;
+        if !is_sealed(text) {
+            let message = "this saved state is not as it was written: its checksum differs";
+            return Err(refused(ErrorKind::Data, message.to_owned(), ANEW));
+        }
         let broken = |at: &str| {
             let message = format!("this saved state is broken at `{at}`");
-            refused(ErrorKind::Data, message, "leave the state out to begin anew")
+            refused(ErrorKind::Data, message, ANEW)
         };
         let mut kept = Kept::default();
         for bar in &state.bars {
