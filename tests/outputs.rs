@@ -373,3 +373,25 @@ fn a_run_that_is_to_outlive_its_terminal_does() {
     assert!(run.wait().unwrap().success());
     assert_eq!(folder.names(), ["counts.csv", "m.csv", "out.csv", "rules.yaml", "table.csv"]);
 }
+
+#[test]
+fn a_state_of_days_goes_on_as_if_all_had_been_one_run() {
+    let folder = Folder::new("days");
+    for day in ["2010-01-01", "2010-01-02", "2010-01-03", "2010-01-03"] {
+        let asked = ["m.csv", "--as-of", day, "--format", "json"];
+        let phase = |text: String| {
+            let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+            (json.get("phase").cloned(), json.get("as_of").cloned())
+        };
+        let alone = phase(folder.answer(&asked));
+        let with_state = [asked.as_slice(), &["--state", "state"]].concat();
+        assert_eq!(phase(folder.answer(&with_state)), alone, "{day}");
+    }
+    assert_eq!(folder.read("state").matches("\"bar\":").count(), 3);
+    let before = folder.read("state");
+    let output = folder.froth(&["m.csv", "--state", "state", "--as-of", "2010-01-02"]);
+    assert_eq!(output.status.code(), Some(3));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("the state has decided up to 2010-01-03"), "{told}");
+    assert_eq!(folder.read("state"), before);
+}
