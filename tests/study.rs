@@ -142,6 +142,25 @@ phases:
 }
 
 #[test]
+fn of_an_optional_input_that_data_lack_only_what_rests_on_it_is_told() {
+    let inputs = "inputs:
+  rate: { unit: index, every: quarter }
+  extra: { unit: index, every: quarter, optional: true }
+";
+    let phases = "phases:
+  - { id: bad, when: high }
+  - { id: quiet, otherwise: true }
+";
+    let plain =
+        format!("{inputs}signals:\n  high: {{ when: rate > 1, watch: extra > 1 }}\n{phases}");
+    let found = constant(&plain);
+    let unknown: Vec<_> =
+        told(&found).into_iter().filter(|(code, ..)| *code == Code::UnknownOnData).collect();
+    let message = "`watch` of signal `high` is unknown in all 4 bars";
+    assert_eq!(unknown, [(Code::UnknownOnData, 6, message)]);
+}
+
+#[test]
 fn the_shipped_rules_change_on_the_shipped_figures() {
     let (plan, panel) = shipped();
     assert_eq!(told(&constancy(&plan.evaluate(&panel))), []);

@@ -4,10 +4,10 @@
 use serde::Serialize;
 
 use crate::data::Panel;
+use crate::eval::Frame;
 use crate::outcome::Outcome;
-use crate::phase::Verdict;
+use crate::phase::{Verdict, last_phases};
 use crate::plan::{Binding, Plan};
-use crate::run::Run;
 
 /// What a verdict rests on, and what was only shown beside it.
 ///
@@ -57,12 +57,13 @@ impl Outcome<'_> {
     }
 
     fn without(&self, plan: &Plan, panel: &Panel, id: &str, title: Option<&String>) -> Without {
-        let run = Run::new(plan, panel, self.as_of());
-        let last = run.history.len().checked_sub(1);
-        let possible = last.and_then(|last| run.history.verdict(last)).map(Verdict::possible);
-        // Before the first bar nothing is excluded.
+        let frame = Frame::new(plan, panel, self.as_of());
         let phases = plan.rules().phases();
-        let possible = possible.unwrap_or_else(|| (0..phases.len()).collect());
+        // Before the first bar nothing is excluded.
+        let possible = match frame.bars.is_empty() {
+            true => (0..phases.len()).collect(),
+            false => last_phases(plan, &frame),
+        };
         let own = self.verdict().map(Verdict::possible);
         let ids = possible.iter().filter_map(|place| phases.get(*place));
         Without {

@@ -228,7 +228,9 @@ pub(crate) fn last_phases(plan: &Plan, frame: &Frame) -> BTreeSet<usize> {
         short.conditions = vec![Vec::new(); start];
         short.advance(plan, frame);
     }
-    let is_settled = short.verdict(last).and_then(Verdict::definite).is_some();
+    // Without any memory the last bar stands for itself.
+    let is_free = memory == 0 && plan.dwell <= 1 && short.verdict(last).is_some();
+    let is_settled = is_free || short.verdict(last).and_then(Verdict::definite).is_some();
     let history = if is_settled { short } else { replay(plan, frame) };
     of(&history).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::eval::{At, Gap};
 use crate::outcome::Outcome;
 use crate::phase::{Question, Verdict};
-use crate::plan::{Formula, NodeId};
+use crate::plan::{Binding, Formula, NodeId};
 use crate::rules::{Condition, Signal};
 use crate::value::Truth;
 
@@ -116,6 +116,11 @@ fn phase_truths(outcome: &Outcome<'_>, place: usize) -> impl Iterator<Item = Tru
 fn unknown_input(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
     let rules = outcome.plan.rules();
     let input = rules.inputs().get(place)?;
+    // The rules say that data may lack it; a condition that nothing else decides is told.
+    let is_absent = matches!(outcome.plan.bindings.get(place)?, Binding::Absent);
+    if input.is_optional && is_absent {
+        return None;
+    }
     let (plan, frame) = (outcome.plan, &outcome.run.frame);
     let node = *plan.inputs.get(place)?;
     let bars = frame.bars.len();
