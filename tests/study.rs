@@ -157,7 +157,7 @@ fn of_an_optional_input_that_data_lack_only_what_rests_on_it_is_told() {
     let unknown: Vec<_> =
         told(&found).into_iter().filter(|(code, ..)| *code == Code::UnknownOnData).collect();
     let message = "`watch` of signal `high` is unknown in all 4 bars";
-    assert_eq!(unknown, [(Code::UnknownOnData, 6, message)]);
+    assert_eq!(unknown, [(Code::UnknownOnData, 10, message)]);
 }
 
 #[test]
