@@ -89,9 +89,15 @@ impl Outcome<'_> {
         let node = self.plan.lookup().node(&asked.of.term);
         let past = Past { frame: &self.run.frame, node, last };
         let verdict = |bar: usize| self.run.history.verdict(bar).and_then(Verdict::definite);
+        // What came after a decision is the same whatever that said.
+        let cases = asked.within.iter().map(|within| (*within, past.cases(*within)));
+        let cases: Vec<(Span, Vec<Case>)> = cases.collect();
         let followed = |is_told: &dyn Fn(usize) -> bool| {
-            let horizons = asked.within.iter();
-            horizons.map(|within| past.followed(*within, &asked.falls, is_told)).collect()
+            let horizons = cases.iter().map(|(within, cases)| {
+                let told: Vec<&Case> = cases.iter().filter(|case| is_told(case.bar)).collect();
+                followed(*within, &asked.falls, &told)
+            });
+            horizons.collect()
         };
         let phases = self.plan.rules().phases().iter().enumerate();
         let is_open = |place: usize| self.verdict().is_none_or(|verdict| verdict.may_be(place));
@@ -144,25 +150,9 @@ impl Past<'_> {
         Some(bar + 1..=end)
     }
 
-    fn followed(&self, within: Span, falls: &[f64], is_told: &dyn Fn(usize) -> bool) -> Followed {
-        let told = (0..self.last).filter(|bar| is_told(*bar));
-        let cases: Vec<Case> = told.filter_map(|bar| self.case(bar, within)).collect();
-        let bars = |is: &dyn Fn(&Case) -> bool| -> Vec<usize> {
-            cases.iter().filter(|case| is(case)).map(|case| case.bar).collect()
-        };
-        let falls = falls.iter().map(|percent| {
-            let fell = bars(&|case| case.fall <= -percent);
-            Fall { percent: *percent, bars: fell.len(), episodes: episodes(&fell) }
-        });
-        let worst = cases.iter().map(|case| case.fall).reduce(f64::min);
-        Followed {
-            within,
-            bars: cases.len(),
-            episodes: episodes(&bars(&|_| true)),
-            median: median(cases.iter().map(|case| case.change).collect()),
-            worst: worst.map(|fall| fall.min(0.0)),
-            falls: falls.collect(),
-        }
+    /// Every decision before the last that counts for a length of time.
+    fn cases(&self, within: Span) -> Vec<Case> {
+        (0..self.last).filter_map(|bar| self.case(bar, within)).collect()
     }
 
     fn case(&self, bar: usize, within: Span) -> Option<Case> {
@@ -183,6 +173,26 @@ struct Case {
     bar: usize,
     change: f64,
     fall: f64,
+}
+
+/// What the cases of one length of time add up to.
+fn followed(within: Span, falls: &[f64], cases: &[&Case]) -> Followed {
+    let bars = |is: &dyn Fn(&Case) -> bool| -> Vec<usize> {
+        cases.iter().filter(|case| is(case)).map(|case| case.bar).collect()
+    };
+    let falls = falls.iter().map(|percent| {
+        let fell = bars(&|case| case.fall <= -percent);
+        Fall { percent: *percent, bars: fell.len(), episodes: episodes(&fell) }
+    });
+    let worst = cases.iter().map(|case| case.fall).reduce(f64::min);
+    Followed {
+        within,
+        bars: cases.len(),
+        episodes: episodes(&bars(&|_| true)),
+        median: median(cases.iter().map(|case| case.change).collect()),
+        worst: worst.map(|fall| fall.min(0.0)),
+        falls: falls.collect(),
+    }
 }
 
 fn span<S: Serializer>(span: &Span, serializer: S) -> Result<S::Ok, S::Error> {
