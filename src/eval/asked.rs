@@ -9,6 +9,7 @@ use super::look::{Look, View};
 use super::{Sight, Track};
 use crate::ops::Range as Bounds;
 use crate::plan::{Axis, NodeId, Plan, Reach};
+use crate::rules::Reference;
 use crate::time::{Calendar, Date, Stamp};
 use crate::value::Truth;
 
@@ -19,6 +20,17 @@ impl Frame {
             Axis::Periods => self.steps.ends().to_vec(),
             Axis::None | Axis::Decisions => self.bars.iter().map(|bar| bar.date).collect(),
         }
+    }
+
+    /// Whether a bar lies in a stretch of the past as a whole.
+    pub(crate) fn lies_in(&self, bar: usize, reference: &Reference) -> bool {
+        let Some(bar) = self.bars.get(bar) else { return false };
+        let (first, last) = match (bar.stamp, bar.date) {
+            (Stamp::Period(period), _) => (period.first_day(), period.last_day()),
+            (_, Some(day)) => (day, day),
+            (_, None) => return false,
+        };
+        reference.first <= first && last <= reference.last
     }
 
     /// The number of a node at a place of its axis; missing is NaN.

@@ -18,7 +18,7 @@ use crate::outcome::Outcome;
 use crate::phase::Verdict;
 use crate::plan::NodeId;
 use crate::rules::{Compare, Feature, Reference};
-use crate::time::{Date, Stamp};
+use crate::time::Date;
 use crate::value::Unit;
 
 /// The fewest values of the past that a scale is made of, and the fewest bars that a
@@ -265,16 +265,8 @@ impl<'o> Comparing<'o> {
 
     /// The bars of a reference that come before the decision.
     fn bars(&self, reference: &Reference) -> Vec<usize> {
-        let is_inside = |bar: &usize| {
-            let Some(bar) = self.outcome.run.frame.bars.get(*bar) else { return false };
-            let (first, last) = match (bar.stamp, bar.date) {
-                (Stamp::Period(period), _) => (period.first_day(), period.last_day()),
-                (_, Some(day)) => (day, day),
-                (_, None) => return false,
-            };
-            reference.first <= first && last <= reference.last
-        };
-        (0..self.bar).filter(is_inside).collect()
+        let frame = &self.outcome.run.frame;
+        (0..self.bar).filter(|bar| frame.lies_in(*bar, reference)).collect()
     }
 
     /// The mean of a feature over the bars of a reference.

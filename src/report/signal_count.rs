@@ -10,9 +10,8 @@ use crate::explain::{shown_within, unit_name};
 use crate::ops::Op;
 use crate::outcome::Outcome;
 use crate::plan::{Lookup, NodeId};
-use crate::rules::{Comparison, Computed, Length, Reference, Signal, Term, What};
+use crate::rules::{Comparison, Computed, Length, Signal, Term, What};
 use crate::signal::State;
-use crate::time::Stamp;
 use crate::value::{Truth, Unit};
 
 /// The fewest values of the past by which signals are ranked.
@@ -138,7 +137,7 @@ impl Outcome<'_> {
         let references = compare.map_or(&[][..], |compare| &compare.references);
         let references = references.iter().filter_map(|reference| {
             let counts: Vec<usize> = (0..last)
-                .filter(|bar| lies_in(frame, *bar, reference))
+                .filter(|bar| frame.lies_in(*bar, reference))
                 .filter_map(count_at)
                 .collect();
             let (lowest, highest) = (*counts.iter().min()?, *counts.iter().max()?);
@@ -215,16 +214,6 @@ fn next_on(frame: &Frame, lookup: &mut Lookup<'_>, signal: &Signal, last: usize)
         unit,
         scaled: short / range,
     })
-}
-
-fn lies_in(frame: &Frame, bar: usize, reference: &Reference) -> bool {
-    let Some(bar) = frame.bars.get(bar) else { return false };
-    let (first, last) = match (bar.stamp, bar.date) {
-        (Stamp::Period(period), _) => (period.first_day(), period.last_day()),
-        (_, Some(day)) => (day, day),
-        (_, None) => return false,
-    };
-    reference.first <= first && last <= reference.last
 }
 
 const NUMBERS: [&str; 10] =
