@@ -38,16 +38,13 @@ impl Survey {
             let Some(Watched { input, place, factor }) = watched(self, place) else { continue };
             let Some((low, high)) = input.valid else { continue };
             let values = rows.numbers.get(place).copied().unwrap_or_default();
-            let is_wrong = |value: &f64| {
-                let figure = value * factor;
-                !input.is_missing(*value) && (figure < low || high < figure)
-            };
-            let Some(row) = values.iter().position(is_wrong) else { continue };
-            let figure = values.get(row).map_or(f64::NAN, |value| value * factor);
+            let mut figures = values.iter().enumerate();
+            let wrong = figures.find(|(_, value)| input.is_outside(**value, factor));
+            let Some((row, value)) = wrong else { continue };
             let message = format!(
                 "`{}` has {} of {} in column `{}`, outside of {}",
                 rows.entity,
-                value::shown(figure, &input.unit),
+                value::shown(value * factor, &input.unit),
                 stamp(row),
                 self.wanted().numbers.get(place).map_or("", String::as_str),
                 value::shown_range(low, high, &input.unit)

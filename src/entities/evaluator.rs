@@ -57,8 +57,8 @@ impl<'s> Evaluator<'s> {
     pub(super) fn evaluate<'a>(&'a mut self, rows: EntityRows<'a>) -> Result<Answers<'a>, Error> {
         check_dates(rows)?;
         self.survey.check_figures(rows, |row| match rows.days.get(row) {
-            Some(day) => rows.frequency.map_or(Naming::Days, Naming::Periods).stamp(*day),
-            None => Naming::Rows.stamp(row as i32 + 1),
+            Some(day) => naming(rows).stamp(*day),
+            None => naming(rows).stamp(row as i32 + 1),
         })?;
         self.machine.reset();
         self.verdicts.clear();
@@ -71,11 +71,7 @@ impl<'s> Evaluator<'s> {
 
     /// Every row is a bar.
     fn by_rows<'a>(&'a mut self, rows: EntityRows<'a>) -> Answers<'a> {
-        let naming = match (rows.days, rows.frequency) {
-            ([], _) => Naming::Rows,
-            (_, None) => Naming::Days,
-            (_, Some(frequency)) => Naming::Periods(frequency),
-        };
+        let naming = naming(rows);
         let bars = match self.survey.as_of {
             None => rows.rows,
             Some(as_of) if naming == Naming::Rows => rows.rows.min(as_of.days().max(0) as usize),
@@ -229,8 +225,17 @@ fn last_day(naming: Naming, key: i32) -> Date {
     }
 }
 
+/// What the dates of an entity name, or its rows where it has none.
+fn naming(rows: EntityRows<'_>) -> Naming {
+    match (rows.days, rows.frequency) {
+        ([], _) => Naming::Rows,
+        (_, None) => Naming::Days,
+        (_, Some(frequency)) => Naming::Periods(frequency),
+    }
+}
+
 fn stamps(rows: EntityRows<'_>) -> Vec<Stamp> {
-    let naming = rows.frequency.map_or(Naming::Days, Naming::Periods);
+    let naming = naming(rows);
     rows.days.iter().map(|day| naming.stamp(*day)).collect()
 }
 
@@ -248,7 +253,7 @@ fn check_dates(rows: EntityRows<'_>) -> Result<(), Error> {
     if rows.days.is_sorted_by(|one, next| one < next) {
         return Ok(());
     }
-    let naming = rows.frequency.map_or(Naming::Days, Naming::Periods);
+    let naming = naming(rows);
     let mut pairs = rows.days.iter().zip(rows.days.iter().skip(1));
     let Some((one, next)) = pairs.find(|(one, next)| next <= one) else { return Ok(()) };
     let (one, next) = (naming.stamp(*one), naming.stamp(*next));

@@ -33,11 +33,7 @@ pub(super) fn outside(
     schema: &Schema,
 ) -> Vec<Diagnostic> {
     let Some((low, high)) = input.valid else { return Vec::new() };
-    let is_wrong = |value: f64| {
-        let figure = value * factor;
-        !input.is_missing(value) && (figure < low || high < figure)
-    };
-    let wrong = schema.wrong_values(column, is_wrong);
+    let wrong = schema.wrong_values(column, |value| input.is_outside(value, factor));
     let told = wrong.iter().take(SHOWN).map(|one| {
         let shown = value::shown(one.value * factor, &input.unit);
         let range = value::shown_range(low, high, &input.unit);

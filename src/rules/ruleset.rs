@@ -119,6 +119,14 @@ impl Input {
         self.ends.is_some_and(|ends| ends < last_day)
     }
 
+    /// Whether this number is a figure that there cannot be; `factor` brings it to the
+    /// unit of the input.
+    pub(crate) fn is_outside(&self, value: f64, factor: f64) -> bool {
+        let figure = value * factor;
+        let is_outside = |(low, high): (f64, f64)| figure < low || high < figure;
+        !self.is_missing(value) && self.valid.is_some_and(is_outside)
+    }
+
     /// Whether this number stands for no figure; it is in the unit of the data,
     /// before any conversion.
     pub fn is_missing(&self, value: f64) -> bool {
