@@ -73,7 +73,7 @@ pub mod likeness;
 pub mod report;
 pub mod study;
 
-pub use data::{Format, Panel, Series};
+pub use data::{DateFormat, Decimal, Format, Panel, ReadOptions, Series};
 pub use entities::Monitor;
 pub use error::{Error, ErrorKind};
 pub use eval::Reason;

@@ -8,6 +8,7 @@ use froth::diagnostic::{Diagnostic, Severity, render, to_github, to_json, to_sar
 use froth::study::{Lookahead, blamed, constancy, implausible, lookahead, weekends};
 use froth::{Panel, PlanOptions, RuleSet};
 
+use super::spelling::Spelling;
 use super::{Exit, Failure, data, output, paths};
 
 #[derive(clap::Args)]
@@ -27,6 +28,8 @@ pub(crate) struct Arguments {
     /// standard input
     #[arg(long, value_name = "FILE", num_args = 1..)]
     data: Vec<String>,
+    #[command(flatten)]
+    spelling: Spelling,
     /// Also look for decisions and inputs that know what was known later only
     #[arg(long, requires = "data")]
     lookahead: bool,
@@ -78,7 +81,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         }
     }
     let data = findings.right.first().filter(|_| !arguments.data.is_empty());
-    match data.map(|rules| data::panel(&arguments.data, &[], rules)) {
+    match data.map(|rules| data::panel(&arguments.data, &[], rules, &arguments.spelling.options()))
+    {
         None => {}
         Some(Ok(panel)) => findings.study(arguments, &panel),
         Some(Err(failure)) if failure.found.is_empty() => findings.failures.push(failure),

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use froth::rules::{Shipped, shipped};
-use froth::{Format, Panel, RuleSet};
+use froth::{Format, Panel, ReadOptions, RuleSet};
 
 use super::{Exit, Failure, output, vintages};
 
@@ -14,8 +14,9 @@ pub(crate) fn panel(
     files: &[String],
     folders: &[String],
     rules: &RuleSet,
+    options: &ReadOptions,
 ) -> Result<Panel, Failure> {
-    match named(files, folders)? {
+    match named(files, folders, options)? {
         Some(panel) => Ok(panel),
         None => built_in(rules),
     }
@@ -23,18 +24,22 @@ pub(crate) fn panel(
 
 /// The figures of these files, and of these folders with a file a vintage; `None`
 /// if none is named.
-pub(crate) fn named(files: &[String], folders: &[String]) -> Result<Option<Panel>, Failure> {
+pub(crate) fn named(
+    files: &[String],
+    folders: &[String],
+    options: &ReadOptions,
+) -> Result<Option<Panel>, Failure> {
     if files.is_empty() && folders.is_empty() {
         return Ok(None);
     }
     let mut panel = Panel::default();
     for name in files {
         for name in self::files(name)? {
-            panel = panel.join(file(&name)?)?;
+            panel = panel.join(file(&name, options)?)?;
         }
     }
     for name in folders {
-        panel = panel.join(vintages::panel(name)?)?;
+        panel = panel.join(vintages::panel(name, options)?)?;
     }
     Ok(Some(panel))
 }
@@ -64,12 +69,12 @@ pub(crate) fn built_in(rules: &RuleSet) -> Result<Panel, Failure> {
     }
 }
 
-pub(crate) fn file(name: &str) -> Result<Panel, Failure> {
+pub(crate) fn file(name: &str, options: &ReadOptions) -> Result<Panel, Failure> {
     if name == "-" {
-        return standard_input();
+        return standard_input(options);
     }
     let bytes = std::fs::read(name).map_err(|error| unreadable(name, &error))?;
-    Ok(Panel::read(name, format(name)?, &bytes)?)
+    Ok(Panel::read_with(name, format(name)?, &bytes, options)?)
 }
 
 /// The format that the name of a file tells.
@@ -141,7 +146,7 @@ fn near_files(path: &Path) -> String {
 }
 
 /// Standard input: CSV, JSON or NDJSON, told apart by how it begins.
-fn standard_input() -> Result<Panel, Failure> {
+fn standard_input(options: &ReadOptions) -> Result<Panel, Failure> {
     if output::is_typed() {
         output::tell("reading data from the keyboard; end with Ctrl-D");
     }
@@ -164,5 +169,5 @@ fn standard_input() -> Result<Panel, Failure> {
     } else {
         Format::Csv
     };
-    Ok(Panel::read("standard input", format, &bytes)?)
+    Ok(Panel::read_with("standard input", format, &bytes, options)?)
 }

@@ -10,7 +10,7 @@ use std::time::Instant;
 use froth::entities::{States, Survey, SurveyOptions, Tally};
 use froth::report::SurveyReport;
 use froth::table::{Batch, Rows, Table, Wanted};
-use froth::{Panel, RuleSet};
+use froth::{Panel, ReadOptions, RuleSet};
 
 use super::clash::Written;
 use super::progress::{Done, Progress};
@@ -71,7 +71,7 @@ impl Entities {
         file: Option<&PathBuf>,
     ) -> Result<Exit, Failure> {
         let rules = question.rules()?;
-        let found = sources(question.files(), column);
+        let found = sources(question.files(), column, &question.reading());
         let (tables, shared) = found.map_err(|failure| question.of_data(failure))?;
         let states = match (format.rows(), &self.last) {
             (Some(_), last) if *last != Some(None) && self.counts != Some(None) => States::Every,
@@ -228,7 +228,11 @@ impl Entities {
 }
 
 /// The tables that have the column of entities, and the series of all other files.
-fn sources(names: &[String], column: &str) -> Result<(Vec<Table>, Panel), Failure> {
+fn sources(
+    names: &[String],
+    column: &str,
+    options: &ReadOptions,
+) -> Result<(Vec<Table>, Panel), Failure> {
     if names.is_empty() {
         let help = "name the file of the table, such as companies.csv";
         return Err(Failure::new(Exit::Rules, "`--entity` needs a table", help));
@@ -256,7 +260,7 @@ fn sources(names: &[String], column: &str) -> Result<(Vec<Table>, Panel), Failur
     }
     let mut shared = Panel::default();
     for file in without {
-        shared = shared.join(data::file(&file)?)?;
+        shared = shared.join(data::file(&file, options)?)?;
     }
     Ok((with, shared))
 }

@@ -31,6 +31,7 @@ mod piped;
 mod place;
 mod progress;
 mod report;
+mod spelling;
 mod stop;
 mod tables;
 mod target;

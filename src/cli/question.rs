@@ -1,13 +1,14 @@
 //! What is asked of which data: the arguments that the verbs share.
 
 use clap::ValueEnum;
-use froth::diagnostic::render;
+use froth::diagnostic::{Diagnostic, render};
 use froth::rules::Shipped;
-use froth::study::weekends;
+use froth::study::{read_as, weekends};
 use froth::time::Date;
-use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, Quantity, RuleSet};
+use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, Quantity, ReadOptions, RuleSet};
 
 use super::clash::{self, ReadFile, Written};
+use super::spelling::Spelling;
 use super::{Exit, Failure, data, day, output, piped, rules, vintages};
 
 #[derive(Clone, clap::Args)]
@@ -35,6 +36,8 @@ pub(crate) struct Question {
     /// Take inputs that the data lack as unknown
     #[arg(long)]
     allow_missing: bool,
+    #[command(flatten)]
+    spelling: Spelling,
     /// Leave an input out, as if its data were missing; may be repeated
     #[arg(long, value_name = "INPUT")]
     drop: Vec<String>,
@@ -170,7 +173,8 @@ impl Question {
 
     /// The figures that were named, read once; `None` if none were.
     pub(crate) fn named(&self) -> Result<Option<Panel>, Failure> {
-        data::named(&self.data, &self.vintages).map_err(|failure| self.of_data(failure))
+        data::named(&self.data, &self.vintages, &self.spelling.options())
+            .map_err(|failure| self.of_data(failure))
     }
 
     /// The figures that the rules are asked about.
@@ -200,15 +204,32 @@ impl Question {
         !self.set.is_empty()
     }
 
-    /// The plan of these rules; that the data have no weekends and the calendar has
-    /// is told.
+    /// The plan of these rules. How the data were read that are no plain tables is
+    /// told, and that they have no weekends where the calendar has.
     pub(crate) fn plan(&self, rules: &RuleSet, panel: &Panel) -> Result<Plan, Failure> {
-        let plan = rules.plan_with(panel.schema(), &self.options())?;
-        let odd = weekends(&plan, panel);
-        if !odd.is_empty() {
-            output::tell(&render(&odd, output::error_style()));
-        }
+        let plan = match rules.plan_with(panel.schema(), &self.options()) {
+            Ok(plan) => plan,
+            Err(error) => {
+                // How a file was read may be why it does not fit.
+                self.note(panel.notes());
+                return Err(error.into());
+            }
+        };
+        self.note(&read_as(&plan, panel));
+        self.note(&weekends(&plan, panel));
         Ok(plan)
+    }
+
+    /// Tells what is odd about the data.
+    fn note(&self, notes: &[Diagnostic]) {
+        if !notes.is_empty() {
+            output::tell(&render(notes, output::error_style()));
+        }
+    }
+
+    /// What the data leave open.
+    pub(crate) fn reading(&self) -> ReadOptions {
+        self.spelling.options()
     }
 
     pub(crate) fn options(&self) -> PlanOptions {

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use froth::RuleSet;
 use froth::diagnostic::nearest;
 use froth::rules::{Shipped, shipped};
+use froth::{ReadOptions, RuleSet};
 
 use super::output::Format;
 use super::{Exit, Failure, data, output, target};
@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Action::Copy { id, file, force }) => copy(named(id)?, file, *force),
         Some(Action::Doc { rules, data }) => {
             let rules = rule_set(Some(rules))?;
-            let panel = data::panel(data, &[], &rules)?;
+            let panel = data::panel(data, &[], &rules, &ReadOptions::default())?;
             let plan = rules.plan(panel.schema())?;
             output::answer(&plan.evaluate(&panel).rules_page())?;
             Ok(Exit::Done)

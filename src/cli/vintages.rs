@@ -4,12 +4,12 @@ use std::path::Path;
 
 use froth::data::Vintages;
 use froth::time::Date;
-use froth::{Format, Panel};
+use froth::{Format, Panel, ReadOptions};
 
 use super::{Exit, Failure, data};
 
 /// The series of all vintages in a folder, or in the files that match a pattern.
-pub(crate) fn panel(name: &str) -> Result<Panel, Failure> {
+pub(crate) fn panel(name: &str, options: &ReadOptions) -> Result<Panel, Failure> {
     let mut dated = Vec::new();
     for file in files(name)? {
         dated.push((Vintages::day_of_name(&file)?, file));
@@ -17,13 +17,18 @@ pub(crate) fn panel(name: &str) -> Result<Panel, Failure> {
     dated.sort();
     let mut vintages = Vintages::default();
     for (day, file) in dated {
-        add(&mut vintages, day, &file)?;
+        add(&mut vintages, day, &file, options)?;
     }
     Ok(vintages.into_panel())
 }
 
-fn add(vintages: &mut Vintages, day: Date, file: &str) -> Result<(), Failure> {
-    Ok(vintages.add(day, &data::file(file)?)?)
+fn add(
+    vintages: &mut Vintages,
+    day: Date,
+    file: &str,
+    options: &ReadOptions,
+) -> Result<(), Failure> {
+    Ok(vintages.add(day, &data::file(file, options)?)?)
 }
 
 /// The data files of a folder without those below it, or those that match.

@@ -1,11 +1,11 @@
 //! One cell of a table: a number, a date, missing, or neither.
 
-use crate::time::{Date, Period, Stamp};
+use super::dates::Written;
+use super::marked::CURRENCIES;
+use crate::time::{Date, Stamp};
 
 /// How files say that a value is missing.
 const MISSING: [&str; 8] = ["", ".", "NA", "N/A", "#N/A", "NaN", "nan", "null"];
-/// Signs of currencies, which do not belong in a number.
-const CURRENCIES: [char; 5] = ['$', '€', '£', '¥', '₹'];
 /// How many characters of a cell a message repeats.
 const SHOWN: usize = 40;
 
@@ -28,6 +28,8 @@ pub(crate) enum Cell<'a> {
 pub(crate) struct Wrong {
     pub(crate) words: &'static str,
     pub(crate) help: String,
+    /// Whether it is a number where a text should not be.
+    pub(super) is_number: bool,
 }
 
 impl Cell<'_> {
@@ -48,38 +50,41 @@ impl Cell<'_> {
             Cell::Text(text) => number(text),
             Cell::Quoted(text) if is_missing(text) => Ok(f64::NAN),
             Cell::Quoted(text) if parse(text).is_some_and(f64::is_finite) => Err(Wrong {
-                words: "is a text, not a number",
+                words: "is a text among numbers",
                 help: format!("write `{text}` without quotes"),
+                is_number: true,
             }),
-            Cell::Quoted(text) => Err(wrong(text, "write `null` if the value is missing")),
+            Cell::Quoted(text) => Err(wrong(text)),
             Cell::Number(_) | Cell::Other(_) => Err(Wrong {
                 words: "is not a number",
-                help: "write `null` if the value is missing".to_owned(),
+                help: "write a number such as `9926.1`, and `null` where there is none".to_owned(),
+                is_number: false,
             }),
         }
     }
 
-    /// The time in the cell.
+    /// The time in the cell, where no other cell is needed to tell it.
     pub(crate) fn stamp(self) -> Option<Stamp> {
-        match self {
-            Cell::Text(text) | Cell::Quoted(text) => stamp(text),
-            Cell::Number(number) => stamp(&number.to_string()),
-            Cell::Missing | Cell::Other(_) => None,
+        match self.written()?.written {
+            Written::Sure(stamp) => Some(stamp),
+            _ => None,
         }
     }
 
-    /// The quarter that the cell may name with a bare number after the year, as in
-    /// `1999-4`, which may be a month as well.
-    pub(super) fn bare(self) -> Option<Period> {
+    /// Whether it holds digits and nothing else.
+    pub(super) fn is_digits(self) -> bool {
         match self {
-            Cell::Text(text) | Cell::Quoted(text) => Stamp::parse_bare(text),
-            Cell::Missing | Cell::Number(_) | Cell::Other(_) => None,
+            Cell::Text(text) | Cell::Quoted(text) => {
+                text.trim().bytes().all(|byte| byte.is_ascii_digit())
+            }
+            Cell::Number(_) => true,
+            Cell::Missing | Cell::Other(_) => false,
         }
     }
 
     /// Whether the cell names a time, be it one or the other.
     pub(super) fn is_date(self) -> bool {
-        self.stamp().is_some() || self.bare().is_some()
+        self.written().is_some_and(|read| !matches!(read.written, Written::Count(_)))
     }
 
     /// Whether a person would take it for a date, be it one that we read or not.
@@ -139,9 +144,10 @@ pub(super) fn number(text: &str) -> Result<f64, Wrong> {
         Some(_) => Err(Wrong {
             words: "is too large for a number",
             help: "write it in a larger unit, such as billions".to_owned(),
+            is_number: false,
         }),
         None if is_missing(text) => Ok(f64::NAN),
-        None => Err(wrong(text, "leave the cell empty if the value is missing")),
+        None => Err(wrong(text)),
     }
 }
 
@@ -149,10 +155,11 @@ fn is_missing(text: &str) -> bool {
     MISSING.contains(&text.trim())
 }
 
-/// Why a text is not a number, and this help if no number was meant.
-fn wrong(text: &str, otherwise: &str) -> Wrong {
-    let help = meant_numbers(text.trim()).unwrap_or_else(|| otherwise.to_owned());
-    Wrong { words: "is not a number", help }
+/// Why a text is not a number.
+fn wrong(text: &str) -> Wrong {
+    let help = meant_numbers(text.trim());
+    let help = help.unwrap_or_else(|| "write a number such as `9926.1`".to_owned());
+    Wrong { words: "is not a number", help, is_number: false }
 }
 
 fn parse(text: &str) -> Option<f64> {
@@ -208,20 +215,6 @@ fn plain(digits: &str, decimal: char, thousands: char) -> Option<String> {
 /// Whether all groups but the first have three digits.
 fn are_thousands<'a>(groups: impl Iterator<Item = &'a str>) -> bool {
     groups.skip(1).all(|group| group.len() == 3)
-}
-
-fn stamp(text: &str) -> Option<Stamp> {
-    let text = text.trim();
-    Stamp::parse(text).or_else(|| {
-        // Midnight somewhere, as pandas writes days of an exchange: `-05:00`.
-        let (clock, offset) = text.split_at_checked(text.len().checked_sub(6)?)?;
-        let is_offset = offset.bytes().enumerate().all(|(place, byte)| match place {
-            0 => byte == b'-' || byte == b'+',
-            3 => byte == b':',
-            _ => byte.is_ascii_digit(),
-        });
-        if is_offset && clock.contains(':') { Stamp::parse(clock) } else { None }
-    })
 }
 
 /// Whether a text is a day, month and year, or a month's name and a year, in

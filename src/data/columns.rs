@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::cell::{Cell, brief};
+use super::dates::Written;
 use super::findings::Findings;
 use super::fred_md;
 use super::table::Table;
@@ -11,9 +12,17 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::time::{Frequency, Stamp};
 
 /// Headers that promise dates, the surest first.
-pub(crate) const DATE_NAMES: [&str; 11] = [
+pub(crate) const DATE_NAMES: [&str; 20] = [
     "observation_date",
+    "period_start_date",
     "date",
+    "time_period",
+    "time period",
+    "ref_date",
+    "reference period",
+    "obs_date",
+    "dates",
+    "datum",
     "quarter",
     "month",
     "period",
@@ -22,16 +31,23 @@ pub(crate) const DATE_NAMES: [&str; 11] = [
     "week",
     "day",
     "timestamp",
+    "datetime",
     fred_md::DATE,
 ];
+/// Headers of the parts of dates that stand in columns of their own.
+const YEAR_NAMES: [&str; 1] = ["year"];
+const MONTH_NAMES: [&str; 3] = ["month", "mon", "period"];
+const QUARTER_NAMES: [&str; 3] = ["quarter", "qtr", "period"];
+const DAY_NAMES: [&str; 2] = ["day", "dom"];
 /// Headers of the column that names the series in long data.
 const SERIES_NAMES: [&str; 5] = ["series", "variable", "series_id", "name", "id"];
 /// Headers of days from which a value stood, until another one did.
-const VINTAGE_NAMES: [&str; 3] = ["realtime_start", "vintage", "vintage_date"];
+const VINTAGE_NAMES: [&str; 4] =
+    ["realtime_start", "realtime_start_date", "vintage", "vintage_date"];
 /// Headers of days on which there first was a value.
 const RELEASE_NAMES: [&str; 2] = ["released", "release_date"];
 /// Headers of the last day on which a value stood.
-const UNTIL_NAMES: [&str; 1] = ["realtime_end"];
+const UNTIL_NAMES: [&str; 2] = ["realtime_end", "realtime_end_date"];
 /// Headers that say when a value was known in a way that we do not read.
 const UNREAD_NAMES: [&str; 1] = ["realtime_period"];
 /// Headers that say nothing about what the values are.
@@ -41,10 +57,43 @@ const YEARS: std::ops::RangeInclusive<i16> = 1500..=2200;
 
 /// What the columns of a table are for, each by its position.
 pub(super) struct Roles {
-    pub(super) date: Option<usize>,
+    pub(super) date: Option<DateColumns>,
     /// The columns that say when a value was known; there are dates then.
     pub(super) known: Option<Known>,
     pub(super) layout: Layout,
+}
+
+/// Where the dates stand.
+#[derive(Clone, Copy)]
+pub(super) struct DateColumns {
+    /// The column of the dates, or of their years.
+    pub(super) column: usize,
+    /// Where the rest stands, if that holds years only.
+    pub(super) within: Option<Within>,
+}
+
+/// Columns that say when within a year.
+#[derive(Clone, Copy)]
+pub(super) enum Within {
+    Month(usize),
+    Quarter(usize),
+    Day { month: usize, day: usize },
+}
+
+impl DateColumns {
+    /// Dates that stand in one column.
+    pub(super) fn alone(column: usize) -> DateColumns {
+        DateColumns { column, within: None }
+    }
+
+    fn is(&self, column: usize) -> bool {
+        let within = match self.within {
+            None => false,
+            Some(Within::Month(part) | Within::Quarter(part)) => part == column,
+            Some(Within::Day { month, day }) => month == column || day == column,
+        };
+        within || self.column == column
+    }
 }
 
 /// The columns that say when a value was known.
@@ -71,10 +120,10 @@ pub(super) enum Layout {
 /// `None` if the header is wrong; what is wrong is added to `findings`.
 pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles> {
     let known = known(table, findings);
-    let date = date_column(table);
+    let date = parted_date(table).or_else(|| date_column(table).map(DateColumns::alone));
     check_names(table, date, findings);
     if let Some(date) = date {
-        check_header(table, date, findings);
+        check_header(table, date.column, findings);
     } else if let Some(known) = known {
         findings.add(|| {
             let message = "the data say when a value was known, but not what it is about";
@@ -83,7 +132,7 @@ pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles
                 .with_help("add a column `date` with the day or period of each value")
         });
     }
-    let layout = match (date, long(table)) {
+    let layout = match (date, long(table, date)) {
         (Some(_), Some(long)) => long,
         _ => Layout::Wide(wide(table, date)),
     };
@@ -94,7 +143,7 @@ pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles
         findings.add(|| {
             let message = "no column of values";
             Diagnostic::error(Code::EmptyData, message)
-                .at(table.name_place(date.unwrap_or(0)))
+                .at(table.name_place(date.map_or(0, |date| date.column)))
                 .with_help("write `date,gdp`, then a row such as `1999-12-31,9926.1`")
         });
     }
@@ -139,20 +188,24 @@ fn is_known_name(name: &str) -> bool {
         .any(|names| is_one_of(name, names))
 }
 
-fn is_one_of(name: &str, names: &[&str]) -> bool {
+pub(super) fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-fn long(table: &impl Table) -> Option<Layout> {
+fn long(table: &impl Table, date: Option<DateColumns>) -> Option<Layout> {
     let find = |wanted: &str| position(table, |name| name.eq_ignore_ascii_case(wanted));
-    let series = SERIES_NAMES.into_iter().find_map(find)?;
-    Some(Layout::Long { series, value: find("value")? })
+    let is_free = |column: &usize| !date.is_some_and(|date| date.is(*column));
+    // A row of periods names its series by all of its labels.
+    let is_turned = table.keys().is_some();
+    let series = SERIES_NAMES.into_iter().filter_map(find).find(is_free)?;
+    if is_turned { None } else { Some(Layout::Long { series, value: find("value")? }) }
 }
 
-fn wide(table: &impl Table, date: Option<usize>) -> Vec<(usize, String)> {
+fn wide(table: &impl Table, date: Option<DateColumns>) -> Vec<(usize, String)> {
     let columns = table.names().iter().enumerate();
     let is_series = |(column, name): &(usize, &String)| {
-        Some(*column) != date && !name.is_empty() && !is_known_name(name)
+        let is_date = date.is_some_and(|date| date.is(*column));
+        !is_date && !name.is_empty() && !is_known_name(name)
     };
     let mut series: Vec<(usize, String)> =
         columns.filter(is_series).map(|(column, name)| (column, name.clone())).collect();
@@ -172,6 +225,53 @@ fn stem(file: &str) -> &str {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => base,
     }
+}
+
+/// Dates whose year and month, quarter or day stand in columns of their own.
+fn parted_date(table: &impl Table) -> Option<DateColumns> {
+    let named = |names: &[&str], is_fit: &dyn Fn(Cell<'_>) -> bool| {
+        let columns = table.names().iter().enumerate();
+        let mut of_name = columns.filter(|(_, name)| is_one_of(name, names));
+        let fit = |column: usize| {
+            let mut own = cells(table, column).peekable();
+            own.peek().is_some() && own.all(is_fit)
+        };
+        of_name.find(|(column, _)| fit(*column)).map(|(column, _)| column)
+    };
+    let whole = |cell: Cell<'_>, prefix: [char; 2]| match cell {
+        Cell::Text(text) | Cell::Quoted(text) => {
+            text.trim().trim_start_matches(prefix).parse().ok()
+        }
+        Cell::Number(number) => number.to_string().parse::<i16>().ok(),
+        Cell::Missing | Cell::Other(_) => None,
+    };
+    let word = |cell: Cell<'_>| match cell {
+        Cell::Text(text) | Cell::Quoted(text) => super::dates::month(text.trim()).is_some(),
+        _ => false,
+    };
+    let is_year = |cell: Cell<'_>| whole(cell, [' '; 2]).is_some_and(|year| YEARS.contains(&year));
+    let is_within = |prefix, last| {
+        move |cell: Cell<'_>| whole(cell, prefix).is_some_and(|part| (1..=last).contains(&part))
+    };
+    let is_month = |cell: Cell<'_>| is_within(['M', 'm'], 12)(cell) || word(cell);
+    let column = named(&YEAR_NAMES, &is_year)?;
+    // `period` holds quarters where it says so: `Q01`.
+    let says_quarter = |cell: Cell<'_>| match cell {
+        Cell::Text(text) | Cell::Quoted(text) => text.trim().starts_with(['Q', 'q']),
+        _ => false,
+    };
+    let is_quarter = is_within(['Q', 'q'], 4);
+    let quarter = named(&QUARTER_NAMES[..2], &is_quarter)
+        .or_else(|| named(&QUARTER_NAMES, &|cell| says_quarter(cell) && is_quarter(cell)));
+    if let Some(quarter) = quarter {
+        return Some(DateColumns { column, within: Some(Within::Quarter(quarter)) });
+    }
+    let month = named(&MONTH_NAMES, &is_month)?;
+    let within = match named(&DAY_NAMES, &is_within([' '; 2], 31)) {
+        Some(day) => Within::Day { month, day },
+        None => Within::Month(month),
+    };
+    Some(DateColumns { column, within: Some(within) })
 }
 
 fn date_column(table: &impl Table) -> Option<usize> {
@@ -200,23 +300,32 @@ fn date_column(table: &impl Table) -> Option<usize> {
 /// Whether a column that is not called a date holds dates.
 fn holds_dates(table: &impl Table, column: usize) -> bool {
     let mut before = None;
+    let mut has_any = false;
     let mut has_only_years = true;
     let mut are_rising_years = true;
     for cell in cells(table, column) {
-        let Some(stamp) = cell.stamp().or(cell.bare().map(Stamp::Period)) else { return false };
+        // Digits without a sign are as likely a number.
+        let Some(written) = cell.written().map(|read| read.written) else { return false };
+        let stamp = match written {
+            Written::SixDigits(_) | Written::Count(_) => return false,
+            Written::Sure(Stamp::Day(_)) if cell.is_digits() => return false,
+            Written::Sure(stamp) => Some(stamp),
+            _ => None,
+        };
         match stamp {
-            Stamp::Period(year) if year.frequency() == Frequency::Year => {
-                are_rising_years &= before < Some(stamp);
+            Some(Stamp::Period(year)) if year.frequency() == Frequency::Year => {
+                are_rising_years &= before < stamp;
                 are_rising_years &= YEARS.contains(&year.first_day().parts().0);
             }
             _ => has_only_years = false,
         }
-        before = Some(stamp);
+        has_any = true;
+        before = stamp;
     }
     let has_name = table.names().get(column).is_some_and(|name| !name.is_empty());
     let could_be_values = has_only_years && has_name;
     let is_first_of_many = column == 0 && 1 < table.names().len();
-    before.is_some() && (!could_be_values || (is_first_of_many && are_rising_years))
+    has_any && (!could_be_values || (is_first_of_many && are_rising_years))
 }
 
 /// Whether most cells of a column are dates to a person, so that it would be
@@ -229,17 +338,18 @@ fn should_hold_dates(table: &impl Table, column: usize) -> bool {
     others < dates
 }
 
-fn check_names(table: &impl Table, date: Option<usize>, findings: &mut Findings) {
+fn check_names(table: &impl Table, date: Option<DateColumns>, findings: &mut Findings) {
     let mut seen = BTreeMap::new();
     for (column, name) in table.names().iter().enumerate() {
         if name.is_empty() {
-            let is_needless = Some(column) == date || !has_values(table, column);
+            let is_date = date.is_some_and(|date| date.is(column));
+            let is_needless = is_date || !has_values(table, column);
             if !is_needless && !counts_rows(table, column) {
                 findings.add(|| unnamed(table, column));
             }
             continue;
         }
-        if let Some(first) = seen.insert(name.as_str(), column) {
+        if let Some(first) = seen.insert((name.as_str(), table.labels(column)), column) {
             findings.add(|| {
                 let message = format!("two columns are called `{}`", brief(name));
                 Diagnostic::error(Code::DuplicateColumn, message)

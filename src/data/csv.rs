@@ -10,11 +10,13 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::cell::{Cell, brief};
 use super::findings::Findings;
+use super::head::Head;
 use super::table::{self, Table};
 use super::text::Text;
-use super::{Panel, findings, fred_md};
+use super::{Panel, ReadOptions, findings, fred_md, head};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
+use crate::value::Unit;
 
 /// Where a tie is between them, the first wins.
 const DELIMITERS: [char; 3] = ['\t', ';', ','];
@@ -23,7 +25,7 @@ const DELIMITERS: [char; 3] = ['\t', ';', ','];
 struct Sheet<'a> {
     text: &'a Text<'a>,
     delimiter: char,
-    names: Vec<String>,
+    head: Head,
     header_start: usize,
     rows: Vec<Row>,
 }
@@ -34,46 +36,71 @@ struct Row {
     start: usize,
 }
 
-impl Row {
-    /// Writes the date in its first cell as all dates are written.
-    fn write_date(&mut self) {
-        let Some(date) = self.cells.get(0).and_then(|cell| fred_md::date(bare(cell))) else {
-            return;
-        };
-        let date = date.to_string();
-        let others = self.cells.iter().skip(1);
-        self.cells = std::iter::once(date.as_str()).chain(others).collect();
-    }
-}
-
 /// Reads the series of a CSV file.
-pub(super) fn read(text: &Text<'_>) -> Result<Panel, Error> {
+pub(super) fn read(text: &Text<'_>, options: &ReadOptions) -> Result<Panel, Error> {
     let mut findings = Findings::default();
     let sheet = sheet(text, &mut findings)?;
-    table::panel(&sheet, findings)
+    table::panel(&sheet, findings, options)
 }
 
 fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, Error> {
     let (skipped, delimiter) = delimiter(text.text());
-    let mut rows = rows(text, skipped, delimiter)?.into_iter();
-    let Some(header) = rows.next() else {
+    let all = rows(text, skipped, delimiter)?;
+    if all.is_empty() {
         let empty = Diagnostic::error(Code::EmptyData, "the file is empty");
         return Err(findings::only(empty.at(Place::whole(text.file()))));
-    };
-    let names: Vec<String> = header.cells.iter().map(|name| bare(name).to_owned()).collect();
-    let mut rows: Vec<Row> = rows.filter(|row| !is_blank(row) || 1 < row.cells.len()).collect();
-    if names.first().is_some_and(|name| fred_md::is_date_name(name)) {
-        rows.retain(|row| !row.cells.get(0).is_some_and(|cell| fred_md::is_code(bare(cell))));
-        for row in &mut rows {
-            row.write_date();
-        }
     }
-    let sheet = Sheet { text, delimiter, names, header_start: header.start, rows };
+    let head = head::of(&Cells { rows: &all });
+    let start = |row: usize| all.get(row).map_or(0, |row| row.start);
+    let place = |row: usize| text.place(text.line_bytes(text.line(start(row))));
+    if let Some(second) = head.second_table {
+        let line = text.line(start(second));
+        let message = format!("a second table begins in line {line}");
+        let wrong = Diagnostic::error(Code::SeveralTables, message).at(place(second));
+        let first = text.line(start(head.names_row));
+        let wrong = wrong.with_related(place(head.names_row), "the first one");
+        let help = format!(
+            "save the lines from {first} to {} and those from {line} on as files of their own",
+            line - 1
+        );
+        return Err(findings::only(wrong.with_help(help)));
+    }
+    let header_start = start(head.names_row);
+    let is_kept = |(place, row): &(usize, Row)| {
+        head.body.contains(place)
+            && !head.passed_over.contains(place)
+            && (!is_blank(row) || 1 < row.cells.len())
+    };
+    let rows = all.into_iter().enumerate().filter(is_kept).map(|(_, row)| row).collect();
+    let mut sheet = Sheet { text, delimiter, head, header_start, rows };
     if let Some(unclosed) = unclosed_quote(&sheet) {
         return Err(findings::only(unclosed));
     }
+    if sheet.head.names.first().is_some_and(|name| fred_md::is_date_name(name)) {
+        let is_code = |row: &Row| row.cells.get(0).is_some_and(|cell| fred_md::is_code(bare(cell)));
+        sheet.rows.retain(|row| !is_code(row));
+    }
     check_widths(&sheet, findings);
     Ok(sheet)
+}
+
+/// The rows of a file as the search for its head sees them.
+struct Cells<'r> {
+    rows: &'r [Row],
+}
+
+impl head::Rows for Cells<'_> {
+    fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn width(&self, row: usize) -> usize {
+        self.rows.get(row).map_or(0, |row| row.cells.len())
+    }
+
+    fn cell(&self, row: usize, column: usize) -> &str {
+        self.rows.get(row).and_then(|row| row.cells.get(column)).map_or("", bare)
+    }
 }
 
 fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<Vec<Row>, Error> {
@@ -142,8 +169,9 @@ fn check_widths(sheet: &Sheet<'_>, findings: &mut Findings) {
     let is_empty_beyond = |cells: &StringRecord, header: usize| {
         cells.iter().skip(header).all(|cell| bare(cell).is_empty())
     };
-    let header = sheet.names.len();
-    let named = sheet.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+    let names = &sheet.head.names;
+    let header = names.len();
+    let named = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     for row in &sheet.rows {
         let cells = row.cells.len();
         let is_right = (named..=header).contains(&cells);
@@ -162,7 +190,7 @@ fn ragged(sheet: &Sheet<'_>, row: &Row, header: usize) -> Diagnostic {
     let diagnostic = Diagnostic::error(Code::RaggedRow, message);
     if cells < header {
         let end = sheet.cell_bytes(row.start, cells.saturating_sub(1)).end;
-        let missing = sheet.names.iter().skip(cells).map(String::as_str);
+        let missing = sheet.head.names.iter().skip(cells).map(String::as_str);
         let missing = crate::diagnostic::list(missing, 5);
         return diagnostic
             .at(sheet.text.place(row.start..end))
@@ -172,9 +200,9 @@ fn ragged(sheet: &Sheet<'_>, row: &Row, header: usize) -> Diagnostic {
     let last = sheet.cell_bytes(row.start, cells.saturating_sub(1));
     let text = sheet.text.text().get(first.clone()).unwrap_or("");
     let help = format!(
-        "leave out `{}`, or put quotes around a cell that holds a `{}`",
-        brief(text),
-        sheet.delimiter
+        "put quotes around a cell that holds a `{}`, or write a name for the column of `{}`",
+        sheet.delimiter,
+        brief(text)
     );
     diagnostic.at(sheet.text.place(first.start..last.end)).with_help(help)
 }
@@ -253,7 +281,7 @@ impl Table for Sheet<'_> {
     }
 
     fn names(&self) -> &[String] {
-        &self.names
+        &self.head.names
     }
 
     fn rows(&self) -> usize {
@@ -275,5 +303,22 @@ impl Table for Sheet<'_> {
 
     fn name_place(&self, column: usize) -> Place {
         self.text.place(self.cell_bytes(self.header_start, column))
+    }
+
+    fn labels(&self, column: usize) -> Vec<(String, String)> {
+        self.head.labels_of(column)
+    }
+
+    fn unit(&self, column: usize) -> Option<Unit> {
+        self.head.unit_of(column)
+    }
+
+    fn may_have_commas(&self) -> bool {
+        self.delimiter == ';'
+    }
+
+    fn notes(&self) -> Vec<Diagnostic> {
+        let place = self.text.place(self.text.line_bytes(self.text.line(self.header_start)));
+        self.head.notes(&place)
     }
 }

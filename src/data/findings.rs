@@ -5,48 +5,83 @@ use crate::error::{Error, ErrorKind};
 
 /// How many mistakes of one file, or of one column, are shown.
 const SHOWN: usize = 20;
+/// How many of one kind are shown one by one.
+const ALIKE: usize = 3;
+/// How many are looked at; of more only the number is known.
+const MOST: usize = 100_000;
 
 /// The mistakes of one file, or of one column.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Findings {
-    shown: Vec<Diagnostic>,
+    kinds: Vec<Kind>,
+    looked_at: usize,
     more: usize,
 }
 
+/// Mistakes that are alike but for the cell that they are about.
+#[derive(Clone, Debug)]
+struct Kind {
+    /// What is said of each of them, without the first words in backticks.
+    words: String,
+    first: Vec<Diagnostic>,
+    count: usize,
+}
+
 impl Findings {
-    /// Adds a mistake; beyond the ones that are shown it is only counted.
+    /// Adds a mistake; beyond those that are looked at it is only counted.
     pub(super) fn add(&mut self, diagnostic: impl FnOnce() -> Diagnostic) {
-        if self.shown.len() < SHOWN {
-            self.shown.push(diagnostic());
+        if self.looked_at < MOST {
+            self.looked_at += 1;
+            self.put(diagnostic(), 1);
         } else {
             self.more += 1;
+        }
+    }
+
+    fn put(&mut self, found: Diagnostic, count: usize) {
+        let words = words(&found);
+        let known = self.kinds.iter().position(|kind| kind.words == words);
+        let is_full = SHOWN <= self.kinds.len();
+        match known.and_then(|known| self.kinds.get_mut(known)) {
+            Some(kind) => {
+                kind.count += count;
+                if kind.first.len() < ALIKE {
+                    kind.first.push(found);
+                }
+            }
+            None if !is_full => {
+                self.kinds.push(Kind { words, first: vec![found], count });
+            }
+            None => self.more += count,
         }
     }
 
     /// Adds those of another part of the same column, each with one more way out.
     pub(super) fn join(&mut self, other: &Findings, help: Option<&str>) {
         self.more += other.more;
-        self.shown.extend(other.shown.iter().cloned().map(|found| match (&found.help, help) {
-            (Some(own), Some(more)) => {
-                let help = format!("{own}, or {more}");
-                found.with_help(help)
+        for kind in &other.kinds {
+            let unseen = kind.count - kind.first.len();
+            for (place, found) in kind.first.iter().enumerate() {
+                let found = match (&found.help, help) {
+                    (Some(own), Some(more)) => {
+                        let help = format!("{own}, or {more}");
+                        found.clone().with_help(help)
+                    }
+                    _ => found.clone(),
+                };
+                self.put(found, if place == 0 { 1 + unseen } else { 1 });
             }
-            _ => found,
-        }));
-        let start =
-            |found: &Diagnostic| found.place.as_ref().map(|place| (place.line, place.column));
-        self.shown.sort_by_key(start);
-        self.more += self.shown.len().saturating_sub(SHOWN);
-        self.shown.truncate(SHOWN);
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.shown.is_empty()
+        self.kinds.is_empty()
     }
 
     /// All that is shown, in the order of the text, and how many more there are.
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        let mut diagnostics = self.shown;
+        let mut diagnostics: Vec<Diagnostic> =
+            self.kinds.into_iter().flat_map(Kind::into_diagnostics).collect();
         let start = |place: &Place| (place.line, place.column);
         diagnostics.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(start));
         if 0 < self.more {
@@ -72,4 +107,37 @@ impl Findings {
 /// The error that has this one mistake.
 pub(crate) fn only(diagnostic: Diagnostic) -> Error {
     Error::new(ErrorKind::Data, vec![diagnostic])
+}
+
+impl Kind {
+    /// Each of them, or the first with the places of two more and their number.
+    fn into_diagnostics(self) -> Vec<Diagnostic> {
+        let start =
+            |found: &Diagnostic| found.place.as_ref().map(|place| (place.line, place.column));
+        let mut all = self.first;
+        all.sort_by_key(start);
+        if self.count <= all.len() {
+            return all;
+        }
+        let more = self.count - 1;
+        let mut all = all.into_iter();
+        let Some(mut first) = all.next() else { return Vec::new() };
+        first.message.push_str(&format!(" (and {more} more like it)"));
+        for place in all.filter_map(|found| found.place) {
+            first = first.with_related(place, "here, too");
+        }
+        vec![first]
+    }
+}
+
+/// What a mistake says, but for the words that it is about and all numbers.
+fn words(found: &Diagnostic) -> String {
+    let message = &found.message;
+    let about = message.split_once('`').and_then(|(before, rest)| {
+        let (_, after) = rest.split_once('`')?;
+        Some(format!("{before}`{after}"))
+    });
+    let words = about.unwrap_or_else(|| message.clone());
+    let words: String = words.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+    format!("{} {words}", found.code)
 }

@@ -5,8 +5,6 @@
 //! first. The row below the names holds a code for each series, the
 //! transformation that makes it stationary, and no values.
 
-use crate::time::Date;
-
 /// The header of the column that holds the dates.
 pub(super) const DATE: &str = "sasdate";
 /// What the first cell of a row of codes says, with a colon or not.
@@ -21,14 +19,4 @@ pub(super) fn is_date_name(name: &str) -> bool {
 pub(super) fn is_code(cell: &str) -> bool {
     let word = cell.strip_suffix(':').unwrap_or(cell);
     CODES.iter().any(|code| word.eq_ignore_ascii_case(code))
-}
-
-/// The day `6/1/2015`; `None` for a text of another shape.
-pub(super) fn date(cell: &str) -> Option<Date> {
-    let (month, rest) = cell.split_once('/')?;
-    let (day, year) = rest.split_once('/')?;
-    if year.len() != 4 {
-        return None;
-    }
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }

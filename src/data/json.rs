@@ -19,7 +19,7 @@ use super::cell::{Cell, brief};
 use super::findings::Findings;
 use super::table::{self, Table};
 use super::text::Text;
-use super::{Panel, findings};
+use super::{Panel, ReadOptions, findings};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
@@ -57,18 +57,18 @@ enum Content {
 }
 
 /// Reads the series of a JSON file.
-pub(super) fn read(text: &Text<'_>) -> Result<Panel, Error> {
+pub(super) fn read(text: &Text<'_>, options: &ReadOptions) -> Result<Panel, Error> {
     let taken = Counter::new(0);
     let mut sheet = Sheet::new(text, &taken);
     let whole = 0..text.text().len();
     if let Err(error) = parse(&mut sheet, whole, Root) {
         return Err(findings::only(broken(text, 1, &error)));
     }
-    sheet.into_panel()
+    sheet.into_panel(options)
 }
 
 /// Reads the series of a file with one JSON record a line.
-pub(super) fn read_lines(text: &Text<'_>) -> Result<Panel, Error> {
+pub(super) fn read_lines(text: &Text<'_>, options: &ReadOptions) -> Result<Panel, Error> {
     let taken = Counter::new(0);
     let mut sheet = Sheet::new(text, &taken);
     let mut start = 0;
@@ -83,7 +83,7 @@ pub(super) fn read_lines(text: &Text<'_>) -> Result<Panel, Error> {
             sheet.findings.add(|| broken(text, number(), &error));
         }
     }
-    sheet.into_panel()
+    sheet.into_panel(options)
 }
 
 /// Gives these bytes of the text to the parser.
@@ -150,14 +150,14 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn into_panel(mut self) -> Result<Panel, Error> {
+    fn into_panel(mut self, options: &ReadOptions) -> Result<Panel, Error> {
         let findings = std::mem::take(&mut self.findings);
         if self.names.is_empty() && findings.is_empty() {
             let empty = Diagnostic::error(Code::EmptyData, "the file holds no record");
             let empty = empty.at(Place::whole(self.text.file())).with_help(ARRANGEMENT);
             return Err(super::findings::only(empty));
         }
-        table::panel(&self, findings)
+        table::panel(&self, findings, options)
     }
 
     /// Where the value begins that the parser is about to read. It has taken
@@ -173,6 +173,18 @@ impl<'a> Sheet<'a> {
     /// its own: a text, a list, an object.
     fn end(&self) -> usize {
         self.before + self.taken.get()
+    }
+
+    /// What follows the key that the parser has just read.
+    fn value_of_key(&self) -> &str {
+        let rest = self.text.text().get(self.end()..).unwrap_or("").trim_start();
+        rest.strip_prefix(':').unwrap_or(rest).trim_start()
+    }
+
+    /// Whether that is a list of objects.
+    fn begins_records(&self) -> bool {
+        let inside = self.value_of_key().strip_prefix('[').map(str::trim_start);
+        inside.is_some_and(|inside| inside.starts_with('{'))
     }
 
     fn first_byte(&self) -> u8 {
@@ -251,15 +263,31 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut columns: A) -> Result<(), A::Error> {
         let sheet = self.0;
         let mut first: Option<usize> = None;
+        // The list of records among members that only describe it.
+        let mut records: Option<String> = None;
+        let mut others = Vec::new();
         while let Some((name, span)) = columns.next_key_seed(Key(sheet))? {
+            if sheet.begins_records() {
+                if let Some(first) = records.replace(name.clone()) {
+                    let (name, first) = (brief(&name), brief(&first));
+                    let message = format!("two lists of records, `{first}` and `{name}`");
+                    sheet.wrong_arrangement(message, span.start);
+                }
+                columns.next_value_seed(Records(sheet))?;
+                continue;
+            }
+            if !sheet.value_of_key().starts_with('[') {
+                columns.next_value::<IgnoredAny>()?;
+                others.push((name, span));
+                continue;
+            }
             if sheet.positions.contains_key(&name) {
                 sheet.duplicate_key(&name, span);
                 columns.next_value::<IgnoredAny>()?;
                 continue;
             }
             let column = sheet.column(name.clone(), span.clone());
-            let rows = columns.next_value_seed(ColumnValues { sheet, column, name: &name })?;
-            let Some(rows) = rows else { continue };
+            let rows = columns.next_value_seed(ColumnValues { sheet, column })?;
             sheet.rows = sheet.rows.max(rows);
             let wanted = *first.get_or_insert(rows);
             if wanted != rows {
@@ -270,7 +298,24 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
                 sheet.wrong_arrangement(message, span.start);
             }
         }
+        if records.is_none() {
+            for (name, span) in others {
+                let message = format!("column `{}` is not a list of values", brief(&name));
+                sheet.wrong_arrangement(message, span.start);
+            }
+        }
         Ok(())
+    }
+}
+
+/// A list of records, as the member of an object.
+struct Records<'s, 'a>(&'s mut Sheet<'a>);
+
+impl<'de> DeserializeSeed<'de> for Records<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<(), D::Error> {
+        parser.deserialize_seq(Root(self.0))
     }
 }
 
@@ -287,28 +332,21 @@ impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
     }
 }
 
-/// One column of an object of columns; gives its length if it is a list.
-struct ColumnValues<'s, 'a, 'n> {
+/// One column of an object of columns; gives its length.
+struct ColumnValues<'s, 'a> {
     sheet: &'s mut Sheet<'a>,
     column: usize,
-    name: &'n str,
 }
 
-impl<'de> DeserializeSeed<'de> for ColumnValues<'_, '_, '_> {
-    type Value = Option<usize>;
+impl<'de> DeserializeSeed<'de> for ColumnValues<'_, '_> {
+    type Value = usize;
 
-    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Option<usize>, D::Error> {
-        if self.sheet.first_byte() == b'[' {
-            return parser.deserialize_seq(self).map(Some);
-        }
-        let start = self.sheet.start();
-        let name = brief(self.name);
-        self.sheet.wrong_arrangement(format!("column `{name}` is not a list of values"), start);
-        IgnoredAny::deserialize(parser).map(|_| None)
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<usize, D::Error> {
+        parser.deserialize_seq(self)
     }
 }
 
-impl<'de> Visitor<'de> for ColumnValues<'_, '_, '_> {
+impl<'de> Visitor<'de> for ColumnValues<'_, '_> {
     type Value = usize;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::findings::Findings;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, list};
 use crate::time::{Date, Stamp};
 
 /// Adds what is wrong with the dates of one series: two kinds of periods, a
@@ -13,10 +13,12 @@ use crate::time::{Date, Stamp};
 /// # Shape
 ///
 /// `dates`: rows of the file with their dates, in the order of the file;
-/// `place` says where the date of a row stands.
+/// `place` says where the date of a row stands, `differ` in which columns of words
+/// two rows differ.
 pub(super) fn check(
     dates: &[(usize, Stamp)],
     place: impl Fn(usize) -> Place,
+    differ: impl Fn(usize, usize) -> Vec<String>,
     findings: &mut Findings,
 ) {
     let pairs = || dates.iter().zip(dates.iter().skip(1));
@@ -26,7 +28,7 @@ pub(super) fn check(
     if pairs().all(|((_, before), (_, after))| before < after) {
         return;
     }
-    find_doubles(dates, &place, findings);
+    find_doubles(dates, &place, differ, findings);
     let falling = pairs().find(|((_, before), (_, after))| after < before);
     if let Some(((first, before), (row, after))) = falling {
         findings.add(|| {
@@ -61,7 +63,9 @@ pub(super) fn check_releases(
             Diagnostic::error(Code::DuplicateDate, message)
                 .at(place(*row))
                 .with_related(place(first), "the first one")
-                .with_help("keep one of the two rows")
+                .with_help(
+                    "write the day from which each stood, or give each series a file of its own",
+                )
         });
     }
 }
@@ -85,7 +89,12 @@ fn has_two_kinds(
     true
 }
 
-fn find_doubles(dates: &[(usize, Stamp)], place: impl Fn(usize) -> Place, findings: &mut Findings) {
+fn find_doubles(
+    dates: &[(usize, Stamp)],
+    place: impl Fn(usize) -> Place,
+    differ: impl Fn(usize, usize) -> Vec<String>,
+    findings: &mut Findings,
+) {
     let mut seen = BTreeMap::new();
     for (row, stamp) in dates {
         let Some(first) = seen.get(stamp).copied() else {
@@ -93,10 +102,18 @@ fn find_doubles(dates: &[(usize, Stamp)], place: impl Fn(usize) -> Place, findin
             continue;
         };
         findings.add(|| {
+            let columns = differ(first, *row);
+            let names = list(columns.iter().map(String::as_str), 4);
+            let help = match columns.as_slice() {
+                [] => "say which row counts, in a column `vintage` with the day from which each \
+                       stood, or give each series a file of its own"
+                    .to_owned(),
+                _ => format!("the rows differ in {names}: give each series a file of its own"),
+            };
             Diagnostic::error(Code::DuplicateDate, format!("two rows are dated `{stamp}`"))
                 .at(place(*row))
                 .with_related(place(first), "the first one")
-                .with_help("keep one of the two rows")
+                .with_help(help)
         });
     }
 }

@@ -20,6 +20,15 @@ pub struct Panel {
     // By the name of the series that has them.
     faults: Vec<(String, Faults)>,
     assumed: Vec<Assumed>,
+    notes: Notes,
+}
+
+/// How files were read that are no plain tables of numbers.
+#[derive(Clone, Debug, Default)]
+struct Notes {
+    of_files: Vec<Diagnostic>,
+    /// By the name of the series that each is about.
+    of_series: Vec<(String, Diagnostic)>,
 }
 
 /// A figure that a panel has though its data have not.
@@ -55,6 +64,8 @@ pub(crate) struct ColumnSketch {
 #[derive(Clone, Debug)]
 struct Column {
     name: String,
+    origin_name: String,
+    labels: Vec<(String, String)>,
     frequency: Option<Frequency>,
     unit: Option<Unit>,
     faults: Faults,
@@ -112,6 +123,8 @@ impl Panel {
     pub fn schema(&self) -> Schema {
         let column = |series: &Series| Column {
             name: series.name().to_owned(),
+            origin_name: series.origin_name().to_owned(),
+            labels: series.labels().to_vec(),
             frequency: series.frequency(),
             unit: series.unit().cloned(),
             faults: self.faults_of(series.name()).cloned().unwrap_or_default(),
@@ -155,24 +168,86 @@ impl Panel {
         &self.assumed
     }
 
-    /// This panel with the series of another.
+    /// This panel with the series of another. Where files have series of one name,
+    /// each is called by its file as well: `us.csv:y10`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Data`] for every series that both have.
-    pub fn join(mut self, other: Panel) -> Result<Panel, Error> {
+    /// [`ErrorKind::Data`] for every series that both have from one file, or of
+    /// which a file is not known.
+    pub fn join(mut self, mut other: Panel) -> Result<Panel, Error> {
         let mut twice = Vec::new();
+        for place in 0..other.series.len() {
+            let Some(second) = other.series.get(place) else { continue };
+            let name = second.origin_name();
+            let mut first = self.series.iter().filter(|series| series.origin_name() == name);
+            let Some(known) = first.next() else { continue };
+            let is_other =
+                |series: &Series| series.file().is_some() && series.file() != second.file();
+            if second.file().is_none() || !is_other(known) || !first.all(is_other) {
+                if self.get(second.name()).is_some() || second.file() == known.file() {
+                    twice.push(series_twice(second, known.file()));
+                }
+                continue;
+            }
+            let name = name.to_owned();
+            self.name_by_file(&name);
+            other.name_by_file(&name);
+        }
         for series in other.series {
-            let Err(second) = self.push(series) else { continue };
-            let first = self.get(second.name());
-            twice.push(series_twice(&second, first.and_then(Series::file)));
+            if twice.is_empty()
+                && let Err(second) = self.push(series)
+            {
+                let first = self.get(second.name());
+                twice.push(series_twice(&second, first.and_then(Series::file)));
+            }
         }
         if !twice.is_empty() {
             return Err(Error::new(ErrorKind::Data, twice));
         }
         self.origins.extend(other.origins);
         self.faults.extend(other.faults);
+        self.notes.of_files.extend(other.notes.of_files);
+        self.notes.of_series.extend(other.notes.of_series);
         Ok(self)
+    }
+
+    /// Calls the series that their files call so by those files, too.
+    fn name_by_file(&mut self, origin_name: &str) {
+        for place in 0..self.series.len() {
+            let Some(series) = self.series.get(place) else { continue };
+            let Some(file) = series.file() else { continue };
+            let prefix = format!("{file}:");
+            if series.origin_name() != origin_name || series.name().starts_with(&prefix) {
+                continue;
+            }
+            let (old, new) = (series.name().to_owned(), format!("{prefix}{}", series.name()));
+            let renamed = series.clone().renamed(new.clone());
+            if let Some(own) = self.series.get_mut(place) {
+                *own = renamed;
+            }
+            let all = self.faults.iter_mut().map(|(name, _)| name);
+            let all = all.chain(self.notes.of_series.iter_mut().map(|(name, _)| name));
+            for name in all.filter(|name| **name == old) {
+                *name = new.clone();
+            }
+        }
+    }
+
+    pub(super) fn add_notes(&mut self, files: Vec<Diagnostic>, series: Vec<(String, Diagnostic)>) {
+        self.notes.of_files.extend(files);
+        self.notes.of_series.extend(series);
+    }
+
+    /// How the files were read, where they are no plain tables of numbers.
+    pub fn notes(&self) -> &[Diagnostic] {
+        &self.notes.of_files
+    }
+
+    /// How the cells of a series were read, where they hold more than numbers.
+    pub fn notes_on(&self, series: &str) -> impl Iterator<Item = &Diagnostic> {
+        let own = self.notes.of_series.iter().filter(move |(name, _)| name == series);
+        own.map(|(_, note)| note)
     }
 
     /// Why the series of this name is not all numbers; `None` if it is.
@@ -222,7 +297,9 @@ impl Schema {
     /// The columns of a table whose rows are still to be read.
     pub(crate) fn of_table(columns: impl Iterator<Item = ColumnSketch>) -> Schema {
         let column = |ColumnSketch { name, frequency, is_single }| Column {
+            origin_name: name.clone(),
             name,
+            labels: Vec::new(),
             frequency,
             unit: None,
             faults: Faults::default(),
@@ -256,6 +333,66 @@ impl Schema {
     /// The names of the columns in the order of the data.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// The columns that a rule may mean by this: of this name in the panel or in
+    /// their file, also with the file before it (`us.csv:y10`) or a label after it
+    /// (`Close:AAPL`), and with all of these labels.
+    pub(crate) fn meant(&self, wanted: &str, labels: &[(String, String)]) -> Vec<&str> {
+        let is_fit = |column: &&Column| {
+            labels.iter().all(|(key, value)| {
+                column.labels.iter().any(|(own, text)| own == key && text == value)
+            })
+        };
+        let of = |is_meant: &dyn Fn(&Column) -> bool| -> Vec<&str> {
+            let found = self.columns.iter().filter(|column| is_meant(column));
+            found.filter(is_fit).map(|column| column.name.as_str()).collect()
+        };
+        let found = of(&|column| column.name == wanted);
+        if !found.is_empty() {
+            return found;
+        }
+        let found = of(&|column| column.origin_name == wanted);
+        let Some((file, name)) = wanted.split_once(':').filter(|_| found.is_empty()) else {
+            return found;
+        };
+        let found = of(&|column| {
+            let own = column.file.as_deref().unwrap_or("");
+            let base = own.rsplit(['/', '\\']).next().unwrap_or(own);
+            (own == file || base == file) && column.origin_name == name
+        });
+        if !found.is_empty() {
+            return found;
+        }
+        let (name, label) = (file, name);
+        of(&|column| {
+            column.origin_name == name && column.labels.iter().any(|(_, own)| own == label)
+        })
+    }
+
+    /// The columns with all of these labels.
+    pub(crate) fn labelled(&self, labels: &[(String, String)]) -> Vec<&str> {
+        let has = |column: &&Column| {
+            labels.iter().all(|(key, value)| {
+                column.labels.iter().any(|(own, text)| own == key && text == value)
+            })
+        };
+        self.columns.iter().filter(has).map(|column| column.name.as_str()).collect()
+    }
+
+    /// The name that its file gives the column.
+    pub(crate) fn origin_name(&self, name: &str) -> &str {
+        self.get(name).map_or("", |column| &column.origin_name)
+    }
+
+    /// The names of all columns.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// What tells the column from others that its file calls so.
+    pub(crate) fn labels(&self, name: &str) -> &[(String, String)] {
+        self.get(name).map_or(&[], |column| &column.labels)
     }
 
     /// How often the column of this name has values; `None` if there is no such

@@ -1,13 +1,14 @@
 //! The formats of data files, and the one way in.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
 use super::bytes::ReadAt;
 use super::columnar::Columnar;
 use super::packed::unpacked;
-use super::text::Text;
-use super::{Origin, Panel, csv, figures, findings, json, typed};
+use super::text::{Text, of_utf16};
+use super::{DateFormat, Decimal, Origin, Panel, csv, figures, findings, json, typed};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
@@ -27,6 +28,16 @@ pub enum Format {
     Parquet,
     /// Arrow IPC, as a file or a stream; read by builds with the feature `arrow`.
     Arrow,
+}
+
+/// What a file may leave open, and its user knows.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// How dates are written that may be read in two ways.
+    pub dates: Option<DateFormat>,
+    /// Which sign stands before the decimals of numbers.
+    pub decimal: Option<Decimal>,
 }
 
 impl Format {
@@ -59,15 +70,48 @@ impl Panel {
     /// [`ErrorKind::Data`](crate::ErrorKind::Data) with all that is wrong in the
     /// file, the first twenty mistakes in full.
     pub fn read(name: &str, format: Format, bytes: &[u8]) -> Result<Panel, Error> {
+        Panel::read_with(name, format, bytes, &ReadOptions::default())
+    }
+
+    /// The same of a file that leaves open what these options say.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Panel::read`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::{DateFormat, Format, Panel, ReadOptions};
+    ///
+    /// // The first of February, or the second of January?
+    /// let file = b"date,price\n01/02/1999,1\n02/03/1999,2\n";
+    /// assert!(Panel::read("prices.csv", Format::Csv, file).is_err());
+    ///
+    /// let mut options = ReadOptions::default();
+    /// options.dates = Some(DateFormat::DayFirst);
+    /// let panel = Panel::read_with("prices.csv", Format::Csv, file, &options)?;
+    /// assert_eq!(panel.series()[0].stamps()[0].to_string(), "1999-02-01");
+    /// # Ok::<(), froth::Error>(())
+    /// ```
+    pub fn read_with(
+        name: &str,
+        format: Format,
+        bytes: &[u8],
+        options: &ReadOptions,
+    ) -> Result<Panel, Error> {
         let unpacked = unpacked(name, bytes)?;
+        let is_text = !matches!(format, Format::Parquet | Format::Arrow);
+        let decoded = if is_text { of_utf16(&unpacked) } else { None };
+        let unpacked = decoded.map_or(unpacked, Cow::Owned);
         let text = || Text::new(name, &unpacked);
         let mut panel = match format {
-            Format::Csv => csv::read(&text()?)?,
-            Format::Json => json::read(&text()?)?,
-            Format::Ndjson => json::read_lines(&text()?)?,
+            Format::Csv => csv::read(&text()?, options)?,
+            Format::Json => json::read(&text()?, options)?,
+            Format::Ndjson => json::read_lines(&text()?, options)?,
             Format::Yaml => figures::read(&text()?)?,
             Format::Parquet | Format::Arrow => {
-                typed::read(&*columnar(name, format, Arc::new(unpacked.to_vec()))?)?
+                typed::read(&*columnar(name, format, Arc::new(unpacked.to_vec()))?, options)?
             }
         };
         panel.set_origin(Origin::of(name, bytes));

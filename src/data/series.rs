@@ -1,5 +1,6 @@
 //! One quantity over time.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Confidence;
@@ -11,6 +12,7 @@ use crate::value::Unit;
 #[derive(Clone, Debug)]
 pub struct Series {
     name: String,
+    origin: Option<Box<OriginName>>,
     // Invariant: strictly rising, and as many as values.
     stamps: Vec<Stamp>,
     // Invariant: finite, or NaN where the value is missing.
@@ -23,6 +25,16 @@ pub struct Series {
     // Invariant: as many observations as stamps.
     releases: Option<Box<Releases>>,
     ranges: Option<Box<Ranges>>,
+    // What stands after some values in their file.
+    marks: Option<Arc<BTreeMap<Stamp, String>>>,
+}
+
+/// What a series is called in its file, where that is not its name, and what tells
+/// it from others that are called so.
+#[derive(Clone, Debug)]
+struct OriginName {
+    name: String,
+    labels: Vec<(String, String)>,
 }
 
 /// Between which two values each value lies; NaN where it is missing.
@@ -58,10 +70,19 @@ impl Series {
             return None;
         }
         let values = values.into_iter().map(crate::value::finite).collect();
-        let (about, file, releases, ranges) = (None, None, None, None);
-        let name = name.into();
-        let is_bare = false;
-        Some(Series { name, stamps, values, frequency, is_bare, about, file, releases, ranges })
+        Some(Series {
+            name: name.into(),
+            origin: None,
+            stamps,
+            values,
+            frequency,
+            is_bare: false,
+            about: None,
+            file: None,
+            releases: None,
+            ranges: None,
+            marks: None,
+        })
     }
 
     /// The same series with values that are known only within a range; its own
@@ -129,6 +150,47 @@ impl Series {
         Some(Series { releases: Some(Box::new(releases)), ..series })
     }
 
+    /// The same series with the name that its file gives it, and with what tells it
+    /// from others of that name.
+    pub(crate) fn with_origin_name(self, name: String, labels: Vec<(String, String)>) -> Series {
+        if name == self.name && labels.is_empty() {
+            return self;
+        }
+        Series { origin: Some(Box::new(OriginName { name, labels })), ..self }
+    }
+
+    /// The same series under another name, which its panel needs to tell it apart.
+    pub(super) fn renamed(mut self, name: String) -> Series {
+        let old = std::mem::replace(&mut self.name, name);
+        if self.origin.is_none() {
+            self.origin = Some(Box::new(OriginName { name: old, labels: Vec::new() }));
+        }
+        self
+    }
+
+    /// The name that its file gives it: several series of a panel may have one.
+    pub fn origin_name(&self) -> &str {
+        self.origin.as_ref().map_or(&self.name, |origin| &origin.name)
+    }
+
+    /// What tells it from other series that are called so, each with the name of its
+    /// column: `LOCATION`, `USA`.
+    pub fn labels(&self) -> &[(String, String)] {
+        self.origin.as_ref().map_or(&[], |origin| &origin.labels)
+    }
+
+    /// The same series with what stands after some values in their file.
+    pub(super) fn with_marks(self, marks: BTreeMap<Stamp, String>) -> Series {
+        let marks = (!marks.is_empty()).then(|| Arc::new(marks));
+        Series { marks, ..self }
+    }
+
+    /// What stands after the newest value of this time in its file, such as `p` for a
+    /// provisional one.
+    pub fn mark(&self, stamp: Stamp) -> Option<&str> {
+        self.marks.as_ref()?.get(&stamp).map(String::as_str)
+    }
+
     /// The same series, its quarters written as a bare number after the year.
     pub(super) fn with_bare(self, is_bare: bool) -> Series {
         Series { is_bare, ..self }
@@ -146,13 +208,7 @@ impl Series {
 
     /// The same series with other values; `None` as for [`Series::new`].
     pub(crate) fn with_values(&self, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Series> {
-        let (about, file) = (self.about.clone(), self.file.clone());
-        Series::new(self.name.clone(), stamps, values).map(|series| Series {
-            is_bare: self.is_bare,
-            about,
-            file,
-            ..series
-        })
+        Series::new(self.name.clone(), stamps, values).map(|series| series.like(self))
     }
 
     /// The same series with what the file of another says about it.
@@ -185,7 +241,7 @@ impl Series {
         let both = self.stamps.iter().zip(&self.values);
         let rows = both.map(|(stamp, value)| Some((*stamp, day(*stamp)?, *value)));
         let series = Series::with_vintages(&*self.name, rows.collect::<Option<Vec<_>>>()?)?;
-        Some(Series { about: self.about.clone(), file: self.file.clone(), ..series })
+        Some(series.like(self))
     }
 
     /// The same series with a value for `stamp` that is known from `day`, and with
@@ -195,7 +251,6 @@ impl Series {
     ///
     /// `None` if `stamp` is not of the kind of the others.
     pub(crate) fn with_figure(&self, stamp: Stamp, day: Date, value: f64) -> Option<Series> {
-        let (about, file) = (self.about.clone(), self.file.clone());
         let series = match &self.releases {
             Some(releases) => {
                 Series::of_releases(&*self.name, releases.with(&self.stamps, stamp, day, value))?
@@ -213,7 +268,14 @@ impl Series {
                 Series { ranges, ..series }.with_newest(place, value)
             }
         };
-        Some(Series { about, file, ..series })
+        Some(series.like(self))
+    }
+
+    /// This series with all that another has beside its figures.
+    fn like(self, other: &Series) -> Series {
+        let (about, file) = (other.about.clone(), other.file.clone());
+        let (origin, marks) = (other.origin.clone(), other.marks.clone());
+        Series { is_bare: other.is_bare, about, file, origin, marks, ..self }
     }
 
     pub(crate) fn set_file(&mut self, file: Arc<str>) {

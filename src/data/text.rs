@@ -27,9 +27,6 @@ impl<'a> Text<'a> {
     pub(super) fn new(file: &'a str, bytes: &'a [u8]) -> Result<Text<'a>, Error> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let utf8 = "save it as UTF-8";
-        if let Some(wrong) = utf16(file, bytes) {
-            return Err(only(wrong));
-        }
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
@@ -47,6 +44,9 @@ impl<'a> Text<'a> {
         if text.trim().is_empty() {
             let diagnostic = Diagnostic::error(Code::EmptyData, "the file is empty");
             return Err(only(diagnostic.at(Place::whole(file))));
+        }
+        if let Some(page) = web_page(file, text) {
+            return Err(only(page));
         }
         Ok(Text { file, text, line_starts: OnceCell::new() })
     }
@@ -117,12 +117,41 @@ impl<'a> Text<'a> {
     }
 }
 
-/// What is said about a file that is UTF-16; `None` if it is not.
+/// The bytes of a text in UTF-8, if it is in UTF-16 and says so by its mark.
+pub(super) fn of_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (rest, unit): (_, fn([u8; 2]) -> u16) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
+        _ => return None,
+    };
+    let (pairs, _) = rest.as_chunks::<2>();
+    let units = pairs.iter().map(|pair| unit(*pair));
+    // What is broken becomes a sign that no number and no date has.
+    let text: String = char::decode_utf16(units)
+        .map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
+    Some(text.into_bytes())
+}
+
+/// What is said about a long table that is UTF-16; `None` if it is not.
 pub(crate) fn utf16(file: &str, bytes: &[u8]) -> Option<Diagnostic> {
     let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     is_utf16.then(|| {
         let diagnostic = Diagnostic::error(Code::NotText, "the file is UTF-16, not UTF-8");
         diagnostic.at(Place::whole(file)).with_help("save it as UTF-8")
+    })
+}
+
+/// What is said about a page of the web that was saved in the place of data.
+fn web_page(file: &str, text: &str) -> Option<Diagnostic> {
+    let start: String = text.trim_start().chars().take(9).collect();
+    let start = start.to_ascii_lowercase();
+    let is_page = start == "<!doctype" || start.starts_with("<html");
+    is_page.then(|| {
+        let message = "this is a page of the web, not data";
+        let diagnostic = Diagnostic::error(Code::NotText, message).at(Place::whole(file));
+        diagnostic
+            .with_help("open it in a browser to read what it says, and download the data again")
     })
 }
 

@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::Panel;
 use super::cell::Cell;
 use super::columnar::{Columnar, Holds, NO_DAY, Values, Wish};
 use super::findings::Findings;
 use super::table::{self, Table};
+use super::{Panel, ReadOptions};
 use crate::diagnostic::Place;
 use crate::error::Error;
 use crate::time::Date;
@@ -29,7 +29,7 @@ enum Held {
 }
 
 /// Reads the series of a binary file.
-pub(super) fn read(file: &dyn Columnar) -> Result<Panel, Error> {
+pub(super) fn read(file: &dyn Columnar, options: &ReadOptions) -> Result<Panel, Error> {
     let fields = file.fields();
     let wish = |(position, holds): (usize, Holds)| {
         let wish = match holds {
@@ -60,7 +60,7 @@ pub(super) fn read(file: &dyn Columnar) -> Result<Panel, Error> {
     }
     let names = fields.iter().map(|field| field.name.trim().to_owned()).collect();
     let sheet = Sheet { file: file.file(), names, columns, rows };
-    table::panel(&sheet, Findings::default())
+    table::panel(&sheet, Findings::default(), options)
 }
 
 fn extend(column: &mut Vec<Held>, values: &Values) {

@@ -148,6 +148,10 @@ pub enum Code {
     UnpackedTooLarge = 718,
     /// The name of a file does not tell of which day its vintage is.
     NoVintage = 720,
+    /// A file that is no plain table of numbers, and how it was read.
+    ReadAs = 721,
+    /// A file with several tables in it.
+    SeveralTables = 722,
     /// More mistakes were found than are shown.
     MoreMistakes = 799,
     /// A cell of the date column is not a date.
@@ -211,6 +215,8 @@ pub enum Code {
     NoWeekends = 915,
     /// A figure that is to be set and that no decision would see.
     UnseenFigure = 921,
+    /// An input for which the data have several series.
+    SeveralSeries = 922,
     /// The figures of a rule test are not written as figures.
     WrongFigures = 1001,
     /// The figures of a rule test do not say when they begin.

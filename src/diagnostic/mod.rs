@@ -64,6 +64,11 @@ impl Diagnostic {
         }
     }
 
+    /// A note with this code and clause: the file is right, and was read so.
+    pub(crate) fn note(code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Note, ..Diagnostic::error(code, message) }
+    }
+
     pub(crate) fn at(self, place: Place) -> Diagnostic {
         Diagnostic { place: Some(place), ..self }
     }

@@ -1,6 +1,6 @@
 //! Inputs meet columns.
 
-use super::{PlanOptions, figures, input_error};
+use super::{PlanOptions, choose, figures, input_error};
 use crate::data::{Confidence, Schema};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
@@ -112,14 +112,21 @@ pub(super) fn bind(
             bindings.push(Binding::Dropped);
             continue;
         }
-        let column = input.columns.iter().find(|column| schema.frequency(column).is_some());
-        let Some(column) = column else {
-            if !input.is_optional && !options.allow_missing {
-                let has_days = rules.calendar == Calendar::DaysOf(place);
-                found.push(missing(input, schema, has_days));
+        let column = match choose::column(input, schema) {
+            Ok(Some(column)) => column,
+            Ok(None) => {
+                if !input.is_optional && !options.allow_missing {
+                    let has_days = rules.calendar == Calendar::DaysOf(place);
+                    found.push(missing(input, schema, has_days));
+                }
+                bindings.push(Binding::Absent);
+                continue;
             }
-            bindings.push(Binding::Absent);
-            continue;
+            // Several series are no reason to take the input for unknown.
+            Err(several) => {
+                found.push(*several);
+                continue;
+            }
         };
         faults.extend(figures::faults(input, column, schema));
         match bind_column(rules.calendar, input, column, schema) {
@@ -156,6 +163,9 @@ fn check_dropped(rules: &RuleSet, options: &PlanOptions, found: &mut Vec<Diagnos
 
 /// What is said of an input that the data lack; `has_days` if its days are the bars.
 fn missing(input: &Input, schema: &Schema, has_days: bool) -> Diagnostic {
+    if let Some(unlike) = choose::unlike(input, schema) {
+        return unlike;
+    }
     let wanted = list(input.columns.iter().map(String::as_str), 10);
     let message = format!("no column for input `{}`: {wanted} is not in the data", input.name);
     let near = input.columns.iter().find_map(|column| nearest(column, schema.names()));

@@ -5,6 +5,7 @@
 //! the data is an answer.
 
 mod bind;
+mod choose;
 mod figures;
 mod formula;
 mod lower;

@@ -42,6 +42,23 @@ pub(super) fn released(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(Text
     Some(days)
 }
 
+/// The labels in a node: a map of columns and what their cells say.
+pub(super) fn labels(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, Text)> {
+    if !matches!(node.value, Value::Map(_)) {
+        reader.wrong_kind(node, "`where`", "a map of columns and words");
+        return Vec::new();
+    }
+    let mut labels = Vec::new();
+    for (entry, is_whole) in reader.named(node, "`where`") {
+        let name = Spanned { value: entry.key.clone(), span: entry.key_span.clone() };
+        if is_whole {
+            let what = format!("`{}`", entry.key);
+            labels.extend(reader.expression(&entry.value, &what).map(|word| (name, word)));
+        }
+    }
+    labels
+}
+
 /// The placeholders in a node: a list of numbers and words.
 pub(super) fn missing(reader: &mut Reader<'_>, node: &Node) -> Vec<Text> {
     let Value::List(nodes) = &node.value else {

@@ -61,6 +61,7 @@ pub(crate) struct DraftInput {
     pub(crate) max_age: Option<Text>,
     pub(crate) aggregate: Option<Text>,
     pub(crate) columns: Option<Vec<Text>>,
+    pub(crate) labels: Vec<(Text, Text)>,
     pub(crate) contract: DraftContract,
     pub(crate) is_optional: bool,
     pub(crate) note: Option<Text>,
@@ -237,6 +238,7 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         "valid",
         "aggregate",
         "columns",
+        "where",
         "optional",
         "note",
         "source",
@@ -244,6 +246,7 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
     let fields = reader.fields(node, &what, &keys, Some(here))?;
     let unit = fields.require(reader, "unit").and_then(|node| reader.text(node, "`unit`"));
     let columns = fields.get("columns").and_then(|node| columns(reader, node));
+    let labels = fields.get("where").map(|node| contract::labels(reader, node));
     let is_optional = fields.get("optional").and_then(|node| reader.truth(node, "`optional`"));
     let published = fields.get("published").and_then(|node| reader.expression(node, "`published`"));
     let contract = contract(reader, &fields);
@@ -259,6 +262,7 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         max_age,
         aggregate: get("aggregate"),
         columns,
+        labels: labels.unwrap_or_default(),
         contract,
         is_optional: is_optional.unwrap_or(false),
         note: get("note"),

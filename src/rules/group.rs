@@ -74,6 +74,8 @@ impl Figure {
         let at_once = Span { count: 0, unit: SpanUnit::Days };
         Input {
             columns: vec![name.clone()],
+            has_own_columns: true,
+            labels: Vec::new(),
             name,
             title: None,
             unit,

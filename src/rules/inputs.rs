@@ -239,6 +239,12 @@ pub(super) fn input(
         valid,
         aggregate: aggregate.unwrap_or_default(),
         columns,
+        has_own_columns: input.columns.is_some(),
+        labels: input
+            .labels
+            .iter()
+            .map(|(name, word)| (name.value.clone(), word.value.clone()))
+            .collect(),
         is_optional: input.is_optional,
         note: trimmed(input.note.as_ref()),
         citation,
@@ -368,11 +374,15 @@ fn are_all(stamps: &[Stamp], frequency: Frequency, edge: fn(Period) -> Date) -> 
 
 /// No column may feed two inputs: a second unit or lag would be meant for it.
 pub(super) fn check_columns(reader: &mut Reader<'_>, draft: &Draft) {
-    let mut seen: BTreeMap<&str, (&Text, &Text)> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, Vec<(&str, &str)>), (&Text, &Text)> = BTreeMap::new();
     for (name, input) in &draft.inputs {
+        let labels = input.labels.iter();
+        let labels: Vec<(&str, &str)> =
+            labels.map(|(name, word)| (name.value.as_str(), word.value.as_str())).collect();
         for column in input.columns.iter().flatten() {
-            let Some((first, owner)) = seen.get(column.value.as_str()) else {
-                seen.insert(&column.value, (column, name));
+            let key = (column.value.as_str(), labels.clone());
+            let Some((first, owner)) = seen.get(&key) else {
+                seen.insert(key, (column, name));
                 continue;
             };
             let message =

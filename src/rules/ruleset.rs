@@ -98,6 +98,10 @@ pub struct Input {
     pub aggregate: Aggregate,
     /// The names under which data may carry it, first choice first.
     pub columns: Vec<String>,
+    /// Whether the rules name them; they are its own name otherwise.
+    pub(crate) has_own_columns: bool,
+    /// What the data must say of it, by the name of the column that says it.
+    pub labels: Vec<(String, String)>,
     /// Whether the rules can do without it.
     pub is_optional: bool,
     /// What else is to be known about it.

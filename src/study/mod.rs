@@ -4,7 +4,7 @@
 //! be right and still never say anything: *constancy* is about conditions that
 //! do not change on the data at hand, *look-ahead* about decisions that rest on
 //! what was known later only, *implausible* about figures that no author would
-//! believe. What these find are diagnostics with places in the rule file or in the
+//! believe, *read as* about files that are no plain tables. What these find are diagnostics with places in the rule file or in the
 //! data.
 
 mod spot;
@@ -12,10 +12,12 @@ mod spot;
 mod constancy;
 mod implausible;
 mod lookahead;
+mod read_as;
 
 pub mod tests;
 
 pub use constancy::constancy;
 pub use implausible::{implausible, weekends};
 pub use lookahead::{Lookahead, lookahead};
+pub use read_as::read_as;
 pub use spot::blamed;

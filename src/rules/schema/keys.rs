@@ -31,6 +31,8 @@ pub(super) enum Shape {
     Lag,
     /// A map from periods to days.
     Days,
+    /// A map from columns to words.
+    Words,
     /// Numbers and words that stand for no figure.
     Missing,
     /// A length in bars or time, or the name of a parameter.
@@ -185,6 +187,12 @@ pub(super) const INPUT: &[Key] = &[
         "columns",
         Shape::Columns,
         "The names under which data may carry it, first choice first; its own name if not said.",
+    ),
+    may(
+        "where",
+        Shape::Words,
+        "Which of several series of that name: what other columns say of it, as in \
+         `{ LOCATION: USA }`.",
     ),
     may("optional", Shape::Truth, "Whether the rules can do without it: then it is unknown."),
     may("note", Shape::Text, "What else is to be known about it."),

@@ -105,6 +105,9 @@ fn shape(shape: Shape) -> Json {
         Shape::Time => pattern(&format!("^[0-9]+{}$", letters())),
         Shape::Lag => pattern(&format!("^-?[0-9]+{}$", letters())),
         Shape::Days => Json::typed("object").with("additionalProperties", Json::typed("string")),
+        Shape::Words => {
+            Json::typed("object").with("additionalProperties", Json::types(&["string", "number"]))
+        }
         Shape::Missing => Json::typed("array")
             .with("items", Json::types(&["string", "number"]))
             .with("minItems", Json::Count(1)),

@@ -8,7 +8,7 @@ use super::suite::Reading;
 use super::table;
 use crate::data::{Panel, Series};
 use crate::diagnostic::{Code, list, nearest};
-use crate::rules::{Fields, Node, RuleSet, Spanned, Value};
+use crate::rules::{Fields, Input, Node, RuleSet, Spanned, Value};
 use crate::time::{Calendar, Frequency, Period, Stamp};
 
 type Text = Spanned<String>;
@@ -335,11 +335,22 @@ fn check_lengths(reading: &mut Reading<'_>, written: &[Written]) {
 fn panel_of(reading: &mut Reading<'_>, written: Vec<Written>) -> Option<Panel> {
     let mut panel = Panel::default();
     for one in written {
-        let column = reading.rules.inputs().get(one.input)?.columns.first()?;
+        let input = reading.rules.inputs().get(one.input)?;
         let stamps = (0..one.values.len()).map(|place| one.start.stamp(place)).collect();
-        panel = panel.with(Series::new(column.clone(), stamps, one.values)?);
+        panel = panel.with(series_of(input, stamps, one.values)?);
     }
     Some(panel)
+}
+
+/// A series for an input, with the name and the labels that it asks for.
+fn series_of(input: &Input, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Series> {
+    let column = input.columns.first()?.clone();
+    if input.labels.is_empty() {
+        return Series::new(column, stamps, values);
+    }
+    // Several inputs may read one column, each with other labels.
+    let series = Series::new(input.name.clone(), stamps, values)?;
+    Some(series.with_origin_name(column, input.labels.clone()))
 }
 
 /// The panel with these figures in the place of its own; other periods stay.
@@ -347,13 +358,16 @@ fn overlaid(reading: &mut Reading<'_>, panel: Panel, written: Vec<Written>) -> O
     let mut panel = panel;
     for one in written {
         let input = reading.rules.inputs().get(one.input)?;
-        let known = input.columns.iter().find_map(|column| panel.get(column));
+        let schema = panel.schema();
+        let meant = input.columns.iter().map(|column| schema.meant(column, &input.labels));
+        let meant = meant.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+        let known = meant.first().and_then(|column| panel.get(column));
         let new =
             one.values.iter().enumerate().map(|(place, value)| (one.start.stamp(place), *value));
         let series = match known {
             None => {
                 let (stamps, values) = new.unzip();
-                Series::new(input.columns.first()?.clone(), stamps, values)
+                series_of(input, stamps, values)
             }
             Some(known) => {
                 let frequency = match one.start {

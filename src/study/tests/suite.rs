@@ -441,7 +441,8 @@ impl<'a> Reading<'a> {
         let schema = given.panel.schema();
         let mut is_whole = true;
         for input in self.rules.inputs() {
-            let is_there = input.columns.iter().any(|column| schema.frequency(column).is_some());
+            let is_there =
+                input.columns.iter().any(|column| !schema.meant(column, &input.labels).is_empty());
             if is_there || input.is_optional || dropped.contains(&input.name) {
                 continue;
             }

@@ -1,0 +1,209 @@
+//! Series while they are read, and the panel that they make.
+
+use std::collections::BTreeMap;
+
+use super::cell::brief;
+use super::columns::DateColumns;
+use super::faults::Faults;
+use super::findings::Findings;
+use super::numbers::{Cells, Numbers};
+use super::releases::{Reading, Release};
+use super::series::About;
+use super::table::Table;
+use super::{Panel, Series, order};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::{Error, ErrorKind};
+use crate::time::{Date, Stamp};
+use crate::value::Unit;
+
+/// One series while it is read.
+pub(super) struct Draft {
+    /// As its file calls it; another series may be called so, too.
+    pub(super) name: String,
+    /// What tells it from those.
+    pub(super) labels: Vec<(String, String)>,
+    pub(super) column: usize,
+    /// What a cell of it belongs to, as messages say it.
+    pub(super) whose: String,
+    /// The rows of the file, each with its date.
+    pub(super) rows: Vec<(usize, Stamp)>,
+    pub(super) is_bare: bool,
+    /// While each value stood.
+    // Invariant: as many as the rows if `has_days`, else none.
+    pub(super) days: Vec<Days>,
+    pub(super) has_days: bool,
+    pub(super) reading: Reading,
+    pub(super) unit: Option<Unit>,
+    pub(super) numbers: Numbers,
+}
+
+/// The first day on which a value stood, and the last one where its row says it.
+#[derive(Clone, Copy)]
+pub(super) struct Days {
+    pub(super) from: Date,
+    pub(super) until: Option<Date>,
+}
+
+impl Draft {
+    pub(super) fn new(name: String, column: usize, whose: String) -> Draft {
+        Draft {
+            name,
+            labels: Vec::new(),
+            column,
+            whose,
+            rows: Vec::new(),
+            is_bare: false,
+            days: Vec::new(),
+            has_days: false,
+            reading: Reading { is_vintage: false, tells_gaps: true },
+            unit: None,
+            numbers: Numbers::default(),
+        }
+    }
+
+    /// The cells that hold its numbers.
+    pub(super) fn cells(&self) -> Cells {
+        let rows = self.rows.iter().map(|(row, _)| *row).collect();
+        Cells { rows, column: self.column, whose: self.whose.clone() }
+    }
+
+    /// Turns rows around that have the newest first; says whether they had.
+    pub(super) fn rise(&mut self) -> bool {
+        let mut pairs = self.rows.iter().zip(self.rows.iter().skip(1));
+        let is_falling = 1 < self.rows.len() && pairs.all(|((_, one), (_, next))| next < one);
+        let is_turned = is_falling && !self.has_days;
+        if is_turned {
+            self.rows.reverse();
+        }
+        is_turned
+    }
+
+    /// Adds what is wrong with the order of its dates.
+    pub(super) fn check_order(
+        &self,
+        table: &impl Table,
+        date: Option<&DateColumns>,
+        findings: &mut Findings,
+    ) {
+        let Some(date) = date else { return };
+        let place = |row| table.place(row, date.column);
+        if self.has_days {
+            let from: Vec<Date> = self.days.iter().map(|days| days.from).collect();
+            order::check_releases(&self.rows, &from, place, findings);
+        } else {
+            let differ = |one, next| differing(table, one, next, date.column);
+            order::check(&self.rows, place, differ, findings);
+        }
+    }
+
+    /// The series, under a name that no other has.
+    fn series(self, name: String) -> Option<Series> {
+        let stamps: Vec<Stamp> = self.rows.iter().map(|(_, stamp)| *stamp).collect();
+        let Numbers { values, flags, bounds, is_percent, .. } = self.numbers;
+        let marks: BTreeMap<Stamp, String> = flags
+            .into_iter()
+            .filter_map(|(place, flag)| Some((*stamps.get(place)?, flag)))
+            .collect();
+        let series = if self.has_days {
+            let rows = stamps.into_iter().zip(values).zip(self.days);
+            let release = |((stamp, value), days): ((Stamp, f64), Days)| Release {
+                stamp,
+                known: days.from,
+                until: days.until,
+                value,
+            };
+            Series::of_releases(name, self.reading.released(rows.map(release).collect()))?
+        } else {
+            let count = values.len();
+            let series = Series::new(name, stamps, values)?;
+            let range = |place| bounds.get(&place).copied().unwrap_or((f64::NAN, f64::NAN));
+            let ranges: Vec<(f64, f64)> = (0..count).map(range).collect();
+            match bounds.is_empty() {
+                true => series,
+                false => series.with_ranges(&ranges)?,
+            }
+        };
+        let unit = self.unit.or(is_percent.then_some(Unit::PERCENT));
+        let series = series.with_bare(self.is_bare).with_origin_name(self.name, self.labels);
+        let series = series.with_marks(marks);
+        Some(match unit {
+            Some(unit) => series.with_about(About { unit: Some(unit), ..About::default() }),
+            None => series,
+        })
+    }
+}
+
+/// The columns in which two rows of one date differ, numbers left out.
+fn differing(table: &impl Table, one: usize, next: usize, date: usize) -> Vec<String> {
+    let names = table.names().iter().enumerate();
+    let is_other = |(column, _): &(usize, &String)| {
+        let (one, next) = (table.cell(one, *column), table.cell(next, *column));
+        *column != date && one.number().is_err() && one.shown() != next.shown()
+    };
+    names.filter(is_other).map(|(_, name)| brief(name)).collect()
+}
+
+/// The panel of these series; two of one name are told apart by their labels.
+pub(super) fn panel_of(
+    table: &impl Table,
+    drafts: Vec<Draft>,
+    notes: Vec<Diagnostic>,
+) -> Result<Panel, Error> {
+    let has_number = drafts.iter().any(|draft| {
+        draft.numbers.values.iter().any(|value| !value.is_nan()) || !draft.numbers.bounds.is_empty()
+    });
+    let names = told_apart(&drafts);
+    let mut series = Vec::with_capacity(drafts.len());
+    let mut faults: Vec<(String, Faults)> = Vec::new();
+    let mut own_notes = Vec::new();
+    for (mut draft, name) in drafts.into_iter().zip(names) {
+        let own = std::mem::take(&mut draft.numbers.faults);
+        if !own.is_empty() {
+            if !has_number {
+                let all = own.besides(|_| false, |_| None);
+                return Err(Error::new(ErrorKind::Data, all));
+            }
+            faults.push((name.clone(), own));
+        }
+        if !draft.numbers.note.is_empty() {
+            let message = format!("`{}`: read {}", brief(&draft.name), draft.numbers.note);
+            let note = Diagnostic::note(Code::ReadAs, message).at(table.name_place(draft.column));
+            own_notes.push((name.clone(), note));
+        }
+        series.extend(draft.series(name));
+    }
+    // The dates were checked and no name comes twice, so nothing is lost.
+    let mut panel = Panel::new(series).unwrap_or_default();
+    for (name, faults) in faults {
+        panel.add_faults(name, faults);
+    }
+    panel.add_notes(notes, own_notes);
+    Ok(panel)
+}
+
+/// A name for each series that no other has: its own, with the labels that tell it
+/// from others of that name.
+fn told_apart(drafts: &[Draft]) -> Vec<String> {
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, draft) in drafts.iter().enumerate() {
+        by_name.entry(&draft.name).or_default().push(place);
+    }
+    let mut names: Vec<String> = drafts.iter().map(|draft| draft.name.clone()).collect();
+    for (name, places) in by_name {
+        if places.len() < 2 {
+            continue;
+        }
+        let labels: Vec<&[(String, String)]> = places
+            .iter()
+            .filter_map(|place| drafts.get(*place))
+            .map(|draft| draft.labels.as_slice())
+            .collect();
+        let keys = super::keys::distinguishing(&labels);
+        for (place, labels) in places.iter().zip(labels) {
+            if let Some(own) = names.get_mut(*place) {
+                *own = super::keys::labelled(name, labels, &keys);
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,331 @@
+//! What stands above and below the rows of a table: titles, names, units, sources.
+//!
+//! The rows are found first: from where on three rows in a row have numbers in the
+//! same columns. The names of the columns are then the line above them that names
+//! all of those. Other lines that do so say more of each column, as *labels*.
+
+use std::ops::Range;
+
+use super::cell::Cell;
+use super::columns::{DATE_NAMES, is_one_of};
+use super::dates::written;
+use super::marked::Marked;
+use super::numbers::is_nothing;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::value::Unit;
+
+/// How far down the first row is looked for.
+const DEEPEST: usize = 200;
+/// How many rows of one kind make a table.
+const ROWS: usize = 3;
+
+/// The rows of a file, as texts.
+pub(super) trait Rows {
+    fn rows(&self) -> usize;
+    fn width(&self, row: usize) -> usize;
+    /// Empty if there is none.
+    fn cell(&self, row: usize, column: usize) -> &str;
+}
+
+/// What stands above and below the rows.
+pub(super) struct Head {
+    pub(super) names: Vec<String>,
+    pub(super) names_row: usize,
+    /// Where the rows of the table stand among those of the file.
+    pub(super) body: Range<usize>,
+    /// Rows within that belong to none.
+    pub(super) passed_over: Vec<usize>,
+    /// Lines that say something of every column, each with what it says it of.
+    labels: Vec<(String, Vec<String>)>,
+    /// The row where a second table begins.
+    pub(super) second_table: Option<usize>,
+    /// How many lines above and below are not read.
+    above: usize,
+    below: Vec<String>,
+}
+
+/// What a cell holds, as far as it tells of its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Blank,
+    Number,
+    Date,
+    Word,
+}
+
+fn kind(text: &str) -> Kind {
+    if is_nothing(text) {
+        Kind::Blank
+    } else if Cell::Text(text).number().is_ok() {
+        Kind::Number
+    } else if written(text).is_some() {
+        Kind::Date
+    } else if Marked::of(text).is_some() {
+        Kind::Number
+    } else {
+        Kind::Word
+    }
+}
+
+fn kinds(rows: &impl Rows, row: usize) -> Vec<Kind> {
+    (0..rows.width(row)).map(|column| kind(rows.cell(row, column))).collect()
+}
+
+/// Whether two rows can be of one table.
+fn are_alike(one: &[Kind], next: &[Kind]) -> bool {
+    let is_alike =
+        |(one, next): (&Kind, &Kind)| one == next || *one == Kind::Blank || *next == Kind::Blank;
+    one.iter().zip(next).all(is_alike)
+}
+
+fn is_blank(rows: &impl Rows, row: usize) -> bool {
+    (0..rows.width(row)).all(|column| rows.cell(row, column).is_empty())
+}
+
+/// Finds what stands above and below the rows of a table.
+pub(super) fn of(rows: &impl Rows) -> Head {
+    let plain = |names_row: usize| Head {
+        names: (0..rows.width(names_row)).map(|at| rows.cell(names_row, at).to_owned()).collect(),
+        names_row,
+        body: names_row + 1..rows.rows(),
+        passed_over: Vec::new(),
+        labels: Vec::new(),
+        second_table: None,
+        above: 0,
+        below: Vec::new(),
+    };
+    let first = (0..rows.rows()).find(|row| !is_blank(rows, *row)).unwrap_or(0);
+    let Some(start) = first_row(rows, first) else { return plain(first) };
+    if is_header_of_periods(rows, start) {
+        return framed(rows, Head { above: count(rows, first..start), ..plain(start) });
+    }
+    if start <= first {
+        return plain(first);
+    }
+    let data = data_columns(rows, start);
+    let is_full = |row: &usize| data.iter().all(|column| !rows.cell(*row, *column).is_empty());
+    let full: Vec<usize> = (first..start).filter(is_full).collect();
+    let Some(names_row) = full.iter().copied().find(|row| is_named_date(rows, *row, &data)) else {
+        return match full.first() {
+            Some(names_row) => labelled(rows, *names_row, &full, first..start, plain(*names_row)),
+            None => plain(first),
+        };
+    };
+    labelled(rows, names_row, &full, first..start, plain(names_row))
+}
+
+/// The first row from which on rows are alike and hold numbers.
+fn first_row(rows: &impl Rows, first: usize) -> Option<usize> {
+    let last = rows.rows().min(first + DEEPEST);
+    let filled: Vec<usize> = (first..last).filter(|row| !is_blank(rows, *row)).collect();
+    let kinds: Vec<Vec<Kind>> = filled.iter().map(|row| kinds(rows, *row)).collect();
+    let is_start = |place: &usize| {
+        let Some(own) = kinds.get(*place) else { return false };
+        let is_told = own.contains(&Kind::Number);
+        let mut next =
+            kinds.get(place + 1..place + ROWS).or(kinds.get(place + 1..)).unwrap_or(&[]).iter();
+        is_told
+            && next.all(|next| {
+                are_alike(own, next)
+                    && next.iter().any(|kind| matches!(kind, Kind::Number | Kind::Date))
+            })
+    };
+    let place = (0..filled.len()).find(is_start)?;
+    // Rows before that have a date and no figure yet are of the table, too.
+    let is_still_empty = |place: &usize| {
+        let (Some(own), Some(next)) = (kinds.get(*place), kinds.get(place + 1)) else {
+            return false;
+        };
+        let has_date = own.contains(&Kind::Date);
+        has_date && !own.contains(&Kind::Word) && are_alike(own, next)
+    };
+    let before = (0..place).rev().take_while(is_still_empty).last();
+    filled.get(before.unwrap_or(place)).copied()
+}
+
+/// Whether a row names periods, and the next one has figures below them.
+fn is_header_of_periods(rows: &impl Rows, row: usize) -> bool {
+    let width = rows.width(row);
+    let is_word = |column: usize| kind(rows.cell(row, column)) == Kind::Word;
+    let is_period = |column: usize| written(rows.cell(row, column)).is_some();
+    let periods: Vec<usize> = (0..width).filter(|column| is_period(*column)).collect();
+    let others = (0..width).filter(|column| !is_period(*column));
+    let first = periods.first().copied().unwrap_or(0);
+    2 <= periods.len()
+        && 0 < first
+        && (0..first).all(is_word)
+        && others.filter(|column| !rows.cell(row, *column).is_empty()).all(is_word)
+}
+
+/// The columns that hold figures in the first rows of a table.
+fn data_columns(rows: &impl Rows, start: usize) -> Vec<usize> {
+    let end = rows.rows().min(start + ROWS);
+    let width = (start..end).map(|row| rows.width(row)).max().unwrap_or(0);
+    let is_data = |column: &usize| {
+        let has = |wanted| (start..end).any(|row| kind(rows.cell(row, *column)) == wanted);
+        has(Kind::Number) && !has(Kind::Date) && !has(Kind::Word)
+    };
+    let data: Vec<usize> = (0..width).filter(is_data).collect();
+    // Bare years and days without hyphens look like numbers: a first column that
+    // stands before others may hold them.
+    match data.as_slice() {
+        [0, _, ..] => data.into_iter().skip(1).collect(),
+        _ => data,
+    }
+}
+
+/// Whether a row calls a column that holds no figures a date.
+fn is_named_date(rows: &impl Rows, row: usize, data: &[usize]) -> bool {
+    let is_date =
+        |column: usize| is_one_of(rows.cell(row, column).trim_end_matches(':'), &DATE_NAMES);
+    (0..rows.width(row)).any(|column| !data.contains(&column) && is_date(column))
+}
+
+/// The head with these names, where the other full lines are labels.
+fn labelled(
+    rows: &impl Rows,
+    names_row: usize,
+    full: &[usize],
+    lines: Range<usize>,
+    mut head: Head,
+) -> Head {
+    head.body = lines.end..rows.rows();
+    let mut above = 0;
+    for row in lines {
+        if row == names_row || is_blank(rows, row) {
+            continue;
+        }
+        let words: Vec<String> =
+            (0..rows.width(row)).map(|column| rows.cell(row, column).to_owned()).collect();
+        // A line that only says which column holds the dates, as yfinance has it.
+        let mut filled = words.iter().enumerate().filter(|(_, word)| !word.is_empty());
+        if let (Some((column, word)), None) = (filled.next(), filled.next())
+            && is_one_of(word, &DATE_NAMES)
+        {
+            if let Some(name) = head.names.get_mut(column) {
+                name.clone_from(word);
+            }
+            continue;
+        }
+        let key = words.first().map_or("", |word| word.trim_end_matches(':').trim());
+        if full.contains(&row) && !key.is_empty() {
+            head.labels.push((key.to_owned(), words));
+        } else {
+            above += 1;
+        }
+    }
+    head.above = above;
+    framed(rows, head)
+}
+
+fn count(rows: &impl Rows, lines: Range<usize>) -> usize {
+    lines.filter(|row| !is_blank(rows, *row)).count()
+}
+
+/// The head, with what stands below the rows, or between two tables.
+fn framed(rows: &impl Rows, mut head: Head) -> Head {
+    let body = head.body.clone();
+    let first = body.clone().find(|row| !is_blank(rows, *row)).unwrap_or(body.start);
+    let kinds_of_first = kinds(rows, first);
+    let date = kinds_of_first.iter().position(|kind| *kind == Kind::Date);
+    let is_row = |row: usize| {
+        let own = kinds(rows, row);
+        let has_figure = own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Date));
+        has_figure && date.is_none_or(|date| own.get(date) != Some(&Kind::Word))
+    };
+    let last = body.clone().rev().find(|row| is_row(*row)).unwrap_or(first);
+    for row in last + 1..body.end {
+        let words: Vec<&str> = (0..rows.width(row))
+            .map(|column| rows.cell(row, column))
+            .filter(|word| !word.is_empty())
+            .collect();
+        head.below.extend((!words.is_empty()).then(|| words.join(" ")));
+    }
+    if last < body.end {
+        head.body.end = last + 1;
+    }
+    // Words in every column, and rows with figures below them: another header.
+    let is_header = |row: &usize| {
+        let own = kinds(rows, *row);
+        let words = own.iter().filter(|kind| **kind == Kind::Word).count();
+        let has_rest = own.iter().all(|kind| matches!(kind, Kind::Word | Kind::Blank));
+        has_rest && 2 <= words && date.is_none_or(|date| own.get(date) == Some(&Kind::Word))
+    };
+    if date.is_some() {
+        head.second_table = (first..head.body.end).find(is_header);
+    }
+    head
+}
+
+impl Head {
+    pub(super) fn labels_of(&self, column: usize) -> Vec<(String, String)> {
+        let all = self.labels.iter();
+        let own = all.filter_map(|(key, words)| Some((key.clone(), words.get(column)?.clone())));
+        own.filter(|(_, word)| !word.is_empty()).collect()
+    }
+
+    /// The unit that lines above say; `None` if they say none, or one that is not
+    /// known.
+    pub(super) fn unit_of(&self, column: usize) -> Option<Unit> {
+        let of = |wanted: &str| {
+            let found = self.labels.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted));
+            found.and_then(|(_, words)| words.get(column)).map(|word| word.trim())
+        };
+        unit(of("unit").or(of("units"))?, of("multiplier"), of("currency"))
+    }
+
+    /// What is told of a file that is no plain table.
+    pub(super) fn notes(&self, place: &Place) -> Vec<Diagnostic> {
+        let lines = |count: usize, where_: &str| {
+            let (noun, verb) = if count == 1 { ("line", "is") } else { ("lines", "are") };
+            format!("{count} {noun} {where_} {verb} not read")
+        };
+        let mut told = Vec::new();
+        if 0 < self.above {
+            told.push(lines(self.above, "above the names"));
+        }
+        if let Some(first) = self.below.first() {
+            let what = lines(self.below.len(), "below the rows");
+            told.push(format!("{what}, such as `{}`", super::brief(first)));
+        }
+        let labels: Vec<String> =
+            self.labels.iter().map(|(key, _)| format!("`{}`", super::brief(key))).collect();
+        if !labels.is_empty() {
+            told.push(format!("{} tell more of each column", labels.join(", ")));
+        }
+        let note = |message: String| Diagnostic::note(Code::ReadAs, message).at(place.clone());
+        if told.is_empty() { Vec::new() } else { vec![note(told.join("; "))] }
+    }
+}
+
+/// A unit in the words of statistical offices: `Percent:_Per_Year`, a currency and
+/// a multiplier.
+fn unit(word: &str, multiplier: Option<&str>, currency: Option<&str>) -> Option<Unit> {
+    let word = word.to_ascii_lowercase();
+    let power = match multiplier.map(str::parse::<f64>) {
+        None => 0,
+        Some(Ok(number)) if number == 1.0 => 0,
+        Some(Ok(number)) if number == 1e3 => 3,
+        Some(Ok(number)) if number == 1e6 => 6,
+        Some(Ok(number)) if number == 1e9 => 9,
+        Some(_) => return None,
+    };
+    let is_percent = ["percent", "per cent", "%"].iter().any(|start| word.starts_with(start));
+    if is_percent && power == 0 {
+        return Some(Unit::PERCENT);
+    }
+    if word.starts_with("index") && power == 0 {
+        return Some(Unit::NUMBER);
+    }
+    if !word.starts_with("currency") {
+        return None;
+    }
+    let currency = currency.map(str::to_ascii_lowercase)?;
+    let suffix = match power {
+        0 => "",
+        3 => "_k",
+        6 => "_mn",
+        _ => "_bn",
+    };
+    Unit::parse(&format!("{currency}{suffix}"))
+}

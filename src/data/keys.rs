@@ -1,0 +1,284 @@
+//! Which series a row belongs to, where several lie below each other: columns of
+//! words tell, as in tables of statistical offices.
+//!
+//! A column that differs between rows of one date is a *key*. What is the same in
+//! all rows of a series is a *label* of it: rules choose by labels, and never get
+//! one of several series unasked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cell::Cell;
+use super::columns::{DateColumns, Known, Layout, Within, is_one_of};
+use super::marked::Marked;
+use super::rows::Dates;
+use super::table::Table;
+use crate::time::Stamp;
+
+/// Columns that say something of one value, and not which series it is of; most are
+/// those of SDMX.
+const REMARKS: [&str; 14] = [
+    "OBS_STATUS",
+    "OBS_FLAG",
+    "OBS_CONF",
+    "OBS_COM",
+    "OBS_COMMENT",
+    "CONF_STATUS",
+    "COMMENT_OBS",
+    "Flag Codes",
+    "Flags",
+    "Flag",
+    "Observation status",
+    "Observation value status",
+    "Confidentiality status (flag)",
+    "Observation status (Flag) V2 structure",
+];
+/// The most values of a column of numbers that is taken for a key.
+const MOST_NUMBERS: usize = 1000;
+
+/// The columns that tell series apart.
+pub(super) struct Keys {
+    /// Rows that differ in one of these are of different series.
+    keys: Vec<usize>,
+    /// The columns whose words, where they are the same in all rows of a series, are
+    /// its labels.
+    words: Vec<usize>,
+}
+
+/// The rows of one series, or of several that lie beside each other.
+pub(super) struct Group {
+    /// Their places among the dated rows.
+    pub(super) places: Vec<usize>,
+    pub(super) labels: Vec<(String, String)>,
+}
+
+/// Finds the columns that tell series apart.
+pub(super) fn find(
+    table: &impl Table,
+    date: Option<&DateColumns>,
+    known: Option<Known>,
+    layout: &Layout,
+    dates: &Dates,
+) -> Keys {
+    let no_keys = |words| Keys { keys: Vec::new(), words };
+    let Some(date) = date else { return no_keys(Vec::new()) };
+    let mut taken = vec![date.column];
+    match &date.within {
+        Some(Within::Day { month, day }) => taken.extend([*month, *day]),
+        Some(Within::Month(part) | Within::Quarter(part)) => taken.push(*part),
+        None => {}
+    }
+    taken.extend(known.iter().map(|known| known.from));
+    taken.extend(known.and_then(|known| known.until));
+    let of_row = match layout {
+        Layout::Long { series, value } => {
+            taken.extend([*series, *value]);
+            vec![*series]
+        }
+        Layout::Wide(_) => Vec::new(),
+    };
+    let free: Vec<usize> =
+        (0..table.names().len()).filter(|column| !taken.contains(column)).collect();
+    let words: Vec<usize> =
+        free.iter().copied().filter(|column| is_of_words(table, *column)).collect();
+    if let Some(keys) = table.keys() {
+        return Keys { keys, words };
+    }
+    let from: Vec<usize> = known.iter().map(|known| known.from).chain(of_row).collect();
+    let with = |keys: &[usize]| -> Vec<usize> { from.iter().chain(keys).copied().collect() };
+    if is_unique(table, &dates.rows, &from) {
+        return no_keys(words);
+    }
+    // What is said of single values tells no series apart, and neither do remarks
+    // that hardly repeat.
+    let (mut keys, remarks): (Vec<usize>, Vec<usize>) =
+        words.iter().partition(|column| !is_remark(table, **column, dates.rows.len()));
+    let is_told = |keys: &[usize]| is_unique(table, &dates.rows, &with(keys));
+    if !is_told(&keys) {
+        let more = remarks.iter().chain(free.iter().filter(|column| !words.contains(column)));
+        let one = more.copied().find(|column| {
+            let mut with_it = keys.clone();
+            with_it.push(*column);
+            is_countable(table, *column) && is_told(&with_it)
+        });
+        match one {
+            Some(column) => keys.push(column),
+            None => return no_keys(words),
+        }
+    }
+    let mut words = words;
+    words.extend(keys.iter().filter(|key| !words.contains(key)).copied().collect::<Vec<_>>());
+    Keys { keys, words }
+}
+
+impl Keys {
+    /// Whether a column tells series apart, and is none itself.
+    pub(super) fn is_label(&self, column: usize) -> bool {
+        !self.keys.is_empty() && self.words.contains(&column)
+    }
+
+    /// The rows by the series that they are of, in the order of the file.
+    pub(super) fn groups(&self, table: &impl Table, rows: &[(usize, Stamp)]) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut known: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+        let mut numbers: Vec<Vec<String>> = Vec::new();
+        if self.keys.is_empty() {
+            groups.push(Group { places: (0..rows.len()).collect(), labels: Vec::new() });
+        } else {
+            // Numbers have no text that could be borrowed.
+            let has_numbers = rows.first().is_some_and(|(row, _)| {
+                self.keys.iter().any(|key| matches!(table.cell(*row, *key), Cell::Number(_)))
+            });
+            if has_numbers {
+                let texts =
+                    |row: usize| self.keys.iter().map(|key| text(table, row, *key)).collect();
+                numbers = rows.iter().map(|(row, _)| texts(*row)).collect();
+            }
+            for (place, (row, _)) in rows.iter().enumerate() {
+                let key: Vec<&str> = match numbers.get(place) {
+                    Some(texts) => texts.iter().map(String::as_str).collect(),
+                    None => self.keys.iter().map(|key| borrowed(table, *row, *key)).collect(),
+                };
+                let group = *known.entry(key).or_insert_with(|| {
+                    groups.push(Group { places: Vec::new(), labels: Vec::new() });
+                    groups.len() - 1
+                });
+                if let Some(group) = groups.get_mut(group) {
+                    group.places.push(place);
+                }
+            }
+        }
+        for group in &mut groups {
+            group.labels = self.labels(table, rows, &group.places);
+        }
+        groups
+    }
+
+    /// What is the same in all of these rows.
+    fn labels(
+        &self,
+        table: &impl Table,
+        rows: &[(usize, Stamp)],
+        places: &[usize],
+    ) -> Vec<(String, String)> {
+        let row = |place: &usize| rows.get(*place).map(|(row, _)| *row);
+        let Some(first) = places.first().and_then(row) else { return Vec::new() };
+        let label = |column: &usize| {
+            let own = text(table, first, *column);
+            let is_same =
+                |place: &usize| row(place).is_some_and(|row| text(table, row, *column) == own);
+            let name = table.names().get(*column).filter(|name| !name.is_empty())?;
+            (!own.is_empty() && places.iter().all(is_same)).then(|| (name.clone(), own))
+        };
+        self.words.iter().filter_map(label).collect()
+    }
+}
+
+fn text(table: &impl Table, row: usize, column: usize) -> String {
+    match table.cell(row, column) {
+        Cell::Number(number) => number.to_string(),
+        _ => borrowed(table, row, column).to_owned(),
+    }
+}
+
+fn borrowed(table: &impl Table, row: usize, column: usize) -> &str {
+    match table.cell(row, column) {
+        Cell::Text(text) | Cell::Quoted(text) => text.trim(),
+        Cell::Missing | Cell::Number(_) | Cell::Other(_) => "",
+    }
+}
+
+/// Whether a column holds words, and no numbers.
+fn is_of_words(table: &impl Table, column: usize) -> bool {
+    let mut has_word = false;
+    for row in 0..table.rows() {
+        let cell = table.cell(row, column);
+        match cell {
+            _ if cell.is_missing() => {}
+            Cell::Text(text) | Cell::Quoted(text) if Marked::of(text).is_none() => {
+                has_word = true;
+            }
+            _ => return false,
+        }
+    }
+    has_word
+}
+
+fn is_remark(table: &impl Table, column: usize, rows: usize) -> bool {
+    let name = table.names().get(column).map_or("", String::as_str);
+    is_one_of(name, &REMARKS) || rows < 2 * distinct(table, column)
+}
+
+fn distinct(table: &impl Table, column: usize) -> usize {
+    let texts = (0..table.rows()).map(|row| text(table, row, column));
+    texts.collect::<BTreeSet<String>>().len()
+}
+
+/// Whether a column holds whole numbers, or words, that repeat.
+fn is_countable(table: &impl Table, column: usize) -> bool {
+    let is_fit = |row: usize| {
+        let cell = table.cell(row, column);
+        cell.number().map_or(true, |number| !number.is_nan() && number.fract() == 0.0)
+    };
+    (0..table.rows()).all(is_fit) && distinct(table, column) <= MOST_NUMBERS
+}
+
+/// Whether no two rows have one date and the same in these columns.
+fn is_unique(table: &impl Table, rows: &[(usize, Stamp)], columns: &[usize]) -> bool {
+    if columns.is_empty() && rows.iter().zip(rows.iter().skip(1)).all(|(one, next)| one.1 < next.1)
+    {
+        return true;
+    }
+    let mut seen = BTreeSet::new();
+    rows.iter().all(|(row, stamp)| {
+        let key: Vec<String> = columns.iter().map(|column| text(table, *row, *column)).collect();
+        seen.insert((*stamp, key))
+    })
+}
+
+/// The fewest keys that tell all of these series apart, in the order of the file.
+pub(crate) fn distinguishing(all: &[&[(String, String)]]) -> Vec<String> {
+    let mut keys: Vec<&str> = Vec::new();
+    for labels in all {
+        for (key, _) in *labels {
+            if !keys.contains(&key.as_str()) {
+                keys.push(key);
+            }
+        }
+    }
+    let value = |labels: &&[(String, String)], key: &str| {
+        labels.iter().find(|(own, _)| own == key).map(|(_, value)| value.clone())
+    };
+    let count = |chosen: &[&str]| {
+        let of = |labels: &&[(String, String)]| -> Vec<Option<String>> {
+            chosen.iter().map(|key| value(labels, key)).collect()
+        };
+        all.iter().map(of).collect::<BTreeSet<_>>().len()
+    };
+    let mut chosen: Vec<&str> = Vec::new();
+    let mut told = 1;
+    while told < all.len() {
+        let with = |key: &&str| {
+            let mut with: Vec<&str> = chosen.clone();
+            with.push(key);
+            count(&with)
+        };
+        // Of several that tell as much the first one counts.
+        let best = keys.iter().rev().map(|key| (with(key), *key)).max_by_key(|(count, _)| *count);
+        match best {
+            Some((count, key)) if told < count => {
+                told = count;
+                chosen.push(key);
+            }
+            _ => break,
+        }
+    }
+    keys.retain(|key| chosen.contains(key));
+    keys.into_iter().map(str::to_owned).collect()
+}
+
+/// A name with the labels of these keys: `OBS_VALUE{LOCATION="USA"}`.
+pub(super) fn labelled(name: &str, labels: &[(String, String)], keys: &[String]) -> String {
+    let own = labels.iter().filter(|(key, _)| keys.contains(key));
+    let own: Vec<String> = own.map(|(key, value)| format!("{key}={value:?}")).collect();
+    if own.is_empty() { name.to_owned() } else { format!("{name}{{{}}}", own.join(",")) }
+}

@@ -1,0 +1,341 @@
+//! The numbers of the columns of a file: what one cell leaves open the column
+//! settles, and then the file.
+//!
+//! `1,234` alone may be of thousands or have three decimals; beside `999.5` it
+//! cannot. What the file does not prove is a mistake of its column that says how
+//! to tell it.
+
+use std::collections::BTreeMap;
+
+use super::cell::{Cell, Wrong, brief};
+use super::faults::Faults;
+use super::marked::{Bound, Decimal, Evidence, Marked};
+use super::table::Table;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// How the world says that there is no figure, beside what all files say.
+const WORDS: [&str; 17] = [
+    "ND", "nd", "n.d.", "n.a.", "N.A.", "na", "n/a", "#N/A N/A", "-", "--", "\u{2013}", "\u{2014}",
+    "..", "...", "\u{2026}", ":", "None",
+];
+/// Whether a text says that there is no figure, in whatever words.
+pub(super) fn is_nothing(text: &str) -> bool {
+    Cell::Text(text).is_missing() || WORDS.contains(&text)
+}
+
+/// How many different words for nothing a note names.
+const NAMED: usize = 4;
+
+/// The cells of one series: these rows of one column.
+pub(super) struct Cells {
+    pub(super) rows: Vec<usize>,
+    pub(super) column: usize,
+    /// What they belong to, as messages say it: "in column `gdp`".
+    pub(super) whose: String,
+}
+
+/// The numbers of one series, and what is to be said of them.
+#[derive(Default)]
+pub(super) struct Numbers {
+    // Invariant: as many as the rows; NaN is missing.
+    pub(super) values: Vec<f64>,
+    pub(super) faults: Faults,
+    /// How cells were read that do not hold a bare number; empty if all do.
+    pub(super) note: String,
+    /// What stands after a number, by its place among the values.
+    pub(super) flags: BTreeMap<usize, String>,
+    /// The values of which only a bound is known, and between which two they lie.
+    pub(super) bounds: BTreeMap<usize, (f64, f64)>,
+    /// Whether every number is a percentage by its sign.
+    pub(super) is_percent: bool,
+}
+
+/// What the cells of a series, or of all of them, say of their decimals.
+#[derive(Clone, Copy, Default)]
+struct Signs {
+    point: bool,
+    comma: bool,
+    may_be_point: bool,
+    may_be_comma: bool,
+}
+
+impl Signs {
+    fn add(&mut self, evidence: Evidence) {
+        match evidence {
+            Evidence::None => {}
+            Evidence::Proves(Decimal::Point) => self.point = true,
+            Evidence::Proves(Decimal::Comma) => self.comma = true,
+            Evidence::MayBe(Decimal::Point) => self.may_be_point = true,
+            Evidence::MayBe(Decimal::Comma) => self.may_be_comma = true,
+        }
+    }
+
+    /// What they prove; `None` if nothing, or what contradicts.
+    fn proof(self) -> Option<Decimal> {
+        match (self.point, self.comma) {
+            (true, false) => Some(Decimal::Point),
+            (false, true) => Some(Decimal::Comma),
+            _ => None,
+        }
+    }
+}
+
+/// The numbers of these series of one file; `told` is what its user says of their
+/// decimals.
+pub(super) fn read(table: &impl Table, all: &[Cells], told: Option<Decimal>) -> Vec<Numbers> {
+    let mut read: Vec<Plain> = all.iter().map(|cells| plain(table, cells)).collect();
+    let is_bare = read.iter().all(|plain| plain.odd.is_empty());
+    if is_bare && told.is_none() && !table.may_have_commas() {
+        return read.into_iter().map(|plain| plain.numbers).collect();
+    }
+    let signs: Vec<Signs> = all.iter().map(|cells| signs(table, cells)).collect();
+    let file = signs.iter().fold(Signs::default(), |mut whole, own| {
+        whole.point |= own.point;
+        whole.comma |= own.comma;
+        whole
+    });
+    for ((cells, signs), plain) in all.iter().zip(&signs).zip(&mut read) {
+        // Where its own cells contradict, those with a comma are the mistakes.
+        let own = if signs.point && signs.comma { Some(Decimal::Point) } else { signs.proof() };
+        let decimal = told.or(own).or(file.proof());
+        let asks = signs.may_be_comma || (signs.may_be_point && table.may_have_commas());
+        let spelling = match decimal {
+            Some(decimal) => Some(decimal),
+            None if asks => None,
+            None => Some(Decimal::Point),
+        };
+        marked(table, cells, spelling, plain);
+    }
+    read.into_iter().map(|plain| plain.numbers).collect()
+}
+
+/// Numbers, and the places among them of cells that hold more than a number.
+struct Plain {
+    numbers: Numbers,
+    odd: Vec<usize>,
+}
+
+fn plain(table: &impl Table, cells: &Cells) -> Plain {
+    let mut numbers =
+        Numbers { values: Vec::with_capacity(cells.rows.len()), ..Numbers::default() };
+    let (mut odd, mut texts, mut has_number) = (Vec::new(), Vec::new(), false);
+    for (place, row) in cells.rows.iter().enumerate() {
+        let cell = table.cell(*row, cells.column);
+        let value = match cell.number() {
+            Ok(value) => {
+                has_number |= !value.is_nan();
+                value
+            }
+            Err(wrong) => {
+                match cell {
+                    Cell::Quoted(text) if wrong.is_number => texts.push((place, text, wrong)),
+                    Cell::Text(_) | Cell::Quoted(_) => odd.push(place),
+                    _ => fault(table, cells, *row, wrong, &mut numbers.faults),
+                }
+                f64::NAN
+            }
+        };
+        numbers.values.push(value);
+    }
+    // A column in which all numbers are texts is one of numbers.
+    for (place, text, wrong) in texts {
+        match numbers.values.get_mut(place) {
+            Some(value) if !has_number => *value = text.trim().parse().unwrap_or(f64::NAN),
+            _ => {
+                let row = cells.rows.get(place).copied().unwrap_or(0);
+                fault(table, cells, row, wrong, &mut numbers.faults);
+            }
+        }
+    }
+    Plain { numbers, odd }
+}
+
+fn text<'t>(table: &'t impl Table, cells: &Cells, place: usize) -> Option<&'t str> {
+    let row = cells.rows.get(place)?;
+    match table.cell(*row, cells.column) {
+        Cell::Text(text) | Cell::Quoted(text) => Some(text.trim()),
+        _ => None,
+    }
+}
+
+fn signs(table: &impl Table, cells: &Cells) -> Signs {
+    let mut signs = Signs::default();
+    for place in 0..cells.rows.len() {
+        let marked = text(table, cells, place).and_then(Marked::of);
+        if let Some(marked) = marked {
+            signs.add(marked.evidence());
+        }
+    }
+    signs
+}
+
+/// Reads the cells that hold more than a number, and where commas stand before
+/// decimals all cells anew; `None` if it is not told which sign does.
+fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &mut Plain) {
+    let numbers = &mut plain.numbers;
+    let mut told = Told::default();
+    let odd = std::mem::take(&mut plain.odd);
+    let places: Vec<usize> = match spelling {
+        Some(Decimal::Point) => odd,
+        // A point may stand before thousands, so that no number is plain.
+        Some(Decimal::Comma) | None => (0..cells.rows.len()).collect(),
+    };
+    for place in places {
+        let Some(text) = text(table, cells, place) else { continue };
+        let row = cells.rows.get(place).copied().unwrap_or(0);
+        if WORDS.contains(&text) {
+            *told.words.entry(text.to_owned()).or_default() += 1;
+            continue;
+        }
+        let Some(marked) = Marked::of(text) else {
+            if let Err(wrong) = table.cell(row, cells.column).number() {
+                fault(table, cells, row, wrong, &mut numbers.faults);
+            }
+            continue;
+        };
+        let Some(decimal) = spelling.or(match marked.evidence() {
+            Evidence::None => Some(Decimal::Point),
+            Evidence::Proves(decimal) => Some(decimal),
+            Evidence::MayBe(_) => None,
+        }) else {
+            fault(table, cells, row, open(&marked), &mut numbers.faults);
+            continue;
+        };
+        let Some(number) = marked.number(decimal) else {
+            if let Err(wrong) = table.cell(row, cells.column).number() {
+                fault(table, cells, row, wrong, &mut numbers.faults);
+            } else {
+                fault(table, cells, row, contradicts(decimal), &mut numbers.faults);
+            }
+            continue;
+        };
+        told.add(&marked, text, decimal);
+        match marked.bound {
+            None => {
+                if let Some(value) = numbers.values.get_mut(place) {
+                    *value = number;
+                }
+            }
+            Some(bound) => {
+                let range = match bound {
+                    Bound::Below => (f64::NEG_INFINITY, number),
+                    Bound::Above => (number, f64::INFINITY),
+                };
+                numbers.bounds.insert(place, range);
+            }
+        }
+        if !marked.flag.is_empty() {
+            numbers.flags.insert(place, marked.flag.to_owned());
+        }
+    }
+    let count = numbers.values.iter().filter(|value| !value.is_nan()).count();
+    numbers.is_percent = 0 < count && told.percent == count;
+    numbers.note = told.sentence();
+}
+
+fn open(marked: &Marked<'_>) -> Wrong {
+    let number = |decimal| marked.number(decimal).unwrap_or(f64::NAN);
+    let (point, comma) = (number(Decimal::Point), number(Decimal::Comma));
+    Wrong {
+        words: "may be of thousands, or have decimals: no other number of the file tells",
+        help: format!(
+            "say `--decimal point` if it is {point}, or `--decimal comma` if it is {comma}"
+        ),
+        is_number: false,
+    }
+}
+
+fn contradicts(decimal: Decimal) -> Wrong {
+    let sign = match decimal {
+        Decimal::Point => "point",
+        Decimal::Comma => "comma",
+    };
+    Wrong {
+        words: "is not a number among others with another sign before their decimals",
+        help: format!("write it with a {sign} before its decimals, as the others are"),
+        is_number: false,
+    }
+}
+
+fn fault(table: &impl Table, cells: &Cells, row: usize, wrong: Wrong, faults: &mut Faults) {
+    let cell = table.cell(row, cells.column);
+    let text = match cell {
+        Cell::Text(text) | Cell::Quoted(text) => text,
+        Cell::Missing | Cell::Number(_) | Cell::Other(_) => "",
+    };
+    faults.add(text, || {
+        let message = format!("{} {} {}", cell.shown(), cells.whose, wrong.words);
+        Diagnostic::error(Code::BadNumber, message)
+            .at(table.place(row, cells.column))
+            .with_help(wrong.help)
+    });
+}
+
+/// How the cells of a series were read, for its note.
+#[derive(Default)]
+struct Told {
+    words: BTreeMap<String, usize>,
+    percent: usize,
+    /// The first cell of each kind, and how many there are.
+    commas: Option<(String, usize)>,
+    thousands: Option<(String, usize)>,
+    scales: Option<(String, usize)>,
+    flags: BTreeMap<String, usize>,
+    bounds: usize,
+}
+
+impl Told {
+    fn add(&mut self, marked: &Marked<'_>, text: &str, decimal: Decimal) {
+        let count = |kind: &mut Option<(String, usize)>| match kind {
+            Some((_, count)) => *count += 1,
+            None => *kind = Some((brief(text), 1)),
+        };
+        self.percent += usize::from(marked.is_percent);
+        self.bounds += usize::from(marked.bound.is_some());
+        match (decimal, marked.evidence()) {
+            (Decimal::Comma, evidence) if evidence != Evidence::None => count(&mut self.commas),
+            (Decimal::Point, _) if text.contains(',') => count(&mut self.thousands),
+            _ => {}
+        }
+        if marked.is_scaled() {
+            count(&mut self.scales);
+        }
+        if !marked.flag.is_empty() {
+            *self.flags.entry(marked.flag.to_owned()).or_default() += 1;
+        }
+    }
+
+    fn sentence(&self) -> String {
+        let mut parts = Vec::new();
+        let many = |words: &BTreeMap<String, usize>| {
+            let named = words.iter().take(NAMED);
+            let named: Vec<String> =
+                named.map(|(word, count)| format!("`{word}` ({count})")).collect();
+            let more = words.len().saturating_sub(NAMED);
+            let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+            named.join(", ") + &rest
+        };
+        if !self.words.is_empty() {
+            parts.push(format!("{} as no figure", many(&self.words)));
+        }
+        if let Some((cell, count)) = &self.commas {
+            parts.push(format!("`,` before decimals, as in `{cell}` ({count})"));
+        }
+        if let Some((cell, count)) = &self.thousands {
+            parts.push(format!("`,` between thousands, as in `{cell}` ({count})"));
+        }
+        if let Some((cell, count)) = &self.scales {
+            parts.push(format!("numbers such as `{cell}` in full ({count})"));
+        }
+        if 0 < self.percent {
+            parts.push(format!("numbers with `%` without it ({})", self.percent));
+        }
+        if !self.flags.is_empty() {
+            parts.push(format!("{} after a number as a mark", many(&self.flags)));
+        }
+        if 0 < self.bounds {
+            parts.push(format!("numbers after `<` or `>` as bounds ({})", self.bounds));
+        }
+        parts.join("; ")
+    }
+}
