@@ -68,10 +68,10 @@ fn json_has_the_form_of_a_table() {
       = help: write `[{"date": "1999-12-31", "gdp": 9926.1}]`
 
     error[F0711]: column `b` is not a list of values
-     --> a.json:1:38
+     --> a.json:1:33
       |
     1 | {"date": ["1999"], "a": [1, 2], "b": {"0": 1}, "a": [1]}
-      |                                      ^
+      |                                 ^
       |
       = help: write `[{"date": "1999-12-31", "gdp": 9926.1}]`
 
@@ -97,30 +97,30 @@ fn json_has_the_form_of_a_table() {
 #[test]
 fn json_values_are_numbers_not_texts() {
     insta::assert_snapshot!(refusal("a.json", r#"[{"date": 1704067200000, "a": 1}]"#), @r#"
-    error[F0801]: `1704067200000` in column `date` is not a date
+    error[F0801]: `1704067200000` in column `date` is a number, and does not tell what it counts from
      --> a.json:1:11
       |
     1 | [{"date": 1704067200000, "a": 1}]
       |           ^^^^^^^^^^^^^
       |
-      = help: write `2024-01-01`
+      = help: say `--date-format excel` for the days of a spreadsheet, or `unix` or `unix-ms` for seconds or milliseconds since 1970
     "#);
-    insta::assert_snapshot!(refusal("a.json", r#"[{"date": "1999", "a": "1.5"}, {"date": "2000", "a": [1]}]"#), @r#"
-    error[F0806]: `1.5` in column `a` is a text, not a number
+    insta::assert_snapshot!(refusal("a.json", r#"[{"date": "1999", "a": [1]}, {"date": "2000", "a": true}]"#), @r#"
+    error[F0806]: a list in column `a` is not a number
      --> a.json:1:24
       |
-    1 | [{"date": "1999", "a": "1.5"}, {"date": "2000", "a": [1]}]
-      |                        ^^^^^
+    1 | [{"date": "1999", "a": [1]}, {"date": "2000", "a": true}]
+      |                        ^^^
       |
-      = help: write `1.5` without quotes
+      = help: write a number such as `9926.1`, and `null` where there is none
 
-    error[F0806]: a list in column `a` is not a number
-     --> a.json:1:54
+    error[F0806]: `true` in column `a` is not a number
+     --> a.json:1:52
       |
-    1 | [{"date": "1999", "a": "1.5"}, {"date": "2000", "a": [1]}]
-      |                                                      ^^^
+    1 | [{"date": "1999", "a": [1]}, {"date": "2000", "a": true}]
+      |                                                    ^^^^
       |
-      = help: write `null` if the value is missing
+      = help: write a number such as `9926.1`, and `null` where there is none
     "#);
 }
 

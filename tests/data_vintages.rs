@@ -169,7 +169,7 @@ fn every_value_has_a_day_of_release_and_none_has_two() {
     2 | 1998,1999Q1,1
       | ---- the first one
       |
-      = help: keep one of the two rows
+      = help: write the day from which each stood, or give each series a file of its own
     ");
     let backwards =
         "date,series,value,realtime_start,realtime_end\n1998,a,1,2000-02-01,2000-01-31\n";

@@ -71,7 +71,9 @@ impl Draft {
     pub(super) fn rise(&mut self) -> bool {
         let mut pairs = self.rows.iter().zip(self.rows.iter().skip(1));
         let is_falling = 1 < self.rows.len() && pairs.all(|((_, one), (_, next))| next < one);
-        let is_turned = is_falling && !self.has_days;
+        let stamps: Vec<Stamp> = self.rows.iter().map(|(_, stamp)| *stamp).collect();
+        let is_one_kind = is_falling && Stamp::frequency_of(&stamps).is_some();
+        let is_turned = is_one_kind && !self.has_days;
         if is_turned {
             self.rows.reverse();
         }

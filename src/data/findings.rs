@@ -45,9 +45,9 @@ impl Findings {
         match known.and_then(|known| self.kinds.get_mut(known)) {
             Some(kind) => {
                 kind.count += count;
-                if kind.first.len() < ALIKE {
-                    kind.first.push(found);
-                }
+                kind.first.push(found);
+                kind.first.sort_by_key(start);
+                kind.first.truncate(ALIKE);
             }
             None if !is_full => {
                 self.kinds.push(Kind { words, first: vec![found], count });
@@ -112,10 +112,7 @@ pub(crate) fn only(diagnostic: Diagnostic) -> Error {
 impl Kind {
     /// Each of them, or the first with the places of two more and their number.
     fn into_diagnostics(self) -> Vec<Diagnostic> {
-        let start =
-            |found: &Diagnostic| found.place.as_ref().map(|place| (place.line, place.column));
-        let mut all = self.first;
-        all.sort_by_key(start);
+        let all = self.first;
         if self.count <= all.len() {
             return all;
         }
@@ -130,6 +127,10 @@ impl Kind {
     }
 }
 
+fn start(found: &Diagnostic) -> Option<(usize, usize)> {
+    found.place.as_ref().map(|place| (place.line, place.column))
+}
+
 /// What a mistake says, but for the words that it is about and all numbers.
 fn words(found: &Diagnostic) -> String {
     let message = &found.message;
@@ -140,4 +141,39 @@ fn words(found: &Diagnostic) -> String {
     let words = about.unwrap_or_else(|| message.clone());
     let words: String = words.chars().filter(|letter| !letter.is_ascii_digit()).collect();
     format!("{} {words}", found.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings(count: usize, word: impl Fn(usize) -> String) -> Findings {
+        let mut findings = Findings::default();
+        for place in 0..count {
+            findings.add(|| {
+                let message = format!("`{place}` {}", word(place));
+                Diagnostic::error(Code::BadNumber, message)
+            });
+        }
+        findings
+    }
+
+    fn told(findings: Findings) -> Vec<String> {
+        findings.into_diagnostics().into_iter().map(|found| found.message).collect()
+    }
+
+    #[test]
+    fn beyond_those_that_are_looked_at_mistakes_are_only_counted() {
+        let alike = findings(MOST + 2, |_| "is wrong".to_owned());
+        let more = format!("`0` is wrong (and {} more like it)", MOST - 1);
+        assert_eq!(told(alike), [more.as_str(), "2 more mistakes not shown"]);
+        let unlike = findings(SHOWN + 1, |place| "is ".to_owned() + &"so ".repeat(place));
+        assert_eq!(told(unlike).last().map(String::as_str), Some("1 more mistake not shown"));
+    }
+
+    #[test]
+    fn up_to_three_alike_are_told_one_by_one() {
+        assert_eq!(told(findings(3, |_| "is wrong".to_owned())).len(), 3);
+        assert_eq!(told(findings(4, |_| "is wrong".to_owned())).len(), 1);
+    }
 }

@@ -103,7 +103,14 @@ pub(super) fn of(rows: &impl Rows) -> Head {
         return plain(first);
     }
     let data = data_columns(rows, start);
+    let next = (first + 1..start).find(|row| !is_blank(rows, *row));
+    let has_figures =
+        |row: usize| kinds(rows, row).iter().any(|kind| matches!(kind, Kind::Number | Kind::Date));
     let is_full = |row: &usize| data.iter().all(|column| !rows.cell(*row, *column).is_empty());
+    // Names with figures right below them: a cell there may be wrong.
+    if is_full(&first) && next.is_some_and(has_figures) {
+        return framed(rows, plain(first));
+    }
     let full: Vec<usize> = (first..start).filter(is_full).collect();
     let Some(names_row) = full.iter().copied().find(|row| is_named_date(rows, *row, &data)) else {
         return match full.first() {
@@ -227,7 +234,10 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
     let body = head.body.clone();
     let first = body.clone().find(|row| !is_blank(rows, *row)).unwrap_or(body.start);
     let kinds_of_first = kinds(rows, first);
+    let is_date = |name: &String| is_one_of(name, &DATE_NAMES);
     let date = kinds_of_first.iter().position(|kind| *kind == Kind::Date);
+    // Bare years look like numbers.
+    let date = date.or_else(|| head.names.iter().position(is_date));
     let is_row = |row: usize| {
         let own = kinds(rows, row);
         let has_figure = own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Date));

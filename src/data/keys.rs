@@ -69,6 +69,7 @@ pub(super) fn find(
     }
     taken.extend(known.iter().map(|known| known.from));
     taken.extend(known.and_then(|known| known.until));
+    let of_row_is_long = matches!(layout, Layout::Long { .. });
     let of_row = match layout {
         Layout::Long { series, value } => {
             taken.extend([*series, *value]);
@@ -94,7 +95,11 @@ pub(super) fn find(
         words.iter().partition(|column| !is_remark(table, **column, dates.rows.len()));
     let is_told = |keys: &[usize]| is_unique(table, &dates.rows, &with(keys));
     if !is_told(&keys) {
-        let more = remarks.iter().chain(free.iter().filter(|column| !words.contains(column)));
+        let numbers: Vec<usize> =
+            free.iter().copied().filter(|column| !words.contains(column)).collect();
+        // A table of one column of numbers has no key among them.
+        let has_other = of_row_is_long || 1 < numbers.len();
+        let more = remarks.iter().chain(numbers.iter().filter(|_| has_other));
         let one = more.copied().find(|column| {
             let mut with_it = keys.clone();
             with_it.push(*column);
@@ -213,13 +218,16 @@ fn distinct(table: &impl Table, column: usize) -> usize {
     texts.collect::<BTreeSet<String>>().len()
 }
 
-/// Whether a column holds whole numbers, or words, that repeat.
+/// Whether a column holds whole numbers, or words, each of which comes twice and more
+/// on the whole: what a value is would hardly repeat so.
 fn is_countable(table: &impl Table, column: usize) -> bool {
     let is_fit = |row: usize| {
         let cell = table.cell(row, column);
         cell.number().map_or(true, |number| !number.is_nan() && number.fract() == 0.0)
     };
-    (0..table.rows()).all(is_fit) && distinct(table, column) <= MOST_NUMBERS
+    let distinct = distinct(table, column);
+    let is_told = distinct <= MOST_NUMBERS && 2 * distinct <= table.rows();
+    is_told && (0..table.rows()).all(is_fit)
 }
 
 /// Whether no two rows have one date and the same in these columns.

@@ -162,7 +162,10 @@ fn signs(table: &impl Table, cells: &Cells) -> Signs {
     let mut signs = Signs::default();
     for place in 0..cells.rows.len() {
         let marked = text(table, cells, place).and_then(Marked::of);
-        if let Some(marked) = marked {
+        let Some(marked) = marked else { continue };
+        // `31.12.1999` and `1.2.3` have points, and are no numbers at all.
+        let is_number = Decimal::WORDS.iter().any(|(_, decimal)| marked.number(*decimal).is_some());
+        if is_number {
             signs.add(marked.evidence());
         }
     }
@@ -198,10 +201,12 @@ fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &
             Evidence::Proves(decimal) => Some(decimal),
             Evidence::MayBe(_) => None,
         }) else {
+            numbers.forget(place);
             fault(table, cells, row, open(&marked), &mut numbers.faults);
             continue;
         };
         let Some(number) = marked.number(decimal) else {
+            numbers.forget(place);
             if let Err(wrong) = table.cell(row, cells.column).number() {
                 fault(table, cells, row, wrong, &mut numbers.faults);
             } else {
@@ -231,6 +236,15 @@ fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &
     let count = numbers.values.iter().filter(|value| !value.is_nan()).count();
     numbers.is_percent = 0 < count && told.percent == count;
     numbers.note = told.sentence();
+}
+
+impl Numbers {
+    /// Takes back what was read of a cell before the others were.
+    fn forget(&mut self, place: usize) {
+        if let Some(value) = self.values.get_mut(place) {
+            *value = f64::NAN;
+        }
+    }
 }
 
 fn open(marked: &Marked<'_>) -> Wrong {

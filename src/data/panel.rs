@@ -284,6 +284,11 @@ fn series_twice(second: &Series, first_file: Option<&str>) -> Diagnostic {
         file.map_or_else(|| "the series given".to_owned(), |file| format!("`{file}`"))
     };
     let (name, file) = (second.name(), second.file());
+    if let (Some(file), true) = (file, file == first_file) {
+        let message = format!("`{file}` is read twice");
+        let diagnostic = Diagnostic::error(Code::SeriesTwice, message).with_help("name it once");
+        return diagnostic.at(Place::whole(file));
+    }
     let message = format!("series `{name}` is in {} and in {}", shown(first_file), shown(file));
     let diagnostic = Diagnostic::error(Code::SeriesTwice, message)
         .with_help(format!("leave one of the files out, or rename `{name}` in one of them"));

@@ -4,6 +4,7 @@
 //! `03/04/1999` alone may be of March or of April; beside `31/03/1999` it cannot.
 //! What a column does not prove is asked for, never guessed.
 
+mod century;
 mod settle;
 mod written;
 

@@ -1,5 +1,6 @@
 //! What a whole column proves of its dates.
 
+use super::century::centuries;
 use super::written::{Read, Written, YEARS, Year, day_month, written};
 use crate::data::bare;
 use crate::data::cell::Cell;
@@ -334,28 +335,6 @@ fn counts(format: Option<DateFormat>) -> bool {
                 | DateFormat::UnixMilliseconds
         )
     )
-}
-
-/// The century of each year, in the order of the file; `None` where it is not told.
-///
-/// 70 to 99 are of the twentieth, 00 to 29 of the twenty-first. What lies between
-/// is told by years that pass from 99 to 00, or from 00 to 99.
-fn centuries(years: &[u8]) -> Option<Vec<i16>> {
-    let is_told = |year: &u8| !(30..70).contains(year);
-    if years.iter().all(is_told) {
-        return Some(years.iter().map(|year| if *year < 30 { 2000 } else { 1900 }).collect());
-    }
-    let pairs = || years.iter().zip(years.iter().skip(1));
-    let falls = pairs().filter(|(one, next)| next < one).count();
-    let rises = pairs().filter(|(one, next)| one < next).count();
-    let turn = |is_turn: fn((&u8, &u8)) -> bool| pairs().position(is_turn).map(|place| place + 1);
-    let (turn, before, after) = match (falls, rises) {
-        (1, _) => (turn(|(one, next)| next < one)?, 1900, 2000),
-        (_, 1) => (turn(|(one, next)| one < next)?, 2000, 1900),
-        _ => return None,
-    };
-    let century = |place: usize| if place < turn { before } else { after };
-    Some((0..years.len()).map(century).collect())
 }
 
 fn stamp(written: Written, century: Option<i16>, format: Option<DateFormat>) -> Option<Stamp> {
