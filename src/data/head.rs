@@ -240,8 +240,8 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
     let date = date.or_else(|| head.names.iter().position(is_date));
     let is_row = |row: usize| {
         let own = kinds(rows, row);
-        let has_figure = own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Date));
-        has_figure && date.is_none_or(|date| own.get(date) != Some(&Kind::Word))
+        let is_dated = date.is_some_and(|date| own.get(date) == Some(&Kind::Date));
+        is_dated || own.contains(&Kind::Number)
     };
     let last = body.clone().rev().find(|row| is_row(*row)).unwrap_or(first);
     for row in last + 1..body.end {

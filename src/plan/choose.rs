@@ -62,9 +62,11 @@ fn several(input: &Input, found: &[&str], schema: &Schema) -> Diagnostic {
     let more = keys.len().saturating_sub(LABELS);
     let more = if more == 0 { String::new() } else { format!("; {more} more columns differ") };
     let first = found.first().map_or(&[][..], |column| schema.labels(column));
-    let chosen: Vec<String> = keys
+    let added = keys.iter().filter_map(|key| first.iter().find(|(own, _)| own == key));
+    let chosen: Vec<String> = input
+        .labels
         .iter()
-        .filter_map(|key| first.iter().find(|(own, _)| own == key))
+        .chain(added)
         .map(|(key, word)| format!("{}: {}", quoted(key), quoted(word)))
         .collect();
     let each = match keys.as_slice() {
@@ -106,7 +108,7 @@ pub(crate) fn unlike(input: &Input, schema: &Schema) -> Option<Diagnostic> {
                 return None;
             }
             let near = nearest(word, words.iter().map(String::as_str));
-            let near = near.map_or(String::new(), |near| format!(", did you mean `{near}`?"));
+            let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             Some(match words.is_empty() {
                 true => {
                     let keys = keys(&found, schema);

@@ -1,0 +1,515 @@
+//! Files in the shapes in which statistical offices, data vendors and spreadsheets
+//! give them, made small; and for each reading a file that looks alike and must be
+//! read otherwise, or refused.
+
+use froth::{DateFormat, Decimal, Error, Format, Panel, ReadOptions, RuleSet};
+
+fn read(name: &str, text: impl AsRef<[u8]>) -> Result<Panel, Error> {
+    Panel::read(name, Format::of_name(name).unwrap(), text.as_ref())
+}
+
+/// A line a series, with a `.` where a value is missing, then the notes.
+fn shown(panel: &Panel) -> String {
+    let mut lines = Vec::new();
+    for series in panel.series() {
+        let cells = series.stamps().iter().zip(series.values()).enumerate();
+        let cells = cells.map(|(place, (stamp, value))| {
+            let mark = series.mark(*stamp).map_or(String::new(), |mark| format!(" {mark}"));
+            match series.range(place) {
+                Some((low, high)) if low < high => format!("{stamp} {low}..{high}"),
+                _ if value.is_nan() => format!("{stamp} ."),
+                _ => format!("{stamp} {value}{mark}"),
+            }
+        });
+        let unit = series.unit().map_or(String::new(), |unit| format!(" [{unit}]"));
+        lines.push(format!("{}{unit}: {}", series.name(), cells.collect::<Vec<_>>().join(", ")));
+        lines.extend(panel.notes_on(series.name()).map(|note| format!("  {}", note.message)));
+    }
+    lines.extend(panel.notes().iter().map(|note| format!("  {}", note.message)));
+    lines.join("\n")
+}
+
+#[track_caller]
+fn check(name: &str, text: impl AsRef<[u8]>, wanted: &[&str]) {
+    let panel = read(name, text).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(shown(&panel).lines().collect::<Vec<_>>(), wanted, "{name}");
+}
+
+#[track_caller]
+fn refused(name: &str, text: impl AsRef<[u8]>, words: &str) {
+    let error = read(name, text).expect_err("it is refused").to_string();
+    assert!(error.contains(words), "{error}");
+}
+
+/// What rules with this input find in a file, or why they do not.
+fn bound(input: &str, files: &[(&str, &str)]) -> String {
+    let rules = format!(
+        "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: quarter\ninputs:\n  x: {input}\n\
+         phases:\n  - {{ id: high, when: x > 0 }}\n  - {{ id: low, otherwise: true }}\n"
+    );
+    let rules = RuleSet::parse(&rules).unwrap();
+    let mut panel = Panel::default();
+    for (name, text) in files {
+        panel = panel.join(read(name, text).unwrap()).unwrap();
+    }
+    match rules.plan(panel.schema()) {
+        Ok(plan) => {
+            let report = plan.evaluate(&panel).report();
+            let json = serde_json::to_value(report).unwrap();
+            json["inputs"]["x"]["value"].to_string()
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+// Shapes.
+
+#[test]
+fn names_are_found_below_lines_of_prose() {
+    check(
+        "fredgraph.csv",
+        "FRED Graph Observations,\nFederal Reserve Economic Data,\nFrequency: Quarterly,\n,\n\
+         observation_date,GDP\n1999-10-01,9926.1\n2000-01-01,10031.0\n2000-04-01,10278.3\n",
+        &[
+            "GDP: 1999-10-01 9926.1, 2000-01-01 10031, 2000-04-01 10278.3",
+            "  3 lines above the names are not read",
+        ],
+    );
+    check(
+        "export.csv",
+        "Security,SPX Index,\nStart Date,01/01/2025,\nPeriod,D,\n,,\nDate,PX_LAST,PE_RATIO\n\
+         2025-11-20,6538.76,27.1\n2025-11-21,6602.99,#N/A N/A\n",
+        &[
+            "PX_LAST: 2025-11-20 6538.76, 2025-11-21 6602.99",
+            "PE_RATIO: 2025-11-20 27.1, 2025-11-21 .",
+            "  `PE_RATIO`: read `#N/A N/A` (1) as no figure",
+            "  3 lines above the names are not read",
+        ],
+    );
+    // A line that names too few columns is no header: nothing is guessed for the rest.
+    refused("a.csv", "date,gdp\n1999,1,2\n2000,2,3\n2001,3,4\n", "the header has 2");
+}
+
+#[test]
+fn lines_of_units_above_the_rows_are_held_against_the_input() {
+    let h15 = "Series Description,\"1-month bill\",\"Loans\"\nUnit:,Percent:_Per_Year,Currency\n\
+               Multiplier:,1,1000000\nCurrency:,NA,USD\nUnique Identifier:,H15/A,H8/B\n\
+               Time Period,RIFLGFCM01,LOANS\n2001-07-31,3.67,3900\n2001-08-31,ND,3910\n\
+               2001-09-28,2.40,3920\n";
+    check(
+        "h15.csv",
+        h15,
+        &[
+            "RIFLGFCM01 [%]: 2001-07-31 3.67, 2001-08-31 ., 2001-09-28 2.4",
+            "  `RIFLGFCM01`: read `ND` (1) as no figure",
+            "LOANS [usd_mn]: 2001-07-31 3900, 2001-08-31 3910, 2001-09-28 3920",
+            "  `Series Description`, `Unit`, `Multiplier`, `Currency`, `Unique Identifier` tell \
+             more of each column",
+        ],
+    );
+    let h15 = [("h15.csv", h15)];
+    assert_eq!(bound("{ unit: percent, every: month, columns: [RIFLGFCM01] }", &h15), "2.4");
+    assert_eq!(bound("{ unit: usd_bn, every: month, columns: [LOANS] }", &h15), "3.92");
+    let wrong = bound("{ unit: pp, every: month, columns: [RIFLGFCM01] }", &h15);
+    assert!(wrong.contains("F0903"), "{wrong}");
+}
+
+#[test]
+fn the_first_line_names_the_columns_where_the_bundesbank_puts_more_below() {
+    check(
+        "bbk.csv",
+        "\"\",BBK01.WU0004,BBK01.WU0004_FLAGS\n\"\",Yield of bonds,\nunit,Prozent,\n\
+         unit multiplier,one,\n1999-10,5.21,\n1999-11,4.98,\n1999-12,5.06,Provisional value\n",
+        &[
+            "BBK01.WU0004: 1999-10 5.21, 1999-11 4.98, 1999-12 5.06",
+            "BBK01.WU0004_FLAGS: 1999-10 ., 1999-11 ., 1999-12 .",
+            "  1 line above the names is not read; `unit`, `unit multiplier` tell more of each column",
+        ],
+    );
+}
+
+#[test]
+fn three_lines_of_names_as_yfinance_has_them_are_names_with_a_ticker() {
+    check(
+        "yf.csv",
+        "Price,Close,Volume\nTicker,^GSPC,^GSPC\nDate,,\n2025-01-02,5868.5,3621680000\n\
+         2025-01-03,5942.5,3667340000\n2025-01-06,5975.4,4940120000\n",
+        &[
+            "Close: 2025-01-02 5868.5, 2025-01-03 5942.5, 2025-01-06 5975.4",
+            "Volume: 2025-01-02 3621680000, 2025-01-03 3667340000, 2025-01-06 4940120000",
+            "  `Ticker` tell more of each column",
+        ],
+    );
+    let two = "Price,Close,Close\nTicker,AAPL,MSFT\nDate,,\n2025-01-02,1,4\n2025-01-03,2,5\n\
+               2025-03-31,3,6\n";
+    check(
+        "yf.csv",
+        two,
+        &[
+            "Close{Ticker=\"AAPL\"}: 2025-01-02 1, 2025-01-03 2, 2025-03-31 3",
+            "Close{Ticker=\"MSFT\"}: 2025-01-02 4, 2025-01-03 5, 2025-03-31 6",
+            "  `Ticker` tell more of each column",
+        ],
+    );
+    let two = [("yf.csv", two)];
+    assert_eq!(bound("{ unit: index, every: day, columns: [\"Close:MSFT\"] }", &two), "6.0");
+    let by_label = "{ unit: index, every: day, columns: [Close], where: { Ticker: AAPL } }";
+    assert_eq!(bound(by_label, &two), "3.0");
+    let open = bound("{ unit: index, every: day, columns: [Close] }", &two);
+    assert!(open.contains("write `where: { Ticker: AAPL }`"), "{open}");
+}
+
+#[test]
+fn lines_below_the_rows_are_told_and_not_read() {
+    check(
+        "worldbank.csv",
+        "date,gdp\n1999-12-31,1\n2000-12-31,2\n2001-12-31,3\n,\nSource: World Bank,\n",
+        &[
+            "gdp: 1999-12-31 1, 2000-12-31 2, 2001-12-31 3",
+            "  1 line below the rows is not read, such as `Source: World Bank`",
+        ],
+    );
+    // What has a figure is a row, whatever its date.
+    refused("a.csv", "date,gdp\n1999-12-31,1\n2000-12-31,2\nTotal,3\n", "`Total` in column `date`");
+}
+
+#[test]
+fn periods_as_columns_are_turned() {
+    let bank = "\"Data Source\",\"World Development Indicators\",\n\n\"Country Name\",\
+                \"Country Code\",\"Indicator Code\",\"2021\",\"2022\",\"2023\",\n\
+                \"Germany\",\"DEU\",\"GDP\",\"4.2\",\"4.1\",\"4.5\",\n\
+                \"Greece\",\"GRC\",\"GDP\",\"0.21\",,\"0.24\",\n";
+    check(
+        "API.csv",
+        bank,
+        &[
+            "value{Country Name=\"Germany\"}: 2021 4.2, 2022 4.1, 2023 4.5",
+            "value{Country Name=\"Greece\"}: 2021 0.21, 2022 ., 2023 0.24",
+            "  1 line above the names is not read",
+            "  the columns are periods, 2021 to 2023: each row is read as a series called `value`",
+        ],
+    );
+    let bank = [("API.csv", bank)];
+    let input = "{ unit: percent, every: year, columns: [value], where: { Country Code: GRC } }";
+    assert_eq!(bound(input, &bank), "0.24");
+    let without =
+        "{ unit: percent, every: year, where: { Country Code: GRC, Indicator Code: GDP } }";
+    assert_eq!(bound(without, &bank), "0.24");
+    let quarters = "REF_AREA,Series,2000-Q1,2000-Q2\nUS,gap,1.5,2.5\nDE,gap,0.5,0.7\n";
+    check(
+        "bis.csv",
+        quarters,
+        &[
+            "value{REF_AREA=\"US\"}: 2000Q1 1.5, 2000Q2 2.5",
+            "value{REF_AREA=\"DE\"}: 2000Q1 0.5, 2000Q2 0.7",
+            "  the columns are periods, 2000-Q1 to 2000-Q2: each row is read as a series called `value`",
+        ],
+    );
+    // Maturities are no periods: they do not read as times.
+    check(
+        "curve.csv",
+        "Date,1 Mo,2 Yr\n2025-01-02,4.4,4.2\n2025-01-03,4.5,4.3\n",
+        &["1 Mo: 2025-01-02 4.4, 2025-01-03 4.5", "2 Yr: 2025-01-02 4.2, 2025-01-03 4.3"],
+    );
+}
+
+#[test]
+fn newest_rows_first_are_turned_around_and_a_row_out_of_order_is_not() {
+    check(
+        "a.csv",
+        "date,x\n2001,3\n2000,2\n1999,1\n",
+        &["x: 1999 1, 2000 2, 2001 3", "  the newest row comes first: the rows are turned around"],
+    );
+    refused("a.csv", "date,x\n2001,3\n1999,2\n2000,1\n", "F0803");
+}
+
+#[test]
+fn utf_16_is_read_by_its_mark() {
+    let text = "date,x\n2000-01,1\n2000-02,2\n";
+    let little: Vec<u8> =
+        [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> =
+        [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    for bytes in [little, big] {
+        check("a.csv", bytes, &["x: 2000-01 1, 2000-02 2"]);
+    }
+    // Without the mark nothing says so.
+    let bare: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    refused("a.csv", bare, "F0703");
+}
+
+// Series below each other.
+
+const SDMX: &str = "LOCATION,MEASURE,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nUSA,GDP,1999Q4,2.1,A\n\
+                    USA,GDP,2000Q1,2.2,P\nDEU,GDP,1999Q4,1.1,A\nDEU,GDP,2000Q1,1.2,A\n\
+                    DEU,CPI,1999Q4,3.1,A\nDEU,CPI,2000Q1,3.2,A\n";
+
+#[test]
+fn rows_of_several_series_are_told_apart_by_columns_of_words() {
+    check(
+        "oecd.csv",
+        SDMX,
+        &[
+            "OBS_VALUE{LOCATION=\"USA\",MEASURE=\"GDP\"}: 1999Q4 2.1, 2000Q1 2.2",
+            "OBS_VALUE{LOCATION=\"DEU\",MEASURE=\"GDP\"}: 1999Q4 1.1, 2000Q1 1.2",
+            "OBS_VALUE{LOCATION=\"DEU\",MEASURE=\"CPI\"}: 1999Q4 3.1, 2000Q1 3.2",
+        ],
+    );
+    let file = [("oecd.csv", SDMX)];
+    let input =
+        |labels: &str| format!("{{ unit: percent, columns: [OBS_VALUE], where: {labels} }}");
+    assert_eq!(bound(&input("{ LOCATION: USA }"), &file), "2.2");
+    assert_eq!(bound(&input("{ LOCATION: DEU, MEASURE: CPI }"), &file), "3.2");
+    let open = bound(&input("{ LOCATION: DEU }"), &file);
+    assert!(open.contains("F0922"), "{open}");
+    assert!(open.contains("write `where: { LOCATION: DEU, MEASURE: GDP }`"), "{open}");
+    let none = bound(&input("{ LOCATION: DEX }"), &file);
+    assert!(none.contains("F0901") && none.contains("did you mean `DEU`?"), "{none}");
+    let unknown = bound(&input("{ COUNTRY: DEU }"), &file);
+    assert!(unknown.contains("no column `COUNTRY` tells"), "{unknown}");
+}
+
+#[test]
+fn one_series_of_a_table_must_have_the_labels_that_are_asked_for() {
+    let one = [("one.csv", "LOCATION,TIME,Value\nDEU,1999Q4,1.1\nDEU,2000Q1,1.2\n")];
+    assert_eq!(bound("{ unit: percent, columns: [Value], where: { LOCATION: DEU } }", &one), "1.2");
+    let other = bound("{ unit: percent, columns: [Value], where: { LOCATION: USA } }", &one);
+    assert!(other.contains("F0901"), "{other}");
+}
+
+#[test]
+fn a_base_year_that_changes_makes_two_series_and_not_one() {
+    // Its dates do not meet, so that one series could be made of the two.
+    check(
+        "bases.csv",
+        "BASE,AREA,TIME,V\nb2010,US,1999,1\nb2010,US,2000,2\nb2015,US,2001,30\nb2015,US,2002,40\n\
+         b2015,DE,2001,5\nb2015,DE,2002,6\n",
+        &[
+            "V{BASE=\"b2010\",AREA=\"US\"}: 1999 1, 2000 2",
+            "V{BASE=\"b2015\",AREA=\"US\"}: 2001 30, 2002 40",
+            "V{BASE=\"b2015\",AREA=\"DE\"}: 2001 5, 2002 6",
+        ],
+    );
+}
+
+#[test]
+fn a_number_tells_series_apart_only_where_nothing_else_can() {
+    check(
+        "curve.csv",
+        "date,maturity,rate\n1999-10,2,5.1\n1999-10,10,6.1\n1999-11,2,5.2\n1999-11,10,6.2\n",
+        &[
+            "rate{maturity=\"2\"}: 1999-10 5.1, 1999-11 5.2",
+            "rate{maturity=\"10\"}: 1999-10 6.1, 1999-11 6.2",
+        ],
+    );
+    // Two figures of one date are a mistake, be they whole numbers or not.
+    refused("a.csv", "date,gdp\n1999Q4,1\n1999Q4,2\n", "two rows are dated `1999Q4`");
+}
+
+#[test]
+fn a_column_of_two_files_is_a_mistake_only_where_it_is_read() {
+    let us = ("us.csv", "date,y10,y2\n1999Q4,6,5\n2000Q1,7,4\n");
+    let uk = ("uk.csv", "date,y10\n1999Q4,8\n2000Q1,9\n");
+    let files = [us, uk];
+    assert_eq!(bound("{ unit: percent, columns: [y2] }", &files), "4.0");
+    assert_eq!(bound("{ unit: percent, columns: [\"uk.csv:y10\"] }", &files), "9.0");
+    let open = bound("{ unit: percent, columns: [y10] }", &files);
+    assert!(open.contains("write `columns: [\"us.csv:y10\"]`"), "{open}");
+    let third = ("fr.csv", "date,y10\n1999Q4,1\n2000Q1,2\n");
+    let open = bound("{ unit: percent, columns: [y10] }", &[us, uk, third]);
+    assert!(open.contains("any of 3 files"), "{open}");
+    assert_eq!(bound("{ unit: percent, columns: [\"fr.csv:y10\"] }", &[us, uk, third]), "2.0");
+}
+
+// Vintages.
+
+#[test]
+fn a_column_a_vintage_is_one_series_with_its_revisions() {
+    let alfred = "observation_date,GDPC1_20230126,GDPC1_20230427\n2022-10-01,20187.5,20182.5\n\
+                  2023-01-01,,20235.9\n";
+    let panel = read("GDPC1.csv", alfred).unwrap();
+    let [gdp] = panel.series() else { panic!("one series") };
+    assert!(gdp.has_vintages());
+    let on = |day: &str| gdp.values_on(day.parse().unwrap());
+    assert_eq!(on("2023-04-26").first(), Some(&20187.5));
+    assert!(on("2023-04-26").last().is_some_and(|value| value.is_nan()));
+    assert_eq!(on("2023-04-27"), [20182.5, 20235.9]);
+    // What is known before it begins is no vintage.
+    check(
+        "a.csv",
+        "date,x_20200101\n2020-01-01,1\n2020-04-01,2\n",
+        &["x_20200101: 2020-01-01 1, 2020-04-01 2"],
+    );
+}
+
+#[test]
+fn observations_of_alfred_and_of_the_interface_of_fred_are_read() {
+    let tabs = "period_start_date\tGDPC1\trealtime_start_date\trealtime_end_date\n\
+                2022-10-01\t20187.5\t2023-01-26\t2023-04-26\n\
+                2022-10-01\t20182.5\t2023-04-27\t9999-12-31\n";
+    let panel = read("obs.txt", tabs).unwrap();
+    let gdp = panel.get("GDPC1").unwrap();
+    assert_eq!(gdp.values_on("2023-04-26".parse().unwrap()), [20187.5]);
+    assert_eq!(gdp.values_on("2023-04-27".parse().unwrap()), [20182.5]);
+    let json = r#"{"realtime_start":"2023-07-27","units":"lin","count":2,"observations":[
+        {"realtime_start":"2023-07-27","realtime_end":"2023-07-27","date":"2022-10-01","value":"20182.5"},
+        {"realtime_start":"2023-07-27","realtime_end":"2023-07-27","date":"2023-01-01","value":"."}]}"#;
+    check("GDPC1.json", json, &["GDPC1: 2022-10-01 20182.5, 2023-01-01 ."]);
+    refused("a.json", r#"{"a":[{"date":"1999","x":1}],"b":[{"date":"1999","x":1}]}"#, "two lists");
+}
+
+// Dates.
+
+#[test]
+fn dates_are_read_by_what_their_column_proves() {
+    for (one, other) in [
+        ("30/12/1999", "31/12/1999"),
+        ("12/30/1999", "12/31/1999"),
+        ("30.12.1999", "31.12.1999"),
+        ("30-12-1999", "31-12-1999"),
+        ("19991230", "19991231"),
+        ("1999/12/30", "1999/12/31"),
+        ("30-Dec-1999", "31-Dec-1999"),
+        ("Dec 30, 1999", "Dec 31, 1999"),
+        ("30DEC1999", "31DEC1999"),
+        ("1999-12-30 00:00:00 UTC", "1999-12-31 00:00:00 UTC"),
+        ("1999-12-30T16:00", "1999-12-31T16:00"),
+    ] {
+        let text = format!("date;x\n{one};1\n{other};2\n");
+        check("a.csv", text, &["x: 1999-12-30 1, 1999-12-31 2"]);
+    }
+    for (one, other) in [
+        ("NOV1999", "DEC1999"),
+        ("Nov-1999", "Dec-1999"),
+        ("1999M11", "1999M12"),
+        ("1999:11", "1999:12"),
+        ("11/1999", "12/1999"),
+        ("199911", "199912"),
+    ] {
+        check("a.csv", format!("date,x\n{one},1\n{other},2\n"), &["x: 1999-11 1, 1999-12 2"]);
+    }
+    for (one, other) in [
+        ("Q3 1999", "Q4 1999"),
+        ("1999 Q3", "1999 Q4"),
+        ("3Q1999", "4Q1999"),
+        ("1999.Q3", "1999.Q4"),
+    ] {
+        check("a.csv", format!("date,x\n{one},1\n{other},2\n"), &["x: 1999Q3 1, 1999Q4 2"]);
+    }
+}
+
+#[test]
+fn dates_in_several_columns_are_put_together() {
+    check("a.csv", "Year,Month,x\n1999,11,1\n1999,12,2\n", &["x: 1999-11 1, 1999-12 2"]);
+    check("a.csv", "year,month,x\n1999,Nov,1\n1999,Dec,2\n", &["x: 1999-11 1, 1999-12 2"]);
+    check("a.csv", "year,quarter,x\n1999,3,1\n1999,4,2\n", &["x: 1999Q3 1, 1999Q4 2"]);
+    check(
+        "a.csv",
+        "Year,Month,Day,x\n1999,12,30,1\n1999,12,31,2\n",
+        &["x: 1999-12-30 1, 1999-12-31 2"],
+    );
+    check("bls.csv", "year,period,x\n1999,M11,1\n1999,M12,2\n", &["x: 1999-11 1, 1999-12 2"]);
+    check("bls.csv", "year,period,x\n1999,Q03,1\n1999,Q04,2\n", &["x: 1999Q3 1, 1999Q4 2"]);
+    // The thirteenth month of BLS is the mean of the year: no month.
+    refused("bls.csv", "date,period,x\n1999,M12,1\n1999,M13,2\n", "two rows are dated `1999`");
+}
+
+#[test]
+fn a_day_that_a_zone_moves_is_told() {
+    check(
+        "a.csv",
+        "date,x\n1999-12-30 20:00:00-05:00,1\n1999-12-31 20:00:00-05:00,2\n",
+        &[
+            "x: 1999-12-30 1, 1999-12-31 2",
+            "  `date`: the day is read as it is written, and in UTC it is another one in 2 rows",
+        ],
+    );
+    // Two times of one day are two rows of one date.
+    refused("a.csv", "date,x\n1999-12-30 10:00,1\n1999-12-30 11:00,2\n", "F0802");
+}
+
+#[test]
+fn what_dates_and_numbers_leave_open_an_option_says() {
+    let with = |text: &str, dates, decimal| {
+        let mut options = ReadOptions::default();
+        options.dates = dates;
+        options.decimal = decimal;
+        shown(&Panel::read_with("a.csv", Format::Csv, text.as_bytes(), &options).unwrap())
+    };
+    let open = "date,x\n01/02/1999,1\n02/03/1999,2\n";
+    let day_first = with(open, Some(DateFormat::DayFirst), None);
+    assert_eq!(day_first, "x: 1999-02-01 1, 1999-03-02 2");
+    let month_first = with(open, Some(DateFormat::MonthFirst), None);
+    assert_eq!(month_first, "x: 1999-01-02 1, 1999-02-03 2");
+    let excel = with("date,x\n36524,1\n36525,2\n", Some(DateFormat::Excel), None);
+    assert_eq!(excel, "x: 1999-12-30 1, 1999-12-31 2");
+    let thousands = "date,x\n1999,\"1,234\"\n";
+    assert!(with(thousands, None, Some(Decimal::Point)).starts_with("x: 1999 1234\n"));
+    assert!(with(thousands, None, Some(Decimal::Comma)).starts_with("x: 1999 1.234\n"));
+}
+
+// Cells.
+
+#[test]
+fn what_was_read_in_its_own_way_is_told_once_with_counts() {
+    check(
+        "a.csv",
+        "date;x\n1999-10;ND\n1999-11;n.a.\n1999-12;ND\n2000-01;3.8 p\n2000-02;5.2%\n\
+         2000-03;38.13K\n2000-04;(5.2)\n2000-05;$1.5\n2000-06;<1\n",
+        &[
+            "x: 1999-10 ., 1999-11 ., 1999-12 ., 2000-01 3.8 p, 2000-02 5.2, 2000-03 38130, \
+             2000-04 -5.2, 2000-05 1.5, 2000-06 -inf..1",
+            "  `x`: read `ND` (2), `n.a.` (1) as no figure; numbers such as `38.13K` in full (1); \
+             numbers with `%` without it (1); `p` (1) after a number as a mark; numbers after `<` \
+             or `>` as bounds (1)",
+        ],
+    );
+}
+
+#[test]
+fn decimals_are_told_by_the_file() {
+    check(
+        "german.csv",
+        "date;x;y\n2000-01;999,5;1.234\n2000-02;1.234,5;5.678\n",
+        &[
+            "x: 2000-01 999.5, 2000-02 1234.5",
+            "  `x`: read `,` before decimals, as in `999,5` (2)",
+            "y: 2000-01 1234, 2000-02 5678",
+            "  `y`: read `,` before decimals, as in `1.234` (2)",
+        ],
+    );
+    check(
+        "english.csv",
+        "date,x\n2000-01,999.5\n2000-02,\"1,234\"\n",
+        &["x: 2000-01 999.5, 2000-02 1234", "  `x`: read `,` between thousands, as in `1,234` (1)"],
+    );
+    // A plain file with three decimals between commas is what it says.
+    check(
+        "plain.csv",
+        "date,x\n2000-01,1.234\n2000-02,5.678\n",
+        &["x: 2000-01 1.234, 2000-02 5.678"],
+    );
+}
+
+#[test]
+fn a_percentage_in_every_cell_is_the_unit_of_the_column() {
+    check(
+        "a.csv",
+        "date,x\n1999Q4,5.2%\n2000Q1,5.3%\n",
+        &["x [%]: 1999Q4 5.2, 2000Q1 5.3", "  `x`: read numbers with `%` without it (2)"],
+    );
+    let file = [("a.csv", "date,x\n1999Q4,5.2%\n2000Q1,5.3%\n")];
+    assert_eq!(bound("{ unit: percent }", &file), "5.3");
+    assert!(bound("{ unit: ratio }", &file).contains("F0903"));
+}
+
+#[test]
+fn words_that_are_no_numbers_stay_mistakes_of_their_column() {
+    for cell in ["three", "1.2.3", "12:30", "5 6", "--5", "#REF!", "5.2 percent"] {
+        let file = format!("date,x,y\n1999Q4,{cell},1\n2000Q1,2.5,2\n");
+        let found = bound("{ unit: index }", &[("a.csv", &file)]);
+        assert!(found.contains("F0806"), "{cell}: {found}");
+        let other = bound("{ unit: index, columns: [y] }", &[("a.csv", &file)]);
+        assert_eq!(other, "2.0", "{cell}");
+    }
+}
