@@ -12,7 +12,7 @@ use crate::plan::{Binding, Knowledge, Plan};
 use crate::rules::{Input, Phase};
 use crate::run::Run;
 use crate::signal::{Level, State, since};
-use crate::time::{Date, Stamp};
+use crate::time::{Date, Period, Stamp};
 
 /// What a plan found in a panel, up to one day.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Outcome<'p> {
     pub(crate) assumed: Vec<Assumed>,
     /// The file of each input's column.
     pub(crate) files: Vec<Option<String>>,
+    /// What stands after the figures of each input in their file; none of a stream.
+    pub(crate) marks: Vec<Marks>,
     pub(crate) asked: Option<Date>,
 }
 
@@ -64,6 +66,7 @@ impl Plan {
             origins: panel.origins_of(&files),
             assumed: panel.assumed().to_vec(),
             files,
+            marks: self.marks(panel),
             asked: as_of,
         }
     }
@@ -77,6 +80,24 @@ impl Plan {
             Binding::Absent | Binding::Dropped => None,
         };
         self.bindings.iter().map(file).collect()
+    }
+}
+
+/// What stands after some figures of an input in their file, by what they are of.
+pub(crate) type Marks = Vec<(Period, String)>;
+
+impl Plan {
+    fn marks(&self, panel: &Panel) -> Vec<Marks> {
+        let marks = |binding: &Binding| {
+            let Binding::Column { name, frequency: Some(frequency), .. } = binding else {
+                return Marks::new();
+            };
+            let marks = panel.get(name).into_iter().flat_map(|series| series.marks());
+            let own =
+                |(stamp, mark): (Stamp, &str)| Some((stamp.period(*frequency)?, mark.to_owned()));
+            marks.filter_map(own).collect()
+        };
+        self.bindings.iter().map(marks).collect()
     }
 }
 

@@ -9,6 +9,7 @@ mod diff;
 mod evaluate;
 mod explain;
 mod history;
+mod inspect;
 mod man;
 mod ops;
 mod overview;
@@ -81,6 +82,8 @@ enum Verb {
     Diff(diff::Arguments),
     /// Say what every rule set that is built in says of one day, in one table
     Overview(overview::Arguments),
+    /// Say what stands in data files, and write the inputs of rules for them
+    Inspect(inspect::Arguments),
     /// Say everything that is wrong with rule files, without asking them
     Check(check::Arguments),
     /// List, show and copy the rule sets that are built in
@@ -106,6 +109,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Verb::History(arguments) => history::run(arguments),
         Verb::Diff(arguments) => diff::run(arguments),
         Verb::Overview(arguments) => overview::run(&arguments),
+        Verb::Inspect(arguments) => inspect::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::Ops(arguments) => ops::run(&arguments),

@@ -42,6 +42,8 @@ pub(super) struct Keys {
     /// The columns whose words, where they are the same in all rows of a series, are
     /// its labels.
     words: Vec<usize>,
+    /// Columns that say something of single values.
+    remarks: Vec<usize>,
 }
 
 /// The rows of one series, or of several that lie beside each other.
@@ -59,7 +61,7 @@ pub(super) fn find(
     layout: &Layout,
     dates: &Dates,
 ) -> Keys {
-    let no_keys = |words| Keys { keys: Vec::new(), words };
+    let no_keys = |words| Keys { keys: Vec::new(), words, remarks: Vec::new() };
     let Some(date) = date else { return no_keys(Vec::new()) };
     let mut taken = vec![date.column];
     match &date.within {
@@ -79,10 +81,13 @@ pub(super) fn find(
     };
     let free: Vec<usize> =
         (0..table.names().len()).filter(|column| !taken.contains(column)).collect();
-    let words: Vec<usize> =
-        free.iter().copied().filter(|column| is_of_words(table, *column)).collect();
+    let is_of_series = |column: &usize| {
+        let name = table.names().get(*column).map_or("", String::as_str);
+        is_of_words(table, *column) && !is_one_of(name, &REMARKS)
+    };
+    let words: Vec<usize> = free.iter().copied().filter(is_of_series).collect();
     if let Some(keys) = table.keys() {
-        return Keys { keys, words };
+        return Keys { keys, words, remarks: Vec::new() };
     }
     let from: Vec<usize> = known.iter().map(|known| known.from).chain(of_row).collect();
     let with = |keys: &[usize]| -> Vec<usize> { from.iter().chain(keys).copied().collect() };
@@ -112,13 +117,16 @@ pub(super) fn find(
     }
     let mut words = words;
     words.extend(keys.iter().filter(|key| !words.contains(key)).copied().collect::<Vec<_>>());
-    Keys { keys, words }
+    let name = |column: &usize| table.names().get(*column).map_or("", String::as_str);
+    let remarks = free.into_iter().filter(|column| is_one_of(name(column), &REMARKS)).collect();
+    Keys { keys, words, remarks }
 }
 
 impl Keys {
     /// Whether a column tells series apart, and is none itself.
     pub(super) fn is_label(&self, column: usize) -> bool {
-        !self.keys.is_empty() && self.words.contains(&column)
+        let is_no_series = self.words.contains(&column) || self.remarks.contains(&column);
+        !self.keys.is_empty() && is_no_series
     }
 
     /// The rows by the series that they are of, in the order of the file.
@@ -209,8 +217,7 @@ fn is_of_words(table: &impl Table, column: usize) -> bool {
 }
 
 fn is_remark(table: &impl Table, column: usize, rows: usize) -> bool {
-    let name = table.names().get(column).map_or("", String::as_str);
-    is_one_of(name, &REMARKS) || rows < 2 * distinct(table, column)
+    rows < 2 * distinct(table, column)
 }
 
 fn distinct(table: &impl Table, column: usize) -> usize {

@@ -191,6 +191,12 @@ impl Series {
         self.marks.as_ref()?.get(&stamp).map(String::as_str)
     }
 
+    /// What stands after values in their file, oldest first.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = (Stamp, &str)> {
+        let marks = self.marks.iter().flat_map(|marks| marks.iter());
+        marks.map(|(stamp, mark)| (*stamp, mark.as_str()))
+    }
+
     /// The same series, its quarters written as a bare number after the year.
     pub(super) fn with_bare(self, is_bare: bool) -> Series {
         Series { is_bare, ..self }

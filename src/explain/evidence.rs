@@ -119,6 +119,9 @@ pub struct Sighting {
     pub confidence: Option<Confidence>,
     /// The newest period that is in the value.
     pub period: Option<String>,
+    /// What stands after that figure in its file, such as `p` for a provisional one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
     /// The day on which that became known.
     pub known: Option<Date>,
     /// Whether that day was only reckoned from the lag that the rules state.
@@ -348,6 +351,7 @@ pub(crate) fn sighting(
         source,
         confidence,
         period: period.map(|period| period.to_string()),
+        mark: None,
         known,
         is_assumed,
         vintage,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::data::Schema;
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
-use crate::rules::Input;
+use crate::rules::{Input, yaml_word};
 
 /// How many words of one label are listed.
 const WORDS: usize = 6;
@@ -67,10 +67,10 @@ fn several(input: &Input, found: &[&str], schema: &Schema) -> Diagnostic {
         .labels
         .iter()
         .chain(added)
-        .map(|(key, word)| format!("{}: {}", quoted(key), quoted(word)))
+        .map(|(key, word)| format!("{}: {}", yaml_word(key), yaml_word(word)))
         .collect();
     let each = match keys.as_slice() {
-        [one] => format!(", or ask of each with `--entity {}`", quoted(one)),
+        [one] => format!(", or ask of each with `--entity {}`", yaml_word(one)),
         _ => String::new(),
     };
     let help = format!(
@@ -96,7 +96,7 @@ pub(crate) fn unlike(input: &Input, schema: &Schema) -> Option<Diagnostic> {
     let wanted: Vec<String> = input
         .labels
         .iter()
-        .map(|(key, word)| format!("{}: {}", quoted(key), quoted(word)))
+        .map(|(key, word)| format!("{}: {}", yaml_word(key), yaml_word(word)))
         .collect();
     let message = format!("no series for input `{}` has `{{ {} }}`", input.name, wanted.join(", "));
     let told: Vec<String> = input
@@ -152,17 +152,6 @@ fn words(key: &str, found: &[&str], schema: &Schema) -> Vec<String> {
     let words: BTreeSet<&String> =
         all.filter(|(own, _)| own == key).map(|(_, word)| word).collect();
     words.into_iter().cloned().collect()
-}
-
-/// A word as it stands in YAML.
-fn quoted(word: &str) -> String {
-    let is_plain = word.starts_with(|letter: char| letter.is_alphabetic())
-        && word.chars().all(|letter| letter.is_alphanumeric() || "_-.".contains(letter))
-        && !matches!(
-            word.to_ascii_lowercase().as_str(),
-            "no" | "yes" | "on" | "off" | "y" | "n" | "true" | "false" | "null"
-        );
-    if is_plain { word.to_owned() } else { format!("{word:?}") }
 }
 
 /// The name of a file without its folder.

@@ -3,7 +3,7 @@
 
 use crate::data::{Extreme, Schema};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::rules::Input;
+use crate::rules::{Input, yaml_word};
 use crate::value;
 
 /// How many different wrong values of one column are told.
@@ -13,16 +13,10 @@ const SHOWN: usize = 5;
 pub(super) fn faults(input: &Input, column: &str, schema: &Schema) -> Vec<Diagnostic> {
     let way_out = |text: &str| {
         let is_word = !text.is_empty() && !text.contains(|letter: char| letter.is_ascii_digit());
-        let entry = quoted(text);
+        let entry = yaml_word(text);
         is_word.then(|| format!("say `missing: [{entry}]` of input `{}`", input.name))
     };
     schema.faults(column, |text| input.missing.holds_word(text), way_out)
-}
-
-/// A word as it stands in a YAML list.
-fn quoted(word: &str) -> String {
-    let is_plain = word.chars().all(char::is_alphanumeric);
-    if is_plain { word.to_owned() } else { format!("{word:?}") }
 }
 
 /// The figures of a column that lie outside of what there can be.

@@ -396,8 +396,19 @@ impl Outcome<'_> {
                 continue;
             }
             let seen = sighting(self.plan, &self.run.frame, &self.files, place, last);
-            all.extend(seen.map(|seen| (input.name.clone(), seen)));
+            all.extend(seen.map(|seen| {
+                let mark = self.mark(place, seen.period.as_deref());
+                (input.name.clone(), Sighting { mark, ..seen })
+            }));
         }
         Named(all)
+    }
+
+    /// What stands after the figure of this period in its file.
+    fn mark(&self, input: usize, period: Option<&str>) -> Option<String> {
+        let period = period?;
+        let marks = self.marks.get(input)?;
+        let own = marks.iter().find(|(own, _)| own.to_string() == period);
+        own.map(|(_, mark)| mark.clone())
     }
 }

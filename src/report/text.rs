@@ -174,7 +174,22 @@ impl Report {
             if names.is_empty() { None } else { Some(indented(&line, "  ")) }
         };
         let unconfirmed = line("unconfirmed, from memory", Confidence::Unconfirmed);
-        unconfirmed.into_iter().chain(line("assumed", Confidence::Assumed)).collect()
+        let assumed = line("assumed", Confidence::Assumed);
+        unconfirmed.into_iter().chain(assumed).chain(self.marked()).collect()
+    }
+
+    /// Which figures their files mark, and as what.
+    fn marked(&self) -> Option<String> {
+        let marked = self.inputs.0.iter().filter_map(|(name, seen)| {
+            let mark = seen.mark.as_deref()?;
+            Some(match meaning(mark) {
+                Some(word) => format!("{name} (`{mark}`, {word})"),
+                None => format!("{name} (`{mark}`)"),
+            })
+        });
+        let marked: Vec<String> = marked.collect();
+        let line = format!("marked in the data: {}", marked.join(", "));
+        if marked.is_empty() { None } else { Some(indented(&line, "  ")) }
     }
 
     /// Which inputs are seen as they stood, and which have no vintages.
@@ -210,6 +225,19 @@ pub(super) fn next_comparisons(signal: &SignalReport) -> Vec<(&Evidence, &Compar
     };
     wanted.map_or(Vec::new(), |evidence| {
         evidence.comparisons.iter().map(|comparison| (evidence, comparison)).collect()
+    })
+}
+
+/// What a mark means to statistical offices (SDMX, Eurostat).
+fn meaning(mark: &str) -> Option<&'static str> {
+    Some(match mark.to_ascii_lowercase().as_str() {
+        "p" | "prel." | "prov" => "provisional",
+        "e" | "est." => "estimated",
+        "f" => "forecast",
+        "r" => "revised",
+        "b" => "a break in the series",
+        "u" => "of low reliability",
+        _ => return None,
     })
 }
 

@@ -44,6 +44,7 @@ mod shipped;
 pub use expression::Comparison;
 pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use group::Figure;
+pub(crate) use names::yaml_word;
 pub(crate) use problem::Problem;
 pub use ruleset::{
     Aggregate, Citation, Compare, Computed, Feature, Input, Missing, Param, Phase, Reference,

@@ -141,3 +141,13 @@ pub(super) fn one_of<T: Copy>(
     reader.report(Problem::new(Code::UnknownWord, message, text.span.clone()).help(help));
     None
 }
+
+/// A word as it stands in YAML: in quotes where it would be taken for something else.
+pub(crate) fn yaml_word(word: &str) -> String {
+    const TAKEN: [&str; 10] = ["no", "yes", "on", "off", "y", "n", "true", "false", "null", "none"];
+    let is_plain = word.starts_with(|letter: char| letter.is_alphabetic())
+        && word.chars().all(|letter| letter.is_alphanumeric() || "_-. ".contains(letter))
+        && word.trim() == word
+        && !TAKEN.contains(&word.to_ascii_lowercase().as_str());
+    if is_plain { word.to_owned() } else { format!("{word:?}") }
+}

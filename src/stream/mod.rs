@@ -185,6 +185,7 @@ impl<'p> Stream<'p> {
             // A stream keeps what was seen, and not where it came from.
             assumed: Vec::new(),
             files: self.files.clone(),
+            marks: Vec::new(),
             asked: self.asked,
         }
     }

@@ -4,13 +4,15 @@
 //! be right and still never say anything: *constancy* is about conditions that
 //! do not change on the data at hand, *look-ahead* about decisions that rest on
 //! what was known later only, *implausible* about figures that no author would
-//! believe, *read as* about files that are no plain tables. What these find are diagnostics with places in the rule file or in the
+//! believe, *read as* about files that are no plain tables; *inspect* is all that
+//! stands in files, without rules. What these find are diagnostics with places in the rule file or in the
 //! data.
 
 mod spot;
 
 mod constancy;
 mod implausible;
+mod inspect;
 mod lookahead;
 mod read_as;
 
@@ -18,6 +20,7 @@ pub mod tests;
 
 pub use constancy::constancy;
 pub use implausible::{implausible, weekends};
+pub use inspect::{Inspected, Inspection, inspect};
 pub use lookahead::{Lookahead, lookahead};
 pub use read_as::read_as;
 pub use spot::blamed;
