@@ -422,10 +422,10 @@ fn of_mistakes_alike_three_places_are_shown_and_all_are_counted() {
 #[test]
 fn a_file_does_not_bring_its_series_twice() {
     insta::assert_snapshot!(twice(), @r"
-    error[F0809]: series `gdp` is in `one.csv` and in `one.csv`
+    error[F0809]: `one.csv` is read twice
      --> one.csv
       |
       |
-      = help: leave one of the files out, or rename `gdp` in one of them
+      = help: name it once
     ");
 }

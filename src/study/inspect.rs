@@ -215,7 +215,7 @@ fn doubts(panel: &Panel, listed: &[&Series], inputs: &str) -> Vec<Diagnostic> {
     let calendar = finest.map_or("rows", Frequency::word);
     let rules = format!(
         "format: 1\nid: inspected\nversion: \"1\"\ntitle: What stands in the files\n\
-         calendar: {calendar}\n{inputs}phases:\n  - {{ id: none, otherwise: true }}\n"
+         calendar: {calendar}\n{inputs}phases:\n  - {{ id: always, otherwise: true }}\n"
     );
     let plan = RuleSet::parse(&rules).and_then(|rules| rules.plan(panel.schema()));
     match plan {
