@@ -294,6 +294,9 @@ fn gives(operator: &Operator) -> String {
             "a number in the unit of the numbers, which must agree"
         }
         UnitRule::Same => "a number in the unit of `x`",
+        UnitRule::Ratio => {
+            "a number in the unit of `y` over that of `x`, of the differences where they are `percent`"
+        }
         UnitRule::Difference => "a number in the unit of `x`, in `pp` where that is `percent`",
         _ => panic!("describe the unit rule {:?} in tests/docs.rs", operator.gives),
     };

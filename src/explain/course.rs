@@ -180,6 +180,11 @@ impl<'a> Courses<'a> {
             (Op::Not, [operand]) => self.of(*operand, bar).turned(),
             (Op::And | Op::Or | Op::AtLeast, operands) => self.joined(operands, bar),
             (Op::Within | Op::Held, [operand]) => self.over(*operand, settings.window, bar),
+            (Op::Crosses, operands) => {
+                let is_flat = |then: usize| self.are_flat(operands, then);
+                let is_still = is_flat(bar) && bar.checked_sub(1).is_none_or(is_flat);
+                if is_still { Course::Flat } else { Course::Unclear }
+            }
             _ if self.are_flat(operands, bar) => Course::Flat,
             _ => Course::Unclear,
         }
@@ -200,7 +205,7 @@ impl<'a> Courses<'a> {
             }
             (Op::Multiply, [a, b]) => self.of_product(*a, *b, bar),
             (Op::Divide, [a, b]) => self.of_quotient(*a, *b, bar),
-            (Op::Log, [x]) => self.of(*x, bar),
+            (Op::Log | Op::Sqrt | Op::Exp, [x]) => self.of(*x, bar),
             (Op::Abs, [x]) => self.of(*x, bar).times(self.sign(*x, bar)),
             (Op::Min | Op::Max | Op::Count, operands) => self.joined(operands, bar),
             (Op::Clamp, [x, low, high]) if self.are_flat(&[*low, *high], bar) => self.of(*x, bar),
@@ -422,6 +427,10 @@ fn has_no_memory(op: Op) -> bool {
             | Op::Negate
             | Op::Log
             | Op::Abs
+            | Op::Sqrt
+            | Op::Exp
+            | Op::Sign
+            | Op::Round
             | Op::Min
             | Op::Max
             | Op::Clamp

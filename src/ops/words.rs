@@ -52,6 +52,7 @@ impl Operator {
                 "a number in the unit of the numbers, which must agree"
             }
             UnitRule::Same => "a number in the unit of `x`",
+            UnitRule::Ratio => "a number in the unit of `y` over that of `x`",
             UnitRule::Difference => "a number in the unit of `x`, in `pp` where that is `percent`",
         }
     }
@@ -75,6 +76,7 @@ impl Parameter {
             | Parameter::Window(name)
             | Parameter::Count(name)
             | Parameter::Fraction(name)
+            | Parameter::Plain(name)
             | Parameter::Positive(name)
             | Parameter::Phase(name)
             | Parameter::Signal(name) => (*name).to_owned(),

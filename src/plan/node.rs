@@ -183,6 +183,7 @@ fn gives_truth(op: Op) -> bool {
             | Op::Within
             | Op::Held
             | Op::Latch
+            | Op::Crosses
             | Op::AboveMedian
             | Op::BelowMedian
             | Op::KnownNumber
