@@ -3,6 +3,8 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
+#[path = "operators/dates.rs"]
+mod dates;
 #[path = "operators/values.rs"]
 mod values;
 #[path = "operators/words.rs"]

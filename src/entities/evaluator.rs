@@ -11,7 +11,7 @@ use crate::eval::{Bar, Frame, Kept, Read, known_on};
 use crate::plan::Looking;
 use crate::rules::Input;
 use crate::run::Run;
-use crate::time::{Calendar, Date, Frequency, Period, Stamp};
+use crate::time::{Calendar, Date, DatePart, Frequency, Period, Stamp};
 
 /// What evaluates entities, one after another.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub(super) struct Evaluator<'s> {
     missing: Vec<f64>,
     /// Columns of the last entity that are read otherwise than they stand there.
     cleaned: Vec<Option<Vec<f64>>>,
+    /// The parts of the dates of the last entity, where they are asked for.
+    dates: [Vec<f64>; 3],
     /// The shared inputs at the dates of the last entity, for most have the same.
     shared: Shared,
 }
@@ -45,6 +47,7 @@ impl<'s> Evaluator<'s> {
             keys: Vec::new(),
             missing: Vec::new(),
             cleaned: Vec::new(),
+            dates: Default::default(),
             shared: Shared::default(),
         }
     }
@@ -102,8 +105,13 @@ impl<'s> Evaluator<'s> {
             Reads::Shared(_) => self.shared.columns.get(input).map(Vec::as_slice),
             Reads::Nothing => None,
         });
-        let columns: Vec<&[f64]> =
+        let mut columns: Vec<&[f64]> =
             columns.map(|column| column.unwrap_or(self.missing.as_slice())).collect();
+        if self.survey.plan.reads_dates() {
+            let part = |part: DatePart| keys.iter().map(move |key| part.number(naming.stamp(*key)));
+            self.dates = DatePart::ALL.map(|one| part(one).collect());
+            columns.extend(self.dates.iter().map(Vec::as_slice));
+        }
         self.machine.feed(Seen::Columns(&columns, bars), &mut self.verdicts);
         Answers {
             entity: rows.entity,

@@ -143,7 +143,12 @@ impl Frame {
         self.columns.extend(plan, Axis::Periods, self.steps.len());
         self.columns.extend(plan, Axis::Decisions, self.bars.len());
         for (node, column) in plan.nodes.iter().zip(&mut self.columns.0) {
-            let (Step::Input(input), Values::Numbers(own)) = (node.step, column) else { continue };
+            let Values::Numbers(own) = column else { continue };
+            if let Step::Calendar(part) = node.step {
+                own.clear();
+                own.extend(self.steps.stamps().iter().map(|stamp| part.number(*stamp)));
+            }
+            let Step::Input(input) = node.step else { continue };
             match &self.source {
                 Source::Tracks(tracks) => {
                     own.clear();

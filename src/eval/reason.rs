@@ -221,7 +221,7 @@ impl Search<'_> {
                 self.found.insert(Gap::Input(input, at));
                 return true;
             }
-            Step::Number(_) | Step::Truth(_) => {
+            Step::Calendar(_) | Step::Number(_) | Step::Truth(_) => {
                 self.found.insert(Gap::Undefined);
                 return true;
             }

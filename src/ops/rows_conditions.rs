@@ -1,11 +1,11 @@
 //! The rows of operators that read conditions, phases and entities.
 
-use super::Family::{Counting, Entities, Memory, Phases, TheUnknown};
+use super::Family::{Calendar, Counting, Entities, Memory, Phases, TheUnknown};
 use super::Parameter::{Count, Either, MaybePhase, Numbers, Phase, Signal, Truths};
 use super::UnitRule::{Percent, Same, Truth};
 use super::rows_texts::{
-    C, CROSSING, DATE, DECISION, DECISIONS, EVERY, KLEENE, NOW_AND_BEFORE, OURS, SOME, THIS, W,
-    WHO, X, Y,
+    C, CROSSING, DATE, DATELESS, DECISION, DECISIONS, EVERY, ISO, KLEENE, NOW_AND_BEFORE, OURS,
+    SOME, THIS, W, WHO, X, Y,
 };
 use super::table::row;
 use super::{Op, Operator, UnitRule};
@@ -53,6 +53,21 @@ pub(super) const ROWS: &[Operator] = &[
         .reads(NOW_AND_BEFORE)
         .missing(CROSSING)
         .source("`ta.crossunder` of TradingView's Pine; ours are ties and the unknown"),
+    row("month", None, Calendar, &[], UnitRule::Number)
+        .means("the month of the last day of the period, from 1 for January to 12")
+        .reads(THIS)
+        .missing(DATELESS)
+        .source(ISO),
+    row("weekday", None, Calendar, &[], UnitRule::Number)
+        .means("the day of the week of the last day of the period, from 1 for Monday to 7")
+        .reads(THIS)
+        .missing(DATELESS)
+        .source(ISO),
+    row("year", None, Calendar, &[], UnitRule::Number)
+        .means("the year of the last day of the period")
+        .reads(THIS)
+        .missing(DATELESS)
+        .source(ISO),
     row("known", None, TheUnknown, &[Either("x")], Truth)
         .means("true where x is known, false where it is missing or unknown")
         .reads(DECISION)

@@ -53,6 +53,9 @@ pub(super) const WHO: &str = "where some that may be in the phase are undetermin
                    without them to what it is with them, and a comparison is known where all of \
                    that says the same; missing where there is no entity";
 
+// What calendars lack.
+pub(super) const DATELESS: &str = "never missing, but of rows and records without dates";
+
 // Where definitions come from.
 pub(super) const OURS: &str = "our definition";
 pub(super) const BLOCKS: &str =
@@ -64,4 +67,5 @@ pub(super) const CHAN: &str = "the sample standard deviation; computed as in Wel
 pub(super) const LINES: &str =
     "least squares; computed as in Pébay (2008), Sandia report SAND2008-6212";
 pub(super) const TYPE_7: &str = "type 7 of Hyndman & Fan (1996), The American Statistician 50(4)";
+pub(super) const ISO: &str = "ISO 8601";
 pub(super) const KLEENE: &str = "Kleene (1952), Introduction to Metamathematics, section 64";

@@ -14,6 +14,8 @@ pub enum Family {
     FromTheStart,
     /// What conditions were before.
     Memory,
+    /// What the date says.
+    Calendar,
     /// What is not known.
     TheUnknown,
     /// How many conditions hold.
@@ -135,13 +137,14 @@ impl Operator {
 }
 
 /// The operators whose names something else in a rule set may have.
-const LATER: [&str; 13] = [
+const LATER: [&str; 16] = [
     "beta",
     "corr",
     "crosses_above",
     "crosses_below",
     "exp",
     "exp_trend",
+    "month",
     "ratio_to_exp_trend",
     "ratio_to_trend",
     "round",
@@ -149,6 +152,8 @@ const LATER: [&str; 13] = [
     "sqrt",
     "trend",
     "watch_score",
+    "weekday",
+    "year",
 ];
 
 /// A row that says nothing yet but how the operator is written.

@@ -4,11 +4,12 @@ use super::{Family, Operator, Parameter, UnitRule};
 
 impl Family {
     /// All families, in the order of the documentation.
-    pub const ALL: [Family; 8] = [
+    pub const ALL: [Family; 9] = [
         Family::LookBack,
         Family::Windows,
         Family::FromTheStart,
         Family::Memory,
+        Family::Calendar,
         Family::TheUnknown,
         Family::Counting,
         Family::Phases,
@@ -22,6 +23,7 @@ impl Family {
             Family::Windows => "Windows",
             Family::FromTheStart => "From the start",
             Family::Memory => "Memory",
+            Family::Calendar => "The calendar",
             Family::TheUnknown => "The unknown",
             Family::Counting => "Counting",
             Family::Phases => "Phases",
@@ -34,7 +36,7 @@ impl Operator {
     /// As it is written: `rolling_max(x, w, n?)`. What ends in `?` may be left
     /// out, and `…` stands for more of the same.
     pub fn usage(&self) -> String {
-        if self.parameters.is_empty() {
+        if self.parameters.is_empty() && self.family != Family::Calendar {
             return self.name.to_owned();
         }
         let parameters: Vec<String> =

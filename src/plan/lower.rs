@@ -298,6 +298,7 @@ impl<'a> Lowering<'a> {
             },
             What::On(signal) => self.on(*signal),
             What::Watch(signal) => self.watchful(*signal),
+            What::Calendar(part) => self.nodes.calendar(*part),
             // Phases of the past stand in formulas only.
             What::Was(..) => self.nodes.truth(false),
             What::Scale(inner, factor) => {

@@ -188,6 +188,11 @@ impl Plan {
     }
 
     /// Whether some window is a length of time that is not always as many bars.
+    /// Whether some number is a part of a date.
+    pub(crate) fn reads_dates(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node.step, Step::Calendar(_)))
+    }
+
     pub(crate) fn is_uneven(&self) -> bool {
         let is_span = |node: &Node| node.span.is_some() && node.axis == Axis::Decisions;
         self.nodes.iter().any(is_span) || self.phases.iter().any(|phase| phase.formula.is_uneven())

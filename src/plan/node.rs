@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Reach;
 use crate::ops::{Op, Settings};
-use crate::time::{Calendar, Stretch};
+use crate::time::{Calendar, DatePart, Stretch};
 
 /// The place of a node in its plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +38,8 @@ pub(crate) enum Step {
     Input(usize),
     Number(f64),
     Truth(bool),
+    /// A part of the date of each period.
+    Calendar(DatePart),
     Apply(Op, Settings),
 }
 
@@ -93,6 +95,11 @@ impl Nodes {
     pub(crate) fn input(&mut self, input: usize) -> NodeId {
         let axis = if self.is_of_rows { Axis::Decisions } else { Axis::Periods };
         self.add(Step::Input(input), Vec::new(), None, false, axis)
+    }
+
+    pub(crate) fn calendar(&mut self, part: DatePart) -> NodeId {
+        let axis = if self.is_of_rows { Axis::Decisions } else { Axis::Periods };
+        self.add(Step::Calendar(part), Vec::new(), None, false, axis)
     }
 
     pub(crate) fn apply(&mut self, op: Op, settings: Settings, operands: Vec<NodeId>) -> NodeId {
@@ -163,6 +170,7 @@ fn key(step: Step, operands: &[NodeId], span: Option<Stretch>) -> Key {
         Step::Input(input) => (0, None, [input as u64, 0, 0]),
         Step::Number(number) => (1, None, [number.to_bits(), 0, 0]),
         Step::Truth(truth) => (2, None, [u64::from(truth), 0, 0]),
+        Step::Calendar(part) => (4, None, [part as u64, 0, 0]),
         Step::Apply(op, settings) => (
             3,
             Some(op),

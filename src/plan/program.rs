@@ -41,7 +41,8 @@ pub(crate) enum Source {
 /// What stands for the numbers that decisions look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Looking {
-    /// Each decision sees its own bar.
+    /// Each decision sees its own bar. After the inputs come the parts of its date,
+    /// in the order of [`DatePart::ALL`](crate::time::DatePart::ALL).
     AtOwnBar,
     /// They are inputs, in the order of the plan.
     AtColumns,
@@ -65,7 +66,7 @@ impl Plan {
         let atoms: Vec<(Atom, Source)> = atoms.collect();
         let signals = self.signals.iter().map(|nodes| (nodes.on, nodes.watchful)).collect();
         let mut nodes = making.nodes.all;
-        look(&mut nodes, looking);
+        look(&mut nodes, looking, self.rules.inputs().len());
         let nodes = shortened(nodes);
         Program { nodes, signals, phases, atoms }.pruned()
     }
@@ -147,7 +148,7 @@ impl Making<'_> {
 }
 
 /// Puts what stands for them in the place of the numbers that decisions look at.
-fn look(nodes: &mut [Node], looking: Looking) {
+fn look(nodes: &mut [Node], looking: Looking, inputs: usize) {
     let mut count = 0;
     let mut own: Vec<NodeId> = Vec::with_capacity(nodes.len());
     for (place, node) in nodes.iter_mut().enumerate() {
@@ -165,6 +166,9 @@ fn look(nodes: &mut [Node], looking: Looking) {
                 own.push(NodeId(place));
             }
             _ => own.push(NodeId(place)),
+        }
+        if let (Step::Calendar(part), Looking::AtOwnBar) = (node.step, looking) {
+            node.step = Step::Input(inputs + part as usize);
         }
     }
 }

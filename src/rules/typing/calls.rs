@@ -8,7 +8,7 @@ use crate::ops::{OPERATORS, Op, Operator, Parameter, Synonym, UnitRule};
 use crate::rules::expression::{Expression, ExpressionKind};
 use crate::rules::problem::Problem;
 use crate::rules::term::{Amount, Kind, Length, Term, What};
-use crate::time::Calendar;
+use crate::time::{Calendar, DatePart};
 use crate::value::Unit;
 
 /// The arguments of a call, sorted by what the operator does with them.
@@ -121,6 +121,9 @@ impl Typing<'_> {
             ("was", [phase, window]) => return self.was(phase, window, span),
             ("share", [phase]) => return self.share(phase, span),
             ("entities", phases) => return self.entities(phases, span),
+            ("month", []) => return Some(Term::calendar(DatePart::Month, span)),
+            ("weekday", []) => return Some(Term::calendar(DatePart::Weekday, span)),
+            ("year", []) => return Some(Term::calendar(DatePart::Year, span)),
             ("watch", [signal]) => {
                 let Meaning::Signal(signal) = self.named(signal, "a signal")? else { return None };
                 return Some(Term { what: What::Watch(signal), kind: Kind::Truth, span });
