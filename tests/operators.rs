@@ -1,7 +1,13 @@
 //! Operators as their users meet them: what is written in other words leads to ours,
 //! and what a rule set says of a few rows is what a calculator says.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic"
+)]
 
 #[path = "operators/dates.rs"]
 mod dates;

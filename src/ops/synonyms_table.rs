@@ -282,6 +282,10 @@ const PAIRS: &[Synonym] = &[
 ];
 
 const TIME: &[Synonym] = &[
+    of("month_of monthname month_num mm", Written("month()")),
+    of("dayofweek day_of_week dow isoweekday day_name", Written("weekday()")),
+    of("year_of yyyy", Written("year()")),
+    of("quarter_of qtr quarter", Written("round((month() + 1) / 3)")),
     of(
         "now today time timestamp date current_date hour minute",
         Nothing("rules read no clock: the day of a decision is asked for with `--as-of`"),

@@ -5,6 +5,7 @@
 //! the data is an answer.
 
 mod bind;
+mod columns;
 mod figures;
 mod formula;
 mod lower;
@@ -187,12 +188,12 @@ impl Plan {
         Plan { changed, ..lower::lower(self.rules, self.knowledge, self.bindings) }
     }
 
-    /// Whether some window is a length of time that is not always as many bars.
     /// Whether some number is a part of a date.
     pub(crate) fn reads_dates(&self) -> bool {
         self.nodes.iter().any(|node| matches!(node.step, Step::Calendar(_)))
     }
 
+    /// Whether some window is a length of time that is not always as many bars.
     pub(crate) fn is_uneven(&self) -> bool {
         let is_span = |node: &Node| node.span.is_some() && node.axis == Axis::Decisions;
         self.nodes.iter().any(is_span) || self.phases.iter().any(|phase| phase.formula.is_uneven())
