@@ -47,6 +47,7 @@ pub(crate) fn kernels(plan: &Plan) -> Kernels {
         Step::Apply(Op::Newest, _)
         | Step::Input(_)
         | Step::Calendar(_)
+        | Step::Age(_)
         | Step::Number(_)
         | Step::Truth(_) => None,
         // Of these each place is computed from the whole column.

@@ -135,6 +135,7 @@ impl Frame {
         let along = Along::periods(&self.steps);
         self.columns.compute(plan, &mut kernels, along, 0..self.steps.len());
         self.look(plan, kept);
+        self.fill_ages(plan, kept);
         kernels
     }
 
@@ -291,6 +292,11 @@ impl Frame {
             }
         }
         for (place, node) in plan.nodes.iter().enumerate() {
+            if let Step::Age(input) = node.step
+                && let Some(own) = has_news.get_mut(place)
+            {
+                *own = self.has_newer(input, then, now);
+            }
             let is_own = has_news.get(place).copied().unwrap_or(false);
             let any = node.operands.iter().any(|one| has_news.get(one.0) == Some(&true));
             if let Some(own) = has_news.get_mut(place) {

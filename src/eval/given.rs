@@ -124,6 +124,7 @@ impl Frame {
                     let seen = given.get(input).and_then(|seen| seen.get(place));
                     seen.map_or(f64::NAN, |seen| seen.0)
                 }
+                Step::Age(input) => self.given_age(input, place),
                 Step::Calendar(part) => {
                     self.steps.stamp(place).map_or(f64::NAN, |stamp| part.number(stamp))
                 }

@@ -221,6 +221,10 @@ impl Search<'_> {
                 self.found.insert(Gap::Input(input, at));
                 return true;
             }
+            Step::Age(input) => {
+                self.found.insert(Gap::Input(input, At::Decision(bar)));
+                return true;
+            }
             Step::Calendar(_) | Step::Number(_) | Step::Truth(_) => {
                 self.found.insert(Gap::Undefined);
                 return true;

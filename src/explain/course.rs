@@ -138,7 +138,9 @@ impl<'a> Courses<'a> {
         let Some(what) = self.plan.node(node) else { return Course::Unclear };
         let op = match what.step {
             Step::Input(_) => return self.of_input(node, bar),
-            Step::Calendar(_) | Step::Number(_) | Step::Truth(_) => return Course::Flat,
+            Step::Calendar(_) | Step::Age(_) | Step::Number(_) | Step::Truth(_) => {
+                return Course::Flat;
+            }
             Step::Apply(Op::Newest, _) => return self.of_seen(node, bar),
             // What such a window holds is not looked into.
             Step::Apply(..) if what.span.is_some() => return Course::Unclear,
@@ -360,7 +362,7 @@ impl<'a> Courses<'a> {
         match what.step {
             Step::Number(_) | Step::Truth(_) => true,
             // Another place has another date.
-            Step::Calendar(_) => false,
+            Step::Calendar(_) | Step::Age(_) => false,
             Step::Input(input) => {
                 let at = |place: usize| self.base.own_period(self.plan, input, place);
                 let is_same_value = |frame: &Frame| {

@@ -1,7 +1,7 @@
 //! The rows of operators that read conditions, phases and entities.
 
 use super::Family::{Calendar, Counting, Entities, Memory, Phases, TheUnknown};
-use super::Parameter::{Count, Either, MaybePhase, Numbers, Phase, Signal, Truths};
+use super::Parameter::{Count, Either, Input, MaybePhase, Numbers, Phase, Signal, Truths};
 use super::UnitRule::{Percent, Same, Truth};
 use super::rows_texts::{
     C, CROSSING, DATE, DATELESS, DECISION, DECISIONS, EVERY, ISO, KLEENE, NOW_AND_BEFORE, OURS,
@@ -72,6 +72,14 @@ pub(super) const ROWS: &[Operator] = &[
         .means("true where x is known, false where it is missing or unknown")
         .reads(DECISION)
         .missing("never unknown")
+        .source(OURS),
+    row("age", None, TheUnknown, &[Input("x")], UnitRule::Number)
+        .means(
+            "how old the newest known figure of the input x is: the days from the end of its \
+             period to the day of the decision, however old that makes it",
+        )
+        .reads(DECISION)
+        .missing("missing before the first figure is known, and of rows and records without dates")
         .source(OURS),
     row("first_known", Some(Op::FirstKnown), TheUnknown, &[Numbers("a")], Same)
         .means("the first of the numbers that is known, of the newest period of which one is")

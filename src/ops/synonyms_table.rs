@@ -284,6 +284,11 @@ const PAIRS: &[Synonym] = &[
 const TIME: &[Synonym] = &[
     of("month_of monthname month_num mm", Written("month()")),
     of("dayofweek day_of_week dow isoweekday day_name", Written("weekday()")),
+    of(
+        "staleness stale freshness last_updated last_update days_old days_since_update \
+         time_since_update figure_age",
+        Call("age(x)"),
+    ),
     of("year_of yyyy", Written("year()")),
     of("quarter_of qtr quarter", Written("round((month() + 1) / 3)")),
     of(

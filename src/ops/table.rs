@@ -61,6 +61,8 @@ pub enum Parameter {
     MaybePhase(&'static str),
     /// The name of a signal.
     Signal(&'static str),
+    /// The name of an input.
+    Input(&'static str),
 }
 
 /// The unit of an operator's result.
@@ -137,7 +139,8 @@ impl Operator {
 }
 
 /// The operators whose names something else in a rule set may have.
-const LATER: [&str; 16] = [
+const LATER: [&str; 17] = [
+    "age",
     "beta",
     "corr",
     "crosses_above",

@@ -81,7 +81,8 @@ impl Parameter {
             | Parameter::Plain(name)
             | Parameter::Positive(name)
             | Parameter::Phase(name)
-            | Parameter::Signal(name) => (*name).to_owned(),
+            | Parameter::Signal(name)
+            | Parameter::Input(name) => (*name).to_owned(),
             Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),
             Parameter::MaybeWindow(name)
             | Parameter::MaybeKnown(name)

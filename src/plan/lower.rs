@@ -309,6 +309,7 @@ impl<'a> Lowering<'a> {
             What::On(signal) => self.on(*signal),
             What::Watch(signal) => self.watchful(*signal),
             What::Calendar(part) => self.nodes.calendar(*part),
+            What::Age(input) => self.nodes.age(*input),
             // Phases of the past stand in formulas only.
             What::Was(..) => self.nodes.truth(false),
             What::Scale(inner, factor) => {

@@ -20,7 +20,6 @@ pub(crate) use program::{Looking, Program, Source};
 
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind};
-use crate::ops::Op;
 use crate::rules::{Input, RuleSet};
 use crate::time::Frequency;
 use crate::value::Quantity;
@@ -188,6 +187,11 @@ impl Plan {
         Plan { changed, ..lower::lower(self.rules, self.knowledge, self.bindings) }
     }
 
+    /// Whether some number is the age of a figure.
+    pub(crate) fn reads_ages(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node.step, Step::Age(_)))
+    }
+
     /// Whether some number is a part of a date.
     pub(crate) fn reads_dates(&self) -> bool {
         self.nodes.iter().any(|node| matches!(node.step, Step::Calendar(_)))
@@ -201,8 +205,7 @@ impl Plan {
 
     /// How many numbers decisions look at.
     pub(crate) fn views(&self) -> usize {
-        let is_view = |node: &&Node| matches!(node.step, Step::Apply(Op::Newest, _));
-        self.nodes.iter().filter(is_view).count()
+        self.nodes.iter().filter(|node| node.is_seen()).count()
     }
 
     /// The nodes that signals and phases read.

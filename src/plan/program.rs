@@ -7,6 +7,7 @@
 use super::node::Nodes;
 use super::{Atom, Formula, Node, NodeId, PhasePlan, Plan, Reach, Step};
 use crate::ops::{LONGEST_COUNTED, Op, Settings};
+use crate::time::DatePart;
 
 /// What is computed of a plan where only verdicts are wanted.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ pub(crate) enum Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Looking {
     /// Each decision sees its own bar. After the inputs come the parts of its date,
-    /// in the order of [`DatePart::ALL`](crate::time::DatePart::ALL).
+    /// in the order of [`DatePart::ALL`], and the ages of the inputs.
     AtOwnBar,
     /// They are inputs, in the order of the plan.
     AtColumns,
@@ -155,7 +156,7 @@ fn look(nodes: &mut [Node], looking: Looking, inputs: usize) {
         for operand in &mut node.operands {
             *operand = own.get(operand.0).copied().unwrap_or(*operand);
         }
-        let is_view = matches!(node.step, Step::Apply(Op::Newest, _));
+        let is_view = node.is_seen();
         let seen = node.operands.first().copied();
         match (is_view, looking, seen) {
             (true, Looking::AtOwnBar, Some(seen)) => own.push(seen),
@@ -167,8 +168,12 @@ fn look(nodes: &mut [Node], looking: Looking, inputs: usize) {
             }
             _ => own.push(NodeId(place)),
         }
-        if let (Step::Calendar(part), Looking::AtOwnBar) = (node.step, looking) {
-            node.step = Step::Input(inputs + part as usize);
+        if looking == Looking::AtOwnBar {
+            node.step = match node.step {
+                Step::Calendar(part) => Step::Input(inputs + part as usize),
+                Step::Age(input) => Step::Input(inputs + DatePart::ALL.len() + input),
+                step => step,
+            };
         }
     }
 }

@@ -37,6 +37,8 @@ pub(crate) enum What {
     Watch(usize),
     /// A part of the date of the period.
     Calendar(DatePart),
+    /// How many days old the newest figure of an input is.
+    Age(usize),
     /// Whether a phase was the verdict at one of so many bars before this one.
     Was(usize, Length),
     Compare(Comparison, Box<Term>, Box<Term>),
@@ -122,6 +124,7 @@ impl Term {
             | What::On(_)
             | What::Watch(_)
             | What::Calendar(_)
+            | What::Age(_)
             | What::Was(..) => Vec::new(),
         }
     }

@@ -74,6 +74,9 @@ fn every_entity_is_told_what_its_rows_alone_are_told() {
         ("rows", "month() == 12 || weekday() == 1"),
         ("rows", "year() == 2026 && within(weekday() == 3, 2)"),
         ("day", "month() == 2 && weekday() >= 6"),
+        ("rows", "age(x) <= 3"),
+        ("rows", "age(x) == 0 && year() == 2026"),
+        ("day", "age(x) >= 45"),
     ] {
         let rules = rules(calendar, condition);
         let options = SurveyOptions {
@@ -100,4 +103,30 @@ fn every_entity_is_told_what_its_rows_alone_are_told() {
         }
         assert!(history.iter().any(|step| step.signals.contains(&State::On)));
     }
+}
+
+#[test]
+fn the_age_of_a_figure_is_counted_from_the_end_of_its_period() {
+    // The figure of October is out on 10 December, that of February on 9 April.
+    let silent = "1999-10 1999-11";
+    assert_eq!(true_at("month", MONTHS, "!known(age(x))"), silent);
+    assert_eq!(true_at("month", MONTHS, "age(x) == 61"), "?1999-10 ?1999-11 1999-12");
+    // At the end of January it is November that is known: 31 and 31 days ago.
+    assert_eq!(true_at("month", MONTHS, "age(x) == 62"), "?1999-10 ?1999-11 2000-01");
+}
+
+#[test]
+fn an_age_is_told_however_old_the_figure_is() {
+    let data = "date,x\n1999-10,1\n1999-11,\n1999-12,\n2000-01,\n2000-02,\n2000-09,\n2000-10,7\n";
+    let old = true_at("month", data, "age(x) > 300");
+    assert_eq!(old, "?1999-10 ?1999-11 2000-08 2000-09 2000-10 2000-11");
+    assert_eq!(true_at("month", data, "!known(x) && age(x) > 300"), old);
+}
+
+#[test]
+fn rows_have_ages_by_their_dates() {
+    let data = "date,x\n2026-11-27,1\n2026-11-28,\n2026-11-30,\n2026-12-01,2\n";
+    assert_eq!(true_at("rows", data, "age(x) == 3"), "2026-11-30");
+    assert_eq!(true_at("rows", data, "age(x) == 0"), "2026-11-27 2026-12-01");
+    assert_eq!(true_at("rows", "x\n1\n2\n", "age(x) == 0"), "?row 1 ?row 2");
 }

@@ -124,6 +124,11 @@ impl Typing<'_> {
             ("month", []) => return Some(Term::calendar(DatePart::Month, span)),
             ("weekday", []) => return Some(Term::calendar(DatePart::Weekday, span)),
             ("year", []) => return Some(Term::calendar(DatePart::Year, span)),
+            ("age", [input]) => {
+                let Meaning::Input(input) = self.named(input, "an input")? else { return None };
+                let kind = Kind::Number(Unit::NUMBER);
+                return Some(Term { what: What::Age(input), kind, span });
+            }
             ("watch", [signal]) => {
                 let Meaning::Signal(signal) = self.named(signal, "a signal")? else { return None };
                 return Some(Term { what: What::Watch(signal), kind: Kind::Truth, span });
@@ -213,7 +218,10 @@ impl Typing<'_> {
                     sorted.number = self.positive(argument);
                     sorted.number.is_some()
                 }
-                Parameter::Phase(_) | Parameter::MaybePhase(_) | Parameter::Signal(_) => false,
+                Parameter::Phase(_)
+                | Parameter::MaybePhase(_)
+                | Parameter::Signal(_)
+                | Parameter::Input(_) => false,
             };
             is_whole &= is_fine;
         }
