@@ -206,6 +206,12 @@ fn chapter(family: Family) -> (&'static str, &'static str) {
              is over still counts in `within(spreads_widen, 2y)`. A decision that has seen no new \
              figure takes the place of the one before, so that nothing is counted twice.",
         ),
+        Family::Calendar => (
+            "The calendar",
+            "What the date of a period says. In a condition it is the period of the decision, \
+             as in `month() == 12`; in arithmetic it is the period that the number is of, as in \
+             `x / month()` of a sum since January.",
+        ),
         Family::TheUnknown => (
             "The unknown",
             "The only operators that turn what is not known into an answer, and so the only ones \
@@ -294,6 +300,9 @@ fn gives(operator: &Operator) -> String {
             "a number in the unit of the numbers, which must agree"
         }
         UnitRule::Same => "a number in the unit of `x`",
+        UnitRule::Ratio => {
+            "a number in the unit of `y` over that of `x`, of the differences where they are `percent`"
+        }
         UnitRule::Difference => "a number in the unit of `x`, in `pp` where that is `percent`",
         _ => panic!("describe the unit rule {:?} in tests/docs.rs", operator.gives),
     };

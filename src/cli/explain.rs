@@ -71,7 +71,7 @@ fn check_name(what: Option<&str>, rules: &RuleSet) -> Result<(), Failure> {
     let numbers = rules.inputs().iter().map(|input| input.name.as_str());
     let numbers = numbers.chain(rules.series().iter().map(|series| series.name.as_str()));
     let numbers = numbers.chain(rules.params().iter().map(|param| param.name.as_str()));
-    let numbers: Vec<&str> = numbers.chain(["score"]).collect();
+    let numbers: Vec<&str> = numbers.chain(["score", "watch_score"]).collect();
     if names.contains(&name) || numbers.contains(&name) {
         return Ok(());
     }

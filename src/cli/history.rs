@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// (1y, 6m, 4w); all are made
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     every: Option<Span>,
+    /// Show with each decision what it saw of every input, and found of every series
+    #[arg(long, value_enum, value_name = "WHAT")]
+    with: Option<With>,
     /// How to print the answer: ndjson has a line, csv a row a decision; html is
     /// a page, svg its chart, md a note
     #[arg(long, value_enum, default_value = "text")]
@@ -45,6 +48,11 @@ enum Format {
     Svg,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum With {
+    Values,
+}
+
 pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
     arguments.question.take_piped()?;
     let question = &arguments.question;
@@ -56,6 +64,11 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
         let message = format!("`--from {from}` comes after `--to {to}`");
         return Err(Failure::new(Exit::Rules, &message, "change them round"));
     }
+    let is_of_rows = matches!(arguments.format, Format::Json | Format::Ndjson | Format::Csv);
+    if arguments.with.is_some() && !is_of_rows {
+        let message = "values stand in tables only, and this format is for people";
+        return Err(Failure::new(Exit::Rules, message, "say `--format csv`, `json` or `ndjson`"));
+    }
     let rules = question.rules()?;
     let panel = question.panel(&rules)?;
     let plan = question.plan(&rules, &panel)?;
@@ -63,6 +76,10 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
     let report = outcome.history_report(arguments.from, arguments.to);
     let report = match arguments.every {
         Some(step) => report.every(step),
+        None => report,
+    };
+    let report = match arguments.with {
+        Some(With::Values) => outcome.history_with_values(&panel, report),
         None => report,
     };
     let report = match arguments.format {

@@ -5,6 +5,7 @@
 
 mod check;
 mod completions;
+mod compute;
 mod diff;
 mod evaluate;
 mod explain;
@@ -59,6 +60,7 @@ use exit::Exit;
   froth evaluate --rules sahm                     another of the shipped rules
   froth evaluate companies.csv --entity ticker    the phase of each of many
   froth history my.csv --from 1990-01-01          every decision since a day
+  froth compute 'yoy(gdp)' my.csv                 any expression, as a table
   froth diff my.csv --since 2025-12-31            what has changed since a day
   froth rules copy goldman-1997-vs-1999 my.yaml   a copy, to be changed
 
@@ -76,6 +78,8 @@ enum Verb {
     Evaluate(evaluate::Arguments),
     /// Say why a signal or the phase is what it is, or what a code means
     Explain(explain::Arguments),
+    /// Compute expressions over data or rules, period by period, as a table
+    Compute(compute::Arguments),
     /// Say what every decision of the past would have been
     History(history::Arguments),
     /// Say what has changed since the decision of a day
@@ -106,6 +110,7 @@ pub(crate) fn run() -> std::process::ExitCode {
     let result = match arguments.verb {
         Verb::Evaluate(arguments) => evaluate::run(arguments),
         Verb::Explain(arguments) => explain::run(arguments),
+        Verb::Compute(arguments) => compute::run(arguments),
         Verb::History(arguments) => history::run(arguments),
         Verb::Diff(arguments) => diff::run(arguments),
         Verb::Overview(arguments) => overview::run(&arguments),

@@ -1,7 +1,7 @@
 //! `froth ops`: what the operators are and do.
 
 use froth::diagnostic::nearest;
-use froth::ops::{Family, OPERATORS, Operator};
+use froth::ops::{Family, OPERATORS, Operator, Synonym};
 
 use super::output::{Format, WIDTH};
 use super::{Exit, Failure, output};
@@ -52,9 +52,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 fn named(name: &str) -> Result<&'static Operator, Failure> {
     Operator::named(name).ok_or_else(|| {
         let message = format!("no operator is called `{name}`");
-        let help = match nearest(name, OPERATORS.iter().map(|operator| operator.name)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`froth ops` lists them".to_owned(),
+        let near = nearest(name, OPERATORS.iter().map(|operator| operator.name));
+        let help = match (Synonym::of(name), near) {
+            (Some(synonym), _) => synonym.help(true),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => "`froth ops` lists them".to_owned(),
         };
         Failure::new(Exit::Rules, &message, &help)
     })

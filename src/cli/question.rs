@@ -113,6 +113,23 @@ impl Question {
         self.data.insert(0, file);
     }
 
+    /// Takes out what is no data among the first argument and those that were named.
+    pub(crate) fn take_others(
+        &mut self,
+        first: Option<String>,
+        is_data: fn(&str) -> bool,
+    ) -> Vec<String> {
+        let all = first.into_iter().chain(std::mem::take(&mut self.data));
+        let (data, others) = all.partition(|argument| is_data(argument));
+        self.data = data;
+        others
+    }
+
+    /// Whether rules were named.
+    pub(crate) fn names_rules(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
     /// The one rule set that is asked; what is odd about it is told.
     pub(crate) fn rules(&self) -> Result<RuleSet, Failure> {
         if let [_, second, ..] = self.rules.as_slice() {

@@ -16,7 +16,7 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
         .filter(|(distance, name)| {
             let longer = letters.max(name.chars().count());
-            *distance == 0 || (1 < letters && *distance <= longer.div_ceil(3))
+            *distance == 0 || (1 < letters && *distance <= longer / 3)
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name);

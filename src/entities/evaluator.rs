@@ -7,11 +7,11 @@ use super::survey::{Reads, Survey};
 use crate::data::Series;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, Frame, Kept, Read, known_on};
+use crate::eval::{Bar, Frame, Kept, Read, ages_of_rows, ages_on, known_on};
 use crate::plan::Looking;
 use crate::rules::Input;
 use crate::run::Run;
-use crate::time::{Calendar, Date, Frequency, Period, Stamp};
+use crate::time::{Calendar, Date, DatePart, Frequency, Period, Stamp};
 
 /// What evaluates entities, one after another.
 #[derive(Clone, Debug)]
@@ -24,6 +24,11 @@ pub(super) struct Evaluator<'s> {
     missing: Vec<f64>,
     /// Columns of the last entity that are read otherwise than they stand there.
     cleaned: Vec<Option<Vec<f64>>>,
+    /// The parts of the dates of the last entity, where they are asked for.
+    dates: [Vec<f64>; 3],
+    /// How old the figures of each input are at the rows of the last entity, where that
+    /// is asked for.
+    ages: Vec<Vec<f64>>,
     /// The shared inputs at the dates of the last entity, for most have the same.
     shared: Shared,
 }
@@ -34,6 +39,8 @@ struct Shared {
     days: Vec<i32>,
     /// One for each input of the rules; empty if it is not shared.
     columns: Vec<Vec<f64>>,
+    /// The same of the ages of their figures, where they are asked for.
+    ages: Vec<Vec<f64>>,
 }
 
 impl<'s> Evaluator<'s> {
@@ -45,6 +52,8 @@ impl<'s> Evaluator<'s> {
             keys: Vec::new(),
             missing: Vec::new(),
             cleaned: Vec::new(),
+            dates: Default::default(),
+            ages: Vec::new(),
             shared: Shared::default(),
         }
     }
@@ -102,8 +111,27 @@ impl<'s> Evaluator<'s> {
             Reads::Shared(_) => self.shared.columns.get(input).map(Vec::as_slice),
             Reads::Nothing => None,
         });
-        let columns: Vec<&[f64]> =
+        let mut columns: Vec<&[f64]> =
             columns.map(|column| column.unwrap_or(self.missing.as_slice())).collect();
+        if self.survey.plan.reads_dates() {
+            let part = |part: DatePart| keys.iter().map(move |key| part.number(naming.stamp(*key)));
+            self.dates = DatePart::ALL.map(|one| part(one).collect());
+        }
+        if self.survey.plan.reads_dates() || self.survey.plan.reads_ages() {
+            columns.extend(self.dates.iter().map(Vec::as_slice));
+        }
+        if self.survey.plan.reads_ages() {
+            let own = columns.iter().zip(&self.survey.reads).enumerate();
+            let ages = own.map(|(input, (column, reads))| match reads {
+                Reads::Shared(_) => self.shared.ages.get(input).cloned().unwrap_or_default(),
+                Reads::Column(_) | Reads::Nothing => {
+                    let days = keys.iter().map(|key| naming.stamp(*key).last_day());
+                    ages_of_rows(column, days)
+                }
+            });
+            self.ages = ages.collect();
+            columns.extend(self.ages.iter().map(Vec::as_slice));
+        }
         self.machine.feed(Seen::Columns(&columns, bars), &mut self.verdicts);
         Answers {
             entity: rows.entity,
@@ -160,7 +188,8 @@ impl<'s> Evaluator<'s> {
             let run = Run::over(plan, &read, day, &Kept::default());
             self.machine.take(&run, &mut self.verdicts);
         } else {
-            self.machine.feed(Seen::Columns(&frame.seen_columns(), bars.len()), &mut self.verdicts);
+            self.machine
+                .feed(Seen::Columns(&frame.seen_columns(plan), bars.len()), &mut self.verdicts);
         }
         // What comes before the entity's own first row is no bar of its own.
         let first = rows.days.first().map(|day| Period::holding(calendar, Date::from_days(*day)));
@@ -202,17 +231,25 @@ impl Shared {
         let naming = frequency.map_or(Naming::Days, Naming::Periods);
         let dates: Vec<Date> = days.iter().map(|day| last_day(naming, *day)).collect();
         let inputs = survey.plan.rules().inputs().iter().zip(&survey.plan.bindings);
-        let columns = inputs.zip(&survey.reads).map(|((input, binding), reads)| match *reads {
-            Reads::Shared(place) => match survey.shared.series().get(place) {
-                Some(series) => {
-                    let read = Read { input, binding, series: Some(series) };
-                    known_on(read, survey.plan.knowledge, &dates)
-                }
-                None => Vec::new(),
-            },
-            Reads::Column(_) | Reads::Nothing => Vec::new(),
+        let reads = inputs.zip(&survey.reads).map(|((input, binding), reads)| match *reads {
+            Reads::Shared(place) => {
+                let series = Some(survey.shared.series().get(place)?);
+                Some(Read { input, binding, series })
+            }
+            Reads::Column(_) | Reads::Nothing => None,
         });
-        self.columns = columns.collect();
+        let reads: Vec<Option<Read<'_>>> = reads.collect();
+        let knowledge = survey.plan.knowledge;
+        let column = |read: &Option<Read<'_>>| {
+            read.map_or(Vec::new(), |read| known_on(read, knowledge, &dates))
+        };
+        self.columns = reads.iter().map(column).collect();
+        if survey.plan.reads_ages() {
+            let ages = |read: &Option<Read<'_>>| {
+                read.map_or(Vec::new(), |read| ages_on(read, knowledge, &dates))
+            };
+            self.ages = reads.iter().map(ages).collect();
+        }
     }
 }
 

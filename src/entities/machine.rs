@@ -106,7 +106,11 @@ impl<'p> Machine<'p> {
     pub(crate) fn reset(&mut self) {
         let kernel = |node: &Node| match node.step {
             Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
-            Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
+            Step::Input(_)
+            | Step::Calendar(_)
+            | Step::Age(_)
+            | Step::Number(_)
+            | Step::Truth(_) => None,
         };
         self.kernels.clear();
         self.kernels.extend(self.program.nodes.iter().map(kernel));

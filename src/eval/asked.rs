@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Bar;
 use super::columns::Values;
-use super::frame::{Frame, Source, Viewed};
+use super::frame::{Frame, Source};
 use super::look::{Look, View};
 use super::{Sight, Track};
 use crate::ops::Range as Bounds;
@@ -73,12 +73,13 @@ impl Frame {
     }
 
     /// What decisions see of each number that they look at, in the order of the plan.
-    pub(crate) fn seen_columns(&self) -> Vec<&[f64]> {
-        let column = |viewed: &Viewed| match self.columns.0.get(viewed.node.0) {
-            Some(Values::Numbers(numbers)) => numbers.as_slice(),
-            _ => &[],
-        };
-        self.views.iter().map(column).collect()
+    pub(crate) fn seen_columns(&self, plan: &Plan) -> Vec<&[f64]> {
+        let seen = plan.nodes.iter().zip(&self.columns.0).filter(|(node, _)| node.is_seen());
+        let column = seen.map(|(_, column)| match column {
+            Values::Numbers(numbers) => numbers.as_slice(),
+            Values::Truths(_) => &[],
+        });
+        column.collect()
     }
 
     /// Whether the last decision takes the place of the one before in some windows

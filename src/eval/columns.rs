@@ -44,7 +44,12 @@ impl<'a> Along<'a> {
 /// What computes the nodes of a plan, before the first bar.
 pub(crate) fn kernels(plan: &Plan) -> Kernels {
     let kernel = |node: &Node| match node.step {
-        Step::Apply(Op::Newest, _) | Step::Input(_) | Step::Number(_) | Step::Truth(_) => None,
+        Step::Apply(Op::Newest, _)
+        | Step::Input(_)
+        | Step::Calendar(_)
+        | Step::Age(_)
+        | Step::Number(_)
+        | Step::Truth(_) => None,
         // Of these each place is computed from the whole column.
         Step::Apply(..) if node.span.is_some() => None,
         Step::Apply(op, settings) => Some(Kernel::new(op, settings)),

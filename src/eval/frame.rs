@@ -135,6 +135,7 @@ impl Frame {
         let along = Along::periods(&self.steps);
         self.columns.compute(plan, &mut kernels, along, 0..self.steps.len());
         self.look(plan, kept);
+        self.fill_ages(plan, kept);
         kernels
     }
 
@@ -143,7 +144,12 @@ impl Frame {
         self.columns.extend(plan, Axis::Periods, self.steps.len());
         self.columns.extend(plan, Axis::Decisions, self.bars.len());
         for (node, column) in plan.nodes.iter().zip(&mut self.columns.0) {
-            let (Step::Input(input), Values::Numbers(own)) = (node.step, column) else { continue };
+            let Values::Numbers(own) = column else { continue };
+            if let Step::Calendar(part) = node.step {
+                own.clear();
+                own.extend(self.steps.stamps().iter().map(|stamp| part.number(*stamp)));
+            }
+            let Step::Input(input) = node.step else { continue };
             match &self.source {
                 Source::Tracks(tracks) => {
                     own.clear();
@@ -286,6 +292,11 @@ impl Frame {
             }
         }
         for (place, node) in plan.nodes.iter().enumerate() {
+            if let Step::Age(input) = node.step
+                && let Some(own) = has_news.get_mut(place)
+            {
+                *own = self.has_newer(input, then, now);
+            }
             let is_own = has_news.get(place).copied().unwrap_or(false);
             let any = node.operands.iter().any(|one| has_news.get(one.0) == Some(&true));
             if let Some(own) = has_news.get_mut(place) {

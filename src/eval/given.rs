@@ -119,9 +119,17 @@ impl Frame {
     fn fill_given(&mut self, plan: &Plan, place: usize) {
         let Source::Given(given) = &self.source else { return };
         for (number, node) in plan.nodes.iter().enumerate() {
-            let Step::Input(input) = node.step else { continue };
-            let seen = given.get(input).and_then(|seen| seen.get(place));
-            let value = seen.map_or(f64::NAN, |seen| seen.0);
+            let value = match node.step {
+                Step::Input(input) => {
+                    let seen = given.get(input).and_then(|seen| seen.get(place));
+                    seen.map_or(f64::NAN, |seen| seen.0)
+                }
+                Step::Age(input) => self.given_age(input, place),
+                Step::Calendar(part) => {
+                    self.steps.stamp(place).map_or(f64::NAN, |stamp| part.number(stamp))
+                }
+                _ => continue,
+            };
             self.columns.set_number(crate::plan::NodeId(number), place, value);
         }
     }

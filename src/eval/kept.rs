@@ -3,6 +3,7 @@
 use super::figures::{Figure, Figures};
 use super::frame::{Frame, Source};
 use super::{Bar, Sight};
+use crate::plan::Plan;
 use crate::time::{Calendar, Date, Stamp};
 
 /// What is kept of decisions that were made.
@@ -45,7 +46,7 @@ pub(crate) struct KeptFigure {
 impl Frame {
     /// What is to be kept to go on from here. A last decision that will be made once
     /// more is left out.
-    pub(crate) fn kept(&self) -> Kept {
+    pub(crate) fn kept(&self, plan: &Plan) -> Kept {
         let last = self.bars.iter().rev().find(|bar| !bar.is_between);
         let day = last.and_then(|bar| bar.date).unwrap_or(Date::MIN);
         let decided = |(place, bar): (usize, &Bar)| Decided {
@@ -62,7 +63,8 @@ impl Frame {
                         let period = viewed.looks.get(place).and_then(|look| look.period);
                         (self.number(viewed.node, place), period)
                     });
-                    Seen::Numbers(seen.collect())
+                    let ages = self.ages(plan, place).into_iter().map(|age| (age, None));
+                    Seen::Numbers(seen.chain(ages).collect())
                 }
             },
         };

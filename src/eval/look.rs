@@ -181,7 +181,11 @@ impl Tracks<'_> {
         match node.step {
             Step::Input(input) => drop(inputs.insert(input)),
             Step::Apply(Op::FirstKnown, _) => drop(choices.insert(id)),
-            Step::Apply(..) | Step::Number(_) | Step::Truth(_) => {}
+            Step::Apply(..)
+            | Step::Calendar(_)
+            | Step::Age(_)
+            | Step::Number(_)
+            | Step::Truth(_) => {}
         }
         for operand in &node.operands {
             self.collect(*operand, inputs, choices);

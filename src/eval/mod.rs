@@ -5,6 +5,7 @@
 //! at the end of each period, and the last on the day asked. A decision looks at each
 //! number where it was newest on its day; what it found stays as it was made.
 
+mod ages;
 mod asked;
 mod columns;
 mod figures;
@@ -21,6 +22,7 @@ mod sight;
 mod steps;
 mod track;
 
+pub(crate) use ages::{ages_of_rows, ages_on};
 pub(crate) use columns::{Kernels, kernels};
 pub(crate) use figures::{Figure, Figures, Read};
 pub(crate) use frame::{Frame, Source, first_bar, read};

@@ -147,7 +147,7 @@ fn column(
 ) -> Option<Column> {
     let (op, settings) = match node.step {
         Step::Input(input) => return inputs.get(input)?.clone().map(Column::Numbers),
-        Step::Number(_) | Step::Truth(_) => return None,
+        Step::Calendar(_) | Step::Age(_) | Step::Number(_) | Step::Truth(_) => return None,
         Step::Apply(op, settings) => (op, settings),
     };
     let column = |operand: &NodeId| columns.get(operand.0).and_then(Option::as_ref);

@@ -221,7 +221,11 @@ impl Search<'_> {
                 self.found.insert(Gap::Input(input, at));
                 return true;
             }
-            Step::Number(_) | Step::Truth(_) => {
+            Step::Age(input) => {
+                self.found.insert(Gap::Input(input, At::Decision(bar)));
+                return true;
+            }
+            Step::Calendar(_) | Step::Number(_) | Step::Truth(_) => {
                 self.found.insert(Gap::Undefined);
                 return true;
             }
@@ -363,7 +367,23 @@ impl Places<'_> {
             | Op::PercentileRank
             | Op::Zscore
             | Op::Slope
-            | Op::Ema => (window(settings.window).0, count < needed),
+            | Op::Trend
+            | Op::RatioToTrend
+            | Op::Corr
+            | Op::Beta
+            | Op::Ema
+                if settings.window != 0 =>
+            {
+                (window(settings.window).0, count < needed)
+            }
+            Op::RollingMean | Op::PercentileRank | Op::Zscore => {
+                let least = if op == Op::RollingMean { 1 } else { 2 };
+                (self.all(), count < settings.known.max(least))
+            }
+            Op::Crosses => {
+                let before = count.checked_sub(2);
+                ([Some(place), before].into_iter().flatten().collect(), before.is_none())
+            }
             Op::Drawdown | Op::RunUp if settings.window != 0 => {
                 (window(settings.window).0, count < needed)
             }

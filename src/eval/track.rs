@@ -227,6 +227,15 @@ impl Track {
         let nothing = Cell { value: f64::NAN, newest: None };
         let Some(end) = steps.end(place) else { return nothing };
         let then = if place + 1 == steps.len() { day } else { end.min(day) };
+        let Some(newest) = self.newest_out(then, day, before) else { return nothing };
+        let is_fresh = then <= self.expiry(steps, Cell { newest: Some(newest), ..nothing });
+        let value = if is_fresh { self.value(newest, day) } else { f64::NAN };
+        Cell { value, newest: Some(newest) }
+    }
+
+    /// The newest figure that was out on the day `then` and is there on the day `day`;
+    /// each `then` comes no earlier than the one before.
+    fn newest_out(&self, then: Date, day: Date, before: &mut Carrying) -> Option<usize> {
         let all = &self.figures.all;
         // Figures come out in order but for a few, so that the way on is short.
         let is_out = |figure: &Figure| figure.from <= then;
@@ -237,11 +246,18 @@ impl Track {
         let late = (before.next..all.len()).rev().filter(is_late);
         let late = late.take(if self.figures.is_in_order { 0 } else { all.len() });
         let mut known = late.chain((0..before.next).rev());
-        let newest = known.find(|one| self.stands(*one, day));
-        let Some(newest) = newest else { return nothing };
-        let is_fresh = then <= self.expiry(steps, Cell { newest: Some(newest), ..nothing });
-        let value = if is_fresh { self.value(newest, day) } else { f64::NAN };
-        Cell { value, newest: Some(newest) }
+        known.find(|one| self.stands(*one, day))
+    }
+
+    /// The last day that the newest figure is about which was out on each of some days,
+    /// oldest first, however old it was.
+    pub(crate) fn newest_ends(&self, days: impl Iterator<Item = Date>) -> Vec<Option<Date>> {
+        let mut before = Carrying::default();
+        let end = |day: Date| {
+            let newest = self.newest_out(day, day, &mut before)?;
+            self.figures.all.get(newest).map(|figure| figure.end)
+        };
+        days.map(end).collect()
     }
 
     /// The first day on which a period may be there; it may be taken back later.

@@ -138,7 +138,9 @@ impl<'a> Courses<'a> {
         let Some(what) = self.plan.node(node) else { return Course::Unclear };
         let op = match what.step {
             Step::Input(_) => return self.of_input(node, bar),
-            Step::Number(_) | Step::Truth(_) => return Course::Flat,
+            Step::Calendar(_) | Step::Age(_) | Step::Number(_) | Step::Truth(_) => {
+                return Course::Flat;
+            }
             Step::Apply(Op::Newest, _) => return self.of_seen(node, bar),
             // What such a window holds is not looked into.
             Step::Apply(..) if what.span.is_some() => return Course::Unclear,
@@ -180,6 +182,11 @@ impl<'a> Courses<'a> {
             (Op::Not, [operand]) => self.of(*operand, bar).turned(),
             (Op::And | Op::Or | Op::AtLeast, operands) => self.joined(operands, bar),
             (Op::Within | Op::Held, [operand]) => self.over(*operand, settings.window, bar),
+            (Op::Crosses, operands) => {
+                let is_flat = |then: usize| self.are_flat(operands, then);
+                let is_still = is_flat(bar) && bar.checked_sub(1).is_none_or(is_flat);
+                if is_still { Course::Flat } else { Course::Unclear }
+            }
             _ if self.are_flat(operands, bar) => Course::Flat,
             _ => Course::Unclear,
         }
@@ -200,7 +207,7 @@ impl<'a> Courses<'a> {
             }
             (Op::Multiply, [a, b]) => self.of_product(*a, *b, bar),
             (Op::Divide, [a, b]) => self.of_quotient(*a, *b, bar),
-            (Op::Log, [x]) => self.of(*x, bar),
+            (Op::Log | Op::Sqrt | Op::Exp, [x]) => self.of(*x, bar),
             (Op::Abs, [x]) => self.of(*x, bar).times(self.sign(*x, bar)),
             (Op::Min | Op::Max | Op::Count, operands) => self.joined(operands, bar),
             (Op::Clamp, [x, low, high]) if self.are_flat(&[*low, *high], bar) => self.of(*x, bar),
@@ -354,6 +361,8 @@ impl<'a> Courses<'a> {
         let Some(what) = self.plan.node(node) else { return false };
         match what.step {
             Step::Number(_) | Step::Truth(_) => true,
+            // Another place has another date.
+            Step::Calendar(_) | Step::Age(_) => false,
             Step::Input(input) => {
                 let at = |place: usize| self.base.own_period(self.plan, input, place);
                 let is_same_value = |frame: &Frame| {
@@ -422,6 +431,10 @@ fn has_no_memory(op: Op) -> bool {
             | Op::Negate
             | Op::Log
             | Op::Abs
+            | Op::Sqrt
+            | Op::Exp
+            | Op::Sign
+            | Op::Round
             | Op::Min
             | Op::Max
             | Op::Clamp

@@ -28,6 +28,29 @@ pub(super) fn log(x: f64) -> f64 {
     if x > 0.0 { finite(x.ln()) } else { f64::NAN }
 }
 
+/// The square root; missing if `x` is below zero.
+#[inline]
+pub(super) fn sqrt(x: f64) -> f64 {
+    if x < 0.0 { f64::NAN } else { x.sqrt() }
+}
+
+/// `e ^ x`; missing where it is too large to be a number.
+#[inline]
+pub(super) fn exp(x: f64) -> f64 {
+    finite(x.exp())
+}
+
+/// 1 above zero, -1 below, 0 where `x` ties with it.
+#[inline]
+pub(super) fn sign(x: f64) -> f64 {
+    match (less(0.0, x), less(x, 0.0)) {
+        (Truth::True, _) => 1.0,
+        (_, Truth::True) => -1.0,
+        (Truth::False, _) => 0.0,
+        (Truth::Unknown, _) => f64::NAN,
+    }
+}
+
 /// The smaller of two; missing if one is.
 #[inline]
 pub(super) fn smaller(a: f64, b: f64) -> f64 {

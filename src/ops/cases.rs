@@ -8,7 +8,7 @@ use super::{Column, Op};
 use crate::value::Truth;
 
 /// Every operator; a test holds that none is left out.
-pub(super) const EVERY: [Op; 50] = [
+pub(super) const EVERY: [Op; 59] = [
     Op::Add,
     Op::Subtract,
     Op::Multiply,
@@ -26,6 +26,10 @@ pub(super) const EVERY: [Op; 50] = [
     Op::PctChange,
     Op::Log,
     Op::Abs,
+    Op::Sqrt,
+    Op::Exp,
+    Op::Sign,
+    Op::Round,
     Op::Min,
     Op::Max,
     Op::Clamp,
@@ -40,6 +44,10 @@ pub(super) const EVERY: [Op; 50] = [
     Op::PercentileRank,
     Op::Zscore,
     Op::Slope,
+    Op::Trend,
+    Op::RatioToTrend,
+    Op::Corr,
+    Op::Beta,
     Op::Ema,
     Op::CumMax,
     Op::CumMin,
@@ -50,6 +58,7 @@ pub(super) const EVERY: [Op; 50] = [
     Op::Held,
     Op::Streak,
     Op::Since,
+    Op::Crosses,
     Op::Latch,
     Op::AboveMedian,
     Op::BelowMedian,
@@ -74,6 +83,8 @@ pub(super) fn takes(op: Op) -> &'static [Kind] {
         Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder | Op::Power => {
             &[Number, Number]
         }
+        Op::Corr | Op::Beta | Op::Crosses => &[Number, Number],
+        Op::Sqrt | Op::Exp | Op::Sign | Op::Round | Op::Trend | Op::RatioToTrend => &[Number],
         Op::Less | Op::Equal | Op::Min | Op::Max | Op::FirstKnown => &[Number, Number],
         Op::And | Op::Or | Op::Latch | Op::Count | Op::AtLeast => &[Truth, Truth],
         Op::Clamp => &[Number, Number, Number],
@@ -93,7 +104,7 @@ pub(super) fn takes(op: Op) -> &'static [Kind] {
 pub(super) fn gives(op: Op) -> Kind {
     match op {
         Op::Less | Op::Equal | Op::And | Op::Or | Op::Not => Kind::Truth,
-        Op::Within | Op::Held | Op::Latch | Op::AtLeast => Kind::Truth,
+        Op::Within | Op::Held | Op::Latch | Op::AtLeast | Op::Crosses => Kind::Truth,
         Op::KnownNumber | Op::KnownTruth => Kind::Truth,
         Op::AboveMedian | Op::BelowMedian => Kind::Truth,
         _ => Kind::Number,
@@ -101,7 +112,7 @@ pub(super) fn gives(op: Op) -> Kind {
 }
 
 /// Operators of a window that forget what has left it.
-pub(super) const FORGETTING: [Op; 16] = [
+pub(super) const FORGETTING: [Op; 20] = [
     Op::RollingMax,
     Op::RollingMin,
     Op::RollingMean,
@@ -112,6 +123,10 @@ pub(super) const FORGETTING: [Op; 16] = [
     Op::PercentileRank,
     Op::Zscore,
     Op::Slope,
+    Op::Trend,
+    Op::RatioToTrend,
+    Op::Corr,
+    Op::Beta,
     Op::Drawdown,
     Op::RunUp,
     Op::Within,

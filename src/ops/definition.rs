@@ -35,7 +35,9 @@ pub(super) fn at(op: Op, settings: Settings, operands: &[Cells], bar: usize) -> 
     let past = Past { settings, operands, bar };
     match operands {
         [] => Cell::Number(MISSING),
-        [Cells::Numbers(_), ..] if matches!(op, Op::Less | Op::Equal | Op::KnownNumber) => {
+        [Cells::Numbers(_), ..]
+            if matches!(op, Op::Less | Op::Equal | Op::KnownNumber | Op::Crosses) =>
+        {
             Cell::Truth(comparison(op, &past))
         }
         [Cells::Numbers(_), ..] if matches!(op, Op::AboveMedian | Op::BelowMedian) => {
@@ -66,6 +68,14 @@ fn number(op: Op, past: &Past<'_>) -> f64 {
         Op::Newest => x,
         Op::Log => x.ln(),
         Op::Abs => x.abs(),
+        Op::Sqrt if x < 0.0 => MISSING,
+        Op::Sqrt => x.powf(0.5),
+        Op::Exp => std::f64::consts::E.powf(x),
+        Op::Sign if x.is_nan() => MISSING,
+        Op::Sign if is_tie(x, 0.0) => 0.0,
+        Op::Sign => x / x.abs(),
+        Op::Round if x.is_nan() => MISSING,
+        Op::Round => x.signum() * (x.abs() + 0.5).floor(),
         Op::Min if past.numbers().any(f64::is_nan) => MISSING,
         Op::Min => past.numbers().fold(f64::INFINITY, f64::min),
         Op::Max if past.numbers().any(f64::is_nan) => MISSING,
@@ -96,6 +106,16 @@ fn number(op: Op, past: &Past<'_>) -> f64 {
         Op::HpGap if x.is_nan() || past.all().len() < past.settings.known.max(3) => MISSING,
         Op::HpGap => x - hp_trend(&past.so_far(), past.settings.number),
         Op::Slope => past.window().map_or(MISSING, |_| slope(&past.dated_window())),
+        Op::Trend | Op::RatioToTrend => past.window().map_or(MISSING, |_| {
+            let line = line_at(&past.dated_window(), past.bar as f64);
+            match op {
+                Op::Trend => line,
+                _ if line <= 0.0 => MISSING,
+                _ => x / line,
+            }
+        }),
+        Op::Corr => correlation(&past.pairs(0, 1)),
+        Op::Beta => regression(&past.pairs(1, 0)),
         Op::Streak | Op::Since => past.bars_true(op),
         Op::Count if past.truths().any(|c| c == Unknown) => MISSING,
         Op::Count => past.truths().filter(|c| *c == True).count() as f64,
@@ -124,6 +144,7 @@ fn statistic(op: Op, window: &[f64], x: f64, settings: Settings) -> f64 {
         Op::RollingMedian => quantile(window, 0.5),
         Op::RollingQuantile => quantile(window, settings.number),
         Op::PercentileRank if x.is_nan() => MISSING,
+        Op::PercentileRank if settings.window == 0 && window.len() < 2 => MISSING,
         Op::PercentileRank => {
             let reached = window.iter().filter(|value| **value <= x || is_tie(**value, x));
             100.0 * reached.count() as f64 / known
@@ -166,6 +187,14 @@ fn comparison(op: Op, past: &Past<'_>) -> Truth {
         return Truth::from(!a.is_nan());
     }
     let b = past.number(1);
+    if op == Op::Crosses {
+        let above = |bar: usize| match (past.number_of(0, bar), past.number_of(1, bar)) {
+            (a, b) if a.is_nan() || b.is_nan() => Unknown,
+            (a, b) => Truth::from(b < a && !is_tie(a, b)),
+        };
+        let before = past.bar.checked_sub(1).map_or(Unknown, above);
+        return settled(&[above(past.bar), before.not()], |all| all[0] && all[1]);
+    }
     match op {
         _ if a.is_nan() || b.is_nan() => Unknown,
         Op::Less => Truth::from(a < b && !is_tie(a, b)),
@@ -231,19 +260,37 @@ impl Past<'_> {
         (0..=self.bar).map(|bar| self.number_of(0, bar)).collect()
     }
 
+    /// The first bar of the window; with no window that of all.
+    fn first(&self) -> usize {
+        let window = self.settings.window;
+        if window == 0 { 0 } else { (self.bar + 1).saturating_sub(window) }
+    }
+
+    /// The pairs of the window of which both numbers are known; none if they are
+    /// too few.
+    fn pairs(&self, one: usize, other: usize) -> Vec<(f64, f64)> {
+        let pair = |bar| (self.number_of(one, bar), self.number_of(other, bar));
+        let known = |(x, y): &(f64, f64)| !x.is_nan() && !y.is_nan();
+        let pairs: Vec<(f64, f64)> = (self.first()..=self.bar).map(pair).filter(known).collect();
+        if self.is_enough(pairs.len()) { pairs } else { Vec::new() }
+    }
+
+    fn is_enough(&self, count: usize) -> bool {
+        let Settings { window, known, .. } = self.settings;
+        if known == 0 { window <= 2 * count } else { known <= count }
+    }
+
     /// The known values of the window with their bars, oldest first.
     fn dated_window(&self) -> Vec<(f64, f64)> {
-        let first = (self.bar + 1).saturating_sub(self.settings.window);
+        let first = self.first();
         let dated = (first..=self.bar).map(|bar| (bar as f64, self.number_of(0, bar)));
         dated.filter(|(_, x)| !x.is_nan()).collect()
     }
 
     /// The known values of the window; `None` if they are too few.
     fn window(&self) -> Option<Vec<f64>> {
-        let Settings { window, known, .. } = self.settings;
         let values: Vec<f64> = self.dated_window().into_iter().map(|(_, x)| x).collect();
-        let is_enough = if known == 0 { window <= 2 * values.len() } else { known <= values.len() };
-        (is_enough && !values.is_empty()).then_some(values)
+        (self.is_enough(values.len()) && !values.is_empty()).then_some(values)
     }
 
     /// The last bars of the condition; unknown before the first.
@@ -303,6 +350,39 @@ fn slope(dated: &[(f64, f64)]) -> f64 {
     let products: f64 = dated.iter().map(|(bar, x)| (bar - mean_bar) * (x - mean)).sum();
     let squares: f64 = dated.iter().map(|(bar, _)| (bar - mean_bar).powi(2)).sum();
     products / squares
+}
+
+/// The least-squares line at `bar`.
+fn line_at(dated: &[(f64, f64)], bar: f64) -> f64 {
+    let known = dated.len() as f64;
+    let mean_bar = dated.iter().map(|(bar, _)| bar).sum::<f64>() / known;
+    let mean = dated.iter().map(|(_, x)| x).sum::<f64>() / known;
+    mean + slope(dated) * (bar - mean_bar)
+}
+
+/// Means, squared deviations and their products; `None` of fewer than two pairs.
+fn products(pairs: &[(f64, f64)]) -> Option<[f64; 5]> {
+    let known = pairs.len() as f64;
+    let mean_x = pairs.iter().map(|(x, _)| x).sum::<f64>() / known;
+    let mean_y = pairs.iter().map(|(_, y)| y).sum::<f64>() / known;
+    let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
+        pairs.iter().map(|(x, y)| of(x - mean_x, y - mean_y)).sum()
+    };
+    let (xx, yy, xy) = (sum(&|x, _| x * x), sum(&|_, y| y * y), sum(&|x, y| x * y));
+    (2 <= pairs.len()).then_some([mean_x, mean_y, xx, yy, xy])
+}
+
+fn correlation(pairs: &[(f64, f64)]) -> f64 {
+    let Some([mean_x, mean_y, xx, yy, xy]) = products(pairs) else { return MISSING };
+    let std = |squares: f64| (squares / (pairs.len() as f64 - 1.0)).sqrt();
+    let is_constant = is_tie(mean_x, mean_x + std(xx)) || is_tie(mean_y, mean_y + std(yy));
+    if is_constant { MISSING } else { xy / (xx * yy).sqrt() }
+}
+
+fn regression(pairs: &[(f64, f64)]) -> f64 {
+    let Some([mean_x, _, xx, _, xy]) = products(pairs) else { return MISSING };
+    let std = (xx / (pairs.len() as f64 - 1.0)).sqrt();
+    if is_tie(mean_x, mean_x + std) { MISSING } else { xy / xx }
 }
 
 /// The last point of the line with the least `sum((x - trend)^2) + lambda *

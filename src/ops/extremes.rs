@@ -35,6 +35,8 @@ impl Lowest {
 }
 
 impl Summary for Highest {
+    type Bar = f64;
+
     const EMPTY: Highest = Highest { known: 0.0, value: f64::NEG_INFINITY };
 
     #[inline]
@@ -55,6 +57,8 @@ impl Summary for Highest {
 }
 
 impl Summary for Lowest {
+    type Bar = f64;
+
     const EMPTY: Lowest = Lowest { known: 0.0, value: f64::INFINITY };
 
     #[inline]

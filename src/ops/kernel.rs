@@ -9,10 +9,11 @@ use super::extremes::{Highest, Lowest};
 use super::from_start::{Ema, higher, lower};
 use super::hp::HpGap;
 use super::look_back::{Lag, percent_above};
-use super::memory::{Recent, latch, since, streak};
+use super::memory::{Recent, crossed, latch, since, streak};
 use super::moments::{Line, Moments, Sum};
 use super::order::Ordered;
-use super::window::Rolling;
+use super::pairs::Pairs;
+use super::window::{Rolling, SoFar};
 use super::{Op, Settings, arithmetic, counting};
 use crate::value::{Truth, equal, finite, less};
 
@@ -51,6 +52,9 @@ enum State {
     Sum(Rolling<Sum>),
     Moments(Rolling<Moments>),
     Line(Rolling<Line>),
+    Pairs(Rolling<Pairs>),
+    SumSoFar(SoFar<Sum>),
+    MomentsSoFar(SoFar<Moments>),
     Ordered(Ordered),
     AboveMedian(AboveMedian),
     Ema(Ema),
@@ -61,6 +65,8 @@ enum State {
     /// The bars of a streak, or since a condition was true.
     Bars(f64),
     Latch(Truth),
+    /// Whether one number lay above the other at the bar before.
+    Above(Truth),
 }
 
 /// A sum of a part is no sum: without a word on it all bars must be known.
@@ -80,9 +86,12 @@ impl Kernel {
             Op::Drawdown | Op::RunUp if is_from_start => State::Extreme(f64::NAN),
             Op::RollingMax | Op::Drawdown => State::Highest(Rolling::new(settings, 1)),
             Op::RollingMin | Op::RunUp => State::Lowest(Rolling::new(settings, 1)),
+            Op::RollingMean if is_from_start => State::SumSoFar(SoFar::new(settings, 1)),
+            Op::Zscore if is_from_start => State::MomentsSoFar(SoFar::new(settings, 2)),
             Op::RollingMean | Op::RollingSum => State::Sum(Rolling::new(whole(op, settings), 1)),
             Op::RollingStd | Op::Zscore => State::Moments(Rolling::new(settings, 2)),
-            Op::Slope => State::Line(Rolling::new(settings, 2)),
+            Op::Slope | Op::Trend | Op::RatioToTrend => State::Line(Rolling::new(settings, 2)),
+            Op::Corr | Op::Beta => State::Pairs(Rolling::new(settings, 2)),
             Op::RollingMedian | Op::RollingQuantile | Op::PercentileRank => {
                 State::Ordered(Ordered::new(settings))
             }
@@ -94,6 +103,7 @@ impl Kernel {
             Op::Streak => State::Bars(0.0),
             Op::Since => State::Bars(f64::NAN),
             Op::Latch => State::Latch(Truth::Unknown),
+            Op::Crosses => State::Above(Truth::Unknown),
             Op::Add
             | Op::Subtract
             | Op::Multiply
@@ -108,6 +118,10 @@ impl Kernel {
             | Op::Not
             | Op::Log
             | Op::Abs
+            | Op::Sqrt
+            | Op::Exp
+            | Op::Sign
+            | Op::Round
             | Op::Min
             | Op::Max
             | Op::Clamp
@@ -156,6 +170,10 @@ impl Kernel {
             (Op::Newest, [Numbers(x)]) => each(x, out, |x| x),
             (Op::Log, [Numbers(x)]) => each(x, out, arithmetic::log),
             (Op::Abs, [Numbers(x)]) => each(x, out, f64::abs),
+            (Op::Sqrt, [Numbers(x)]) => each(x, out, arithmetic::sqrt),
+            (Op::Exp, [Numbers(x)]) => each(x, out, arithmetic::exp),
+            (Op::Sign, [Numbers(x)]) => each(x, out, arithmetic::sign),
+            (Op::Round, [Numbers(x)]) => each(x, out, f64::round),
             (Op::Min, columns) => arithmetic::fold(columns, out, arithmetic::smaller),
             (Op::Max, columns) => arithmetic::fold(columns, out, arithmetic::larger),
             (Op::Clamp, [Numbers(x), Numbers(lo), Numbers(hi)]) => {
@@ -192,7 +210,11 @@ impl Kernel {
                 (Op::RollingMean, State::Sum(window)) => window.run(x, out, |all, _| all.mean()),
                 (Op::RollingStd, State::Moments(window)) => window.run(x, out, |all, _| all.std()),
                 (Op::Zscore, State::Moments(window)) => window.run(x, out, Moments::zscore),
+                (Op::RollingMean, State::SumSoFar(all)) => all.run(x, out, |all, _| all.mean()),
+                (Op::Zscore, State::MomentsSoFar(all)) => all.run(x, out, Moments::zscore),
                 (Op::Slope, State::Line(window)) => window.run(x, out, |all, _| all.slope()),
+                (Op::Trend, State::Line(window)) => window.run(x, out, |all, _| all.end()),
+                (Op::RatioToTrend, State::Line(window)) => window.run(x, out, Line::ratio),
                 (Op::RollingMedian, State::Ordered(window)) => {
                     each(x, out, |x| window.quantile(x, 0.5));
                 }
@@ -228,6 +250,16 @@ impl Kernel {
                 }
                 _ => out.fill(f64::NAN),
             },
+            ([Column::Numbers(a), Column::Numbers(b)], State::Pairs(window)) => {
+                let pairs = |x: &[f64], y: &[f64]| -> Vec<(f64, f64)> {
+                    x.iter().copied().zip(y.iter().copied()).collect()
+                };
+                match self.op {
+                    Op::Corr => window.run(&pairs(a, b), out, |all, _| all.correlation()),
+                    Op::Beta => window.run(&pairs(b, a), out, |all, _| all.slope()),
+                    _ => out.fill(f64::NAN),
+                }
+            }
             ([Column::Truths(c)], State::Bars(bars)) => {
                 let after = if self.op == Op::Streak { streak } else { since };
                 each(c, out, |c| {
@@ -260,6 +292,9 @@ impl Kernel {
                     *active = latch(*active, when, until);
                     *active
                 });
+            }
+            (Op::Crosses, State::Above(above), [Numbers(a), Numbers(b)]) => {
+                each2(a, b, out, |a, b| crossed(above, less(b, a)));
             }
             (Op::AtLeast, _, columns) => counting::at_least(self.settings.number, columns, out),
             _ => out.fill(Truth::Unknown),

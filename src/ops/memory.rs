@@ -5,6 +5,13 @@ use crate::value::Truth;
 /// Up to this window, joining stretches of truths costs less than counting bars.
 const SHORT: usize = 32;
 
+/// Whether one number has come to lie above another, by whether it does now; `before`
+/// is whether it did, unknown at the first bar.
+#[inline]
+pub(super) fn crossed(before: &mut Truth, is_above: Truth) -> Truth {
+    is_above.and(std::mem::replace(before, is_above).not())
+}
+
 /// Whether a condition was true at some of the last bars, or at all of them.
 ///
 /// What lies before the first bar is unknown.

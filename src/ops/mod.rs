@@ -18,7 +18,13 @@ mod memory;
 mod moments;
 mod now;
 mod order;
+mod pairs;
 mod range;
+mod rows_conditions;
+mod rows_numbers;
+mod rows_texts;
+mod synonyms;
+mod synonyms_table;
 mod table;
 mod truths;
 mod wide;
@@ -30,6 +36,8 @@ mod cases;
 #[cfg(test)]
 mod definition;
 #[cfg(test)]
+mod pair_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod wide_tests;
@@ -39,6 +47,7 @@ pub(crate) use kernel::{Column, ColumnMut, Kernel};
 pub(crate) use now::truth_now;
 pub(crate) use order::of_one_window;
 pub(crate) use range::Range;
+pub use synonyms::Synonym;
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
 pub(crate) use wide::{Wide, WideKernel};
 
@@ -82,6 +91,14 @@ pub enum Op {
     Log,
     #[doc = "`abs(x)`"]
     Abs,
+    #[doc = "`sqrt(x)`"]
+    Sqrt,
+    #[doc = "`exp(x)`"]
+    Exp,
+    #[doc = "`sign(x)`"]
+    Sign,
+    #[doc = "`round(x)`"]
+    Round,
     #[doc = "`min(a, b, …)`"]
     Min,
     #[doc = "`max(a, b, …)`"]
@@ -95,7 +112,7 @@ pub enum Op {
     RollingMax,
     #[doc = "`rolling_min(x, w)`"]
     RollingMin,
-    #[doc = "`rolling_mean(x, w)`"]
+    #[doc = "`rolling_mean(x, w?)`; window 0 is from the start"]
     RollingMean,
     #[doc = "`rolling_sum(x, w)`"]
     RollingSum,
@@ -105,12 +122,20 @@ pub enum Op {
     RollingStd,
     #[doc = "`rolling_quantile(x, w, q)`"]
     RollingQuantile,
-    #[doc = "`percentile_rank(x, w)`"]
+    #[doc = "`percentile_rank(x, w?)`; window 0 is from the start"]
     PercentileRank,
-    #[doc = "`zscore(x, w)`"]
+    #[doc = "`zscore(x, w?)`; window 0 is from the start"]
     Zscore,
     #[doc = "`slope(x, w)`"]
     Slope,
+    #[doc = "`trend(x, w)`"]
+    Trend,
+    #[doc = "`ratio_to_trend(x, w)`"]
+    RatioToTrend,
+    #[doc = "`corr(x, y, w)`"]
+    Corr,
+    #[doc = "`beta(y, x, w)`"]
+    Beta,
     #[doc = "`ema(x, w)`"]
     Ema,
     // From the start
@@ -133,6 +158,8 @@ pub enum Op {
     Streak,
     #[doc = "`since(c)`"]
     Since,
+    #[doc = "`crosses_above(x, y)`, `crosses_below(y, x)`"]
+    Crosses,
     #[doc = "`when` with `until`: stays true until its second operand is"]
     Latch,
     // The unknown
@@ -158,7 +185,7 @@ pub enum Op {
 /// The constants of one use of an operator.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Settings {
-    /// The window in bars; 0 where there is none.
+    /// The window in bars; 0 where there is none, or where it goes back to the start.
     pub window: usize,
     /// How many bars of the window must be known; 0 means half of it.
     pub known: usize,

@@ -61,6 +61,8 @@ impl Sum {
 }
 
 impl Summary for Sum {
+    type Bar = f64;
+
     const EMPTY: Sum = Sum { known: 0.0, sum: 0.0, lost: 0.0 };
 
     #[inline]
@@ -100,6 +102,8 @@ impl Moments {
 }
 
 impl Summary for Moments {
+    type Bar = f64;
+
     const EMPTY: Moments = Moments { known: 0.0, mean: 0.0, squares: 0.0 };
 
     #[inline]
@@ -138,9 +142,25 @@ impl Line {
     pub(super) fn slope(self) -> f64 {
         finite(self.products / self.bar_squares)
     }
+
+    /// Where the line stands at the last bar of a stretch with two known ones.
+    #[inline]
+    pub(super) fn end(self) -> f64 {
+        finite(self.mean + self.slope() * (self.bars - 1.0 - self.mean_bar))
+    }
+
+    /// How many times the end of the line `x` is; missing where `x` is, and unless the
+    /// line ends above zero.
+    #[inline]
+    pub(super) fn ratio(self, x: f64) -> f64 {
+        let end = self.end();
+        if 0.0 < end { finite(x / end) } else { f64::NAN }
+    }
 }
 
 impl Summary for Line {
+    type Bar = f64;
+
     const EMPTY: Line =
         Line { bars: 0.0, known: 0.0, mean_bar: 0.0, mean: 0.0, bar_squares: 0.0, products: 0.0 };
 

@@ -16,10 +16,11 @@ const SMALL: usize = CHUNK / 4;
 /// Up to this many values, one pass over all costs less than a search.
 const FEW: usize = 64;
 
-/// The known values of the last bars, in order.
+/// The known values of the last bars, or of all bars so far, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Ordered {
-    last: Lag,
+    // None leaves where the window goes back to the start.
+    last: Option<Lag>,
     values: Values,
     needed: usize,
 }
@@ -47,15 +48,16 @@ struct Sorted {
 impl Ordered {
     /// The window before the first bar.
     pub(super) fn new(settings: Settings) -> Ordered {
-        let is_short = settings.window <= FEW;
+        let is_from_start = settings.window == 0;
+        let is_short = settings.window <= FEW && !is_from_start;
         Ordered {
-            last: Lag::new(settings.window),
+            last: (!is_from_start).then(|| Lag::new(settings.window)),
             values: if is_short {
                 Values::Few(Few::new())
             } else {
                 Values::Many(Sorted::default())
             },
-            needed: needed(settings),
+            needed: if is_from_start { settings.known.max(2) } else { needed(settings) },
         }
     }
 
@@ -93,7 +95,7 @@ impl Ordered {
     fn feed(&mut self, x: f64) {
         // Turns -0.0 into 0.0, so that values that are equal are the same.
         let x = x + 0.0;
-        let leaving = self.last.step(x);
+        let leaving = self.last.as_mut().map_or(f64::NAN, |last| last.step(x));
         match (leaving.is_nan(), x.is_nan()) {
             (true, true) => {}
             (true, false) => self.values.insert(x),

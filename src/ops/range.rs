@@ -191,6 +191,33 @@ pub(super) fn log(x: Range) -> Range {
     }
 }
 
+pub(super) fn sqrt(x: Range) -> Range {
+    if x.is_lacking() || x.high < 0.0 {
+        Range::LACKING
+    } else if x.low < 0.0 {
+        Range { low: 0.0, high: x.high.sqrt(), may_lack: true }
+    } else {
+        x.rising(f64::sqrt)
+    }
+}
+
+pub(super) fn exp(x: Range) -> Range {
+    let (low, high) = (x.low.exp(), x.high.exp());
+    if x.is_lacking() || low == f64::INFINITY {
+        return Range::LACKING;
+    }
+    Range { low, high, may_lack: x.may_lack || high == f64::INFINITY }
+}
+
+pub(super) fn sign(x: Range) -> Range {
+    // What has no bound ties with nothing.
+    x.rising(|end| if end.is_infinite() { end.signum() } else { arithmetic::sign(end) })
+}
+
+pub(super) fn round(x: Range) -> Range {
+    x.rising(f64::round)
+}
+
 pub(super) fn smaller(a: Range, b: Range) -> Range {
     joined(a, b, arithmetic::smaller)
 }

@@ -1,6 +1,6 @@
 //! The one table of operators.
 
-use super::Op;
+use super::{Op, rows_conditions, rows_numbers};
 
 /// A family of operators, as the documentation groups them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Family {
     FromTheStart,
     /// What conditions were before.
     Memory,
+    /// What the date says.
+    Calendar,
     /// What is not known.
     TheUnknown,
     /// How many conditions hold.
@@ -49,6 +51,8 @@ pub enum Parameter {
     MaybeKnown(&'static str),
     /// A constant from 0 to 1.
     Fraction(&'static str),
+    /// A number without a unit that changes from bar to bar.
+    Plain(&'static str),
     /// A constant above zero, without a unit.
     Positive(&'static str),
     /// The name of a phase.
@@ -57,6 +61,8 @@ pub enum Parameter {
     MaybePhase(&'static str),
     /// The name of a signal.
     Signal(&'static str),
+    /// The name of an input.
+    Input(&'static str),
 }
 
 /// The unit of an operator's result.
@@ -73,6 +79,8 @@ pub enum UnitRule {
     Same,
     /// The unit of a difference of the first number: `pp` for percentages.
     Difference,
+    /// A difference of the first number over one of the second.
+    Ratio,
 }
 
 /// One row of the table: what an operator takes, gives and means.
@@ -105,35 +113,54 @@ impl Operator {
         OPERATORS.iter().find(|operator| operator.name == name)
     }
 
-    /// Whether nothing else in a rule set may have its name: all but those that
-    /// stand where no such names are read.
+    /// Whether nothing else in a rule set may have its name.
+    ///
+    /// Not those that stand where no such names are read, nor those that came after
+    /// rules had been written: a call is told from a name by its parentheses.
     pub fn reserves_its_name(&self) -> bool {
-        self.family != Family::Entities
+        self.family != Family::Entities && !LATER.contains(&self.name)
     }
 
-    const fn means(self, definition: &'static str) -> Operator {
+    pub(super) const fn means(self, definition: &'static str) -> Operator {
         Operator { definition, ..self }
     }
 
-    const fn reads(self, lookback: &'static str) -> Operator {
+    pub(super) const fn reads(self, lookback: &'static str) -> Operator {
         Operator { lookback, ..self }
     }
 
-    const fn missing(self, missing: &'static str) -> Operator {
+    pub(super) const fn missing(self, missing: &'static str) -> Operator {
         Operator { missing, ..self }
     }
 
-    const fn source(self, source: &'static str) -> Operator {
+    pub(super) const fn source(self, source: &'static str) -> Operator {
         Operator { source, ..self }
     }
 }
 
-const X: Parameter = Parameter::Number("x");
-const C: Parameter = Parameter::Truth("c");
-const W: Parameter = Parameter::Window("w");
-const KNOWN: Parameter = Parameter::MaybeKnown("n");
+/// The operators whose names something else in a rule set may have.
+const LATER: [&str; 17] = [
+    "age",
+    "beta",
+    "corr",
+    "crosses_above",
+    "crosses_below",
+    "exp",
+    "exp_trend",
+    "month",
+    "ratio_to_exp_trend",
+    "ratio_to_trend",
+    "round",
+    "sign",
+    "sqrt",
+    "trend",
+    "watch_score",
+    "weekday",
+    "year",
+];
 
-const fn row(
+/// A row that says nothing yet but how the operator is written.
+pub(super) const fn row(
     name: &'static str,
     op: Option<Op>,
     family: Family,
@@ -153,348 +180,12 @@ const fn row(
     }
 }
 
-// What rows read.
-const THIS: &str = "this period";
-const AGO: &str = "the period `w` periods ago";
-const NOW_AND_AGO: &str = "this period and the one `w` periods ago";
-const LAST: &str = "the last `w` periods, this one included";
-const ALL: &str = "all periods so far";
-const LAST_OR_ALL: &str = "the last `w` periods, this one included; all so far if there is no `w`";
-const DECISION: &str = "this decision";
-const DECISIONS: &str = "the last `w` decisions, this one included";
-const DATE: &str = "this date";
-
-// What missing values do to windows.
-const HALF: &str = "gaps are left out; missing if fewer than `n` periods of the window are known \
-                    (half of it, if `n` is not given)";
-const WHOLE: &str = "missing if one period of the window is; with `n`, if fewer than `n` of its \
-                     periods are known";
-const HALF_OF_TWO: &str = "gaps are left out; missing if fewer than `n` periods of the window \
-                           (half of it, if `n` is not given) or than two are known";
-const HALF_AND_THIS: &str = "gaps are left out; missing where x is, and if fewer than `n` periods \
-                             of the window are known (half of it, if `n` is not given)";
-
-// What unknown decisions do to memory.
-const SOME: &str =
-    "true as soon as one decision is; else unknown if one is; those before the first are unknown";
-const EVERY: &str =
-    "false as soon as one decision is; else unknown if one is; those before the first are unknown";
-
-// What undetermined entities do to shares.
-const WHO: &str = "where some that may be in the phase are undetermined, anything from what it is \
-                   without them to what it is with them, and a comparison is known where all of \
-                   that says the same; missing where there is no entity";
-
-// Where definitions come from.
-const OURS: &str = "our definition";
-const BLOCKS: &str =
-    "our definition; computed as in van Herk (1992), Pattern Recognition Letters 13(7)";
-const SUMS: &str = "our definition; compensated as in Knuth (1969), The Art of Computer Programming \
-                    2, section 4.2.2";
-const CHAN: &str = "the sample standard deviation; computed as in Welford (1962), Technometrics \
-                    4(3), and Chan, Golub & LeVeque (1983), The American Statistician 37(3)";
-const LINES: &str = "least squares; computed as in Pébay (2008), Sandia report SAND2008-6212";
-const TYPE_7: &str = "type 7 of Hyndman & Fan (1996), The American Statistician 50(4)";
-const KLEENE: &str = "Kleene (1952), Introduction to Metamathematics, section 64";
-
 /// Every operator, in the order of the documentation.
-pub static OPERATORS: &[Operator] = {
-    use Family::{Counting, Entities, FromTheStart, LookBack, Memory, Phases, TheUnknown, Windows};
-    use Parameter::{
-        Count, Either, Fraction, MaybePhase, MaybeWindow, Number, Numbers, Phase, Positive, Signal,
-        Truths,
-    };
-    use UnitRule::{Difference, Percent, Same, Truth};
-    &[
-        row("lag", Some(Op::Lag), LookBack, &[X, W], Same)
-            .means("the value `w` periods ago: x[t - w]; known from the day on which x[t] is")
-            .reads(AGO)
-            .missing("missing where the value then is, and at the first `w` periods")
-            .source(OURS),
-        row("change", Some(Op::Change), LookBack, &[X, W], Difference)
-            .means("what has been added in `w` periods: x[t] - x[t - w]")
-            .reads(NOW_AND_AGO)
-            .missing("missing where either value is, and at the first `w` periods")
-            .source(OURS),
-        row("pct_change", Some(Op::PctChange), LookBack, &[X, W], Percent)
-            .means("the growth in `w` periods: 100 * (x[t] / x[t - w] - 1)")
-            .reads(NOW_AND_AGO)
-            .missing(
-                "missing where either value is, where the value then is not above zero, and at \
-                 the first `w` periods",
-            )
-            .source(OURS),
-        row("yoy", Some(Op::PctChange), LookBack, &[X], Percent)
-            .means("the growth in a year: `pct_change(x, 1y)`")
-            .reads("this period and the one a year ago, in weeks that of the same ISO number")
-            .missing("as for `pct_change`")
-            .source(OURS),
-        row("log", Some(Op::Log), LookBack, &[X], UnitRule::Number)
-            .means("the natural logarithm of x")
-            .reads(THIS)
-            .missing("missing where x is, and where x is not above zero")
-            .source(OURS),
-        row("abs", Some(Op::Abs), LookBack, &[X], Same)
-            .means("the size of x without its sign: |x|")
-            .reads(THIS)
-            .missing("missing where x is")
-            .source(OURS),
-        row("min", Some(Op::Min), LookBack, &[Numbers("a")], Same)
-            .means("the smallest of the numbers")
-            .reads(THIS)
-            .missing("missing where one of them is")
-            .source(OURS),
-        row("max", Some(Op::Max), LookBack, &[Numbers("a")], Same)
-            .means("the largest of the numbers")
-            .reads(THIS)
-            .missing("missing where one of them is")
-            .source(OURS),
-        row("clamp", Some(Op::Clamp), LookBack, &[X, Number("lo"), Number("hi")], Same)
-            .means("x held between two bounds: min(max(x, lo), hi)")
-            .reads(THIS)
-            .missing("missing where one of the three is, and where lo lies above hi")
-            .source(OURS),
-        row("if", Some(Op::If), LookBack, &[C, Number("a"), Number("b")], Same)
-            .means("a where c is true, b where c is false")
-            .reads(DECISION)
-            .missing(
-                "missing where the chosen one is; where c is unknown, the value of a and b if \
-                 they are equal, else missing",
-            )
-            .source(OURS),
-        row("rolling_max", Some(Op::RollingMax), Windows, &[X, W, KNOWN], Same)
-            .means("the highest known value of the window")
-            .reads(LAST)
-            .missing(HALF)
-            .source(BLOCKS),
-        row("rolling_min", Some(Op::RollingMin), Windows, &[X, W, KNOWN], Same)
-            .means("the lowest known value of the window")
-            .reads(LAST)
-            .missing(HALF)
-            .source(BLOCKS),
-        row("rolling_mean", Some(Op::RollingMean), Windows, &[X, W, KNOWN], Same)
-            .means("the sum of the known values of the window over their number")
-            .reads(LAST)
-            .missing(HALF)
-            .source(SUMS),
-        row("rolling_sum", Some(Op::RollingSum), Windows, &[X, W, KNOWN], Same)
-            .means("the sum of the whole window; with `n`, of what is known of it")
-            .reads(LAST)
-            .missing(WHOLE)
-            .source(SUMS),
-        row("rolling_median", Some(Op::RollingMedian), Windows, &[X, W, KNOWN], Same)
-            .means(
-                "the middle of the known values of the window, halfway between the middle two of \
-                 an even number",
-            )
-            .reads(LAST)
-            .missing(HALF)
-            .source(TYPE_7),
-        row("rolling_std", Some(Op::RollingStd), Windows, &[X, W, KNOWN], Difference)
-            .means(
-                "the standard deviation of the k known values of the window: sqrt(sum((x - \
-                 mean)^2) / (k - 1))",
-            )
-            .reads(LAST)
-            .missing(HALF_OF_TWO)
-            .source(CHAN),
-        row(
-            "rolling_quantile",
-            Some(Op::RollingQuantile),
-            Windows,
-            &[X, W, Fraction("q"), KNOWN],
-            Same,
-        )
-        .means(
-            "the value below which the share q of the window lies: with the k known values in \
-             order from 0, the one at (k - 1) * q, on the straight line between its \
-             neighbours",
-        )
-        .reads(LAST)
-        .missing(HALF)
-        .source(TYPE_7),
-        row("percentile_rank", Some(Op::PercentileRank), Windows, &[X, W, KNOWN], Percent)
-            .means(
-                "the percentage of the known values of the window, this one included, that are at \
-                 most this one, ties counted",
-            )
-            .reads(LAST)
-            .missing(HALF_AND_THIS)
-            .source("our definition; `percentileofscore` of SciPy, kind `weak`, but for ties"),
-        row("zscore", Some(Op::Zscore), Windows, &[X, W, KNOWN], UnitRule::Number)
-            .means(
-                "how many standard deviations x lies above the mean of the window: (x - \
-                 rolling_mean) / rolling_std",
-            )
-            .reads(LAST)
-            .missing(
-                "missing where x is, if fewer than `n` periods of the window (half of it, if `n` \
-                 is not given) or than two are known, and where the deviation is zero beside the \
-                 mean, ties counted",
-            )
-            .source(CHAN),
-        row("slope", Some(Op::Slope), Windows, &[X, W, KNOWN], Difference)
-            .means(
-                "the rise a period of the least-squares line through the known values of the \
-                 window, each at its own: sum((t - mean t) * (x - mean x)) / sum((t - mean t)^2)",
-            )
-            .reads(LAST)
-            .missing(HALF_OF_TWO)
-            .source(LINES),
-        row("ema", Some(Op::Ema), Windows, &[X, W, KNOWN], Same)
-            .means(
-                "the exponential average of all known values so far: it begins at the first and \
-                 then moves to a * x + (1 - a) * before, where a = 2 / (w + 1)",
-            )
-            .reads(
-                "all periods so far, with weights that shrink by 1 - a from one known period to \
-                 the one before",
-            )
-            .missing(
-                "missing where x is, which leaves the average as it was, and if fewer than `n` of \
-                 the last `w` periods are known (half of them, if `n` is not given)",
-            )
-            .source("Roberts (1959), Technometrics 1(3); our start, weights and gaps"),
-        row("cum_max", Some(Op::CumMax), FromTheStart, &[X], Same)
-            .means("the highest known value so far")
-            .reads(ALL)
-            .missing("gaps are left out; missing before the first known value")
-            .source(OURS),
-        row("cum_min", Some(Op::CumMin), FromTheStart, &[X], Same)
-            .means("the lowest known value so far")
-            .reads(ALL)
-            .missing("gaps are left out; missing before the first known value")
-            .source(OURS),
-        row("drawdown", Some(Op::Drawdown), FromTheStart, &[X, MaybeWindow("w")], Percent)
-            .means(
-                "how far x lies below its high, as a negative percentage: 100 * (x / \
-                 rolling_max(x, w) - 1), or with cum_max if there is no w",
-            )
-            .reads(LAST_OR_ALL)
-            .missing(
-                "missing where x is, where the high is missing (less than half of the window \
-                 known), and where it is not above zero",
-            )
-            .source(OURS),
-        row("run_up", Some(Op::RunUp), FromTheStart, &[X, MaybeWindow("w")], Percent)
-            .means(
-                "how far x lies above its low: 100 * (x / rolling_min(x, w) - 1), or with cum_min \
-                 if there is no w",
-            )
-            .reads(LAST_OR_ALL)
-            .missing(
-                "missing where x is, where the low is missing (less than half of the window \
-                 known), and where it is not above zero",
-            )
-            .source(OURS),
-        row("hp_gap", Some(Op::HpGap), FromTheStart, &[X, Positive("lambda"), KNOWN], Difference)
-            .means(
-                "how far x lies above its one-sided trend: x less the last point of the line that \
-                 has the least sum((x - trend)^2) + lambda * sum((trend[t] - 2 * trend[t - 1] + \
-                 trend[t - 2])^2) over all periods so far; the larger lambda, the smoother the \
-                 line (1600 is usual for business cycles by the quarter, 400000 for credit)",
-            )
-            .reads(ALL)
-            .missing(
-                "missing where x is, which adds nothing to the first sum while the line goes on, \
-                 and before `n` periods so far are known, three at least",
-            )
-            .source(
-                "Hodrick & Prescott (1997), Journal of Money, Credit and Banking 29(1); computed \
-                 by the Kalman filter as in Harvey & Jaeger (1993), Journal of Applied \
-                 Econometrics 8(3), with nothing known before the first period",
-            ),
-        row("within", Some(Op::Within), Memory, &[C, W], Truth)
-            .means("true if c was true at one decision of the window at least")
-            .reads(DECISIONS)
-            .missing(SOME)
-            .source(KLEENE),
-        row("held", Some(Op::Held), Memory, &[C, W], Truth)
-            .means("true if c was true at every decision of the window")
-            .reads(DECISIONS)
-            .missing(EVERY)
-            .source(KLEENE),
-        row("streak", Some(Op::Streak), Memory, &[C], UnitRule::Number)
-            .means("at how many decisions in a row up to this one c was true; 0 where it is false")
-            .reads("all decisions back to the last that is not true")
-            .missing(
-                "missing where c is unknown, and where an unknown decision comes before the run; \
-                 the first decision begins a run",
-            )
-            .source(OURS),
-        row("since", Some(Op::Since), Memory, &[C], UnitRule::Number)
-            .means("how many decisions ago c was last true; 0 where it is true")
-            .reads("all decisions back to the last that is not false")
-            .missing(
-                "missing where c has not been true yet, and where an unknown decision lies after \
-                 the last true one",
-            )
-            .source(OURS),
-        row("known", None, TheUnknown, &[Either("x")], Truth)
-            .means("true where x is known, false where it is missing or unknown")
-            .reads(DECISION)
-            .missing("never unknown")
-            .source(OURS),
-        row("first_known", Some(Op::FirstKnown), TheUnknown, &[Numbers("a")], Same)
-            .means("the first of the numbers that is known, of the newest period of which one is")
-            .reads(THIS)
-            .missing("missing where all of them are")
-            .source("`COALESCE` of SQL"),
-        row("newest", Some(Op::Newest), TheUnknown, &[X], Same)
-            .means(
-                "the newest x that the decision knows, whatever period the rest is of, as in \
-                 `nasdaq / newest(gdp)`; what is made of it goes from decision to decision",
-            )
-            .reads(DECISION)
-            .missing("missing where no x is known that is not too old")
-            .source(OURS),
-        row("count", Some(Op::Count), Counting, &[Truths("c")], UnitRule::Number)
-            .means("how many of the conditions are true")
-            .reads(DECISION)
-            .missing("missing where one of them is unknown")
-            .source(OURS),
-        row("at_least", Some(Op::AtLeast), Counting, &[Count("n"), Truths("c")], Truth)
-            .means("true where n or more of the conditions are")
-            .reads(DECISION)
-            .missing(
-                "known as soon as the known ones settle it: true once n are true, false once so \
-                 few can be",
-            )
-            .source(KLEENE),
-        row("any", Some(Op::AtLeast), Counting, &[Truths("c")], Truth)
-            .means("true where one of the conditions is: `at_least(1, c, …)`")
-            .reads(DECISION)
-            .missing("true as soon as one is; else unknown if one is")
-            .source(KLEENE),
-        row("all", Some(Op::AtLeast), Counting, &[Truths("c")], Truth)
-            .means("true where every one of the conditions is")
-            .reads(DECISION)
-            .missing("false as soon as one is; else unknown if one is")
-            .source(KLEENE),
-        row("score", Some(Op::Count), Counting, &[], UnitRule::Number)
-            .means("how many signals of the rule set are on")
-            .reads("this decision on the signals, which remember on their own")
-            .missing("missing where the state of one is unknown")
-            .source(OURS),
-        row("watch", None, Counting, &[Signal("s")], Truth)
-            .means("true where the signal s is in state `watch` or `on`")
-            .reads("this decision on the signal, which remembers on its own")
-            .missing("unknown where the state of the signal is")
-            .source(OURS),
-        row("was", None, Phases, &[Phase("phase"), W], Truth)
-            .means("true if the phase was the verdict at one of the w decisions before this one")
-            .reads("the `w` decisions before this one, which is left out")
-            .missing("true as soon as one is; else unknown if one is open or before the first")
-            .source(OURS),
-        row("share", None, Entities, &[Phase("phase")], Percent)
-            .means("how many of the entities are in the phase: 100 * entities(phase) / entities")
-            .reads(DATE)
-            .missing(WHO)
-            .source(OURS),
-        row("entities", None, Entities, &[MaybePhase("phase")], UnitRule::Number)
-            .means("how many entities are in the phase; without one, how many there are")
-            .reads(DATE)
-            .missing(WHO)
-            .source(OURS),
-    ]
+pub static OPERATORS: &[Operator] = &{
+    const COUNT: usize = rows_numbers::ROWS.len() + rows_conditions::ROWS.len();
+    let mut all = [row("", None, Family::LookBack, &[], UnitRule::Number); COUNT];
+    let (numbers, conditions) = all.split_at_mut(rows_numbers::ROWS.len());
+    numbers.copy_from_slice(rows_numbers::ROWS);
+    conditions.copy_from_slice(rows_conditions::ROWS);
+    all
 };

@@ -16,6 +16,9 @@ use crate::value::Truth;
 fn tolerance(op: Op) -> f64 {
     match op {
         Op::RollingStd | Op::Zscore | Op::Slope | Op::Ema | Op::HpGap => 2e-10,
+        Op::Trend | Op::RatioToTrend | Op::Corr | Op::Beta => 2e-10,
+        // A power with another base, or by another way, is off by some roundings.
+        Op::Sqrt | Op::Exp => 1e-14,
         _ => 0.0,
     }
 }
@@ -41,11 +44,11 @@ fn run(kernel: &mut Kernel, op: Op, operands: &[Cells], block: usize) -> Vec<Cel
     }
 }
 
-fn fresh(op: Op, settings: Settings, operands: &[Cells]) -> Vec<Cell> {
+pub(super) fn fresh(op: Op, settings: Settings, operands: &[Cells]) -> Vec<Cell> {
     run(&mut Kernel::new(op, settings), op, operands, usize::MAX / 2)
 }
 
-fn is_near(found: Cell, expected: Cell, tolerance: f64) -> bool {
+pub(super) fn is_near(found: Cell, expected: Cell, tolerance: f64) -> bool {
     match (found, expected) {
         (Cell::Truth(found), Cell::Truth(expected)) => found == expected,
         (Cell::Number(found), Cell::Number(expected)) => {
@@ -65,7 +68,7 @@ fn is_same(found: Cell, expected: Cell) -> bool {
 }
 
 /// Runs the kernel from its first bar and holds every bar against the definition.
-fn check(kernel: &mut Kernel, op: Op, settings: Settings, operands: &[Cells]) {
+pub(super) fn check(kernel: &mut Kernel, op: Op, settings: Settings, operands: &[Cells]) {
     *kernel = Kernel::new(op, settings);
     let found = run(kernel, op, operands, usize::MAX / 2);
     for (bar, found) in found.into_iter().enumerate() {
@@ -78,7 +81,7 @@ fn check(kernel: &mut Kernel, op: Op, settings: Settings, operands: &[Cells]) {
     }
 }
 
-fn settings(window: usize) -> Settings {
+pub(super) fn settings(window: usize) -> Settings {
     Settings { window, number: 0.9, ..Settings::default() }
 }
 

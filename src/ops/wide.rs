@@ -50,6 +50,8 @@ enum Memory {
     /// The bars of a streak, or since a condition was true.
     Bars(Range),
     Latch(Truths),
+    /// Whether one number lay above the other at the bar before.
+    Above(Truths),
 }
 
 #[derive(Clone, Debug)]
@@ -71,6 +73,7 @@ impl WideKernel {
     /// The operator before the first bar; `is_truth` says what it gives.
     pub(crate) fn new(op: Op, settings: Settings, is_truth: bool) -> WideKernel {
         let window = settings.window;
+        let all_or_last = if window == 0 { usize::MAX } else { window };
         let rising = |op: Op, reach: usize| {
             let kernel = Kernel::new(op, settings);
             Memory::Rising(Rising {
@@ -88,20 +91,24 @@ impl WideKernel {
             Op::Lag | Op::Change | Op::PctChange => Memory::Lag(VecDeque::new()),
             Op::RollingMax
             | Op::RollingMin
-            | Op::RollingMean
             | Op::RollingSum
             | Op::RollingMedian
             | Op::RollingQuantile => rising(op, window),
+            Op::RollingMean => rising(op, all_or_last),
             Op::CumMax | Op::CumMin | Op::Ema => rising(op, usize::MAX),
             Op::Drawdown if window == 0 => rising(Op::CumMax, usize::MAX),
             Op::Drawdown => rising(Op::RollingMax, window),
             Op::RunUp if window == 0 => rising(Op::CumMin, usize::MAX),
             Op::RunUp => rising(Op::RollingMin, window),
-            Op::RollingStd | Op::PercentileRank | Op::Zscore | Op::Slope => blurred(window),
+            Op::RollingStd | Op::Slope | Op::Trend | Op::RatioToTrend | Op::Corr | Op::Beta => {
+                blurred(window)
+            }
+            Op::PercentileRank | Op::Zscore => blurred(all_or_last),
             Op::Within | Op::Held => Memory::Within(WithinTruths::new(window)),
             Op::Streak => Memory::Bars(Range::point(0.0)),
             Op::Since => Memory::Bars(Range::LACKING),
             Op::Latch => Memory::Latch(Truths::only(Truth::Unknown)),
+            Op::Crosses => Memory::Above(Truths::only(Truth::Unknown)),
             Op::Add
             | Op::Subtract
             | Op::Multiply
@@ -116,6 +123,10 @@ impl WideKernel {
             | Op::Not
             | Op::Log
             | Op::Abs
+            | Op::Sqrt
+            | Op::Exp
+            | Op::Sign
+            | Op::Round
             | Op::Min
             | Op::Max
             | Op::Clamp
@@ -152,6 +163,14 @@ impl WideKernel {
                     }
                     _ => None,
                 },
+                [Wide::Number(a), Wide::Number(b)] => match memory {
+                    Memory::Above(before) => {
+                        let is_above = range::less(*b, *a);
+                        let was_above = std::mem::replace(before, is_above);
+                        Some(Wide::Truth(is_above.joined(was_above.not(), Truth::and)))
+                    }
+                    _ => None,
+                },
                 _ => None,
             },
         };
@@ -173,6 +192,10 @@ fn momentary(op: Op, settings: Settings, operands: &[Wide]) -> Option<Wide> {
         (Op::Newest, [Number(x)]) => Number(*x),
         (Op::Log, [Number(x)]) => Number(range::log(*x)),
         (Op::Abs, [Number(x)]) => Number(range::abs(*x)),
+        (Op::Sqrt, [Number(x)]) => Number(range::sqrt(*x)),
+        (Op::Exp, [Number(x)]) => Number(range::exp(*x)),
+        (Op::Sign, [Number(x)]) => Number(range::sign(*x)),
+        (Op::Round, [Number(x)]) => Number(range::round(*x)),
         (Op::Clamp, [Number(x), Number(lo), Number(hi)]) => Number(range::clamp(*x, *lo, *hi)),
         (Op::If, [Condition(c), Number(a), Number(b)]) => Number(range::choose(*c, *a, *b)),
         (Op::Min, _) => Number(numbers(operands)?.into_iter().reduce(range::smaller)?),

@@ -11,11 +11,14 @@ use super::Settings;
 /// What is kept of a stretch of bars: enough to answer, and to be joined with
 /// the stretch that follows.
 pub(super) trait Summary: Copy {
+    /// What one bar has.
+    type Bar: Copy;
+
     /// The summary of no bars.
     const EMPTY: Self;
 
     /// The summary of one bar, which may be missing.
-    fn of(x: f64) -> Self;
+    fn of(bar: Self::Bar) -> Self;
 
     /// The summary of this stretch and the `later` one that follows it.
     fn join(self, later: Self) -> Self;
@@ -70,7 +73,7 @@ impl<S: Summary> Rolling<S> {
     /// What `answer` makes of the window that ends with each of `x`, and of that
     /// bar itself; missing if too few bars of the window are known.
     #[inline]
-    pub(super) fn run(&mut self, x: &[f64], out: &mut [f64], answer: impl Fn(S, f64) -> f64) {
+    pub(super) fn run(&mut self, x: &[S::Bar], out: &mut [f64], answer: impl Fn(S, S::Bar) -> f64) {
         let (mut x, mut out) = (x, out);
         while !x.is_empty() {
             let bars = x.len().min(self.window - self.place);
@@ -83,7 +86,7 @@ impl<S: Summary> Rolling<S> {
 
     /// Bars that all lie in this block.
     #[inline]
-    fn stretch(&mut self, x: &[f64], out: &mut [f64], answer: &impl Fn(S, f64) -> f64) {
+    fn stretch(&mut self, x: &[S::Bar], out: &mut [f64], answer: &impl Fn(S, S::Bar) -> f64) {
         let after = self.place + x.len();
         if self.cells.len() <= after {
             self.cells.resize(after + 1, S::EMPTY);
@@ -117,5 +120,29 @@ impl<S: Summary> Rolling<S> {
         }
         self.place = 0;
         self.beginning = S::EMPTY;
+    }
+}
+
+/// The summary of all bars so far.
+#[derive(Clone, Debug)]
+pub(super) struct SoFar<S> {
+    all: S,
+    needed: f64,
+}
+
+impl<S: Summary> SoFar<S> {
+    /// Before the first bar; an answer takes `least` known bars, or as many as the
+    /// rule says.
+    pub(super) fn new(settings: Settings, least: usize) -> SoFar<S> {
+        SoFar { all: S::EMPTY, needed: settings.known.max(least) as f64 }
+    }
+
+    /// What `answer` makes of all bars up to each of `x`, and of that bar itself.
+    #[inline]
+    pub(super) fn run(&mut self, x: &[S::Bar], out: &mut [f64], answer: impl Fn(S, S::Bar) -> f64) {
+        for (out, x) in out.iter_mut().zip(x) {
+            self.all = self.all.join(S::of(*x));
+            *out = if self.all.known() >= self.needed { answer(self.all, *x) } else { f64::NAN };
+        }
     }
 }

@@ -4,11 +4,12 @@ use super::{Family, Operator, Parameter, UnitRule};
 
 impl Family {
     /// All families, in the order of the documentation.
-    pub const ALL: [Family; 8] = [
+    pub const ALL: [Family; 9] = [
         Family::LookBack,
         Family::Windows,
         Family::FromTheStart,
         Family::Memory,
+        Family::Calendar,
         Family::TheUnknown,
         Family::Counting,
         Family::Phases,
@@ -22,6 +23,7 @@ impl Family {
             Family::Windows => "Windows",
             Family::FromTheStart => "From the start",
             Family::Memory => "Memory",
+            Family::Calendar => "The calendar",
             Family::TheUnknown => "The unknown",
             Family::Counting => "Counting",
             Family::Phases => "Phases",
@@ -34,7 +36,7 @@ impl Operator {
     /// As it is written: `rolling_max(x, w, n?)`. What ends in `?` may be left
     /// out, and `…` stands for more of the same.
     pub fn usage(&self) -> String {
-        if self.parameters.is_empty() {
+        if self.parameters.is_empty() && self.family != Family::Calendar {
             return self.name.to_owned();
         }
         let parameters: Vec<String> =
@@ -52,6 +54,7 @@ impl Operator {
                 "a number in the unit of the numbers, which must agree"
             }
             UnitRule::Same => "a number in the unit of `x`",
+            UnitRule::Ratio => "a number in the unit of `y` over that of `x`",
             UnitRule::Difference => "a number in the unit of `x`, in `pp` where that is `percent`",
         }
     }
@@ -75,9 +78,11 @@ impl Parameter {
             | Parameter::Window(name)
             | Parameter::Count(name)
             | Parameter::Fraction(name)
+            | Parameter::Plain(name)
             | Parameter::Positive(name)
             | Parameter::Phase(name)
-            | Parameter::Signal(name) => (*name).to_owned(),
+            | Parameter::Signal(name)
+            | Parameter::Input(name) => (*name).to_owned(),
             Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),
             Parameter::MaybeWindow(name)
             | Parameter::MaybeKnown(name)

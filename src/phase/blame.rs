@@ -155,9 +155,13 @@ impl Blame<'_> {
             return lack.clone();
         }
         let lack = match self.plan.node(node).map(|node| node.step) {
-            Some(Step::Input(input)) => Lack(BTreeSet::from([BTreeSet::from([input])])),
+            Some(Step::Input(input) | Step::Age(input)) => {
+                Lack(BTreeSet::from([BTreeSet::from([input])]))
+            }
             Some(Step::Apply(op, _)) => self.applied(op, node, bar, known),
-            Some(Step::Number(_) | Step::Truth(_)) | None => Lack::nothing_helps(),
+            Some(Step::Calendar(_) | Step::Number(_) | Step::Truth(_)) | None => {
+                Lack::nothing_helps()
+            }
         };
         known.insert((node, bar), lack.clone());
         lack

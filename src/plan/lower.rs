@@ -135,10 +135,20 @@ impl Plan {
 impl Plan {
     /// The plan with nodes for one more term.
     pub(crate) fn with_term(&self, term: &Term) -> Plan {
+        self.with_terms([term]).0
+    }
+
+    /// The plan with nodes for more terms; of each its own node, and that of what
+    /// decisions see of it.
+    pub(crate) fn with_terms<'t>(
+        &self,
+        terms: impl IntoIterator<Item = &'t Term>,
+    ) -> (Plan, Vec<(NodeId, NodeId)>) {
         let mut lookup = self.lookup();
-        lookup.lowering.seen(term);
+        let own = &mut lookup.lowering;
+        let found = terms.into_iter().map(|term| (own.term(term), own.seen(term))).collect();
         let nodes = lookup.lowering.nodes.all;
-        Plan { nodes, ..self.clone() }
+        (Plan { nodes, ..self.clone() }, found)
     }
 }
 
@@ -298,6 +308,8 @@ impl<'a> Lowering<'a> {
             },
             What::On(signal) => self.on(*signal),
             What::Watch(signal) => self.watchful(*signal),
+            What::Calendar(part) => self.nodes.calendar(*part),
+            What::Age(input) => self.nodes.age(*input),
             // Phases of the past stand in formulas only.
             What::Was(..) => self.nodes.truth(false),
             What::Scale(inner, factor) => {

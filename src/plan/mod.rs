@@ -6,6 +6,7 @@
 
 mod bind;
 mod choose;
+mod columns;
 mod figures;
 mod formula;
 mod lower;
@@ -20,7 +21,6 @@ pub(crate) use program::{Looking, Program, Source};
 
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind};
-use crate::ops::Op;
 use crate::rules::{Input, RuleSet};
 use crate::time::Frequency;
 use crate::value::Quantity;
@@ -188,6 +188,16 @@ impl Plan {
         Plan { changed, ..lower::lower(self.rules, self.knowledge, self.bindings) }
     }
 
+    /// Whether some number is the age of a figure.
+    pub(crate) fn reads_ages(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node.step, Step::Age(_)))
+    }
+
+    /// Whether some number is a part of a date.
+    pub(crate) fn reads_dates(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node.step, Step::Calendar(_)))
+    }
+
     /// Whether some window is a length of time that is not always as many bars.
     pub(crate) fn is_uneven(&self) -> bool {
         let is_span = |node: &Node| node.span.is_some() && node.axis == Axis::Decisions;
@@ -196,8 +206,7 @@ impl Plan {
 
     /// How many numbers decisions look at.
     pub(crate) fn views(&self) -> usize {
-        let is_view = |node: &&Node| matches!(node.step, Step::Apply(Op::Newest, _));
-        self.nodes.iter().filter(is_view).count()
+        self.nodes.iter().filter(|node| node.is_seen()).count()
     }
 
     /// The nodes that signals and phases read.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Reach;
 use crate::ops::{Op, Settings};
-use crate::time::{Calendar, Stretch};
+use crate::time::{Calendar, DatePart, Stretch};
 
 /// The place of a node in its plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,18 @@ pub(crate) enum Step {
     Input(usize),
     Number(f64),
     Truth(bool),
+    /// A part of the date of each period.
+    Calendar(DatePart),
+    /// How many days old the newest figure of an input is.
+    Age(usize),
     Apply(Op, Settings),
+}
+
+impl Node {
+    /// Whether it is what a decision sees of figures.
+    pub(crate) fn is_seen(&self) -> bool {
+        matches!(self.step, Step::Apply(Op::Newest, _) | Step::Age(_))
+    }
 }
 
 /// Nodes while they are made: an expression that is there already is not made
@@ -93,6 +104,15 @@ impl Nodes {
     pub(crate) fn input(&mut self, input: usize) -> NodeId {
         let axis = if self.is_of_rows { Axis::Decisions } else { Axis::Periods };
         self.add(Step::Input(input), Vec::new(), None, false, axis)
+    }
+
+    pub(crate) fn calendar(&mut self, part: DatePart) -> NodeId {
+        let axis = if self.is_of_rows { Axis::Decisions } else { Axis::Periods };
+        self.add(Step::Calendar(part), Vec::new(), None, false, axis)
+    }
+
+    pub(crate) fn age(&mut self, input: usize) -> NodeId {
+        self.add(Step::Age(input), Vec::new(), None, false, Axis::Decisions)
     }
 
     pub(crate) fn apply(&mut self, op: Op, settings: Settings, operands: Vec<NodeId>) -> NodeId {
@@ -163,6 +183,8 @@ fn key(step: Step, operands: &[NodeId], span: Option<Stretch>) -> Key {
         Step::Input(input) => (0, None, [input as u64, 0, 0]),
         Step::Number(number) => (1, None, [number.to_bits(), 0, 0]),
         Step::Truth(truth) => (2, None, [u64::from(truth), 0, 0]),
+        Step::Age(input) => (5, None, [input as u64, 0, 0]),
+        Step::Calendar(part) => (4, None, [part as u64, 0, 0]),
         Step::Apply(op, settings) => (
             3,
             Some(op),
@@ -183,6 +205,7 @@ fn gives_truth(op: Op) -> bool {
             | Op::Within
             | Op::Held
             | Op::Latch
+            | Op::Crosses
             | Op::AboveMedian
             | Op::BelowMedian
             | Op::KnownNumber

@@ -7,6 +7,7 @@
 use super::node::Nodes;
 use super::{Atom, Formula, Node, NodeId, PhasePlan, Plan, Reach, Step};
 use crate::ops::{LONGEST_COUNTED, Op, Settings};
+use crate::time::DatePart;
 
 /// What is computed of a plan where only verdicts are wanted.
 #[derive(Clone, Debug)]
@@ -41,7 +42,8 @@ pub(crate) enum Source {
 /// What stands for the numbers that decisions look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Looking {
-    /// Each decision sees its own bar.
+    /// Each decision sees its own bar. After the inputs come the parts of its date,
+    /// in the order of [`DatePart::ALL`], and the ages of the inputs.
     AtOwnBar,
     /// They are inputs, in the order of the plan.
     AtColumns,
@@ -65,7 +67,7 @@ impl Plan {
         let atoms: Vec<(Atom, Source)> = atoms.collect();
         let signals = self.signals.iter().map(|nodes| (nodes.on, nodes.watchful)).collect();
         let mut nodes = making.nodes.all;
-        look(&mut nodes, looking);
+        look(&mut nodes, looking, self.rules.inputs().len());
         let nodes = shortened(nodes);
         Program { nodes, signals, phases, atoms }.pruned()
     }
@@ -147,14 +149,14 @@ impl Making<'_> {
 }
 
 /// Puts what stands for them in the place of the numbers that decisions look at.
-fn look(nodes: &mut [Node], looking: Looking) {
+fn look(nodes: &mut [Node], looking: Looking, inputs: usize) {
     let mut count = 0;
     let mut own: Vec<NodeId> = Vec::with_capacity(nodes.len());
     for (place, node) in nodes.iter_mut().enumerate() {
         for operand in &mut node.operands {
             *operand = own.get(operand.0).copied().unwrap_or(*operand);
         }
-        let is_view = matches!(node.step, Step::Apply(Op::Newest, _));
+        let is_view = node.is_seen();
         let seen = node.operands.first().copied();
         match (is_view, looking, seen) {
             (true, Looking::AtOwnBar, Some(seen)) => own.push(seen),
@@ -165,6 +167,13 @@ fn look(nodes: &mut [Node], looking: Looking) {
                 own.push(NodeId(place));
             }
             _ => own.push(NodeId(place)),
+        }
+        if looking == Looking::AtOwnBar {
+            node.step = match node.step {
+                Step::Calendar(part) => Step::Input(inputs + part as usize),
+                Step::Age(input) => Step::Input(inputs + DatePart::ALL.len() + input),
+                step => step,
+            };
         }
     }
 }

@@ -4,14 +4,13 @@ use serde::Serialize;
 
 use super::Held;
 use crate::data::Panel;
-use crate::diagnostic::{Diagnostic, Source};
 use crate::error::{Error, ErrorKind};
 use crate::eval::Frame;
 use crate::explain::{Flips, Join, Level, Trace, Tracing};
 use crate::outcome::Outcome;
 use crate::phase::Verdict;
 use crate::plan::{Plan, Reach};
-use crate::rules::{Condition, Phase, Problem, Signal};
+use crate::rules::{Condition, Phase, Problem, Signal, told_of};
 use crate::run::Run;
 use crate::signal::State;
 use crate::time::Date;
@@ -309,13 +308,7 @@ impl Outcome<'_> {
 
 /// What is wrong with an expression that was asked.
 fn refused(text: &str, problems: Vec<Problem>) -> Error {
-    let source = Source::new("expression", text);
-    let told = |problem: Problem| Diagnostic {
-        severity: problem.severity,
-        help: problem.help,
-        ..Diagnostic::error(problem.code, problem.message).at(source.place(problem.span))
-    };
-    Error::new(ErrorKind::Rules, problems.into_iter().map(told).collect())
+    Error::new(ErrorKind::Rules, told_of(text, problems))
 }
 
 /// The parts of a condition that decide, in words.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Charts, Named, Provenance};
+use super::{Charts, Named, Provenance, Value};
 use crate::explain::filled;
 use crate::outcome::{Outcome, Step};
 use crate::phase::{just_held, turned};
@@ -97,6 +97,10 @@ pub struct Decision {
     pub possible: Vec<String>,
     /// The state of each signal, in the order of the rules.
     pub signals: Named<State>,
+    /// What the decision saw of each input, and what it found of each series, if that
+    /// was asked for; `None` where it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Named<Option<Value>>>,
 }
 
 /// A run of bars in one phase.
@@ -236,6 +240,7 @@ impl Outcome<'_> {
             phase: step.phase.map(|phase| phase.id.clone()),
             possible: step.possible.iter().map(|phase| phase.id.clone()).collect(),
             signals: Named(signals.map(|(signal, state)| (signal.id.clone(), *state)).collect()),
+            values: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Decision, DiffReport, HistoryReport, Report, SurveyReport};
+use super::{Decision, DiffReport, HistoryReport, Report, SurveyReport, ValueTable};
 
 impl Report {
     /// The report as JSON, for programs; its shape is `froth.report/1`.
@@ -13,6 +13,13 @@ impl Report {
 
 impl HistoryReport {
     /// The history as JSON, for programs; its shape is `froth.history/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl ValueTable {
+    /// The values as JSON, for programs; its shape is `froth.values/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

@@ -40,6 +40,8 @@ mod timeline;
 
 mod together;
 
+mod values;
+
 #[cfg(feature = "html")]
 mod web;
 
@@ -58,3 +60,4 @@ pub use summary::{
 };
 pub use survey::{Counted, Dated, SurveyProvenance, SurveyReport, Together};
 pub use together::Reports;
+pub use values::{Value, ValueCell, ValueColumn, ValueRow, ValueTable};

@@ -9,8 +9,8 @@ impl HistoryReport {
         self.bars.iter().map(|decision| line(decision) + "\n").collect()
     }
 
-    /// A header and one row a decision: `bar,date,phase,possible` and the state of
-    /// each signal.
+    /// A header and one row a decision: `bar,date,phase,possible`, the state of each
+    /// signal, and each value if the history has them.
     ///
     /// The phase is empty if more than one is possible; the possible ones are
     /// parted by `|`.
@@ -18,6 +18,8 @@ impl HistoryReport {
         // Bars, days, names and states hold no comma, no quote and no line end.
         let mut header = vec!["bar", "date", "phase", "possible"];
         header.extend(self.signals.iter().map(|signal| signal.id.as_str()));
+        let values = self.bars.first().and_then(|bar| bar.values.as_ref());
+        header.extend(values.iter().flat_map(|all| &all.0).map(|(name, _)| name.as_str()));
         let mut text = header.join(",") + "\n";
         for bar in &self.bars {
             text.push_str(&row(bar));
@@ -34,5 +36,7 @@ fn row(decision: &Decision) -> String {
         decision.possible.join("|"),
     ];
     cells.extend(decision.signals.0.iter().map(|(_, state)| state.word().to_owned()));
+    let values = decision.values.iter().flat_map(|all| &all.0);
+    cells.extend(values.map(|(_, value)| value.map_or(String::new(), |value| value.to_string())));
     cells.join(",") + "\n"
 }

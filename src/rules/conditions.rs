@@ -104,7 +104,11 @@ impl Conditions<'_, '_> {
             let expression = parsed.series.get(place).and_then(Option::as_ref);
             let condition = self.condition(series.value.as_ref(), expression, Wanted::Value);
             let kind = condition.as_ref().map(|condition| condition.term.kind.clone());
-            self.check_declared_unit(series, kind.as_ref());
+            let kind = self.declared(series, kind);
+            let condition = condition.zip(kind.clone()).map(|(condition, kind)| Condition {
+                term: Term { kind, ..condition.term },
+                ..condition
+            });
             if let Some(known) = self.scope.series.get_mut(place) {
                 *known = kind;
             }
@@ -124,12 +128,16 @@ impl Conditions<'_, '_> {
         computed.collect()
     }
 
-    fn check_declared_unit(&mut self, series: &DraftSeries, kind: Option<&Kind>) {
-        let Some(text) = &series.unit else { return };
-        let Some(unit) = unit(self.reader, text) else { return };
-        let found = match kind {
-            None => return,
-            Some(Kind::Number(found)) if *found == unit => return,
+    /// What a series is by its expression, and by the unit that the author says it has:
+    /// what may be a percentage or a score is what they say.
+    fn declared(&mut self, series: &DraftSeries, kind: Option<Kind>) -> Option<Kind> {
+        let Some(text) = &series.unit else { return kind };
+        let Some(unit) = unit(self.reader, text) else { return kind };
+        let found = match &kind {
+            None => return kind,
+            Some(Kind::Number(found)) if *found == unit || found.is_score_beside(&unit) => {
+                return Some(Kind::Number(unit));
+            }
             Some(Kind::Truth) => "is a condition and has no unit".to_owned(),
             Some(Kind::Number(found)) if found.is_number() => "has no unit".to_owned(),
             Some(Kind::Number(found)) if found.is_percent() => "is in percent".to_owned(),
@@ -138,6 +146,7 @@ impl Conditions<'_, '_> {
         let message = format!("this series {found}, not `{}`", text.value);
         let problem = Problem::new(Code::UnitMismatch, message, text.span.clone());
         self.reader.report(problem.help("remove `unit`, or change the expression"));
+        kind
     }
 
     /// The signals in the order of the file.

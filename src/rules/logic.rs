@@ -99,7 +99,7 @@ pub(super) fn check_use(reader: &mut Reader<'_>, draft: &Draft) {
             reader.report(problem.help("remove it, or read it"));
         }
     }
-    let counts_all = used.contains("score");
+    let counts_all = used.contains("score") || used.contains("watch_score");
     for (name, _) in &draft.signals {
         if is_unused(name) && !counts_all && 1 < draft.phases.len() {
             let message = format!("signal `{}` is shown, and no phase reads it", name.value);

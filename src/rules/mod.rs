@@ -44,8 +44,8 @@ mod shipped;
 pub use expression::Comparison;
 pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use group::Figure;
-pub(crate) use names::yaml_word;
-pub(crate) use problem::Problem;
+pub(crate) use names::{in_expressions, yaml_word};
+pub(crate) use problem::{Problem, told_of};
 pub use ruleset::{
     Aggregate, Citation, Compare, Computed, Feature, Input, Missing, Param, Phase, Reference,
     RuleSet, Signal, StampRule,

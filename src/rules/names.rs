@@ -72,6 +72,22 @@ impl<'d> Names<'_, '_, 'd> {
 const TAKEN: [&str; 10] =
     ["true", "false", "unknown", "inf", "infinity", "nan", "and", "or", "not", "otherwise"];
 
+/// What a column is called in expressions: by its own name as far as it can be one.
+pub(crate) fn in_expressions(column: &str) -> String {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let tidy: String =
+        column.chars().map(|letter| if is_letter(letter) { letter } else { '_' }).collect();
+    let is_taken = TAKEN.iter().any(|word| word.eq_ignore_ascii_case(&tidy))
+        || Operator::named(&tidy).is_some_and(Operator::reserves_its_name);
+    if is_taken {
+        format!("the_{tidy}")
+    } else if tidy.starts_with(|letter: char| letter.is_ascii_digit()) || tidy.is_empty() {
+        format!("_{tidy}")
+    } else {
+        tidy
+    }
+}
+
 /// Reports a text that cannot be a name in expressions.
 pub(super) fn check_name(reader: &mut Reader<'_>, name: &Text) {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';

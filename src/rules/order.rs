@@ -121,7 +121,7 @@ fn reads(definition: Definition, draft: &Draft, scope: &Scope, parsed: &Parsed) 
             Some(Meaning::Series(place)) => reads.push(Definition::Series(place)),
             Some(Meaning::Signal(place)) => reads.push(Definition::Signal(place)),
             Some(_) => {}
-            None if name == "score" => {
+            None if matches!(name, "score" | "watch_score") => {
                 reads.extend((0..draft.signals.len()).map(Definition::Signal));
             }
             None => {}

@@ -44,9 +44,22 @@ impl RuleSet {
     ///
     /// Everything that is wrong with it.
     pub(crate) fn understand(&self, text: &str) -> Result<Condition, Vec<Problem>> {
+        self.understood(text, true)
+    }
+
+    /// The same, but that it cannot ask for the phases of the past.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub(crate) fn understand_value(&self, text: &str) -> Result<Condition, Vec<Problem>> {
+        self.understood(text, false)
+    }
+
+    fn understood(&self, text: &str, is_phase: bool) -> Result<Condition, Vec<Problem>> {
         let expression = expression::parse(text)?;
         let scope = self.scope();
-        let mut typing = Typing::new(&scope, text, true);
+        let mut typing = Typing::new(&scope, text, is_phase);
         let term = typing.term(&expression);
         let mut problems = typing.problems;
         if let Some(term) = &term {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, Source};
 
 /// A mistake in a rule file, or in an expression of one; a diagnostic as soon
 /// as its bytes are bytes of the file.
@@ -39,4 +39,15 @@ impl Problem {
     pub(crate) fn shifted(self, bytes: usize) -> Problem {
         Problem { span: self.span.start + bytes..self.span.end + bytes, ..self }
     }
+}
+
+/// What is wrong with an expression that stands in no file, at its places.
+pub(crate) fn told_of(text: &str, problems: Vec<Problem>) -> Vec<Diagnostic> {
+    let source = Source::new("expression", text);
+    let told = |problem: Problem| Diagnostic {
+        severity: problem.severity,
+        help: problem.help,
+        ..Diagnostic::error(problem.code, problem.message).at(source.place(problem.span))
+    };
+    problems.into_iter().map(told).collect()
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::expression::Comparison;
 use crate::ops::Op;
-use crate::time::Span;
+use crate::time::{DatePart, Span};
 use crate::value::Unit;
 
 /// A part of an expression that has been understood.
@@ -35,6 +35,10 @@ pub(crate) enum What {
     On(usize),
     /// Whether a signal is on or watch.
     Watch(usize),
+    /// A part of the date of the period.
+    Calendar(DatePart),
+    /// How many days old the newest figure of an input is.
+    Age(usize),
     /// Whether a phase was the verdict at one of so many bars before this one.
     Was(usize, Length),
     Compare(Comparison, Box<Term>, Box<Term>),
@@ -69,6 +73,11 @@ impl Term {
     pub(crate) fn apply(op: Op, operands: Vec<Term>, kind: Kind, span: Range<usize>) -> Term {
         let what = What::Apply { op, operands, window: None, known: 0, number: Amount::None };
         Term { what, kind, span }
+    }
+
+    /// A part of the date of the period.
+    pub(crate) fn calendar(part: DatePart, span: Range<usize>) -> Term {
+        Term { what: What::Calendar(part), kind: Kind::Number(Unit::NUMBER), span }
     }
 
     /// A condition of which nothing is known.
@@ -114,6 +123,8 @@ impl Term {
             | What::Series(_)
             | What::On(_)
             | What::Watch(_)
+            | What::Calendar(_)
+            | What::Age(_)
             | What::Was(..) => Vec::new(),
         }
     }

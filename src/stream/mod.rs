@@ -107,7 +107,7 @@ impl<'p> Stream<'p> {
     fn push_figures(&mut self, bar: Stamp, date: Option<Date>, values: Vec<f64>) -> Option<()> {
         let end = bar.last_day()?;
         let known = date.unwrap_or(end);
-        let mut kept = self.run.frame.kept();
+        let mut kept = self.run.frame.kept(self.plan);
         for (own, value) in kept.figures.iter_mut().zip(values) {
             if !value.is_nan() {
                 own.push(KeptFigure { period: bar, end, known, is_assumed: false, value });
@@ -139,7 +139,7 @@ impl<'p> Stream<'p> {
             let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
             return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
         }
-        let kept = self.run.frame.kept();
+        let kept = self.run.frame.kept(self.plan);
         let before = kept.decided.len();
         check_day(&kept, as_of)?;
         let read = read(self.plan, panel);

@@ -75,7 +75,7 @@ impl Stream<'_> {
     /// can be gone on with. A last bar that is to be decided once more is left out.
     pub fn save(&self) -> String {
         let rules = self.plan.rules();
-        let mut kept = self.run.frame.kept();
+        let mut kept = self.run.frame.kept(self.plan);
         if kept.decided.is_empty() {
             // Before the first decision there is nothing to be gone on with.
             kept.figures.clear();

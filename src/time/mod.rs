@@ -6,12 +6,14 @@
 
 mod calendar;
 mod date;
+mod part;
 mod period;
 mod span;
 mod stamp;
 
 pub use calendar::Calendar;
 pub use date::{Date, ParseDateError};
+pub use part::DatePart;
 pub use period::{Frequency, Period};
 pub(crate) use span::Stretch;
 pub use span::{Span, SpanUnit};

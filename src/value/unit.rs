@@ -8,11 +8,24 @@ use std::fmt;
 /// `usd_bn` a thousand `usd_mn`. A percentage (a level) and percentage points
 /// (a difference of levels) are two dimensions, so that a level cannot be taken
 /// for a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Unit {
     dimension: Dimension,
     /// A value times ten to this power is in the base unit of the dimension.
     power: i16,
+    nature: Nature,
+}
+
+/// How a number came to its unit, where that says what it may stand beside; two
+/// units are equal whatever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nature {
+    Plain,
+    /// A number that is a share of one: a ratio of what counts the same thing.
+    Share,
+    /// A percentage made by `100 *`: it may be a score from 0 to 100 as well, which
+    /// is a plain number.
+    Score,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,24 +92,33 @@ const PREFIXES: [(&str, i16); 4] = [("k", 3), ("m", 6), ("g", 9), ("t", 12)];
 
 impl Unit {
     /// No unit: a ratio, an index, a count.
-    pub const NUMBER: Unit = Unit { dimension: Dimension::Number, power: 0 };
+    pub const NUMBER: Unit = Unit { dimension: Dimension::Number, power: 0, nature: Nature::Plain };
     /// A percentage, as a level.
-    pub const PERCENT: Unit = Unit { dimension: Dimension::Percent, power: 0 };
+    pub const PERCENT: Unit =
+        Unit { dimension: Dimension::Percent, power: 0, nature: Nature::Plain };
     /// Percentage points: the difference of two percentages.
-    pub const POINTS: Unit = Unit { dimension: Dimension::Points, power: 0 };
+    pub const POINTS: Unit = Unit { dimension: Dimension::Points, power: 0, nature: Nature::Plain };
+    /// A percentage made by `100 *`, which may be a plain score as well.
+    pub(crate) const SCORE: Unit =
+        Unit { dimension: Dimension::Percent, power: 0, nature: Nature::Score };
+
+    const fn of(dimension: Dimension, power: i16) -> Unit {
+        Unit { dimension, power, nature: Nature::Plain }
+    }
 
     /// Reads a unit as rule files write it; `None` if there is no such unit.
     pub fn parse(name: &str) -> Option<Unit> {
         match name {
-            "number" | "ratio" | "index" | "count" => return Some(Unit::NUMBER),
+            "number" | "index" | "count" => return Some(Unit::NUMBER),
+            "ratio" => return Some(Unit { nature: Nature::Share, ..Unit::NUMBER }),
             "percent" | "pct" => return Some(Unit::PERCENT),
             "pp" => return Some(Unit::POINTS),
-            "bp" => return Some(Unit { dimension: Dimension::Points, power: -2 }),
+            "bp" => return Some(Unit::of(Dimension::Points, -2)),
             _ => {}
         }
         let amount = |base: &str, power| {
             let name = AMOUNTS.into_iter().find(|known| *known == base)?;
-            Some(Unit { dimension: Dimension::Amount(vec![(name, 1)]), power })
+            Some(Unit::of(Dimension::Amount(vec![(name, 1)]), power))
         };
         amount(name, 0)
             .or_else(|| {
@@ -139,6 +161,18 @@ impl Unit {
         self.dimension == Dimension::Percent
     }
 
+    /// Whether it is a percentage, or a difference of two, that may be a plain score
+    /// as well.
+    pub(crate) fn is_score(&self) -> bool {
+        self.nature == Nature::Score
+    }
+
+    /// Whether one of the two may be a plain score, and the other is a plain number.
+    pub(crate) fn is_score_beside(&self, other: &Unit) -> bool {
+        let is_plain = |unit: &Unit| unit.is_number() && unit.nature != Nature::Share;
+        (self.is_score() && is_plain(other)) || (is_plain(self) && other.is_score())
+    }
+
     /// Whether it is percentage points or basis points.
     pub fn is_points(&self) -> bool {
         self.dimension == Dimension::Points
@@ -153,6 +187,9 @@ impl Unit {
         if self.dimension == other.dimension {
             return Ok(10_f64.powi(i32::from(self.power) - i32::from(other.power)));
         }
+        if self.is_score_beside(other) {
+            return Ok(1.0);
+        }
         let is_level = |unit: &Unit| unit.is_percent();
         let is_difference = |unit: &Unit| unit.is_points();
         if (is_level(self) && is_difference(other)) || (is_difference(self) && is_level(other)) {
@@ -164,25 +201,39 @@ impl Unit {
 
     /// The unit of `self + other`; percentages and points may be mixed.
     pub(crate) fn plus(&self, other: &Unit) -> Result<Unit, UnitError> {
-        match (&self.dimension, &other.dimension) {
+        if self.is_score_beside(other) {
+            return Ok(Unit::NUMBER);
+        }
+        let sum = match (&self.dimension, &other.dimension) {
             (Dimension::Percent, Dimension::Points) => Ok(Unit::PERCENT),
             (Dimension::Points, Dimension::Percent) => Ok(Unit::PERCENT),
             _ => other.factor_to(self).map(|_| self.clone()),
-        }
+        };
+        sum.map(|sum| sum.made_of(self, other))
     }
 
     /// The unit of `self - other`; the difference of percentages is points.
     pub(crate) fn minus(&self, other: &Unit) -> Result<Unit, UnitError> {
-        match (&self.dimension, &other.dimension) {
+        if self.is_score_beside(other) {
+            return Ok(Unit::NUMBER);
+        }
+        let difference = match (&self.dimension, &other.dimension) {
             (Dimension::Percent, Dimension::Percent) => Ok(Unit::POINTS),
             (Dimension::Percent, Dimension::Points) => Ok(Unit::PERCENT),
             _ => other.factor_to(self).map(|_| self.clone()),
-        }
+        };
+        difference.map(|difference| difference.made_of(self, other))
+    }
+
+    /// The same, as what is made of both: a score only of two scores.
+    fn made_of(self, one: &Unit, other: &Unit) -> Unit {
+        let is_score = one.is_score() && other.is_score();
+        Unit { nature: if is_score { Nature::Score } else { Nature::Plain }, ..self }
     }
 
     /// The unit of a difference of two values in `self`.
     pub(crate) fn difference(&self) -> Unit {
-        if self.is_percent() { Unit::POINTS } else { self.clone() }
+        if self.is_percent() { Unit { nature: self.nature, ..Unit::POINTS } } else { self.clone() }
     }
 
     /// The unit of `self * other`.
@@ -201,12 +252,16 @@ impl Unit {
         if other.is_number() {
             return Ok(self.clone());
         }
+        let share = |power| Unit { power, nature: Nature::Share, ..Unit::NUMBER };
         if self.dimension == other.dimension {
-            return Ok(Unit { dimension: Dimension::Number, power: self.power - other.power });
+            return Ok(share(self.power - other.power));
         }
         let is_rate_of_level = self.is_points() && other.is_percent();
         if is_rate_of_level {
-            return Ok(Unit { dimension: Dimension::Number, power: self.power });
+            return Ok(share(self.power));
+        }
+        if self.is_score_beside(other) {
+            return Ok(Unit::NUMBER);
         }
         self.combine(other, -1)
     }
@@ -215,7 +270,8 @@ impl Unit {
     /// `usd_bn / usd_mn` counts thousands and must be multiplied by 1,000.
     pub(crate) fn settle(self) -> (Unit, f64) {
         if self.is_number() && self.power != 0 {
-            (Unit::NUMBER, 10_f64.powi(i32::from(self.power)))
+            let unit = Unit { nature: self.nature, ..Unit::NUMBER };
+            (unit, 10_f64.powi(i32::from(self.power)))
         } else {
             (self, 1.0)
         }
@@ -235,9 +291,7 @@ impl Unit {
         match &self.dimension {
             Dimension::Number => String::new(),
             Dimension::Percent | Dimension::Points => "ratio".to_owned(),
-            amount @ Dimension::Amount(_) => {
-                Unit { dimension: amount.clone(), power: 0 }.to_string()
-            }
+            amount @ Dimension::Amount(_) => Unit::of(amount.clone(), 0).to_string(),
         }
     }
 
@@ -259,9 +313,17 @@ impl Unit {
         names.sort_unstable();
         let power = self.power.saturating_add(other.power.saturating_mul(i16::from(sign)));
         let dimension = if names.is_empty() { Dimension::Number } else { Dimension::Amount(names) };
-        Ok(Unit { dimension, power })
+        Ok(Unit::of(dimension, power))
     }
 }
+
+impl PartialEq for Unit {
+    fn eq(&self, other: &Unit) -> bool {
+        self.dimension == other.dimension && self.power == other.power
+    }
+}
+
+impl Eq for Unit {}
 
 impl fmt::Display for Unit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,10 +10,12 @@ use crate::support::{self, Chance, INPUTS, Reach};
 const SIGNALS: &str = "  yearly: { when: yoy(a) > 0, for: 2 }
   at_present: { when: a > newest(b), keep_firing_for: 2 }
   whole: { when: 'rolling_sum(c, 2) > 0', until: c < 0 }
+  summer: { when: 'month() >= 5 && weekday() < 7 && c * month() < 2', for: 2 }
+  stale: { when: 'age(a) > 60 || age(b) - age(c) >= 40 || !known(age(b))', for: 2 }
   moved: { when: 'change(b, 1y) > 0', watch: 'held(b > 0, 2)' }
 ";
 const PHASES: &str = "  - { id: extra, when: 'yearly && within(at_present, 2)', for: 2 }
-  - { id: other, when: '!was(extra, 2) && whole && moved' }
+  - { id: other, when: '!was(extra, 2) && whole && (moved || summer || !stale) && year() > 2001' }
 ";
 
 /// An input: the period and the date of each row, and its value, or NaN.

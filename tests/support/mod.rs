@@ -154,6 +154,10 @@ impl Writer<'_> {
         if self.reach == Reach::All && self.chance.one_in(8) {
             return format!("known({})", self.number(1));
         }
+        if self.reach == Reach::All && self.chance.one_in(8) {
+            let word = self.chance.pick(&["above", "below"]);
+            return format!("crosses_{word}({}, {})", self.number(1), self.number(1));
+        }
         let sign = self.chance.pick(&["<", "<=", ">", ">=", "==", "!="]);
         let bound = self.chance.pick(&["-1", "0", "0.5", "1", "2"]);
         format!("{} {sign} {bound}", self.number(1))
@@ -167,7 +171,7 @@ impl Writer<'_> {
         let other = self.number(depth - 1);
         let length = self.length();
         let careful = 8;
-        match self.chance.below(if self.reach == Reach::All { careful + 9 } else { careful }) {
+        match self.chance.below(if self.reach == Reach::All { careful + 18 } else { careful }) {
             0 => format!("lag({input}, {length})"),
             1 => format!("change({input}, {length})"),
             2 => format!("({input} - {other})"),
@@ -184,7 +188,16 @@ impl Writer<'_> {
             13 => format!("cum_max({input})"),
             14 => format!("ema({input}, {length})"),
             15 => format!("hp_gap({input}, 6.25)"),
-            _ => format!("zscore({input}, {length})"),
+            16 => format!("zscore({input}, {length})"),
+            17 => format!("sqrt({input} + 1)"),
+            18 => format!("sign({input} - {other})"),
+            19 => format!("round({input} / 2)"),
+            20 => format!("corr({input}, {other}, {})", length + 1),
+            21 => format!("beta({input}, {other}, {})", length + 1),
+            22 => format!("ratio_to_trend({input} + 4, {})", length + 1),
+            23 => format!("rolling_mean({input})"),
+            24 => format!("log(exp({input})) - trend({input}, {})", length + 1),
+            _ => format!("percentile_rank({input}) / 50pct"),
         }
     }
 }

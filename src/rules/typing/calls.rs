@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::{Meaning, Typing};
 use crate::diagnostic::{Code, nearest};
-use crate::ops::{OPERATORS, Op, Operator, Parameter, UnitRule};
+use crate::ops::{OPERATORS, Op, Operator, Parameter, Synonym, UnitRule};
 use crate::rules::expression::{Expression, ExpressionKind};
 use crate::rules::problem::Problem;
 use crate::rules::term::{Amount, Kind, Length, Term, What};
+use crate::time::{Calendar, DatePart};
 use crate::value::Unit;
 
 /// The arguments of a call, sorted by what the operator does with them.
@@ -29,13 +30,14 @@ impl Typing<'_> {
         span: Range<usize>,
     ) -> Option<Term> {
         let Some(operator) = Operator::named(name) else {
-            let problem = self.unknown_operator(name, name_span);
+            let problem = self.unknown_operator(name, name_span, arguments);
             self.problems.push(problem);
             return None;
         };
-        if name == "score" {
-            let problem = Problem::new(Code::WrongArguments, "`score` takes no arguments", span);
-            self.problems.push(problem.help("write `score`"));
+        if matches!(name, "score" | "watch_score") {
+            let message = format!("`{name}` takes no arguments");
+            let problem = Problem::new(Code::WrongArguments, message, span);
+            self.problems.push(problem.help(format!("write `{name}`")));
             return None;
         }
         if !has_right_count(operator, arguments.len()) {
@@ -47,16 +49,65 @@ impl Typing<'_> {
         self.apply(operator, arguments, span)
     }
 
-    fn unknown_operator(&self, name: &str, span: &Range<usize>) -> Problem {
+    fn unknown_operator(
+        &self,
+        name: &str,
+        span: &Range<usize>,
+        arguments: &[Expression],
+    ) -> Problem {
         let message = format!("no operator is called `{name}`");
         let problem = Problem::new(Code::UnknownOperator, message, span.clone());
         if let Some(meaning) = self.scope.get(name) {
             return problem
                 .help(format!("`{name}` is {}: write it without parentheses", meaning.word()));
         }
+        if let Some(synonym) = Synonym::of(name) {
+            return problem.help(self.in_our_words(synonym, arguments));
+        }
         match nearest(name, OPERATORS.iter().map(|operator| operator.name)) {
             Some(near) => problem.help(format!("did you mean `{}`?", usage(near))),
             None => problem.help("`froth ops` lists the operators"),
+        }
+    }
+
+    /// What to write, with the arguments that stand there where they fit.
+    fn in_our_words(&self, synonym: &Synonym, arguments: &[Expression]) -> String {
+        let example = synonym.help(self.scope.calendar != Some(Calendar::Rows));
+        let Some(operator) = synonym.operator() else { return example };
+        let written: Vec<&str> =
+            arguments.iter().map(|argument| self.written(&argument.span)).collect();
+        let varies = |argument: &Expression| !self.may_be_constant(argument);
+        let are_numbers = 1 < arguments.len() && arguments.iter().all(varies);
+        match (operator.name, written.len()) {
+            ("rolling_mean", count) if are_numbers => {
+                return format!("write `({}) / {count}`", written.join(" + "));
+            }
+            ("rolling_sum", _) if are_numbers => {
+                return format!("write `{}`", written.join(" + "));
+            }
+            _ => {}
+        }
+        let is_window = |place: usize| {
+            matches!(
+                operator.parameters.get(place),
+                Some(Parameter::Window(_) | Parameter::MaybeWindow(_))
+            )
+        };
+        let mut places = arguments.iter().enumerate();
+        let fits = places.all(|(place, argument)| !is_window(place) || !varies(argument));
+        let is_enough = example.matches(',').count() < written.len();
+        if fits && is_enough && has_right_count(operator, written.len()) {
+            return format!("write `{}({})`", operator.name, written.join(", "));
+        }
+        example
+    }
+
+    /// Whether an expression can be the same at every bar, as a window is.
+    fn may_be_constant(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::Number(_) | ExpressionKind::Quantity(_) => true,
+            ExpressionKind::Name(name) => matches!(self.scope.get(name), Some(Meaning::Param(_))),
+            _ => false,
         }
     }
 
@@ -70,6 +121,14 @@ impl Typing<'_> {
             ("was", [phase, window]) => return self.was(phase, window, span),
             ("share", [phase]) => return self.share(phase, span),
             ("entities", phases) => return self.entities(phases, span),
+            ("month", []) => return Some(Term::calendar(DatePart::Month, span)),
+            ("weekday", []) => return Some(Term::calendar(DatePart::Weekday, span)),
+            ("year", []) => return Some(Term::calendar(DatePart::Year, span)),
+            ("age", [input]) => {
+                let Meaning::Input(input) = self.named(input, "an input")? else { return None };
+                let kind = Kind::Number(Unit::NUMBER);
+                return Some(Term { what: What::Age(input), kind, span });
+            }
             ("watch", [signal]) => {
                 let Meaning::Signal(signal) = self.named(signal, "a signal")? else { return None };
                 return Some(Term { what: What::Watch(signal), kind: Kind::Truth, span });
@@ -89,14 +148,22 @@ impl Typing<'_> {
             UnitRule::Percent => Kind::Number(Unit::PERCENT),
             UnitRule::Same => Kind::Number(unit),
             UnitRule::Difference => Kind::Number(unit.difference()),
+            UnitRule::Ratio => {
+                return self.ratio_of_differences(operator.op?, operands, (window?, known), span);
+            }
         };
         let op = match operator.name {
+            "exp_trend" | "ratio_to_exp_trend" => {
+                return growth(operator, operands, (window?, known), kind, span);
+            }
             "known" if operands.iter().all(|operand| operand.kind == Kind::Truth) => Op::KnownTruth,
             "known" => Op::KnownNumber,
             _ => operator.op?,
         };
         let mut number = number.unwrap_or(Amount::None);
+        let mut operands = operands;
         match operator.name {
+            "crosses_below" => operands.reverse(),
             "yoy" => window = Some(self.year(&span)?),
             "any" => number = Amount::Fixed(1.0),
             #[expect(clippy::cast_precision_loss, reason = "a count of arguments is small")]
@@ -116,6 +183,10 @@ impl Typing<'_> {
             let is_fine = match operator.parameters.get(place.min(last))? {
                 Parameter::Number(_) | Parameter::Numbers(_) => {
                     let operand = self.number(argument);
+                    operand.map(|operand| sorted.operands.push(operand)).is_some()
+                }
+                Parameter::Plain(_) => {
+                    let operand = self.plain(argument);
                     operand.map(|operand| sorted.operands.push(operand)).is_some()
                 }
                 Parameter::Truth(_) | Parameter::Truths(_) => {
@@ -147,7 +218,10 @@ impl Typing<'_> {
                     sorted.number = self.positive(argument);
                     sorted.number.is_some()
                 }
-                Parameter::Phase(_) | Parameter::MaybePhase(_) | Parameter::Signal(_) => false,
+                Parameter::Phase(_)
+                | Parameter::MaybePhase(_)
+                | Parameter::Signal(_)
+                | Parameter::Input(_) => false,
             };
             is_whole &= is_fine;
         }
@@ -210,6 +284,27 @@ impl Typing<'_> {
     }
 }
 
+/// `exp_trend` and what is made of it: the line through the logarithms.
+fn growth(
+    operator: &Operator,
+    mut operands: Vec<Term>,
+    (window, known): (Length, usize),
+    kind: Kind,
+    span: Range<usize>,
+) -> Option<Term> {
+    let x = operands.pop()?;
+    let (number, unit) = (Kind::Number(Unit::NUMBER), x.kind.clone());
+    let log = Term::apply(Op::Log, vec![x.clone()], number.clone(), span.clone());
+    let (window, amount) = (Some(window), Amount::None);
+    let what = What::Apply { op: Op::Trend, operands: vec![log], window, known, number: amount };
+    let line = Term { what, kind: number, span: span.clone() };
+    let trend = Term::apply(Op::Exp, vec![line], unit, span.clone());
+    if operator.name == "exp_trend" {
+        return Some(trend);
+    }
+    Some(Term::apply(Op::Divide, vec![x, trend], kind, span))
+}
+
 /// How many arguments an operator takes, in words.
 fn wanted(operator: &Operator) -> String {
     let (least, most) = counts(operator);
@@ -217,6 +312,7 @@ fn wanted(operator: &Operator) -> String {
     match most {
         None => format!("{least} {} or more", noun(least)),
         Some(most) if most == least => format!("{least} {}", noun(least)),
+        Some(most) if least + 1 < most => format!("{least} to {most} arguments"),
         Some(most) => format!("{least} or {most} arguments"),
     }
 }

@@ -164,13 +164,10 @@ impl<'a> Typing<'a> {
                 return self.report(problem);
             }
             None if name == "entities" => return self.entities(&[], span).map(Draft::plain),
-            None if name == "score" => {
+            None if matches!(name, "score" | "watch_score") => {
+                let of = if name == "score" { What::On } else { What::Watch };
                 let operands = (0..self.scope.signals)
-                    .map(|signal| Term {
-                        what: What::On(signal),
-                        kind: Kind::Truth,
-                        span: span.clone(),
-                    })
+                    .map(|signal| Term { what: of(signal), kind: Kind::Truth, span: span.clone() })
                     .collect();
                 return Some(Draft::plain(Term::apply(
                     Op::Count,
@@ -191,7 +188,12 @@ impl<'a> Typing<'a> {
             return self.report(Problem::new(Code::WrongArguments, message, span).help(help));
         }
         let message = format!("no input, series, parameter or signal is called `{name}`");
-        let known = self.scope.names.keys().map(String::as_str).chain(["score", "true", "false"]);
+        let known = self.scope.names.keys().map(String::as_str).chain([
+            "score",
+            "watch_score",
+            "true",
+            "false",
+        ]);
         let problem = Problem::new(Code::UnknownName, message, span);
         let problem = match nearest(name, known) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),

@@ -60,7 +60,7 @@ impl Scope {
             Some(own @ (Meaning::Input(_) | Meaning::Series(_) | Meaning::Signal(_))) => {
                 Some(own.word())
             }
-            None if name == "score" => Some("a count of signals"),
+            None if matches!(name, "score" | "watch_score") => Some("a count of signals"),
             _ => None,
         }
     }

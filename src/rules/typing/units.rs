@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::ops::{Op, Operator, UnitRule};
 use crate::rules::expression::{Arithmetic, Comparison, Expression};
 use crate::rules::problem::Problem;
-use crate::rules::term::{Kind, Term, What};
+use crate::rules::term::{Amount, Kind, Length, Term, What};
 use crate::value::{Quantity, Unit, UnitError};
 
 impl Typing<'_> {
@@ -51,7 +51,7 @@ impl Typing<'_> {
                 let kind = a.kind.clone();
                 Some(Draft::plain(Term::apply(Op::Remainder, vec![a, b], kind, span)))
             }
-            Arithmetic::Power if a.unit().is_number() && b.unit().is_number() => {
+            Arithmetic::Power if is_plain(&a) && is_plain(&b) => {
                 let kind = Kind::Number(Unit::NUMBER);
                 Some(Draft::plain(Term::apply(Op::Power, vec![a, b], kind, span)))
             }
@@ -73,6 +73,7 @@ impl Typing<'_> {
         let (left, right) = (a.unit(), b.unit());
         // A level and points may be added, each in its own whole unit.
         let mixes = (level(&left) && points(&right)) || (points(&left) && level(&right));
+        let is_score = left.is_score_beside(&right);
         let (a, b) = if mixes {
             (in_whole_units(a), in_whole_units(b))
         } else {
@@ -80,6 +81,8 @@ impl Typing<'_> {
             (a, b)
         };
         let unit = match op {
+            // A score and a plain number are a score.
+            _ if is_score => Ok(Unit::NUMBER),
             Op::Add => a.unit().plus(&b.unit()),
             _ => a.unit().minus(&b.unit()),
         };
@@ -106,7 +109,7 @@ impl Typing<'_> {
         let varies = !a.is_constant() || !b.is_constant();
         let is_percent = has_hundred && unit.is_number() && varies;
         let is_hundredfold = is_hundredfold || (has_hundred && !unit.is_number());
-        let unit = if is_percent { Unit::PERCENT } else { unit };
+        let unit = if is_percent { Unit::SCORE } else { unit };
         let term = Term::apply(Op::Multiply, vec![a, b], Kind::Number(unit), span);
         Some(Draft { term: scaled(term, factor), is_hundredfold })
     }
@@ -124,7 +127,7 @@ impl Typing<'_> {
         // A ratio of billions to millions counts thousands.
         let (unit, factor) = unit.settle();
         let is_percent = is_hundredfold && unit.is_number();
-        let unit = if is_percent { Unit::PERCENT } else { unit };
+        let unit = if is_percent { Unit::SCORE } else { unit };
         let term = Term::apply(Op::Divide, vec![a, b], Kind::Number(unit), span);
         Some(Draft { term: scaled(term, factor), is_hundredfold: is_hundredfold && !is_percent })
     }
@@ -143,6 +146,39 @@ impl Typing<'_> {
         };
         self.problems.push(Problem::new(Code::UnitMismatch, message, span).help(help));
         None
+    }
+
+    /// The expression as a number without a unit.
+    pub(super) fn plain(&mut self, expression: &Expression) -> Option<Term> {
+        let term = self.number(expression)?;
+        if is_plain(&term) {
+            return Some(term);
+        }
+        let written = self.written(&term.span);
+        let message =
+            format!("`{written}` {}, and a plain number is wanted here", counts(&term.unit()));
+        let problem = Problem::new(Code::UnitMismatch, message, term.span.clone());
+        self.problems.push(problem.help("divide by something in the same unit first"));
+        None
+    }
+
+    /// What compares by how much two numbers move: in the unit of the first over that
+    /// of the second.
+    pub(super) fn ratio_of_differences(
+        &mut self,
+        op: Op,
+        operands: Vec<Term>,
+        (window, known): (Length, usize),
+        span: Range<usize>,
+    ) -> Option<Term> {
+        let [y, x] = operands.as_slice() else { return None };
+        let Ok(unit) = y.unit().difference().over(&x.unit().difference()) else {
+            return self.no_unit(y, x, "the two have no unit together", span);
+        };
+        let (unit, factor) = unit.settle();
+        let (window, number) = (Some(window), Amount::None);
+        let what = What::Apply { op, operands, window, known, number };
+        Some(scaled(Term { what, kind: Kind::Number(unit), span }, factor))
     }
 
     /// Two numbers in one unit.
@@ -164,7 +200,8 @@ impl Typing<'_> {
     ) -> Option<Vec<Term>> {
         let is_number = |term: &&Term| term.kind != Kind::Truth;
         let several = 1 < operands.iter().filter(is_number).count();
-        if !several || operator.gives != UnitRule::Same {
+        let is_crossing = operator.op == Some(Op::Crosses);
+        if !several || (operator.gives != UnitRule::Same && !is_crossing) {
             return Some(operands);
         }
         let lead = operands
@@ -185,7 +222,8 @@ impl Typing<'_> {
         Some(all)
     }
 
-    /// Gives a bare zero the unit beside it; refuses any other bare number there.
+    /// Gives a bare zero the unit beside it; refuses any other bare number there, but
+    /// for one beside a score.
     fn adopt(&mut self, left: Term, right: Term, beside: Beside) -> Option<(Term, Term)> {
         let is_bare = |term: &Term| matches!(term.what, What::Number(_)) && term.unit().is_number();
         match (is_bare(&left), is_bare(&right)) {
@@ -204,8 +242,11 @@ impl Typing<'_> {
     fn adopt_one(&mut self, bare: Term, other: &Term, beside: Beside) -> Option<Term> {
         let What::Number(number) = bare.what else { return Some(bare) };
         let unit = other.unit();
-        if number == 0.0 {
-            return Some(Term { kind: Kind::Number(unit), ..bare });
+        // Up to one it is more likely a share that lacks its percent.
+        let is_of_score = unit.is_score() && 1.0 < number.abs();
+        if number == 0.0 || is_of_score {
+            let kind = if is_of_score { bare.kind.clone() } else { Kind::Number(unit) };
+            return Some(Term { kind, ..bare });
         }
         let message = format!(
             "`{}` has no unit, and `{}` {}",
@@ -231,10 +272,22 @@ impl Typing<'_> {
     /// `term` in the unit of `other`.
     fn in_unit_of(&mut self, term: Term, other: &Term) -> Option<Term> {
         let unit = other.unit();
+        let is_small = self.is_small_param(&term) || self.is_small_param(other);
+        if is_small && term.unit().is_score_beside(&unit) {
+            return self.mismatch(&term, other, UnitError::Differ);
+        }
         match term.unit().factor_to(&unit) {
             Ok(factor) => Some(Term { kind: Kind::Number(unit), ..scaled(term, factor) }),
             Err(error) => self.mismatch(&term, other, error),
         }
+    }
+
+    /// Whether it is a parameter that is more likely a share than a score.
+    fn is_small_param(&self, term: &Term) -> bool {
+        let What::Param(param) = term.what else { return false };
+        let quantity = self.scope.params.get(param).and_then(Option::as_ref);
+        let Some(Quantity::Number { value, unit }) = quantity else { return false };
+        unit.is_number() && *value != 0.0 && value.abs() <= 1.0
     }
 
     fn mismatch(&mut self, term: &Term, other: &Term, error: UnitError) -> Option<Term> {
@@ -275,6 +328,11 @@ impl Typing<'_> {
 enum Beside {
     Sum,
     Comparison,
+}
+
+/// Whether it has no unit, or may do without.
+fn is_plain(term: &Term) -> bool {
+    term.unit().is_number() || term.unit().is_score()
 }
 
 /// The term as percent or as percentage points.

@@ -1,0 +1,78 @@
+//! Windows over two numbers, and windows that go back to the start, against their
+//! definitions.
+
+use super::cases::{Kind, Seed, column};
+use super::definition::{Cell, Cells};
+use super::tests::{check, fresh, is_near, settings};
+use super::{Kernel, Op, Settings};
+
+#[test]
+fn pairs_are_as_defined_on_every_pair_of_patterns_of_five_bars() {
+    for op in [Op::Corr, Op::Beta] {
+        for window in 1..=6 {
+            let mut kernel = Kernel::new(op, settings(window));
+            for pair in 0..3_usize.pow(10) {
+                let (first, second) = (pair % 243, pair / 243);
+                let operands = [column(Kind::Number, first, 5), column(Kind::Number, second, 5)];
+                check(&mut kernel, op, settings(window), &operands);
+            }
+        }
+    }
+}
+
+#[test]
+fn pairs_are_as_defined_on_a_thousand_bars_in_every_window_and_with_every_rule() {
+    for (seed, op) in (700..).zip([Op::Corr, Op::Beta]) {
+        let operands = Seed(seed).operands(op, 1000);
+        for window in [1, 2, 3, 8, 40, 400] {
+            for known in [0, 1, 2, 7] {
+                let settings = Settings { known, ..settings(window) };
+                check(&mut Kernel::new(op, settings), op, settings, &operands);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_goes_back_to_the_start_is_as_defined_on_every_pattern_of_seven_bars() {
+    for op in [Op::RollingMean, Op::Zscore, Op::PercentileRank] {
+        for known in 0..4 {
+            let settings = Settings { known, ..settings(0) };
+            let mut kernel = Kernel::new(op, settings);
+            for pattern in 0..3_usize.pow(7) {
+                check(&mut kernel, op, settings, &[column(Kind::Number, pattern, 7)]);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_goes_back_to_the_start_is_as_defined_on_two_thousand_bars() {
+    for (seed, op) in (720..).zip([Op::RollingMean, Op::Zscore, Op::PercentileRank]) {
+        let operands = Seed(seed).operands(op, 2000);
+        check(&mut Kernel::new(op, settings(0)), op, settings(0), &operands);
+    }
+}
+
+#[test]
+fn a_line_stands_where_its_own_points_stand() {
+    let holed = |bar: usize| if bar % 5 == 2 { f64::NAN } else { 3.0 * bar as f64 + 7.0 };
+    let operands = [Cells::Numbers((0..200).map(holed).collect())];
+    let found = fresh(Op::Trend, settings(9), &operands);
+    for (bar, found) in found.into_iter().enumerate().skip(5) {
+        assert!(is_near(found, Cell::Number(3.0 * bar as f64 + 7.0), 1e-12), "{bar}: {found:?}");
+    }
+}
+
+#[test]
+fn numbers_that_move_as_one_correlate_wholly_and_a_constant_with_nothing() {
+    let line: Vec<f64> = (0..50).map(|bar| f64::from(bar * 7919 % 23)).collect();
+    let twice = line.iter().map(|x| 100.0 - 2.0 * x).collect();
+    let constant = vec![0.1; 50];
+    let corr = |y: Vec<f64>| {
+        fresh(Op::Corr, settings(8), &[Cells::Numbers(line.clone()), Cells::Numbers(y)])
+    };
+    let (against, nothing) = (corr(twice), corr(constant));
+    assert!(against.into_iter().skip(7).all(|found| is_near(found, Cell::Number(-1.0), 1e-12)));
+    assert!(nothing.into_iter().all(|found| is_near(found, Cell::Number(f64::NAN), 0.0)));
+}

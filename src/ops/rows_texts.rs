@@ -1,0 +1,71 @@
+//! What several rows of the table say in the same words.
+
+use super::Parameter;
+
+pub(super) const X: Parameter = Parameter::Number("x");
+pub(super) const Y: Parameter = Parameter::Number("y");
+pub(super) const PLAIN: Parameter = Parameter::Plain("x");
+pub(super) const C: Parameter = Parameter::Truth("c");
+pub(super) const W: Parameter = Parameter::Window("w");
+pub(super) const MAYBE_W: Parameter = Parameter::MaybeWindow("w");
+pub(super) const KNOWN: Parameter = Parameter::MaybeKnown("n");
+
+// What rows read.
+pub(super) const THIS: &str = "this period";
+pub(super) const AGO: &str = "the period `w` periods ago";
+pub(super) const NOW_AND_AGO: &str = "this period and the one `w` periods ago";
+pub(super) const LAST: &str = "the last `w` periods, this one included";
+pub(super) const ALL: &str = "all periods so far";
+pub(super) const LAST_OR_ALL: &str =
+    "the last `w` periods, this one included; all so far if there is no `w`";
+pub(super) const DECISION: &str = "this decision";
+pub(super) const DECISIONS: &str = "the last `w` decisions, this one included";
+pub(super) const NOW_AND_BEFORE: &str = "this decision and the one before";
+pub(super) const DATE: &str = "this date";
+
+// What missing values do to windows.
+pub(super) const HALF: &str = "gaps are left out; missing if fewer than `n` periods of the window are known \
+                    (half of it, if `n` is not given)";
+pub(super) const WHOLE: &str = "missing if one period of the window is; with `n`, if fewer than `n` of its \
+                     periods are known";
+pub(super) const HALF_OF_TWO: &str = "gaps are left out; missing if fewer than `n` periods of the window \
+                           (half of it, if `n` is not given) or than two are known";
+pub(super) const HALF_OR_ALL: &str = "gaps are left out; missing if fewer than `n` periods of the window \
+                                      are known (half of it, if `n` is not given; one, if there \
+                                      is no `w`)";
+pub(super) const POSITIVE_OF_TWO: &str = "gaps are left out, and so is what is not above zero; missing if \
+                               fewer than `n` periods of the window (half of it, if `n` is not \
+                               given) or than two are left";
+pub(super) const HALF_AND_THIS: &str = "gaps are left out; missing where x is, and if fewer than `n` periods \
+                             of the window are known (half of it, if `n` is not given; two, if there is no `w`)";
+
+// What unknown decisions do to memory.
+pub(super) const SOME: &str =
+    "true as soon as one decision is; else unknown if one is; those before the first are unknown";
+pub(super) const EVERY: &str =
+    "false as soon as one decision is; else unknown if one is; those before the first are unknown";
+
+pub(super) const CROSSING: &str = "false as soon as one of the two comparisons is; else unknown if one is, as is the \
+     decision before the first";
+
+// What undetermined entities do to shares.
+pub(super) const WHO: &str = "where some that may be in the phase are undetermined, anything from what it is \
+                   without them to what it is with them, and a comparison is known where all of \
+                   that says the same; missing where there is no entity";
+
+// What calendars lack.
+pub(super) const DATELESS: &str = "never missing, but of rows and records without dates";
+
+// Where definitions come from.
+pub(super) const OURS: &str = "our definition";
+pub(super) const BLOCKS: &str =
+    "our definition; computed as in van Herk (1992), Pattern Recognition Letters 13(7)";
+pub(super) const SUMS: &str = "our definition; compensated as in Knuth (1969), The Art of Computer Programming \
+                    2, section 4.2.2";
+pub(super) const CHAN: &str = "the sample standard deviation; computed as in Welford (1962), Technometrics \
+                    4(3), and Chan, Golub & LeVeque (1983), The American Statistician 37(3)";
+pub(super) const LINES: &str =
+    "least squares; computed as in Pébay (2008), Sandia report SAND2008-6212";
+pub(super) const TYPE_7: &str = "type 7 of Hyndman & Fan (1996), The American Statistician 50(4)";
+pub(super) const ISO: &str = "ISO 8601";
+pub(super) const KLEENE: &str = "Kleene (1952), Introduction to Metamathematics, section 64";
