@@ -20,6 +20,7 @@ mod entities;
 mod question;
 mod rows;
 
+mod broken;
 mod clash;
 mod data;
 mod day;
@@ -98,6 +99,7 @@ enum Verb {
 
 /// Runs the program.
 pub(crate) fn run() -> std::process::ExitCode {
+    broken::quiet();
     let arguments = Arguments::parse();
     let result = match arguments.verb {
         Verb::Evaluate(arguments) => evaluate::run(arguments),

@@ -20,6 +20,7 @@ pub struct Panel {
     // By the name of the series that has them.
     faults: Vec<(String, Faults)>,
     assumed: Vec<Assumed>,
+    notes: Vec<Diagnostic>,
 }
 
 /// A figure that a panel has though its data have not.
@@ -97,6 +98,19 @@ impl Panel {
         &self.origins
     }
 
+    /// What is to be known of how the files were read; nothing is wrong with them.
+    pub fn notes(&self) -> &[Diagnostic] {
+        &self.notes
+    }
+
+    #[cfg_attr(
+        not(any(feature = "compression", feature = "excel")),
+        expect(dead_code, reason = "only files of several parts have notes")
+    )]
+    pub(super) fn add_note(&mut self, note: Diagnostic) {
+        self.notes.push(note);
+    }
+
     /// The files that these series come from, of `files`; also those of which it
     /// cannot be told, as of a folder with a file a vintage.
     pub(crate) fn origins_of(&self, files: &[Option<String>]) -> Vec<Origin> {
@@ -172,6 +186,7 @@ impl Panel {
         }
         self.origins.extend(other.origins);
         self.faults.extend(other.faults);
+        self.notes.extend(other.notes);
         Ok(self)
     }
 

@@ -103,7 +103,9 @@ impl Table {
             Format::Parquet | Format::Arrow => {
                 Ok(columnar::table(crate::data::columnar(file, format, bytes)?))
             }
-            Format::Json | Format::Ndjson | Format::Yaml => Err(unread(file)),
+            Format::Json | Format::Ndjson | Format::Yaml | Format::Excel | Format::Zip => {
+                Err(unread(file))
+            }
         }
     }
 
@@ -135,7 +137,9 @@ impl Table {
                 let help = "write it to a file, not packed and not piped";
                 Err(only(diagnostic.at(Place::whole(file)).with_help(help)))
             }
-            Format::Json | Format::Ndjson | Format::Yaml => Err(unread(file)),
+            Format::Json | Format::Ndjson | Format::Yaml | Format::Excel | Format::Zip => {
+                Err(unread(file))
+            }
         }
     }
 
