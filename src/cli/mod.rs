@@ -10,6 +10,7 @@ mod evaluate;
 mod explain;
 mod history;
 mod man;
+mod needs;
 mod ops;
 mod overview;
 mod rules;

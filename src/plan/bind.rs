@@ -116,7 +116,7 @@ pub(super) fn bind(
         let Some(column) = column else {
             if !input.is_optional && !options.allow_missing {
                 let has_days = rules.calendar == Calendar::DaysOf(place);
-                found.push(missing(input, schema, has_days));
+                found.push(missing(rules, input, schema, has_days));
             }
             bindings.push(Binding::Absent);
             continue;
@@ -155,7 +155,7 @@ fn check_dropped(rules: &RuleSet, options: &PlanOptions, found: &mut Vec<Diagnos
 }
 
 /// What is said of an input that the data lack; `has_days` if its days are the bars.
-fn missing(input: &Input, schema: &Schema, has_days: bool) -> Diagnostic {
+fn missing(rules: &RuleSet, input: &Input, schema: &Schema, has_days: bool) -> Diagnostic {
     let wanted = list(input.columns.iter().map(String::as_str), 10);
     let message = format!("no column for input `{}`: {wanted} is not in the data", input.name);
     let near = input.columns.iter().find_map(|column| nearest(column, schema.names()));
@@ -172,6 +172,10 @@ fn missing(input: &Input, schema: &Schema, has_days: bool) -> Diagnostic {
             "{columns}; did you mean `{near}`? Rename it, or say `--allow-missing` to leave the input unknown"
         ),
         (None, false) => format!("{columns}; say `--allow-missing` to leave the input unknown"),
+    };
+    let help = match rules.need(input).way() {
+        Some(way) => format!("{way}; {help}"),
+        None => help,
     };
     Diagnostic::error(Code::MissingSeries, message).with_help(help)
 }
