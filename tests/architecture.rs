@@ -46,6 +46,7 @@ const DOORS: [(&str, &[&str]); 32] = [
     (
         "serde_json",
         &[
+            "src/cli/fetch/api.rs",
             "src/cli/output.rs",
             "src/data/json.rs",
             "src/diagnostic/json.rs",

@@ -35,6 +35,16 @@ fn what_can_be_downloaded_is_said() {
     assert!(needs(&["sahm"]).contains("downloads all of the 1 from FRED"));
 }
 
+#[cfg(not(feature = "fetch"))]
+#[test]
+fn a_build_that_downloads_nothing_says_so() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_froth"));
+    let output = command.args(["fetch", "sahm", "--to", "data"]).output().expect("the program");
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).expect("text");
+    assert!(told.contains("build it with `--features fetch`"), "{told}");
+}
+
 #[test]
 fn every_series_of_the_shipped_rules_says_from_whom_it_comes() {
     for shipped in shipped() {

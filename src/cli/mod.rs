@@ -8,6 +8,7 @@ mod completions;
 mod diff;
 mod evaluate;
 mod explain;
+mod fetch;
 mod history;
 mod man;
 mod needs;
@@ -86,6 +87,8 @@ enum Verb {
     Check(check::Arguments),
     /// List, show and copy the rule sets that are built in
     Rules(rules::Arguments),
+    /// Download what a rule set reads, from FRED
+    Fetch(fetch::Arguments),
     /// Say what the operators are, or all about one of them
     Ops(ops::Arguments),
     /// Print the JSON Schema of rule files, for editors
@@ -110,6 +113,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Verb::Overview(arguments) => overview::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Rules(arguments) => rules::run(&arguments),
+        Verb::Fetch(arguments) => fetch::run(&arguments),
         Verb::Ops(arguments) => ops::run(&arguments),
         Verb::Schema => schema::run(),
         Verb::Completions(arguments) => completions::run(&arguments, Arguments::command()),
