@@ -132,6 +132,18 @@ fn a_cell_that_is_no_number_is_told_with_its_address() {
     insta::assert_snapshot!(render(error.diagnostics(), Style::Plain));
 }
 
+#[test]
+fn a_percentage_is_no_fraction() {
+    let rules = RuleSet::parse(READS_ALL).expect("good rules");
+    for name in ["percent.xls", "percent.ods"] {
+        assert_eq!(lines(name).last().expect("a line"), "b: 1999 0.052, 2000 1", "{name}");
+        let error = rules.plan(read(name).expect("dates").schema()).expect_err("percentages");
+        let told = error.to_string();
+        assert!(told.contains("`5.2%` in column `a`") && told.contains("!Sheet!B2"), "{told}");
+        assert!(told.contains("`100%` in column `a`"), "{told}");
+    }
+}
+
 /// Reads bytes that may be anything: an answer or an error comes back.
 fn survives(name: &str, bytes: &[u8]) -> bool {
     Panel::read(name, Format::Excel, bytes).is_ok()

@@ -203,6 +203,29 @@ sheet["A5"].number_format, sheet["B5"].number_format = "d/m/yy", "d/m/yy"
 sheet["C5"].number_format = "h:mm"
 save(book, "wrong.xlsx")
 
+# Percentages, which are fractions to the file.
+book = xlwt.Workbook()
+sheet = book.add_sheet("Sheet")
+for down, cells in enumerate([["date", "a", "b"], ["1999", 0.052, 0.052], ["2000", 1, 1]]):
+    for across, value in enumerate(cells):
+        shown = xlwt.easyxf(num_format_str="0.0%") if across == 1 and down else xlwt.Style.default_style
+        sheet.write(down, across, value, shown)
+book.save("percent.xls")
+book = OpenDocumentSpreadsheet()
+sheet = Table(name="Sheet")
+for down, cells in enumerate([["date", "a", "b"], ["1999", 0.052, 0.052], ["2000", 1, 1]]):
+    row = TableRow()
+    for across, value in enumerate(cells):
+        if isinstance(value, str):
+            cell = TableCell(valuetype="string")
+            cell.addElement(P(text=value))
+        else:
+            cell = TableCell(valuetype="percentage" if across == 1 else "float", value=value)
+        row.addElement(cell)
+    sheet.addElement(row)
+book.spreadsheet.addElement(sheet)
+book.save("percent.ods")
+
 # Excel's number of a day in a cell whose format says nothing.
 book = openpyxl.Workbook()
 fill(book.active, [["date", "a"], [36433, 1], [36525, 2]])

@@ -9,8 +9,9 @@ use calamine::{
 };
 
 use super::format::{self, Shown};
+use super::repeats::{self, Percentages};
 use super::sheet::{Filled, Value};
-use super::{Cells, Tab, biff, compound, damaged, repeats};
+use super::{Cells, Tab, biff, compound, damaged};
 use crate::data::zipped::{Archive, WORKBOOK, locked};
 use crate::error::Error;
 
@@ -26,7 +27,7 @@ pub(super) struct Book<'a> {
 enum Pages<'a> {
     Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>),
     Xlsb(Box<Xlsb<Cursor<&'a [u8]>>>),
-    Ods(Box<Ods<Cursor<&'a [u8]>>>),
+    Ods(Box<Ods<Cursor<&'a [u8]>>>, Vec<Percentages>),
     Xls(biff::Book),
 }
 
@@ -37,25 +38,26 @@ impl<'a> Book<'a> {
     ///
     /// It is damaged, locked, or larger than is read.
     pub(super) fn open(file: &'a str, bytes: &'a [u8]) -> Result<Book<'a>, Error> {
-        let pages = if compound::is_one(bytes) {
-            Pages::Xls(biff::Book::open(file, bytes)?)
-        } else {
-            let kind = check(file, bytes)?;
-            let bytes = Cursor::new(bytes);
-            match kind {
-                Kind::Ods => Pages::Ods(Box::new(
-                    Ods::new(bytes).map_err(|error| wrong(file, &error, is_ods_locked(&error)))?,
-                )),
-                Kind::Xlsb => Pages::Xlsb(Box::new(
-                    Xlsb::new(bytes).map_err(|error| wrong(file, &error, false))?,
-                )),
-                Kind::Xlsx => {
-                    Pages::Xlsx(Box::new(Xlsx::new(bytes).map_err(|error| {
+        let pages =
+            if compound::is_one(bytes) {
+                Pages::Xls(biff::Book::open(file, bytes)?)
+            } else {
+                let kind = check(file, bytes)?;
+                let bytes = Cursor::new(bytes);
+                match kind {
+                    Kind::Ods(percentages) => {
+                        let book = Ods::new(bytes)
+                            .map_err(|error| wrong(file, &error, is_ods_locked(&error)))?;
+                        Pages::Ods(Box::new(book), percentages)
+                    }
+                    Kind::Xlsb => Pages::Xlsb(Box::new(
+                        Xlsb::new(bytes).map_err(|error| wrong(file, &error, false))?,
+                    )),
+                    Kind::Xlsx => Pages::Xlsx(Box::new(Xlsx::new(bytes).map_err(|error| {
                         wrong(file, &error, matches!(error, XlsxError::Password))
-                    })?))
+                    })?)),
                 }
-            }
-        };
+            };
         Ok(Book { file, pages })
     }
 
@@ -65,7 +67,7 @@ impl<'a> Book<'a> {
             Pages::Xls(book) => return book.tabs(),
             Pages::Xlsx(book) => book.sheets_metadata(),
             Pages::Xlsb(book) => book.sheets_metadata(),
-            Pages::Ods(book) => book.sheets_metadata(),
+            Pages::Ods(book, _) => book.sheets_metadata(),
         };
         let sheets = listed.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         let tab = |sheet: &calamine::Sheet| Tab {
@@ -129,9 +131,11 @@ impl<'a> Book<'a> {
                 }
                 Ok(())
             }
-            Pages::Ods(book) => {
+            Pages::Ods(book, percentages) => {
+                let place = book.sheets_metadata().iter().position(|sheet| sheet.name == name);
+                let percentages = place.and_then(|place| percentages.get(place));
                 let range = book.worksheet_range(name).map_err(|error| wrong(&error))?;
-                each_of(&range, take)
+                each_of(&range, percentages, take)
             }
         }
     }
@@ -139,13 +143,15 @@ impl<'a> Book<'a> {
 
 fn each_of(
     range: &Range<Data>,
+    percentages: Option<&Percentages>,
     take: &mut dyn FnMut(Filled) -> Result<bool, Error>,
 ) -> Result<(), Error> {
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
     for (row, column, data) in range.used_cells() {
         let row = first_row.saturating_add(u32::try_from(row).unwrap_or(u32::MAX));
         let column = first_column.saturating_add(u32::try_from(column).unwrap_or(u32::MAX));
-        let Some(value) = value_ref(&borrowed(data), false) else { continue };
+        let is_percent = percentages.is_some_and(|all| all.hold(row, column));
+        let Some(value) = value_ref(&borrowed(data), is_percent) else { continue };
         if !take(Filled { row, column, value })? {
             break;
         }
@@ -162,11 +168,11 @@ fn is_ods_locked(error: &calamine::OdsError) -> bool {
 }
 
 /// A format of workbooks that are archives.
-#[derive(Clone, Copy)]
 enum Kind {
     Xlsx,
     Xlsb,
-    Ods,
+    /// With the percentages of each sheet, which the reader does not tell.
+    Ods(Vec<Percentages>),
 }
 
 /// Unpacks all parts once, for their sizes and check sums, and looks at what the
@@ -175,8 +181,8 @@ fn check(file: &str, bytes: &[u8]) -> Result<Kind, Error> {
     let mut archive = Archive::open(file, WORKBOOK, bytes)?;
     let names = archive.names();
     let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
-    let kind = if has("content.xml") {
-        Kind::Ods
+    let mut kind = if has("content.xml") {
+        Kind::Ods(Vec::new())
     } else if has("xl/workbook.bin") {
         Kind::Xlsb
     } else {
@@ -185,7 +191,7 @@ fn check(file: &str, bytes: &[u8]) -> Result<Kind, Error> {
     for (position, name) in names.iter().enumerate() {
         let part = archive.read(position)?;
         if name.eq_ignore_ascii_case("content.xml") {
-            repeats::check(file, &part)?;
+            kind = Kind::Ods(repeats::check(file, &part)?);
         }
         if name.to_ascii_lowercase().ends_with("sharedstrings.xml")
             && MOST_STRINGS < said_strings(&part)

@@ -1,8 +1,11 @@
-//! How many cells an OpenDocument sheet unfolds to.
+//! What the text of OpenDocument sheets says that their reader does not tell: how many
+//! cells they unfold to, and which of them are percentages.
 //!
 //! Such a sheet says of cells and rows how often they are repeated, so that a small
 //! file can mean more cells than fit into any memory. They are counted before they
 //! are unfolded.
+
+use std::collections::BTreeMap;
 
 use super::{MOST_CELLS, damaged, too_large};
 use crate::error::Error;
@@ -11,12 +14,25 @@ use crate::error::Error;
 const MOST_ROWS: u64 = 1 << 20;
 const MOST_COLUMNS: u64 = 1 << 14;
 
-/// Looks at the sheets in `content.xml`.
+/// The cells of a sheet that are percentages: the columns, from the first to the last,
+/// by the row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Percentages(BTreeMap<u32, Vec<(u32, u32)>>);
+
+impl Percentages {
+    /// Whether this cell is one.
+    pub(super) fn hold(&self, row: u32, column: u32) -> bool {
+        let runs = self.0.get(&row).map_or(&[][..], Vec::as_slice);
+        runs.iter().any(|(first, last)| (*first..=*last).contains(&column))
+    }
+}
+
+/// Looks at the sheets in `content.xml`; the percentages of each, in their order.
 ///
 /// # Errors
 ///
 /// A sheet unfolds to more cells than are read, or the text is not that of sheets.
-pub(super) fn check(file: &str, content: &[u8]) -> Result<(), Error> {
+pub(super) fn check(file: &str, content: &[u8]) -> Result<Vec<Percentages>, Error> {
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
     if !content.starts_with(b"<") {
         return Err(damaged(file, &"`content.xml` is not XML"));
@@ -29,7 +45,7 @@ pub(super) fn check(file: &str, content: &[u8]) -> Result<(), Error> {
             return Err(too_large(file));
         }
     }
-    Ok(())
+    Ok(sheet.percentages)
 }
 
 /// The size of a sheet as far as it has been read.
@@ -37,6 +53,8 @@ pub(super) fn check(file: &str, content: &[u8]) -> Result<(), Error> {
 struct Count {
     /// All cells that the reader keeps before it unfolds rows, of all sheets.
     pushed: u64,
+    /// How many tables this place is inside of: a cell may hold one.
+    depth: u64,
     /// Rows down to the last one that holds something, each as often as it is said.
     rows: u64,
     /// Rows since then.
@@ -49,6 +67,9 @@ struct Count {
     empty: u64,
     /// How often this row is repeated.
     repeat: u64,
+    /// The runs of percentages in this row.
+    runs: Vec<(u32, u32)>,
+    percentages: Vec<Percentages>,
 }
 
 impl Count {
@@ -57,33 +78,73 @@ impl Count {
     }
 
     fn take(&mut self, tag: &[u8]) {
-        let name_length = tag.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'/');
+        // A tag that is closed at once begins and ends.
+        let is_closed = tag.ends_with(b"/");
         let is_end = tag.starts_with(b"/");
-        let name =
-            if is_end { tag } else { tag.get(..name_length.unwrap_or(tag.len())).unwrap_or(tag) };
-        match name.trim_ascii_end() {
-            b"table:table" => *self = Count { pushed: self.pushed, ..Count::default() },
+        let inside = tag.strip_prefix(b"/").unwrap_or(tag);
+        let length = inside.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'/');
+        let name = inside.get(..length.unwrap_or(inside.len())).unwrap_or(inside);
+        if !is_end {
+            self.begin(name, tag);
+        }
+        if is_end || is_closed {
+            self.end(name);
+        }
+    }
+
+    fn begin(&mut self, name: &[u8], tag: &[u8]) {
+        match name {
+            b"table:table" => {
+                if self.depth == 0 {
+                    (self.rows, self.empty_rows, self.widest) = (0, 0, 0);
+                    // The reader lists no table without a name.
+                    if has(tag, b"table:name") {
+                        self.percentages.push(Percentages::default());
+                    }
+                }
+                self.depth += 1;
+            }
             b"table:table-row" => {
                 (self.width, self.empty) = (0, 0);
+                self.runs.clear();
                 self.repeat = number(tag, b"number-rows-repeated").min(MOST_ROWS);
             }
             b"table:table-cell" | b"table:covered-table-cell" => {
                 let repeat = number(tag, b"number-columns-repeated").min(MOST_COLUMNS);
-                if has_value(tag) {
-                    self.width += self.empty + repeat;
+                if has(tag, b"value") || has(tag, b"formula") {
+                    let first = self.width + self.empty;
+                    self.width = first + repeat;
                     self.pushed += self.empty + repeat;
                     self.empty = 0;
+                    if has(tag, b"\"percentage\"") || has(tag, b"'percentage'") {
+                        let column = |place: u64| u32::try_from(place).unwrap_or(u32::MAX);
+                        self.runs.push((column(first), column(self.width - 1)));
+                    }
                 } else {
                     self.empty += repeat;
                 }
             }
-            b"/table:table-row" => {
-                if self.width == 0 {
-                    self.empty_rows += self.repeat;
-                } else {
-                    self.rows += self.empty_rows + self.repeat;
-                    self.empty_rows = 0;
-                    self.widest = self.widest.max(self.width);
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        match name {
+            b"table:table" => self.depth = self.depth.saturating_sub(1),
+            b"table:table-row" if self.width == 0 => self.empty_rows += self.repeat,
+            b"table:table-row" => {
+                self.rows += self.empty_rows;
+                self.empty_rows = 0;
+                self.widest = self.widest.max(self.width);
+                let first = self.rows;
+                self.rows += self.repeat;
+                // Beyond that the sheet is refused.
+                let is_bounded = self.cells() < MOST_CELLS as u64;
+                if let Some(sheet) = self.percentages.last_mut().filter(|_| is_bounded)
+                    && !self.runs.is_empty()
+                {
+                    let rows = (first..self.rows).filter_map(|row| u32::try_from(row).ok());
+                    sheet.0.extend(rows.map(|row| (row, self.runs.clone())));
                 }
             }
             _ => {}
@@ -91,10 +152,9 @@ impl Count {
     }
 }
 
-/// Whether a cell may hold anything.
-fn has_value(tag: &[u8]) -> bool {
-    let has = |word: &[u8]| tag.windows(word.len()).any(|window| window == word);
-    has(b"value") || has(b"formula")
+/// Whether these letters stand in a tag.
+fn has(tag: &[u8], word: &[u8]) -> bool {
+    tag.windows(word.len()).any(|window| window == word)
 }
 
 /// The largest number that an attribute of this name has in a tag; 1 without one.
@@ -165,9 +225,10 @@ fn tag_length(rest: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn sheet(rows: &str) -> Result<(), Error> {
-        let text =
-            format!("<?xml version=\"1.0\"?><x><table:table t:name=\"a\">{rows}</table:table></x>");
+    fn sheet(rows: &str) -> Result<Vec<Percentages>, Error> {
+        let text = format!(
+            "<?xml version=\"1.0\"?><x><table:table table:name=\"a\">{rows}</table:table></x>"
+        );
         check("a.ods", text.as_bytes())
     }
 
@@ -199,6 +260,38 @@ mod tests {
         let tall = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell \
                     office:value=\"1\"/></table:table-row>";
         assert!(sheet(&format!("{wide}{tall}")).is_err());
+    }
+
+    #[test]
+    fn rows_that_are_closed_at_once_and_tables_in_cells_count() {
+        let value = "<table:table-cell office:value=\"1\"/>";
+        let wide = format!("<table:table-row>{}</table:table-row>", value.repeat(100));
+        let empty = "<table:table-row table:number-rows-repeated=\"1000000\"/>";
+        assert!(sheet(&format!("{wide}{empty}{wide}")).is_err());
+        let inner = "<table:table-row><table:table-cell><table:table table:name=\"b\">\
+                     </table:table></table:table-cell></table:table-row>";
+        let tall = format!(
+            "<table:table-row table:number-rows-repeated=\"90000\">{value}</table:table-row>"
+        );
+        assert!(sheet(&format!("{wide}{inner}{tall}")).is_err());
+    }
+
+    #[test]
+    fn percentages_are_found_where_they_stand() {
+        let one = |kind: &str| {
+            format!("<table:table-cell office:value-type=\"{kind}\" office:value=\"1\"/>")
+        };
+        let row = format!(
+            "<table:table-row table:number-rows-repeated=\"2\"><table:table-cell \
+             table:number-columns-repeated=\"3\"/>{}{}</table:table-row>",
+            one("percentage"),
+            one("float")
+        );
+        let found = sheet(&format!("<table:table-row/>{row}"));
+        let found = found.unwrap_or_default();
+        let cells = [(1, 3), (2, 3), (0, 3), (3, 3), (1, 2), (1, 4)];
+        let holds = cells.map(|(row, column)| found.iter().any(|all| all.hold(row, column)));
+        assert_eq!(holds, [true, true, false, false, false, false]);
     }
 
     #[test]
