@@ -96,6 +96,18 @@ fn a_reader_that_fails_says_nothing_of_itself() {
 }
 
 #[test]
+fn a_table_of_many_entities_is_told_the_way_out() {
+    let folder = folder("entities", &["plain.xlsx", "one.zip"]);
+    for (data, way_out) in
+        [("plain.xlsx:Sheet", "save the sheet as CSV"), ("one.zip:us.csv", "unpack the archive")]
+    {
+        let (code, _, told) = evaluate(&folder, &[data, "--entity", "name"], b"");
+        assert_eq!(code, Some(3), "{told}");
+        assert!(told.contains(way_out), "{told}");
+    }
+}
+
+#[test]
 fn an_answer_is_not_written_over_the_workbook_it_comes_from() {
     let folder = folder("over", &["plain.xlsx"]);
     let options = ["plain.xlsx:Sheet", "--output", "plain.xlsx"];

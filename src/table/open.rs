@@ -104,7 +104,7 @@ impl Table {
                 Ok(columnar::table(crate::data::columnar(file, format, bytes)?))
             }
             Format::Json | Format::Ndjson | Format::Yaml | Format::Excel | Format::Zip => {
-                Err(unread(file))
+                Err(unread(file, format))
             }
         }
     }
@@ -138,7 +138,7 @@ impl Table {
                 Err(only(diagnostic.at(Place::whole(file)).with_help(help)))
             }
             Format::Json | Format::Ndjson | Format::Yaml | Format::Excel | Format::Zip => {
-                Err(unread(file))
+                Err(unread(file, format))
             }
         }
     }
@@ -203,9 +203,13 @@ impl Table {
     }
 }
 
-fn unread(file: &str) -> Error {
+fn unread(file: &str, format: Format) -> Error {
     let message = "the file is of a kind that is not read as a long table";
-    let help = "give it as .csv, .parquet or .arrow";
+    let help = match format {
+        Format::Excel => "save the sheet as .csv",
+        Format::Zip => "unpack it, and name the file in it",
+        _ => "give it as .csv, .parquet or .arrow",
+    };
     only(Diagnostic::error(Code::FormatUnread, message).at(Place::whole(file)).with_help(help))
 }
 
