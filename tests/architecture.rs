@@ -20,7 +20,7 @@ const MOST_LINES: usize = 500;
 
 /// Outside crates, each with the only files that may name it; a name that ends
 /// in `/` is a folder.
-const DOORS: [(&str, &[&str]); 29] = [
+const DOORS: [(&str, &[&str]); 32] = [
     ("annotate_snippets", &["src/diagnostic/render.rs"]),
     ("anstream", PROGRAM),
     ("anstyle", &["src/cli/", "src/main.rs", "src/report/page.rs", "src/study/tests/text.rs"]),
@@ -28,6 +28,7 @@ const DOORS: [(&str, &[&str]); 29] = [
     ("arrow_ipc", &["src/data/arrow.rs", "src/table/write/arrow.rs"]),
     ("arrow_schema", &["src/data/arrow.rs", "src/table/write/arrow.rs"]),
     ("bytes", &["src/data/parquet.rs"]),
+    ("calamine", &["src/data/workbook/reader.rs"]),
     ("clap", PROGRAM),
     ("clap_complete", PROGRAM),
     ("clap_mangen", PROGRAM),
@@ -45,6 +46,7 @@ const DOORS: [(&str, &[&str]); 29] = [
     (
         "serde_json",
         &[
+            "src/cli/fetch/api.rs",
             "src/cli/output.rs",
             "src/data/json.rs",
             "src/diagnostic/json.rs",
@@ -60,6 +62,8 @@ const DOORS: [(&str, &[&str]); 29] = [
     ("strsim", &["src/diagnostic/nearest.rs"]),
     ("textwrap", &["src/cli/output.rs", "src/report/page.rs", "src/study/tests/text.rs"]),
     ("thiserror", ANYWHERE),
+    ("ureq", &["src/cli/fetch/web.rs"]),
+    ("zip", &["src/data/zipped.rs"]),
     ("zstd", &["src/data/packed.rs"]),
 ];
 const PROGRAM: &[&str] = &["src/cli/", "src/main.rs"];

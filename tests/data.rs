@@ -162,7 +162,10 @@ fn formats_are_known_by_the_ends_of_names() {
     let formats = ["a.csv", "a.TSV", "a.txt", "b/a.json", "a.ndjson", "a.jsonl", "a.YAML", "a.yml"];
     assert!(formats.iter().all(|name| Format::of_name(name).is_some()));
     assert_eq!(Format::of_name("a.jsonl"), Some(Format::Ndjson));
-    assert_eq!(["csv", "a.xlsx", "", "-"].map(Format::of_name), [None; 4]);
+    let books = ["a.xlsx", "a.XLS", "a.ods", "a.xlsb", "a.xlsx:Sheet1!A1:B2"];
+    assert_eq!(books.map(Format::of_name), [Some(Format::Excel); 5]);
+    assert_eq!(["a.zip", "a.zip:b.csv"].map(Format::of_name), [Some(Format::Zip); 2]);
+    assert_eq!(["csv", "a.pdf", "", "-"].map(Format::of_name), [None; 4]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 22] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 26] = [
     (
         Code::ReadAs,
         "it is a note",
@@ -24,6 +24,20 @@ const WITHOUT_A_FILE: [(Code, &str, &str, &str); 22] = [
         "../src/data/findings.rs",
         "beyond_those_that_are_looked_at_mistakes_are_only_counted",
     ),
+    (
+        Code::SeveralTables,
+        "workbooks and archives are packed in tests/workbooks",
+        "archive.rs",
+        "of_several_tables_none_is_guessed",
+    ),
+    (Code::NoSuchPart, "a part must be named", "archive.rs", "only_what_has_parts_has_parts"),
+    (
+        Code::LockedFile,
+        "workbooks and archives are packed in tests/workbooks",
+        "archive.rs",
+        "an_archive_without_a_table_or_with_a_lock_is_refused",
+    ),
+    (Code::PassedOver, "it is a note", "archive.rs", "what_is_no_table_is_passed_over_and_told"),
     (
         Code::LongRun,
         "a plan must be made",

@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use froth::data::file_and_part;
 use froth::rules::{Shipped, shipped};
 use froth::{Format, Panel, ReadOptions, RuleSet};
 
@@ -73,23 +74,42 @@ pub(crate) fn file(name: &str, options: &ReadOptions) -> Result<Panel, Failure> 
     if name == "-" {
         return standard_input(options);
     }
-    let bytes = std::fs::read(name).map_err(|error| unreadable(name, &error))?;
-    Ok(Panel::read_with(name, format(name)?, &bytes, options)?)
+    let (path, part) = path_and_part(name);
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    Ok(Panel::read_part(path, part, format(path)?, &bytes, options)?)
+}
+
+/// The file that a name means and the part of it; a file of exactly that name is
+/// meant as a whole.
+pub(crate) fn path_and_part(name: &str) -> (&str, Option<&str>) {
+    match file_and_part(name) {
+        (path, Some(part)) if !Path::new(name).exists() => (path, Some(part)),
+        _ => (name, None),
+    }
 }
 
 /// The format that the name of a file tells.
 pub(crate) fn format(name: &str) -> Result<Format, Failure> {
     Format::of_name(name).ok_or_else(|| {
         let message = format!("`{name}` is of no kind that is read");
-        let help = "name it .csv, .tsv, .json, .ndjson, .yaml, .parquet or .arrow, or pipe it in \
-                    and name it `-`";
+        let help = "name it .csv, .tsv, .json, .ndjson, .yaml, .parquet, .arrow, .xlsx, .xls, .ods \
+                    or .zip, or pipe it in and name it `-`";
         Failure::new(Exit::Data, &message, help)
     })
 }
 
 /// The files that this names: itself, or those that match a pattern such as
-/// `'data/*.csv'`, sorted.
+/// `'data/*.csv'`, sorted; each with the part that is named, `'data/*.xlsx:Data'`.
 pub(crate) fn files(name: &str) -> Result<Vec<String>, Failure> {
+    let (name, part) = path_and_part(name);
+    let files = paths(name)?;
+    Ok(match part {
+        Some(part) => files.iter().map(|file| format!("{file}:{part}")).collect(),
+        None => files,
+    })
+}
+
+fn paths(name: &str) -> Result<Vec<String>, Failure> {
     let is_pattern = name.contains(['*', '?', '[']) && !Path::new(name).exists();
     if !is_pattern {
         return Ok(vec![name.to_owned()]);
@@ -155,7 +175,13 @@ fn standard_input(options: &ReadOptions) -> Result<Panel, Failure> {
     let text = String::from_utf8_lossy(bytes.get(..4096.min(bytes.len())).unwrap_or_default());
     let begin = text.trim_start_matches('\u{feff}').trim_start();
     let first_line = begin.lines().next().unwrap_or("").trim_end();
-    let format = if bytes.starts_with(b"PAR1") {
+    let holds = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    let format = if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        Format::Excel
+    } else if bytes.starts_with(b"PK\x03\x04") {
+        let is_book = [&b"xl/workbook."[..], b"opendocument.spreadsheet"].map(holds);
+        if is_book.contains(&true) { Format::Excel } else { Format::Zip }
+    } else if bytes.starts_with(b"PAR1") {
         Format::Parquet
     } else if bytes.starts_with(b"ARROW1") || bytes.starts_with(b"\xff\xff\xff\xff") {
         Format::Arrow

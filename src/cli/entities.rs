@@ -255,7 +255,14 @@ fn sources(
     }
     if with.is_empty() {
         let message = format!("no column `{column}` in {}", without.join(", "));
-        let help = "name the column that says whose each row is, such as `--entity ticker`";
+        let is_whole = |file: &String| file != "-" && data::format(file).is_ok_and(has_parts);
+        let help = match without.iter().find(|file| is_whole(file)) {
+            Some(_) => {
+                "a table of many comes as .csv, .parquet or .arrow: save the sheet as CSV, or \
+                        unpack the archive"
+            }
+            None => "name the column that says whose each row is, such as `--entity ticker`",
+        };
         return Err(Failure::new(Exit::Data, &message, help));
     }
     let mut shared = Panel::default();
@@ -286,6 +293,11 @@ fn dates(tables: &[Table], wanted: &Wanted) -> Result<Dates, Failure> {
 /// Whether files of a format can be long tables.
 fn is_table(format: froth::Format) -> bool {
     matches!(format, froth::Format::Csv | froth::Format::Parquet | froth::Format::Arrow)
+}
+
+/// Whether files of a format are read as a whole, for they have parts.
+fn has_parts(format: froth::Format) -> bool {
+    matches!(format, froth::Format::Excel | froth::Format::Zip)
 }
 
 /// Whether what is read is gone: a pipe, or a packed file.

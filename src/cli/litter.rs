@@ -36,7 +36,6 @@ pub(crate) fn remove(path: &Path) {
 }
 
 /// Removes all temporaries and then ends the program; none is made in between.
-#[cfg(unix)]
 pub(crate) fn remove_all_and(end: impl FnOnce()) {
     let mut all = temporaries();
     for path in all.drain(..) {

@@ -9,9 +9,11 @@ mod compute;
 mod diff;
 mod evaluate;
 mod explain;
+mod fetch;
 mod history;
 mod inspect;
 mod man;
+mod needs;
 mod ops;
 mod overview;
 mod rules;
@@ -22,6 +24,7 @@ mod entities;
 mod question;
 mod rows;
 
+mod broken;
 mod clash;
 mod data;
 mod day;
@@ -92,6 +95,8 @@ enum Verb {
     Check(check::Arguments),
     /// List, show and copy the rule sets that are built in
     Rules(rules::Arguments),
+    /// Download what a rule set reads, from FRED
+    Fetch(fetch::Arguments),
     /// Say what the operators are, or all about one of them
     Ops(ops::Arguments),
     /// Print the JSON Schema of rule files, for editors
@@ -106,6 +111,7 @@ enum Verb {
 
 /// Runs the program.
 pub(crate) fn run() -> std::process::ExitCode {
+    broken::quiet();
     let arguments = Arguments::parse();
     let result = match arguments.verb {
         Verb::Evaluate(arguments) => evaluate::run(arguments),
@@ -117,6 +123,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Verb::Inspect(arguments) => inspect::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Rules(arguments) => rules::run(&arguments),
+        Verb::Fetch(arguments) => fetch::run(&arguments),
         Verb::Ops(arguments) => ops::run(&arguments),
         Verb::Schema => schema::run(),
         Verb::Completions(arguments) => completions::run(&arguments, Arguments::command()),

@@ -38,15 +38,37 @@ impl Progress {
         if !self.is_watched || spent < PATIENCE {
             return;
         }
-        let bar = self.bar.get_or_init(|| {
+        self.bar().set_message(line(done, spent));
+    }
+
+    fn bar(&self) -> &ProgressBar {
+        self.bar.get_or_init(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             bar.set_style(ProgressStyle::with_template("{msg}").unwrap_or_else(|_| {
                 // A line without a bar is as good.
                 ProgressStyle::default_spinner()
             }));
             bar
-        });
-        bar.set_message(line(done, spent));
+        })
+    }
+}
+
+/// What is done when the work is to ask others: nobody knows how long that takes.
+#[cfg(feature = "fetch")]
+impl Progress {
+    /// Tells what is being done.
+    pub(crate) fn say(&self, line: String) {
+        if self.is_watched {
+            self.bar().set_message(line);
+        }
+    }
+
+    /// Tells something that stays.
+    pub(crate) fn aside(&self, tell: impl FnOnce()) {
+        match self.bar.get() {
+            Some(bar) => bar.suspend(tell),
+            None => tell(),
+        }
     }
 }
 

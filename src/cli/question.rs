@@ -182,7 +182,8 @@ impl Question {
         let data = self.data.iter().flat_map(|name| data::files(name).unwrap_or_default());
         let dated = self.vintages.iter().flat_map(|name| vintages::files(name).unwrap_or_default());
         let rules = self.rules.iter().filter(|name| Shipped::named(name).is_none()).cloned();
-        let of = |what| move |file: String| ReadFile { what, file: file.into() };
+        let of =
+            |what| move |file: String| ReadFile { what, file: data::path_and_part(&file).0.into() };
         let read = data.map(of("a data file")).chain(dated.map(of("a vintage")));
         let read: Vec<ReadFile> = read.chain(rules.map(of("the rules"))).collect();
         clash::check(written, &read)

@@ -8,7 +8,7 @@ use froth::rules::{Shipped, shipped};
 use froth::{ReadOptions, RuleSet};
 
 use super::output::Format;
-use super::{Exit, Failure, data, output, target};
+use super::{Exit, Failure, data, needs, output, target};
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -28,6 +28,8 @@ enum Action {
         /// Its id
         id: String,
     },
+    /// Say which series one reads, from whom they come, and where
+    Needs(needs::Arguments),
     /// Write the file of one, to be changed; its id becomes the file's stem
     Copy {
         /// Its id
@@ -79,6 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             output::answer(named(id)?.text)?;
             Ok(Exit::Done)
         }
+        Some(Action::Needs(arguments)) => needs::run(arguments),
         Some(Action::Copy { id, file, force }) => copy(named(id)?, file, *force),
         Some(Action::Doc { rules, data }) => {
             let rules = rule_set(Some(rules))?;

@@ -105,6 +105,13 @@ impl Cell<'_> {
                 "write `{quarter}` for the quarter, or `{year:04}-0{month}` for the month"
             );
         }
+        // From 1927 to 2119, as sheets count days.
+        if let Cell::Number(number) = self
+            && (10_000.0..80_000.0).contains(&number)
+        {
+            return "give the cells of a sheet the format of a date, or write dates as `1999-12-31`"
+                .to_owned();
+        }
         let date = match self {
             Cell::Text(text) | Cell::Quoted(text) => meant_date(text.trim()),
             Cell::Number(number) => meant_date(&number.to_string()),
@@ -157,6 +164,11 @@ fn is_missing(text: &str) -> bool {
 
 /// Why a text is not a number.
 fn wrong(text: &str) -> Wrong {
+    // As sheets show it: `#DIV/0!`, `#NAME?`.
+    if text.starts_with('#') && text.ends_with(['!', '?']) {
+        let help = "mend its formula, or empty the cell".to_owned();
+        return Wrong { words: "is an error, not a number", help, is_number: false };
+    }
     let help = meant_numbers(text.trim());
     let help = help.unwrap_or_else(|| "write a number such as `9926.1`".to_owned());
     Wrong { words: "is not a number", help, is_number: false }

@@ -218,9 +218,10 @@ fn wide(table: &impl Table, date: Option<DateColumns>) -> Vec<(usize, String)> {
     series
 }
 
-/// The name of a file without its folder and its ending.
+/// The name of a file, or of the part of it that is read, without its folder and
+/// its ending.
 fn stem(file: &str) -> &str {
-    let base = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let base = file.rsplit(['/', '\\', ':']).next().unwrap_or(file);
     match base.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => base,

@@ -4,6 +4,7 @@
 //! has most of. Cells may be quoted, and hold breaks of lines then; blanks
 //! around them do not count, nor do lines without anything.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use csv::{ReaderBuilder, StringRecord};
@@ -56,7 +57,7 @@ fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, E
     if let Some(second) = head.second_table {
         let line = text.line(start(second));
         let message = format!("a second table begins in line {line}");
-        let wrong = Diagnostic::error(Code::SeveralTables, message).at(place(second));
+        let wrong = Diagnostic::error(Code::SecondTable, message).at(place(second));
         let first = text.line(start(head.names_row));
         let wrong = wrong.with_related(place(head.names_row), "the first one");
         let help = format!(
@@ -98,8 +99,9 @@ impl head::Rows for Cells<'_> {
         self.rows.get(row).map_or(0, |row| row.cells.len())
     }
 
-    fn cell(&self, row: usize, column: usize) -> &str {
-        self.rows.get(row).and_then(|row| row.cells.get(column)).map_or("", bare)
+    fn cell(&self, row: usize, column: usize) -> Cow<'_, str> {
+        let cell = self.rows.get(row).and_then(|row| row.cells.get(column));
+        Cow::Borrowed(cell.map_or("", bare))
     }
 }
 

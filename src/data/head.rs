@@ -4,6 +4,7 @@
 //! same columns. The names of the columns are then the line above them that names
 //! all of those. Other lines that do so say more of each column, as *labels*.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::cell::Cell;
@@ -24,7 +25,7 @@ pub(super) trait Rows {
     fn rows(&self) -> usize;
     fn width(&self, row: usize) -> usize;
     /// Empty if there is none.
-    fn cell(&self, row: usize, column: usize) -> &str;
+    fn cell(&self, row: usize, column: usize) -> Cow<'_, str>;
 }
 
 /// What stands above and below the rows.
@@ -68,7 +69,7 @@ fn kind(text: &str) -> Kind {
 }
 
 fn kinds(rows: &impl Rows, row: usize) -> Vec<Kind> {
-    (0..rows.width(row)).map(|column| kind(rows.cell(row, column))).collect()
+    (0..rows.width(row)).map(|column| kind(&rows.cell(row, column))).collect()
 }
 
 /// Whether two rows can be of one table.
@@ -85,7 +86,7 @@ fn is_blank(rows: &impl Rows, row: usize) -> bool {
 /// Finds what stands above and below the rows of a table.
 pub(super) fn of(rows: &impl Rows) -> Head {
     let plain = |names_row: usize| Head {
-        names: (0..rows.width(names_row)).map(|at| rows.cell(names_row, at).to_owned()).collect(),
+        names: (0..rows.width(names_row)).map(|at| rows.cell(names_row, at).into_owned()).collect(),
         names_row,
         body: names_row + 1..rows.rows(),
         passed_over: Vec::new(),
@@ -153,8 +154,8 @@ fn first_row(rows: &impl Rows, first: usize) -> Option<usize> {
 /// Whether a row names periods, and the next one has figures below them.
 fn is_header_of_periods(rows: &impl Rows, row: usize) -> bool {
     let width = rows.width(row);
-    let is_word = |column: usize| kind(rows.cell(row, column)) == Kind::Word;
-    let is_period = |column: usize| written(rows.cell(row, column)).is_some();
+    let is_word = |column: usize| kind(&rows.cell(row, column)) == Kind::Word;
+    let is_period = |column: usize| written(&rows.cell(row, column)).is_some();
     let periods: Vec<usize> = (0..width).filter(|column| is_period(*column)).collect();
     let others = (0..width).filter(|column| !is_period(*column));
     let first = periods.first().copied().unwrap_or(0);
@@ -169,7 +170,7 @@ fn data_columns(rows: &impl Rows, start: usize) -> Vec<usize> {
     let end = rows.rows().min(start + ROWS);
     let width = (start..end).map(|row| rows.width(row)).max().unwrap_or(0);
     let is_data = |column: &usize| {
-        let has = |wanted| (start..end).any(|row| kind(rows.cell(row, *column)) == wanted);
+        let has = |wanted| (start..end).any(|row| kind(&rows.cell(row, *column)) == wanted);
         has(Kind::Number) && !has(Kind::Date) && !has(Kind::Word)
     };
     let data: Vec<usize> = (0..width).filter(is_data).collect();
@@ -203,7 +204,7 @@ fn labelled(
             continue;
         }
         let words: Vec<String> =
-            (0..rows.width(row)).map(|column| rows.cell(row, column).to_owned()).collect();
+            (0..rows.width(row)).map(|column| rows.cell(row, column).into_owned()).collect();
         // A line that only says which column holds the dates, as yfinance has it.
         let mut filled = words.iter().enumerate().filter(|(_, word)| !word.is_empty());
         if let (Some((column, word)), None) = (filled.next(), filled.next())
@@ -245,7 +246,7 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
     };
     let last = body.clone().rev().find(|row| is_row(*row)).unwrap_or(first);
     for row in last + 1..body.end {
-        let words: Vec<&str> = (0..rows.width(row))
+        let words: Vec<Cow<'_, str>> = (0..rows.width(row))
             .map(|column| rows.cell(row, column))
             .filter(|word| !word.is_empty())
             .collect();

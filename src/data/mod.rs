@@ -52,7 +52,14 @@ mod arrow;
 mod parquet;
 mod packed;
 mod typed;
+#[cfg(feature = "compression")]
+mod archive;
+#[cfg(feature = "excel")]
+mod workbook;
+#[cfg(any(feature = "compression", feature = "excel"))]
+mod zipped;
 
+mod part;
 mod read;
 mod vintages;
 
@@ -71,6 +78,7 @@ pub use origin::Origin;
 pub(crate) use packed::Packing;
 pub(crate) use panel::{Assumed, ColumnSketch};
 pub use panel::{Panel, Schema};
+pub use part::file_and_part;
 pub(crate) use read::columnar;
 #[cfg(not(all(feature = "arrow", feature = "parquet")))]
 pub(crate) use read::not_built;

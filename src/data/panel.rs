@@ -108,6 +108,14 @@ impl Panel {
         &self.origins
     }
 
+    #[cfg_attr(
+        not(any(feature = "compression", feature = "excel")),
+        expect(dead_code, reason = "only files of several parts have such notes")
+    )]
+    pub(super) fn add_note(&mut self, note: Diagnostic) {
+        self.notes.of_files.push(note);
+    }
+
     /// The files that these series come from, of `files`; also those of which it
     /// cannot be told, as of a folder with a file a vintage.
     pub(crate) fn origins_of(&self, files: &[Option<String>]) -> Vec<Origin> {

@@ -8,7 +8,9 @@ use super::bytes::ReadAt;
 use super::columnar::Columnar;
 use super::packed::unpacked;
 use super::text::{Text, of_utf16};
-use super::{DateFormat, Decimal, Origin, Panel, csv, figures, findings, json, typed};
+use super::{
+    DateFormat, Decimal, Origin, Panel, csv, figures, file_and_part, findings, json, typed,
+};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
@@ -28,6 +30,11 @@ pub enum Format {
     Parquet,
     /// Arrow IPC, as a file or a stream; read by builds with the feature `arrow`.
     Arrow,
+    /// A workbook of Excel or OpenDocument; read by builds with the feature `excel`.
+    Excel,
+    /// A zip archive of files that are read; read by builds with the feature
+    /// `compression`.
+    Zip,
 }
 
 /// What a file may leave open, and its user knows.
@@ -42,9 +49,10 @@ pub struct ReadOptions {
 
 impl Format {
     /// The format that the ending of a file's name means; `None` for any other
-    /// ending. A last `.gz` or `.zst` says that the file is packed.
+    /// ending. A last `.gz` or `.zst` says that the file is packed, and a
+    /// [part](super::file_and_part) of the file does not count.
     pub fn of_name(name: &str) -> Option<Format> {
-        let (base, ending) = name.rsplit_once('.')?;
+        let (base, ending) = file_and_part(name).0.rsplit_once('.')?;
         let is_packed = ["gz", "gzip", "zst", "zstd"].map(|end| ending.eq_ignore_ascii_case(end));
         let ending = if is_packed.contains(&true) { base.rsplit_once('.')?.1 } else { ending };
         match ending.to_ascii_lowercase().as_str() {
@@ -54,6 +62,8 @@ impl Format {
             "yaml" | "yml" => Some(Format::Yaml),
             "parquet" | "pq" => Some(Format::Parquet),
             "arrow" | "feather" | "ipc" | "arrows" => Some(Format::Arrow),
+            "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Some(Format::Excel),
+            "zip" => Some(Format::Zip),
             _ => None,
         }
     }
@@ -100,10 +110,31 @@ impl Panel {
         bytes: &[u8],
         options: &ReadOptions,
     ) -> Result<Panel, Error> {
+        Panel::read_part(name, None, format, bytes, options)
+    }
+
+    /// The series in a part of one file, as [`file_and_part`](super::file_and_part)
+    /// tells it: a sheet of a workbook or cells of it, a file of an archive.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Panel::read`]; also if the file has no such part, or no parts.
+    pub fn read_part(
+        name: &str,
+        part: Option<&str>,
+        format: Format,
+        bytes: &[u8],
+        options: &ReadOptions,
+    ) -> Result<Panel, Error> {
         let unpacked = unpacked(name, bytes)?;
-        let is_text = !matches!(format, Format::Parquet | Format::Arrow);
+        let is_text = matches!(format, Format::Csv | Format::Json | Format::Ndjson | Format::Yaml);
         let decoded = if is_text { of_utf16(&unpacked) } else { None };
         let unpacked = decoded.map_or(unpacked, Cow::Owned);
+        if let Some(part) = part.filter(|_| !matches!(format, Format::Excel | Format::Zip)) {
+            let message = format!("the file has no parts, and `{part}` is asked of it");
+            let found = Diagnostic::error(Code::NoSuchPart, message).at(Place::whole(name));
+            return Err(findings::only(found.with_help(format!("write `{name}`"))));
+        }
         let text = || Text::new(name, &unpacked);
         let mut panel = match format {
             Format::Csv => csv::read(&text()?, options)?,
@@ -113,8 +144,17 @@ impl Panel {
             Format::Parquet | Format::Arrow => {
                 typed::read(&*columnar(name, format, Arc::new(unpacked.to_vec()))?, options)?
             }
+            #[cfg(feature = "excel")]
+            Format::Excel => super::workbook::read(name, part, &unpacked, options)?,
+            #[cfg(not(feature = "excel"))]
+            Format::Excel => return Err(not_built(name, "workbooks", "excel")),
+            #[cfg(feature = "compression")]
+            Format::Zip => super::archive::read(name, part, &unpacked, options)?,
+            #[cfg(not(feature = "compression"))]
+            Format::Zip => return Err(not_built(name, "zip archives", "compression")),
         };
-        panel.set_origin(Origin::of(name, bytes));
+        let whole = part.map_or_else(|| name.to_owned(), |part| format!("{name}:{part}"));
+        panel.set_origin(Origin::of(whole, bytes));
         Ok(panel)
     }
 

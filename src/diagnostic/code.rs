@@ -142,7 +142,8 @@ pub enum Code {
     VintagesUnread = 715,
     /// A file of a kind that is not read, or not by this build.
     FormatUnread = 716,
-    /// The data are not well-formed Parquet, Arrow, gzip or Zstandard.
+    /// The data are not a whole file of their kind: Parquet, Arrow, gzip,
+    /// Zstandard, zip, or a workbook.
     BrokenBinary = 717,
     /// What a packed file holds is larger than is read at once.
     UnpackedTooLarge = 718,
@@ -151,7 +152,15 @@ pub enum Code {
     /// A file that is no plain table of numbers, and how it was read.
     ReadAs = 721,
     /// A file with several tables in it.
-    SeveralTables = 722,
+    SecondTable = 722,
+    /// A workbook or an archive holds several tables.
+    SeveralTables = 730,
+    /// A part of a file was named that the file does not have.
+    NoSuchPart = 731,
+    /// The file is locked with a password.
+    LockedFile = 732,
+    /// A part of a file that was not read, or is hidden in it.
+    PassedOver = 733,
     /// More mistakes were found than are shown.
     MoreMistakes = 799,
     /// A cell of the date column is not a date.

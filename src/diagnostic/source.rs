@@ -92,6 +92,18 @@ impl Place {
         Place { line, end_line: line, ..place }
     }
 
+    /// A cell of a sheet: `book.xlsx!Sheet1!B7`. Row and column count from 1.
+    #[cfg_attr(not(feature = "excel"), expect(dead_code, reason = "only workbooks have cells"))]
+    pub(crate) fn of_cell(sheet: &str, address: &str, row: usize, column: usize) -> Place {
+        Place {
+            line: row,
+            end_line: row,
+            column,
+            end_column: column,
+            ..Place::whole(&format!("{sheet}!{address}"))
+        }
+    }
+
     /// A whole file.
     pub(crate) fn whole(file: &str) -> Place {
         Place {

@@ -117,7 +117,7 @@ pub(super) fn bind(
             Ok(None) => {
                 if !input.is_optional && !options.allow_missing {
                     let has_days = rules.calendar == Calendar::DaysOf(place);
-                    found.push(missing(input, schema, has_days));
+                    found.push(missing(rules, input, schema, has_days));
                 }
                 bindings.push(Binding::Absent);
                 continue;
@@ -162,7 +162,7 @@ fn check_dropped(rules: &RuleSet, options: &PlanOptions, found: &mut Vec<Diagnos
 }
 
 /// What is said of an input that the data lack; `has_days` if its days are the bars.
-fn missing(input: &Input, schema: &Schema, has_days: bool) -> Diagnostic {
+fn missing(rules: &RuleSet, input: &Input, schema: &Schema, has_days: bool) -> Diagnostic {
     if let Some(unlike) = choose::unlike(input, schema) {
         return unlike;
     }
@@ -182,6 +182,10 @@ fn missing(input: &Input, schema: &Schema, has_days: bool) -> Diagnostic {
             "{columns}; did you mean `{near}`? Rename it, or say `--allow-missing` to leave the input unknown"
         ),
         (None, false) => format!("{columns}; say `--allow-missing` to leave the input unknown"),
+    };
+    let help = match rules.need(input).way() {
+        Some(way) => format!("{way}; {help}"),
+        None => help,
     };
     Diagnostic::error(Code::MissingSeries, message).with_help(help)
 }

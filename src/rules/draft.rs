@@ -8,6 +8,7 @@ use super::fields::{Fields, Reader, Spanned, Text};
 use super::group::{self, DraftGroup};
 use super::likeness::{self, DraftCompare};
 use super::problem::Problem;
+use super::supply::{self, DraftSupply};
 use super::yaml::{Node, Value};
 use crate::diagnostic::Code;
 
@@ -66,6 +67,7 @@ pub(crate) struct DraftInput {
     pub(crate) is_optional: bool,
     pub(crate) note: Option<Text>,
     pub(crate) source: Option<Text>,
+    pub(crate) supply: Option<DraftSupply>,
 }
 
 #[derive(Debug, Default)]
@@ -242,6 +244,7 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         "optional",
         "note",
         "source",
+        "from",
     ];
     let fields = reader.fields(node, &what, &keys, Some(here))?;
     let unit = fields.require(reader, "unit").and_then(|node| reader.text(node, "`unit`"));
@@ -251,6 +254,8 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
     let published = fields.get("published").and_then(|node| reader.expression(node, "`published`"));
     let contract = contract(reader, &fields);
     let max_age = fields.get("max_age").and_then(|node| reader.expression(node, "`max_age`"));
+    let from = fields.key_span("from");
+    let supply = fields.get("from").and_then(|node| supply::draft(reader, node, from));
     let mut get =
         |key: &str| fields.get(key).and_then(|node| reader.text(node, &format!("`{key}`")));
     Some(DraftInput {
@@ -267,6 +272,7 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         is_optional: is_optional.unwrap_or(false),
         note: get("note"),
         source: get("source"),
+        supply,
     })
 }
 

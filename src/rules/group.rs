@@ -11,6 +11,7 @@ use super::fields::{Reader, Text};
 use super::logic;
 use super::problem::Problem;
 use super::ruleset::{Aggregate, Input, Missing, Phase, RuleSet};
+use super::supply::Supply;
 use super::term::Length;
 use super::typing::{Meaning, Scope};
 use super::yaml::Node;
@@ -92,6 +93,7 @@ impl Figure {
             is_optional: false,
             note: None,
             citation: None,
+            supply: Supply::default(),
         }
     }
 }

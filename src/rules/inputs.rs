@@ -8,6 +8,7 @@ use super::fields::{Reader, Text};
 use super::names::{check_name, one_of};
 use super::problem::Problem;
 use super::ruleset::{Aggregate, Citation, Input, StampRule};
+use super::supply;
 use crate::diagnostic::{Code, list, nearest};
 use crate::time::{Calendar, Date, Frequency, Period, Span, SpanUnit, Stamp};
 use crate::value::Unit;
@@ -225,6 +226,7 @@ pub(super) fn input(
         Some(columns) => columns.iter().map(|column| column.value.clone()).collect(),
         None => vec![name.value.clone()],
     };
+    let supply = supply::supply(reader, input, &columns);
     Some(Input {
         name: name.value.clone(),
         title: trimmed(input.title.as_ref()),
@@ -248,6 +250,7 @@ pub(super) fn input(
         is_optional: input.is_optional,
         note: trimmed(input.note.as_ref()),
         citation,
+        supply,
     })
 }
 

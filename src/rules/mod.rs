@@ -40,6 +40,7 @@ mod probe;
 
 mod schema;
 mod shipped;
+mod supply;
 
 pub use expression::Comparison;
 pub(crate) use fields::{Fields, Reader, Spanned};
@@ -53,6 +54,7 @@ pub use ruleset::{
 pub(crate) use ruleset::{Condition, Definition, Piece, Template};
 pub use schema::schema;
 pub use shipped::{Shipped, shipped};
+pub use supply::{Need, Supply};
 pub(crate) use term::{Amount, Kind, Length, Term, What};
 pub(crate) use typing::bars_of_quantity;
 pub(crate) use yaml::{Entry, Node, Value, parse as tree};

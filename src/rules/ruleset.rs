@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::place::locate;
+use super::supply::Supply;
 use super::term::{Length, Term};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::time::{Calendar, Date, Frequency, Period, Span};
@@ -108,6 +109,8 @@ pub struct Input {
     pub note: Option<String>,
     /// Who publishes it, by the name of a citation.
     pub citation: Option<String>,
+    /// Where its figures are to be had.
+    pub supply: Supply,
 }
 
 impl Input {

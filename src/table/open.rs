@@ -103,7 +103,9 @@ impl Table {
             Format::Parquet | Format::Arrow => {
                 Ok(columnar::table(crate::data::columnar(file, format, bytes)?))
             }
-            Format::Json | Format::Ndjson | Format::Yaml => Err(unread(file)),
+            Format::Json | Format::Ndjson | Format::Yaml | Format::Excel | Format::Zip => {
+                Err(unread(file, format))
+            }
         }
     }
 
@@ -135,7 +137,9 @@ impl Table {
                 let help = "write it to a file, not packed and not piped";
                 Err(only(diagnostic.at(Place::whole(file)).with_help(help)))
             }
-            Format::Json | Format::Ndjson | Format::Yaml => Err(unread(file)),
+            Format::Json | Format::Ndjson | Format::Yaml | Format::Excel | Format::Zip => {
+                Err(unread(file, format))
+            }
         }
     }
 
@@ -199,9 +203,13 @@ impl Table {
     }
 }
 
-fn unread(file: &str) -> Error {
+fn unread(file: &str, format: Format) -> Error {
     let message = "the file is of a kind that is not read as a long table";
-    let help = "give it as .csv, .parquet or .arrow";
+    let help = match format {
+        Format::Excel => "save the sheet as .csv",
+        Format::Zip => "unpack it, and name the file in it",
+        _ => "give it as .csv, .parquet or .arrow",
+    };
     only(Diagnostic::error(Code::FormatUnread, message).at(Place::whole(file)).with_help(help))
 }
 

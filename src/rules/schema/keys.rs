@@ -20,6 +20,8 @@ pub(super) enum Shape {
     Id,
     /// A name that stands elsewhere in the file.
     Name,
+    /// The name of a series at FRED.
+    Fred,
     Calendar,
     Frequency,
     Stamp,
@@ -197,6 +199,14 @@ pub(super) const INPUT: &[Key] = &[
     may("optional", Shape::Truth, "Whether the rules can do without it: then it is unknown."),
     may("note", Shape::Text, "What else is to be known about it."),
     may("source", Shape::Name, "Who publishes it: a name under `sources`."),
+    may("from", Shape::Map("supply"), "Where its figures are to be had."),
+];
+
+pub(super) const SUPPLY: &[Key] = &[
+    may("publisher", Shape::Text, "Who publishes it; the source, if it is not said."),
+    may("fred", Shape::Fred, "Its name at FRED, which is one of `columns`: `froth fetch` gets it."),
+    may("url", Shape::Text, "The page where it is to be had."),
+    may("terms", Shape::Text, "On which terms, in a few words."),
 ];
 
 pub(super) const PARAM: &[Key] = &[

@@ -49,6 +49,7 @@ fn definitions() -> Vec<(String, Json)> {
     let all = [
         ("source", map(keys::SOURCE)),
         ("input", map(keys::INPUT)),
+        ("supply", map(keys::SUPPLY)),
         ("param", map(keys::PARAM)),
         ("series", series),
         ("signal", map(keys::SIGNAL)),
@@ -94,6 +95,7 @@ fn shape(shape: Shape) -> Json {
         Shape::Always => Json::pair("const", Json::Truth(true)),
         Shape::Id => pattern("^[A-Za-z0-9_-]+$"),
         Shape::Name => pattern(NAME),
+        Shape::Fred => pattern("^[A-Z0-9_]{1,30}$"),
         Shape::Calendar => {
             let words = Frequency::ALL.map(Frequency::word).into_iter().chain(["rows"]);
             Json::list("anyOf", vec![Json::words(words), Json::Map(object(keys::CALENDAR))])

@@ -82,7 +82,7 @@ impl Sink {
             Format::Arrow => To::Blocks(super::arrow::writer(&shape, out).map_err(unwritable)?),
             #[cfg(not(feature = "arrow"))]
             Format::Arrow => return Err(not_built(file, "Arrow", "arrow")),
-            Format::Json | Format::Yaml => {
+            Format::Json | Format::Yaml | Format::Excel | Format::Zip => {
                 let message = "rows are not written in this format";
                 let help = "name the file .csv, .ndjson, .parquet or .arrow";
                 return Err(only(Diagnostic::error(Code::FormatUnread, message).with_help(help)));
