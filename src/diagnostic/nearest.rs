@@ -16,13 +16,20 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
         .filter(|(distance, name)| {
             let longer = letters.max(name.chars().count());
-            *distance == 0 || (1 < letters && *distance <= longer / 3)
+            *distance == 0 || (1 < letters && *distance <= most_apart(longer))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name);
     let mut holding =
         names.iter().copied().filter(|name| 3 < letters && name.to_lowercase().contains(&folded));
     near.or_else(|| holding.next().filter(|_| holding.next().is_none()))
+}
+
+/// How many letters may differ: a third, rounded up only of words that are long enough
+/// to be known by the rest.
+fn most_apart(letters: usize) -> usize {
+    const SHORT: usize = 6;
+    if letters <= SHORT { letters / 3 } else { letters.div_ceil(3) }
 }
 
 /// Names in backticks, with commas, cut after `most`.

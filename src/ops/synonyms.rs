@@ -46,17 +46,57 @@ impl Synonym {
     /// What to write, as a sentence; windows are of a year, or of some rows where the
     /// calendar has none.
     pub fn help(&self, has_year: bool) -> String {
+        self.help_of(has_year, &[])
+    }
+
+    /// The same of these numbers and conditions, as far as there are so many.
+    pub(crate) fn help_of(&self, has_year: bool, operands: &[&str]) -> String {
         match self.meant {
             Meant::Nothing(text) => text.to_owned(),
             Meant::Call(example) | Meant::Written(example) if has_year => {
-                format!("write `{example}`")
+                format!("write `{}`", filled(example, operands))
             }
             Meant::Call(example) | Meant::Written(example) => {
-                let example = example.replace("yoy(x)", "pct_change(x, 1y)");
-                format!("write `{}`", example.replace("1y", "12"))
+                let example = example.replace("yoy(x)", "pct_change(x, 1y)").replace("1y", "12");
+                format!("write `{}`", filled(&example, operands))
             }
         }
     }
+}
+
+/// An example with these operands in the place of its own, each of which is a single
+/// letter.
+fn filled(example: &str, operands: &[&str]) -> String {
+    let mut own: Vec<&str> = Vec::new();
+    let mut text = String::new();
+    let mut rest = example;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_alphanumeric()) {
+        let (before, from) = rest.split_at(start);
+        let is_end = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_';
+        let (word, after) = from.split_at(from.find(is_end).unwrap_or(from.len()));
+        text.push_str(before);
+        let is_operand = word.len() == 1 && word.starts_with(|one: char| one.is_ascii_lowercase());
+        if is_operand && !own.contains(&word) {
+            own.push(word);
+        }
+        let place = own.iter().position(|one| *one == word);
+        match place.and_then(|place| operands.get(place)) {
+            None => text.push_str(word),
+            Some(operand) => {
+                let is_one = operand.chars().all(|one| one.is_ascii_alphanumeric() || one == '_');
+                let is_enclosed = before.ends_with(['(', ' '])
+                    && text.trim_end().ends_with(['(', ','])
+                    && after.starts_with([')', ',']);
+                if is_one || is_enclosed {
+                    text.push_str(operand);
+                } else {
+                    text.push_str(&format!("({operand})"));
+                }
+            }
+        }
+        rest = after;
+    }
+    text + rest
 }
 
 #[cfg(test)]

@@ -72,10 +72,21 @@ impl Typing<'_> {
 
     /// What to write, with the arguments that stand there where they fit.
     fn in_our_words(&self, synonym: &Synonym, arguments: &[Expression]) -> String {
-        let example = synonym.help(self.scope.calendar != Some(Calendar::Rows));
-        let Some(operator) = synonym.operator() else { return example };
+        let is_of_one = |argument: &Expression| match &argument.kind {
+            ExpressionKind::Name(name) => self.scope.of_one(name).is_some(),
+            _ => false,
+        };
+        if arguments.iter().any(is_of_one) {
+            return "conditions over all entities read `share(phase)` and `entities(phase)`, and \
+                    nothing that one entity has"
+                .to_owned();
+        }
         let written: Vec<&str> =
             arguments.iter().map(|argument| self.written(&argument.span)).collect();
+        let own = arguments.iter().filter(|argument| !self.may_be_constant(argument));
+        let own: Vec<&str> = own.map(|argument| self.written(&argument.span)).collect();
+        let example = synonym.help_of(self.scope.calendar != Some(Calendar::Rows), &own);
+        let Some(operator) = synonym.operator() else { return example };
         let varies = |argument: &Expression| !self.may_be_constant(argument);
         let are_numbers = 1 < arguments.len() && arguments.iter().all(varies);
         match (operator.name, written.len()) {
