@@ -151,7 +151,7 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
     2 | 36524,1
       | ^^^^^
       |
-      = help: say `--date-format excel` for the days of a spreadsheet, or `unix` or `unix-ms` for seconds or milliseconds since 1970
+      = help: say `--date-format excel` for the days of a spreadsheet, or give its cells the format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970
     ");
 }
 

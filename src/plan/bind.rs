@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::rules::{Input, RuleSet, bars_of_quantity};
 use crate::time::{Calendar, Frequency};
-use crate::value::Quantity;
+use crate::value::{Quantity, Unit};
 
 /// Where an input of the rules gets its values from.
 #[derive(Clone, Debug, PartialEq)]
@@ -201,11 +201,20 @@ fn bind_column(
     let factor = match schema.unit(column) {
         None => 1.0,
         Some(unit) => unit.factor_to(&input.unit).map_err(|_| {
+            let word = |unit: &Unit| match unit.to_string().as_str() {
+                "" => "a plain number".to_owned(),
+                unit => format!("in `{unit}`"),
+            };
             let message = format!(
-                "input `{}` is in `{}`, and column `{column}` in `{unit}`",
-                input.name, input.unit
+                "input `{}` is {}, and column `{column}` {}",
+                input.name,
+                word(&input.unit),
+                word(unit)
             );
-            let help = format!("bring it in `{}`, or say its unit rightly in the data", input.unit);
+            let help = format!(
+                "say the unit of input `{}` as the data have it, or mend what the data say",
+                input.name
+            );
             Box::new(Diagnostic::error(Code::WrongUnit, message).with_help(help))
         })?,
     };

@@ -4,11 +4,12 @@
 use super::conditions::Conditions;
 use super::draft::{self, Draft};
 use super::fields::{Reader, Text};
+use super::input::Input;
 use super::inputs::{calendar, check_columns, citations, input};
 use super::names::{checked_id, names};
 use super::params::param;
 use super::problem::Problem;
-use super::ruleset::{Input, Param, RuleSet};
+use super::ruleset::{Param, RuleSet};
 use super::typing::Scope;
 use super::{counting, logic, order, reach, yaml};
 use crate::data::Origin;

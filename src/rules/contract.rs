@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::draft::DraftInput;
 use super::fields::{Reader, Spanned, Text};
+use super::input::Missing;
 use super::problem::Problem;
-use super::ruleset::Missing;
 use super::yaml::{Node, Value};
 use crate::diagnostic::Code;
 use crate::time::{Date, Frequency, Period, Span, Stamp};

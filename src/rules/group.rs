@@ -8,9 +8,10 @@
 use super::conditions::Conditions;
 use super::draft::{self, DraftPhase};
 use super::fields::{Reader, Text};
+use super::input::{Aggregate, Input, Missing};
 use super::logic;
 use super::problem::Problem;
-use super::ruleset::{Aggregate, Input, Missing, Phase, RuleSet};
+use super::ruleset::{Phase, RuleSet};
 use super::supply::Supply;
 use super::term::Length;
 use super::typing::{Meaning, Scope};

@@ -20,6 +20,7 @@ mod fields;
 mod ruleset;
 
 mod contract;
+mod input;
 mod inputs;
 mod names;
 mod order;
@@ -45,12 +46,10 @@ mod supply;
 pub use expression::Comparison;
 pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use group::Figure;
+pub use input::{Aggregate, Input, Missing, StampRule};
 pub(crate) use names::{in_expressions, yaml_word};
 pub(crate) use problem::{Problem, told_of};
-pub use ruleset::{
-    Aggregate, Citation, Compare, Computed, Feature, Input, Missing, Param, Phase, Reference,
-    RuleSet, Signal, StampRule,
-};
+pub use ruleset::{Citation, Compare, Computed, Feature, Param, Phase, Reference, RuleSet, Signal};
 pub(crate) use ruleset::{Condition, Definition, Piece, Template};
 pub use schema::schema;
 pub use shipped::{Shipped, shipped};

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::draft::DraftInput;
 use super::fields::{Reader, Text};
+use super::input::Input;
 use super::inputs::trimmed;
 use super::problem::Problem;
-use super::ruleset::{Input, RuleSet};
+use super::ruleset::RuleSet;
 use super::yaml::Node;
 use crate::diagnostic::{Code, list};
 

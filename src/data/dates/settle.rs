@@ -111,8 +111,8 @@ impl Open {
             ),
             Open::Count => (
                 "is a number, and does not tell what it counts from",
-                "say `--date-format excel` for the days of a spreadsheet, or `unix` or `unix-ms` \
-                 for seconds or milliseconds since 1970",
+                "say `--date-format excel` for the days of a spreadsheet, or give its cells the \
+                 format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970",
             ),
         }
     }

@@ -10,7 +10,7 @@ mod keys;
 use json::Json;
 use keys::{Key, Shape};
 
-use super::ruleset::Aggregate;
+use super::input::Aggregate;
 use crate::ops::OPERATORS;
 use crate::time::{Frequency, SpanUnit};
 use crate::value::Unit;
