@@ -67,12 +67,9 @@ fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, E
         return Err(findings::only(wrong.with_help(help)));
     }
     let header_start = start(head.names_row);
-    let is_kept = |(place, row): &(usize, Row)| {
-        head.body.contains(place)
-            && !head.passed_over.contains(place)
-            && (!is_blank(row) || 1 < row.cells.len())
-    };
-    let rows = all.into_iter().enumerate().filter(is_kept).map(|(_, row)| row).collect();
+    let body = head.body.clone();
+    let rows = all.into_iter().take(body.end).skip(body.start);
+    let rows = rows.filter(|row| !is_blank(row) || 1 < row.cells.len()).collect();
     let mut sheet = Sheet { text, delimiter, head, header_start, rows };
     if let Some(unclosed) = unclosed_quote(&sheet) {
         return Err(findings::only(unclosed));

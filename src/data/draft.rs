@@ -1,6 +1,7 @@
 //! Series while they are read, and the panel that they make.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::cell::brief;
 use super::columns::DateColumns;
@@ -25,8 +26,8 @@ pub(super) struct Draft {
     pub(super) column: usize,
     /// What a cell of it belongs to, as messages say it.
     pub(super) whose: String,
-    /// The rows of the file, each with its date.
-    pub(super) rows: Vec<(usize, Stamp)>,
+    /// The rows of the file, each with its date: the same for many series of a table.
+    pub(super) rows: Rc<Vec<(usize, Stamp)>>,
     pub(super) is_bare: bool,
     /// While each value stood.
     // Invariant: as many as the rows if `has_days`, else none.
@@ -51,7 +52,7 @@ impl Draft {
             labels: Vec::new(),
             column,
             whose,
-            rows: Vec::new(),
+            rows: Rc::default(),
             is_bare: false,
             days: Vec::new(),
             has_days: false,
@@ -63,21 +64,7 @@ impl Draft {
 
     /// The cells that hold its numbers.
     pub(super) fn cells(&self) -> Cells {
-        let rows = self.rows.iter().map(|(row, _)| *row).collect();
-        Cells { rows, column: self.column, whose: self.whose.clone() }
-    }
-
-    /// Turns rows around that have the newest first; says whether they had.
-    pub(super) fn rise(&mut self) -> bool {
-        let mut pairs = self.rows.iter().zip(self.rows.iter().skip(1));
-        let is_falling = 1 < self.rows.len() && pairs.all(|((_, one), (_, next))| next < one);
-        let stamps: Vec<Stamp> = self.rows.iter().map(|(_, stamp)| *stamp).collect();
-        let is_one_kind = is_falling && Stamp::frequency_of(&stamps).is_some();
-        let is_turned = is_one_kind && !self.has_days;
-        if is_turned {
-            self.rows.reverse();
-        }
-        is_turned
+        Cells { rows: Rc::clone(&self.rows), column: self.column, whose: self.whose.clone() }
     }
 
     /// Adds what is wrong with the order of its dates.
@@ -133,6 +120,20 @@ impl Draft {
             None => series,
         })
     }
+}
+
+/// Turns rows around that have the newest first; says whether they had.
+pub(super) fn rise(rows: &mut [(usize, Stamp)]) -> bool {
+    let mut pairs = rows.iter().zip(rows.iter().skip(1));
+    if rows.len() < 2 || !pairs.all(|((_, one), (_, next))| next < one) {
+        return false;
+    }
+    let stamps: Vec<Stamp> = rows.iter().map(|(_, stamp)| *stamp).collect();
+    let is_one_kind = Stamp::frequency_of(&stamps).is_some();
+    if is_one_kind {
+        rows.reverse();
+    }
+    is_one_kind
 }
 
 /// The columns in which two rows of one date differ, numbers left out.

@@ -34,8 +34,6 @@ pub(super) struct Head {
     pub(super) names_row: usize,
     /// Where the rows of the table stand among those of the file.
     pub(super) body: Range<usize>,
-    /// Rows within that belong to none.
-    pub(super) passed_over: Vec<usize>,
     /// Lines that say something of every column, each with what it says it of.
     labels: Vec<(String, Vec<String>)>,
     /// The row where a second table begins.
@@ -89,7 +87,6 @@ pub(super) fn of(rows: &impl Rows) -> Head {
         names: (0..rows.width(names_row)).map(|at| rows.cell(names_row, at).into_owned()).collect(),
         names_row,
         body: names_row + 1..rows.rows(),
-        passed_over: Vec::new(),
         labels: Vec::new(),
         second_table: None,
         above: 0,
@@ -256,7 +253,15 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
         head.body.end = last + 1;
     }
     // Words in every column, and rows with figures below them: another header.
+    // Most rows begin with a digit, and are settled by that.
+    let begins_with_word = |row: usize| {
+        let cell = rows.cell(row, date.unwrap_or(0));
+        cell.starts_with(|first: char| first.is_alphabetic())
+    };
     let is_header = |row: &usize| {
+        if !begins_with_word(*row) {
+            return false;
+        }
         let own = kinds(rows, *row);
         let words = own.iter().filter(|kind| **kind == Kind::Word).count();
         let has_rest = own.iter().all(|kind| matches!(kind, Kind::Word | Kind::Blank));

@@ -239,8 +239,7 @@ fn is_countable(table: &impl Table, column: usize) -> bool {
 
 /// Whether no two rows have one date and the same in these columns.
 fn is_unique(table: &impl Table, rows: &[(usize, Stamp)], columns: &[usize]) -> bool {
-    if columns.is_empty() && rows.iter().zip(rows.iter().skip(1)).all(|(one, next)| one.1 < next.1)
-    {
+    if rise_by_key(table, rows, columns) {
         return true;
     }
     let mut seen = BTreeSet::new();
@@ -248,6 +247,41 @@ fn is_unique(table: &impl Table, rows: &[(usize, Stamp)], columns: &[usize]) -> 
         let key: Vec<String> = columns.iter().map(|column| text(table, *row, *column)).collect();
         seen.insert((*stamp, key))
     })
+}
+
+/// Whether the dates of all rows that say the same rise, as they mostly do: then none
+/// comes twice.
+fn rise_by_key(table: &impl Table, rows: &[(usize, Stamp)], columns: &[usize]) -> bool {
+    let is_number = |row: usize| {
+        columns.iter().any(|column| matches!(table.cell(row, *column), Cell::Number(_)))
+    };
+    if rows.first().is_some_and(|(row, _)| is_number(*row)) {
+        return false;
+    }
+    let mut newest: BTreeMap<Vec<&str>, Stamp> = BTreeMap::new();
+    let mut before: Option<(Vec<&str>, Stamp)> = None;
+    for (row, stamp) in rows {
+        let is_same = before.as_ref().is_some_and(|(key, _)| {
+            key.iter().zip(columns).all(|(own, column)| *own == borrowed(table, *row, *column))
+        });
+        // Rows of one series mostly stand together.
+        if let (true, Some((_, newest))) = (is_same, &mut before) {
+            if stamp <= newest {
+                return false;
+            }
+            *newest = *stamp;
+            continue;
+        }
+        if let Some((key, last)) = before.take() {
+            newest.insert(key, last);
+        }
+        let key: Vec<&str> = columns.iter().map(|column| borrowed(table, *row, *column)).collect();
+        if newest.get(&key).is_some_and(|last| stamp <= last) {
+            return false;
+        }
+        before = Some((key, *stamp));
+    }
+    true
 }
 
 /// The fewest keys that tell all of these series apart, in the order of the file.

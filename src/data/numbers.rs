@@ -6,12 +6,14 @@
 //! to tell it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::cell::{Cell, Wrong, brief};
 use super::faults::Faults;
 use super::marked::{Bound, Decimal, Evidence, Marked};
 use super::table::Table;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::time::Stamp;
 
 /// How the world says that there is no figure, beside what all files say.
 const WORDS: [&str; 17] = [
@@ -28,10 +30,16 @@ const NAMED: usize = 4;
 
 /// The cells of one series: these rows of one column.
 pub(super) struct Cells {
-    pub(super) rows: Vec<usize>,
+    pub(super) rows: Rc<Vec<(usize, Stamp)>>,
     pub(super) column: usize,
     /// What they belong to, as messages say it: "in column `gdp`".
     pub(super) whose: String,
+}
+
+impl Cells {
+    fn row(&self, place: usize) -> usize {
+        self.rows.get(place).map_or(0, |(row, _)| *row)
+    }
 }
 
 /// The numbers of one series, and what is to be said of them.
@@ -119,7 +127,7 @@ fn plain(table: &impl Table, cells: &Cells) -> Plain {
     let mut numbers =
         Numbers { values: Vec::with_capacity(cells.rows.len()), ..Numbers::default() };
     let (mut odd, mut texts, mut has_number) = (Vec::new(), Vec::new(), false);
-    for (place, row) in cells.rows.iter().enumerate() {
+    for (place, (row, _)) in cells.rows.iter().enumerate() {
         let cell = table.cell(*row, cells.column);
         let value = match cell.number() {
             Ok(value) => {
@@ -142,7 +150,7 @@ fn plain(table: &impl Table, cells: &Cells) -> Plain {
         match numbers.values.get_mut(place) {
             Some(value) if !has_number => *value = text.trim().parse().unwrap_or(f64::NAN),
             _ => {
-                let row = cells.rows.get(place).copied().unwrap_or(0);
+                let row = cells.row(place);
                 fault(table, cells, row, wrong, &mut numbers.faults);
             }
         }
@@ -151,8 +159,7 @@ fn plain(table: &impl Table, cells: &Cells) -> Plain {
 }
 
 fn text<'t>(table: &'t impl Table, cells: &Cells, place: usize) -> Option<&'t str> {
-    let row = cells.rows.get(place)?;
-    match table.cell(*row, cells.column) {
+    match table.cell(cells.row(place), cells.column) {
         Cell::Text(text) | Cell::Quoted(text) => Some(text.trim()),
         _ => None,
     }
@@ -185,7 +192,7 @@ fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &
     };
     for place in places {
         let Some(text) = text(table, cells, place) else { continue };
-        let row = cells.rows.get(place).copied().unwrap_or(0);
+        let row = cells.row(place);
         if WORDS.contains(&text) {
             *told.words.entry(text.to_owned()).or_default() += 1;
             continue;

@@ -5,9 +5,11 @@
 //! number is a mistake of its series only, for most files have columns that no
 //! rule reads.
 
+use std::rc::Rc;
+
 use super::cell::{Cell, brief};
 use super::columns::{Layout, Roles, roles};
-use super::draft::{Draft, panel_of};
+use super::draft::{Days, Draft, panel_of, rise};
 use super::findings::Findings;
 use super::keys::{self, Keys};
 use super::numbers::{self, Cells};
@@ -15,6 +17,7 @@ use super::rows::{self, Dates};
 use super::{Panel, ReadOptions, turned, wide_vintages};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
+use crate::time::Stamp;
 use crate::value::Unit;
 
 /// Named columns of cells, and where they stand in their file.
@@ -82,9 +85,11 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
         Some(date) => rows::dated(table, date, known, &values, options, &mut findings, &mut notes),
         None => rows::numbered(table, &values),
     };
+    let mut is_falling = false;
     let mut drafts = if findings.is_empty() {
         let keys = keys::find(table, date.as_ref(), known, &layout, &dates);
-        drafts(table, layout, &dates, &keys, known.is_some(), &mut findings)
+        let has_days = known.is_some();
+        drafts(table, layout, &dates, &keys, has_days, &mut is_falling, &mut findings)
     } else {
         Vec::new()
     };
@@ -96,8 +101,7 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
         });
     }
     if findings.is_empty() {
-        let falling = drafts.iter_mut().map(|draft| draft.rise()).filter(|is_turned| *is_turned);
-        if 0 < falling.count() {
+        if is_falling {
             notes.push(rows::newest_first(table.file()));
         }
         for draft in &drafts {
@@ -129,21 +133,40 @@ fn draft_of(
     draft
 }
 
+/// The rows of a group of series that lie beside each other.
+struct OfGroup {
+    rows: Rc<Vec<(usize, Stamp)>>,
+    is_bare: bool,
+    days: Vec<Days>,
+}
+
+impl OfGroup {
+    fn put(&self, draft: &mut Draft) {
+        draft.rows = Rc::clone(&self.rows);
+        draft.is_bare = self.is_bare;
+        draft.days.clone_from(&self.days);
+    }
+}
+
 fn drafts(
     table: &impl Table,
     layout: Layout,
     dates: &Dates,
     keys: &Keys,
     has_days: bool,
+    is_falling: &mut bool,
     findings: &mut Findings,
 ) -> Vec<Draft> {
-    let add_rows = |draft: &mut Draft, rows: &[usize]| {
-        for place in rows {
-            let Some((row, stamp)) = dates.rows.get(*place) else { continue };
-            draft.rows.push((*row, *stamp));
-            draft.days.extend(dates.days.get(*place));
+    // Newest rows first are turned around, but not those with days of release.
+    let rows_at = |places: &[usize], is_falling: &mut bool| {
+        let mut rows = Vec::with_capacity(places.len());
+        rows.extend(places.iter().filter_map(|place| dates.rows.get(*place)).copied());
+        let is_bare = dates.settle_bare(&mut rows);
+        if !has_days {
+            *is_falling |= rise(&mut rows);
         }
-        draft.is_bare = dates.settle_bare(&mut draft.rows);
+        let days = places.iter().filter_map(|place| dates.days.get(*place)).copied().collect();
+        OfGroup { rows: Rc::new(rows), is_bare, days }
     };
     let groups = keys.groups(table, &dates.rows);
     let mut drafts = Vec::new();
@@ -152,6 +175,7 @@ fn drafts(
             // One of many series may have no news on a day on which others have.
             let tells_gaps = series.len() == 1;
             for group in &groups {
+                let own = rows_at(&group.places, is_falling);
                 for (column, name) in &series {
                     if keys.is_label(*column) {
                         continue;
@@ -162,7 +186,7 @@ fn drafts(
                     let mut draft = draft_of(table, name, *column, whose, labels);
                     draft.reading.tells_gaps = tells_gaps;
                     draft.reading.is_vintage = dates.is_vintage;
-                    add_rows(&mut draft, &group.places);
+                    own.put(&mut draft);
                     drafts.push(draft);
                 }
             }
@@ -199,7 +223,7 @@ fn drafts(
                 }
                 for (draft, places) in places {
                     if let Some(draft) = named.get_mut(draft) {
-                        add_rows(draft, &places);
+                        rows_at(&places, is_falling).put(draft);
                     }
                 }
             }

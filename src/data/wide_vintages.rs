@@ -1,6 +1,7 @@
 //! One column a vintage, as ALFRED's tables come: `GDPC1_20230126`.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::draft::{Days, Draft};
 use super::numbers::Numbers;
@@ -60,7 +61,7 @@ pub(super) fn joined(
         let Some(whole) = joined.get_mut(place) else { continue };
         let Numbers { values, faults, note, .. } = draft.numbers;
         whole.days.extend(draft.rows.iter().map(|_| Days { from: day, until: None }));
-        whole.rows.extend(draft.rows);
+        Rc::make_mut(&mut whole.rows).extend(draft.rows.iter().copied());
         whole.numbers.values.extend(values);
         if !faults.is_empty() {
             whole.numbers.faults = faults;

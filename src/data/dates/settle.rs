@@ -124,6 +124,15 @@ pub(in crate::data) fn read<'a>(
     format: Option<DateFormat>,
 ) -> Column {
     let all: Vec<Option<Read>> = cells.map(|cell| cell.written()).collect();
+    let is_sure = |read: &Read| matches!(read.written, Written::Sure(_)) && !read.is_moved;
+    if all.iter().flatten().all(is_sure) {
+        let sure = |read: Option<Read>| match read?.written {
+            Written::Sure(stamp) => Some(stamp),
+            _ => None,
+        };
+        let stamps = all.into_iter().map(sure).collect();
+        return Column { stamps, open: None, bare: Vec::new(), moved: 0, short: 0 };
+    }
     let found = || all.iter().flatten().map(|read| read.written);
     let mut order = None;
     let mut open = None;
