@@ -217,3 +217,45 @@ fn nothing_is_written_beside_rows_that_nobody_reads_to_their_end() {
     assert!(run.wait().unwrap().success());
     assert_eq!(fs::read_dir(&files.0).unwrap().count(), 3, "rules, table and limit");
 }
+
+#[test]
+fn run_up_is_asked_of_every_industry_against_one_market() {
+    let files = Files::new("run-up");
+    // From December 1989: one industry rises by 160 % over the last two years, one by
+    // 5 % a year, and the market by 10 % a year.
+    let month = |place: i32| format!("{}-{:02}", 1989 + (place + 11) / 12, (place + 11) % 12 + 1);
+    let steady = |place: i32, rate: f64| 100.0 * (1.0 + rate).powf(f64::from(place) / 12.0);
+    let hot = |place: i32| match place {
+        0..=48 => steady(place, 0.05),
+        _ => steady(48, 0.05) * 2.6_f64.powf(f64::from(place - 48) / 24.0),
+    };
+    let rows = |name: &str, price: &dyn Fn(i32) -> f64| -> String {
+        (0..=72).map(|place| format!("{name},{},{:.4}\n", month(place), price(place))).collect()
+    };
+    let table = format!(
+        "industry,date,PRICE\n{}{}",
+        rows("chips", &hot),
+        rows("rails", &|place| steady(place, 0.05))
+    );
+    files.write("industries.csv", &table);
+    let market: String =
+        (0..=72).map(|place| format!("{},{:.4}\n", month(place), steady(place, 0.10))).collect();
+    files.write("market.csv", &format!("date,MARKET\n{market}"));
+    let output = Command::new(env!("CARGO_BIN_EXE_froth"))
+        .args(["evaluate", "industries.csv", "market.csv", "--rules", "run-up"])
+        .args(["--entity", "industry", "--format", "csv"])
+        .current_dir(&files.0)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let told = |name: &str| {
+        let last = text.lines().rfind(|line| line.starts_with(name)).unwrap();
+        last.to_owned()
+    };
+    assert!(
+        told("chips").contains("1995-12") && told("chips").contains(",run_up_of_150,"),
+        "{text}"
+    );
+    assert!(told("rails").contains(",no_run_up,"), "{text}");
+}

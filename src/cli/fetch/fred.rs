@@ -117,7 +117,8 @@ mod tests {
             assert_eq!(wrong(&text), told);
         }
         assert!(
-            wrong("observation_date,GDP\n1999-10-01,1\n1999-07-01,2\n").contains("comes after")
+            wrong("observation_date,GDP\n1999-04-01,0\n1999-10-01,1\n1999-07-01,2\n")
+                .contains("comes after")
         );
     }
 }
