@@ -513,3 +513,66 @@ fn words_that_are_no_numbers_stay_mistakes_of_their_column() {
         assert_eq!(other, "2.0", "{cell}");
     }
 }
+
+// Whatever comes.
+
+/// Files of all the shapes above, made small.
+const SHAPES: [&str; 8] = [
+    "Security,SPX Index,\nPeriod,D,\n,,\nDate,PX_LAST,PE\n2025-11-20,6538.76,27.1\n2025-11-21,6602.99,#N/A N/A\n",
+    "Price,Close,Close\nTicker,AAPL,MSFT\nDate,,\n2025-01-02,1,4\n2025-01-03,2,5\n",
+    "Country Name,Code,2021,2022\nGermany,DEU,4.2,4.1\nGreece,GRC,0.21,\n",
+    "LOCATION,TIME,Value,Flags\nUSA,1999Q4,2.1,\nUSA,2000Q1,2.2,p\nDEU,1999Q4,1.1,\n",
+    "date;x;y\n30.12.1999;999,5;1.234\n31.12.1999;1.234,5;(5,2)\n",
+    "observation_date,G_20230126,G_20230427\n2022-10-01,1,2\n2023-01-01,,3\n",
+    "Year,Month,x\n1999,Nov,38.13K\n1999,Dec,<1\n",
+    "{\"units\":\"lin\",\"observations\":[{\"date\":\"1999-10-01\",\"value\":\"1.5\"}]}",
+];
+
+#[test]
+fn no_change_of_a_few_bytes_makes_reading_fail_in_another_way_than_by_an_error() {
+    const SIGNS: &[u8] = b"0123456789,;\t\n\r\".-/:%()<>KpQMT {}[]=#$'\xc3\xa9\xff\x00-";
+    const SEED: u64 = 20_261_127;
+    let mut state = SEED;
+    let mut draw = |below: usize| {
+        // The generator of Knuth's MMIX.
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let (mut good, mut wrong) = (0, 0);
+    for round in 0..8_000 {
+        let shape = SHAPES[round % SHAPES.len()];
+        let mut bytes = shape.as_bytes().to_vec();
+        for _ in 0..=draw(4) {
+            let at = draw(bytes.len());
+            match draw(4) {
+                0 => drop(bytes.remove(at)),
+                1 => bytes.insert(at, SIGNS[draw(SIGNS.len())]),
+                2 => bytes[at] = SIGNS[draw(SIGNS.len())],
+                _ => {
+                    let part: Vec<u8> = bytes[at..bytes.len().min(at + draw(30))].to_vec();
+                    let to = draw(bytes.len());
+                    bytes.splice(to..to, part);
+                }
+            }
+        }
+        let name = if shape.starts_with('{') { "a.json" } else { "a.csv" };
+        match Panel::read(name, Format::of_name(name).unwrap(), &bytes) {
+            Ok(panel) => {
+                good += 1;
+                // Whatever is read can be asked about, and is told apart.
+                let found = froth::study::inspect(&panel);
+                assert_eq!(found.series.len(), panel.series().len());
+                for series in panel.series() {
+                    assert!(panel.get(series.name()).is_some());
+                }
+            }
+            Err(error) => {
+                wrong += 1;
+                assert!(error.diagnostics().iter().all(|found| !found.message.is_empty()));
+                assert!(!error.to_string().is_empty());
+            }
+        }
+    }
+    assert!(1_000 < good && 1_000 < wrong, "seed {SEED}: {good} read, {wrong} refused");
+}
