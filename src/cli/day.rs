@@ -42,7 +42,7 @@ fn wrong(text: &str) -> String {
 }
 
 /// The day that it is, by the time of the world (UTC).
-fn today() -> Option<Date> {
+pub(crate) fn today() -> Option<Date> {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
     let epoch = Date::new(1970, 1, 1)?;
     Some(epoch.plus_days(i32::try_from(since.as_secs() / 86_400).ok()?))

@@ -11,7 +11,7 @@ use super::clash::Written;
 use super::entities::Entities;
 use super::question::Question;
 use super::report::Format;
-use super::{Exit, Failure, output, target};
+use super::{Exit, Failure, day, lock, output, target};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -137,6 +137,16 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         let help = "leave out `--state`, or `flips`, `stability` and `all` of `--with`";
         return Err(Failure::new(Exit::Rules, message, help));
     }
+    if let (Some(file), Some(asked)) = (&arguments.state, question.as_of())
+        && day::today().is_some_and(|today| today < asked)
+    {
+        let message = format!("`--as-of {asked}` lies in the future, and a state keeps every day");
+        let help = format!(
+            "leave `--state {}` out to ask what will be, or name a day up to today",
+            file.display()
+        );
+        return Err(Failure::new(Exit::Rules, &message, &help));
+    }
     // Nothing is answered before all that is asked can be.
     let named = question.named()?;
     let mut asked: Vec<(Plan, Panel)> = Vec::new();
@@ -154,6 +164,7 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         // What was seen is kept, and not the data that could be others.
         sections.wanted.retain(|wanted| matches!(wanted, Section::History | Section::Charts));
     }
+    let _lock = arguments.state.as_deref().map(lock::of).transpose()?;
     let mut reports = Vec::new();
     for (plan, panel) in &asked {
         let outcome = match &arguments.state {

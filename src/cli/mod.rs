@@ -30,6 +30,7 @@ mod data;
 mod day;
 mod exit;
 mod litter;
+mod lock;
 mod output;
 mod paths;
 mod piped;
