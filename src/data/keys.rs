@@ -96,15 +96,24 @@ pub(super) fn find(
     }
     // What is said of single values tells no series apart, and neither do remarks
     // that hardly repeat.
-    let (mut keys, remarks): (Vec<usize>, Vec<usize>) =
-        words.iter().partition(|column| !is_remark(table, **column, dates.rows.len()));
+    let is_of_date = |column: &&usize| names_dates(table, &dates.rows, **column);
+    let could_tell: Vec<usize> =
+        words.iter().filter(|column| !is_of_date(column)).copied().collect();
+    let mut keys: Vec<usize> = could_tell
+        .iter()
+        .filter(|column| !is_remark(table, **column, dates.rows.len()))
+        .copied()
+        .collect();
     let is_told = |keys: &[usize]| is_unique(table, &dates.rows, &with(keys));
+    if !is_told(&keys) {
+        keys = could_tell;
+    }
     if !is_told(&keys) {
         let numbers: Vec<usize> =
             free.iter().copied().filter(|column| !words.contains(column)).collect();
         // A table of one column of numbers has no key among them.
         let has_other = of_row_is_long || 1 < numbers.len();
-        let more = remarks.iter().chain(numbers.iter().filter(|_| has_other));
+        let more = numbers.iter().filter(|_| has_other);
         let one = more.copied().find(|column| {
             let mut with_it = keys.clone();
             with_it.push(*column);
@@ -214,6 +223,18 @@ fn is_of_words(table: &impl Table, column: usize) -> bool {
         }
     }
     has_word
+}
+
+/// Whether each word of a column stands at one date and no other, as `YR2019` at 2019:
+/// it tells nothing that the date does not.
+fn names_dates(table: &impl Table, rows: &[(usize, Stamp)], column: usize) -> bool {
+    let mut of_stamp: BTreeMap<Stamp, &str> = BTreeMap::new();
+    let mut of_word: BTreeMap<&str, Stamp> = BTreeMap::new();
+    rows.iter().all(|(row, stamp)| {
+        let word = borrowed(table, *row, column);
+        *of_stamp.entry(*stamp).or_insert(word) == word
+            && *of_word.entry(word).or_insert(*stamp) == *stamp
+    })
 }
 
 fn is_remark(table: &impl Table, column: usize, rows: usize) -> bool {

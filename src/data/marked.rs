@@ -47,6 +47,7 @@ pub(super) struct Marked<'a> {
     /// Its digits and the signs between them.
     digits: &'a str,
     is_negative: bool,
+    has_plus: bool,
     /// What it is to be multiplied by: `38.13K`.
     scale: f64,
     pub(super) bound: Option<Bound>,
@@ -68,10 +69,14 @@ pub(super) enum Bound {
 pub(super) const CURRENCIES: [char; 5] = ['$', '€', '£', '¥', '₹'];
 const SCALES: [(&str, f64); 7] =
     [("bn", 1e9), ("mn", 1e6), ("tn", 1e12), ("K", 1e3), ("M", 1e6), ("B", 1e9), ("T", 1e12)];
-/// Letters that stand at a number without a blank, as statistical offices mark it.
-const FLAGS: &str = "abcdefinprsuvz*";
-/// The longest flag after a blank.
-const LONGEST_FLAG: usize = 4;
+/// What stands after a number where statistical offices mark it. Anything else may be
+/// a unit, which would change what the number says.
+const FLAGS: [&str; 29] = [
+    "p", "P", "r", "R", "e", "E", "f", "F", "b", "c", "d", "i", "n", "s", "u", "v", "z", "*", "**",
+    "\u{2020}", "prel.", "prel", "prov.", "prov", "est.", "est", "rev.", "rev", "(p)",
+];
+/// The same in parentheses.
+const NOTED: [&str; 4] = ["(r)", "(e)", "(b)", "(f)"];
 const SPACES: [char; 5] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\''];
 
 impl<'a> Marked<'a> {
@@ -81,6 +86,7 @@ impl<'a> Marked<'a> {
         let mut marked = Marked {
             digits: text,
             is_negative: false,
+            has_plus: false,
             scale: 1.0,
             bound: None,
             is_percent: false,
@@ -99,9 +105,12 @@ impl<'a> Marked<'a> {
         rest = rest.strip_prefix("US$").unwrap_or(rest).trim_start_matches(CURRENCIES);
         rest = marked.sign(rest.trim_start())?;
         rest = marked.after(rest);
-        if !marked.is_negative && 1 < rest.len() && rest.ends_with('-') {
-            // As SAP writes what is owed: `5.2-`.
-            (marked.is_negative, rest) = (true, rest.get(..rest.len() - 1)?);
+        // As SAP writes what is owed: `5.2-`.
+        if let Some(owed) = rest.strip_suffix('-').filter(|owed| !owed.is_empty()) {
+            if std::mem::replace(&mut marked.is_negative, true) {
+                return None;
+            }
+            rest = owed.trim_end();
         }
         marked.digits = rest.trim_end();
         let is_sign =
@@ -118,26 +127,23 @@ impl<'a> Marked<'a> {
             let is_second = std::mem::replace(&mut self.is_negative, true);
             return (!is_second).then_some(rest.trim_start());
         }
-        Some(text.strip_prefix('+').unwrap_or(text))
+        match text.strip_prefix('+') {
+            Some(_) if self.is_negative || self.has_plus => None,
+            Some(rest) => {
+                self.has_plus = true;
+                Some(rest)
+            }
+            None => Some(text),
+        }
     }
 
     /// Takes off what stands after the digits.
     fn after(&mut self, text: &'a str) -> &'a str {
-        let end = |text: &str| text.rfind(|sign: char| sign.is_ascii_digit()).map(|at| at + 1);
+        let end = text.rfind(|sign: char| sign.is_ascii_digit()).map_or(0, |at| at + 1);
         let mut rest = text;
-        if let Some((number, flag)) = rest.rsplit_once([' ', '\u{a0}'])
-            && (1..=LONGEST_FLAG).contains(&flag.len())
-            && !flag.contains(|sign: char| sign.is_ascii_digit())
-            && !matches!(flag, "%" | "K" | "M" | "B" | "T" | "bn" | "mn" | "tn")
-            && !flag.contains(CURRENCIES)
-            && end(number).is_some()
-        {
-            (rest, self.flag) = (number.trim_end(), flag.trim_matches(['(', ')']));
-        } else if let Some(flag) = end(rest).and_then(|end| rest.get(end..))
-            && flag.chars().count() == 1
-            && FLAGS.contains(flag)
-        {
-            (rest, self.flag) = (rest.get(..rest.len() - flag.len()).unwrap_or(""), flag);
+        let flag = text.get(end..).unwrap_or("").trim_start();
+        if FLAGS.contains(&flag) || NOTED.contains(&flag) {
+            (rest, self.flag) = (text.get(..end).unwrap_or(""), flag.trim_matches(['(', ')']));
         }
         if let Some(number) = rest.strip_suffix('%') {
             (self.is_percent, rest) = (true, number.trim_end());
@@ -232,6 +238,7 @@ mod tests {
             ("(5.2)", -5.2),
             ("($5.2)", -5.2),
             ("5.2-", -5.2),
+            ("5.2 -", -5.2),
             ("\u{2212}5.2", -5.2),
             ("5.2%", 5.2),
             ("5.2 %", 5.2),
@@ -278,7 +285,7 @@ mod tests {
             "$",
             "0x10",
             "12:30",
-            "1/2",
+            "1/2", "120 bps", "1.3 m", "1.3 k", "5 Mio", "5 USD", "5 pp", "5 lakh", "++5", "-5-",
         ] {
             assert_eq!(read(text, Decimal::Point), None, "{text}");
         }

@@ -240,6 +240,7 @@ fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &
             numbers.flags.insert(place, marked.flag.to_owned());
         }
     }
+    unmark(table, cells, numbers, &mut told);
     let count = numbers.values.iter().filter(|value| !value.is_nan()).count();
     numbers.is_percent = 0 < count && told.percent == count;
     numbers.note = told.sentence();
@@ -251,6 +252,27 @@ impl Numbers {
         if let Some(value) = self.values.get_mut(place) {
             *value = f64::NAN;
         }
+    }
+}
+
+/// Takes back marks that stand after most numbers: that is what a unit does.
+fn unmark(table: &impl Table, cells: &Cells, numbers: &mut Numbers, told: &mut Told) {
+    let count = numbers.values.iter().filter(|value| !value.is_nan()).count();
+    if 2 * numbers.flags.len() <= count {
+        return;
+    }
+    told.flags.clear();
+    for (place, flag) in std::mem::take(&mut numbers.flags) {
+        numbers.forget(place);
+        let wrong = Wrong {
+            words: "may have a unit after its number, for most numbers have one",
+            help: format!(
+                "leave `{flag}` out and say the unit in the rules, if it is one; put it in a column \
+                 of its own, if it is a remark"
+            ),
+            is_number: false,
+        };
+        fault(table, cells, cells.row(place), wrong, &mut numbers.faults);
     }
 }
 

@@ -69,6 +69,8 @@ pub(in crate::data) enum Open {
     SixDigits,
     /// From where a number counts.
     Count,
+    /// Whether `2009-10` is a month or a year from autumn to autumn.
+    FiscalYear,
 }
 
 impl Open {
@@ -85,6 +87,7 @@ impl Open {
                 Written::Three(_) => true,
                 _ => false,
             },
+            Open::FiscalYear => matches!(written, Written::Sure(Stamp::Period(_))),
             Open::SixDigits => matches!(written, Written::SixDigits(_)),
             Open::Count => matches!(written, Written::Count(_)),
         }
@@ -109,6 +112,10 @@ impl Open {
                 "may be a month, or a day with a year of two digits",
                 "say `--date-format ymd` for days as in 991231, or write months as in 2001-12",
             ),
+            Open::FiscalYear => (
+                "may be a month, or a year that ends in the next one, as all others may",
+                "write `2009M10` for months, or `2010` for the year that ends in 2010",
+            ),
             Open::Count => (
                 "is a number, and does not tell what it counts from",
                 "say `--date-format excel` for the days of a spreadsheet, or give its cells the \
@@ -123,9 +130,13 @@ pub(in crate::data) fn read<'a>(
     cells: impl Iterator<Item = Cell<'a>>,
     format: Option<DateFormat>,
 ) -> Column {
-    let all: Vec<Option<Read>> = cells.map(|cell| cell.written()).collect();
+    let mut texts = Vec::new();
+    let all: Vec<Option<Read>> = cells
+        .inspect(|cell| texts.extend(fiscal(*cell)))
+        .map(|cell| cell.written())
+        .collect();
     let is_sure = |read: &Read| matches!(read.written, Written::Sure(_)) && !read.is_moved;
-    if all.iter().flatten().all(is_sure) {
+    if all.iter().flatten().all(is_sure) && !are_fiscal(&texts) {
         let sure = |read: Option<Read>| match read?.written {
             Written::Sure(stamp) => Some(stamp),
             _ => None,
@@ -146,6 +157,9 @@ pub(in crate::data) fn read<'a>(
         open = open.or(Some(left));
         Six::Months
     });
+    if are_fiscal(&texts) {
+        open = open.or(Some(Open::FiscalYear));
+    }
     let is_count = |written: Written| matches!(written, Written::Count(_));
     if found().any(is_count) && !counts(format) {
         open = open.or(Some(Open::Count));
@@ -332,6 +346,23 @@ fn six_digits(
         (false, true) => Ok(Six::Days),
         (_, false) => Ok(Six::Months),
     }
+}
+
+/// Whether a text such as `2009-10` names a year and the one after it; `None` for a
+/// text of another shape.
+fn fiscal(cell: Cell<'_>) -> Option<bool> {
+    let (Cell::Text(text) | Cell::Quoted(text)) = cell else { return None };
+    let (year, next) = text.trim().split_once('-')?;
+    if year.len() != 4 || next.len() != 2 {
+        return None;
+    }
+    let (year, next): (u32, u32) = (year.parse().ok()?, next.parse().ok()?);
+    Some((year + 1) % 100 == next)
+}
+
+/// Whether all of several months may be years from autumn to autumn.
+fn are_fiscal(texts: &[bool]) -> bool {
+    1 < texts.len() && texts.iter().all(|is_fiscal| *is_fiscal)
 }
 
 fn counts(format: Option<DateFormat>) -> bool {
