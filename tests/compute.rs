@@ -82,6 +82,12 @@ fn days_are_those_of_the_column() {
 }
 
 #[test]
+fn an_age_alone_reads_its_column() {
+    let expected = ["2025Q1 0", "2025Q2 91", "2025Q3 0", "2025Q4 0"];
+    check(QUARTERS, &["age(y)"], &expected);
+}
+
+#[test]
 fn names_that_are_no_words_are_called_by_their_letters() {
     let data = "date,10y,S&P 500,count\n2026-01,4.5,7000,3\n";
     check(data, &["_10y + S_P_500", "the_count * 2"], &["2026-01 7004.5 6"]);
