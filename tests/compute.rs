@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use froth::report::{Value, ValueTable};
-use froth::{Panel, Reason, RuleSet};
+use froth::{Panel, Reason, RuleSet, State};
 
 // Through the library
 
@@ -79,6 +79,12 @@ fn days_are_those_of_the_column() {
         &["change(px, 1)", "weekday()", "px"],
         &["2025-01-03 . 5 1", "2025-01-06 3 1 4", "2025-01-07 1 2 5"],
     );
+}
+
+#[test]
+fn an_age_alone_reads_its_column() {
+    let expected = ["2025Q1 0", "2025Q2 91", "2025Q3 0", "2025Q4 0"];
+    check(QUARTERS, &["age(y)"], &expected);
 }
 
 #[test]
@@ -188,6 +194,61 @@ fn the_table_says_what_the_report_and_the_explanation_say_of_the_same_names() {
         }
     }
     assert_eq!(compared, 14);
+}
+
+#[test]
+fn a_signal_in_the_table_is_the_signal_of_the_history() {
+    let mut compared = 0;
+    for shipped in froth::rules::shipped() {
+        let rules = RuleSet::parse(shipped.text).unwrap();
+        let format = froth::Format::of_name(shipped.figures_name).unwrap();
+        let panel = Panel::read(shipped.figures_name, format, shipped.figures.as_bytes()).unwrap();
+        let plan = rules.plan(panel.schema()).unwrap();
+        let outcome = plan.evaluate(&panel);
+        let names: Vec<&str> = rules.signals().iter().map(|signal| signal.id.as_str()).collect();
+        let table = outcome.compute(&panel, &names).unwrap();
+        let history = outcome.history();
+        assert_eq!(table.rows.len(), history.len(), "{}", shipped.id);
+        for (row, step) in table.rows.iter().zip(&history) {
+            for (cell, state) in row.values.iter().zip(&step.signals) {
+                let expected = match state {
+                    State::On => Some(Value::Truth(true)),
+                    State::Unknown => None,
+                    _ => Some(Value::Truth(false)),
+                };
+                // What may be on or watch for all that is known is no off.
+                let is_same = cell.value == expected
+                    || (*state == State::Unknown && cell.value == Some(Value::Truth(false)));
+                assert!(is_same, "{} at {}: {cell:?}, {state:?}", shipped.id, row.period);
+                assert_eq!(cell.value.is_none(), !cell.reasons.is_empty());
+                compared += 1;
+            }
+        }
+    }
+    assert!(1_000 < compared, "only {compared}");
+}
+
+#[test]
+fn what_a_decision_saw_is_what_the_report_says_of_every_shipped_rule_set() {
+    for shipped in froth::rules::shipped() {
+        let rules = RuleSet::parse(shipped.text).unwrap();
+        let format = froth::Format::of_name(shipped.figures_name).unwrap();
+        let panel = Panel::read(shipped.figures_name, format, shipped.figures.as_bytes()).unwrap();
+        let plan = rules.plan(panel.schema()).unwrap();
+        let outcome = plan.evaluate(&panel);
+        let history = outcome.history_with_values(&panel, outcome.history_report(None, None));
+        let seen = history.bars.last().unwrap().values.clone().unwrap().0;
+        let report: serde_json::Value = serde_json::from_str(&outcome.report().to_json()).unwrap();
+        for input in rules.inputs() {
+            let own = seen.iter().find(|(name, _)| *name == input.name).unwrap().1;
+            let own = own.map(|value| match value {
+                Value::Number(number) => number,
+                Value::Truth(_) => f64::NAN,
+            });
+            let told = report["inputs"][&input.name]["value"].as_f64();
+            assert_eq!(told, own, "{} of {}", input.name, shipped.id);
+        }
+    }
 }
 
 #[test]

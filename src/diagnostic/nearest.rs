@@ -25,11 +25,11 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     near.or_else(|| holding.next().filter(|_| holding.next().is_none()))
 }
 
-/// How many letters may differ: a third, rounded up only of words that are long enough
-/// to be known by the rest.
+/// How many letters may differ: one or a third, rounded up only of words that are long
+/// enough to be known by the rest.
 fn most_apart(letters: usize) -> usize {
     const SHORT: usize = 6;
-    if letters <= SHORT { letters / 3 } else { letters.div_ceil(3) }
+    if letters <= SHORT { (letters / 3).max(1) } else { letters.div_ceil(3) }
 }
 
 /// Names in backticks, with commas, cut after `most`.

@@ -187,6 +187,11 @@ impl<'a> Courses<'a> {
                 let is_still = is_flat(bar) && bar.checked_sub(1).is_none_or(is_flat);
                 if is_still { Course::Flat } else { Course::Unclear }
             }
+            // What it was before counts as much as what it reads now.
+            (Op::Latch, operands) => {
+                let is_still = (0..=bar).all(|then| self.are_flat(operands, then));
+                if is_still { Course::Flat } else { Course::Unclear }
+            }
             _ if self.are_flat(operands, bar) => Course::Flat,
             _ => Course::Unclear,
         }

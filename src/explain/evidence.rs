@@ -257,7 +257,7 @@ fn inputs(plan: &Plan, node: Option<NodeId>) -> Vec<String> {
             continue;
         }
         let Some(node) = plan.node(node) else { continue };
-        if let Step::Input(input) = node.step {
+        if let Step::Input(input) | Step::Age(input) = node.step {
             found.insert(input);
         }
         waiting.extend(&node.operands);

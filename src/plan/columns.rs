@@ -78,7 +78,7 @@ fn read<'s>(
         // What is wrong with lengths of time is told once the calendar is known.
         if let Ok(condition) = whole.understand_value(text) {
             condition.term.walk(&mut |term| {
-                if let What::Input(place) = term.what {
+                if let What::Input(place) | What::Age(place) = term.what {
                     places.insert(place);
                 }
             });

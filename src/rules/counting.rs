@@ -106,7 +106,10 @@ impl Counting<'_> {
                 }
                 What::Series(place) => self.series.get(place).copied(),
                 What::On(place) | What::Watch(place) => self.signals.get(place).copied(),
-                What::Was(..) => Some(Pace { finest: None, is_open: true }),
+                // What changes from bar to bar by itself counts none twice.
+                What::Was(..) | What::Calendar(_) | What::Age(_) => {
+                    Some(Pace { finest: None, is_open: true })
+                }
                 _ => None,
             };
             pace = pace.and(own.unwrap_or_default());

@@ -130,3 +130,47 @@ fn rows_have_ages_by_their_dates() {
     assert_eq!(true_at("rows", data, "age(x) == 0"), "2026-11-27 2026-12-01");
     assert_eq!(true_at("rows", "x\n1\n2\n", "age(x) == 0"), "?row 1 ?row 2");
 }
+
+#[test]
+fn an_age_rests_on_its_input() {
+    let rules = rules("month", "age(x) > 60");
+    let panel = Panel::read_csv(MONTHS.as_bytes()).expect("good data");
+    let plan = rules.plan(panel.schema()).expect("a plan");
+    let report = plan.evaluate(&panel).report().to_json();
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let compared = &report["signals"]["own"]["evidence"][0]["comparisons"][0];
+    assert_eq!(compared["inputs"], serde_json::json!(["x"]));
+}
+
+#[test]
+fn a_stream_that_is_given_its_bars_says_what_rows_say() {
+    let days = ["2026-11-27", "2026-11-28", "2026-11-30", "2026-12-01", "2026-12-05"];
+    let values = [1.0, f64::NAN, f64::NAN, 2.0, f64::NAN];
+    let mut data = "date,x\n".to_owned();
+    for (day, value) in days.iter().zip(values) {
+        let cell = if value.is_nan() { String::new() } else { value.to_string() };
+        data.push_str(&format!("{day},{cell}\n"));
+    }
+    for condition in ["age(x) == 3", "month() == 12", "weekday() == 6 && age(x) >= 1"] {
+        let rules = rules("rows", condition);
+        let panel = Panel::read_csv(data.as_bytes()).expect("good data");
+        let plan = rules.plan(panel.schema()).expect("a plan");
+        let mut stream = plan.stream();
+        let pushed: Vec<String> = days
+            .iter()
+            .zip(values)
+            .map(|(day, value)| {
+                let stamp = day.parse().expect("a day");
+                let date = day.parse().expect("a day");
+                line(&stream.push(stamp, Some(date), &[value]).expect("a step"))
+            })
+            .collect();
+        let resumed = plan.resume(&stream.save()).expect("a state");
+        let history = plan.evaluate(&panel).history();
+        let whole: Vec<String> = history.iter().map(line).collect();
+        assert_eq!(pushed, whole, "{condition}");
+        let resumed: Vec<String> = resumed.outcome().history().iter().map(line).collect();
+        assert_eq!(resumed, whole, "{condition}");
+        assert!(history.iter().any(|step| step.signals.contains(&State::On)), "{condition}");
+    }
+}

@@ -174,3 +174,31 @@ fn a_share_beside_a_hundred_times_a_ratio_is_still_a_mistake() {
         assert_eq!(mistake("quarter", series).0, message, "{series}");
     }
 }
+
+/// Whether a rule set with this series `heat` and this parameter reads `condition`.
+fn is_read(heat: &str, param: &str, condition: &str) -> bool {
+    let text = format!(
+        "format: 1\nid: example\nversion: \"1\"\ntitle: An example\ncalendar: quarter\n\
+         inputs:\n  gdp: {{ unit: usd_bn }}\n  debt: {{ unit: usd_mn }}\n\
+         params:\n  limit: {{ value: {param}, judgement: true, because: a test }}\n\
+         series:\n  heat: {heat}\n\
+         phases:\n  - {{ id: holds, when: \"{condition}\" }}\n\
+         \x20 - {{ id: fails, otherwise: true }}\n"
+    );
+    RuleSet::parse(&text).is_ok()
+}
+
+#[test]
+fn a_score_with_a_name_is_compared_with_a_parameter_of_its_size() {
+    let plain = "100 * debt / gdp";
+    assert!(is_read(plain, "60", "heat >= limit"));
+    assert!(is_read(plain, "60pct", "heat >= limit"));
+    assert!(!is_read(plain, "0.6", "heat >= limit"));
+    assert!(!is_read(plain, "60usd_bn", "heat >= limit"));
+    let number = "{ value: 100 * debt / gdp, unit: number }";
+    assert!(is_read(number, "0.6", "heat >= limit"));
+    assert!(!is_read(number, "60pct", "heat >= limit"));
+    let percent = "{ value: 100 * debt / gdp, unit: percent }";
+    assert!(!is_read(percent, "60", "heat >= limit"));
+    assert!(is_read(percent, "60pct", "heat >= limit"));
+}

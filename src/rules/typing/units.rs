@@ -184,6 +184,11 @@ impl Typing<'_> {
     /// Two numbers in one unit.
     pub(super) fn agree(&mut self, left: Term, right: Term) -> Option<(Term, Term)> {
         let (left, right) = self.adopt(left, right, Beside::Comparison)?;
+        if left.unit().is_score_beside(&right.unit()) {
+            let plain = |term: Term| Term { kind: Kind::Number(Unit::NUMBER), ..term };
+            self.in_unit_of(left.clone(), &right)?;
+            return Some((plain(left), plain(right)));
+        }
         if left.is_constant() && !right.is_constant() {
             let left = self.in_unit_of(left, &right)?;
             return Some((left, right));
