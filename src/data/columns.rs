@@ -220,7 +220,7 @@ fn wide(table: &impl Table, date: Option<DateColumns>) -> Vec<(usize, String)> {
 
 /// The name of a file, or of the part of it that is read, without its folder and
 /// its ending.
-fn stem(file: &str) -> &str {
+pub(super) fn stem(file: &str) -> &str {
     let base = file.rsplit(['/', '\\', ':']).next().unwrap_or(file);
     match base.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,

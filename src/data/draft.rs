@@ -35,6 +35,10 @@ pub(super) struct Draft {
     pub(super) has_days: bool,
     pub(super) reading: Reading,
     pub(super) unit: Option<Unit>,
+    /// What its file says of its unit, where that is not known.
+    pub(super) remark: String,
+    /// Whether its newest row came first.
+    pub(super) is_turned: bool,
     pub(super) numbers: Numbers,
 }
 
@@ -58,6 +62,8 @@ impl Draft {
             has_days: false,
             reading: Reading { is_vintage: false, tells_gaps: true },
             unit: None,
+            remark: String::new(),
+            is_turned: false,
             numbers: Numbers::default(),
         }
     }
@@ -170,6 +176,11 @@ pub(super) fn panel_of(
         }
         if !draft.numbers.note.is_empty() {
             let message = format!("`{}`: read {}", brief(&draft.name), draft.numbers.note);
+            let note = Diagnostic::note(Code::ReadAs, message).at(table.name_place(draft.column));
+            own_notes.push((name.clone(), note));
+        }
+        if !draft.remark.is_empty() {
+            let message = format!("`{}`: {}", brief(&draft.name), draft.remark);
             let note = Diagnostic::note(Code::ReadAs, message).at(table.name_place(draft.column));
             own_notes.push((name.clone(), note));
         }

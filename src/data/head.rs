@@ -12,6 +12,7 @@ use super::columns::{DATE_NAMES, is_one_of};
 use super::dates::written;
 use super::marked::Marked;
 use super::numbers::is_nothing;
+use super::units;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::value::Unit;
 
@@ -49,12 +50,16 @@ enum Kind {
     Blank,
     Number,
     Date,
+    /// Four digits that may be a year, or a number.
+    Year,
     Word,
 }
 
 fn kind(text: &str) -> Kind {
     if is_nothing(text) {
         Kind::Blank
+    } else if text.len() == 4 && text.starts_with(['1', '2']) && written(text).is_some() {
+        Kind::Year
     } else if Cell::Text(text).number().is_ok() {
         Kind::Number
     } else if written(text).is_some() {
@@ -103,7 +108,7 @@ pub(super) fn of(rows: &impl Rows) -> Head {
     let data = data_columns(rows, start);
     let next = (first + 1..start).find(|row| !is_blank(rows, *row));
     let has_figures =
-        |row: usize| kinds(rows, row).iter().any(|kind| matches!(kind, Kind::Number | Kind::Date));
+        |row: usize| kinds(rows, row).iter().any(|kind| !matches!(kind, Kind::Blank | Kind::Word));
     let is_full = |row: &usize| data.iter().all(|column| !rows.cell(*row, *column).is_empty());
     // Names with figures right below them: a cell there may be wrong.
     if is_full(&first) && next.is_some_and(has_figures) {
@@ -126,13 +131,13 @@ fn first_row(rows: &impl Rows, first: usize) -> Option<usize> {
     let kinds: Vec<Vec<Kind>> = filled.iter().map(|row| kinds(rows, *row)).collect();
     let is_start = |place: &usize| {
         let Some(own) = kinds.get(*place) else { return false };
-        let is_told = own.contains(&Kind::Number);
+        let is_told = own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Year));
         let mut next =
             kinds.get(place + 1..place + ROWS).or(kinds.get(place + 1..)).unwrap_or(&[]).iter();
         is_told
             && next.all(|next| {
                 are_alike(own, next)
-                    && next.iter().any(|kind| matches!(kind, Kind::Number | Kind::Date))
+                    && next.iter().any(|kind| matches!(kind, Kind::Number | Kind::Date | Kind::Year))
             })
     };
     let place = (0..filled.len()).find(is_start)?;
@@ -168,7 +173,7 @@ fn data_columns(rows: &impl Rows, start: usize) -> Vec<usize> {
     let width = (start..end).map(|row| rows.width(row)).max().unwrap_or(0);
     let is_data = |column: &usize| {
         let has = |wanted| (start..end).any(|row| kind(&rows.cell(row, *column)) == wanted);
-        has(Kind::Number) && !has(Kind::Date) && !has(Kind::Word)
+        (has(Kind::Number) || has(Kind::Year)) && !has(Kind::Date) && !has(Kind::Word)
     };
     let data: Vec<usize> = (0..width).filter(is_data).collect();
     // Bare years and days without hyphens look like numbers: a first column that
@@ -236,10 +241,11 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
     let date = kinds_of_first.iter().position(|kind| *kind == Kind::Date);
     // Bare years look like numbers.
     let date = date.or_else(|| head.names.iter().position(is_date));
+    let date = date.or_else(|| (kinds_of_first.first() == Some(&Kind::Year)).then_some(0));
     let is_row = |row: usize| {
         let own = kinds(rows, row);
         let is_dated = date.is_some_and(|date| own.get(date) == Some(&Kind::Date));
-        is_dated || own.contains(&Kind::Number)
+        is_dated || own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Year))
     };
     let last = body.clone().rev().find(|row| is_row(*row)).unwrap_or(first);
     for row in last + 1..body.end {
@@ -287,7 +293,7 @@ impl Head {
             let found = self.labels.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted));
             found.and_then(|(_, words)| words.get(column)).map(|word| word.trim())
         };
-        unit(of("unit").or(of("units"))?, of("multiplier"), of("currency"))
+        units::of_words(of("unit").or(of("units"))?, of("multiplier"), of("currency"))
     }
 
     /// What is told of a file that is no plain table.
@@ -312,36 +318,4 @@ impl Head {
         let note = |message: String| Diagnostic::note(Code::ReadAs, message).at(place.clone());
         if told.is_empty() { Vec::new() } else { vec![note(told.join("; "))] }
     }
-}
-
-/// A unit in the words of statistical offices: `Percent:_Per_Year`, a currency and
-/// a multiplier.
-fn unit(word: &str, multiplier: Option<&str>, currency: Option<&str>) -> Option<Unit> {
-    let word = word.to_ascii_lowercase();
-    let power = match multiplier.map(str::parse::<f64>) {
-        None => 0,
-        Some(Ok(number)) if number == 1.0 => 0,
-        Some(Ok(number)) if number == 1e3 => 3,
-        Some(Ok(number)) if number == 1e6 => 6,
-        Some(Ok(number)) if number == 1e9 => 9,
-        Some(_) => return None,
-    };
-    let is_percent = ["percent", "per cent", "%"].iter().any(|start| word.starts_with(start));
-    if is_percent && power == 0 {
-        return Some(Unit::PERCENT);
-    }
-    if word.starts_with("index") && power == 0 {
-        return Some(Unit::NUMBER);
-    }
-    if !word.starts_with("currency") {
-        return None;
-    }
-    let currency = currency.map(str::to_ascii_lowercase)?;
-    let suffix = match power {
-        0 => "",
-        3 => "_k",
-        6 => "_mn",
-        _ => "_bn",
-    };
-    Unit::parse(&format!("{currency}{suffix}"))
 }

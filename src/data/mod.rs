@@ -26,6 +26,7 @@ mod faults;
 mod findings;
 mod head;
 mod keys;
+mod layout;
 mod marked;
 mod numbers;
 mod order;
@@ -33,6 +34,7 @@ mod rows;
 mod table;
 mod text;
 mod turned;
+mod units;
 mod wide_vintages;
 
 mod csv;

@@ -84,7 +84,7 @@ fn has_two_kinds(
         Diagnostic::error(Code::MixedPeriods, message)
             .at(place(*row))
             .with_related(place(*first), "the date before")
-            .with_help(format!("write every date as `{before}` is written"))
+            .with_help("give the dates of each kind a file of their own")
     });
     true
 }

@@ -7,17 +7,16 @@
 
 use std::rc::Rc;
 
-use super::cell::{Cell, brief};
+use super::cell::Cell;
 use super::columns::{Layout, Roles, roles};
-use super::draft::{Days, Draft, panel_of, rise};
+use super::draft::{Draft, panel_of};
 use super::findings::Findings;
-use super::keys::{self, Keys};
+use super::keys;
 use super::numbers::{self, Cells};
-use super::rows::{self, Dates};
-use super::{Panel, ReadOptions, turned, wide_vintages};
+use super::rows;
+use super::{Panel, ReadOptions, layout, turned, wide_vintages};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::time::Stamp;
 use crate::value::Unit;
 
 /// Named columns of cells, and where they stand in their file.
@@ -88,8 +87,10 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
     let mut is_falling = false;
     let mut drafts = if findings.is_empty() {
         let keys = keys::find(table, date.as_ref(), known, &layout, &dates);
-        let has_days = known.is_some();
-        drafts(table, layout, &dates, &keys, has_days, &mut is_falling, &mut findings)
+        let rows = layout::Rows { table, dates: &dates, keys: &keys, has_days: known.is_some() };
+        let drafts = rows.drafts(&layout, &mut findings);
+        is_falling = drafts.iter().any(|draft| draft.is_turned);
+        drafts
     } else {
         Vec::new()
     };
@@ -104,8 +105,14 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
         if is_falling {
             notes.push(rows::newest_first(table.file()));
         }
+        let mut before: Option<&Draft> = None;
         for draft in &drafts {
-            draft.check_order(table, date.as_ref(), &mut findings);
+            // Columns beside each other have the same rows, and the same mistakes.
+            let is_same = before.is_some_and(|before| Rc::ptr_eq(&before.rows, &draft.rows));
+            if !is_same {
+                draft.check_order(table, date.as_ref(), &mut findings);
+            }
+            before = Some(draft);
         }
     }
     findings.settle()?;
@@ -116,133 +123,6 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
     }
     let drafts = wide_vintages::joined(drafts, known.is_some(), table.file(), &mut notes);
     panel_of(table, drafts, notes)
-}
-
-/// The series of a table, still without their numbers.
-fn draft_of(
-    table: &impl Table,
-    name: &str,
-    column: usize,
-    whose: String,
-    labels: Vec<(String, String)>,
-) -> Draft {
-    let mut draft = Draft::new(name.to_owned(), column, whose);
-    draft.labels = labels;
-    draft.labels.extend(table.labels(column));
-    draft.unit = table.unit(column);
-    draft
-}
-
-/// The rows of a group of series that lie beside each other.
-struct OfGroup {
-    rows: Rc<Vec<(usize, Stamp)>>,
-    is_bare: bool,
-    days: Vec<Days>,
-}
-
-impl OfGroup {
-    fn put(&self, draft: &mut Draft) {
-        draft.rows = Rc::clone(&self.rows);
-        draft.is_bare = self.is_bare;
-        draft.days.clone_from(&self.days);
-    }
-}
-
-fn drafts(
-    table: &impl Table,
-    layout: Layout,
-    dates: &Dates,
-    keys: &Keys,
-    has_days: bool,
-    is_falling: &mut bool,
-    findings: &mut Findings,
-) -> Vec<Draft> {
-    // Newest rows first are turned around, but not those with days of release.
-    let rows_at = |places: &[usize], is_falling: &mut bool| {
-        let mut rows = Vec::with_capacity(places.len());
-        rows.extend(places.iter().filter_map(|place| dates.rows.get(*place)).copied());
-        let is_bare = dates.settle_bare(&mut rows);
-        if !has_days {
-            *is_falling |= rise(&mut rows);
-        }
-        let days = places.iter().filter_map(|place| dates.days.get(*place)).copied().collect();
-        OfGroup { rows: Rc::new(rows), is_bare, days }
-    };
-    let groups = keys.groups(table, &dates.rows);
-    let mut drafts = Vec::new();
-    match layout {
-        Layout::Wide(series) => {
-            // One of many series may have no news on a day on which others have.
-            let tells_gaps = series.len() == 1;
-            for group in &groups {
-                let own = rows_at(&group.places, is_falling);
-                for (column, name) in &series {
-                    if keys.is_label(*column) {
-                        continue;
-                    }
-                    let header = table.names().get(*column).map_or("", String::as_str);
-                    let whose = format!("in column `{}`", brief(header));
-                    let labels = group.labels.clone();
-                    let mut draft = draft_of(table, name, *column, whose, labels);
-                    draft.reading.tells_gaps = tells_gaps;
-                    draft.reading.is_vintage = dates.is_vintage;
-                    own.put(&mut draft);
-                    drafts.push(draft);
-                }
-            }
-        }
-        Layout::Long { series, value } => {
-            let mut named: Vec<Draft> = Vec::new();
-            for group in &groups {
-                let mut by_name: std::collections::BTreeMap<String, usize> =
-                    std::collections::BTreeMap::new();
-                let mut places: Vec<(usize, Vec<usize>)> = Vec::new();
-                for place in &group.places {
-                    let Some((row, stamp)) = dates.rows.get(*place) else { continue };
-                    let Some(name) = name_of(table.cell(*row, series)) else {
-                        findings.add(|| {
-                            let message = format!("the row dated `{stamp}` names no series");
-                            Diagnostic::error(Code::NoSeriesName, message)
-                                .at(table.place(*row, series))
-                                .with_help("write the name of its series, or leave the row out")
-                        });
-                        continue;
-                    };
-                    let known = *by_name.entry(name).or_insert_with_key(|name| {
-                        let whose = format!("of series `{}`", brief(name));
-                        let labels = group.labels.clone();
-                        let mut draft = draft_of(table, name, value, whose, labels);
-                        draft.reading.is_vintage = dates.is_vintage;
-                        named.push(draft);
-                        places.push((named.len() - 1, Vec::new()));
-                        places.len() - 1
-                    });
-                    if let Some((_, places)) = places.get_mut(known) {
-                        places.push(*place);
-                    }
-                }
-                for (draft, places) in places {
-                    if let Some(draft) = named.get_mut(draft) {
-                        rows_at(&places, is_falling).put(draft);
-                    }
-                }
-            }
-            drafts = named;
-        }
-    }
-    for draft in &mut drafts {
-        draft.has_days = has_days;
-    }
-    drafts
-}
-
-fn name_of(cell: Cell<'_>) -> Option<String> {
-    match cell {
-        _ if cell.is_missing() => None,
-        Cell::Text(name) | Cell::Quoted(name) => Some(name.trim().to_owned()),
-        Cell::Number(number) => Some(number.to_string()),
-        Cell::Missing | Cell::Other(_) => None,
-    }
 }
 
 #[cfg(test)]
