@@ -72,7 +72,7 @@ fn names_are_found_below_lines_of_prose() {
          observation_date,GDP\n1999-10-01,9926.1\n2000-01-01,10031.0\n2000-04-01,10278.3\n",
         &[
             "GDP: 1999-10-01 9926.1, 2000-01-01 10031, 2000-04-01 10278.3",
-            "  3 lines above the names are not read",
+            "  3 lines above the rows are not read: `FRED Graph Observations`",
         ],
     );
     check(
@@ -83,7 +83,7 @@ fn names_are_found_below_lines_of_prose() {
             "PX_LAST: 2025-11-20 6538.76, 2025-11-21 6602.99",
             "PE_RATIO: 2025-11-20 27.1, 2025-11-21 .",
             "  `PE_RATIO`: read `#N/A N/A` (1) as no figure",
-            "  3 lines above the names are not read",
+            "  3 lines above the rows are not read: `Security SPX Index`",
         ],
     );
     // A line that names too few columns is no header: nothing is guessed for the rest.
@@ -123,7 +123,7 @@ fn the_first_line_names_the_columns_where_the_bundesbank_puts_more_below() {
         &[
             "BBK01.WU0004: 1999-10 5.21, 1999-11 4.98, 1999-12 5.06",
             "BBK01.WU0004_FLAGS: 1999-10 ., 1999-11 ., 1999-12 .",
-            "  1 line above the names is not read; `unit`, `unit multiplier` tell more of each column",
+            "  1 line above the rows is not read: `Yield of bonds`; `unit`, `unit multiplier` tell more of each column",
         ],
     );
 }
@@ -166,7 +166,7 @@ fn lines_below_the_rows_are_told_and_not_read() {
         "date,gdp\n1999-12-31,1\n2000-12-31,2\n2001-12-31,3\n,\nSource: World Bank,\n",
         &[
             "gdp: 1999-12-31 1, 2000-12-31 2, 2001-12-31 3",
-            "  1 line below the rows is not read, such as `Source: World Bank`",
+            "  1 line below the rows is not read: `Source: World Bank`",
         ],
     );
     // What has a figure is a row, whatever its date.
@@ -185,7 +185,7 @@ fn periods_as_columns_are_turned() {
         &[
             "value{Country Name=\"Germany\"}: 2021 4.2, 2022 4.1, 2023 4.5",
             "value{Country Name=\"Greece\"}: 2021 0.21, 2022 ., 2023 0.24",
-            "  1 line above the names is not read",
+            "  1 line above the rows is not read: `Data Source World Development Indicators`",
             "  the columns are periods, 2021 to 2023: each row is read as a series called `value`",
         ],
     );
@@ -376,7 +376,11 @@ fn dates_are_read_by_what_their_column_proves() {
         ("1999-12-30T16:00", "1999-12-31T16:00"),
     ] {
         let text = format!("date;x\n{one};1\n{other};2\n");
-        check("a.csv", text, &["x: 1999-12-30 1, 1999-12-31 2"]);
+        let panel = read("a.csv", text).unwrap();
+        assert!(shown(&panel).starts_with("x: 1999-12-30 1, 1999-12-31 2"), "{one}");
+        // The order is told where the column had to tell it.
+        let is_open = one.len() == 10 && one.starts_with(['1', '3']) && !one.starts_with("1999");
+        assert_eq!(panel.notes().len(), usize::from(is_open), "{one}");
     }
     for (one, other) in [
         ("NOV1999", "DEC1999"),
@@ -411,7 +415,21 @@ fn dates_in_several_columns_are_put_together() {
     check("bls.csv", "year,period,x\n1999,M11,1\n1999,M12,2\n", &["x: 1999-11 1, 1999-12 2"]);
     check("bls.csv", "year,period,x\n1999,Q03,1\n1999,Q04,2\n", &["x: 1999Q3 1, 1999Q4 2"]);
     // The thirteenth month of BLS is the mean of the year: no month.
-    refused("bls.csv", "date,period,x\n1999,M12,1\n1999,M13,2\n", "two rows are dated `1999`");
+    check(
+        "bls.csv",
+        "Year,Period,x\n1999,M11,1\n1999,M12,2\n1999,M13,1.5\n",
+        &["x: 1999-11 1, 1999-12 2", "  1 row is of years and halves, as in `M13`, and not read"],
+    );
+    // A whole date goes before its parts, which may be of a fiscal year.
+    check(
+        "fiscal.csv",
+        "date,year,quarter,x\n2020-12-31,2021,1,5\n2021-03-31,2021,2,6\n",
+        &[
+            "year: 2020-12-31 2021, 2021-03-31 2021",
+            "quarter: 2020-12-31 1, 2021-03-31 2",
+            "x: 2020-12-31 5, 2021-03-31 6",
+        ],
+    );
 }
 
 #[test]
@@ -459,7 +477,8 @@ fn what_was_read_in_its_own_way_is_told_once_with_counts() {
         &[
             "x: 1999-10 ., 1999-11 ., 1999-12 ., 2000-01 3.8 p, 2000-02 5.2, 2000-03 38130, \
              2000-04 -5.2, 2000-05 1.5, 2000-06 -inf..1",
-            "  `x`: read `ND` (2), `n.a.` (1) as no figure; numbers such as `38.13K` in full (1); \
+            "  `x`: read `ND` (2), `n.a.` (1) as no figure; numbers such as `(5.2)` as negative (1); \
+             `$` (1) as the sign of a currency; numbers such as `38.13K` in full (1); \
              numbers with `%` without it (1); `p` (1) after a number as a mark; numbers after `<` \
              or `>` as bounds (1)",
         ],
@@ -475,7 +494,7 @@ fn decimals_are_told_by_the_file() {
             "x: 2000-01 999.5, 2000-02 1234.5",
             "  `x`: read `,` before decimals, as in `999,5` (2)",
             "y: 2000-01 1234, 2000-02 5678",
-            "  `y`: read `,` before decimals, as in `1.234` (2)",
+            "  `y`: read `.` between thousands, as in `1.234` (2)",
         ],
     );
     check(
@@ -512,6 +531,132 @@ fn words_that_are_no_numbers_stay_mistakes_of_their_column() {
         let other = bound("{ unit: index, columns: [y] }", &[("a.csv", &file)]);
         assert_eq!(other, "2.0", "{cell}");
     }
+}
+
+// What looks like a reading and is none.
+
+#[test]
+fn a_word_after_a_number_is_no_mark_unless_it_is_a_known_one() {
+    for cell in
+        ["120 bps", "1.3 m", "1.3 k", "5 Mio", "5 Mrd", "5 pp", "5 USD", "5 lakh", "++5", "5 b c"]
+    {
+        let file = format!("date,x\n1999Q3,1\n1999Q4,{cell}\n2000Q1,2.5\n");
+        let found = bound("{ unit: index }", &[("a.csv", &file)]);
+        assert!(found.contains("F0806"), "{cell}: {found}");
+    }
+    // A letter after most numbers is a unit.
+    refused("a.csv", "date,x\n1999Q4,5 b\n2000Q1,6 b\n", "may have a unit after its number");
+    assert_eq!(bound("{ unit: index }", &[("a.csv", "date,x\n1999Q4,5\n2000Q1,6 -\n")]), "-6.0");
+}
+
+#[test]
+fn a_row_a_year_and_a_column_a_month_is_one_series() {
+    check(
+        "cpi.csv",
+        "Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,Annual\n\
+         2021,1,2,3,4,5,6,7,8,9,10,11,12,6.5\n2022,13,14,,,,,,,,,,,\n",
+        &[
+            "cpi: 2021-01 1, 2021-02 2, 2021-03 3, 2021-04 4, 2021-05 5, 2021-06 6, 2021-07 7, \
+             2021-08 8, 2021-09 9, 2021-10 10, 2021-11 11, 2021-12 12, 2022-01 13, 2022-02 14, \
+             2022-03 ., 2022-04 ., 2022-05 ., 2022-06 ., 2022-07 ., 2022-08 ., 2022-09 ., \
+             2022-10 ., 2022-11 ., 2022-12 .",
+            "  the rows are years and the columns months of them; `Annual` is made of them and not read",
+        ],
+    );
+    check(
+        "gdp.csv",
+        "Year,Q1,Q2,Q3,Q4\n2021,1,2,3,4\n",
+        &[
+            "gdp: 2021Q1 1, 2021Q2 2, 2021Q3 3, 2021Q4 4",
+            "  the rows are years and the columns quarters of them",
+        ],
+    );
+    // Eleven months are no year.
+    check(
+        "odd.csv",
+        "Year,Jan,Feb\n2021,1,2\n2022,3,4\n",
+        &["Jan: 2021 1, 2022 3", "Feb: 2021 2, 2022 4"],
+    );
+}
+
+#[test]
+fn years_quarters_and_months_in_one_column_are_series_of_their_own() {
+    let ons = [(
+        "ons.csv",
+        "\"Title\",\"GDP\"\n\"CDID\",\"ABMI\"\n\"2021\",\"2142\"\n\"2022\",\"2234\"\n\
+         \"2021 Q4\",\"550\"\n\"2022 Q1\",\"553\"\n\"2022 JAN\",\"184\"\n\"2022 FEB\",\"185\"\n",
+    )];
+    let input =
+        |every: &str| format!("{{ unit: index, columns: [GDP], where: {{ every: {every} }} }}");
+    assert_eq!(bound(&input("year"), &ons), "2234.0");
+    assert_eq!(bound(&input("quarter"), &ons), "553.0");
+    assert_eq!(bound(&input("month"), &ons), "185.0");
+    let open = bound("{ unit: index, columns: [GDP] }", &ons);
+    assert!(open.contains("`every` is `month`, `quarter`, `year`"), "{open}");
+    // A day among periods is no kind of period.
+    refused("a.csv", "date,x\n1999Q1,1\n1999-06-30,2\n", "F0804");
+}
+
+#[test]
+fn units_in_columns_of_the_rows_are_held_against_the_input() {
+    let ecb = [(
+        "ecb.csv",
+        "TIME_PERIOD,UNIT,UNIT_MULT,OBS_VALUE\n1999Q4,EUR,6,16000\n2000Q1,EUR,6,16010\n",
+    )];
+    assert_eq!(bound("{ unit: eur_bn, columns: [OBS_VALUE] }", &ecb), "16.01");
+    assert!(bound("{ unit: usd_bn, columns: [OBS_VALUE] }", &ecb).contains("F0903"));
+    let long = [(
+        "long.csv",
+        "date,series,value,unit\n1999Q4,debt,5000,usd_mn\n2000Q1,debt,6000,usd_mn\n",
+    )];
+    assert_eq!(bound("{ unit: usd_bn, columns: [debt] }", &long), "6.0");
+    let two =
+        [("long.csv", "date,series,value,unit\n1999Q4,debt,5000,usd_mn\n2000Q1,debt,6,usd_bn\n")];
+    assert!(bound("{ unit: usd_bn, columns: [debt] }", &two).contains("was another one before"));
+    let pounds = [("a.csv", "date,x\n1999Q4,£1.5\n2000Q1,£2.5\n")];
+    assert!(bound("{ unit: usd }", &pounds).contains("F0903"));
+    assert_eq!(bound("{ unit: gbp }", &pounds), "2.5");
+    // A power of ten without a unit is told.
+    check(
+        "statcan.csv",
+        "REF_DATE,UOM,SCALAR_FACTOR,VALUE\n1999Q4,Dollars,millions,5\n2000Q1,Dollars,millions,6\n",
+        &[
+            "UOM: 1999Q4 ., 2000Q1 .",
+            "SCALAR_FACTOR: 1999Q4 ., 2000Q1 .",
+            "VALUE: 1999Q4 5, 2000Q1 6",
+            "  `VALUE`: `SCALAR_FACTOR` is `millions`: the unit of the input must say it",
+        ],
+    );
+}
+
+#[test]
+fn a_series_of_one_row_is_told_apart_and_a_word_for_the_date_tells_nothing() {
+    let file = "\"LOCATION\",\"TIME\",\"Value\"\nAUS,2023-01,1\nAUS,2023-02,2\nAUT,2023-01,3\n";
+    check(
+        "oecd.csv",
+        file,
+        &["Value{LOCATION=\"AUS\"}: 2023-01 1, 2023-02 2", "Value{LOCATION=\"AUT\"}: 2023-01 3"],
+    );
+    check(
+        "wdi.csv",
+        "Time,Time Code,Country,x\n2019,YR2019,DEU,1\n2019,YR2019,FRA,2\n2020,YR2020,DEU,3\n2020,YR2020,FRA,4\n",
+        &["x{Country=\"DEU\"}: 2019 1, 2020 3", "x{Country=\"FRA\"}: 2019 2, 2020 4"],
+    );
+}
+
+#[test]
+fn years_from_autumn_to_autumn_are_not_taken_for_months() {
+    refused("a.csv", "Year,x\n2009-10,1\n2010-11,2\n2011-12,3\n", "may be a month, or a year");
+    check("a.csv", "date,x\n2009-10,1\n2009-11,2\n", &["x: 2009-10 1, 2009-11 2"]);
+}
+
+#[test]
+fn signs_between_cells_are_those_that_all_lines_agree_on() {
+    check(
+        "a.csv",
+        "Date;GDP, real, chained, SA;CPI\n1999Q4;1;2\n2000Q1;3;4\n",
+        &["GDP, real, chained, SA: 1999Q4 1, 2000Q1 3", "CPI: 1999Q4 2, 2000Q1 4"],
+    );
 }
 
 // Whatever comes.
@@ -562,7 +707,8 @@ fn no_change_of_a_few_bytes_makes_reading_fail_in_another_way_than_by_an_error()
                 good += 1;
                 // Whatever is read can be asked about, and is told apart.
                 let found = froth::study::inspect(&panel);
-                assert_eq!(found.series.len(), panel.series().len());
+                let told = found.series.len() + found.without_figures.len();
+                assert_eq!(told, panel.series().len());
                 for series in panel.series() {
                     assert!(panel.get(series.name()).is_some());
                 }

@@ -57,6 +57,10 @@ fn text(found: &Inspection) -> String {
         parts.push(lines.join("\n"));
     }
     parts.push(table(&found.series));
+    if !found.without_figures.is_empty() {
+        let names = found.without_figures.join(", ");
+        parts.push(output::wrapped(&format!("without a figure: {names}"), ""));
+    }
     let faults: Vec<_> = found
         .series
         .iter()

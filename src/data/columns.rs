@@ -230,6 +230,18 @@ pub(super) fn stem(file: &str) -> &str {
 
 /// Dates whose year and month, quarter or day stand in columns of their own.
 fn parted_date(table: &impl Table) -> Option<DateColumns> {
+    // A whole date goes before its parts, which may be of another year.
+    let whole_dates = DATE_NAMES.iter().take_while(|name| **name != "quarter");
+    let is_whole = |name: &&str| {
+        let found = position(table, |own| own.eq_ignore_ascii_case(name));
+        found.is_some_and(|column| {
+            let mut own = cells(table, column).peekable();
+            own.peek().is_some() && own.all(Cell::is_date)
+        })
+    };
+    if whole_dates.clone().any(|name| is_whole(&name)) {
+        return None;
+    }
     let named = |names: &[&str], is_fit: &dyn Fn(Cell<'_>) -> bool| {
         let columns = table.names().iter().enumerate();
         let mut of_name = columns.filter(|(_, name)| is_one_of(name, names));
@@ -254,7 +266,9 @@ fn parted_date(table: &impl Table) -> Option<DateColumns> {
     let is_within = |prefix, last| {
         move |cell: Cell<'_>| whole(cell, prefix).is_some_and(|part| (1..=last).contains(&part))
     };
-    let is_month = |cell: Cell<'_>| is_within(['M', 'm'], 12)(cell) || word(cell);
+    // BLS adds the mean of the year as a thirteenth month, and halves as `S01`.
+    let is_month =
+        |cell: Cell<'_>| is_within(['M', 'm'], 12)(cell) || word(cell) || is_mean_of_year(cell);
     let column = named(&YEAR_NAMES, &is_year)?;
     // `period` holds quarters where it says so: `Q01`.
     let says_quarter = |cell: Cell<'_>| match cell {
@@ -273,6 +287,18 @@ fn parted_date(table: &impl Table) -> Option<DateColumns> {
         None => Within::Month(month),
     };
     Some(DateColumns { column, within: Some(within) })
+}
+
+/// Whether a cell in the place of a month says that the figure is of several: `M13`,
+/// `S01`, as BLS writes it.
+pub(super) fn is_mean_of_year(cell: Cell<'_>) -> bool {
+    match cell {
+        Cell::Text(text) | Cell::Quoted(text) => {
+            matches!(text.trim(), "M13" | "S01" | "S02" | "S03" | "Q05" | "A01" | "13")
+        }
+        Cell::Number(number) => number == 13.0,
+        Cell::Missing | Cell::Other(_) => false,
+    }
 }
 
 fn date_column(table: &impl Table) -> Option<usize> {
@@ -301,6 +327,7 @@ fn date_column(table: &impl Table) -> Option<usize> {
 /// Whether a column that is not called a date holds dates.
 fn holds_dates(table: &impl Table, column: usize) -> bool {
     let mut before = None;
+    let is_nameless = column == 0 && table.names().first().is_some_and(String::is_empty);
     let mut has_any = false;
     let mut has_only_years = true;
     let mut are_rising_years = true;
@@ -308,8 +335,10 @@ fn holds_dates(table: &impl Table, column: usize) -> bool {
         // Digits without a sign are as likely a number.
         let Some(written) = cell.written().map(|read| read.written) else { return false };
         let stamp = match written {
-            Written::SixDigits(_) | Written::Count(_) => return false,
-            Written::Sure(Stamp::Day(_)) if cell.is_digits() => return false,
+            Written::Count(_) => return false,
+            // In a first column without a name there is nothing else for them to be.
+            Written::SixDigits(_) if !is_nameless => return false,
+            Written::Sure(Stamp::Day(_)) if cell.is_digits() && !is_nameless => return false,
             Written::Sure(stamp) => Some(stamp),
             _ => None,
         };

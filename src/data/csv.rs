@@ -1,7 +1,7 @@
 //! CSV as the world writes it. The only file that names the CSV crate.
 //!
-//! The cells stand between commas, semicolons or tabs, whichever the first line
-//! has most of. Cells may be quoted, and hold breaks of lines then; blanks
+//! The cells stand between commas, semicolons or tabs, whichever the first lines
+//! agree on most. Cells may be quoted, and hold breaks of lines then; blanks
 //! around them do not count, nor do lines without anything.
 
 use std::borrow::Cow;
@@ -21,6 +21,8 @@ use crate::value::Unit;
 
 /// Where a tie is between them, the first wins.
 const DELIMITERS: [char; 3] = ['\t', ';', ','];
+/// How many lines are asked which of them it is.
+const LINES: usize = 20;
 
 /// The rows of a CSV file.
 struct Sheet<'a> {
@@ -140,16 +142,26 @@ pub(crate) fn delimiter(text: &str) -> (usize, char) {
     if let Some(said) = said.filter(|said| DELIMITERS.contains(said)) {
         return (blanks + first.len(), said);
     }
-    let mut counts = DELIMITERS.map(|delimiter| (0, delimiter));
+    let lines = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty());
+    let lines: Vec<&str> = lines.take(LINES).collect();
+    let most = DELIMITERS.into_iter().rev().max_by_key(|delimiter| {
+        let counts: Vec<usize> = lines.iter().map(|line| count(line, *delimiter)).collect();
+        // The one that most lines have equally many of; then the one of the first.
+        let alike = |own: &usize| counts.iter().filter(|other| *other == own).count();
+        let agreeing = counts.iter().filter(|count| 0 < **count).map(alike).max();
+        (agreeing, counts.first().copied().unwrap_or(0))
+    });
+    (0, most.filter(|most| lines.iter().any(|line| 0 < count(line, *most))).unwrap_or(','))
+}
+
+/// How often a sign stands in a line outside of quotes.
+fn count(line: &str, sign: char) -> usize {
     let mut is_quoted = false;
-    for letter in first.chars() {
-        is_quoted ^= letter == '"';
-        for (count, delimiter) in &mut counts {
-            *count += usize::from(letter == *delimiter && !is_quoted);
-        }
-    }
-    let most = counts.into_iter().rev().max_by_key(|(count, _)| *count);
-    (0, most.filter(|(count, _)| 0 < *count).map_or(',', |(_, delimiter)| delimiter))
+    let counted = line.chars().filter(|letter| {
+        is_quoted ^= *letter == '"';
+        *letter == sign && !is_quoted
+    });
+    counted.count()
 }
 
 /// A cell without the blanks around it, and the quotes within those.

@@ -37,6 +37,8 @@ pub(super) struct Draft {
     pub(super) unit: Option<Unit>,
     /// What its file says of its unit, where that is not known.
     pub(super) remark: String,
+    /// The row and column where its file says another unit than before.
+    pub(super) unit_change: Option<(usize, usize)>,
     /// Whether its newest row came first.
     pub(super) is_turned: bool,
     pub(super) numbers: Numbers,
@@ -63,6 +65,7 @@ impl Draft {
             reading: Reading { is_vintage: false, tells_gaps: true },
             unit: None,
             remark: String::new(),
+            unit_change: None,
             is_turned: false,
             numbers: Numbers::default(),
         }
@@ -94,7 +97,7 @@ impl Draft {
     /// The series, under a name that no other has.
     fn series(self, name: String) -> Option<Series> {
         let stamps: Vec<Stamp> = self.rows.iter().map(|(_, stamp)| *stamp).collect();
-        let Numbers { values, flags, bounds, is_percent, .. } = self.numbers;
+        let Numbers { values, flags, bounds, unit, .. } = self.numbers;
         let marks: BTreeMap<Stamp, String> = flags
             .into_iter()
             .filter_map(|(place, flag)| Some((*stamps.get(place)?, flag)))
@@ -118,7 +121,7 @@ impl Draft {
                 false => series.with_ranges(&ranges)?,
             }
         };
-        let unit = self.unit.or(is_percent.then_some(Unit::PERCENT));
+        let unit = self.unit.or(unit);
         let series = series.with_bare(self.is_bare).with_origin_name(self.name, self.labels);
         let series = series.with_marks(marks);
         Some(match unit {
@@ -149,7 +152,12 @@ fn differing(table: &impl Table, one: usize, next: usize, date: usize) -> Vec<St
         let (one, next) = (table.cell(one, *column), table.cell(next, *column));
         *column != date && one.number().is_err() && one.shown() != next.shown()
     };
-    names.filter(is_other).map(|(_, name)| brief(name)).collect()
+    let mut differ: Vec<String> = names.filter(is_other).map(|(_, name)| brief(name)).collect();
+    let clock = |row| table.cell(row, date).shown();
+    if differ.is_empty() && clock(one) != clock(next) && clock(one).contains(':') {
+        differ.push(order::ORDER_OF_DAY.to_owned());
+    }
+    differ
 }
 
 /// The panel of these series; two of one name are told apart by their labels.
@@ -166,7 +174,16 @@ pub(super) fn panel_of(
     let mut faults: Vec<(String, Faults)> = Vec::new();
     let mut own_notes = Vec::new();
     for (mut draft, name) in drafts.into_iter().zip(names) {
-        let own = std::mem::take(&mut draft.numbers.faults);
+        let mut own = std::mem::take(&mut draft.numbers.faults);
+        if let Some((row, column)) = draft.unit_change {
+            let shown = table.cell(row, column).shown();
+            own.add("", || {
+                let message = format!("{shown} is the unit here, and was another one before");
+                Diagnostic::error(Code::BadNumber, message)
+                    .at(table.place(row, column))
+                    .with_help("bring all figures of a series in one unit")
+            });
+        }
         if !own.is_empty() {
             if !has_number {
                 let all = own.besides(|_| false, |_| None);
@@ -179,7 +196,8 @@ pub(super) fn panel_of(
             let note = Diagnostic::note(Code::ReadAs, message).at(table.name_place(draft.column));
             own_notes.push((name.clone(), note));
         }
-        if !draft.remark.is_empty() {
+        let has_figure = draft.numbers.values.iter().any(|value| !value.is_nan());
+        if !draft.remark.is_empty() && has_figure {
             let message = format!("`{}`: {}", brief(&draft.name), draft.remark);
             let note = Diagnostic::note(Code::ReadAs, message).at(table.name_place(draft.column));
             own_notes.push((name.clone(), note));

@@ -40,7 +40,7 @@ pub(super) struct Head {
     /// The row where a second table begins.
     pub(super) second_table: Option<usize>,
     /// How many lines above and below are not read.
-    above: usize,
+    above: Vec<String>,
     below: Vec<String>,
 }
 
@@ -94,13 +94,13 @@ pub(super) fn of(rows: &impl Rows) -> Head {
         body: names_row + 1..rows.rows(),
         labels: Vec::new(),
         second_table: None,
-        above: 0,
+        above: Vec::new(),
         below: Vec::new(),
     };
     let first = (0..rows.rows()).find(|row| !is_blank(rows, *row)).unwrap_or(0);
     let Some(start) = first_row(rows, first) else { return plain(first) };
     if is_header_of_periods(rows, start) {
-        return framed(rows, Head { above: count(rows, first..start), ..plain(start) });
+        return framed(rows, Head { above: told(rows, first..start), ..plain(start) });
     }
     if start <= first {
         return plain(first);
@@ -137,7 +137,9 @@ fn first_row(rows: &impl Rows, first: usize) -> Option<usize> {
         is_told
             && next.all(|next| {
                 are_alike(own, next)
-                    && next.iter().any(|kind| matches!(kind, Kind::Number | Kind::Date | Kind::Year))
+                    && next
+                        .iter()
+                        .any(|kind| matches!(kind, Kind::Number | Kind::Date | Kind::Year))
             })
     };
     let place = (0..filled.len()).find(is_start)?;
@@ -200,7 +202,7 @@ fn labelled(
     mut head: Head,
 ) -> Head {
     head.body = lines.end..rows.rows();
-    let mut above = 0;
+    let mut above = Vec::new();
     for row in lines {
         if row == names_row || is_blank(rows, row) {
             continue;
@@ -221,15 +223,23 @@ fn labelled(
         if full.contains(&row) && !key.is_empty() {
             head.labels.push((key.to_owned(), words));
         } else {
-            above += 1;
+            above.extend(told(rows, row..row + 1));
         }
     }
     head.above = above;
     framed(rows, head)
 }
 
-fn count(rows: &impl Rows, lines: Range<usize>) -> usize {
-    lines.filter(|row| !is_blank(rows, *row)).count()
+/// What stands in these lines, each as one text.
+fn told(rows: &impl Rows, lines: Range<usize>) -> Vec<String> {
+    let line = |row: usize| {
+        let words: Vec<Cow<'_, str>> = (0..rows.width(row))
+            .map(|column| rows.cell(row, column))
+            .filter(|word| !word.is_empty())
+            .collect();
+        words.join(" ")
+    };
+    lines.map(line).filter(|line| !line.is_empty()).collect()
 }
 
 /// The head, with what stands below the rows, or between two tables.
@@ -248,13 +258,7 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
         is_dated || own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Year))
     };
     let last = body.clone().rev().find(|row| is_row(*row)).unwrap_or(first);
-    for row in last + 1..body.end {
-        let words: Vec<Cow<'_, str>> = (0..rows.width(row))
-            .map(|column| rows.cell(row, column))
-            .filter(|word| !word.is_empty())
-            .collect();
-        head.below.extend((!words.is_empty()).then(|| words.join(" ")));
-    }
+    head.below = told(rows, last + 1..body.end);
     if last < body.end {
         head.body.end = last + 1;
     }
@@ -262,7 +266,8 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
     // Most rows begin with a digit, and are settled by that.
     let begins_with_word = |row: usize| {
         let cell = rows.cell(row, date.unwrap_or(0));
-        cell.starts_with(|first: char| first.is_alphabetic())
+        let first = cell.chars().next();
+        first.is_none_or(char::is_alphabetic)
     };
     let is_header = |row: &usize| {
         if !begins_with_word(*row) {
@@ -271,7 +276,9 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
         let own = kinds(rows, *row);
         let words = own.iter().filter(|kind| **kind == Kind::Word).count();
         let has_rest = own.iter().all(|kind| matches!(kind, Kind::Word | Kind::Blank));
-        has_rest && 2 <= words && date.is_none_or(|date| own.get(date) == Some(&Kind::Word))
+        let is_undated =
+            date.is_none_or(|date| matches!(own.get(date), Some(Kind::Word | Kind::Blank)));
+        has_rest && 2 <= words && is_undated
     };
     if date.is_some() {
         head.second_table = (first..head.body.end).find(is_header);
@@ -298,18 +305,14 @@ impl Head {
 
     /// What is told of a file that is no plain table.
     pub(super) fn notes(&self, place: &Place) -> Vec<Diagnostic> {
-        let lines = |count: usize, where_: &str| {
-            let (noun, verb) = if count == 1 { ("line", "is") } else { ("lines", "are") };
-            format!("{count} {noun} {where_} {verb} not read")
+        let lines = |lines: &[String], place: &str| {
+            let first = lines.first()?;
+            let (noun, verb) = if lines.len() == 1 { ("line", "is") } else { ("lines", "are") };
+            let first = super::brief(first);
+            Some(format!("{} {noun} {place} the rows {verb} not read: `{first}`", lines.len()))
         };
-        let mut told = Vec::new();
-        if 0 < self.above {
-            told.push(lines(self.above, "above the names"));
-        }
-        if let Some(first) = self.below.first() {
-            let what = lines(self.below.len(), "below the rows");
-            told.push(format!("{what}, such as `{}`", super::brief(first)));
-        }
+        let mut told: Vec<String> = lines(&self.above, "above").into_iter().collect();
+        told.extend(lines(&self.below, "below"));
         let labels: Vec<String> =
             self.labels.iter().map(|(key, _)| format!("`{}`", super::brief(key))).collect();
         if !labels.is_empty() {

@@ -217,7 +217,7 @@ impl<'a> Sheet<'a> {
             let message = format!("the key `{}` stands twice in one object", brief(name));
             Diagnostic::error(Code::DuplicateKey, message)
                 .at(text.place(span))
-                .with_help("leave one of the two out")
+                .with_help("give each of the two a name of its own")
         });
     }
 

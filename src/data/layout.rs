@@ -85,7 +85,7 @@ impl<T: Table> Rows<'_, T> {
                     let message = format!("the row dated `{stamp}` names no series");
                     Diagnostic::error(Code::NoSeriesName, message)
                         .at(self.table.place(*row, series))
-                        .with_help("write the name of its series, or leave the row out")
+                        .with_help("write the name of its series")
                 });
                 continue;
             };
@@ -122,6 +122,7 @@ impl<T: Table> Rows<'_, T> {
         let told = units::of_rows(self.table, &own.rows);
         draft.unit = self.table.unit(column).or(told.unit);
         draft.remark = told.remark;
+        draft.unit_change = told.change;
         draft.reading.is_vintage = self.dates.is_vintage;
         draft.has_days = self.has_days;
         draft.rows = Rc::clone(&own.rows);

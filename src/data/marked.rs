@@ -52,6 +52,10 @@ pub(super) struct Marked<'a> {
     scale: f64,
     pub(super) bound: Option<Bound>,
     pub(super) is_percent: bool,
+    /// The sign of a currency before or after it.
+    pub(super) currency: Option<char>,
+    /// Whether it is negative by another sign than a minus before it.
+    pub(super) is_turned: bool,
     /// What stands after it: `3.8 p`.
     pub(super) flag: &'a str,
 }
@@ -90,6 +94,8 @@ impl<'a> Marked<'a> {
             scale: 1.0,
             bound: None,
             is_percent: false,
+            currency: None,
+            is_turned: false,
             flag: "",
         };
         let mut rest = text;
@@ -99,10 +105,16 @@ impl<'a> Marked<'a> {
             (marked.bound, rest) = (Some(Bound::Above), above.trim_start());
         }
         if let Some(inside) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-            (marked.is_negative, rest) = (true, inside.trim());
+            (marked.is_negative, marked.is_turned) = (true, true);
+            rest = inside.trim();
         }
         rest = marked.sign(rest)?;
-        rest = rest.strip_prefix("US$").unwrap_or(rest).trim_start_matches(CURRENCIES);
+        if let Some(dollars) = rest.strip_prefix("US$") {
+            rest = dollars;
+        } else if let Some(sign) = rest.chars().next().filter(|sign| CURRENCIES.contains(sign)) {
+            marked.currency = Some(sign);
+            rest = rest.trim_start_matches(CURRENCIES);
+        }
         rest = marked.sign(rest.trim_start())?;
         rest = marked.after(rest);
         // As SAP writes what is owed: `5.2-`.
@@ -110,6 +122,7 @@ impl<'a> Marked<'a> {
             if std::mem::replace(&mut marked.is_negative, true) {
                 return None;
             }
+            marked.is_turned = true;
             rest = owed.trim_end();
         }
         marked.digits = rest.trim_end();
@@ -148,7 +161,10 @@ impl<'a> Marked<'a> {
         if let Some(number) = rest.strip_suffix('%') {
             (self.is_percent, rest) = (true, number.trim_end());
         }
-        rest = rest.trim_end_matches(CURRENCIES).trim_end();
+        if let Some(sign) = rest.chars().next_back().filter(|sign| CURRENCIES.contains(sign)) {
+            self.currency = Some(sign);
+            rest = rest.trim_end_matches(CURRENCIES).trim_end();
+        }
         for (word, scale) in SCALES {
             if let Some(number) = rest.strip_suffix(word) {
                 (self.scale, rest) = (scale, number.trim_end());
@@ -156,6 +172,11 @@ impl<'a> Marked<'a> {
             }
         }
         rest
+    }
+
+    /// Whether blanks or apostrophes stand between its thousands.
+    pub(super) fn has_blanks(&self) -> bool {
+        self.digits.contains(SPACES)
     }
 
     /// Whether it stands for more than its digits: `38.13K`.
@@ -285,7 +306,16 @@ mod tests {
             "$",
             "0x10",
             "12:30",
-            "1/2", "120 bps", "1.3 m", "1.3 k", "5 Mio", "5 USD", "5 pp", "5 lakh", "++5", "-5-",
+            "1/2",
+            "120 bps",
+            "1.3 m",
+            "1.3 k",
+            "5 Mio",
+            "5 USD",
+            "5 pp",
+            "5 lakh",
+            "++5",
+            "-5-",
         ] {
             assert_eq!(read(text, Decimal::Point), None, "{text}");
         }

@@ -14,11 +14,12 @@ use super::marked::{Bound, Decimal, Evidence, Marked};
 use super::table::Table;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::time::Stamp;
+use crate::value::Unit;
 
 /// How the world says that there is no figure, beside what all files say.
-const WORDS: [&str; 17] = [
-    "ND", "nd", "n.d.", "n.a.", "N.A.", "na", "n/a", "#N/A N/A", "-", "--", "\u{2013}", "\u{2014}",
-    "..", "...", "\u{2026}", ":", "None",
+const WORDS: [&str; 21] = [
+    "(NA)", "(D)", "(S)", "(X)", "ND", "nd", "n.d.", "n.a.", "N.A.", "na", "n/a", "#N/A N/A", "-",
+    "--", "\u{2013}", "\u{2014}", "..", "...", "\u{2026}", ":", "None",
 ];
 /// Whether a text says that there is no figure, in whatever words.
 pub(super) fn is_nothing(text: &str) -> bool {
@@ -54,8 +55,8 @@ pub(super) struct Numbers {
     pub(super) flags: BTreeMap<usize, String>,
     /// The values of which only a bound is known, and between which two they lie.
     pub(super) bounds: BTreeMap<usize, (f64, f64)>,
-    /// Whether every number is a percentage by its sign.
-    pub(super) is_percent: bool,
+    /// Its unit, where every number has the sign of it.
+    pub(super) unit: Option<Unit>,
 }
 
 /// What the cells of a series, or of all of them, say of their decimals.
@@ -242,7 +243,18 @@ fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &
     }
     unmark(table, cells, numbers, &mut told);
     let count = numbers.values.iter().filter(|value| !value.is_nan()).count();
-    numbers.is_percent = 0 < count && told.percent == count;
+    numbers.unit = match (told.percent == count, told.currencies.iter().next()) {
+        _ if count == 0 => None,
+        (true, _) => Some(Unit::PERCENT),
+        // Dollars and yens are of several countries.
+        (false, Some((sign, own))) if *own == count => match sign.as_str() {
+            "\u{20ac}" => Unit::parse("eur"),
+            "\u{a3}" => Unit::parse("gbp"),
+            "\u{20b9}" => Unit::parse("inr"),
+            _ => None,
+        },
+        _ => None,
+    };
     numbers.note = told.sentence();
 }
 
@@ -323,6 +335,10 @@ struct Told {
     commas: Option<(String, usize)>,
     thousands: Option<(String, usize)>,
     scales: Option<(String, usize)>,
+    blanks: Option<(String, usize)>,
+    points: Option<(String, usize)>,
+    turned: Option<(String, usize)>,
+    currencies: BTreeMap<String, usize>,
     flags: BTreeMap<String, usize>,
     bounds: usize,
 }
@@ -336,12 +352,22 @@ impl Told {
         self.percent += usize::from(marked.is_percent);
         self.bounds += usize::from(marked.bound.is_some());
         match (decimal, marked.evidence()) {
-            (Decimal::Comma, evidence) if evidence != Evidence::None => count(&mut self.commas),
+            (Decimal::Comma, _) if text.contains(',') => count(&mut self.commas),
+            (Decimal::Comma, _) if text.contains('.') => count(&mut self.points),
             (Decimal::Point, _) if text.contains(',') => count(&mut self.thousands),
             _ => {}
         }
         if marked.is_scaled() {
             count(&mut self.scales);
+        }
+        if marked.has_blanks() {
+            count(&mut self.blanks);
+        }
+        if marked.is_turned {
+            count(&mut self.turned);
+        }
+        if let Some(sign) = marked.currency {
+            *self.currencies.entry(sign.to_string()).or_default() += 1;
         }
         if !marked.flag.is_empty() {
             *self.flags.entry(marked.flag.to_owned()).or_default() += 1;
@@ -366,6 +392,18 @@ impl Told {
         }
         if let Some((cell, count)) = &self.thousands {
             parts.push(format!("`,` between thousands, as in `{cell}` ({count})"));
+        }
+        if let Some((cell, count)) = &self.points {
+            parts.push(format!("`.` between thousands, as in `{cell}` ({count})"));
+        }
+        if let Some((cell, count)) = &self.blanks {
+            parts.push(format!("blanks between thousands, as in `{cell}` ({count})"));
+        }
+        if let Some((cell, count)) = &self.turned {
+            parts.push(format!("numbers such as `{cell}` as negative ({count})"));
+        }
+        if !self.currencies.is_empty() {
+            parts.push(format!("{} as the sign of a currency", many(&self.currencies)));
         }
         if let Some((cell, count)) = &self.scales {
             parts.push(format!("numbers such as `{cell}` in full ({count})"));

@@ -89,6 +89,9 @@ fn has_two_kinds(
     true
 }
 
+/// What rows of one day differ in that have times of day.
+pub(super) const ORDER_OF_DAY: &str = "the time of day";
+
 fn find_doubles(
     dates: &[(usize, Stamp)],
     place: impl Fn(usize) -> Place,
@@ -105,8 +108,13 @@ fn find_doubles(
             let columns = differ(first, *row);
             let names = list(columns.iter().map(String::as_str), 4);
             let help = match columns.as_slice() {
-                [] => "say which row counts, in a column `vintage` with the day from which each \
-                       stood, or give each series a file of its own"
+                [] => {
+                    "give each series a file of its own, or each row the day from which it stood, \
+                       in a column `vintage`, if one revises the other"
+                        .to_owned()
+                }
+                [one] if one == ORDER_OF_DAY => "the rows have times of day, and one figure a day \
+                                                 is read: bring one of each day, such as its last"
                     .to_owned(),
                 _ => format!("the rows differ in {names}: give each series a file of its own"),
             };

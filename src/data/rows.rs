@@ -1,7 +1,7 @@
 //! The dates of the rows of a table, and while the value of each stood.
 
 use super::cell::{Cell, brief};
-use super::columns::{DateColumns, Known, Within};
+use super::columns::{DateColumns, Known, Within, is_mean_of_year};
 use super::dates::{self, Open};
 use super::draft::Days;
 use super::findings::Findings;
@@ -71,7 +71,14 @@ pub(super) fn dated(
     if !is_settled || !findings.is_empty() {
         return found;
     }
+    let mut means = 0;
     for row in 0..table.rows() {
+        if let Some(Within::Month(part) | Within::Quarter(part)) = date.within
+            && is_mean_of_year(table.cell(row, part))
+        {
+            means += 1;
+            continue;
+        }
         let value = || has_value(table, row, values);
         let stamp = column.stamps.get(row).copied().flatten();
         let Some(stamp) = stamp.or_else(|| {
@@ -88,6 +95,11 @@ pub(super) fn dated(
             found.days.push(days);
         }
         found.rows.push((row, stamp));
+    }
+    if 0 < means {
+        let rows = if means == 1 { "row is" } else { "rows are" };
+        let message = format!("{means} {rows} of years and halves, as in `M13`, and not read");
+        notes.push(Diagnostic::note(Code::ReadAs, message).at(table.name_place(date.column)));
     }
     found.column = Some(column);
     found
@@ -172,8 +184,12 @@ fn note(table: &impl Table, column: usize, dates: &dates::Column, notes: &mut Ve
         );
         notes.push(Diagnostic::note(Code::ReadAs, message).at(table.name_place(column)));
     }
-    if 0 < dates.short {
-        let message = format!("`{name}`: years of two digits are read as 1970 to 2029");
+    if let Some(first) = dates.first {
+        let message = format!("`{name}`: the {first} comes first");
+        notes.push(Diagnostic::note(Code::ReadAs, message).at(table.name_place(column)));
+    }
+    if let Some((low, high)) = dates.short {
+        let message = format!("`{name}`: years of two digits are read as {low} to {high}");
         notes.push(Diagnostic::note(Code::ReadAs, message).at(table.name_place(column)));
     }
 }
@@ -212,7 +228,7 @@ fn undated(
             let shown = table.cell(row, column).shown();
             Diagnostic::error(Code::NoDate, format!("{shown} has no date"))
                 .at(table.place(row, column))
-                .with_help("write the date of this row, or leave the row out")
+                .with_help("write the date of this row")
         });
     }
 }
@@ -234,7 +250,7 @@ fn days_of(
             let message = format!("{shown} does not say when it was known");
             Diagnostic::error(Code::NoDate, message)
                 .at(table.place(row, value))
-                .with_help(format!("write the day in column `{name}`, or leave the row out"))
+                .with_help(format!("write the day in column `{name}`"))
         });
         return None;
     }

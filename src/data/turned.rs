@@ -12,8 +12,20 @@ use crate::time::{Frequency, Stamp};
 const FEWEST: usize = 2;
 /// Columns beside those of months that are made of them.
 const MADE_OF_MONTHS: [&str; 14] = [
-    "annual", "annual average", "average", "avg", "ave", "mean", "total", "sum", "year total",
-    "half1", "half2", "h1", "h2", "ytd",
+    "annual",
+    "annual average",
+    "average",
+    "avg",
+    "ave",
+    "mean",
+    "total",
+    "sum",
+    "year total",
+    "half1",
+    "half2",
+    "h1",
+    "h2",
+    "ytd",
 ];
 
 /// A table whose columns were periods, with a row a series and period.
@@ -75,7 +87,8 @@ fn of_periods<T: Table>(table: &T) -> Option<Turned<'_, T>> {
 /// A table with a row a year and a column a month or a quarter.
 fn of_years<T: Table>(table: &T) -> Option<Turned<'_, T>> {
     let names = table.names();
-    let year = names.iter().position(|name| name.eq_ignore_ascii_case("year") || name.is_empty())?;
+    let year =
+        names.iter().position(|name| name.eq_ignore_ascii_case("year") || name.is_empty())?;
     let quarter = |name: &str| {
         let upper = name.to_ascii_uppercase();
         let number = upper.strip_prefix("QTR").or_else(|| upper.strip_prefix('Q'))?;
@@ -88,11 +101,13 @@ fn of_years<T: Table>(table: &T) -> Option<Turned<'_, T>> {
         Some(months) => (months, Frequency::Month),
         None => (find(4, &quarter)?, Frequency::Quarter),
     };
-    let is_made = |column: &usize| {
-        names.get(*column).is_some_and(|name| is_one_of(name, &MADE_OF_MONTHS))
-    };
+    let is_made =
+        |column: &usize| names.get(*column).is_some_and(|name| is_one_of(name, &MADE_OF_MONTHS));
     let is_label = |column: &usize| {
-        *column != year && !periods.contains(column) && !is_made(column) && has_cells(table, *column)
+        *column != year
+            && !periods.contains(column)
+            && !is_made(column)
+            && has_cells(table, *column)
     };
     let labels: Vec<usize> = (0..names.len()).filter(is_label).collect();
     let sign = if every == Frequency::Month { 'M' } else { 'Q' };
@@ -113,11 +128,17 @@ fn of_years<T: Table>(table: &T) -> Option<Turned<'_, T>> {
             false => String::new(),
         }));
     }
-    let left_out: Vec<&str> =
-        (0..names.len()).filter(is_made).filter_map(|column| names.get(column)).map(String::as_str).collect();
+    let left_out: Vec<&str> = (0..names.len())
+        .filter(is_made)
+        .filter_map(|column| names.get(column))
+        .map(String::as_str)
+        .collect();
     let left_out = match left_out.as_slice() {
         [] => String::new(),
-        made => format!("; {} is made of them and not read", crate::diagnostic::list(made.iter().copied(), 4)),
+        made => format!(
+            "; {} is made of them and not read",
+            crate::diagnostic::list(made.iter().copied(), 4)
+        ),
     };
     let note = format!("the rows are years and the columns {}s of them{left_out}", every.word());
     let mut all: Vec<String> = labels.iter().map(|column| label(table, *column)).collect();

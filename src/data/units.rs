@@ -7,8 +7,8 @@ use crate::time::Stamp;
 use crate::value::Unit;
 
 /// Columns that say what the figures count; those of SDMX and of Statistics Canada.
-const UNITS: [&str; 6] =
-    ["UNIT", "UNIT_MEASURE", "UOM", "Unit of measure", "Unit Code", "CURRENCY"];
+const UNITS: [&str; 7] =
+    ["UNIT", "UNITS", "UNIT_MEASURE", "UOM", "Unit of measure", "Unit Code", "CURRENCY"];
 /// Columns that say by which power of ten figures are to be multiplied.
 const MULTIPLIERS: [&str; 6] = [
     "UNIT_MULT",
@@ -25,6 +25,8 @@ pub(super) struct Told {
     pub(super) unit: Option<Unit>,
     /// What they say, where no unit can be made of it.
     pub(super) remark: String,
+    /// The row and column where the unit is another one than before.
+    pub(super) change: Option<(usize, usize)>,
 }
 
 /// What columns of these rows say of their unit, if all rows say the same.
@@ -33,12 +35,20 @@ pub(super) fn of_rows(table: &impl Table, rows: &[(usize, Stamp)]) -> Told {
         let mut all = table.names().iter().enumerate();
         all.find(|(_, name)| is_one_of(name, names)).map(|(column, _)| column)
     };
+    let units = column(&UNITS);
+    let change = units.and_then(|column| {
+        let (first, _) = rows.first()?;
+        let word = text(table, *first, column);
+        let is_other = |row: &usize| text(table, *row, column) != word;
+        Some((rows.iter().map(|(row, _)| *row).find(is_other)?, column))
+    });
     let said = |names: &[&str]| -> Option<(String, String)> {
         let column = column(names)?;
         let (first, _) = rows.first()?;
         let word = text(table, *first, column);
         let is_same = rows.iter().all(|(row, _)| text(table, *row, column) == word);
-        (is_same && !word.is_empty()).then(|| (table.names().get(column).cloned().unwrap_or_default(), word))
+        (is_same && !word.is_empty())
+            .then(|| (table.names().get(column).cloned().unwrap_or_default(), word))
     };
     let (unit, multiplier) = (said(&UNITS), said(&MULTIPLIERS));
     let power = multiplier.as_ref().map(|(_, word)| power(word));
@@ -48,15 +58,17 @@ pub(super) fn of_rows(table: &impl Table, rows: &[(usize, Stamp)]) -> Told {
         Some(Some(0)) | None if is_percent => Some(Unit::PERCENT),
         // Without a power of ten a currency does not say how many of it.
         Some(Some(power)) if word.len() == 3 => amount(&word, power),
+        // As rule files write it.
+        None if word.contains('_') || ["pp", "bp"].contains(&word.as_str()) => Unit::parse(&word),
         _ => None,
     };
     let remark = match (&unit, power, &multiplier) {
-        (None, Some(power), Some((name, word))) if power != Some(0) => format!(
-            "`{name}` is `{word}`: the unit of the input must say it"
-        ),
+        (None, Some(power), Some((name, word))) if power != Some(0) => {
+            format!("`{name}` is `{word}`: the unit of the input must say it")
+        }
         _ => String::new(),
     };
-    Told { unit, remark }
+    Told { unit, remark, change }
 }
 
 fn text(table: &impl Table, row: usize, column: usize) -> String {
@@ -81,7 +93,11 @@ fn power(word: &str) -> Option<u8> {
 
 /// A unit in the words of statistical offices: `Percent:_Per_Year`, a currency and
 /// a multiplier.
-pub(super) fn of_words(word: &str, multiplier: Option<&str>, currency: Option<&str>) -> Option<Unit> {
+pub(super) fn of_words(
+    word: &str,
+    multiplier: Option<&str>,
+    currency: Option<&str>,
+) -> Option<Unit> {
     let word = word.to_ascii_lowercase();
     let power = match multiplier.map(str::parse::<f64>) {
         None => 0,

@@ -27,6 +27,8 @@ pub struct Inspection {
     pub notes: Vec<Diagnostic>,
     /// All series, in the order of the files.
     pub series: Vec<Inspected>,
+    /// Columns without a single figure: words, or nothing.
+    pub without_figures: Vec<String>,
     /// What is hard to believe of them, and what rules could not read.
     pub doubts: Vec<Diagnostic>,
     /// Their inputs as a rule file has them; of the first ones, where there are many.
@@ -70,8 +72,9 @@ pub struct Inspected {
 /// What stands in the files of a panel.
 pub fn inspect(panel: &Panel) -> Inspection {
     let schema = panel.schema();
-    let series: Vec<Inspected> = panel
-        .series()
+    let (listed_series, without): (Vec<&Series>, Vec<&Series>) =
+        panel.series().iter().partition(|series| has_figures(series));
+    let series: Vec<Inspected> = listed_series
         .iter()
         .map(|series| Inspected {
             notes: panel.notes_on(series.name()).cloned().collect(),
@@ -79,8 +82,7 @@ pub fn inspect(panel: &Panel) -> Inspection {
             ..inspected(series)
         })
         .collect();
-    let has_figures = |series: &&Series| series.values().iter().any(|value| !value.is_nan());
-    let listed: Vec<&Series> = panel.series().iter().filter(has_figures).take(INPUTS).collect();
+    let listed: Vec<&Series> = listed_series.into_iter().take(INPUTS).collect();
     let inputs = inputs(&listed, panel.series());
     Inspection {
         schema: SCHEMA,
@@ -88,8 +90,13 @@ pub fn inspect(panel: &Panel) -> Inspection {
         notes: panel.notes().to_vec(),
         doubts: doubts(panel, &listed, &inputs),
         series,
+        without_figures: without.iter().map(|series| series.name().to_owned()).collect(),
         inputs,
     }
+}
+
+fn has_figures(series: &Series) -> bool {
+    (0..series.stamps().len()).any(|place| series.ever_known(place))
 }
 
 fn inspected(series: &Series) -> Inspected {
@@ -105,7 +112,7 @@ fn inspected(series: &Series) -> Inspected {
         labels: series.labels().to_vec(),
         file: series.file().map(str::to_owned),
         unit: series.unit().map(ToString::to_string),
-        every: series.frequency().map(Frequency::word),
+        every: Stamp::frequency_of(&stamps).map(Frequency::word),
         from: stamps.first().map(ToString::to_string),
         to: stamps.last().map(ToString::to_string),
         newest,
@@ -120,7 +127,7 @@ fn inspected(series: &Series) -> Inspected {
 /// How many periods between figures have none; of days, how many rows.
 fn gaps(series: &Series, known: &[Stamp]) -> usize {
     let (Some(first), Some(last)) = (known.first(), known.last()) else { return 0 };
-    let all = match series.frequency() {
+    let all = match Stamp::frequency_of(known) {
         Some(Frequency::Day) | None => {
             series.stamps().iter().filter(|stamp| (first..=last).contains(stamp)).count()
         }
@@ -146,7 +153,7 @@ fn inputs(series: &[&Series], all: &[Series]) -> String {
             _ => ("index".to_owned(), "  # the file does not say it"),
         };
         text.push_str(&format!("  {name}:\n    unit: {unit}{remark}\n"));
-        if let Some(every) = series.frequency() {
+        if let Some(every) = Stamp::frequency_of(&series.known_stamps()) {
             text.push_str(&format!("    every: {}\n", every.word()));
             if !series.has_vintages() {
                 text.push_str(
@@ -199,7 +206,8 @@ fn input_name(series: &Series) -> String {
         .collect();
     let parts: Vec<&str> = plain.split('_').filter(|part| !part.is_empty()).collect();
     let mut name = parts.join("_");
-    let is_taken = OPERATORS.iter().any(|operator| operator.name == name);
+    let is_calendar = Frequency::ALL.iter().any(|every| every.word() == name) || name == "rows";
+    let is_taken = is_calendar || OPERATORS.iter().any(|operator| operator.name == name);
     if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) || is_taken {
         name = format!("x_{name}");
     }
@@ -224,6 +232,10 @@ fn doubts(panel: &Panel, listed: &[&Series], inputs: &str) -> Vec<Diagnostic> {
             found.extend(weekends(&plan, panel));
             found
         }
-        Err(error) => error.diagnostics().to_vec(),
+        // What is wrong with rules of our own making tells nothing of the data.
+        Err(error) => {
+            let of_data = |found: &&Diagnostic| 700 <= found.code.number();
+            error.diagnostics().iter().filter(of_data).cloned().collect()
+        }
     }
 }

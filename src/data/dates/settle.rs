@@ -52,8 +52,10 @@ pub(in crate::data) struct Column {
     pub(in crate::data) bare: Vec<usize>,
     /// How many dates are other days in UTC.
     pub(in crate::data) moved: usize,
-    /// How many years were written with two digits.
-    pub(in crate::data) short: usize,
+    /// The first and the last of the years that were written with two digits.
+    pub(in crate::data) short: Option<(i16, i16)>,
+    /// What comes first, where the column had to tell it.
+    pub(in crate::data) first: Option<&'static str>,
 }
 
 /// What a column does not prove.
@@ -131,10 +133,8 @@ pub(in crate::data) fn read<'a>(
     format: Option<DateFormat>,
 ) -> Column {
     let mut texts = Vec::new();
-    let all: Vec<Option<Read>> = cells
-        .inspect(|cell| texts.extend(fiscal(*cell)))
-        .map(|cell| cell.written())
-        .collect();
+    let all: Vec<Option<Read>> =
+        cells.inspect(|cell| texts.extend(fiscal(*cell))).map(|cell| cell.written()).collect();
     let is_sure = |read: &Read| matches!(read.written, Written::Sure(_)) && !read.is_moved;
     if all.iter().flatten().all(is_sure) && !are_fiscal(&texts) {
         let sure = |read: Option<Read>| match read?.written {
@@ -142,7 +142,7 @@ pub(in crate::data) fn read<'a>(
             _ => None,
         };
         let stamps = all.into_iter().map(sure).collect();
-        return Column { stamps, open: None, bare: Vec::new(), moved: 0, short: 0 };
+        return Column { stamps, open: None, bare: Vec::new(), moved: 0, short: None, first: None };
     }
     let found = || all.iter().flatten().map(|read| read.written);
     let mut order = None;
@@ -187,12 +187,18 @@ pub(in crate::data) fn read<'a>(
         open,
         bare: Vec::new(),
         moved: all.iter().flatten().filter(|read| read.is_moved).count(),
-        short: years.len(),
+        short: None,
+        first: order.filter(|_| format.is_none()).map(Order::first),
     };
     for (row, written) in ordered.into_iter().enumerate() {
         let century = written.and_then(Written::short).and_then(|_| centuries.next());
         if let Some(Written::Bare(_)) = written {
             column.bare.push(row);
+        }
+        if let (Some(century), Some(year)) = (century, written.and_then(Written::short)) {
+            let year = century + i16::from(year);
+            let (low, high) = column.short.unwrap_or((year, year));
+            column.short = Some((low.min(year), high.max(year)));
         }
         let stamp = written.and_then(|written| stamp(written, century, format));
         column.stamps.push(stamp.filter(|_| open.is_none()));
@@ -209,6 +215,15 @@ enum Order {
 }
 
 impl Order {
+    /// What comes first.
+    fn first(self) -> &'static str {
+        match self {
+            Order::DayFirst => "day",
+            Order::MonthFirst => "month",
+            Order::YearFirst => "year",
+        }
+    }
+
     fn three(self, [one, two, three]: [u8; 3]) -> Option<Written> {
         match self {
             Order::YearFirst => Some(Written::Named { day: Some(three), month: two, year: one }),
