@@ -121,7 +121,7 @@ fn the_first_line_names_the_columns_where_the_bundesbank_puts_more_below() {
         "\"\",BBK01.WU0004,BBK01.WU0004_FLAGS\n\"\",Yield of bonds,\nunit,Prozent,\n\
          unit multiplier,one,\n1999-10,5.21,\n1999-11,4.98,\n1999-12,5.06,Provisional value\n",
         &[
-            "BBK01.WU0004: 1999-10 5.21, 1999-11 4.98, 1999-12 5.06",
+            "BBK01.WU0004 [%]: 1999-10 5.21, 1999-11 4.98, 1999-12 5.06",
             "BBK01.WU0004_FLAGS: 1999-10 ., 1999-11 ., 1999-12 .",
             "  1 line above the rows is not read: `Yield of bonds`; `unit`, `unit multiplier` tell more of each column",
         ],
@@ -137,7 +137,7 @@ fn three_lines_of_names_as_yfinance_has_them_are_names_with_a_ticker() {
         &[
             "Close: 2025-01-02 5868.5, 2025-01-03 5942.5, 2025-01-06 5975.4",
             "Volume: 2025-01-02 3621680000, 2025-01-03 3667340000, 2025-01-06 4940120000",
-            "  `Ticker` tell more of each column",
+            "  `Ticker` tells more of each column",
         ],
     );
     let two = "Price,Close,Close\nTicker,AAPL,MSFT\nDate,,\n2025-01-02,1,4\n2025-01-03,2,5\n\
@@ -148,7 +148,7 @@ fn three_lines_of_names_as_yfinance_has_them_are_names_with_a_ticker() {
         &[
             "Close{Ticker=\"AAPL\"}: 2025-01-02 1, 2025-01-03 2, 2025-03-31 3",
             "Close{Ticker=\"MSFT\"}: 2025-01-02 4, 2025-01-03 5, 2025-03-31 6",
-            "  `Ticker` tell more of each column",
+            "  `Ticker` tells more of each column",
         ],
     );
     let two = [("yf.csv", two)];
@@ -657,6 +657,109 @@ fn signs_between_cells_are_those_that_all_lines_agree_on() {
         "Date;GDP, real, chained, SA;CPI\n1999Q4;1;2\n2000Q1;3;4\n",
         &["GDP, real, chained, SA: 1999Q4 1, 2000Q1 3", "CPI: 1999Q4 2, 2000Q1 4"],
     );
+}
+
+#[test]
+fn stretches_of_rows_with_words_of_their_own_are_series_of_their_own() {
+    let stacked = "LOCATION,TIME_PERIOD,OBS_VALUE\nUSA,2022Q1,1\nUSA,2022Q2,2\nDEU,2022Q3,50\n";
+    check(
+        "stacked.csv",
+        stacked,
+        &[
+            "OBS_VALUE{LOCATION=\"USA\"}: 2022Q1 1, 2022Q2 2",
+            "OBS_VALUE{LOCATION=\"DEU\"}: 2022Q3 50",
+        ],
+    );
+    // Words that come and go, and days of the week, are of the rows.
+    check(
+        "signals.csv",
+        "date,weekday,signal,x\n2025-01-02,Thu,buy,1\n2025-01-03,Fri,sell,2\n2025-01-06,Mon,buy,3\n",
+        &[
+            "weekday: 2025-01-02 ., 2025-01-03 ., 2025-01-06 .",
+            "signal: 2025-01-02 ., 2025-01-03 ., 2025-01-06 .",
+            "x: 2025-01-02 1, 2025-01-03 2, 2025-01-06 3",
+        ],
+    );
+}
+
+#[test]
+fn a_number_beside_periods_stands_once_a_row_and_is_no_series() {
+    check(
+        "beside.csv",
+        "Country,2020,2021,Total,2022F\nUS,3,2,5,9\nDE,1,1,2,9\n",
+        &[
+            "value{Country=\"US\"}: 2020 3, 2021 2",
+            "value{Country=\"DE\"}: 2020 1, 2021 1",
+            "  the columns are periods, 2020 to 2021: each row is read as a series called `value`",
+        ],
+    );
+    // A column without a name tells rows apart, too.
+    check(
+        "bea.csv",
+        "Line,,2020,2021\n1,GDP,3,2\n2,Consumption,1,1\n",
+        &[
+            "value{Line=\"1\"}: 2020 3, 2021 2",
+            "value{Line=\"2\"}: 2020 1, 2021 1",
+            "  the columns are periods, 2020 to 2021: each row is read as a series called `value`",
+        ],
+    );
+}
+
+#[test]
+fn a_second_column_of_dates_is_asked_about() {
+    let side = "Date,A,Date.1,B\n2023-01-31,1,2023-02-28,5\n2023-02-28,2,2023-03-31,6\n";
+    refused("side.csv", side, "`Date` and `Date.1` hold dates, and differ");
+    refused("twice.csv", &side.replace("Date.1", "Date"), "a file of its own");
+    let released = read("r.csv", "date,Release Date,x\n2023-01,2023-02-14,6.4\n").unwrap();
+    let day = released.get("x").and_then(|series| series.released(0));
+    assert_eq!(day.map(|day| day.to_string()).as_deref(), Some("2023-02-14"));
+}
+
+#[test]
+fn a_table_above_another_one_is_no_prose() {
+    let two = "Table 1\nDate,GDP\n2020-01,1\n2020-02,2\n\nAnnual,\n2020,5\n2021,6\n2022,7\n";
+    let read_or_refused = match read("two.csv", two) {
+        Err(error) => error.to_string(),
+        Ok(panel) => shown(&panel),
+    };
+    assert!(!read_or_refused.contains("tell"), "{read_or_refused}");
+    refused(
+        "three.csv",
+        "Date,GDP\n2020,1\n2021,2\n\nDate,CPI,X\n2020,5,1\n2021,6,2\n2022,7,3\n",
+        "second table",
+    );
+}
+
+#[test]
+fn numbers_in_full_are_not_taken_for_thousands_or_billions() {
+    let caps = [("caps.csv", "date,cap\n1999Q4,$5bn\n2000Q1,2.71T\n")];
+    assert_eq!(bound("{ unit: usd, columns: [cap] }", &caps), "2710000000000.0");
+    let wrong = bound("{ unit: usd_bn, columns: [cap] }", &caps);
+    assert!(wrong.contains("F0903") && wrong.contains("in full"), "{wrong}");
+}
+
+#[test]
+fn an_option_does_not_overrule_what_a_file_proves() {
+    let mut options = ReadOptions::default();
+    options.dates = Some(DateFormat::MonthFirst);
+    options.decimal = Some(Decimal::Comma);
+    let text = "date,x\n30/12/1999,1.5\n31/12/1999,2.5\n";
+    let panel = Panel::read_with("a.csv", Format::Csv, text.as_bytes(), &options).unwrap();
+    assert!(shown(&panel).starts_with("x: 1999-12-30 1.5, 1999-12-31 2.5"));
+}
+
+#[test]
+fn multipliers_above_the_rows_count_or_are_told() {
+    let with = |multiplier: &str| {
+        format!(
+            "x,Loans\nUnit:,EUR\nUnit multiplier:,{multiplier}\nTime Period,L\n1999-10,2\n\
+             1999-11,3\n1999-12,4\n"
+        )
+    };
+    let millions = with("millions");
+    assert_eq!(bound("{ unit: eur_bn, columns: [L] }", &[("m.csv", &millions)]), "0.004");
+    let odd = read("odd.csv", with("0.01")).unwrap();
+    assert!(shown(&odd).contains("the multiplier is `0.01`"), "{}", shown(&odd));
 }
 
 // Whatever comes.

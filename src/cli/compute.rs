@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
 
 /// Whether an argument names data.
 fn is_data(argument: &str) -> bool {
-    argument == "-" || TableFormat::of_name(argument).is_some() || Path::new(argument).exists()
+    argument == "-" || TableFormat::of_name(argument).is_some() || Path::new(argument).is_file()
 }
 
 /// The rules that were named, or those that the columns of the data make.

@@ -45,7 +45,14 @@ const SERIES_NAMES: [&str; 5] = ["series", "variable", "series_id", "name", "id"
 const VINTAGE_NAMES: [&str; 4] =
     ["realtime_start", "realtime_start_date", "vintage", "vintage_date"];
 /// Headers of days on which there first was a value.
-const RELEASE_NAMES: [&str; 2] = ["released", "release_date"];
+const RELEASE_NAMES: [&str; 6] = [
+    "released",
+    "release_date",
+    "release date",
+    "publication_date",
+    "publication date",
+    "published",
+];
 /// Headers of the last day on which a value stood.
 const UNTIL_NAMES: [&str; 2] = ["realtime_end", "realtime_end_date"];
 /// Headers that say when a value was known in a way that we do not read.
@@ -124,6 +131,7 @@ pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles
     check_names(table, date, findings);
     if let Some(date) = date {
         check_header(table, date.column, findings);
+        check_second_date(table, date, findings);
     } else if let Some(known) = known {
         findings.add(|| {
             let message = "the data say when a value was known, but not what it is about";
@@ -385,7 +393,12 @@ fn check_names(table: &impl Table, date: Option<DateColumns>, findings: &mut Fin
                 Diagnostic::error(Code::DuplicateColumn, message)
                     .at(table.name_place(column))
                     .with_related(table.name_place(first), "the first one")
-                    .with_help(format!("write `{}_2` for one of them", brief(name)))
+                    .with_help(match cells(table, column).all(Cell::is_date) {
+                        true => {
+                            "give each series with dates of its own a file of its own".to_owned()
+                        }
+                        false => format!("write `{}_2` for one of them", brief(name)),
+                    })
             });
         }
     }
@@ -396,6 +409,37 @@ fn unnamed(table: &impl Table, column: usize) -> Diagnostic {
     Diagnostic::error(Code::UnnamedColumn, message)
         .at(table.name_place(column))
         .with_help("write a name for it in the first line")
+}
+
+/// Whose dates a second column of them holds, nobody could tell: those of the columns
+/// behind it, or the days on which figures came out.
+fn check_second_date(table: &impl Table, date: DateColumns, findings: &mut Findings) {
+    let own = |row: usize, column: usize| table.cell(row, column).shown();
+    let is_second = |(column, name): &(usize, &String)| {
+        let is_named = name.to_ascii_lowercase().contains("date");
+        let is_other = !date.is(*column) && is_named && !is_known_name(name);
+        let is_date = |cell: Cell<'_>| cell.is_date() && !cell.is_digits();
+        let mut own_cells = cells(table, *column).peekable();
+        let first = (0..table.rows()).next().map(|row| own(row, *column));
+        is_other
+            && own_cells.peek().is_some()
+            && own_cells.all(is_date)
+            && (0..table.rows()).any(|row| own(row, *column) != own(row, date.column))
+            && (0..table.rows()).any(|row| Some(own(row, *column)) != first)
+    };
+    let Some((column, name)) = table.names().iter().enumerate().find(is_second) else { return };
+    let first = table.names().get(date.column).map_or("", String::as_str);
+    findings.add(|| {
+        let message = format!("`{}` and `{}` hold dates, and differ", brief(first), brief(name));
+        Diagnostic::error(Code::BadDate, message)
+            .at(table.name_place(column))
+            .with_related(table.name_place(date.column), "the other one")
+            .with_help(format!(
+                "call `{}` `released` if figures came out on those days; else give the columns that \
+                 it dates a file of their own",
+                brief(name)
+            ))
+    });
 }
 
 fn check_header(table: &impl Table, date: usize, findings: &mut Findings) {

@@ -14,10 +14,9 @@ use super::findings::Findings;
 use super::head::Head;
 use super::table::{self, Table};
 use super::text::Text;
-use super::{Panel, ReadOptions, findings, fred_md, head};
+use super::{Panel, ReadOptions, findings, fred_md, head, units};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::value::Unit;
 
 /// Where a tie is between them, the first wins.
 const DELIMITERS: [char; 3] = ['\t', ';', ','];
@@ -320,7 +319,7 @@ impl Table for Sheet<'_> {
         self.head.labels_of(column)
     }
 
-    fn unit(&self, column: usize) -> Option<Unit> {
+    fn unit(&self, column: usize) -> units::Told {
         self.head.unit_of(column)
     }
 

@@ -97,7 +97,7 @@ impl Draft {
     /// The series, under a name that no other has.
     fn series(self, name: String) -> Option<Series> {
         let stamps: Vec<Stamp> = self.rows.iter().map(|(_, stamp)| *stamp).collect();
-        let Numbers { values, flags, bounds, unit, .. } = self.numbers;
+        let Numbers { values, flags, bounds, unit, is_in_full, .. } = self.numbers;
         let marks: BTreeMap<Stamp, String> = flags
             .into_iter()
             .filter_map(|(place, flag)| Some((*stamps.get(place)?, flag)))
@@ -124,10 +124,10 @@ impl Draft {
         let unit = self.unit.or(unit);
         let series = series.with_bare(self.is_bare).with_origin_name(self.name, self.labels);
         let series = series.with_marks(marks);
-        Some(match unit {
-            Some(unit) => series.with_about(About { unit: Some(unit), ..About::default() }),
-            None => series,
-        })
+        if unit.is_none() && !is_in_full {
+            return Some(series);
+        }
+        Some(series.with_about(About { unit, is_in_full, ..About::default() }))
     }
 }
 

@@ -14,7 +14,6 @@ use super::marked::Marked;
 use super::numbers::is_nothing;
 use super::units;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::value::Unit;
 
 /// How far down the first row is looked for.
 const DEEPEST: usize = 200;
@@ -77,8 +76,12 @@ fn kinds(rows: &impl Rows, row: usize) -> Vec<Kind> {
 
 /// Whether two rows can be of one table.
 fn are_alike(one: &[Kind], next: &[Kind]) -> bool {
-    let is_alike =
-        |(one, next): (&Kind, &Kind)| one == next || *one == Kind::Blank || *next == Kind::Blank;
+    let is_year =
+        |one: &Kind, next: &Kind| *one == Kind::Year && matches!(next, Kind::Number | Kind::Date);
+    let is_alike = |(one, next): (&Kind, &Kind)| {
+        let is_blank = *one == Kind::Blank || *next == Kind::Blank;
+        one == next || is_blank || is_year(one, next) || is_year(next, one)
+    };
     one.iter().zip(next).all(is_alike)
 }
 
@@ -159,7 +162,11 @@ fn first_row(rows: &impl Rows, first: usize) -> Option<usize> {
 fn is_header_of_periods(rows: &impl Rows, row: usize) -> bool {
     let width = rows.width(row);
     let is_word = |column: usize| kind(&rows.cell(row, column)) == Kind::Word;
-    let is_period = |column: usize| written(&rows.cell(row, column)).is_some();
+    let is_period = |column: usize| {
+        let cell = rows.cell(row, column);
+        let is_long_number = cell.len() != 4 && cell.bytes().all(|byte| byte.is_ascii_digit());
+        !is_long_number && written(&cell).is_some()
+    };
     let periods: Vec<usize> = (0..width).filter(|column| is_period(*column)).collect();
     let others = (0..width).filter(|column| !is_period(*column));
     let first = periods.first().copied().unwrap_or(0);
@@ -203,6 +210,16 @@ fn labelled(
 ) -> Head {
     head.body = lines.end..rows.rows();
     let mut above = Vec::new();
+    // A date with a figure is a row: what stands here is another table.
+    let is_dated = |row: &usize| {
+        let own = kinds(rows, *row);
+        let is_date = matches!(own.first(), Some(Kind::Date | Kind::Year));
+        let mut rest = own.iter().skip(1);
+        is_date && rest.any(|kind| matches!(kind, Kind::Number | Kind::Year))
+    };
+    if lines.clone().any(|row| is_dated(&row)) {
+        head.second_table = Some(names_row.max(lines.start + 1));
+    }
     for row in lines {
         if row == names_row || is_blank(rows, row) {
             continue;
@@ -280,7 +297,7 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
             date.is_none_or(|date| matches!(own.get(date), Some(Kind::Word | Kind::Blank)));
         has_rest && 2 <= words && is_undated
     };
-    if date.is_some() {
+    if date.is_some() && head.second_table.is_none() {
         head.second_table = (first..head.body.end).find(is_header);
     }
     head
@@ -293,14 +310,15 @@ impl Head {
         own.filter(|(_, word)| !word.is_empty()).collect()
     }
 
-    /// The unit that lines above say; `None` if they say none, or one that is not
-    /// known.
-    pub(super) fn unit_of(&self, column: usize) -> Option<Unit> {
-        let of = |wanted: &str| {
-            let found = self.labels.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted));
+    /// What lines above say of the unit of a column.
+    pub(super) fn unit_of(&self, column: usize) -> units::Told {
+        const MULTIPLIERS: [&str; 4] = ["multiplier", "unit multiplier", "unit_mult", "magnitude"];
+        let of = |wanted: &[&str]| {
+            let found = self.labels.iter().find(|(key, _)| is_one_of(key, wanted));
             found.and_then(|(_, words)| words.get(column)).map(|word| word.trim())
         };
-        units::of_words(of("unit").or(of("units"))?, of("multiplier"), of("currency"))
+        let unit = of(&["unit", "units", "unit_measure"]);
+        units::of_words(unit.unwrap_or(""), of(&MULTIPLIERS), of(&["currency"]))
     }
 
     /// What is told of a file that is no plain table.
@@ -316,7 +334,8 @@ impl Head {
         let labels: Vec<String> =
             self.labels.iter().map(|(key, _)| format!("`{}`", super::brief(key))).collect();
         if !labels.is_empty() {
-            told.push(format!("{} tell more of each column", labels.join(", ")));
+            let verb = if labels.len() == 1 { "tells" } else { "tell" };
+            told.push(format!("{} {verb} more of each column", labels.join(", ")));
         }
         let note = |message: String| Diagnostic::note(Code::ReadAs, message).at(place.clone());
         if told.is_empty() { Vec::new() } else { vec![note(told.join("; "))] }

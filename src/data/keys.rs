@@ -87,12 +87,23 @@ pub(super) fn find(
     };
     let words: Vec<usize> = free.iter().copied().filter(is_of_series).collect();
     if let Some(keys) = table.keys() {
-        return Keys { keys, words, remarks: Vec::new() };
+        // What stands once a row is of the row, be it a word or a number.
+        return Keys { words: keys.clone(), keys, remarks: Vec::new() };
     }
     let from: Vec<usize> = known.iter().map(|known| known.from).chain(of_row).collect();
     let with = |keys: &[usize]| -> Vec<usize> { from.iter().chain(keys).copied().collect() };
     if is_unique(table, &dates.rows, &from) {
-        return no_keys(words);
+        // One series after the other, though their dates do not meet.
+        let is_stacked = |column: &&usize| is_stacked(table, &dates.rows, **column);
+        let stacked: Vec<usize> = words.iter().filter(is_stacked).copied().collect();
+        let name = |column: &usize| table.names().get(*column).map_or("", String::as_str);
+        let of_values = |column: &usize| is_one_of(name(column), &REMARKS);
+        return match stacked.is_empty() {
+            true => no_keys(words),
+            false => {
+                Keys { keys: stacked, words, remarks: free.into_iter().filter(of_values).collect() }
+            }
+        };
     }
     // What is said of single values tells no series apart, and neither do remarks
     // that hardly repeat.
@@ -223,6 +234,24 @@ fn is_of_words(table: &impl Table, column: usize) -> bool {
         }
     }
     has_word
+}
+
+/// Whether a column names what each of several stretches of rows is of: every row has a
+/// word, and each word stands in one stretch only.
+fn is_stacked(table: &impl Table, rows: &[(usize, Stamp)], column: usize) -> bool {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut before = "";
+    for (row, _) in rows {
+        let word = borrowed(table, *row, column);
+        let day: String = word.chars().take(3).collect::<String>().to_ascii_lowercase();
+        let is_of_date = super::dates::month(word).is_some() || DAYS.contains(&day.as_str());
+        if word.is_empty() || is_of_date || (word != before && !seen.insert(word)) {
+            return false;
+        }
+        before = word;
+    }
+    1 < seen.len() && seen.len() < rows.len()
 }
 
 /// Whether each word of a column stands at one date and no other, as `YR2019` at 2019:

@@ -120,8 +120,9 @@ impl<T: Table> Rows<'_, T> {
         draft.labels.extend(self.table.labels(column));
         draft.labels.extend(own.every.map(|every| (EVERY.to_owned(), every.word().to_owned())));
         let told = units::of_rows(self.table, &own.rows);
-        draft.unit = self.table.unit(column).or(told.unit);
-        draft.remark = told.remark;
+        let above = self.table.unit(column);
+        draft.unit = above.unit.or(told.unit);
+        draft.remark = if above.remark.is_empty() { told.remark } else { above.remark };
         draft.unit_change = told.change;
         draft.reading.is_vintage = self.dates.is_vintage;
         draft.has_days = self.has_days;

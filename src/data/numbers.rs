@@ -55,6 +55,8 @@ pub(super) struct Numbers {
     pub(super) flags: BTreeMap<usize, String>,
     /// The values of which only a bound is known, and between which two they lie.
     pub(super) bounds: BTreeMap<usize, (f64, f64)>,
+    /// Whether numbers such as `38.13K` were written out in full.
+    pub(super) is_in_full: bool,
     /// Its unit, where every number has the sign of it.
     pub(super) unit: Option<Unit>,
 }
@@ -106,7 +108,7 @@ pub(super) fn read(table: &impl Table, all: &[Cells], told: Option<Decimal>) -> 
     for ((cells, signs), plain) in all.iter().zip(&signs).zip(&mut read) {
         // Where its own cells contradict, those with a comma are the mistakes.
         let own = if signs.point && signs.comma { Some(Decimal::Point) } else { signs.proof() };
-        let decimal = told.or(own).or(file.proof());
+        let decimal = own.or(told).or(file.proof());
         let asks = signs.may_be_comma || (signs.may_be_point && table.may_have_commas());
         let spelling = match decimal {
             Some(decimal) => Some(decimal),
@@ -255,6 +257,7 @@ fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &
         },
         _ => None,
     };
+    numbers.is_in_full = told.scales.is_some();
     numbers.note = told.sentence();
 }
 

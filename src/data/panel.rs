@@ -74,6 +74,7 @@ struct Column {
     is_single: bool,
     is_bare: bool,
     is_figure: bool,
+    is_in_full: bool,
     source: Option<String>,
     confidence: Option<Confidence>,
     /// The times that it has values for.
@@ -141,6 +142,7 @@ impl Panel {
             is_single: series.stamps().len() == 1,
             is_bare: series.is_bare(),
             is_figure: series.is_figure(),
+            is_in_full: series.is_in_full(),
             source: series.source().map(str::to_owned),
             confidence: series.confidence(),
             stamps: series.known_stamps(),
@@ -321,6 +323,7 @@ impl Schema {
             is_single,
             is_bare: false,
             is_figure: false,
+            is_in_full: false,
             source: None,
             confidence: None,
             stamps: Vec::new(),
@@ -458,6 +461,11 @@ impl Schema {
     /// Whether the column is a figure of a snapshot, which is about its one day.
     pub(crate) fn is_figure(&self, name: &str) -> bool {
         self.get(name).is_some_and(|column| column.is_figure)
+    }
+
+    /// Whether the figures of the column were written as `38.13K`, and are in full.
+    pub(crate) fn is_in_full(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|column| column.is_in_full)
     }
 
     /// Where the column comes from, and how sure it is, where the data say it.

@@ -51,6 +51,8 @@ pub(crate) struct About {
     pub(crate) confidence: Option<Confidence>,
     /// Whether it is one figure of one day, not the first of more to come.
     pub(crate) is_figure: bool,
+    /// Whether its figures were written as `38.13K`, and are in full.
+    pub(crate) is_in_full: bool,
 }
 
 impl Series {
@@ -380,6 +382,11 @@ impl Series {
     /// Its unit, where the data say it.
     pub fn unit(&self) -> Option<&Unit> {
         self.about.as_ref()?.unit.as_ref()
+    }
+
+    /// Whether its figures were written as `38.13K`, and are in full.
+    pub(crate) fn is_in_full(&self) -> bool {
+        self.about.as_ref().is_some_and(|about| about.is_in_full)
     }
 
     /// Where its values were taken from, where the data say it.

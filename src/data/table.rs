@@ -14,10 +14,9 @@ use super::findings::Findings;
 use super::keys;
 use super::numbers::{self, Cells};
 use super::rows;
-use super::{Panel, ReadOptions, layout, turned, wide_vintages};
+use super::{Panel, ReadOptions, layout, turned, units, wide_vintages};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::value::Unit;
 
 /// Named columns of cells, and where they stand in their file.
 pub(super) trait Table {
@@ -41,9 +40,9 @@ pub(super) trait Table {
     fn labels(&self, _column: usize) -> Vec<(String, String)> {
         Vec::new()
     }
-    /// The unit that the lines above the rows say that this column has.
-    fn unit(&self, _column: usize) -> Option<Unit> {
-        None
+    /// What the lines above the rows say of the unit of this column.
+    fn unit(&self, _column: usize) -> units::Told {
+        units::Told::default()
     }
     /// Whether a comma may stand in a cell without quotes around it.
     fn may_have_commas(&self) -> bool {

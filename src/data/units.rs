@@ -93,31 +93,47 @@ fn power(word: &str) -> Option<u8> {
 
 /// A unit in the words of statistical offices: `Percent:_Per_Year`, a currency and
 /// a multiplier.
-pub(super) fn of_words(
-    word: &str,
-    multiplier: Option<&str>,
-    currency: Option<&str>,
-) -> Option<Unit> {
-    let word = word.to_ascii_lowercase();
-    let power = match multiplier.map(str::parse::<f64>) {
-        None => 0,
-        Some(Ok(number)) if number == 1.0 => 0,
-        Some(Ok(number)) if number == 1e3 => 3,
-        Some(Ok(number)) if number == 1e6 => 6,
-        Some(Ok(number)) if number == 1e9 => 9,
-        Some(_) => return None,
+pub(super) fn of_words(word: &str, multiplier: Option<&str>, currency: Option<&str>) -> Told {
+    let lower = word.to_ascii_lowercase();
+    let starts = |starts: &[&str]| starts.iter().any(|start| lower.starts_with(start));
+    let power = multiplier.filter(|word| !word.is_empty()).map(literal);
+    let is_in_ones = matches!(power, None | Some(Some(0)));
+    let unit = if starts(&["percentage point", "percent point", "%-pt"]) {
+        is_in_ones.then_some(Unit::POINTS)
+    } else if starts(&["basis point"]) {
+        Unit::parse("bp").filter(|_| is_in_ones)
+    } else if starts(&["percent", "per cent", "prozent", "pourcent", "%"]) {
+        is_in_ones.then_some(Unit::PERCENT)
+    } else if starts(&["index"]) {
+        is_in_ones.then_some(Unit::NUMBER)
+    } else {
+        let currency = if starts(&["currency"]) { currency } else { Some(word.trim()) };
+        let currency = currency.filter(|word| word.len() == 3);
+        // Without a multiplier nobody knows how many of it.
+        currency.zip(power.flatten()).and_then(|(currency, power)| amount(currency, power))
     };
-    let is_percent = ["percent", "per cent", "%"].iter().any(|start| word.starts_with(start));
-    if is_percent && power == 0 {
-        return Some(Unit::PERCENT);
+    let remark = match (&unit, power, multiplier) {
+        (None, Some(power), Some(multiplier)) if power != Some(0) => {
+            format!("the multiplier is `{multiplier}`: the unit of the input must say it")
+        }
+        _ => String::new(),
+    };
+    Told { unit, remark, change: None }
+}
+
+/// The power of ten of a number that stands for itself: `1000000`, `Millions (6)`.
+fn literal(word: &str) -> Option<u8> {
+    let plain = word.replace([',', ' '], "");
+    match plain.as_str() {
+        "1" | "one" | "One" | "Units(0)" | "Units" | "units" => Some(0),
+        "1000" => Some(3),
+        "1000000" => Some(6),
+        "1000000000" => Some(9),
+        _ => {
+            let first: String = plain.chars().take_while(|sign| sign.is_alphabetic()).collect();
+            if first.is_empty() { None } else { power(&first) }
+        }
     }
-    if word.starts_with("index") && power == 0 {
-        return Some(Unit::NUMBER);
-    }
-    if !word.starts_with("currency") {
-        return None;
-    }
-    amount(currency?, power)
 }
 
 /// So many powers of ten of a currency.

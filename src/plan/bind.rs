@@ -218,6 +218,16 @@ fn bind_column(
             Box::new(Diagnostic::error(Code::WrongUnit, message).with_help(help))
         })?,
     };
+    if schema.unit(column).is_none() && schema.is_in_full(column) && input.unit.is_of_many() {
+        let message = format!(
+            "input `{}` is in `{}`, and column `{column}` has numbers such as `5bn`, which are read \
+             in full",
+            input.name, input.unit
+        );
+        let help = "say a unit that counts ones, as in `unit: usd`; rules may compare it with \
+                    `5usd_bn`";
+        return Err(Box::new(Diagnostic::error(Code::WrongUnit, message).with_help(help)));
+    }
     let (source, confidence) = schema.origin(column);
     let source = source.map(str::to_owned);
     if calendar == Calendar::Rows {

@@ -106,6 +106,11 @@ impl Unit {
         Unit { dimension, power, nature: Nature::Plain }
     }
 
+    /// Whether it counts thousands, millions and the like of something.
+    pub(crate) fn is_of_many(&self) -> bool {
+        matches!(self.dimension, Dimension::Amount(_)) && self.power != 0
+    }
+
     /// Reads a unit as rule files write it; `None` if there is no such unit.
     pub fn parse(name: &str) -> Option<Unit> {
         match name {

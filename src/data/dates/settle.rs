@@ -254,13 +254,17 @@ impl Written {
     }
 }
 
+/// The order that a column proves, or else the one that its user says.
 fn order_of(all: &[Option<Read>], format: Option<DateFormat>) -> Result<Order, Open> {
-    match format {
-        Some(DateFormat::DayFirst) => return Ok(Order::DayFirst),
-        Some(DateFormat::MonthFirst) => return Ok(Order::MonthFirst),
-        Some(DateFormat::YearFirst) => return Ok(Order::YearFirst),
-        _ => {}
-    }
+    proven_order(all).or_else(|open| match format {
+        Some(DateFormat::DayFirst) => Ok(Order::DayFirst),
+        Some(DateFormat::MonthFirst) => Ok(Order::MonthFirst),
+        Some(DateFormat::YearFirst) if open == Open::Three => Ok(Order::YearFirst),
+        _ => Err(open),
+    })
+}
+
+fn proven_order(all: &[Option<Read>]) -> Result<Order, Open> {
     let written = all.iter().flatten().map(|read| read.written);
     let threes: Vec<[u8; 3]> = written
         .clone()
@@ -356,7 +360,7 @@ fn six_digits(
     let are_all = |own: Six| six.iter().all(|digits| own.read(*digits).is_some());
     match (are_all(Six::Months), are_all(Six::Days)) {
         _ if six.is_empty() => Ok(Six::Months),
-        _ if format == Some(DateFormat::YearFirst) => Ok(Six::Days),
+        (true, true) if format == Some(DateFormat::YearFirst) => Ok(Six::Days),
         (true, true) => Err(Open::SixDigits),
         (false, true) => Ok(Six::Days),
         (_, false) => Ok(Six::Months),

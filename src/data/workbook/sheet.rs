@@ -7,9 +7,9 @@ use crate::data::cell::Cell;
 use crate::data::findings::only;
 use crate::data::head::{self, Head};
 use crate::data::table::Table;
+use crate::data::units;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::value::Unit;
 
 use super::address::address;
 
@@ -158,7 +158,7 @@ impl Table for Sheet {
         self.head.labels_of(column)
     }
 
-    fn unit(&self, column: usize) -> Option<Unit> {
+    fn unit(&self, column: usize) -> units::Told {
         self.head.unit_of(column)
     }
 
