@@ -121,7 +121,7 @@ fn the_first_line_names_the_columns_where_the_bundesbank_puts_more_below() {
         "\"\",BBK01.WU0004,BBK01.WU0004_FLAGS\n\"\",Yield of bonds,\nunit,Prozent,\n\
          unit multiplier,one,\n1999-10,5.21,\n1999-11,4.98,\n1999-12,5.06,Provisional value\n",
         &[
-            "BBK01.WU0004 [%]: 1999-10 5.21, 1999-11 4.98, 1999-12 5.06",
+            "BBK01.WU0004 [%]: 1999-10 5.21, 1999-11 4.98, 1999-12 5.06 Provisional value",
             "BBK01.WU0004_FLAGS: 1999-10 ., 1999-11 ., 1999-12 .",
             "  1 line above the rows is not read: `Yield of bonds`; `unit`, `unit multiplier` tell more of each column",
         ],
@@ -250,7 +250,7 @@ fn rows_of_several_series_are_told_apart_by_columns_of_words() {
         "oecd.csv",
         SDMX,
         &[
-            "OBS_VALUE{LOCATION=\"USA\",MEASURE=\"GDP\"}: 1999Q4 2.1, 2000Q1 2.2",
+            "OBS_VALUE{LOCATION=\"USA\",MEASURE=\"GDP\"}: 1999Q4 2.1, 2000Q1 2.2 P",
             "OBS_VALUE{LOCATION=\"DEU\",MEASURE=\"GDP\"}: 1999Q4 1.1, 2000Q1 1.2",
             "OBS_VALUE{LOCATION=\"DEU\",MEASURE=\"CPI\"}: 1999Q4 3.1, 2000Q1 3.2",
         ],
@@ -679,6 +679,54 @@ fn stretches_of_rows_with_words_of_their_own_are_series_of_their_own() {
             "signal: 2025-01-02 ., 2025-01-03 ., 2025-01-06 .",
             "x: 2025-01-02 1, 2025-01-03 2, 2025-01-06 3",
         ],
+    );
+}
+
+#[test]
+fn remarks_on_single_figures_split_no_series_and_are_kept_as_marks() {
+    let file = "GEO,TIME_PERIOD,OBS_VALUE,OBS_STATUS,Footnote\nUS,2021,1,A,\nUS,2022,2,A,\n\
+                US,2023,3,P,see note\nDE,2021,4,A,\nDE,2022,5,A,\nDE,2023,6,A,\n";
+    check(
+        "coll.csv",
+        file,
+        &[
+            "OBS_VALUE{GEO=\"US\"}: 2021 1, 2022 2, 2023 3 P",
+            "OBS_VALUE{GEO=\"DE\"}: 2021 4, 2022 5, 2023 6",
+        ],
+    );
+}
+
+#[test]
+fn the_first_column_of_eurostats_tables_is_taken_apart() {
+    check(
+        "es.tsv",
+        "freq,unit,geo\\TIME_PERIOD\t2020-Q1 \t2020-Q2 \nQ,PC,DE\t1.5 p\t: c\nQ,PC,FR\t2.5 \t3.5 b\n",
+        &[
+            "value{geo=\"DE\"} [%]: 2020Q1 1.5 p, 2020Q2 .",
+            "  `value`: read `: c` (1) as no figure; `p` (1) after a number as a mark",
+            "value{geo=\"FR\"} [%]: 2020Q1 2.5, 2020Q2 3.5 b",
+            "  `value`: read `b` (1) after a number as a mark",
+            "  the columns are periods, 2020-Q1 to 2020-Q2: each row is read as a series called `value`",
+        ],
+    );
+}
+
+#[test]
+fn remarks_below_the_rows_may_be_as_wide_as_these() {
+    check(
+        "padded.csv",
+        "Date,GDP,CPI\n2020-01-31,1,2\n2020-02-29,2,3\n* provisional,,\n\"Note: see page 5\",,\n",
+        &[
+            "GDP: 2020-01-31 1, 2020-02-29 2",
+            "CPI: 2020-01-31 2, 2020-02-29 3",
+            "  2 lines below the rows are not read: `* provisional`",
+        ],
+    );
+    // Figures of five digits are no dates.
+    check(
+        "wide.csv",
+        "Country,Date,GDP\nUSA,2019-12-31,21000\nUSA,2020-12-31,20900\n",
+        &["Country: 2019-12-31 ., 2020-12-31 .", "GDP: 2019-12-31 21000, 2020-12-31 20900"],
     );
 }
 

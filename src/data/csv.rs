@@ -30,6 +30,8 @@ struct Sheet<'a> {
     head: Head,
     header_start: usize,
     rows: Vec<Row>,
+    /// How many columns the first one was taken apart into, less one.
+    more: usize,
 }
 
 struct Row {
@@ -71,7 +73,8 @@ fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, E
     let body = head.body.clone();
     let rows = all.into_iter().take(body.end).skip(body.start);
     let rows = rows.filter(|row| !is_blank(row) || 1 < row.cells.len()).collect();
-    let mut sheet = Sheet { text, delimiter, head, header_start, rows };
+    let mut sheet = Sheet { text, delimiter, head, header_start, rows, more: 0 };
+    sheet.take_apart();
     if let Some(unclosed) = unclosed_quote(&sheet) {
         return Err(findings::only(unclosed));
     }
@@ -267,9 +270,32 @@ fn scan(text: &str, delimiter: char) -> Raw {
 }
 
 impl Sheet<'_> {
+    /// Takes the first column of Eurostat's tables apart, in which the words of all
+    /// others stand: `freq,unit,geo\\TIME_PERIOD`.
+    fn take_apart(&mut self) {
+        let Some((names, _)) = self.head.names.first().and_then(|name| name.split_once('\\'))
+        else {
+            return;
+        };
+        let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
+        let count = names.len();
+        let cells = |row: &Row| row.cells.get(0).map_or(0, |cell| bare(cell).split(',').count());
+        if self.delimiter != '\t' || self.rows.iter().any(|row| cells(row) != count) {
+            return;
+        }
+        for row in &mut self.rows {
+            let first = row.cells.get(0).unwrap_or("").to_owned();
+            let words = first.split(',').map(str::trim);
+            row.cells = words.chain(row.cells.iter().skip(1)).collect();
+        }
+        self.head.names.splice(..1, names);
+        self.more = count - 1;
+    }
+
     /// The bytes of the `position`-th cell of the row that begins at `start`.
     fn cell_bytes(&self, start: usize, position: usize) -> Range<usize> {
         let mut start = start;
+        let position = position.saturating_sub(self.more);
         for _ in 0..position {
             let raw = scan(self.text.text().get(start..).unwrap_or(""), self.delimiter);
             start += raw.length;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::cell::brief;
+use super::cell::{Cell, brief};
 use super::columns::DateColumns;
 use super::faults::Faults;
 use super::findings::Findings;
@@ -16,6 +16,21 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::time::{Date, Stamp};
 use crate::value::Unit;
+
+/// Columns that say of each figure how firm it is, alone or behind the name of a series.
+const STATUS: [&str; 8] = [
+    "obs_status",
+    "obs_flag",
+    "status",
+    "flag",
+    "flags",
+    "flag codes",
+    "observation status",
+    "obs status",
+];
+
+/// How offices say that nothing is to be said of a figure.
+const NORMAL: [&str; 3] = ["A", "a", "Normal value"];
 
 /// One series while it is read.
 pub(super) struct Draft {
@@ -74,6 +89,26 @@ impl Draft {
     /// The cells that hold its numbers.
     pub(super) fn cells(&self) -> Cells {
         Cells { rows: Rc::clone(&self.rows), column: self.column, whose: self.whose.clone() }
+    }
+
+    /// Takes over what a column of the rows says of single figures: `OBS_STATUS`.
+    pub(super) fn mark(&mut self, table: &impl Table) {
+        let own = self.name.to_ascii_lowercase();
+        let is_status = |name: &&String| {
+            let name = name.to_ascii_lowercase();
+            let rest = name.strip_prefix(&own).unwrap_or(&name).trim_start_matches(['_', ' ']);
+            STATUS.contains(&rest)
+        };
+        let Some(column) = table.names().iter().position(|name| is_status(&name)) else { return };
+        for (place, (row, _)) in self.rows.iter().enumerate() {
+            let cell = table.cell(*row, column);
+            if let Cell::Text(word) | Cell::Quoted(word) = cell
+                && !cell.is_missing()
+                && !NORMAL.contains(&word.trim())
+            {
+                self.numbers.flags.insert(place, brief(word));
+            }
+        }
     }
 
     /// Adds what is wrong with the order of its dates.

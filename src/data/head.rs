@@ -101,7 +101,7 @@ pub(super) fn of(rows: &impl Rows) -> Head {
         below: Vec::new(),
     };
     let first = (0..rows.rows()).find(|row| !is_blank(rows, *row)).unwrap_or(0);
-    let Some(start) = first_row(rows, first) else { return plain(first) };
+    let Some(start) = first_row(rows, first) else { return framed(rows, plain(first)) };
     if is_header_of_periods(rows, start) {
         return framed(rows, Head { above: told(rows, first..start), ..plain(start) });
     }
@@ -274,7 +274,7 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
         let is_dated = date.is_some_and(|date| own.get(date) == Some(&Kind::Date));
         is_dated || own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Year))
     };
-    let last = body.clone().rev().find(|row| is_row(*row)).unwrap_or(first);
+    let Some(last) = body.clone().rev().find(|row| is_row(*row)) else { return head };
     head.below = told(rows, last + 1..body.end);
     if last < body.end {
         head.body.end = last + 1;

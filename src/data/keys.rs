@@ -8,29 +8,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::Cell;
-use super::columns::{DateColumns, Known, Layout, Within, is_one_of};
+use super::columns::{DateColumns, Known, Layout, Within};
 use super::marked::Marked;
 use super::rows::Dates;
 use super::table::Table;
 use crate::time::Stamp;
 
-/// Columns that say something of one value, and not which series it is of; most are
-/// those of SDMX.
-const REMARKS: [&str; 14] = [
-    "OBS_STATUS",
-    "OBS_FLAG",
-    "OBS_CONF",
-    "OBS_COM",
-    "OBS_COMMENT",
-    "CONF_STATUS",
-    "COMMENT_OBS",
-    "Flag Codes",
-    "Flags",
-    "Flag",
-    "Observation status",
-    "Observation value status",
-    "Confidentiality status (flag)",
-    "Observation status (Flag) V2 structure",
+/// Columns that say something of one value, and not which series it is of, by what
+/// their names hold; most are those of SDMX and Statistics Canada.
+const REMARKS: [&str; 15] = [
+    "status",
+    "flag",
+    "symbol",
+    "terminated",
+    "note",
+    "comment",
+    "remark",
+    "obs_com",
+    "obs_conf",
+    "confidential",
+    "break",
+    "collection",
+    "availability",
+    "updated",
+    "last update",
 ];
 /// The most values of a column of numbers that is taken for a key.
 const MOST_NUMBERS: usize = 1000;
@@ -83,7 +84,7 @@ pub(super) fn find(
         (0..table.names().len()).filter(|column| !taken.contains(column)).collect();
     let is_of_series = |column: &usize| {
         let name = table.names().get(*column).map_or("", String::as_str);
-        is_of_words(table, *column) && !is_one_of(name, &REMARKS)
+        is_of_words(table, *column) && !is_remark_name(name)
     };
     let words: Vec<usize> = free.iter().copied().filter(is_of_series).collect();
     if let Some(keys) = table.keys() {
@@ -97,7 +98,7 @@ pub(super) fn find(
         let is_stacked = |column: &&usize| is_stacked(table, &dates.rows, **column);
         let stacked: Vec<usize> = words.iter().filter(is_stacked).copied().collect();
         let name = |column: &usize| table.names().get(*column).map_or("", String::as_str);
-        let of_values = |column: &usize| is_one_of(name(column), &REMARKS);
+        let of_values = |column: &usize| is_remark_name(name(column));
         return match stacked.is_empty() {
             true => no_keys(words),
             false => {
@@ -138,7 +139,7 @@ pub(super) fn find(
     let mut words = words;
     words.extend(keys.iter().filter(|key| !words.contains(key)).copied().collect::<Vec<_>>());
     let name = |column: &usize| table.names().get(*column).map_or("", String::as_str);
-    let remarks = free.into_iter().filter(|column| is_one_of(name(column), &REMARKS)).collect();
+    let remarks = free.into_iter().filter(|column| is_remark_name(name(column))).collect();
     Keys { keys, words, remarks }
 }
 
@@ -264,6 +265,12 @@ fn names_dates(table: &impl Table, rows: &[(usize, Stamp)], column: usize) -> bo
         *of_stamp.entry(*stamp).or_insert(word) == word
             && *of_word.entry(word).or_insert(*stamp) == *stamp
     })
+}
+
+/// Whether a column of this name says something of single values.
+pub(super) fn is_remark_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    REMARKS.iter().any(|remark| name.contains(remark))
 }
 
 fn is_remark(table: &impl Table, column: usize, rows: usize) -> bool {

@@ -23,7 +23,15 @@ const WORDS: [&str; 21] = [
 ];
 /// Whether a text says that there is no figure, in whatever words.
 pub(super) fn is_nothing(text: &str) -> bool {
-    Cell::Text(text).is_missing() || WORDS.contains(&text)
+    Cell::Text(text).is_missing() || WORDS.contains(&text) || is_colon(text)
+}
+
+/// Eurostat's colon, alone or with the reason: `:`, `: c`, `:z`.
+fn is_colon(text: &str) -> bool {
+    let reason = text.strip_prefix(':').map(str::trim);
+    reason.is_some_and(|reason| {
+        reason.len() <= 2 && reason.bytes().all(|byte| byte.is_ascii_lowercase())
+    })
 }
 
 /// How many different words for nothing a note names.
@@ -196,7 +204,7 @@ fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &
     for place in places {
         let Some(text) = text(table, cells, place) else { continue };
         let row = cells.row(place);
-        if WORDS.contains(&text) {
+        if is_nothing(text) {
             *told.words.entry(text.to_owned()).or_default() += 1;
             continue;
         }
@@ -273,7 +281,13 @@ impl Numbers {
 /// Takes back marks that stand after most numbers: that is what a unit does.
 fn unmark(table: &impl Table, cells: &Cells, numbers: &mut Numbers, told: &mut Told) {
     let count = numbers.values.iter().filter(|value| !value.is_nan()).count();
-    if 2 * numbers.flags.len() <= count {
+    // `5B` and `6b` in one column are of one kind, and so is every `b`.
+    let is_scale = |flag: &String| told.scales.is_some() && flag.as_str() == "b";
+    // No unit is called so.
+    const SURE: [&str; 6] = ["p", "P", "r", "R", "e", "E"];
+    let is_open = |flag: &&String| !SURE.contains(&flag.as_str()) && flag.len() == 1;
+    let open = numbers.flags.values().filter(is_open).count();
+    if 2 * open <= count && !numbers.flags.values().any(is_scale) {
         return;
     }
     told.flags.clear();

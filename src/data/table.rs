@@ -119,6 +119,7 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
     let numbers = numbers::read(table, &cells, options.decimal);
     for (draft, numbers) in drafts.iter_mut().zip(numbers) {
         draft.numbers = numbers;
+        draft.mark(table);
     }
     let drafts = wide_vintages::joined(drafts, known.is_some(), table.file(), &mut notes);
     panel_of(table, drafts, notes)
