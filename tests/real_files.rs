@@ -722,7 +722,12 @@ fn remarks_below_the_rows_may_be_as_wide_as_these() {
             "  2 lines below the rows are not read: `* provisional`",
         ],
     );
-    // Figures of five digits are no dates.
+    // Figures of four digits are no years, and those of five are no days.
+    check(
+        "four.csv",
+        "Country,Year,GDP\nUSA,2019,2100\nUSA,2020,2090\nDEU,2020,1800\n",
+        &["GDP{Country=\"USA\"}: 2019 2100, 2020 2090", "GDP{Country=\"DEU\"}: 2020 1800"],
+    );
     check(
         "wide.csv",
         "Country,Date,GDP\nUSA,2019-12-31,21000\nUSA,2020-12-31,20900\n",

@@ -102,7 +102,12 @@ pub(super) fn of(rows: &impl Rows) -> Head {
     };
     let first = (0..rows.rows()).find(|row| !is_blank(rows, *row)).unwrap_or(0);
     let Some(start) = first_row(rows, first) else { return framed(rows, plain(first)) };
-    if is_header_of_periods(rows, start) {
+    // A line of words above would name these columns: then they are figures.
+    let is_named = (first..start).any(|row| {
+        let is_word = |column: usize| kind(&rows.cell(row, column)) == Kind::Word;
+        (0..rows.width(start)).all(|column| rows.cell(start, column).is_empty() || is_word(column))
+    });
+    if is_header_of_periods(rows, start) && !is_named {
         return framed(rows, Head { above: told(rows, first..start), ..plain(start) });
     }
     if start <= first {
