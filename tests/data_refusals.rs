@@ -164,7 +164,7 @@ fn a_value_without_a_date_is_refused() {
     3 | ,,5
       |   ^
       |
-      = help: write the date of this row, or leave the row out
+      = help: write the date of this row
     ");
 }
 
@@ -182,7 +182,7 @@ fn dates_rise_and_none_comes_twice() {
     2 | 1999Q2,1
       | ------ the first one
       |
-      = help: say which row counts, in a column `vintage` with the day from which each stood, or give each series a file of its own
+      = help: give each series a file of its own, or each row the day from which it stood, in a column `vintage`, if one revises the other
 
     error[F0803]: `1998Q4` comes after `1999Q2`
      --> a.csv:4:1
@@ -213,7 +213,7 @@ fn dates_are_all_of_one_kind() {
     2 | 1999Q1,1
       | ------ the date before
       |
-      = help: write every date as `1999Q1` is written
+      = help: give the dates of each kind a file of their own
     ");
 }
 
@@ -391,7 +391,7 @@ fn long_data_name_their_series_once_a_date() {
     4 | 2000,,3
       |      ^
       |
-      = help: write the name of its series, or leave the row out
+      = help: write the name of its series
     ");
 }
 

@@ -81,7 +81,7 @@ fn json_has_the_form_of_a_table() {
     1 | {"date": ["1999"], "a": [1, 2], "b": {"0": 1}, "a": [1]}
       |                                                ^^^
       |
-      = help: leave one of the two out
+      = help: give each of the two a name of its own
     "#);
     insta::assert_snapshot!(refusal("a.json", r#"[{"date": "1999", "a": 1, "a": 2}]"#), @r#"
     error[F0712]: the key `a` stands twice in one object
@@ -90,7 +90,7 @@ fn json_has_the_form_of_a_table() {
     1 | [{"date": "1999", "a": 1, "a": 2}]
       |                           ^^^
       |
-      = help: leave one of the two out
+      = help: give each of the two a name of its own
     "#);
 }
 

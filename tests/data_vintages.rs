@@ -155,7 +155,7 @@ fn every_value_has_a_day_of_release_and_none_has_two() {
     3 | 1999,,2
       |       ^
       |
-      = help: write the day in column `released`, or leave the row out
+      = help: write the day in column `released`
     ");
     insta::assert_snapshot!(refusal("a.csv", "date,vintage,gdp\n1998,1999Q1,1\n1998,1999-03-31,2\n"), @r"
     error[F0802]: two rows are dated `1998` and known from 1999-03-31

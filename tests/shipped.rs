@@ -55,3 +55,33 @@ fn a_shipped_rule_set_is_found_by_its_name() {
     assert_eq!(Shipped::named("sahm").map(|shipped| shipped.file), Some("rules/sahm.yaml"));
     assert!(Shipped::named("Sahm").is_none());
 }
+
+#[test]
+fn the_index_of_a_quarter_is_the_mean_of_its_months() {
+    let read = |name: &str| {
+        let bytes = std::fs::read(name).unwrap();
+        froth::Panel::read(name, froth::Format::Csv, &bytes).unwrap()
+    };
+    let (quarters, months) = (read("fixtures/us-quarterly.csv"), read("fixtures/us-markets.csv"));
+    let (quarterly, monthly) = (quarters.get("SP500").unwrap(), months.get("SP500").unwrap());
+    let mut held = 0;
+    for (stamp, value) in quarterly.stamps().iter().zip(quarterly.values()) {
+        let of_quarter = |month: &&froth::time::Stamp| {
+            month.period(froth::time::Frequency::Quarter)
+                == stamp.period(froth::time::Frequency::Quarter)
+        };
+        let own: Vec<f64> = monthly
+            .stamps()
+            .iter()
+            .zip(monthly.values())
+            .filter(|(month, value)| of_quarter(month) && !value.is_nan())
+            .map(|(_, value)| *value)
+            .collect();
+        if own.len() == 3 && !value.is_nan() {
+            let mean = own.iter().sum::<f64>() / 3.0;
+            assert!((mean - value).abs() < 0.001 * mean, "{stamp}: {value}, and {mean} by month");
+            held += 1;
+        }
+    }
+    assert!(260 < held, "{held}");
+}

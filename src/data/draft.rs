@@ -149,11 +149,13 @@ impl Draft {
         } else {
             let count = values.len();
             let series = Series::new(name, stamps, values)?;
-            let range = |place| bounds.get(&place).copied().unwrap_or((f64::NAN, f64::NAN));
-            let ranges: Vec<(f64, f64)> = (0..count).map(range).collect();
-            match bounds.is_empty() {
-                true => series,
-                false => series.with_ranges(&ranges)?,
+            if bounds.is_empty() {
+                series
+            } else {
+                let none = (f64::NAN, f64::NAN);
+                let range = |place| bounds.get(&place).copied().unwrap_or(none);
+                let ranges: Vec<(f64, f64)> = (0..count).map(range).collect();
+                series.with_ranges(&ranges)?
             }
         };
         let unit = self.unit.or(unit);

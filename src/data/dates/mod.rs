@@ -5,9 +5,11 @@
 //! What a column does not prove is asked for, never guessed.
 
 mod century;
+mod open;
 mod settle;
 mod written;
 
-pub use settle::DateFormat;
-pub(super) use settle::{Column, Open, read};
+pub use open::DateFormat;
+pub(super) use open::Open;
+pub(super) use settle::{Column, read};
 pub(super) use written::{Written, month, written};

@@ -1,6 +1,7 @@
 //! What a whole column proves of its dates.
 
 use super::century::centuries;
+use super::open::{DateFormat, Open};
 use super::written::{Read, Written, YEARS, Year, day_month, written};
 use crate::data::bare;
 use crate::data::cell::Cell;
@@ -8,39 +9,6 @@ use crate::time::{Date, Frequency, Period, Stamp};
 
 /// From how many rows on a column of one day a month proves that it is monthly.
 const PROOF: usize = 13;
-
-/// How dates are written that may be read in more than one way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DateFormat {
-    /// `31/12/1999`: the day first.
-    DayFirst,
-    /// `12/31/1999`: the month first.
-    MonthFirst,
-    /// `99/12/31`, `991231`: the year first.
-    YearFirst,
-    /// Days as Excel counts them: 36525 is 1999-12-31.
-    Excel,
-    /// Days as Excel once counted them on a Macintosh: 35063 is 1999-12-31.
-    Excel1904,
-    /// Seconds since the first day of 1970, in UTC.
-    Unix,
-    /// Milliseconds since then.
-    UnixMilliseconds,
-}
-
-impl DateFormat {
-    /// All of them, each with the word by which the command line knows it.
-    pub const WORDS: [(&str, DateFormat); 7] = [
-        ("dmy", DateFormat::DayFirst),
-        ("mdy", DateFormat::MonthFirst),
-        ("ymd", DateFormat::YearFirst),
-        ("excel", DateFormat::Excel),
-        ("excel-1904", DateFormat::Excel1904),
-        ("unix", DateFormat::Unix),
-        ("unix-ms", DateFormat::UnixMilliseconds),
-    ];
-}
 
 /// The dates of a column, row by row.
 pub(in crate::data) struct Column {
@@ -56,75 +24,6 @@ pub(in crate::data) struct Column {
     pub(in crate::data) short: Option<(i16, i16)>,
     /// What comes first, where the column had to tell it.
     pub(in crate::data) first: Option<&'static str>,
-}
-
-/// What a column does not prove.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::data) enum Open {
-    /// Which of two numbers is the day.
-    DayOrMonth,
-    /// Which of three numbers is the year.
-    Three,
-    /// The century of years with two digits.
-    Century,
-    /// Whether six digits are a month, or a day with a year of two digits.
-    SixDigits,
-    /// From where a number counts.
-    Count,
-    /// Whether `2009-10` is a month or a year from autumn to autumn.
-    FiscalYear,
-}
-
-impl Open {
-    /// Whether this is a text that it is about.
-    pub(in crate::data) fn is_about(self, written: Written) -> bool {
-        match self {
-            Open::DayOrMonth => {
-                matches!(written, Written::DayMonth { first, second, .. } if first != second)
-                    || matches!(written, Written::Three(_))
-            }
-            Open::Three => matches!(written, Written::Three(_)),
-            Open::Century => match written {
-                Written::Named { year, .. } => (30..70).contains(&year),
-                Written::Three(_) => true,
-                _ => false,
-            },
-            Open::FiscalYear => matches!(written, Written::Sure(Stamp::Period(_))),
-            Open::SixDigits => matches!(written, Written::SixDigits(_)),
-            Open::Count => matches!(written, Written::Count(_)),
-        }
-    }
-
-    /// What is not told, and what to type.
-    pub(in crate::data) fn told(self) -> (&'static str, &'static str) {
-        match self {
-            Open::DayOrMonth => (
-                "may have the day first or the month: no number beyond 12 tells",
-                "say `--date-format dmy` if the day stands first, or `--date-format mdy`",
-            ),
-            Open::Three => (
-                "may have the day first, the month or the year: no number tells",
-                "say `--date-format dmy`, `--date-format mdy` or `--date-format ymd`",
-            ),
-            Open::Century => (
-                "does not tell its century",
-                "write years with four digits: two are read from 1970 to 2029 only",
-            ),
-            Open::SixDigits => (
-                "may be a month, or a day with a year of two digits",
-                "say `--date-format ymd` for days as in 991231, or write months as in 2001-12",
-            ),
-            Open::FiscalYear => (
-                "may be a month, or a year that ends in the next one, as all others may",
-                "write `2009M10` for months, or `2010` for the year that ends in 2010",
-            ),
-            Open::Count => (
-                "is a number, and does not tell what it counts from",
-                "say `--date-format excel` for the days of a spreadsheet, or give its cells the \
-                 format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970",
-            ),
-        }
-    }
 }
 
 /// The dates in the cells of one column; `format` says what they may leave open.
@@ -371,6 +270,9 @@ fn six_digits(
 /// text of another shape.
 fn fiscal(cell: Cell<'_>) -> Option<bool> {
     let (Cell::Text(text) | Cell::Quoted(text)) = cell else { return None };
+    if text.len() != "2009-10".len() {
+        return None;
+    }
     let (year, next) = text.trim().split_once('-')?;
     if year.len() != 4 || next.len() != 2 {
         return None;
