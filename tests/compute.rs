@@ -277,7 +277,7 @@ fn columns_of_several_frequencies_ask_for_a_calendar() {
 // As a program
 
 fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("froth-compute-{}-{name}", std::process::id()));
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("compute-{name}"));
     fs::create_dir_all(&folder).expect("a folder");
     for (name, text) in [("d.csv", QUARTERS), ("gdp.csv", GDP), ("rate.csv", RATE)] {
         fs::write(folder.join(name), text).expect("a file");

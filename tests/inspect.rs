@@ -1,5 +1,7 @@
 //! What stands in data files, as `froth inspect` and the library tell it.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+
 use froth::study::inspect;
 use froth::{Format, Panel, RuleSet};
 

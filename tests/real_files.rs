@@ -2,6 +2,14 @@
 //! give them, made small; and for each reading a file that looks alike and must be
 //! read otherwise, or refused.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic"
+)]
+
 use froth::{DateFormat, Decimal, Error, Format, Panel, ReadOptions, RuleSet};
 
 fn read(name: &str, text: impl AsRef<[u8]>) -> Result<Panel, Error> {
@@ -762,7 +770,7 @@ fn a_number_beside_periods_stands_once_a_row_and_is_no_series() {
 fn a_second_column_of_dates_is_asked_about() {
     let side = "Date,A,Date.1,B\n2023-01-31,1,2023-02-28,5\n2023-02-28,2,2023-03-31,6\n";
     refused("side.csv", side, "`Date` and `Date.1` hold dates, and differ");
-    refused("twice.csv", &side.replace("Date.1", "Date"), "a file of its own");
+    refused("twice.csv", side.replace("Date.1", "Date"), "a file of its own");
     let released = read("r.csv", "date,Release Date,x\n2023-01,2023-02-14,6.4\n").unwrap();
     let day = released.get("x").and_then(|series| series.released(0));
     assert_eq!(day.map(|day| day.to_string()).as_deref(), Some("2023-02-14"));

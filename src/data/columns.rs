@@ -239,7 +239,7 @@ pub(super) fn stem(file: &str) -> &str {
 /// Dates whose year and month, quarter or day stand in columns of their own.
 fn parted_date(table: &impl Table) -> Option<DateColumns> {
     // A whole date goes before its parts, which may be of another year.
-    let whole_dates = DATE_NAMES.iter().take_while(|name| **name != "quarter");
+    let mut whole_dates = DATE_NAMES.iter().take_while(|name| **name != "quarter");
     let is_whole = |name: &&str| {
         let found = position(table, |own| own.eq_ignore_ascii_case(name));
         found.is_some_and(|column| {
@@ -247,7 +247,7 @@ fn parted_date(table: &impl Table) -> Option<DateColumns> {
             own.peek().is_some() && own.all(Cell::is_date)
         })
     };
-    if whole_dates.clone().any(|name| is_whole(&name)) {
+    if whole_dates.any(is_whole) {
         return None;
     }
     let named = |names: &[&str], is_fit: &dyn Fn(Cell<'_>) -> bool| {

@@ -159,12 +159,12 @@ impl Draft {
             }
         };
         let unit = self.unit.or(unit);
-        let series = series.with_bare(self.is_bare).with_origin_name(self.name, self.labels);
-        let series = series.with_marks(marks);
-        if unit.is_none() && !is_in_full {
-            return Some(series);
-        }
-        Some(series.with_about(About { unit, is_in_full, ..About::default() }))
+        let is_plain = unit.is_none() && !is_in_full && marks.is_empty();
+        let series = match is_plain {
+            true => series,
+            false => series.with_about(About { unit, is_in_full, marks, ..About::default() }),
+        };
+        Some(series.with_bare(self.is_bare).with_origin_name(self.name, self.labels))
     }
 }
 

@@ -99,7 +99,7 @@ impl Reader<'_> {
             note: self.words(figure, "note"),
             confidence: self.confidence(figure),
             is_figure: true,
-            is_in_full: false,
+            ..About::default()
         };
         one(name, own.or(as_of), amount).map(|series| series.with_about(about))
     }

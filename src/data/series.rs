@@ -12,7 +12,6 @@ use crate::value::Unit;
 #[derive(Clone, Debug)]
 pub struct Series {
     name: String,
-    origin: Option<Box<OriginName>>,
     // Invariant: strictly rising, and as many as values.
     stamps: Vec<Stamp>,
     // Invariant: finite, or NaN where the value is missing.
@@ -25,14 +24,12 @@ pub struct Series {
     // Invariant: as many observations as stamps.
     releases: Option<Box<Releases>>,
     ranges: Option<Box<Ranges>>,
-    // What stands after some values in their file.
-    marks: Option<Arc<BTreeMap<Stamp, String>>>,
 }
 
 /// What a series is called in its file, where that is not its name, and what tells
 /// it from others that are called so.
 #[derive(Clone, Debug)]
-struct OriginName {
+pub(crate) struct OriginName {
     name: String,
     labels: Vec<(String, String)>,
 }
@@ -53,6 +50,10 @@ pub(crate) struct About {
     pub(crate) is_figure: bool,
     /// Whether its figures were written as `38.13K`, and are in full.
     pub(crate) is_in_full: bool,
+    /// What it is called in its file, where that is not its name.
+    pub(crate) origin: Option<OriginName>,
+    /// What stands after some values.
+    pub(crate) marks: BTreeMap<Stamp, String>,
 }
 
 impl Series {
@@ -74,7 +75,6 @@ impl Series {
         let values = values.into_iter().map(crate::value::finite).collect();
         Some(Series {
             name: name.into(),
-            origin: None,
             stamps,
             values,
             frequency,
@@ -83,7 +83,6 @@ impl Series {
             file: None,
             releases: None,
             ranges: None,
-            marks: None,
         })
     }
 
@@ -154,48 +153,55 @@ impl Series {
 
     /// The same series with the name that its file gives it, and with what tells it
     /// from others of that name.
-    pub(crate) fn with_origin_name(self, name: String, labels: Vec<(String, String)>) -> Series {
-        if name == self.name && labels.is_empty() {
-            return self;
+    pub(crate) fn with_origin_name(
+        mut self,
+        name: String,
+        labels: Vec<(String, String)>,
+    ) -> Series {
+        if name != self.name || !labels.is_empty() {
+            self.about_mut().origin = Some(OriginName { name, labels });
         }
-        Series { origin: Some(Box::new(OriginName { name, labels })), ..self }
+        self
     }
 
     /// The same series under another name, which its panel needs to tell it apart.
     pub(super) fn renamed(mut self, name: String) -> Series {
         let old = std::mem::replace(&mut self.name, name);
-        if self.origin.is_none() {
-            self.origin = Some(Box::new(OriginName { name: old, labels: Vec::new() }));
+        let own = self.about_mut();
+        if own.origin.is_none() {
+            own.origin = Some(OriginName { name: old, labels: Vec::new() });
         }
         self
     }
 
+    fn about_mut(&mut self) -> &mut About {
+        self.about.get_or_insert_default()
+    }
+
+    fn origin(&self) -> Option<&OriginName> {
+        self.about.as_ref()?.origin.as_ref()
+    }
+
     /// The name that its file gives it: several series of a panel may have one.
     pub fn origin_name(&self) -> &str {
-        self.origin.as_ref().map_or(&self.name, |origin| &origin.name)
+        self.origin().map_or(&self.name, |origin| &origin.name)
     }
 
     /// What tells it from other series that are called so, each with the name of its
     /// column: `LOCATION`, `USA`.
     pub fn labels(&self) -> &[(String, String)] {
-        self.origin.as_ref().map_or(&[], |origin| &origin.labels)
-    }
-
-    /// The same series with what stands after some values in their file.
-    pub(super) fn with_marks(self, marks: BTreeMap<Stamp, String>) -> Series {
-        let marks = (!marks.is_empty()).then(|| Arc::new(marks));
-        Series { marks, ..self }
+        self.origin().map_or(&[], |origin| &origin.labels)
     }
 
     /// What stands after the newest value of this time in its file, such as `p` for a
     /// provisional one.
     pub fn mark(&self, stamp: Stamp) -> Option<&str> {
-        self.marks.as_ref()?.get(&stamp).map(String::as_str)
+        self.about.as_ref()?.marks.get(&stamp).map(String::as_str)
     }
 
     /// What stands after values in their file, oldest first.
     pub(crate) fn marks(&self) -> impl Iterator<Item = (Stamp, &str)> {
-        let marks = self.marks.iter().flat_map(|marks| marks.iter());
+        let marks = self.about.iter().flat_map(|about| about.marks.iter());
         marks.map(|(stamp, mark)| (*stamp, mark.as_str()))
     }
 
@@ -282,8 +288,7 @@ impl Series {
     /// This series with all that another has beside its figures.
     fn like(self, other: &Series) -> Series {
         let (about, file) = (other.about.clone(), other.file.clone());
-        let (origin, marks) = (other.origin.clone(), other.marks.clone());
-        Series { is_bare: other.is_bare, about, file, origin, marks, ..self }
+        Series { is_bare: other.is_bare, about, file, ..self }
     }
 
     pub(crate) fn set_file(&mut self, file: Arc<str>) {

@@ -378,7 +378,9 @@ fn are_all(stamps: &[Stamp], frequency: Frequency, edge: fn(Period) -> Date) -> 
 
 /// No column may feed two inputs: a second unit or lag would be meant for it.
 pub(super) fn check_columns(reader: &mut Reader<'_>, draft: &Draft) {
-    let mut seen: BTreeMap<(&str, Vec<(&str, &str)>), (&Text, &Text)> = BTreeMap::new();
+    /// A column with the labels that choose one series of it.
+    type Chosen<'d> = (&'d str, Vec<(&'d str, &'d str)>);
+    let mut seen: BTreeMap<Chosen<'_>, (&Text, &Text)> = BTreeMap::new();
     for (name, input) in &draft.inputs {
         let labels = input.labels.iter();
         let labels: Vec<(&str, &str)> =

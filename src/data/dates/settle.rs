@@ -105,36 +105,36 @@ pub(in crate::data) fn read<'a>(
     column
 }
 
-/// In which order the numbers of a date stand.
+/// Which number of a date comes first.
 #[derive(Clone, Copy)]
 enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    Day,
+    Month,
+    Year,
 }
 
 impl Order {
     /// What comes first.
     fn first(self) -> &'static str {
         match self {
-            Order::DayFirst => "day",
-            Order::MonthFirst => "month",
-            Order::YearFirst => "year",
+            Order::Day => "day",
+            Order::Month => "month",
+            Order::Year => "year",
         }
     }
 
     fn three(self, [one, two, three]: [u8; 3]) -> Option<Written> {
         match self {
-            Order::YearFirst => Some(Written::Named { day: Some(three), month: two, year: one }),
-            Order::DayFirst | Order::MonthFirst => self.day_month(one, two, Year::Short(three)),
+            Order::Year => Some(Written::Named { day: Some(three), month: two, year: one }),
+            Order::Day | Order::Month => self.day_month(one, two, Year::Short(three)),
         }
     }
 
     fn day_month(self, first: u8, second: u8, year: Year) -> Option<Written> {
         let (day, month) = match self {
-            Order::DayFirst => (first, second),
-            Order::MonthFirst => (second, first),
-            Order::YearFirst => return None,
+            Order::Day => (first, second),
+            Order::Month => (second, first),
+            Order::Year => return None,
         };
         match year {
             Year::Full(year) => Date::new(year, month, day).map(Stamp::Day).map(Written::Sure),
@@ -156,9 +156,9 @@ impl Written {
 /// The order that a column proves, or else the one that its user says.
 fn order_of(all: &[Option<Read>], format: Option<DateFormat>) -> Result<Order, Open> {
     proven_order(all).or_else(|open| match format {
-        Some(DateFormat::DayFirst) => Ok(Order::DayFirst),
-        Some(DateFormat::MonthFirst) => Ok(Order::MonthFirst),
-        Some(DateFormat::YearFirst) if open == Open::Three => Ok(Order::YearFirst),
+        Some(DateFormat::DayFirst) => Ok(Order::Day),
+        Some(DateFormat::MonthFirst) => Ok(Order::Month),
+        Some(DateFormat::YearFirst) if open == Open::Three => Ok(Order::Year),
         _ => Err(open),
     })
 }
@@ -178,7 +178,7 @@ fn proven_order(all: &[Option<Read>]) -> Result<Order, Open> {
     let is_last = threes.iter().any(|[_, _, last]| is_year(*last));
     match (threes.is_empty(), is_first, is_last) {
         (true, ..) | (false, false, true) => {}
-        (false, true, false) => return Ok(Order::YearFirst),
+        (false, true, false) => return Ok(Order::Year),
         _ => return Err(Open::Three),
     }
     let of_threes =
@@ -193,12 +193,10 @@ fn proven_order(all: &[Option<Read>]) -> Result<Order, Open> {
     let day_first = pairs.iter().any(|(first, _, _)| 12 < *first);
     let month_first = pairs.iter().any(|(_, second, _)| 12 < *second);
     match (day_first, month_first) {
-        (true, false) => Ok(Order::DayFirst),
+        (true, false) => Ok(Order::Day),
         // What contradicts is found when it is read: it has no month of that number.
-        (false, true) | (true, true) => Ok(Order::MonthFirst),
-        (false, false) if pairs.iter().all(|(first, second, _)| first == second) => {
-            Ok(Order::DayFirst)
-        }
+        (false, true) | (true, true) => Ok(Order::Month),
+        (false, false) if pairs.iter().all(|(first, second, _)| first == second) => Ok(Order::Day),
         (false, false) => first_of_months(&pairs).ok_or(Open::DayOrMonth),
     }
 }
@@ -213,8 +211,8 @@ fn first_of_months(pairs: &[(u8, u8, Year)]) -> Option<Order> {
     }
     let all_one = |number: fn(&(u8, u8, Year)) -> u8| pairs.iter().all(|pair| number(pair) == 1);
     match (all_one(|pair| pair.0), all_one(|pair| pair.1)) {
-        (true, false) => Some(Order::DayFirst),
-        (false, true) => Some(Order::MonthFirst),
+        (true, false) => Some(Order::Day),
+        (false, true) => Some(Order::Month),
         _ => None,
     }
 }
