@@ -47,7 +47,7 @@ fn wanted(entity: &str, date: &str, numbers: &[&str]) -> Wanted {
         entity: Some(entity.to_owned()),
         date: Some(date.to_owned()),
         numbers: numbers.iter().map(|name| (*name).to_owned()).collect(),
-        days: None,
+        ..Wanted::default()
     }
 }
 
@@ -91,6 +91,26 @@ fn every_spelling_of_a_table_gives_the_same_rows() {
         }
         let rows = read(file, &wanted("kind", "date", &["price"])).expect("good data");
         assert_eq!(rows, expected(price), "{file}: names that are kept once");
+    }
+}
+
+#[test]
+fn columns_of_words_are_read_beside_the_numbers() {
+    for file in SAME {
+        let texts = ["kind", "ticker"].map(str::to_owned).to_vec();
+        let wanted = Wanted { entity: None, texts, ..wanted("", "date", &["price"]) };
+        let rows = open(file).rows(&wanted).expect("good data");
+        let mut found = Vec::new();
+        for part in 0..rows.parts() {
+            let read = rows.read(part, &mut froth::table::Batch::new(), &mut |batch| {
+                assert_eq!((batch.number(0).len(), batch.text(0)), (batch.rows(), batch.text(1)));
+                found.extend(batch.text(0).iter().map(|word| word.to_string()));
+                std::ops::ControlFlow::Continue(())
+            });
+            read.expect("good data");
+        }
+        let expected = (0..60).map(|row| ["Aé", "B, Inc.", "C"][row / 20]);
+        assert_eq!(found, expected.collect::<Vec<_>>(), "{file}");
     }
 }
 

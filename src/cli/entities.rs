@@ -281,7 +281,7 @@ fn dates(tables: &[Table], wanted: &Wanted) -> Result<Dates, Failure> {
     let Some(table) = tables.first().filter(|table| !comes_once(table.file())) else {
         return Ok(Dates::Named(None));
     };
-    let dates = Wanted { entity: None, numbers: Vec::new(), ..wanted.clone() };
+    let dates = Wanted { entity: None, numbers: Vec::new(), texts: Vec::new(), ..wanted.clone() };
     let mut found = None;
     table.rows(&dates)?.read(0, &mut Batch::new(), &mut |batch| {
         found = batch.frequency();

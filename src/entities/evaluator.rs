@@ -1,5 +1,7 @@
 //! One entity after another, each as if it were alone.
 
+use std::sync::Arc;
+
 use super::answers::{Answers, Naming};
 use super::held::EntityRows;
 use super::machine::{Machine, Seen, Verdicts};
@@ -20,6 +22,8 @@ pub(super) struct Evaluator<'s> {
     machine: Machine<'s>,
     verdicts: Verdicts,
     keys: Vec<i32>,
+    /// The words of each grouping at the bars of the last entity.
+    words: Vec<Vec<Arc<str>>>,
     /// A column without values.
     missing: Vec<f64>,
     /// Columns of the last entity that are read otherwise than they stand there.
@@ -50,6 +54,7 @@ impl<'s> Evaluator<'s> {
             machine: Machine::new(&survey.plan, survey.states, looking(survey)),
             verdicts: Verdicts::default(),
             keys: Vec::new(),
+            words: Vec::new(),
             missing: Vec::new(),
             cleaned: Vec::new(),
             dates: Default::default(),
@@ -133,6 +138,12 @@ impl<'s> Evaluator<'s> {
             columns.extend(self.ages.iter().map(Vec::as_slice));
         }
         self.machine.feed(Seen::Columns(&columns, bars), &mut self.verdicts);
+        let words = self.survey.groupings.iter().map(|column| {
+            let words = rows.texts.get(*column).and_then(|words| words.get(..bars));
+            words.unwrap_or_default().to_vec()
+        });
+        self.words.clear();
+        self.words.extend(words);
         Answers {
             entity: rows.entity,
             naming,
@@ -140,6 +151,7 @@ impl<'s> Evaluator<'s> {
             verdicts: &self.verdicts,
             skipped: 0,
             machine: &self.machine,
+            words: &self.words,
         }
     }
 
@@ -201,6 +213,18 @@ impl<'s> Evaluator<'s> {
         self.keys.clear();
         let told = bars.iter().skip(skipped).filter_map(period);
         self.keys.extend(told.map(|period| period.first_day().days()));
+        let own = rows.days.iter().map(|day| last_day(naming(rows), *day));
+        let own: Vec<Date> = own.collect();
+        // A bar has the word of the newest row that there is by its day.
+        let rows_by = |bar: &Bar| bar.date.map_or(0, |day| own.partition_point(|own| *own <= day));
+        let newest: Vec<usize> = bars.iter().skip(skipped).map(rows_by).collect();
+        let words = survey.groupings.iter().map(|column| {
+            let words = rows.texts.get(*column).copied().unwrap_or_default();
+            let word = |rows: &usize| rows.checked_sub(1).and_then(|row| words.get(row)).cloned();
+            newest.iter().map(|rows| word(rows).unwrap_or_default()).collect()
+        });
+        self.words.clear();
+        self.words.extend(words);
         Ok(Answers {
             entity: rows.entity,
             naming: Naming::Periods(calendar),
@@ -208,6 +232,7 @@ impl<'s> Evaluator<'s> {
             verdicts: &self.verdicts,
             skipped,
             machine: &self.machine,
+            words: &self.words,
         })
     }
 }

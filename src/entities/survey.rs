@@ -1,7 +1,7 @@
 //! A rule set bound to the columns of a long table.
 
 use crate::data::{ColumnSketch, Panel, Schema};
-use crate::diagnostic::{Code, Diagnostic, list};
+use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::eval::has_ranges;
 use crate::plan::{Binding, Plan, PlanOptions};
@@ -46,6 +46,9 @@ pub struct Survey {
     /// Where each input of the rules comes from.
     pub(super) reads: Vec<Reads>,
     wanted: Wanted,
+    /// The column of words of each grouping of the rules, counted among those that
+    /// are read.
+    pub(super) groupings: Vec<usize>,
     pub(super) shared: Panel,
     pub(super) as_of: Option<Date>,
     pub(super) states: States,
@@ -118,14 +121,16 @@ impl RuleSet {
             let help = "give one value of it: many entities are not asked about ranges";
             return Err(wrong(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
         }
+        let (groupings, texts) = groupings(self, columns, &numbers, options)?;
         let wanted = Wanted {
             entity: Some(options.entity.clone()),
             date: options.date.clone(),
             numbers,
+            texts,
             days: None,
         };
         let (as_of, states) = (options.as_of, options.states);
-        Ok(Survey { plan, reads, wanted, shared, as_of, states })
+        Ok(Survey { plan, reads, wanted, groupings, shared, as_of, states })
     }
 }
 
@@ -139,6 +144,51 @@ impl Survey {
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
+}
+
+/// For each grouping the place of its column among those of words, and those.
+fn groupings(
+    rules: &RuleSet,
+    columns: &[&str],
+    numbers: &[String],
+    options: &SurveyOptions,
+) -> Result<(Vec<usize>, Vec<String>), Error> {
+    let mut texts: Vec<String> = Vec::new();
+    let mut places = Vec::new();
+    let mut found = Vec::new();
+    for grouping in rules.groupings() {
+        let column = &grouping.column;
+        let other = if *column == options.entity {
+            Some("entities")
+        } else if options.date.as_ref() == Some(column) {
+            Some("dates")
+        } else if numbers.contains(column) {
+            Some("numbers")
+        } else {
+            None
+        };
+        if !columns.contains(&column.as_str()) {
+            let message = format!("no column `{column}` for grouping `{}`", grouping.name);
+            let help = match nearest(column, columns.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the table has {}", list(columns.iter().copied(), 30)),
+            };
+            found.push(Diagnostic::error(Code::MissingSeries, message).with_help(help));
+        } else if let Some(other) = other {
+            let message = format!(
+                "column `{column}` is read as {other} and cannot be grouping `{}`, too",
+                grouping.name
+            );
+            let help = "name a column of words, such as a sector";
+            found.push(Diagnostic::error(Code::WrongColumn, message).with_help(help));
+        }
+        let place = texts.iter().position(|known| known == column);
+        places.push(place.unwrap_or_else(|| {
+            texts.push(column.clone());
+            texts.len() - 1
+        }));
+    }
+    if found.is_empty() { Ok((places, texts)) } else { Err(Error::new(ErrorKind::Input, found)) }
 }
 
 /// A column must be either in the table or shared.

@@ -136,6 +136,8 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let compare = draft.compare.as_ref().map(|compare| conditions.compare(compare));
     let base_rates = draft.base_rates.as_ref().and_then(|own| conditions.base_rates(own));
     let group = draft.entities.as_ref().map(|group| conditions.group(group));
+    let groupings = draft.entities.as_ref().map(|group| conditions.groupings(group));
+    let groupings = groupings.unwrap_or_default();
     logic::check_phases(reader, &draft.phases, draft.has_all_phases);
     logic::check_sources(reader, draft);
     let text = |text: Option<&Text>| text.map(|text| text.value.clone());
@@ -157,6 +159,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         dwell,
         compare,
         base_rates,
+        groupings,
         group: None,
         tests: draft.tests.clone().map(std::sync::Arc::new),
         warnings: Vec::new(),

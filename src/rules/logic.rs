@@ -92,7 +92,9 @@ pub(super) fn check_use(reader: &mut Reader<'_>, draft: &Draft) {
     let inputs = draft.inputs.iter().map(|(name, _)| (name, "input"));
     let params = draft.params.iter().map(|(name, _)| (name, "parameter"));
     let series = draft.series.iter().map(|(name, _)| (name, "series"));
-    for (name, what) in inputs.chain(params).chain(series) {
+    let groupings = draft.entities.iter().flat_map(|group| &group.groups);
+    let groupings = groupings.map(|(name, _)| (name, "grouping"));
+    for (name, what) in inputs.chain(params).chain(series).chain(groupings) {
         if is_unused(name) {
             let message = format!("{what} `{}` is read by nothing", name.value);
             let problem = Problem::warning(Code::Unused, message, name.span.clone());

@@ -31,6 +31,10 @@ pub(super) fn names(reader: &mut Reader<'_>, draft: &Draft) -> BTreeMap<String, 
     for (place, phase) in group.enumerate() {
         names.declare(&phase.id, Meaning::GroupPhase(place));
     }
+    let groupings = draft.entities.iter().flat_map(|group| &group.groups);
+    for (place, (name, _)) in groupings.enumerate() {
+        names.declare(name, Meaning::Grouping(place));
+    }
     let all = names.first.into_iter();
     all.map(|(name, (_, meaning))| (name.to_owned(), meaning)).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::group::Grouping;
 use super::input::Input;
 use super::place::locate;
 use super::term::{Length, Term};
@@ -38,6 +39,8 @@ pub struct RuleSet {
     /// Invariant: reads how many entities are in each of these phases, and its own
     /// parameters are these.
     pub(crate) group: Option<Box<RuleSet>>,
+    /// What makes groups of entities.
+    pub(crate) groupings: Vec<Grouping>,
     /// The tests of these rules as written; understood by `study::tests`.
     pub(crate) tests: Option<std::sync::Arc<super::yaml::Node>>,
     pub(crate) warnings: Vec<Diagnostic>,
@@ -291,6 +294,11 @@ impl RuleSet {
     /// [`Tally::group`](crate::entities::Tally::group) carries them out.
     pub fn group(&self) -> Option<&RuleSet> {
         self.group.as_deref()
+    }
+
+    /// The columns of a table whose words make groups of entities, such as sectors.
+    pub fn groupings(&self) -> &[Grouping] {
+        &self.groupings
     }
 
     /// What looks wrong about it and still can be used.

@@ -249,6 +249,12 @@ pub(super) const SIGNAL: &[Key] = &[
 ];
 
 pub(super) const ENTITIES: &[Key] = &[
+    may(
+        "groups",
+        Shape::Named("grouping"),
+        "Columns of words that make groups of entities, such as sectors; conditions read \
+         `highest_share(PHASE, NAME)`.",
+    ),
     must(
         "phases",
         Shape::Listed("phase"),
@@ -256,6 +262,15 @@ pub(super) const ENTITIES: &[Key] = &[
          `entities(PHASE)` and `entities`.",
     ),
     may("dwell", Shape::Length, "How long such a phase lasts at least; one bar if it is not said."),
+];
+
+pub(super) const GROUPING: &[Key] = &[
+    may("column", Shape::Text, "The column of the table; the name of the grouping if left out."),
+    may(
+        "at_least",
+        Shape::Count,
+        "How many entities a group has at least to be looked at; 1 if it is not said.",
+    ),
 ];
 
 pub(super) const COMPARE: &[Key] = &[

@@ -55,6 +55,7 @@ fn definitions() -> Vec<(String, Json)> {
         ("signal", map(keys::SIGNAL)),
         ("phase", phase),
         ("entities", map(keys::ENTITIES)),
+        ("grouping", map(keys::GROUPING)),
         ("compare", map(keys::COMPARE)),
         ("base_rates", map(keys::BASE_RATES)),
         ("feature", Json::list("oneOf", vec![expression(), map(keys::FEATURE)])),

@@ -159,7 +159,7 @@ impl<'a> Typing<'a> {
                     return self.report(problem.help(help));
                 }
             },
-            Some(meaning @ (Meaning::Phase(_) | Meaning::GroupPhase(_))) => {
+            Some(meaning @ (Meaning::Phase(_) | Meaning::GroupPhase(_) | Meaning::Grouping(_))) => {
                 let problem = self.phase_as_value(name, meaning, span);
                 return self.report(problem);
             }

@@ -32,6 +32,8 @@ pub(crate) enum Meaning {
     Phase(usize),
     /// A phase of all entities together.
     GroupPhase(usize),
+    /// A column whose words make groups of entities.
+    Grouping(usize),
 }
 
 impl Meaning {
@@ -44,6 +46,7 @@ impl Meaning {
             Meaning::Signal(_) => "a signal",
             Meaning::Phase(_) => "a phase",
             Meaning::GroupPhase(_) => "a phase of all entities",
+            Meaning::Grouping(_) => "a grouping",
         }
     }
 }
