@@ -304,3 +304,22 @@ fn groups_by_a_column_of_words_are_told_wherever_the_rows_stand() {
     };
     assert!(told.contains("no column `GICS sector` for grouping `sector`"), "{told}");
 }
+
+#[test]
+fn words_decide_alike_for_one_entity_and_for_many() {
+    let files = Files::new("words");
+    files.write(
+        "rules.yaml",
+        "format: 1\nid: rated\nversion: '1'\ntitle: Who is junk?\ncalendar: rows\n\
+         inputs:\n  rating: { unit: text, columns: [S&P] }\n\
+         phases:\n  - { id: junk, when: 'rating == \"B\"' }\n  - { id: fine, otherwise: true }\n",
+    );
+    files
+        .write("people.csv", "who,date,S&P\nann,2000-02-01,B\nann,2000-02-02,\nbob,2000-02-01,A\n");
+    let many = files.answer(&["people.csv", "--entity", "who", "--format", "csv"]);
+    let rows = "ann,2000-02-01,junk,\nann,2000-02-02,,junk|fine\nbob,2000-02-01,fine,\n";
+    assert_eq!(many, format!("entity,date,phase,possible\n{rows}"));
+    files.write("ann.csv", "date,S&P\n2000-02-01,B\n");
+    let alone = files.answer(&["ann.csv"]);
+    assert!(alone.contains("JUNK") && alone.contains("S&P == \"B\""), "{alone}");
+}

@@ -71,7 +71,8 @@ impl Entities {
         file: Option<&PathBuf>,
     ) -> Result<Exit, Failure> {
         let rules = question.rules()?;
-        let found = sources(question.files(), column, &question.reading());
+        let found =
+            sources(question.files(), column, &question.reading(std::slice::from_ref(&rules)));
         let (tables, shared) = found.map_err(|failure| question.of_data(failure))?;
         let states = match (format.rows(), &self.last) {
             (Some(_), last) if *last != Some(None) && self.counts != Some(None) => States::Every,

@@ -1,9 +1,10 @@
 //! Series while they are read, and the panel that they make.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::cell::brief;
+use super::cell::{Cell, brief};
 use super::columns::DateColumns;
 use super::faults::Faults;
 use super::findings::Findings;
@@ -15,7 +16,7 @@ use super::{Panel, Series, order};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::time::{Date, Stamp};
-use crate::value::Unit;
+use crate::value::{Unit, WordColumn};
 
 /// One series while it is read.
 pub(super) struct Draft {
@@ -119,6 +120,36 @@ impl Draft {
             Some(unit) => series.with_about(About { unit: Some(unit), ..About::default() }),
             None => series,
         })
+    }
+}
+
+/// The series of numbers that these words make of columns.
+pub(super) fn of_words(table: &impl Table, drafts: &[Draft], words: &[WordColumn]) -> Vec<Draft> {
+    let mut all = Vec::new();
+    for word in words {
+        for draft in drafts.iter().filter(|draft| draft.name == word.column) {
+            let mut own = Draft::new(word.name(), draft.column, draft.whose.clone());
+            own.labels.clone_from(&draft.labels);
+            own.rows = Rc::clone(&draft.rows);
+            own.is_bare = draft.is_bare;
+            own.days.clone_from(&draft.days);
+            own.has_days = draft.has_days;
+            own.reading = draft.reading;
+            let cells = draft.rows.iter().map(|(row, _)| table.cell(*row, draft.column));
+            own.numbers.values = cells.map(|cell| word.number(&written(cell))).collect();
+            all.push(own);
+        }
+    }
+    all
+}
+
+/// The word in a cell; a whole number is one, too.
+fn written(cell: Cell<'_>) -> Cow<'_, str> {
+    match cell {
+        Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            Cow::Owned(format!("{number:.0}"))
+        }
+        cell => Cow::Borrowed(cell.word().trim()),
     }
 }
 

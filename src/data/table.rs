@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::cell::{Cell, brief};
 use super::columns::{Layout, Roles, roles};
-use super::draft::{Days, Draft, panel_of, rise};
+use super::draft::{Days, Draft, of_words, panel_of, rise};
 use super::findings::Findings;
 use super::keys::{self, Keys};
 use super::numbers::{self, Cells};
@@ -114,7 +114,9 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
     for (draft, numbers) in drafts.iter_mut().zip(numbers) {
         draft.numbers = numbers;
     }
-    let drafts = wide_vintages::joined(drafts, known.is_some(), table.file(), &mut notes);
+    let mut drafts = wide_vintages::joined(drafts, known.is_some(), table.file(), &mut notes);
+    let of_words = of_words(table, &drafts, &options.words);
+    drafts.extend(of_words);
     panel_of(table, drafts, notes)
 }
 

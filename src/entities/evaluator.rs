@@ -14,6 +14,7 @@ use crate::plan::Looking;
 use crate::rules::Input;
 use crate::run::Run;
 use crate::time::{Calendar, Date, DatePart, Frequency, Period, Stamp};
+use crate::value::WordColumn;
 
 /// What evaluates entities, one after another.
 #[derive(Clone, Debug)]
@@ -61,6 +62,15 @@ impl<'s> Evaluator<'s> {
             ages: Vec::new(),
             shared: Shared::default(),
         }
+    }
+
+    /// The numbers of the words that columns are asked about.
+    pub(super) fn of_words(&self, texts: &[&[Arc<str>]]) -> Vec<Vec<f64>> {
+        let numbers = |(column, word): &(usize, WordColumn)| {
+            let cells = texts.get(*column).copied().unwrap_or_default();
+            cells.iter().map(|cell| word.number(cell)).collect()
+        };
+        self.survey.words.iter().map(numbers).collect()
     }
 
     /// The verdicts of an entity.

@@ -60,6 +60,9 @@ impl<G: Gather> Part<G> {
             let texts: Vec<&[Arc<str>]> = (0..columns.texts)
                 .map(|column| batch.text(column).get(run.rows.clone()).unwrap_or_default())
                 .collect();
+            let of_words = evaluator.of_words(&texts);
+            let numbers: Vec<&[f64]> =
+                numbers.into_iter().chain(of_words.iter().map(Vec::as_slice)).collect();
             let rows = EntityRows {
                 entity: run.entity,
                 days: batch.days().get(run.rows.clone()).unwrap_or_default(),

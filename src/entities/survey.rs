@@ -8,6 +8,7 @@ use crate::plan::{Binding, Plan, PlanOptions};
 use crate::rules::RuleSet;
 use crate::table::Wanted;
 use crate::time::{Date, Frequency};
+use crate::value::WordColumn;
 
 /// How the rows of a long table are read.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +50,9 @@ pub struct Survey {
     /// The column of words of each grouping of the rules, counted among those that
     /// are read.
     pub(super) groupings: Vec<usize>,
+    /// The words that are asked about, each with its column counted among those of
+    /// words; their numbers follow those that are read.
+    pub(super) words: Vec<(usize, WordColumn)>,
     pub(super) shared: Panel,
     pub(super) as_of: Option<Date>,
     pub(super) states: States,
@@ -82,24 +86,38 @@ impl RuleSet {
         check_doubles(self, columns, &shared)?;
         // Each entity's own dates tell how often it has values.
         let frequency = options.date.as_ref().map(|_| Frequency::Day);
-        let of_table = columns.iter().map(|name| ColumnSketch {
-            name: (*name).to_owned(),
+        let words = self.words().into_iter();
+        let words: Vec<WordColumn> =
+            words.filter(|word| columns.contains(&word.column.as_str())).collect();
+        let names = columns.iter().map(|name| (*name).to_owned());
+        let of_table = names.chain(words.iter().map(WordColumn::name)).map(|name| ColumnSketch {
+            name,
             frequency,
             is_single: true,
         });
         let schema = Schema::of_table(of_table).and(shared.schema(), self.calendar(), frequency);
         let plan = self.plan_with(schema, &options.plan)?;
+        let bound = plan.bindings.iter().filter_map(|binding| match binding {
+            Binding::Column { name, .. } => Some(name),
+            Binding::Absent | Binding::Dropped => None,
+        });
+        let place_of_word = |name: &str| words.iter().position(|word| word.name() == name);
         let mut numbers: Vec<String> = Vec::new();
+        for name in bound.filter(|name| shared.get(name).is_none()) {
+            if place_of_word(name).is_none() && !numbers.contains(name) {
+                numbers.push(name.clone());
+            }
+        }
         let reads = plan.bindings.iter().map(|binding| {
             let Binding::Column { name, .. } = binding else { return Reads::Nothing };
-            if let Some(place) = shared.series().iter().position(|series| series.name() == name) {
-                return Reads::Shared(place);
+            let place = |names: &[String]| names.iter().position(|known| known == name);
+            match shared.series().iter().position(|series| series.name() == name) {
+                Some(place) => Reads::Shared(place),
+                None => match place_of_word(name) {
+                    Some(word) => Reads::Column(numbers.len() + word),
+                    None => place(&numbers).map_or(Reads::Nothing, Reads::Column),
+                },
             }
-            let place = numbers.iter().position(|known| known == name);
-            Reads::Column(place.unwrap_or_else(|| {
-                numbers.push(name.clone());
-                numbers.len() - 1
-            }))
         });
         let reads: Vec<Reads> = reads.collect();
         if has_ranges(&plan, &shared) {
@@ -121,7 +139,16 @@ impl RuleSet {
             let help = "give one value of it: many entities are not asked about ranges";
             return Err(wrong(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
         }
-        let (groupings, texts) = groupings(self, columns, &numbers, options)?;
+        let (groupings, mut texts) = groupings(self, columns, &numbers, options)?;
+        let mut of_words = Vec::new();
+        for word in words {
+            check_text(&word, &numbers, options)?;
+            let place = texts.iter().position(|known| *known == word.column);
+            of_words.push((place.unwrap_or(texts.len()), word.clone()));
+            if place.is_none() {
+                texts.push(word.column);
+            }
+        }
         let wanted = Wanted {
             entity: Some(options.entity.clone()),
             date: options.date.clone(),
@@ -130,7 +157,7 @@ impl RuleSet {
             days: None,
         };
         let (as_of, states) = (options.as_of, options.states);
-        Ok(Survey { plan, reads, wanted, groupings, shared, as_of, states })
+        Ok(Survey { plan, reads, wanted, groupings, words: of_words, shared, as_of, states })
     }
 }
 
@@ -144,6 +171,20 @@ impl Survey {
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
+}
+
+/// A column cannot be read as words and as something else.
+fn check_text(word: &WordColumn, numbers: &[String], options: &SurveyOptions) -> Result<(), Error> {
+    let column = &word.column;
+    let is_other = *column == options.entity
+        || options.date.as_ref() == Some(column)
+        || numbers.contains(column);
+    if !is_other {
+        return Ok(());
+    }
+    let message = format!("column `{column}` is read as words and as something else");
+    let help = "read one copy of it, under another name";
+    Err(wrong(Diagnostic::error(Code::WrongColumn, message).with_help(help)))
 }
 
 /// For each grouping the place of its column among those of words, and those.
@@ -193,7 +234,9 @@ fn groupings(
 
 /// A column must be either in the table or shared.
 fn check_doubles(rules: &RuleSet, columns: &[&str], shared: &Panel) -> Result<(), Error> {
+    let words = rules.words();
     let read = rules.inputs().iter().flat_map(|input| &input.columns);
+    let read = read.chain(words.iter().map(|word| &word.column));
     let twice = read.filter(|name| columns.contains(&name.as_str()) && shared.get(name).is_some());
     let twice: Vec<&str> = twice.map(String::as_str).collect();
     if twice.is_empty() {

@@ -11,7 +11,7 @@ use super::params::param;
 use super::problem::Problem;
 use super::ruleset::{Param, RuleSet};
 use super::typing::Scope;
-use super::{counting, logic, order, reach, yaml};
+use super::{counting, logic, order, reach, texts, yaml};
 use crate::data::Origin;
 use crate::diagnostic::{Code, Source};
 use crate::error::{Error, ErrorKind};
@@ -100,7 +100,8 @@ fn read(reader: &mut Reader<'_>, text: &str) -> Option<RuleSet> {
         reader.report(problem.help("begin with `format: 1`"));
         return None;
     }
-    let draft = draft::read(reader, &root);
+    let mut draft = draft::read(reader, &root);
+    texts::spread(reader, &mut draft);
     if has_fitting_sizes(reader, &draft) { check(reader, &draft) } else { None }
 }
 

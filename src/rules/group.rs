@@ -124,6 +124,7 @@ impl Figure {
         Input {
             columns: vec![name.clone()],
             has_own_columns: true,
+            words: Vec::new(),
             labels: Vec::new(),
             name,
             title: None,

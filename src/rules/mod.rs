@@ -27,6 +27,7 @@ mod order;
 mod params;
 mod parsed;
 mod template;
+mod texts;
 
 mod counting;
 mod logic;

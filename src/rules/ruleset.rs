@@ -8,7 +8,7 @@ use super::place::locate;
 use super::term::{Length, Term};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::time::{Calendar, Date, Span};
-use crate::value::Quantity;
+use crate::value::{Quantity, WordColumn};
 
 /// A checked rule set: what to watch, and which phases it adds up to.
 ///
@@ -299,6 +299,12 @@ impl RuleSet {
     /// The columns of a table whose words make groups of entities, such as sectors.
     pub fn groupings(&self) -> &[Grouping] {
         &self.groupings
+    }
+
+    /// The words that it asks columns about; who reads data for it says so in
+    /// [`ReadOptions`](crate::ReadOptions).
+    pub fn words(&self) -> Vec<WordColumn> {
+        self.inputs.iter().flat_map(|input| input.words.clone()).collect()
     }
 
     /// What looks wrong about it and still can be used.

@@ -27,6 +27,8 @@ pub(super) enum Shape {
     Stamp,
     Aggregate,
     Unit,
+    /// The same, or `text`.
+    UnitOrText,
     /// A length of time.
     Time,
     /// A length of time that may be negative.
@@ -138,7 +140,11 @@ pub(super) const SOURCE: &[Key] = &[
 
 pub(super) const INPUT: &[Key] = &[
     may("title", Shape::Text, "What it is."),
-    must("unit", Shape::Unit, "What its numbers count."),
+    must(
+        "unit",
+        Shape::UnitOrText,
+        "What its numbers count; `text` if it holds words, as in `rating == \"B\"`.",
+    ),
     may(
         "every",
         Shape::Frequency,
