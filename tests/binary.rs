@@ -224,6 +224,30 @@ fn a_file_that_breaks_off_is_refused() {
 }
 
 #[test]
+fn words_of_a_wide_file_are_those_of_its_csv() {
+    let csv = "date,sector\n1999-10-01,banks\n2000-01-01,banks\n2000-04-01,banks\n";
+    let words = ["banks", "oil"].map(|word| froth::WordColumn {
+        column: "sector".to_owned(),
+        word: word.to_owned(),
+        missing: Vec::new(),
+    });
+    let mut options = froth::ReadOptions::default();
+    options.words = words.to_vec();
+    let of_csv = Panel::read_with("wide.csv", Format::Csv, csv.as_bytes(), &options);
+    let of_csv = of_csv.expect("good data");
+    for file in ["wide.parquet", "wide.feather"] {
+        let format = Format::of_name(file).expect("a known ending");
+        let panel = Panel::read_with(file, format, &bytes(file), &options).expect("good data");
+        for (word, number) in words.iter().zip([1.0, 0.0]) {
+            let name = word.name();
+            let (one, other) = (panel.get(&name).expect(file), of_csv.get(&name).expect("csv"));
+            assert_eq!((one.stamps(), one.values()), (other.stamps(), other.values()), "{file}");
+            assert_eq!(one.values(), [number; 3], "{file}");
+        }
+    }
+}
+
+#[test]
 fn a_wide_file_is_a_panel_as_its_csv_is() {
     let csv =
         "date,gdp,sector\n1999-10-01,9926.1,banks\n2000-01-01,,banks\n2000-04-01,10278.3,banks\n";

@@ -182,5 +182,8 @@ fn data_that_were_read_without_the_words_lack_them() {
     let rules = rules("rows", RATING, "rating == \"B\"");
     let panel = Panel::read("t.csv", Format::Csv, b"debt,rating\n1,B\n").unwrap();
     let error = rules.plan(panel.schema()).unwrap_err().to_string();
-    assert!(error.contains("rating == \"B\""), "{error}");
+    assert!(error.contains("column `rating` was read without its words"), "{error}");
+    let panel = Panel::read("t.csv", Format::Csv, b"debt,note\n1,B\n").unwrap();
+    let error = rules.plan(panel.schema()).unwrap_err().to_string();
+    assert!(error.contains("`rating == \"B\"`: `rating` is not in the data"), "{error}");
 }
