@@ -1,6 +1,11 @@
 //! Conditions on words of a table: `rating == "B"`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/entities.rs"]
 #[expect(dead_code, reason = "other tables are for others")]
