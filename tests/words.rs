@@ -183,6 +183,15 @@ fn what_cannot_be_compared_is_said_with_a_way_out() {
 }
 
 #[test]
+fn a_file_of_nothing_but_placeholders_is_unknown_and_no_mistake() {
+    let text = "format: 1\nid: t\nversion: '1'\ntitle: t\ncalendar: rows\n\
+                inputs: { rating: { unit: text, missing: [NR] } }\n\
+                phases:\n  - { id: junk, when: 'rating == \"B\"' }\n  - { id: fine, otherwise: true }\n";
+    let rules = RuleSet::parse(text).unwrap();
+    assert_eq!(verdicts(&rules, "who,rating\nA,NR\nA,NR\n"), [OPEN, OPEN]);
+}
+
+#[test]
 fn data_that_were_read_without_the_words_lack_them() {
     let rules = rules("rows", RATING, "rating == \"B\"");
     let panel = Panel::read("t.csv", Format::Csv, b"debt,rating\n1,B\n").unwrap();

@@ -37,6 +37,8 @@ pub(super) struct Draft {
     pub(super) reading: Reading,
     pub(super) unit: Option<Unit>,
     pub(super) numbers: Numbers,
+    /// Whether its numbers are made of words.
+    is_of_words: bool,
 }
 
 /// The first day on which a value stood, and the last one where its row says it.
@@ -60,6 +62,7 @@ impl Draft {
             reading: Reading { is_vintage: false, tells_gaps: true },
             unit: None,
             numbers: Numbers::default(),
+            is_of_words: false,
         }
     }
 
@@ -135,6 +138,7 @@ pub(super) fn of_words(table: &impl Table, drafts: &[Draft], words: &[WordColumn
             own.days.clone_from(&draft.days);
             own.has_days = draft.has_days;
             own.reading = draft.reading;
+            own.is_of_words = true;
             let cells = draft.rows.iter().map(|(row, _)| table.cell(*row, draft.column));
             own.numbers.values = cells.map(|cell| word.number(&written(cell))).collect();
             all.push(own);
@@ -184,7 +188,9 @@ pub(super) fn panel_of(
     notes: Vec<Diagnostic>,
 ) -> Result<Panel, Error> {
     let has_number = drafts.iter().any(|draft| {
-        draft.numbers.values.iter().any(|value| !value.is_nan()) || !draft.numbers.bounds.is_empty()
+        draft.is_of_words
+            || draft.numbers.values.iter().any(|value| !value.is_nan())
+            || !draft.numbers.bounds.is_empty()
     });
     let names = told_apart(&drafts);
     let mut series = Vec::with_capacity(drafts.len());
