@@ -83,4 +83,4 @@ pub use report::{DiffReport, HistoryReport, Report};
 pub use rules::RuleSet;
 pub use signal::State;
 pub use stream::Stream;
-pub use value::{Quantity, Truth, Unit};
+pub use value::{Quantity, Truth, Unit, WordColumn};

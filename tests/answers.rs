@@ -124,7 +124,7 @@ mod binary {
             entity: Some(entity.to_owned()),
             date: Some("date".to_owned()),
             numbers: numbers.iter().map(|name| (*name).to_owned()).collect(),
-            days: None,
+            ..Wanted::default()
         };
         rows::lines(&*table.rows(&wanted).expect("columns")).expect("good data")
     }

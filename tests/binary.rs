@@ -47,7 +47,7 @@ fn wanted(entity: &str, date: &str, numbers: &[&str]) -> Wanted {
         entity: Some(entity.to_owned()),
         date: Some(date.to_owned()),
         numbers: numbers.iter().map(|name| (*name).to_owned()).collect(),
-        days: None,
+        ..Wanted::default()
     }
 }
 
@@ -91,6 +91,26 @@ fn every_spelling_of_a_table_gives_the_same_rows() {
         }
         let rows = read(file, &wanted("kind", "date", &["price"])).expect("good data");
         assert_eq!(rows, expected(price), "{file}: names that are kept once");
+    }
+}
+
+#[test]
+fn columns_of_words_are_read_beside_the_numbers() {
+    for file in SAME {
+        let texts = ["kind", "ticker"].map(str::to_owned).to_vec();
+        let wanted = Wanted { entity: None, texts, ..wanted("", "date", &["price"]) };
+        let rows = open(file).rows(&wanted).expect("good data");
+        let mut found = Vec::new();
+        for part in 0..rows.parts() {
+            let read = rows.read(part, &mut froth::table::Batch::new(), &mut |batch| {
+                assert_eq!((batch.number(0).len(), batch.text(0)), (batch.rows(), batch.text(1)));
+                found.extend(batch.text(0).iter().map(|word| word.to_string()));
+                std::ops::ControlFlow::Continue(())
+            });
+            read.expect("good data");
+        }
+        let expected = (0..60).map(|row| ["Aé", "B, Inc.", "C"][row / 20]);
+        assert_eq!(found, expected.collect::<Vec<_>>(), "{file}");
     }
 }
 
@@ -199,6 +219,30 @@ fn a_file_that_breaks_off_is_refused() {
             if file != "stream.arrows" {
                 assert!(read.is_err(), "{file} with {part} of 16 parts");
             }
+        }
+    }
+}
+
+#[test]
+fn words_of_a_wide_file_are_those_of_its_csv() {
+    let csv = "date,sector\n1999-10-01,banks\n2000-01-01,banks\n2000-04-01,banks\n";
+    let words = ["banks", "oil"].map(|word| froth::WordColumn {
+        column: "sector".to_owned(),
+        word: word.to_owned(),
+        missing: Vec::new(),
+    });
+    let mut options = froth::ReadOptions::default();
+    options.words = words.to_vec();
+    let of_csv = Panel::read_with("wide.csv", Format::Csv, csv.as_bytes(), &options);
+    let of_csv = of_csv.expect("good data");
+    for file in ["wide.parquet", "wide.feather"] {
+        let format = Format::of_name(file).expect("a known ending");
+        let panel = Panel::read_with(file, format, &bytes(file), &options).expect("good data");
+        for (word, number) in words.iter().zip([1.0, 0.0]) {
+            let name = word.name();
+            let (one, other) = (panel.get(&name).expect(file), of_csv.get(&name).expect("csv"));
+            assert_eq!((one.stamps(), one.values()), (other.stamps(), other.values()), "{file}");
+            assert_eq!(one.values(), [number; 3], "{file}");
         }
     }
 }

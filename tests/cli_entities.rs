@@ -259,3 +259,67 @@ fn run_up_is_asked_of_every_industry_against_one_market() {
     );
     assert!(told("rails").contains(",no_run_up,"), "{text}");
 }
+
+const SECTORS: &str = "entities:\n  groups:\n    sector: { column: GICS sector }\n  phases:\n    \
+                       - { id: pocket, title: A pocket, when: \"highest_share(well, sector) >= 60pct\" }\n    \
+                       - { id: calm, otherwise: true }\n";
+
+#[test]
+fn groups_by_a_column_of_words_are_told_wherever_the_rows_stand() {
+    let files = Files::new("groups");
+    files.write("rules.yaml", &format!("{RULES}{SECTORS}"));
+    // A quote, a blank and a missing word are read as in every table.
+    let rows = [
+        "ann,2000-02-01,\"Oil, gas\",5",
+        "bob,2000-02-01, Tech ,2",
+        "cid,2000-02-01,Tech,2",
+        "dan,2000-02-01,NA,1",
+    ];
+    let table = |rows: &[&str]| format!("who,date,GICS sector,heat\n{}\n", rows.join("\n"));
+    files.write("people.csv", &table(&rows));
+    let text = files.answer(&with(&[]));
+    assert!(text.contains("All together: A POCKET"), "{text}");
+    let (_, by) = text.split_once("By sector at 2000-02-01\n").unwrap();
+    let lines: Vec<String> =
+        by.lines().take(4).map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "sector entities ill warm well",
+            "Oil, gas 1 0.0–100.0 % 0.0–100.0 % 0.0 %",
+            "(no word) 1 0.0 % 0.0 % 100.0 %",
+            "Tech 2 0.0 % 0.0 % 100.0 %"
+        ]
+    );
+    let [first, .., last] = rows;
+    let json = files.answer(&with(&["--format", "json"]));
+    let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(parsed.pointer("/together/0/groups/2/word").unwrap(), "Tech");
+    assert_eq!(parsed.pointer("/together/0/groups/2/percent/well/0").unwrap(), 100.0);
+    files.write("people.csv", &table(&[last, rows[2], rows[1], first]));
+    assert_eq!(files.answer(&with(&["--format", "json", "--sort"])), json);
+    let told = {
+        files.write("people.csv", TABLE);
+        files.refusal(&with(&[]), 3)
+    };
+    assert!(told.contains("no column `GICS sector` for grouping `sector`"), "{told}");
+}
+
+#[test]
+fn words_decide_alike_for_one_entity_and_for_many() {
+    let files = Files::new("words");
+    files.write(
+        "rules.yaml",
+        "format: 1\nid: rated\nversion: '1'\ntitle: Who is junk?\ncalendar: rows\n\
+         inputs:\n  rating: { unit: text, columns: [S&P] }\n\
+         phases:\n  - { id: junk, when: 'rating == \"B\"' }\n  - { id: fine, otherwise: true }\n",
+    );
+    files
+        .write("people.csv", "who,date,S&P\nann,2000-02-01,B\nann,2000-02-02,\nbob,2000-02-01,A\n");
+    let many = files.answer(&["people.csv", "--entity", "who", "--format", "csv"]);
+    let rows = "ann,2000-02-01,junk,\nann,2000-02-02,,junk|fine\nbob,2000-02-01,fine,\n";
+    assert_eq!(many, format!("entity,date,phase,possible\n{rows}"));
+    files.write("ann.csv", "date,S&P\n2000-02-01,B\n");
+    let alone = files.answer(&["ann.csv"]);
+    assert!(alone.contains("JUNK") && alone.contains("S&P == \"B\""), "{alone}");
+}

@@ -18,7 +18,7 @@ fn wanted(numbers: &[&str]) -> Wanted {
         entity: Some("ticker".to_owned()),
         date: Some("date".to_owned()),
         numbers: numbers.iter().map(|name| (*name).to_owned()).collect(),
-        days: None,
+        ..Wanted::default()
     }
 }
 

@@ -18,7 +18,7 @@ fn read(table: &Table) -> Result<Vec<String>, Error> {
         entity: name(0),
         date: name(1),
         numbers: name(2).into_iter().collect(),
-        days: None,
+        ..Wanted::default()
     };
     let rows: Box<dyn Rows> = table.rows(&wanted)?;
     let mut found = Vec::new();

@@ -89,7 +89,8 @@ fn rules_and_panel(
     asked: &[&str],
     calendar: Option<Periods>,
 ) -> Result<(RuleSet, Panel), Failure> {
-    let named = question.named()?;
+    let rules = if question.names_rules() { Some(question.rules()?) } else { None };
+    let named = question.named(rules.as_slice())?;
     let panel = match named {
         Some(panel) if !question.names_rules() => panel,
         named => {
@@ -97,7 +98,7 @@ fn rules_and_panel(
                 let message = "the rules have a calendar of their own";
                 return Err(Failure::new(Exit::Rules, message, "leave out `--calendar`"));
             }
-            let rules = question.rules()?;
+            let rules = rules.map_or_else(|| question.rules(), Ok)?;
             let panel = question.panel_of(&rules, named.as_ref())?;
             return Ok((rules, panel));
         }

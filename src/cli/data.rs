@@ -17,7 +17,9 @@ pub(crate) fn panel(
     rules: &RuleSet,
     options: &ReadOptions,
 ) -> Result<Panel, Failure> {
-    match named(files, folders, options)? {
+    let mut options = options.clone();
+    options.words = rules.words();
+    match named(files, folders, &options)? {
         Some(panel) => Ok(panel),
         None => built_in(rules),
     }

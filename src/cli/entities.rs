@@ -71,7 +71,8 @@ impl Entities {
         file: Option<&PathBuf>,
     ) -> Result<Exit, Failure> {
         let rules = question.rules()?;
-        let found = sources(question.files(), column, &question.reading());
+        let found =
+            sources(question.files(), column, &question.reading(std::slice::from_ref(&rules)));
         let (tables, shared) = found.map_err(|failure| question.of_data(failure))?;
         let states = match (format.rows(), &self.last) {
             (Some(_), last) if *last != Some(None) && self.counts != Some(None) => States::Every,
@@ -281,7 +282,7 @@ fn dates(tables: &[Table], wanted: &Wanted) -> Result<Dates, Failure> {
     let Some(table) = tables.first().filter(|table| !comes_once(table.file())) else {
         return Ok(Dates::Named(None));
     };
-    let dates = Wanted { entity: None, numbers: Vec::new(), ..wanted.clone() };
+    let dates = Wanted { entity: None, numbers: Vec::new(), texts: Vec::new(), ..wanted.clone() };
     let mut found = None;
     table.rows(&dates)?.read(0, &mut Batch::new(), &mut |batch| {
         found = batch.frequency();

@@ -148,7 +148,7 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Rules, &message, &help));
     }
     // Nothing is answered before all that is asked can be.
-    let named = question.named()?;
+    let named = question.named(&all)?;
     let mut asked: Vec<(Plan, Panel)> = Vec::new();
     for rules in &all {
         let own = question.of(rules, &all);

@@ -190,14 +190,16 @@ impl Question {
     }
 
     /// The figures that were named, read once; `None` if none were.
-    pub(crate) fn named(&self) -> Result<Option<Panel>, Failure> {
-        data::named(&self.data, &self.vintages, &self.spelling.options())
+    ///
+    /// `rules` are those that read them.
+    pub(crate) fn named(&self, rules: &[RuleSet]) -> Result<Option<Panel>, Failure> {
+        data::named(&self.data, &self.vintages, &self.reading(rules))
             .map_err(|failure| self.of_data(failure))
     }
 
     /// The figures that the rules are asked about.
     pub(crate) fn panel(&self, rules: &RuleSet) -> Result<Panel, Failure> {
-        self.panel_of(rules, self.named()?.as_ref())
+        self.panel_of(rules, self.named(std::slice::from_ref(rules))?.as_ref())
     }
 
     /// The same of figures that have been read; the shipped ones that these rules
@@ -245,9 +247,15 @@ impl Question {
         }
     }
 
-    /// What the data leave open.
-    pub(crate) fn reading(&self) -> ReadOptions {
-        self.spelling.options()
+    /// What the data leave open, and what these rules ask of words in them.
+    pub(crate) fn reading(&self, rules: &[RuleSet]) -> ReadOptions {
+        let mut options = self.spelling.options();
+        for word in rules.iter().flat_map(RuleSet::words) {
+            if !options.words.contains(&word) {
+                options.words.push(word);
+            }
+        }
+        options
     }
 
     pub(crate) fn options(&self) -> PlanOptions {

@@ -32,6 +32,18 @@ pub(crate) struct Wrong {
     pub(super) is_number: bool,
 }
 
+impl<'a> Cell<'a> {
+    /// The word in the cell; empty if it is missing.
+    pub(crate) fn word(self) -> &'a str {
+        match self {
+            Cell::Text(text) | Cell::Quoted(text) if !is_missing(text) => text,
+            Cell::Missing | Cell::Text(_) | Cell::Quoted(_) | Cell::Number(_) | Cell::Other(_) => {
+                ""
+            }
+        }
+    }
+}
+
 impl Cell<'_> {
     /// Whether the file says that there is no value here.
     pub(crate) fn is_missing(self) -> bool {

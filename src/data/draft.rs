@@ -1,5 +1,6 @@
 //! Series while they are read, and the panel that they make.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use super::{Panel, Series, order};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::time::{Date, Stamp};
-use crate::value::Unit;
+use crate::value::{Unit, WordColumn};
 
 /// Columns that say of each figure how firm it is, alone or behind the name of a series.
 const STATUS: [&str; 8] = [
@@ -57,6 +58,8 @@ pub(super) struct Draft {
     /// Whether its newest row came first.
     pub(super) is_turned: bool,
     pub(super) numbers: Numbers,
+    /// Whether its numbers are made of words.
+    is_of_words: bool,
 }
 
 /// The first day on which a value stood, and the last one where its row says it.
@@ -83,6 +86,7 @@ impl Draft {
             unit_change: None,
             is_turned: false,
             numbers: Numbers::default(),
+            is_of_words: false,
         }
     }
 
@@ -168,6 +172,37 @@ impl Draft {
     }
 }
 
+/// The series of numbers that these words make of columns.
+pub(super) fn of_words(table: &impl Table, drafts: &[Draft], words: &[WordColumn]) -> Vec<Draft> {
+    let mut all = Vec::new();
+    for word in words {
+        for draft in drafts.iter().filter(|draft| draft.name == word.column) {
+            let mut own = Draft::new(word.name(), draft.column, draft.whose.clone());
+            own.labels.clone_from(&draft.labels);
+            own.rows = Rc::clone(&draft.rows);
+            own.is_bare = draft.is_bare;
+            own.days.clone_from(&draft.days);
+            own.has_days = draft.has_days;
+            own.reading = draft.reading;
+            own.is_of_words = true;
+            let cells = draft.rows.iter().map(|(row, _)| table.cell(*row, draft.column));
+            own.numbers.values = cells.map(|cell| word.number(&written(cell))).collect();
+            all.push(own);
+        }
+    }
+    all
+}
+
+/// The word in a cell; a whole number is one, too.
+fn written(cell: Cell<'_>) -> Cow<'_, str> {
+    match cell {
+        Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            Cow::Owned(format!("{number:.0}"))
+        }
+        cell => Cow::Borrowed(cell.word().trim()),
+    }
+}
+
 /// Turns rows around that have the newest first; says whether they had.
 pub(super) fn rise(rows: &mut [(usize, Stamp)]) -> bool {
     let mut pairs = rows.iter().zip(rows.iter().skip(1));
@@ -204,7 +239,9 @@ pub(super) fn panel_of(
     notes: Vec<Diagnostic>,
 ) -> Result<Panel, Error> {
     let has_number = drafts.iter().any(|draft| {
-        draft.numbers.values.iter().any(|value| !value.is_nan()) || !draft.numbers.bounds.is_empty()
+        draft.is_of_words
+            || draft.numbers.values.iter().any(|value| !value.is_nan())
+            || !draft.numbers.bounds.is_empty()
     });
     let names = told_apart(&drafts);
     let mut series = Vec::with_capacity(drafts.len());

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
+use crate::value::WordColumn;
 
 /// How a data file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +39,16 @@ pub enum Format {
 }
 
 /// What a file may leave open, and its user knows.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ReadOptions {
     /// How dates are written that may be read in two ways.
     pub dates: Option<DateFormat>,
     /// Which sign stands before the decimals of numbers.
     pub decimal: Option<Decimal>,
+    /// The words that columns are asked about, as
+    /// [`RuleSet::words`](crate::RuleSet::words) has them.
+    pub words: Vec<WordColumn>,
 }
 
 impl Format {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::cell::Cell;
 use super::columns::{Layout, Roles, roles};
-use super::draft::{Draft, panel_of};
+use super::draft::{Draft, of_words, panel_of};
 use super::findings::Findings;
 use super::keys;
 use super::numbers::{self, Cells};
@@ -121,7 +121,9 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
         draft.numbers = numbers;
         draft.mark(table);
     }
-    let drafts = wide_vintages::joined(drafts, known.is_some(), table.file(), &mut notes);
+    let mut drafts = wide_vintages::joined(drafts, known.is_some(), table.file(), &mut notes);
+    let of_words = of_words(table, &drafts, &options.words);
+    drafts.extend(of_words);
     panel_of(table, drafts, notes)
 }
 

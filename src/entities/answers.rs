@@ -1,5 +1,7 @@
 //! What rules say of one entity.
 
+use std::sync::Arc;
+
 use super::machine::{Machine, Verdicts};
 use crate::plan::Plan;
 use crate::rules::Phase;
@@ -17,6 +19,8 @@ pub struct Answers<'a> {
     /// How many verdicts come before the first bar that is told.
     pub(super) skipped: usize,
     pub(super) machine: &'a Machine<'a>,
+    /// For each grouping of the rules the word at each bar, empty where missing.
+    pub(super) words: &'a [Vec<Arc<str>>],
 }
 
 /// What the keys of bars are.
@@ -86,6 +90,13 @@ impl<'a> Answers<'a> {
         let code = self.codes().get(bar).copied().unwrap_or_default();
         let open = self.machine.open(code).iter().filter_map(|phase| phases.get(*phase));
         phases.get(code as usize).into_iter().chain(open)
+    }
+
+    /// The word of a grouping at a bar, by its place in the rules; `None` if it is
+    /// missing.
+    pub fn word(&self, grouping: usize, bar: usize) -> Option<&'a str> {
+        let word = self.words.get(grouping)?.get(bar)?;
+        Some(&**word).filter(|word| !word.is_empty())
     }
 
     /// The states of a signal, by its place in the rules: at all bars, at the last

@@ -1,5 +1,7 @@
 //! One entity after another, each as if it were alone.
 
+use std::sync::Arc;
+
 use super::answers::{Answers, Naming};
 use super::held::EntityRows;
 use super::machine::{Machine, Seen, Verdicts};
@@ -12,6 +14,7 @@ use crate::plan::Looking;
 use crate::rules::Input;
 use crate::run::Run;
 use crate::time::{Calendar, Date, DatePart, Frequency, Period, Stamp};
+use crate::value::WordColumn;
 
 /// What evaluates entities, one after another.
 #[derive(Clone, Debug)]
@@ -20,6 +23,8 @@ pub(super) struct Evaluator<'s> {
     machine: Machine<'s>,
     verdicts: Verdicts,
     keys: Vec<i32>,
+    /// The words of each grouping at the bars of the last entity.
+    words: Vec<Vec<Arc<str>>>,
     /// A column without values.
     missing: Vec<f64>,
     /// Columns of the last entity that are read otherwise than they stand there.
@@ -50,12 +55,22 @@ impl<'s> Evaluator<'s> {
             machine: Machine::new(&survey.plan, survey.states, looking(survey)),
             verdicts: Verdicts::default(),
             keys: Vec::new(),
+            words: Vec::new(),
             missing: Vec::new(),
             cleaned: Vec::new(),
             dates: Default::default(),
             ages: Vec::new(),
             shared: Shared::default(),
         }
+    }
+
+    /// The numbers of the words that columns are asked about.
+    pub(super) fn of_words(&self, texts: &[&[Arc<str>]]) -> Vec<Vec<f64>> {
+        let numbers = |(column, word): &(usize, WordColumn)| {
+            let cells = texts.get(*column).copied().unwrap_or_default();
+            cells.iter().map(|cell| word.number(cell)).collect()
+        };
+        self.survey.words.iter().map(numbers).collect()
     }
 
     /// The verdicts of an entity.
@@ -133,6 +148,12 @@ impl<'s> Evaluator<'s> {
             columns.extend(self.ages.iter().map(Vec::as_slice));
         }
         self.machine.feed(Seen::Columns(&columns, bars), &mut self.verdicts);
+        let words = self.survey.groupings.iter().map(|column| {
+            let words = rows.texts.get(*column).and_then(|words| words.get(..bars));
+            words.unwrap_or_default().to_vec()
+        });
+        self.words.clear();
+        self.words.extend(words);
         Answers {
             entity: rows.entity,
             naming,
@@ -140,6 +161,7 @@ impl<'s> Evaluator<'s> {
             verdicts: &self.verdicts,
             skipped: 0,
             machine: &self.machine,
+            words: &self.words,
         }
     }
 
@@ -201,6 +223,18 @@ impl<'s> Evaluator<'s> {
         self.keys.clear();
         let told = bars.iter().skip(skipped).filter_map(period);
         self.keys.extend(told.map(|period| period.first_day().days()));
+        let own = rows.days.iter().map(|day| last_day(naming(rows), *day));
+        let own: Vec<Date> = own.collect();
+        // A bar has the word of the newest row that there is by its day.
+        let rows_by = |bar: &Bar| bar.date.map_or(0, |day| own.partition_point(|own| *own <= day));
+        let newest: Vec<usize> = bars.iter().skip(skipped).map(rows_by).collect();
+        let words = survey.groupings.iter().map(|column| {
+            let words = rows.texts.get(*column).copied().unwrap_or_default();
+            let word = |rows: &usize| rows.checked_sub(1).and_then(|row| words.get(row)).cloned();
+            newest.iter().map(|rows| word(rows).unwrap_or_default()).collect()
+        });
+        self.words.clear();
+        self.words.extend(words);
         Ok(Answers {
             entity: rows.entity,
             naming: Naming::Periods(calendar),
@@ -208,6 +242,7 @@ impl<'s> Evaluator<'s> {
             verdicts: &self.verdicts,
             skipped,
             machine: &self.machine,
+            words: &self.words,
         })
     }
 }

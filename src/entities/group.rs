@@ -1,9 +1,11 @@
 //! What rules say of all entities together, date by date.
 
-use super::Tally;
+use super::highest::{highest, percent};
+use super::tally::InGroup;
+use super::{Count, Tally};
 use crate::data::{Panel, Series};
 use crate::plan::Plan;
-use crate::rules::{Figure, Phase, RuleSet};
+use crate::rules::{Figure, Grouping, Phase, RuleSet};
 use crate::time::Stamp;
 
 /// The verdict on all entities at one date.
@@ -19,6 +21,24 @@ pub struct GroupStep<'r> {
     pub entities: u64,
     /// How many are in each phase of one entity, in the order of the rules; empty
     /// where there is no entity.
+    pub shares: Vec<Share<'r>>,
+    /// The same of each group of each grouping, in the order of the rules and of
+    /// the words.
+    pub groups: Vec<GroupShares<'r>>,
+}
+
+/// How many entities of a group are in each phase.
+#[derive(Clone, Debug)]
+pub struct GroupShares<'r> {
+    /// The grouping.
+    pub grouping: &'r Grouping,
+    /// The word that they have in its column; `None` for those that have none and
+    /// may be of any group.
+    pub word: Option<String>,
+    /// How many entities there are.
+    pub entities: u64,
+    /// How many are in each phase of one entity, in the order of the rules; shares
+    /// are of the entities of this group.
     pub shares: Vec<Share<'r>>,
 }
 
@@ -53,37 +73,68 @@ impl Tally {
         let plan = Plan::of_own_columns(own, frequency);
         let phase = |id: &str| group.phases().iter().find(|phase| phase.id == id);
         let mut counts = self.counts().peekable();
+        let mut groups = self.group_shares(rules).into_iter().peekable();
         let steps = plan.evaluate(&panel).history().into_iter().map(|step| {
             let counted = counts.next_if(|count| count.stamp == step.stamp);
             let total = counted.map_or(0, |count| count.total());
-            let shares = rules.phases().iter().enumerate().filter_map(|(place, phase)| {
-                let (least, most) = counted?.within(place)?;
-                let percent = (percent(least, total), percent(most, total));
-                Some(Share { phase, entities: (least, most), percent })
-            });
+            let of_date = groups.next_if(|(stamp, _)| *stamp == step.stamp);
             GroupStep {
                 stamp: step.stamp,
                 phase: step.phase.and_then(|found| phase(&found.id)),
                 possible: step.possible.iter().filter_map(|found| phase(&found.id)).collect(),
                 entities: total,
-                shares: shares.collect(),
+                shares: counted.map_or(Vec::new(), |count| shares(rules, &count)),
+                groups: of_date.map_or(Vec::new(), |(_, groups)| groups),
             }
         });
         Some(steps.collect())
     }
 
+    /// The shares in each group at each date, oldest first.
+    fn group_shares<'r>(&self, rules: &'r RuleSet) -> Vec<(Stamp, Vec<GroupShares<'r>>)> {
+        let mut all: Vec<(Stamp, Vec<GroupShares<'r>>)> = Vec::new();
+        for (place, grouping) in rules.groupings().iter().enumerate() {
+            for (date, (stamp, groups)) in self.groups(place).enumerate() {
+                let groups = groups.iter().map(|InGroup { word, count }| GroupShares {
+                    grouping,
+                    word: Some((*word).to_owned()).filter(|word| !word.is_empty()),
+                    entities: count.total(),
+                    shares: shares(rules, count),
+                });
+                // Every grouping has every date on which there is an entity.
+                match all.get_mut(date) {
+                    Some((_, of_date)) => of_date.extend(groups),
+                    None => all.push((stamp, groups.collect())),
+                }
+            }
+        }
+        all
+    }
+
     /// How many entities are in each phase as series, which are the inputs of
-    /// [`RuleSet::group`]: `share(PHASE)` in percent, `entities(PHASE)`, and
-    /// `entities` for all. Those whose phase is undetermined make ranges of
+    /// [`RuleSet::group`]: `share(PHASE)` in percent, `entities(PHASE)`,
+    /// `entities` for all, and `highest_share(PHASE, GROUPING)`. Those whose phase is undetermined make ranges of
     /// those that they could be in.
     pub fn panel(&self, rules: &RuleSet) -> Panel {
         let Some(group) = rules.group() else { return Panel::default() };
-        let figures = Figure::all(rules.phases().len()).zip(group.inputs());
+        let figures = Figure::all(rules.phases().len(), rules.groupings().len());
+        let figures = figures.zip(group.inputs());
         let series = figures.filter_map(|(figure, input)| {
             let mut stamps = Vec::new();
             let (mut values, mut ranges) = (Vec::new(), Vec::new());
+            let grouping = match figure {
+                Figure::Highest(_, grouping) => Some(grouping),
+                _ => None,
+            };
+            let groups = grouping.into_iter().flat_map(|grouping| self.groups(grouping));
+            let mut groups = groups.map(|(_, groups)| groups);
             for count in self.counts() {
                 let (least, most) = match figure {
+                    Figure::Highest(phase, grouping) => {
+                        let at_least = rules.groupings().get(grouping)?.at_least;
+                        let found = highest(&groups.next()?, phase, at_least);
+                        found.unwrap_or((f64::NAN, f64::NAN))
+                    }
                     Figure::Share(phase) => {
                         let (least, most) = count.within(phase)?;
                         (percent(least, count.total()), percent(most, count.total()))
@@ -108,8 +159,15 @@ impl Tally {
     }
 }
 
-fn percent(part: u64, of: u64) -> f64 {
-    100.0 * number(part) / number(of)
+/// How many of these are in each phase.
+fn shares<'r>(rules: &'r RuleSet, count: &Count<'_>) -> Vec<Share<'r>> {
+    let total = count.total();
+    let share = |(place, phase): (usize, &'r Phase)| {
+        let (least, most) = count.within(place)?;
+        let percent = (percent(least, total), percent(most, total));
+        Some(Share { phase, entities: (least, most), percent })
+    };
+    rules.phases().iter().enumerate().filter_map(share).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 entities")]

@@ -1,5 +1,7 @@
 //! Rows of one entity: as they stand in a batch, and kept for later.
 
+use std::sync::Arc;
+
 use crate::time::Frequency;
 
 /// Rows of one entity.
@@ -13,6 +15,8 @@ pub(super) struct EntityRows<'a> {
     pub(super) rows: usize,
     /// One for each column that is read.
     pub(super) numbers: &'a [&'a [f64]],
+    /// One for each column of words that is read; an empty word is missing.
+    pub(super) texts: &'a [&'a [Arc<str>]],
 }
 
 /// The same, kept until the rows that follow are there.
@@ -23,6 +27,7 @@ pub(super) struct Held {
     pub(super) frequency: Option<Frequency>,
     pub(super) rows: usize,
     pub(super) numbers: Vec<Vec<f64>>,
+    pub(super) texts: Vec<Vec<Arc<str>>>,
 }
 
 impl Held {
@@ -33,6 +38,7 @@ impl Held {
             frequency: rows.frequency,
             rows: rows.rows,
             numbers: rows.numbers.iter().map(|column| column.to_vec()).collect(),
+            texts: rows.texts.iter().map(|column| column.to_vec()).collect(),
         }
     }
 
@@ -42,17 +48,22 @@ impl Held {
         for (own, column) in self.numbers.iter_mut().zip(rows.numbers) {
             own.extend_from_slice(column);
         }
+        for (own, column) in self.texts.iter_mut().zip(rows.texts) {
+            own.extend_from_slice(column);
+        }
     }
 
     /// Lets `look` see the rows.
     pub(super) fn view<T>(&self, look: impl FnOnce(EntityRows<'_>) -> T) -> T {
         let numbers: Vec<&[f64]> = self.numbers.iter().map(Vec::as_slice).collect();
+        let texts: Vec<&[Arc<str>]> = self.texts.iter().map(Vec::as_slice).collect();
         look(EntityRows {
             entity: &self.entity,
             days: &self.days,
             frequency: self.frequency,
             rows: self.rows,
             numbers: &numbers,
+            texts: &texts,
         })
     }
 }

@@ -26,9 +26,10 @@ mod run;
 mod tally;
 
 mod group;
+mod highest;
 
 pub use answers::Answers;
-pub use group::{GroupStep, Share};
+pub use group::{GroupShares, GroupStep, Share};
 pub use monitor::Monitor;
 pub use part::Gather;
 pub use run::Progress;

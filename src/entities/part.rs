@@ -1,6 +1,8 @@
 //! A part of a table: its entities are evaluated, but for the first and the last,
 //! which may go on over its ends.
 
+use std::sync::Arc;
+
 use super::answers::Answers;
 use super::evaluator::Evaluator;
 use super::held::{EntityRows, Held};
@@ -15,6 +17,13 @@ pub trait Gather: Send {
     /// Nothing more comes: what is left to do can be done here, by the thread that
     /// has gathered.
     fn close(&mut self) {}
+}
+
+/// How many columns of each kind are read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Columns {
+    pub(super) numbers: usize,
+    pub(super) texts: usize,
 }
 
 /// A part of a table, evaluated as far as it can be by itself.
@@ -40,20 +49,27 @@ impl<G: Gather> Part<G> {
     pub(super) fn add(
         &mut self,
         batch: &Batch,
-        columns: usize,
+        columns: Columns,
         evaluator: &mut Evaluator<'_>,
     ) -> Result<(), Error> {
         self.rows += batch.rows();
         for run in batch.runs() {
-            let numbers: Vec<&[f64]> = (0..columns)
+            let numbers: Vec<&[f64]> = (0..columns.numbers)
                 .map(|column| batch.number(column).get(run.rows.clone()).unwrap_or_default())
                 .collect();
+            let texts: Vec<&[Arc<str>]> = (0..columns.texts)
+                .map(|column| batch.text(column).get(run.rows.clone()).unwrap_or_default())
+                .collect();
+            let of_words = evaluator.of_words(&texts);
+            let numbers: Vec<&[f64]> =
+                numbers.into_iter().chain(of_words.iter().map(Vec::as_slice)).collect();
             let rows = EntityRows {
                 entity: run.entity,
                 days: batch.days().get(run.rows.clone()).unwrap_or_default(),
                 frequency: batch.frequency(),
                 rows: run.rows.len(),
                 numbers: &numbers,
+                texts: &texts,
             };
             let is_last = run.rows.end == batch.rows();
             match &mut self.open {

@@ -9,7 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use super::Survey;
 use super::evaluator::Evaluator;
 use super::order::Order;
-use super::part::{Gather, Part};
+use super::part::{Columns, Gather, Part};
 use crate::error::Error;
 use crate::table::{Batch, Rows};
 
@@ -58,7 +58,10 @@ impl Survey {
         let run = Run {
             survey: self,
             rows,
-            columns: self.wanted().numbers.len(),
+            columns: Columns {
+                numbers: self.wanted().numbers.len(),
+                texts: self.wanted().texts.len(),
+            },
             order: Mutex::new(Order::new(Evaluator::new(self), take)),
             turned: Condvar::new(),
             is_over: AtomicBool::new(false),
@@ -87,7 +90,7 @@ impl Survey {
 struct Run<'s, G, T, B, W> {
     survey: &'s Survey,
     rows: &'s dyn Rows,
-    columns: usize,
+    columns: Columns,
     order: Mutex<Order<'s, G, T>>,
     /// Told when the turn has come to another part.
     turned: Condvar,

@@ -1,13 +1,14 @@
 //! A rule set bound to the columns of a long table.
 
 use crate::data::{ColumnSketch, Panel, Schema};
-use crate::diagnostic::{Code, Diagnostic, list};
+use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::eval::has_ranges;
 use crate::plan::{Binding, Plan, PlanOptions};
 use crate::rules::RuleSet;
 use crate::table::Wanted;
 use crate::time::{Date, Frequency};
+use crate::value::WordColumn;
 
 /// How the rows of a long table are read.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +47,12 @@ pub struct Survey {
     /// Where each input of the rules comes from.
     pub(super) reads: Vec<Reads>,
     wanted: Wanted,
+    /// The column of words of each grouping of the rules, counted among those that
+    /// are read.
+    pub(super) groupings: Vec<usize>,
+    /// The words that are asked about, each with its column counted among those of
+    /// words; their numbers follow those that are read.
+    pub(super) words: Vec<(usize, WordColumn)>,
     pub(super) shared: Panel,
     pub(super) as_of: Option<Date>,
     pub(super) states: States,
@@ -79,24 +86,38 @@ impl RuleSet {
         check_doubles(self, columns, &shared)?;
         // Each entity's own dates tell how often it has values.
         let frequency = options.date.as_ref().map(|_| Frequency::Day);
-        let of_table = columns.iter().map(|name| ColumnSketch {
-            name: (*name).to_owned(),
+        let words = self.words().into_iter();
+        let words: Vec<WordColumn> =
+            words.filter(|word| columns.contains(&word.column.as_str())).collect();
+        let names = columns.iter().map(|name| (*name).to_owned());
+        let of_table = names.chain(words.iter().map(WordColumn::name)).map(|name| ColumnSketch {
+            name,
             frequency,
             is_single: true,
         });
         let schema = Schema::of_table(of_table).and(shared.schema(), self.calendar(), frequency);
         let plan = self.plan_with(schema, &options.plan)?;
+        let bound = plan.bindings.iter().filter_map(|binding| match binding {
+            Binding::Column { name, .. } => Some(name),
+            Binding::Absent | Binding::Dropped => None,
+        });
+        let place_of_word = |name: &str| words.iter().position(|word| word.name() == name);
         let mut numbers: Vec<String> = Vec::new();
+        for name in bound.filter(|name| shared.get(name).is_none()) {
+            if place_of_word(name).is_none() && !numbers.contains(name) {
+                numbers.push(name.clone());
+            }
+        }
         let reads = plan.bindings.iter().map(|binding| {
             let Binding::Column { name, .. } = binding else { return Reads::Nothing };
-            if let Some(place) = shared.series().iter().position(|series| series.name() == name) {
-                return Reads::Shared(place);
+            let place = |names: &[String]| names.iter().position(|known| known == name);
+            match shared.series().iter().position(|series| series.name() == name) {
+                Some(place) => Reads::Shared(place),
+                None => match place_of_word(name) {
+                    Some(word) => Reads::Column(numbers.len() + word),
+                    None => place(&numbers).map_or(Reads::Nothing, Reads::Column),
+                },
             }
-            let place = numbers.iter().position(|known| known == name);
-            Reads::Column(place.unwrap_or_else(|| {
-                numbers.push(name.clone());
-                numbers.len() - 1
-            }))
         });
         let reads: Vec<Reads> = reads.collect();
         if has_ranges(&plan, &shared) {
@@ -118,14 +139,25 @@ impl RuleSet {
             let help = "give one value of it: many entities are not asked about ranges";
             return Err(wrong(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
         }
+        let (groupings, mut texts) = groupings(self, columns, &numbers, options)?;
+        let mut of_words = Vec::new();
+        for word in words {
+            check_text(&word, &numbers, options)?;
+            let place = texts.iter().position(|known| *known == word.column);
+            of_words.push((place.unwrap_or(texts.len()), word.clone()));
+            if place.is_none() {
+                texts.push(word.column);
+            }
+        }
         let wanted = Wanted {
             entity: Some(options.entity.clone()),
             date: options.date.clone(),
             numbers,
+            texts,
             days: None,
         };
         let (as_of, states) = (options.as_of, options.states);
-        Ok(Survey { plan, reads, wanted, shared, as_of, states })
+        Ok(Survey { plan, reads, wanted, groupings, words: of_words, shared, as_of, states })
     }
 }
 
@@ -141,9 +173,70 @@ impl Survey {
     }
 }
 
+/// A column cannot be read as words and as something else.
+fn check_text(word: &WordColumn, numbers: &[String], options: &SurveyOptions) -> Result<(), Error> {
+    let column = &word.column;
+    let is_other = *column == options.entity
+        || options.date.as_ref() == Some(column)
+        || numbers.contains(column);
+    if !is_other {
+        return Ok(());
+    }
+    let message = format!("column `{column}` is read as words and as something else");
+    let help = "read one copy of it, under another name";
+    Err(wrong(Diagnostic::error(Code::WrongColumn, message).with_help(help)))
+}
+
+/// For each grouping the place of its column among those of words, and those.
+fn groupings(
+    rules: &RuleSet,
+    columns: &[&str],
+    numbers: &[String],
+    options: &SurveyOptions,
+) -> Result<(Vec<usize>, Vec<String>), Error> {
+    let mut texts: Vec<String> = Vec::new();
+    let mut places = Vec::new();
+    let mut found = Vec::new();
+    for grouping in rules.groupings() {
+        let column = &grouping.column;
+        let other = if *column == options.entity {
+            Some("entities")
+        } else if options.date.as_ref() == Some(column) {
+            Some("dates")
+        } else if numbers.contains(column) {
+            Some("numbers")
+        } else {
+            None
+        };
+        if !columns.contains(&column.as_str()) {
+            let message = format!("no column `{column}` for grouping `{}`", grouping.name);
+            let help = match nearest(column, columns.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the table has {}", list(columns.iter().copied(), 30)),
+            };
+            found.push(Diagnostic::error(Code::MissingSeries, message).with_help(help));
+        } else if let Some(other) = other {
+            let message = format!(
+                "column `{column}` is read as {other} and cannot be grouping `{}`, too",
+                grouping.name
+            );
+            let help = "name a column of words, such as a sector";
+            found.push(Diagnostic::error(Code::WrongColumn, message).with_help(help));
+        }
+        let place = texts.iter().position(|known| known == column);
+        places.push(place.unwrap_or_else(|| {
+            texts.push(column.clone());
+            texts.len() - 1
+        }));
+    }
+    if found.is_empty() { Ok((places, texts)) } else { Err(Error::new(ErrorKind::Input, found)) }
+}
+
 /// A column must be either in the table or shared.
 fn check_doubles(rules: &RuleSet, columns: &[&str], shared: &Panel) -> Result<(), Error> {
+    let words = rules.words();
     let read = rules.inputs().iter().flat_map(|input| &input.columns);
+    let read = read.chain(words.iter().map(|word| &word.column));
     let twice = read.filter(|name| columns.contains(&name.as_str()) && shared.get(name).is_some());
     let twice: Vec<&str> = twice.map(String::as_str).collect();
     if twice.is_empty() {

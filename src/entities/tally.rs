@@ -1,5 +1,7 @@
 //! How many entities are in each phase, date by date.
 
+use std::collections::BTreeMap;
+
 use super::Answers;
 use super::answers::Naming;
 use crate::rules::RuleSet;
@@ -18,6 +20,16 @@ pub struct Tally {
     // Invariant: one count a phase, and one of what is open.
     last: Vec<u64>,
     entities: u64,
+    /// For each grouping of the rules, by date and word; an empty word is missing.
+    groupings: Vec<BTreeMap<i32, BTreeMap<String, Vec<u64>>>>,
+}
+
+/// How many entities of one group are in each phase at one date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct InGroup<'a> {
+    /// Empty of those that name no group.
+    pub(super) word: &'a str,
+    pub(super) count: Count<'a>,
 }
 
 /// How many entities are in each phase at one date.
@@ -61,7 +73,15 @@ impl Tally {
     pub fn new(rules: &RuleSet) -> Tally {
         let phases = rules.phases().len();
         let last = vec![0; phases + 1];
-        Tally { phases, naming: None, keys: Vec::new(), counts: Vec::new(), last, entities: 0 }
+        Tally {
+            phases,
+            naming: None,
+            keys: Vec::new(),
+            counts: Vec::new(),
+            last,
+            entities: 0,
+            groupings: vec![BTreeMap::new(); rules.groupings().len()],
+        }
     }
 
     /// Adds the verdicts of an entity.
@@ -94,6 +114,28 @@ impl Tally {
             }
             place += 1;
         }
+        self.add_to_groups(answers);
+    }
+
+    fn add_to_groups(&mut self, answers: &Answers<'_>) {
+        let (phases, width) = (self.phases, self.width());
+        for (own, words) in self.groupings.iter_mut().zip(answers.words) {
+            for ((key, code), word) in answers.keys.iter().zip(answers.codes()).zip(words) {
+                let groups = own.entry(*key).or_default();
+                if !groups.contains_key(&**word) {
+                    groups.insert(word.to_string(), vec![0; width]);
+                }
+                let Some(counts) = groups.get_mut(&**word) else { continue };
+                let column = (*code as usize).min(phases);
+                let open = answers.machine.open(*code).iter().map(|phase| phases + 1 + phase);
+                let open = open.filter(|_| column == phases);
+                for place in std::iter::once(column).chain(open) {
+                    if let Some(count) = counts.get_mut(place) {
+                        *count += 1;
+                    }
+                }
+            }
+        }
     }
 
     /// Adds what another tally has counted.
@@ -109,6 +151,15 @@ impl Tally {
             }
             let own = self.counts.get_mut(place * width..).unwrap_or_default();
             own.iter_mut().zip(counts).for_each(|(own, count)| *own += count);
+        }
+        for (own, other) in self.groupings.iter_mut().zip(&other.groupings) {
+            for (key, groups) in other {
+                let own = own.entry(*key).or_default();
+                for (word, counts) in groups {
+                    let own = own.entry(word.clone()).or_insert_with(|| vec![0; width]);
+                    own.iter_mut().zip(counts).for_each(|(own, count)| *own += count);
+                }
+            }
         }
     }
 
@@ -151,10 +202,29 @@ impl Tally {
     pub fn counts(&self) -> impl DoubleEndedIterator<Item = Count<'_>> {
         let naming = self.naming.unwrap_or(Naming::Rows);
         let rows = self.keys.iter().zip(self.counts.chunks_exact(self.width()));
-        rows.map(move |(key, counts)| {
-            let (phases, rest) = counts.split_at_checked(self.phases).unwrap_or_default();
-            let (undetermined, open) = rest.split_first().map_or((0, rest), |(n, open)| (*n, open));
-            Count { stamp: naming.stamp(*key), phases, undetermined, open }
+        rows.map(move |(key, counts)| self.count_of(naming.stamp(*key), counts))
+    }
+
+    fn count_of<'a>(&self, stamp: Stamp, counts: &'a [u64]) -> Count<'a> {
+        let (phases, rest) = counts.split_at_checked(self.phases).unwrap_or_default();
+        let (undetermined, open) = rest.split_first().map_or((0, rest), |(n, open)| (*n, open));
+        Count { stamp, phases, undetermined, open }
+    }
+
+    /// The counts of each group of a grouping, by its place in the rules, oldest date
+    /// first, words in their order.
+    pub(super) fn groups(
+        &self,
+        grouping: usize,
+    ) -> impl Iterator<Item = (Stamp, Vec<InGroup<'_>>)> {
+        let naming = self.naming.unwrap_or(Naming::Rows);
+        let dates = self.groupings.get(grouping).into_iter().flatten();
+        dates.map(move |(key, groups)| {
+            let groups = groups.iter().map(|(word, counts)| InGroup {
+                word,
+                count: self.count_of(naming.stamp(*key), counts),
+            });
+            (naming.stamp(*key), groups.collect())
         })
     }
 }

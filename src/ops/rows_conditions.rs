@@ -1,11 +1,13 @@
 //! The rows of operators that read conditions, phases and entities.
 
 use super::Family::{Calendar, Counting, Entities, Memory, Phases, TheUnknown};
-use super::Parameter::{Count, Either, Input, MaybePhase, Numbers, Phase, Signal, Truths};
+use super::Parameter::{
+    Count, Either, Grouping, Input, MaybePhase, Numbers, Phase, Signal, Truths,
+};
 use super::UnitRule::{Percent, Same, Truth};
 use super::rows_texts::{
     C, CROSSING, DATE, DATELESS, DECISION, DECISIONS, EVERY, ISO, KLEENE, NOW_AND_BEFORE, OURS,
-    SOME, THIS, W, WHO, X, Y,
+    SOME, THIS, W, WHICH, WHO, X, Y,
 };
 use super::table::row;
 use super::{Op, Operator, UnitRule};
@@ -146,5 +148,13 @@ pub(super) const ROWS: &[Operator] = &[
         .means("how many entities are in the phase; without one, how many there are")
         .reads(DATE)
         .missing(WHO)
+        .source(OURS),
+    row("highest_share", None, Entities, &[Phase("phase"), Grouping("grouping")], Percent)
+        .means(
+            "the highest share of the phase in any one group, such as the sector in which most \
+             companies are late; the groups are the words of a column, as under `entities:`",
+        )
+        .reads(DATE)
+        .missing(WHICH)
         .source(OURS),
 ];

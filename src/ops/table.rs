@@ -59,6 +59,8 @@ pub enum Parameter {
     Phase(&'static str),
     /// The name of a phase, which may be left out.
     MaybePhase(&'static str),
+    /// The name of a grouping of entities.
+    Grouping(&'static str),
     /// The name of a signal.
     Signal(&'static str),
     /// The name of an input.

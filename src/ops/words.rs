@@ -81,6 +81,7 @@ impl Parameter {
             | Parameter::Plain(name)
             | Parameter::Positive(name)
             | Parameter::Phase(name)
+            | Parameter::Grouping(name)
             | Parameter::Signal(name)
             | Parameter::Input(name) => (*name).to_owned(),
             Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),

@@ -166,7 +166,16 @@ fn missing(rules: &RuleSet, input: &Input, schema: &Schema, has_days: bool) -> D
     if let Some(unlike) = choose::unlike(input, schema) {
         return unlike;
     }
-    let wanted = list(input.columns.iter().map(String::as_str), 10);
+    let columns = || input.words.iter().map(|word| word.column.as_str());
+    if let Some(column) = columns().find(|column| schema.names().any(|name| name == *column)) {
+        let message = format!("column `{column}` was read without its words");
+        let help = "read the data with `ReadOptions::words`, which are `RuleSet::words()`";
+        return Diagnostic::error(Code::MissingSeries, message).with_help(help);
+    }
+    let wanted = match input.words.as_slice() {
+        [] => list(input.columns.iter().map(String::as_str), 10),
+        _ => list(columns(), 10),
+    };
     let message = format!("no column for input `{}`: {wanted} is not in the data", input.name);
     let near = input.columns.iter().find_map(|column| nearest(column, schema.names()));
     let columns = match schema.names().next() {

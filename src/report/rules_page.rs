@@ -169,6 +169,11 @@ impl Page<'_> {
         let Some(group) = self.rules.group() else { return };
         self.heading("What it says of many entities together");
         self.line("In this order; shares are of all entities of a date.\n");
+        for grouping in self.rules.groupings() {
+            let (name, column, least) = (&grouping.name, &grouping.column, grouping.at_least);
+            let least = if least == 1 { String::new() } else { format!(", of {least} or more") };
+            self.line(&format!("Groups by `{name}`: the words of column `{column}`{least}.\n"));
+        }
         self.listed(group.phases());
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::summary::{Program, RulesProvenance};
 use super::{Named, Titled};
-use crate::entities::{GroupStep, Survey, Tally};
+use crate::entities::{GroupShares, GroupStep, Survey, Tally};
 use crate::plan::Knowledge;
 
 /// The number of this shape; it changes when a field changes its meaning or goes.
@@ -54,6 +54,23 @@ pub struct Together {
     pub title: Option<String>,
     /// The phases that are possible, in the order of the rules.
     pub possible: Vec<String>,
+    /// The groups of entities, such as sectors, in the order of the rules and of
+    /// their words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
+}
+
+/// How many entities of a group are in each phase.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// What groups them, as the rules name it.
+    pub by: String,
+    /// The word that they have in its column; `None` for those that have none.
+    pub word: Option<String>,
+    /// How many entities there are.
+    pub entities: u64,
+    /// What percentage of them is in each phase, at least and at most.
+    pub percent: Named<(f64, f64)>,
 }
 
 /// How many entities are in each phase.
@@ -86,6 +103,18 @@ pub struct SurveyProvenance {
     pub data: Vec<String>,
 }
 
+impl Group {
+    fn of(group: &GroupShares<'_>) -> Group {
+        let percent = group.shares.iter().map(|share| (share.phase.id.clone(), share.percent));
+        Group {
+            by: group.grouping.name.clone(),
+            word: group.word.clone(),
+            entities: group.entities,
+            percent: Named(percent.collect()),
+        }
+    }
+}
+
 impl SurveyReport {
     /// The report of a survey that has found this; `files` are those of its tables.
     pub fn new(survey: &Survey, tally: &Tally, bars: u64, files: Vec<String>) -> SurveyReport {
@@ -110,6 +139,7 @@ impl SurveyReport {
                 phase: step.phase.map(|phase| phase.id.clone()),
                 title: step.phase.and_then(|phase| phase.title.clone()),
                 possible: step.possible.iter().map(|phase| phase.id.clone()).collect(),
+                groups: step.groups.iter().map(Group::of).collect(),
             };
             steps.iter().map(step).collect()
         });

@@ -1,12 +1,14 @@
 //! The report of a survey as text for people.
 
 use super::page::{Pen, align_right, lines, plain_table, wrapped};
-use super::survey::{Counted, SurveyReport, Together};
+use super::survey::{Counted, Group, SurveyReport, Together};
 use crate::diagnostic::Style;
 use crate::value::grouped;
 
 /// So many dates are shown at most.
 const DATES: usize = 12;
+/// So many groups are shown at most.
+const GROUPS: usize = 20;
 
 impl SurveyReport {
     /// The report as text for people, at most 80 columns wide where the rules have
@@ -15,6 +17,7 @@ impl SurveyReport {
         let pen = Pen { style };
         let mut parts = vec![self.heading(pen)];
         parts.extend(self.together(pen));
+        parts.extend(self.group_tables());
         parts.push(self.last_table());
         if 1 < self.counts.len() {
             parts.push(self.date_table());
@@ -65,6 +68,40 @@ impl SurveyReport {
         Some(format!("All together: {verdict}\nsince {}, {dates}", since.date))
     }
 
+    /// The groups of entities at the last date, those first that are most in the
+    /// gravest phase; a table for each grouping.
+    fn group_tables(&self) -> Vec<String> {
+        let Some(last) = self.together.as_ref().and_then(|steps| steps.last()) else {
+            return Vec::new();
+        };
+        let of_one = last.groups.chunk_by(|one, next| one.by == next.by);
+        of_one.map(|groups| self.group_table(groups, &last.date)).collect()
+    }
+
+    fn group_table(&self, groups: &[Group], date: &str) -> String {
+        let by = groups.first().map_or("", |group| group.by.as_str());
+        let mut header = vec![by, "entities"];
+        header.extend(self.phases.iter().map(|phase| phase.id.as_str()));
+        let mut table = plain_table(&header);
+        let mut sorted: Vec<&Group> = groups.iter().collect();
+        sorted.sort_by(|one, other| grave(other).total_cmp(&grave(one)));
+        for group in sorted.iter().take(GROUPS) {
+            let word = group.word.as_deref().unwrap_or("(no word)");
+            let mut cells = vec![word.to_owned(), thousands(group.entities)];
+            cells.extend(group.percent.0.iter().map(|(_, percent)| range(*percent)));
+            table.add_row(cells);
+        }
+        for column in 1..header.len() {
+            align_right(&mut table, column);
+        }
+        let rest = groups.len().saturating_sub(GROUPS);
+        let more = match rest {
+            0 => String::new(),
+            rest => format!("\nand {}", counted(rest as u64, "group more", "groups more")),
+        };
+        format!("By {by} at {date}\n{}{more}", lines(&table))
+    }
+
     /// The phases with what they are called and how many entities are in them.
     fn last_table(&self) -> String {
         let mut table = plain_table(&["PHASE", "", "AT THE LAST BAR", "SHARE"]);
@@ -107,6 +144,16 @@ impl SurveyReport {
         }
         lines(&table)
     }
+}
+
+/// The share of the gravest phase, as it is at most.
+fn grave(group: &Group) -> f64 {
+    group.percent.0.first().map_or(0.0, |(_, (_, most))| *most)
+}
+
+/// `33.3 %`, or `33.3–66.7 %`.
+fn range((least, most): (f64, f64)) -> String {
+    if least < most { format!("{least:.1}–{most:.1} %") } else { format!("{least:.1} %") }
 }
 
 fn row(date: &str, counted: &Counted, is_open: bool) -> Vec<String> {

@@ -11,7 +11,7 @@ use super::params::param;
 use super::problem::Problem;
 use super::ruleset::{Param, RuleSet};
 use super::typing::Scope;
-use super::{counting, logic, order, reach, yaml};
+use super::{counting, logic, order, reach, texts, yaml};
 use crate::data::Origin;
 use crate::diagnostic::{Code, Source};
 use crate::error::{Error, ErrorKind};
@@ -100,7 +100,8 @@ fn read(reader: &mut Reader<'_>, text: &str) -> Option<RuleSet> {
         reader.report(problem.help("begin with `format: 1`"));
         return None;
     }
-    let draft = draft::read(reader, &root);
+    let mut draft = draft::read(reader, &root);
+    texts::spread(reader, &mut draft);
     if has_fitting_sizes(reader, &draft) { check(reader, &draft) } else { None }
 }
 
@@ -136,6 +137,8 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let compare = draft.compare.as_ref().map(|compare| conditions.compare(compare));
     let base_rates = draft.base_rates.as_ref().and_then(|own| conditions.base_rates(own));
     let group = draft.entities.as_ref().map(|group| conditions.group(group));
+    let groupings = draft.entities.as_ref().map(|group| conditions.groupings(group));
+    let groupings = groupings.unwrap_or_default();
     logic::check_phases(reader, &draft.phases, draft.has_all_phases);
     logic::check_sources(reader, draft);
     let text = |text: Option<&Text>| text.map(|text| text.value.clone());
@@ -157,6 +160,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         dwell,
         compare,
         base_rates,
+        groupings,
         group: None,
         tests: draft.tests.clone().map(std::sync::Arc::new),
         warnings: Vec::new(),

@@ -16,7 +16,7 @@ use crate::value::{Quantity, Unit};
 const MOST_PLACEHOLDERS: usize = 16;
 
 /// `released:`, `ends:`, `missing:` and `valid:` as they were written.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct DraftContract {
     /// The days on which periods came out; the key has its place.
     pub(super) released: Option<Spanned<Vec<(Text, Text)>>>,

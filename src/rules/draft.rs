@@ -32,8 +32,28 @@ pub(crate) struct Draft {
     pub(crate) compare: Option<DraftCompare>,
     pub(crate) base_rates: Option<DraftBaseRates>,
     pub(crate) entities: Option<DraftGroup>,
+    /// The names of inputs of words; `inputs` has one for each word.
+    pub(crate) texts: Vec<Text>,
     /// The rule tests: read by those who run them.
     pub(crate) tests: Option<Node>,
+}
+
+impl Draft {
+    /// All expressions but those in the reasons.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Text> {
+        let series = self.series.iter().map(|(_, series)| &series.value);
+        let signals = self.signals.iter().flat_map(|(_, signal)| {
+            [&signal.watch, &signal.when, &signal.until, &signal.hold, &signal.keep]
+        });
+        let group = self.entities.iter().flat_map(|group| &group.phases);
+        let phases = self.phases.iter().chain(group).flat_map(|phase| [&phase.when, &phase.hold]);
+        let features = self.compare.iter().flat_map(|compare| &compare.features);
+        let features = features.flat_map(|(_, feature)| [&feature.value, &feature.scale]);
+        let base_rates = self.base_rates.iter().map(|own| &own.of);
+        let dwells = self.entities.iter().map(|group| &group.dwell).chain([&self.dwell]);
+        let all = series.chain(signals).chain(phases).chain(features).chain(base_rates);
+        all.chain(dwells).flatten()
+    }
 }
 
 /// `calendar:` as it was written.
@@ -52,7 +72,7 @@ pub(crate) struct DraftSource {
     pub(crate) note: Option<Text>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct DraftInput {
     pub(crate) title: Option<Text>,
     pub(crate) unit: Option<Text>,
@@ -68,6 +88,8 @@ pub(crate) struct DraftInput {
     pub(crate) note: Option<Text>,
     pub(crate) source: Option<Text>,
     pub(crate) supply: Option<DraftSupply>,
+    /// The word that its column is asked about, if it holds words.
+    pub(crate) word: Option<Text>,
 }
 
 #[derive(Debug, Default)]
@@ -273,6 +295,7 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         note: get("note"),
         source: get("source"),
         supply,
+        word: None,
     })
 }
 

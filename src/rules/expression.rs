@@ -11,7 +11,7 @@ use evalexpr::{Node, Operator, Value, build_operator_tree};
 use super::problem::Problem;
 use super::words::{DEEPEST, Word, WordKind, too_deep, words};
 use crate::diagnostic::Code;
-use crate::value::Quantity;
+use crate::value::{Quantity, word_name};
 
 /// An expression as written, before its names mean anything.
 #[derive(Clone, Debug, PartialEq)]
@@ -353,6 +353,9 @@ impl Walk<'_> {
                     | Operator::Neq
             )
         });
+        if let Some(comparison) = self.word_comparison(node, sign) {
+            return Some(comparison);
+        }
         let (left, right) = self.operands(node)?;
         let span = left.span.start..right.span.end;
         if is_chained {
@@ -362,6 +365,31 @@ impl Walk<'_> {
             );
             return None;
         }
+        Some(Expression { kind: ExpressionKind::Compare(sign, left, right), span })
+    }
+
+    /// A name that is compared with a word: the number of that word, beside 1.
+    fn word_comparison(&mut self, node: &Node, sign: Comparison) -> Option<Expression> {
+        let [left, right] = node.children() else { return None };
+        let is_first = matches!(left.operator(), Operator::VariableIdentifierRead { .. });
+        let (name, word) = if is_first { (left, right) } else { (right, left) };
+        let (
+            Operator::VariableIdentifierRead { identifier },
+            Operator::Const { value: Value::String(word) },
+        ) = (name.operator(), word.operator())
+        else {
+            return None;
+        };
+        if !matches!(sign, Comparison::Equal | Comparison::Differ) {
+            return None;
+        }
+        let name = ExpressionKind::Name(word_name(identifier, word));
+        let one = ExpressionKind::Number(1.0);
+        let (left, right) = if is_first { (name, one) } else { (one, name) };
+        let (first, second) = (self.value_word(), self.value_word());
+        let span = first.start..second.end;
+        let left = Box::new(Expression { kind: left, span: first });
+        let right = Box::new(Expression { kind: right, span: second });
         Some(Expression { kind: ExpressionKind::Compare(sign, left, right), span })
     }
 

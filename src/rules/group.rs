@@ -26,17 +26,52 @@ pub(crate) struct DraftGroup {
     pub(super) phases: Vec<DraftPhase>,
     has_all_phases: bool,
     pub(super) dwell: Option<Text>,
+    pub(super) groups: Vec<(Text, DraftGrouping)>,
+}
+
+/// A grouping as it was written.
+#[derive(Debug, Default)]
+pub(crate) struct DraftGrouping {
+    column: Option<Text>,
+    at_least: Option<Text>,
 }
 
 /// The draft in this node.
 pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftGroup> {
-    let fields = reader.fields(node, "`entities`", &["phases", "dwell"], None)?;
+    let fields = reader.fields(node, "`entities`", &["groups", "phases", "dwell"], None)?;
     let mut draft = DraftGroup::default();
     if let Some(node) = fields.require(reader, "phases") {
         (draft.phases, draft.has_all_phases) = draft::phases(reader, node);
     }
     draft.dwell = fields.get("dwell").and_then(|node| reader.expression(node, "`dwell`"));
+    if let Some(node) = fields.get("groups") {
+        draft.groups = draft::entries(reader, node, "`groups`", grouping);
+    }
     Some(draft)
+}
+
+fn grouping(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    (name, here): draft::Owner<'_>,
+) -> Option<DraftGrouping> {
+    let what = format!("grouping `{name}`");
+    let fields = reader.fields(node, &what, &["column", "at_least"], Some(here))?;
+    Some(DraftGrouping {
+        column: fields.get("column").and_then(|node| reader.text(node, "`column`")),
+        at_least: fields.get("at_least").and_then(|node| reader.expression(node, "`at_least`")),
+    })
+}
+
+/// A column of the table whose words make groups of entities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grouping {
+    /// The name by which conditions read it.
+    pub name: String,
+    /// The column, as the table calls it.
+    pub column: String,
+    /// How many entities a group has at least to be looked at.
+    pub at_least: u64,
 }
 
 /// A number about all entities.
@@ -48,6 +83,8 @@ pub(crate) enum Figure {
     In(usize),
     /// How many there are.
     All,
+    /// The highest percentage of a phase in any group of a grouping.
+    Highest(usize, usize),
 }
 
 impl Figure {
@@ -57,26 +94,37 @@ impl Figure {
             Figure::Share(phase) => phase,
             Figure::In(phase) => phases + phase,
             Figure::All => 2 * phases,
+            Figure::Highest(phase, grouping) => 2 * phases + 1 + grouping * phases + phase,
         }
     }
 
     /// All of them, in the order of their places.
-    pub(crate) fn all(phases: usize) -> impl Iterator<Item = Figure> {
+    pub(crate) fn all(phases: usize, groupings: usize) -> impl Iterator<Item = Figure> {
         let shares = (0..phases).map(Figure::Share);
-        shares.chain((0..phases).map(Figure::In)).chain([Figure::All])
+        let highest = (0..groupings)
+            .flat_map(move |grouping| (0..phases).map(move |phase| (phase, grouping)));
+        shares
+            .chain((0..phases).map(Figure::In))
+            .chain([Figure::All])
+            .chain(highest.map(|(phase, grouping)| Figure::Highest(phase, grouping)))
     }
 
-    fn input(self, phases: &[Phase]) -> Input {
+    fn input(self, phases: &[Phase], groupings: &[Grouping]) -> Input {
         let id = |phase: usize| phases.get(phase).map_or("", |phase| phase.id.as_str());
         let (name, unit) = match self {
             Figure::Share(phase) => (format!("share({})", id(phase)), Unit::PERCENT),
             Figure::In(phase) => (format!("entities({})", id(phase)), Unit::NUMBER),
             Figure::All => ("entities".to_owned(), Unit::NUMBER),
+            Figure::Highest(phase, grouping) => {
+                let grouping = groupings.get(grouping).map_or("", |own| own.name.as_str());
+                (format!("highest_share({}, {grouping})", id(phase)), Unit::PERCENT)
+            }
         };
         let at_once = Span { count: 0, unit: SpanUnit::Days };
         Input {
             columns: vec![name.clone()],
             has_own_columns: true,
+            words: Vec::new(),
             labels: Vec::new(),
             name,
             title: None,
@@ -116,7 +164,9 @@ impl Group {
         };
         RuleSet {
             calendar,
-            inputs: Figure::all(phases).map(|figure| figure.input(&rules.phases)).collect(),
+            inputs: Figure::all(phases, rules.groupings.len())
+                .map(|figure| figure.input(&rules.phases, &rules.groupings))
+                .collect(),
             phases: self.phases,
             dwell: self.dwell,
             series: Vec::new(),
@@ -124,6 +174,7 @@ impl Group {
             signals: Vec::new(),
             compare: None,
             base_rates: None,
+            groupings: Vec::new(),
             group: None,
             tests: None,
             warnings: Vec::new(),
@@ -154,6 +205,28 @@ impl Conditions<'_, '_> {
         let dwell = conditions.dwell(group.dwell.as_ref());
         logic::check_phases(self.reader, &group.phases, group.has_all_phases);
         Group { phases, dwell }
+    }
+
+    /// The columns whose words make groups of entities.
+    pub(super) fn groupings(&mut self, group: &DraftGroup) -> Vec<Grouping> {
+        let mut all = Vec::new();
+        for (name, grouping) in &group.groups {
+            let column = grouping.column.as_ref().unwrap_or(name).value.clone();
+            let at_least = grouping.at_least.as_ref().and_then(|text| self.at_least_entities(text));
+            let name = name.value.clone();
+            all.push(Grouping { name, column, at_least: at_least.unwrap_or(1) });
+        }
+        all
+    }
+
+    fn at_least_entities(&mut self, text: &Text) -> Option<u64> {
+        let count = text.value.parse().ok().filter(|count| 1 <= *count);
+        if count.is_none() {
+            let message = format!("`{}` is no number of entities from 1 on", text.value);
+            let problem = Problem::new(Code::NoNumber, message, text.span.clone());
+            self.reader.report(problem.help("write a whole number, such as `at_least: 5`"));
+        }
+        count
     }
 
     /// `entities` means how many there are, and so can be no parameter here.

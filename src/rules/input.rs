@@ -2,7 +2,7 @@
 
 use super::supply::Supply;
 use crate::time::{Date, Frequency, Period, Span};
-use crate::value::Unit;
+use crate::value::{Unit, WordColumn};
 
 /// A series that a rule set needs, with its contract.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct Input {
     pub aggregate: Aggregate,
     /// The names under which data may carry it, first choice first.
     pub columns: Vec<String>,
+    /// The columns of words of which those are made, if it says whether they hold one.
+    pub words: Vec<WordColumn>,
     /// Whether the rules name them; they are its own name otherwise.
     pub(crate) has_own_columns: bool,
     /// What the data must say of it, by the name of the column that says it.

@@ -12,7 +12,7 @@ use super::ruleset::Citation;
 use super::supply;
 use crate::diagnostic::{Code, list, nearest};
 use crate::time::{Calendar, Date, Frequency, Period, Span, SpanUnit, Stamp};
-use crate::value::Unit;
+use crate::value::{Unit, WordColumn};
 
 /// Why dates cannot be those of an input.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -227,7 +227,19 @@ pub(super) fn input(
         Some(columns) => columns.iter().map(|column| column.value.clone()).collect(),
         None => vec![name.value.clone()],
     };
+    let columns: Vec<String> = columns;
     let supply = supply::supply(reader, input, &columns);
+    let missing_words = || input.contract.missing.iter().map(|text| text.value.trim().to_owned());
+    let words = input.word.iter().flat_map(|word| {
+        columns.iter().map(|column| WordColumn {
+            column: column.clone(),
+            word: word.value.clone(),
+            missing: missing_words().collect(),
+        })
+    });
+    let words: Vec<WordColumn> = words.collect();
+    let columns =
+        if words.is_empty() { columns } else { words.iter().map(WordColumn::name).collect() };
     Some(Input {
         name: name.value.clone(),
         title: trimmed(input.title.as_ref()),
@@ -242,6 +254,7 @@ pub(super) fn input(
         valid,
         aggregate: aggregate.unwrap_or_default(),
         columns,
+        words,
         has_own_columns: input.columns.is_some(),
         labels: input
             .labels
@@ -385,7 +398,9 @@ pub(super) fn check_columns(reader: &mut Reader<'_>, draft: &Draft) {
         let labels = input.labels.iter();
         let labels: Vec<(&str, &str)> =
             labels.map(|(name, word)| (name.value.as_str(), word.value.as_str())).collect();
-        for column in input.columns.iter().flatten() {
+        // A column of words is asked about many.
+        let columns = input.columns.iter().filter(|_| input.word.is_none());
+        for column in columns.flatten() {
             let key = (column.value.as_str(), labels.clone());
             let Some((first, owner)) = seen.get(&key) else {
                 seen.insert(key, (column, name));

@@ -89,10 +89,14 @@ pub(super) fn check_use(reader: &mut Reader<'_>, draft: &Draft) {
     };
     let is_unused =
         |name: &Text| !used.contains(name.value.as_str()) && days_of != Some(name.value.as_str());
-    let inputs = draft.inputs.iter().map(|(name, _)| (name, "input"));
+    // Those of single words are made of what reads them.
+    let numbers = draft.inputs.iter().filter(|(_, input)| input.word.is_none());
+    let inputs = numbers.map(|(name, _)| name).chain(&draft.texts).map(|name| (name, "input"));
     let params = draft.params.iter().map(|(name, _)| (name, "parameter"));
     let series = draft.series.iter().map(|(name, _)| (name, "series"));
-    for (name, what) in inputs.chain(params).chain(series) {
+    let groupings = draft.entities.iter().flat_map(|group| &group.groups);
+    let groupings = groupings.map(|(name, _)| (name, "grouping"));
+    for (name, what) in inputs.chain(params).chain(series).chain(groupings) {
         if is_unused(name) {
             let message = format!("{what} `{}` is read by nothing", name.value);
             let problem = Problem::warning(Code::Unused, message, name.span.clone());
@@ -111,20 +115,8 @@ pub(super) fn check_use(reader: &mut Reader<'_>, draft: &Draft) {
 
 /// Every word of every expression, also of those that do not parse.
 fn words_of_expressions(draft: &Draft) -> BTreeSet<&str> {
-    let series = draft.series.iter().map(|(_, series)| &series.value);
-    let signals = draft.signals.iter().flat_map(|(_, signal)| {
-        [&signal.watch, &signal.when, &signal.until, &signal.hold, &signal.keep]
-    });
-    let group = draft.entities.iter().flat_map(|group| &group.phases);
-    let phases = draft.phases.iter().chain(group).flat_map(|phase| [&phase.when, &phase.hold]);
-    let features = draft.compare.iter().flat_map(|compare| &compare.features);
-    let features = features.flat_map(|(_, feature)| [&feature.value, &feature.scale]);
-    let base_rates = draft.base_rates.iter().map(|own| &own.of);
-    let expressions = series.chain(signals).chain(phases).chain(features).chain(base_rates);
-    let dwells = draft.entities.iter().map(|group| &group.dwell).chain([&draft.dwell]);
-    let expressions = expressions.chain(dwells).flatten();
     let mut used: BTreeSet<&str> =
-        expressions.flat_map(|text| text.value.split(is_no_letter)).collect();
+        draft.expressions().flat_map(|text| text.value.split(is_no_letter)).collect();
     let reasons = draft.signals.iter().map(|(_, signal)| &signal.because);
     let group = draft.entities.iter().flat_map(|group| &group.phases);
     let phases = draft.phases.iter().chain(group).map(|phase| &phase.because);

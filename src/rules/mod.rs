@@ -27,6 +27,7 @@ mod order;
 mod params;
 mod parsed;
 mod template;
+mod texts;
 
 mod counting;
 mod logic;
@@ -46,6 +47,7 @@ mod supply;
 pub use expression::Comparison;
 pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use group::Figure;
+pub use group::Grouping;
 pub use input::{Aggregate, Input, Missing, StampRule};
 pub(crate) use names::{in_expressions, yaml_word};
 pub(crate) use problem::{Problem, told_of};

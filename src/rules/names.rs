@@ -15,6 +15,9 @@ pub(super) fn names(reader: &mut Reader<'_>, draft: &Draft) -> BTreeMap<String, 
     for (place, (name, _)) in draft.inputs.iter().enumerate() {
         names.declare(name, Meaning::Input(place));
     }
+    for name in &draft.texts {
+        names.declare(name, Meaning::Words);
+    }
     for (place, (name, _)) in draft.params.iter().enumerate() {
         names.declare(name, Meaning::Param(place));
     }
@@ -31,6 +34,10 @@ pub(super) fn names(reader: &mut Reader<'_>, draft: &Draft) -> BTreeMap<String, 
     for (place, phase) in group.enumerate() {
         names.declare(&phase.id, Meaning::GroupPhase(place));
     }
+    let groupings = draft.entities.iter().flat_map(|group| &group.groups);
+    for (place, (name, _)) in groupings.enumerate() {
+        names.declare(name, Meaning::Grouping(place));
+    }
     let all = names.first.into_iter();
     all.map(|(name, (_, meaning))| (name.to_owned(), meaning)).collect()
 }
@@ -46,7 +53,10 @@ impl<'d> Names<'_, '_, 'd> {
         if name.value.is_empty() && is_phase {
             return;
         }
-        check_name(self.reader, name);
+        // The name before the word is one of `texts`.
+        if !name.value.contains('"') {
+            check_name(self.reader, name);
+        }
         let Some((first, before)) = self.first.get(name.value.as_str()) else {
             self.first.insert(&name.value, (name, meaning));
             return;

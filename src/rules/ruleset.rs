@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::group::Grouping;
 use super::input::Input;
 use super::place::locate;
 use super::term::{Length, Term};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::time::{Calendar, Date, Span};
-use crate::value::Quantity;
+use crate::value::{Quantity, WordColumn};
 
 /// A checked rule set: what to watch, and which phases it adds up to.
 ///
@@ -38,6 +39,8 @@ pub struct RuleSet {
     /// Invariant: reads how many entities are in each of these phases, and its own
     /// parameters are these.
     pub(crate) group: Option<Box<RuleSet>>,
+    /// What makes groups of entities.
+    pub(crate) groupings: Vec<Grouping>,
     /// The tests of these rules as written; understood by `study::tests`.
     pub(crate) tests: Option<std::sync::Arc<super::yaml::Node>>,
     pub(crate) warnings: Vec<Diagnostic>,
@@ -291,6 +294,17 @@ impl RuleSet {
     /// [`Tally::group`](crate::entities::Tally::group) carries them out.
     pub fn group(&self) -> Option<&RuleSet> {
         self.group.as_deref()
+    }
+
+    /// The columns of a table whose words make groups of entities, such as sectors.
+    pub fn groupings(&self) -> &[Grouping] {
+        &self.groupings
+    }
+
+    /// The words that it asks columns about; who reads data for it says so in
+    /// [`ReadOptions`](crate::ReadOptions).
+    pub fn words(&self) -> Vec<WordColumn> {
+        self.inputs.iter().flat_map(|input| input.words.clone()).collect()
     }
 
     /// What looks wrong about it and still can be used.

@@ -19,7 +19,7 @@ const FRED: &str = "https://fred.stlouisfed.org/series/";
 const LONGEST: usize = 30;
 
 /// `from:` as it was written.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct DraftSupply {
     publisher: Option<Text>,
     fred: Option<Text>,

@@ -61,11 +61,48 @@ pub(crate) fn words(text: &str) -> Result<Vec<Word>, Vec<Problem>> {
     for (place, word) in words.iter().enumerate() {
         let before = place.checked_sub(1).and_then(|place| words.get(place));
         let after = words.get(place + 1);
-        check_word(text, word, &mut problems);
+        if !is_compared(text, before, word, after) {
+            check_word(text, word, &mut problems);
+        }
         check_neighbours(text, before, word, after, &mut problems);
     }
     problems.sort_by_key(|problem| problem.span.start);
     if problems.is_empty() { Ok(words) } else { Err(problems) }
+}
+
+/// Each name of an expression that is compared with a word in quotes, and the word.
+pub(super) fn compared_words(text: &str) -> Vec<(String, String)> {
+    let words = cut(text);
+    let written = |word: &Word| text.get(word.span.clone()).unwrap_or("");
+    let found = words.windows(3).filter_map(|three| {
+        let [left, sign, right] = three else { return None };
+        if !matches!(written(sign), "==" | "!=") {
+            return None;
+        }
+        let (name, word) = match (quoted(written(left)), quoted(written(right))) {
+            (None, Some(word)) => (written(left), word),
+            (Some(word), None) => (written(right), word),
+            _ => return None,
+        };
+        Some((name.to_owned(), word.to_owned()))
+    });
+    found.collect()
+}
+
+/// The word between double quotes that close; `None` if this is none, or one that
+/// stands otherwise in a file.
+fn quoted(written: &str) -> Option<&str> {
+    let word = written.strip_prefix('"')?.strip_suffix('"')?;
+    let is_plain = !word.is_empty() && word.trim() == word && !word.contains('\\');
+    Some(word).filter(|_| is_plain)
+}
+
+/// Whether this is a word that is compared.
+fn is_compared(text: &str, before: Option<&Word>, word: &Word, after: Option<&Word>) -> bool {
+    let written = |word: &Word| text.get(word.span.clone()).unwrap_or("");
+    let is_sign =
+        |word: Option<&Word>| word.is_some_and(|word| matches!(written(word), "==" | "!="));
+    quoted(written(word)).is_some() && (is_sign(before) || is_sign(after))
 }
 
 const SIGNS: [&str; 36] = [
@@ -262,7 +299,9 @@ fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     }
     if value.starts_with(['"', '\'']) {
         let problem = Problem::new(Code::TextInExpression, "texts cannot be computed with", span);
-        return Some(problem.help("names and numbers stand without quotes"));
+        return Some(problem.help(
+            "names and numbers stand without quotes; a word is compared, as in `rating == \"B\"`",
+        ));
     }
     let is_no_number =
         ["inf", "infinity", "nan"].iter().any(|word| word.eq_ignore_ascii_case(value));

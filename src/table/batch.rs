@@ -1,6 +1,7 @@
 //! Some rows of a long table, as columns.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::time::Frequency;
 
@@ -18,6 +19,8 @@ pub struct Batch {
     pub(super) frequency: Option<Frequency>,
     // Invariant after `close`: each as long as there are rows.
     pub(super) numbers: Vec<Vec<f64>>,
+    // Invariant: as `numbers`; empty where missing.
+    pub(super) texts: Vec<Vec<Arc<str>>>,
     /// Bytes on their way into the batch.
     pub(super) scratch: Vec<u8>,
 }
@@ -80,6 +83,13 @@ impl Batch {
         self.numbers.get(column).map_or(&[], Vec::as_slice)
     }
 
+    /// The words of a wanted column in all rows, empty where missing.
+    ///
+    /// `column` counts the texts that were wanted. Empty if there are not so many.
+    pub fn text(&self, column: usize) -> &[Arc<str>] {
+        self.texts.get(column).map_or(&[], Vec::as_slice)
+    }
+
     /// Takes out all rows, and makes room for this many numbers a row.
     pub fn clear(&mut self, numbers: usize) {
         self.rows = 0;
@@ -89,6 +99,31 @@ impl Batch {
         self.frequency = None;
         self.numbers.resize_with(numbers, Vec::new);
         self.numbers.iter_mut().for_each(Vec::clear);
+        self.texts.clear();
+    }
+
+    /// Makes room for this many words a row, in a batch without rows.
+    pub(super) fn make_texts(&mut self, texts: usize) {
+        self.texts.resize_with(texts, Vec::new);
+    }
+
+    /// Adds the words of a row beside [`push`](Batch::push), in the order in which
+    /// they are wanted; an empty one is missing.
+    pub fn push_texts(&mut self, words: &[&str]) {
+        self.texts.resize_with(words.len().max(self.texts.len()), Vec::new);
+        for (column, word) in words.iter().enumerate() {
+            self.push_text(column, word);
+        }
+    }
+
+    /// Adds a word to a column; equal ones that follow each other are kept once.
+    pub(super) fn push_text(&mut self, column: usize, word: &str) {
+        let Some(texts) = self.texts.get_mut(column) else { return };
+        let kept = match texts.last() {
+            Some(last) if **last == *word => Arc::clone(last),
+            _ => Arc::from(word),
+        };
+        texts.push(kept);
     }
 
     /// Adds a row; missing numbers at the end are NaN.

@@ -28,26 +28,31 @@ pub(super) fn table(file: Arc<dyn Columnar>) -> Table {
 }
 
 /// The rows of a binary file, with the columns in the order of `wishes`: first
-/// the numbers, then the dates, then the entities.
+/// the numbers, then the dates, the words and the entities.
 struct Chosen {
     file: Arc<dyn Columnar>,
     /// The parts that are read.
     parts: Vec<usize>,
     wishes: Vec<(usize, Wish)>,
     numbers: usize,
+    texts: usize,
     has_dates: bool,
     has_entities: bool,
 }
 
 impl Source for Binary {
     fn rows(&self, positions: Positions, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> {
-        let Positions { entity, date, numbers } = positions;
+        let Positions { entity, date, numbers, texts } = positions;
         let mut wishes = Vec::new();
         for column in &numbers {
             wishes.push((*column, self.wish(*column, "numbers", &[Holds::Number, Holds::Whole])?));
         }
         if let Some(column) = date {
             wishes.push((column, self.wish(column, "dates", &[Holds::Day, Holds::Text])?));
+        }
+        for column in &texts {
+            self.wish(*column, "words", &[Holds::Text, Holds::Whole])?;
+            wishes.push((*column, Wish::Texts));
         }
         if let Some(column) = entity {
             self.wish(column, "names", &[Holds::Text, Holds::Whole])?;
@@ -62,6 +67,7 @@ impl Source for Binary {
             parts: (0..self.0.parts()).filter(may_hold).collect(),
             wishes,
             numbers: numbers.len(),
+            texts: texts.len(),
             has_dates: date.is_some(),
             has_entities: entity.is_some(),
         }))
@@ -132,6 +138,7 @@ impl Chosen {
     /// Puts a block in the place of what the batch holds.
     fn fill(&self, batch: &mut Batch, rows: usize, values: &mut [Values]) -> Result<(), Error> {
         batch.clear(self.numbers);
+        batch.make_texts(self.texts);
         let mut values = values.iter_mut();
         for numbers in &mut batch.numbers {
             if let Some(Values::Numbers(found)) = values.next() {
@@ -147,6 +154,13 @@ impl Chosen {
             }
             Some(Values::Texts(texts)) => self.dates(batch, texts)?,
             Some(Values::Numbers(_)) | None => {}
+        }
+        for column in 0..self.texts {
+            let Some(Values::Texts(texts)) = values.next() else { continue };
+            for (word, rows) in texts.runs() {
+                let word = Cell::Text(word.trim()).word();
+                (0..rows).for_each(|_| batch.push_text(column, word));
+            }
         }
         match self.has_entities.then(|| values.next()).flatten() {
             Some(Values::Texts(texts)) => {

@@ -82,6 +82,7 @@ pub(super) struct Positions {
     pub(super) entity: Option<usize>,
     pub(super) date: Option<usize>,
     pub(super) numbers: Vec<usize>,
+    pub(super) texts: Vec<usize>,
 }
 
 impl Table {
@@ -178,6 +179,7 @@ impl Table {
             entity: wanted.entity.as_ref().map(position).transpose()?,
             date: wanted.date.as_ref().map(position).transpose()?,
             numbers: wanted.numbers.iter().map(position).collect::<Result<_, _>>()?,
+            texts: wanted.texts.iter().map(position).collect::<Result<_, _>>()?,
         };
         self.source.rows(positions, wanted)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::{Batch, Rows, Wanted};
 use crate::error::Error;
@@ -15,12 +16,14 @@ const PART: usize = 1 << 15;
 struct Own {
     days: Vec<i32>,
     numbers: Vec<Vec<f64>>,
+    texts: Vec<Vec<Arc<str>>>,
     rows: usize,
 }
 
 struct Sorted {
     frequency: Option<Frequency>,
     columns: usize,
+    texts: usize,
     entities: Vec<(String, Own)>,
     /// The first entity of each part.
     parts: Vec<usize>,
@@ -36,7 +39,7 @@ struct Sorted {
 ///
 /// Memory for all rows, twice while those of an entity are sorted.
 pub fn sorted(rows: &dyn Rows, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> {
-    let columns = wanted.numbers.len();
+    let (columns, texts) = (wanted.numbers.len(), wanted.texts.len());
     let mut entities: BTreeMap<String, Own> = BTreeMap::new();
     let mut frequency = None;
     let mut batch = Batch::new();
@@ -46,11 +49,16 @@ pub fn sorted(rows: &dyn Rows, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> 
             for run in batch.runs() {
                 let own = entities.entry(run.entity.to_owned()).or_default();
                 own.numbers.resize_with(columns, Vec::new);
+                own.texts.resize_with(texts, Vec::new);
                 own.rows += run.rows.len();
                 own.days.extend_from_slice(batch.days().get(run.rows.clone()).unwrap_or_default());
                 for (column, numbers) in own.numbers.iter_mut().enumerate() {
                     let all = batch.number(column).get(run.rows.clone());
                     numbers.extend_from_slice(all.unwrap_or_default());
+                }
+                for (column, texts) in own.texts.iter_mut().enumerate() {
+                    let all = batch.text(column).get(run.rows.clone());
+                    texts.extend_from_slice(all.unwrap_or_default());
                 }
             }
             ControlFlow::Continue(())
@@ -66,7 +74,7 @@ pub fn sorted(rows: &dyn Rows, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> 
         }
         filled += own.rows;
     }
-    Ok(Box::new(Sorted { frequency, columns, entities, parts }))
+    Ok(Box::new(Sorted { frequency, columns, texts, entities, parts }))
 }
 
 impl Own {
@@ -80,11 +88,14 @@ impl Own {
         for numbers in &mut self.numbers {
             *numbers = ordered(numbers, &order);
         }
+        for texts in &mut self.texts {
+            *texts = ordered(texts, &order);
+        }
     }
 }
 
-fn ordered<T: Copy>(values: &[T], order: &[usize]) -> Vec<T> {
-    order.iter().filter_map(|row| values.get(*row).copied()).collect()
+fn ordered<T: Clone>(values: &[T], order: &[usize]) -> Vec<T> {
+    order.iter().filter_map(|row| values.get(*row).cloned()).collect()
 }
 
 impl Rows for Sorted {
@@ -101,11 +112,15 @@ impl Rows for Sorted {
         let Some(first) = self.parts.get(part).copied() else { return Ok(()) };
         let end = self.parts.get(part + 1).copied().unwrap_or(self.entities.len());
         batch.clear(self.columns);
+        batch.make_texts(self.texts);
         batch.frequency = self.frequency;
         for (entity, own) in self.entities.get(first..end).unwrap_or_default() {
             batch.days.extend_from_slice(&own.days);
             for (into, numbers) in batch.numbers.iter_mut().zip(&own.numbers) {
                 into.extend_from_slice(numbers);
+            }
+            for (into, texts) in batch.texts.iter_mut().zip(&own.texts) {
+                into.extend_from_slice(texts);
             }
             batch.add_rows(entity, own.rows);
         }

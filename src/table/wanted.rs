@@ -13,6 +13,9 @@ pub struct Wanted {
     pub date: Option<String>,
     /// The columns of numbers, in the order in which they come.
     pub numbers: Vec<String>,
+    /// The columns of words, in the order in which they come; each is no other of
+    /// the wanted columns.
+    pub texts: Vec<String>,
     /// Only these days are of interest: what is known to lie outside is left
     /// out, as far as that saves work. Rows outside of them may still come.
     pub days: Option<RangeInclusive<Date>>,

@@ -8,6 +8,7 @@ mod quantity;
 mod shown;
 mod truth;
 mod unit;
+mod word;
 
 pub(crate) use number::{equal, finite, less};
 pub use quantity::Quantity;
@@ -17,3 +18,5 @@ pub(crate) use shown::{decimals, grouped, shown, shown_range};
 pub use truth::Truth;
 pub use unit::Unit;
 pub(crate) use unit::UnitError;
+pub use word::WordColumn;
+pub(crate) use word::word_name;

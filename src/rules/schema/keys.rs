@@ -27,6 +27,8 @@ pub(super) enum Shape {
     Stamp,
     Aggregate,
     Unit,
+    /// The same, or `text`.
+    UnitOrText,
     /// A length of time.
     Time,
     /// A length of time that may be negative.
@@ -138,7 +140,11 @@ pub(super) const SOURCE: &[Key] = &[
 
 pub(super) const INPUT: &[Key] = &[
     may("title", Shape::Text, "What it is."),
-    must("unit", Shape::Unit, "What its numbers count."),
+    must(
+        "unit",
+        Shape::UnitOrText,
+        "What its numbers count; `text` if it holds words, as in `rating == \"B\"`.",
+    ),
     may(
         "every",
         Shape::Frequency,
@@ -249,6 +255,12 @@ pub(super) const SIGNAL: &[Key] = &[
 ];
 
 pub(super) const ENTITIES: &[Key] = &[
+    may(
+        "groups",
+        Shape::Named("grouping"),
+        "Columns of words that make groups of entities, such as sectors; conditions read \
+         `highest_share(PHASE, NAME)`.",
+    ),
     must(
         "phases",
         Shape::Listed("phase"),
@@ -256,6 +268,15 @@ pub(super) const ENTITIES: &[Key] = &[
          `entities(PHASE)` and `entities`.",
     ),
     may("dwell", Shape::Length, "How long such a phase lasts at least; one bar if it is not said."),
+];
+
+pub(super) const GROUPING: &[Key] = &[
+    may("column", Shape::Text, "The column of the table; the name of the grouping if left out."),
+    may(
+        "at_least",
+        Shape::Count,
+        "How many entities a group has at least to be looked at; 1 if it is not said.",
+    ),
 ];
 
 pub(super) const COMPARE: &[Key] = &[

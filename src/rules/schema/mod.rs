@@ -11,6 +11,7 @@ use json::Json;
 use keys::{Key, Shape};
 
 use super::input::Aggregate;
+use super::texts::TEXT;
 use crate::ops::OPERATORS;
 use crate::time::{Frequency, SpanUnit};
 use crate::value::Unit;
@@ -55,6 +56,7 @@ fn definitions() -> Vec<(String, Json)> {
         ("signal", map(keys::SIGNAL)),
         ("phase", phase),
         ("entities", map(keys::ENTITIES)),
+        ("grouping", map(keys::GROUPING)),
         ("compare", map(keys::COMPARE)),
         ("base_rates", map(keys::BASE_RATES)),
         ("feature", Json::list("oneOf", vec![expression(), map(keys::FEATURE)])),
@@ -104,6 +106,9 @@ fn shape(shape: Shape) -> Json {
         Shape::Stamp => Json::words(["start", "end"]),
         Shape::Aggregate => Json::words(Aggregate::WORDS.map(|(word, _)| word)),
         Shape::Unit => reference_beside("unit"),
+        Shape::UnitOrText => {
+            Json::list("anyOf", vec![reference("unit"), Json::pair("const", Json::text(TEXT))])
+        }
         Shape::Time => pattern(&format!("^[0-9]+{}$", letters())),
         Shape::Lag => pattern(&format!("^-?[0-9]+{}$", letters())),
         Shape::Days => Json::typed("object").with("additionalProperties", Json::typed("string")),

@@ -131,6 +131,9 @@ impl Typing<'_> {
         match (operator.name, arguments) {
             ("was", [phase, window]) => return self.was(phase, window, span),
             ("share", [phase]) => return self.share(phase, span),
+            ("highest_share", [phase, grouping]) => {
+                return self.highest_share(phase, grouping, span);
+            }
             ("entities", phases) => return self.entities(phases, span),
             ("month", []) => return Some(Term::calendar(DatePart::Month, span)),
             ("weekday", []) => return Some(Term::calendar(DatePart::Weekday, span)),
@@ -231,6 +234,7 @@ impl Typing<'_> {
                 }
                 Parameter::Phase(_)
                 | Parameter::MaybePhase(_)
+                | Parameter::Grouping(_)
                 | Parameter::Signal(_)
                 | Parameter::Input(_) => false,
             };

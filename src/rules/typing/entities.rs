@@ -20,6 +20,23 @@ impl Typing<'_> {
         Some(Term { what, kind: Kind::Number(Unit::PERCENT), span })
     }
 
+    /// `highest_share(phase, grouping)`: the highest percentage in any one group.
+    pub(super) fn highest_share(
+        &mut self,
+        phase: &Expression,
+        grouping: &Expression,
+        span: Range<usize>,
+    ) -> Option<Term> {
+        let phases = self.phases_of_entities("highest_share", &span)?;
+        let phase = self.named(phase, "a phase");
+        let grouping = self.named(grouping, "a grouping");
+        let (Meaning::Phase(phase), Meaning::Grouping(grouping)) = (phase?, grouping?) else {
+            return None;
+        };
+        let what = What::Input(Figure::Highest(phase, grouping).place(phases));
+        Some(Term { what, kind: Kind::Number(Unit::PERCENT), span })
+    }
+
     /// `entities`, or `entities(phase)`: how many there are.
     pub(super) fn entities(&mut self, phase: &[Expression], span: Range<usize>) -> Option<Term> {
         let phases = self.phases_of_entities("entities", &span)?;
@@ -68,6 +85,14 @@ impl Typing<'_> {
                     format!("`{name}` is a phase of all entities, and this is a condition of one");
                 let help = "move the condition to a phase under `entities:`";
                 Problem::new(Code::EntitiesOutside, message, span).help(help)
+            }
+            Meaning::Grouping(_) => {
+                let message = format!("`{name}` is a grouping and no number");
+                let help = format!(
+                    "read it in the `when` of a phase under `entities:`, as \
+                     `highest_share(PHASE, {name})`"
+                );
+                Problem::new(Code::WrongKind, message, span).help(help)
             }
             Meaning::Phase(_) if of_entities => {
                 let message = format!("`{name}` is a phase that each entity is in or not");

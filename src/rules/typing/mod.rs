@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::expression::{Expression, ExpressionKind};
 use super::problem::Problem;
 use super::term::{Kind, Term, What};
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::{Code, list, nearest};
 use crate::ops::{Op, Operator};
 use crate::value::{Quantity, Unit};
 
@@ -159,9 +159,15 @@ impl<'a> Typing<'a> {
                     return self.report(problem.help(help));
                 }
             },
-            Some(meaning @ (Meaning::Phase(_) | Meaning::GroupPhase(_))) => {
+            Some(meaning @ (Meaning::Phase(_) | Meaning::GroupPhase(_) | Meaning::Grouping(_))) => {
                 let problem = self.phase_as_value(name, meaning, span);
                 return self.report(problem);
+            }
+            Some(Meaning::Words) => {
+                let message = format!("`{name}` holds words and is no number");
+                let problem = Problem::new(Code::WrongKind, message, span);
+                let help = format!("compare it with a word, as in `{name} == \"B\"`");
+                return self.report(problem.help(help));
             }
             None if name == "entities" => return self.entities(&[], span).map(Draft::plain),
             None if matches!(name, "score" | "watch_score") => {
@@ -187,6 +193,27 @@ impl<'a> Typing<'a> {
             let help = format!("write `{}`", usage(name));
             return self.report(Problem::new(Code::WrongArguments, message, span).help(help));
         }
+        // The name before a word that it is compared with.
+        let name = match name.split_once(" == \"") {
+            Some((input, _)) if self.scope.get(input).is_some() => {
+                let message = format!("`{input}` holds no words");
+                let problem = Problem::new(Code::WrongKind, message, span);
+                return self.report(problem.help("only an input with `unit: text` holds words"));
+            }
+            Some((input, _)) => {
+                let start = format!("{input} == \"");
+                let own = self.scope.names.keys().filter(|known| known.starts_with(&start));
+                let known: Vec<&str> = own.map(String::as_str).collect();
+                if !known.is_empty() {
+                    let message = format!("these rules do not ask for `{name}`");
+                    let problem = Problem::new(Code::UnknownName, message, span);
+                    let help = format!("they ask for {}", list(known.into_iter(), 8));
+                    return self.report(problem.help(help));
+                }
+                input
+            }
+            None => name,
+        };
         let message = format!("no input, series, parameter or signal is called `{name}`");
         let known = self.scope.names.keys().map(String::as_str).chain([
             "score",

@@ -26,12 +26,16 @@ pub(crate) struct Scope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
     Input(usize),
+    /// An input of words.
+    Words,
     Param(usize),
     Series(usize),
     Signal(usize),
     Phase(usize),
     /// A phase of all entities together.
     GroupPhase(usize),
+    /// A column whose words make groups of entities.
+    Grouping(usize),
 }
 
 impl Meaning {
@@ -39,11 +43,13 @@ impl Meaning {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Meaning::Input(_) => "an input",
+            Meaning::Words => "an input of words",
             Meaning::Param(_) => "a parameter",
             Meaning::Series(_) => "a series",
             Meaning::Signal(_) => "a signal",
             Meaning::Phase(_) => "a phase",
             Meaning::GroupPhase(_) => "a phase of all entities",
+            Meaning::Grouping(_) => "a grouping",
         }
     }
 }
@@ -57,9 +63,10 @@ impl Scope {
     pub(crate) fn of_one(&self, name: &str) -> Option<&'static str> {
         self.entities?;
         match self.get(name) {
-            Some(own @ (Meaning::Input(_) | Meaning::Series(_) | Meaning::Signal(_))) => {
-                Some(own.word())
-            }
+            Some(
+                own
+                @ (Meaning::Input(_) | Meaning::Words | Meaning::Series(_) | Meaning::Signal(_)),
+            ) => Some(own.word()),
             None if matches!(name, "score" | "watch_score") => Some("a count of signals"),
             _ => None,
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::expectation::{self, Expectation};
 use super::paths::beside;
 use super::{figures, settle, summary::SuiteReport};
-use crate::data::{Format, Panel};
+use crate::data::{Format, Panel, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Place, Source, list, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Bar, Frame};
@@ -226,6 +226,11 @@ impl<'a> Reading<'a> {
         }
     }
 
+    fn read(&self, name: &str, format: Format, bytes: &[u8]) -> Result<Panel, Error> {
+        let options = ReadOptions { words: self.rules.words(), ..ReadOptions::default() };
+        Panel::read_with(name, format, bytes, &options)
+    }
+
     /// The panel of a data file; what is wrong with it is said once.
     pub(super) fn file(&mut self, path: &Spanned<String>) -> Option<Panel> {
         let name = beside(self.reader.source.name(), &path.value);
@@ -247,7 +252,7 @@ impl<'a> Reading<'a> {
                 self.data.push(wrong(message).at(place).with_help(help));
                 None
             }
-            (Some(format), Ok(bytes)) => match Panel::read(&name, format, &bytes) {
+            (Some(format), Ok(bytes)) => match self.read(&name, format, &bytes) {
                 Ok(panel) => Some(panel),
                 Err(error) => {
                     self.data.extend_from_slice(error.diagnostics());

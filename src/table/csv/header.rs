@@ -169,6 +169,9 @@ impl Source for Csv {
                 None => set(*position, Role::Number(number)),
             }
         }
+        for (text, position) in positions.texts.iter().enumerate() {
+            set(*position, Role::Text(text));
+        }
         if let Some(date) = positions.date {
             set(date, Role::Date);
         }

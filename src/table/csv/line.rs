@@ -136,6 +136,10 @@ impl Line<'_> {
                 }
                 Role::Date => self.date(cell, name, batch),
                 Role::Number(slot) => self.number(cell, name, *slot, batch),
+                Role::Text(slot) => {
+                    batch.push_text(*slot, cell.word());
+                    None
+                }
             };
             if let Some(wrong) = wrong {
                 let place = match &wrong.place {

@@ -22,6 +22,7 @@ pub(super) struct Layout {
     // Invariant: one for every column.
     pub(super) roles: Vec<Role>,
     numbers: usize,
+    texts: usize,
     /// Numbers that are wanted twice: the first place, and the second.
     copies: Vec<(usize, usize)>,
     delimiter: Delimiter,
@@ -36,6 +37,8 @@ pub(super) enum Role {
     Date,
     /// The number in this place.
     Number(usize),
+    /// The word in this place.
+    Text(usize),
 }
 
 /// What is remembered from row to row.
@@ -79,8 +82,8 @@ impl Layout {
         let delimiter = Delimiter::new(header.delimiter);
         // Cells under no name may be left out at the end of a line.
         let is_plain = header.names.last().is_some_and(|name| !name.is_empty());
-        let numbers = positions.numbers.len();
-        Layout { header, roles, numbers, copies, delimiter, is_plain }
+        let (numbers, texts) = (positions.numbers.len(), positions.texts.len());
+        Layout { header, roles, numbers, texts, copies, delimiter, is_plain }
     }
 
     /// Fills a batch with the rows in these lines, from this byte on; `first_line`
@@ -97,6 +100,7 @@ impl Layout {
         first_line: &dyn Fn() -> usize,
     ) -> Result<(), Error> {
         batch.clear(self.numbers);
+        batch.make_texts(self.texts);
         if lines.last().is_some_and(|last| *last != b'\n') {
             lines.push(b'\n');
         }
@@ -138,6 +142,7 @@ impl Layout {
     fn forget_row(&self, batch: &mut Batch, memory: &mut Memory) {
         batch.days.truncate(memory.total);
         batch.numbers.iter_mut().for_each(|numbers| numbers.truncate(memory.total));
+        batch.texts.iter_mut().for_each(|texts| texts.truncate(memory.total));
         let entity = std::str::from_utf8(&memory.entity).unwrap_or_default();
         batch.add_rows(entity, memory.rows);
         memory.rows = 0;
@@ -180,6 +185,12 @@ impl Layout {
                     length
                 }
                 Role::Entity => self.entity(rest, batch, memory)?,
+                Role::Text(slot) => {
+                    let length = self.plain_length(rest)?;
+                    let cell = std::str::from_utf8(rest.get(..length)?).ok()?;
+                    batch.push_text(*slot, Cell::Text(cell.trim()).word());
+                    length
+                }
                 Role::Skip => self.plain_length(rest)?,
             };
             let after = rest.get(length..)?.split_first()?;
@@ -318,7 +329,8 @@ mod tests {
         let row = |entity: &str, row: usize| {
             let bits = |slot| batch.number(slot).get(row).map(|number| number.to_bits());
             let period = batch.frequency();
-            format!("{entity:?} {:?} {period:?} {:?} {:?}", batch.days().get(row), bits(0), bits(1))
+            let (day, word) = (batch.days().get(row), batch.text(0).get(row));
+            format!("{entity:?} {day:?} {period:?} {:?} {:?} {word:?}", bits(0), bits(1))
         };
         Ok(batch
             .runs()
@@ -362,9 +374,10 @@ mod tests {
         ];
         const ENDS: [&str; 5] = ["\n", "\n", "\r\n", "\n\n", "\r"];
         let names = ["ticker", "date", "note", "price", "volume"].map(str::to_owned);
-        let roles = [Role::Entity, Role::Date, Role::Skip, Role::Number(0), Role::Number(1)];
+        let roles = [Role::Entity, Role::Date, Role::Text(0), Role::Number(0), Role::Number(1)];
         let header = Header::of_names("panel.csv", names.to_vec());
-        let positions = Positions { entity: Some(0), date: Some(1), numbers: vec![3, 4] };
+        let positions =
+            Positions { entity: Some(0), date: Some(1), numbers: vec![3, 4], texts: vec![2] };
         let layout = Layout::new(header, roles.to_vec(), positions, Vec::new());
         let careful = Layout { is_plain: false, ..layout.clone() };
         // Fixed, so that a failure can be seen again.
