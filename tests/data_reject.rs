@@ -298,6 +298,6 @@ fn an_option_for_what_is_not_there() {
     insta::assert_snapshot!(shown("F0904-", &error), @r"
     error[F0904]: these rules have no input `aa`
      |
-     = help: the inputs are `a`
+     = help: did you mean `a`?
     ");
 }
