@@ -32,7 +32,6 @@ pub(crate) fn is_plain(number: &Num) -> bool {
         Num::Back(..)
             | Num::Yoy(_)
             | Num::Rolling(..)
-            | Num::MeanSoFar(_)
             | Num::CumMax(_)
             | Num::CumMin(_)
             | Num::Drawdown(..)
