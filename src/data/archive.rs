@@ -3,7 +3,7 @@
 use super::part::{file_and_part, typed};
 use super::zipped::Archive;
 use super::{Format, Panel, ReadOptions, findings};
-use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
 /// How files begin that explain the others.
@@ -55,8 +55,7 @@ pub(super) fn read(
     if !others.is_empty() {
         let list = crate::diagnostic::list(others.iter().copied(), LISTED);
         let message = format!("of the archive `{name}` was read, and not {list}");
-        let note = Diagnostic::error(Code::PassedOver, message).at(Place::whole(file));
-        panel.add_note(Diagnostic { severity: Severity::Note, ..note });
+        panel.add_note(Diagnostic::note(Code::PassedOver, message).at(Place::whole(file)));
     }
     Ok(panel)
 }

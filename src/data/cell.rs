@@ -1,5 +1,7 @@
 //! One cell of a table: a number, a date, missing, or neither.
 
+use std::borrow::Cow;
+
 use super::dates::Written;
 use super::marked::CURRENCIES;
 use crate::time::{Date, Stamp};
@@ -33,6 +35,15 @@ pub(crate) struct Wrong {
 }
 
 impl<'a> Cell<'a> {
+    /// What the cell holds, as a text; empty if it holds neither a text nor a number.
+    pub(super) fn said(self) -> Cow<'a, str> {
+        match self {
+            Cell::Text(text) | Cell::Quoted(text) => Cow::Borrowed(text.trim()),
+            Cell::Number(number) => Cow::Owned(number.to_string()),
+            Cell::Missing | Cell::Other(_) => Cow::Borrowed(""),
+        }
+    }
+
     /// The word in the cell; empty if it is missing.
     pub(crate) fn word(self) -> &'a str {
         match self {

@@ -9,6 +9,7 @@ use super::columns::DateColumns;
 use super::faults::Faults;
 use super::findings::Findings;
 use super::numbers::{Cells, Numbers};
+use super::order::Difference;
 use super::releases::{Reading, Release};
 use super::series::About;
 use super::table::Table;
@@ -217,19 +218,19 @@ pub(super) fn rise(rows: &mut [(usize, Stamp)]) -> bool {
     is_one_kind
 }
 
-/// The columns in which two rows of one date differ, numbers left out.
-fn differing(table: &impl Table, one: usize, next: usize, date: usize) -> Vec<String> {
+/// In what two rows of one date differ.
+fn differing(table: &impl Table, one: usize, next: usize, date: usize) -> Difference {
     let names = table.names().iter().enumerate();
     let is_other = |(column, _): &(usize, &String)| {
         let (one, next) = (table.cell(one, *column), table.cell(next, *column));
         *column != date && one.number().is_err() && one.shown() != next.shown()
     };
-    let mut differ: Vec<String> = names.filter(is_other).map(|(_, name)| brief(name)).collect();
+    let words: Vec<String> = names.filter(is_other).map(|(_, name)| brief(name)).collect();
     let clock = |row| table.cell(row, date).shown();
-    if differ.is_empty() && clock(one) != clock(next) && clock(one).contains(':') {
-        differ.push(order::ORDER_OF_DAY.to_owned());
+    if words.is_empty() && clock(one) != clock(next) && clock(one).contains(':') {
+        return Difference::TimeOfDay;
     }
-    differ
+    Difference::Words(words)
 }
 
 /// The panel of these series; two of one name are told apart by their labels.

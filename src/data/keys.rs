@@ -62,6 +62,10 @@ pub(super) fn find(
     layout: &Layout,
     dates: &Dates,
 ) -> Keys {
+    if let Some(keys) = table.keys() {
+        // What stands once a row is of the row, be it a word or a number.
+        return Keys { words: keys.clone(), keys, remarks: Vec::new() };
+    }
     let no_keys = |words| Keys { keys: Vec::new(), words, remarks: Vec::new() };
     let Some(date) = date else { return no_keys(Vec::new()) };
     let mut taken = vec![date.column];
@@ -72,7 +76,6 @@ pub(super) fn find(
     }
     taken.extend(known.iter().map(|known| known.from));
     taken.extend(known.and_then(|known| known.until));
-    let of_row_is_long = matches!(layout, Layout::Long { .. });
     let of_row = match layout {
         Layout::Long { series, value } => {
             taken.extend([*series, *value]);
@@ -82,28 +85,20 @@ pub(super) fn find(
     };
     let free: Vec<usize> =
         (0..table.names().len()).filter(|column| !taken.contains(column)).collect();
-    let is_of_series = |column: &usize| {
-        let name = table.names().get(*column).map_or("", String::as_str);
-        is_of_words(table, *column) && !is_remark_name(name)
-    };
+    let is_remark_column =
+        |column: &usize| table.names().get(*column).is_some_and(|name| is_remark_name(name));
+    let remarks = || free.iter().copied().filter(is_remark_column).collect();
+    let is_of_series = |column: &usize| is_of_words(table, *column) && !is_remark_column(column);
     let words: Vec<usize> = free.iter().copied().filter(is_of_series).collect();
-    if let Some(keys) = table.keys() {
-        // What stands once a row is of the row, be it a word or a number.
-        return Keys { words: keys.clone(), keys, remarks: Vec::new() };
-    }
     let from: Vec<usize> = known.iter().map(|known| known.from).chain(of_row).collect();
     let with = |keys: &[usize]| -> Vec<usize> { from.iter().chain(keys).copied().collect() };
     if is_unique(table, &dates.rows, &from) {
         // One series after the other, though their dates do not meet.
         let is_stacked = |column: &&usize| is_stacked(table, &dates.rows, **column);
         let stacked: Vec<usize> = words.iter().filter(is_stacked).copied().collect();
-        let name = |column: &usize| table.names().get(*column).map_or("", String::as_str);
-        let of_values = |column: &usize| is_remark_name(name(column));
         return match stacked.is_empty() {
             true => no_keys(words),
-            false => {
-                Keys { keys: stacked, words, remarks: free.into_iter().filter(of_values).collect() }
-            }
+            false => Keys { keys: stacked, words, remarks: remarks() },
         };
     }
     // What is said of single values tells no series apart, and neither do remarks
@@ -124,7 +119,7 @@ pub(super) fn find(
         let numbers: Vec<usize> =
             free.iter().copied().filter(|column| !words.contains(column)).collect();
         // A table of one column of numbers has no key among them.
-        let has_other = of_row_is_long || 1 < numbers.len();
+        let has_other = matches!(layout, Layout::Long { .. }) || 1 < numbers.len();
         let more = numbers.iter().filter(|_| has_other);
         let one = more.copied().find(|column| {
             let mut with_it = keys.clone();
@@ -137,10 +132,9 @@ pub(super) fn find(
         }
     }
     let mut words = words;
-    words.extend(keys.iter().filter(|key| !words.contains(key)).copied().collect::<Vec<_>>());
-    let name = |column: &usize| table.names().get(*column).map_or("", String::as_str);
-    let remarks = free.into_iter().filter(|column| is_remark_name(name(column))).collect();
-    Keys { keys, words, remarks }
+    let others: Vec<usize> = keys.iter().copied().filter(|key| !words.contains(key)).collect();
+    words.extend(others);
+    Keys { keys, words, remarks: remarks() }
 }
 
 impl Keys {
@@ -163,8 +157,9 @@ impl Keys {
                 self.keys.iter().any(|key| matches!(table.cell(*row, *key), Cell::Number(_)))
             });
             if has_numbers {
-                let texts =
-                    |row: usize| self.keys.iter().map(|key| text(table, row, *key)).collect();
+                let texts = |row: usize| {
+                    self.keys.iter().map(|key| table.cell(row, *key).said().into_owned()).collect()
+                };
                 numbers = rows.iter().map(|(row, _)| texts(*row)).collect();
             }
             for (place, (row, _)) in rows.iter().enumerate() {
@@ -197,20 +192,14 @@ impl Keys {
         let row = |place: &usize| rows.get(*place).map(|(row, _)| *row);
         let Some(first) = places.first().and_then(row) else { return Vec::new() };
         let label = |column: &usize| {
-            let own = text(table, first, *column);
-            let is_same =
-                |place: &usize| row(place).is_some_and(|row| text(table, row, *column) == own);
+            let own = table.cell(first, *column).said().into_owned();
+            let is_same = |place: &usize| {
+                row(place).is_some_and(|row| table.cell(row, *column).said() == own)
+            };
             let name = table.names().get(*column).filter(|name| !name.is_empty())?;
             (!own.is_empty() && places.iter().all(is_same)).then(|| (name.clone(), own))
         };
         self.words.iter().filter_map(label).collect()
-    }
-}
-
-fn text(table: &impl Table, row: usize, column: usize) -> String {
-    match table.cell(row, column) {
-        Cell::Number(number) => number.to_string(),
-        _ => borrowed(table, row, column).to_owned(),
     }
 }
 
@@ -268,7 +257,7 @@ fn names_dates(table: &impl Table, rows: &[(usize, Stamp)], column: usize) -> bo
 }
 
 /// Whether a column of this name says something of single values.
-pub(super) fn is_remark_name(name: &str) -> bool {
+fn is_remark_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     REMARKS.iter().any(|remark| name.contains(remark))
 }
@@ -278,8 +267,8 @@ fn is_remark(table: &impl Table, column: usize, rows: usize) -> bool {
 }
 
 fn distinct(table: &impl Table, column: usize) -> usize {
-    let texts = (0..table.rows()).map(|row| text(table, row, column));
-    texts.collect::<BTreeSet<String>>().len()
+    let texts = (0..table.rows()).map(|row| table.cell(row, column).said());
+    texts.collect::<BTreeSet<_>>().len()
 }
 
 /// Whether a column holds whole numbers, or words, each of which comes twice and more
@@ -301,7 +290,7 @@ fn is_unique(table: &impl Table, rows: &[(usize, Stamp)], columns: &[usize]) -> 
     }
     let mut seen = BTreeSet::new();
     rows.iter().all(|(row, stamp)| {
-        let key: Vec<String> = columns.iter().map(|column| text(table, *row, *column)).collect();
+        let key: Vec<_> = columns.iter().map(|column| table.cell(*row, *column).said()).collect();
         seen.insert((*stamp, key))
     })
 }

@@ -77,6 +77,7 @@ pub(crate) use findings::only;
 pub(crate) use keys::distinguishing;
 pub use marked::Decimal;
 pub use origin::Origin;
+pub(crate) use origin::base_name;
 pub(crate) use packed::Packing;
 pub(crate) use panel::{Assumed, ColumnSketch};
 pub use panel::{Panel, Schema};

@@ -21,6 +21,9 @@ const WORDS: [&str; 21] = [
     "(NA)", "(D)", "(S)", "(X)", "ND", "nd", "n.d.", "n.a.", "N.A.", "na", "n/a", "#N/A N/A", "-",
     "--", "\u{2013}", "\u{2014}", "..", "...", "\u{2026}", ":", "None",
 ];
+/// How many different words for nothing a note names.
+const NAMED: usize = 4;
+
 /// Whether a text says that there is no figure, in whatever words.
 pub(super) fn is_nothing(text: &str) -> bool {
     Cell::Text(text).is_missing() || WORDS.contains(&text) || is_colon(text)
@@ -33,9 +36,6 @@ fn is_colon(text: &str) -> bool {
         reason.len() <= 2 && reason.bytes().all(|byte| byte.is_ascii_lowercase())
     })
 }
-
-/// How many different words for nothing a note names.
-const NAMED: usize = 4;
 
 /// The cells of one series: these rows of one column.
 pub(super) struct Cells {

@@ -13,12 +13,11 @@ use crate::time::{Date, Stamp};
 /// # Shape
 ///
 /// `dates`: rows of the file with their dates, in the order of the file;
-/// `place` says where the date of a row stands, `differ` in which columns of words
-/// two rows differ.
+/// `place` says where the date of a row stands, `differ` in what two rows differ.
 pub(super) fn check(
     dates: &[(usize, Stamp)],
     place: impl Fn(usize) -> Place,
-    differ: impl Fn(usize, usize) -> Vec<String>,
+    differ: impl Fn(usize, usize) -> Difference,
     findings: &mut Findings,
 ) {
     let pairs = || dates.iter().zip(dates.iter().skip(1));
@@ -89,13 +88,17 @@ fn has_two_kinds(
     true
 }
 
-/// What rows of one day differ in that have times of day.
-pub(super) const ORDER_OF_DAY: &str = "the time of day";
+/// In what two rows of one date differ, numbers left out.
+pub(super) enum Difference {
+    /// In words, in these columns; in nothing if there are none.
+    Words(Vec<String>),
+    TimeOfDay,
+}
 
 fn find_doubles(
     dates: &[(usize, Stamp)],
     place: impl Fn(usize) -> Place,
-    differ: impl Fn(usize, usize) -> Vec<String>,
+    differ: impl Fn(usize, usize) -> Difference,
     findings: &mut Findings,
 ) {
     let mut seen = BTreeMap::new();
@@ -105,18 +108,19 @@ fn find_doubles(
             continue;
         };
         findings.add(|| {
-            let columns = differ(first, *row);
-            let names = list(columns.iter().map(String::as_str), 4);
-            let help = match columns.as_slice() {
-                [] => {
+            let help = match differ(first, *row) {
+                Difference::TimeOfDay => "the rows have times of day, and one figure a day is \
+                                          read: bring one of each day, such as its last"
+                    .to_owned(),
+                Difference::Words(columns) if columns.is_empty() => {
                     "give each series a file of its own, or each row the day from which it stood, \
-                       in a column `vintage`, if one revises the other"
+                     in a column `vintage`, if one revises the other"
                         .to_owned()
                 }
-                [one] if one == ORDER_OF_DAY => "the rows have times of day, and one figure a day \
-                                                 is read: bring one of each day, such as its last"
-                    .to_owned(),
-                _ => format!("the rows differ in {names}: give each series a file of its own"),
+                Difference::Words(columns) => {
+                    let names = list(columns.iter().map(String::as_str), 4);
+                    format!("the rows differ in {names}: give each series a file of its own")
+                }
             };
             Diagnostic::error(Code::DuplicateDate, format!("two rows are dated `{stamp}`"))
                 .at(place(*row))

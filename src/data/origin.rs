@@ -25,3 +25,8 @@ impl Origin {
         Origin { name: name.into(), sha256 }
     }
 }
+
+/// The name of a file without its folder.
+pub(crate) fn base_name(file: &str) -> &str {
+    file.rsplit(['/', '\\']).next().unwrap_or(file)
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::extremes::{Extreme, Extremes};
 use super::faults::Faults;
+use super::origin::base_name;
 use super::{Confidence, Origin, Series};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::{Error, ErrorKind};
@@ -355,15 +356,7 @@ impl Schema {
     /// their file, also with the file before it (`us.csv:y10`) or a label after it
     /// (`Close:AAPL`), and with all of these labels.
     pub(crate) fn meant(&self, wanted: &str, labels: &[(String, String)]) -> Vec<&str> {
-        let is_fit = |column: &&Column| {
-            labels.iter().all(|(key, value)| {
-                column.labels.iter().any(|(own, text)| own == key && text == value)
-            })
-        };
-        let of = |is_meant: &dyn Fn(&Column) -> bool| -> Vec<&str> {
-            let found = self.columns.iter().filter(|column| is_meant(column));
-            found.filter(is_fit).map(|column| column.name.as_str()).collect()
-        };
+        let of = |is_meant: &dyn Fn(&Column) -> bool| self.names_of(labels, is_meant);
         let found = of(&|column| column.name == wanted);
         if !found.is_empty() {
             return found;
@@ -374,8 +367,7 @@ impl Schema {
         };
         let found = of(&|column| {
             let own = column.file.as_deref().unwrap_or("");
-            let base = own.rsplit(['/', '\\']).next().unwrap_or(own);
-            (own == file || base == file) && column.origin_name == name
+            (own == file || base_name(own) == file) && column.origin_name == name
         });
         if !found.is_empty() {
             return found;
@@ -386,24 +378,30 @@ impl Schema {
         })
     }
 
+    /// What the first of these names means that means anything.
+    pub(crate) fn first_meant(&self, names: &[String], labels: &[(String, String)]) -> Vec<&str> {
+        let mut meant = names.iter().map(|name| self.meant(name, labels));
+        meant.find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
     /// The columns with all of these labels.
     pub(crate) fn labelled(&self, labels: &[(String, String)]) -> Vec<&str> {
-        let has = |column: &&Column| {
-            labels.iter().all(|(key, value)| {
-                column.labels.iter().any(|(own, text)| own == key && text == value)
-            })
-        };
-        self.columns.iter().filter(has).map(|column| column.name.as_str()).collect()
+        self.names_of(labels, &|_| true)
+    }
+
+    fn names_of(
+        &self,
+        labels: &[(String, String)],
+        is_meant: &dyn Fn(&Column) -> bool,
+    ) -> Vec<&str> {
+        let is_fit = |column: &&Column| labels.iter().all(|label| column.labels.contains(label));
+        let found = self.columns.iter().filter(|column| is_meant(column));
+        found.filter(is_fit).map(|column| column.name.as_str()).collect()
     }
 
     /// The name that its file gives the column.
     pub(crate) fn origin_name(&self, name: &str) -> &str {
         self.get(name).map_or("", |column| &column.origin_name)
-    }
-
-    /// The names of all columns.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|column| column.name.as_str())
     }
 
     /// What tells the column from others that its file calls so.

@@ -135,11 +135,7 @@ fn column_of(
 
 /// The date of a row that is written in several columns.
 fn joined(table: &impl Table, row: usize, year: usize, within: &Within) -> String {
-    let text = |column: usize| match table.cell(row, column) {
-        Cell::Text(text) | Cell::Quoted(text) => text.trim().to_owned(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Missing | Cell::Other(_) => String::new(),
-    };
+    let text = |column: usize| table.cell(row, column).said();
     let year = text(year);
     let (part, sign) = match within {
         Within::Month(column) | Within::Day { month: column, .. } => (text(*column), 'M'),
@@ -280,6 +276,6 @@ fn days_of(
 
 /// The day by which all that a stamp names is over: of a vintage that is named by
 /// a period nobody knows on which of its days it came.
-fn last_day(stamp: Stamp) -> Date {
+pub(super) fn last_day(stamp: Stamp) -> Date {
     stamp.last_day().unwrap_or(Date::MAX)
 }

@@ -1,6 +1,5 @@
 //! Units in the words of statistical offices: above the rows, and in columns of them.
 
-use super::cell::Cell;
 use super::columns::is_one_of;
 use super::table::Table;
 use crate::time::Stamp;
@@ -38,15 +37,15 @@ pub(super) fn of_rows(table: &impl Table, rows: &[(usize, Stamp)]) -> Told {
     let units = column(&UNITS);
     let change = units.and_then(|column| {
         let (first, _) = rows.first()?;
-        let word = text(table, *first, column);
-        let is_other = |row: &usize| text(table, *row, column) != word;
+        let word = table.cell(*first, column).said().into_owned();
+        let is_other = |row: &usize| table.cell(*row, column).said() != word;
         Some((rows.iter().map(|(row, _)| *row).find(is_other)?, column))
     });
     let said = |names: &[&str]| -> Option<(String, String)> {
         let column = column(names)?;
         let (first, _) = rows.first()?;
-        let word = text(table, *first, column);
-        let is_same = rows.iter().all(|(row, _)| text(table, *row, column) == word);
+        let word = table.cell(*first, column).said().into_owned();
+        let is_same = rows.iter().all(|(row, _)| table.cell(*row, column).said() == word);
         (is_same && !word.is_empty())
             .then(|| (table.names().get(column).cloned().unwrap_or_default(), word))
     };
@@ -69,14 +68,6 @@ pub(super) fn of_rows(table: &impl Table, rows: &[(usize, Stamp)]) -> Told {
         _ => String::new(),
     };
     Told { unit, remark, change }
-}
-
-fn text(table: &impl Table, row: usize, column: usize) -> String {
-    match table.cell(row, column) {
-        Cell::Text(text) | Cell::Quoted(text) => text.trim().to_owned(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Missing | Cell::Other(_) => String::new(),
-    }
 }
 
 /// The power of ten that a word or a number means; `None` for any other.

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use super::faults::Faults;
 use super::releases::{Reading, Release};
+use super::rows::last_day;
 use super::series::About;
-use super::{Origin, Panel, Series, findings};
+use super::{Origin, Panel, Series, base_name, findings};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::time::{Date, Period, Stamp};
@@ -51,7 +52,7 @@ impl Vintages {
     /// [`ErrorKind::Data`](crate::ErrorKind::Data) if the name carries no date, or
     /// more than one.
     pub fn day_of_name(name: &str) -> Result<Date, Error> {
-        let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let base = base_name(name);
         let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
         let message = match dates(stem).as_slice() {
             [stamp] => return Ok(last_day(*stamp)),
@@ -177,14 +178,6 @@ impl Column {
         let reading = Reading { is_vintage: true, tells_gaps: true };
         let series = Series::of_releases(name, reading.released(rows))?;
         Some(series.of_file(self.file, self.about).with_bare(self.is_bare))
-    }
-}
-
-fn last_day(stamp: Stamp) -> Date {
-    match stamp {
-        Stamp::Day(day) => day,
-        Stamp::Period(period) => period.last_day(),
-        Stamp::Row(_) => Date::MAX,
     }
 }
 

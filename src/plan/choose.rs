@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::data::Schema;
+use crate::data::{Schema, base_name};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::rules::{Input, yaml_word};
 
@@ -20,8 +20,7 @@ pub(crate) fn column<'s>(
     input: &Input,
     schema: &'s Schema,
 ) -> Result<Option<&'s str>, Box<Diagnostic>> {
-    let by_name = input.columns.iter().map(|column| schema.meant(column, &input.labels));
-    let mut found = by_name.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+    let mut found = schema.first_meant(&input.columns, &input.labels);
     if found.is_empty() && !input.has_own_columns && !input.labels.is_empty() {
         found = schema.labelled(&input.labels);
     }
@@ -43,7 +42,7 @@ fn several(input: &Input, found: &[&str], schema: &Schema) -> Diagnostic {
             found.len(),
             list(files.iter().copied(), WORDS)
         );
-        let file = files.first().map_or("us.csv", |file| base(file));
+        let file = files.first().map_or("us.csv", |file| base_name(file));
         let help = format!("write `columns: [\"{file}:{name}\"]` in input `{}`", input.name);
         return Diagnostic::error(Code::SeveralSeries, message).with_help(help);
     }
@@ -89,10 +88,9 @@ pub(crate) fn unlike(input: &Input, schema: &Schema) -> Option<Diagnostic> {
     if input.labels.is_empty() {
         return None;
     }
-    let by_name = input.columns.iter().map(|column| schema.meant(column, &[]));
-    let mut found = by_name.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+    let mut found = schema.first_meant(&input.columns, &[]);
     if found.is_empty() {
-        found = schema.all().collect();
+        found = schema.names().collect();
     }
     let wanted: Vec<String> = input
         .labels
@@ -153,9 +151,4 @@ fn words(key: &str, found: &[&str], schema: &Schema) -> Vec<String> {
     let words: BTreeSet<&String> =
         all.filter(|(own, _)| own == key).map(|(_, word)| word).collect();
     words.into_iter().cloned().collect()
-}
-
-/// The name of a file without its folder.
-fn base(file: &str) -> &str {
-    file.rsplit(['/', '\\']).next().unwrap_or(file)
 }

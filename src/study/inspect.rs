@@ -161,15 +161,17 @@ fn inputs(series: &[&Series], all: &[Series]) -> String {
                 );
             }
         }
-        text.push_str(&format!("    columns: [{}]\n", yaml_word(series.origin_name())));
         let labels = labels_of(series, all);
-        if series.name() != series.origin_name() && !labels.is_empty() {
+        let is_alone = series.name() == series.origin_name();
+        let column = match series.file() {
+            Some(file) if !is_alone && labels.is_empty() => {
+                format!("{:?}", format!("{file}:{}", series.origin_name()))
+            }
+            _ => yaml_word(series.origin_name()),
+        };
+        text.push_str(&format!("    columns: [{column}]\n"));
+        if !is_alone && !labels.is_empty() {
             text.push_str(&format!("    where: {{ {} }}\n", labels.join(", ")));
-        } else if let (Some(file), true) = (series.file(), series.name() != series.origin_name()) {
-            let column = format!("{file}:{}", series.origin_name());
-            let plain = format!("    columns: [{}]\n", yaml_word(series.origin_name()));
-            text.truncate(text.len() - plain.len());
-            text.push_str(&format!("    columns: [{column:?}]\n"));
         }
         taken.push(name);
     }

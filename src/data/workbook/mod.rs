@@ -18,7 +18,7 @@ use sheet::{Filled, Sheet};
 use super::findings::{Findings, only};
 use super::part::typed;
 use super::{Panel, ReadOptions, table};
-use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
 /// The most cells with something in them that a sheet may have.
@@ -90,8 +90,7 @@ fn read_here(
     let mut panel = table::panel(&sheet, Findings::default(), options)?;
     if chosen.is_hidden && part.is_none() {
         let message = format!("sheet `{}`, the only one with data, is hidden", chosen.name);
-        let note = Diagnostic::error(Code::PassedOver, message).at(Place::whole(file));
-        panel.add_note(Diagnostic { severity: Severity::Note, ..note });
+        panel.add_note(Diagnostic::note(Code::PassedOver, message).at(Place::whole(file)));
     }
     Ok(panel)
 }

@@ -359,8 +359,7 @@ fn overlaid(reading: &mut Reading<'_>, panel: Panel, written: Vec<Written>) -> O
     for one in written {
         let input = reading.rules.inputs().get(one.input)?;
         let schema = panel.schema();
-        let meant = input.columns.iter().map(|column| schema.meant(column, &input.labels));
-        let meant = meant.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+        let meant = schema.first_meant(&input.columns, &input.labels);
         let known = meant.first().and_then(|column| panel.get(column));
         let new =
             one.values.iter().enumerate().map(|(place, value)| (one.start.stamp(place), *value));

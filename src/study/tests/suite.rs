@@ -446,8 +446,7 @@ impl<'a> Reading<'a> {
         let schema = given.panel.schema();
         let mut is_whole = true;
         for input in self.rules.inputs() {
-            let is_there =
-                input.columns.iter().any(|column| !schema.meant(column, &input.labels).is_empty());
+            let is_there = !schema.first_meant(&input.columns, &input.labels).is_empty();
             if is_there || input.is_optional || dropped.contains(&input.name) {
                 continue;
             }
