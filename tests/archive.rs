@@ -3,31 +3,16 @@
 #![cfg(feature = "compression")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
-use std::fs;
-use std::path::Path;
+#[path = "workbooks/files.rs"]
+mod files;
 
+use files::{bytes, read, refusal};
 use froth::diagnostic::{Style, render};
-use froth::{Error, Format, Panel, ReadOptions};
-
-fn bytes(name: &str) -> Vec<u8> {
-    fs::read(Path::new("tests/workbooks").join(name)).expect("a file of this folder")
-}
-
-fn read(name: &str) -> Result<Panel, Error> {
-    let (file, part) = froth::data::file_and_part(name);
-    let format = Format::of_name(file).expect("a known ending");
-    Panel::read_part(file, part, format, &bytes(file), &ReadOptions::default())
-}
+use froth::{Format, Panel, ReadOptions};
 
 fn names(name: &str) -> Vec<String> {
     let panel = read(name).unwrap_or_else(|error| panic!("{name}: {error}"));
     panel.series().iter().map(|series| series.name().to_owned()).collect()
-}
-
-/// What is said of a file that is not read.
-fn refusal(name: &str) -> String {
-    let error = read(name).err().unwrap_or_else(|| panic!("{name} is read"));
-    render(error.diagnostics(), Style::Plain)
 }
 
 #[test]

@@ -11,23 +11,13 @@
 #[path = "support/mod.rs"]
 #[expect(dead_code, reason = "only its numbers by chance are used")]
 mod support;
+#[path = "workbooks/files.rs"]
+mod files;
 
-use std::fs;
-use std::path::Path;
-
+use files::{bytes, read, refusal};
 use froth::diagnostic::{Severity, Style, render};
-use froth::{Error, Format, Panel, ReadOptions, RuleSet};
+use froth::{Format, Panel, RuleSet};
 use support::Chance;
-
-fn bytes(name: &str) -> Vec<u8> {
-    fs::read(Path::new("tests/workbooks").join(name)).expect("a file of this folder")
-}
-
-fn read(name: &str) -> Result<Panel, Error> {
-    let (file, part) = froth::data::file_and_part(name);
-    let format = Format::of_name(file).expect("a known ending");
-    Panel::read_part(file, part, format, &bytes(file), &ReadOptions::default())
-}
 
 fn lines(name: &str) -> Vec<String> {
     let panel = read(name).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -37,12 +27,6 @@ fn lines(name: &str) -> Vec<String> {
         format!("{}: {}", series.name(), cells.join(", "))
     };
     panel.series().iter().map(line).collect()
-}
-
-/// What is said of a file that is not read.
-fn refusal(name: &str) -> String {
-    let error = read(name).err().unwrap_or_else(|| panic!("{name} is read"));
-    render(error.diagnostics(), Style::Plain)
 }
 
 const TABLE: [&str; 2] = [
