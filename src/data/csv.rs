@@ -104,11 +104,6 @@ impl head::Rows for Cells<'_> {
         let cell = self.rows.get(row).and_then(|row| row.cells.get(column));
         Cow::Borrowed(cell.map_or("", bare))
     }
-
-    fn begins_with_digit(&self, row: usize, column: usize) -> bool {
-        let cell = self.rows.get(row).and_then(|row| row.cells.get(column));
-        cell.is_some_and(|cell| cell.starts_with(|first: char| first.is_ascii_digit()))
-    }
 }
 
 fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<Vec<Row>, Error> {

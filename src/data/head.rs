@@ -26,10 +26,6 @@ pub(super) trait Rows {
     fn width(&self, row: usize) -> usize;
     /// Empty if there is none.
     fn cell(&self, row: usize, column: usize) -> Cow<'_, str>;
-    /// Whether the cell is known to begin with a digit without being taken apart.
-    fn begins_with_digit(&self, _row: usize, _column: usize) -> bool {
-        false
-    }
 }
 
 /// What stands above and below the rows.
@@ -291,9 +287,8 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
     // Words in every column, and rows with figures below them: another header.
     // Most rows begin with a digit, and are settled by that.
     let begins_with_word = |row: usize| {
-        let column = date.unwrap_or(0);
-        !rows.begins_with_digit(row, column)
-            && rows.cell(row, column).chars().next().is_none_or(char::is_alphabetic)
+        let cell = rows.cell(row, date.unwrap_or(0));
+        cell.chars().next().is_none_or(char::is_alphabetic)
     };
     let is_header = |row: &usize| {
         if !begins_with_word(*row) {
