@@ -195,6 +195,11 @@ impl Frame {
         bar + 1 == self.bars.len() && self.standing.get(node.0) == Some(&true)
     }
 
+    /// The place among decisions at which a node looks back from a place.
+    pub(crate) fn place(&self, node: NodeId, place: usize) -> usize {
+        if self.stands(node, place) { place.saturating_sub(1) } else { place }
+    }
+
     /// The decisions of a window that ends with `bar`, that one left out, and whether
     /// it would reach further back than the first.
     ///

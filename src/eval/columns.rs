@@ -33,11 +33,14 @@ pub(crate) struct Along<'a> {
     /// The last day of each place.
     pub(crate) days: &'a [Option<Date>],
     pub(crate) steps: &'a Steps,
+    /// The nodes of which the last place stands in that of the one before; none of
+    /// them where it is empty.
+    pub(crate) standing: &'a [bool],
 }
 
 impl<'a> Along<'a> {
     pub(crate) fn periods(steps: &'a Steps) -> Along<'a> {
-        Along { axis: Axis::Periods, days: steps.ends(), steps }
+        Along { axis: Axis::Periods, days: steps.ends(), steps, standing: &[] }
     }
 }
 
@@ -188,7 +191,7 @@ impl Columns {
                 continue;
             }
             let length = self.0.get(place).map_or(0, Values::len);
-            let along = Along { axis: Axis::None, days: &[], steps: &steps };
+            let along = Along { axis: Axis::None, days: &[], steps: &steps, standing: &[] };
             let mut kernel = Kernel::new(op, settings);
             self.compute_node(place, node, Some(&mut kernel), along, 0..length);
         }
@@ -216,13 +219,15 @@ impl Columns {
             }
             (None, Step::Apply(op, settings)) => {
                 let Some(span) = node.span else { return };
+                let stands = along.standing.get(place) == Some(&true);
                 for at in block {
+                    let stands = stands && at + 1 == along.days.len();
                     let operands = |range: Range<usize>| -> Vec<Column<'_>> {
                         let all = node.operands.iter();
                         all.filter_map(|operand| column(operand, range.clone())).collect()
                     };
                     if let Some(out) = own.column_mut(at..at + 1) {
-                        spanned((op, settings, span), along, at, operands, out);
+                        spanned((op, settings, span), along, at, stands, operands, out);
                     }
                 }
             }
@@ -231,16 +236,20 @@ impl Columns {
     }
 }
 
-/// One value over a length of time that is not always as many places.
+/// One value over a length of time that is not always as many places; `stands` says
+/// that its place is that of the one before. Windows ask nothing of that: only days
+/// have windows of an uneven length, and a day is over when it is decided.
 fn spanned<'c>(
     (op, settings, span): (Op, Settings, Stretch),
     along: Along<'_>,
     at: usize,
+    stands: bool,
     operands: impl Fn(Range<usize>) -> Vec<Column<'c>>,
     out: ColumnMut<'_>,
 ) {
     if let Op::Lag | Op::Change | Op::PctChange = op {
-        let Some(then) = along.steps.back(along.days, at, span.span) else { return };
+        let from = at.saturating_sub(usize::from(stands));
+        let Some(then) = along.steps.back(along.days, from, span.span) else { return };
         let (before, now) = (operands(then..then + 1), operands(at..at + 1));
         let pair = match (before.as_slice(), now.as_slice()) {
             ([Column::Numbers([before])], [Column::Numbers([now])]) => [*before, *now],

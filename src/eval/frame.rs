@@ -326,7 +326,8 @@ impl Frame {
     /// Computes what decisions find.
     fn decide(&mut self, plan: &Plan, kernels: &mut Kernels) {
         let days = self.days(Axis::Decisions);
-        let along = Along { axis: Axis::Decisions, days: &days, steps: &self.steps };
+        let steps = &self.steps;
+        let along = Along { axis: Axis::Decisions, days: &days, steps, standing: &[] };
         let count = self.bars.len();
         if !self.standing.contains(&true) || count < 2 {
             self.columns.compute(plan, kernels, along, 0..count);
@@ -341,6 +342,7 @@ impl Frame {
                 *own = before;
             }
         }
+        let along = Along { standing: &self.standing, ..along };
         self.columns.compute(plan, kernels, along, count - 1..count);
     }
 }

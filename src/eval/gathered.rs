@@ -93,8 +93,13 @@ impl Track {
         let (first, last) = (versions.first()?, versions.last()?);
         let out = || all.iter().filter(|part| part.known <= first.known);
         let from = out().map(|part| part.from);
-        let is_whole = self.aggregate() == Aggregate::Sum;
-        let from = if is_whole { from.max() } else { from.min() };
+        let from = match self.aggregate() {
+            // Whole by the days on which its rows were known, whatever they say of
+            // those before.
+            Aggregate::Sum if self.is_of_days() => None,
+            Aggregate::Sum => from.max(),
+            _ => from.min(),
+        };
         let is_assumed = match first.known == due.day {
             true => due.is_assumed,
             false => out().any(|part| part.is_assumed && part.known == first.known),
@@ -112,6 +117,10 @@ impl Track {
         Some((figure, versions))
     }
 
+    fn is_of_days(&self) -> bool {
+        self.figures().frequency == Some(Frequency::Day)
+    }
+
     /// The days on which the rows of a period, and their revisions, became known.
     fn known_days(&self, place: usize) -> impl Iterator<Item = Date> {
         let figures = self.figures();
@@ -124,10 +133,9 @@ impl Track {
 
     /// The days from `due` on, at which a period may become another than it was.
     fn turns(&self, steps: &Steps, place: usize, due: Date) -> Vec<Date> {
-        let is_of_days = self.figures().frequency == Some(Frequency::Day);
         let mut days: Vec<Date> = self.known_days(place).chain([due]).collect();
         // A sum of days is whole some days after the last of them, if not all came.
-        if self.aggregate() == Aggregate::Sum && is_of_days {
+        if self.aggregate() == Aggregate::Sum && self.is_of_days() {
             let whole = self.parts(place).map(|part| self.whole_from(steps, place, part));
             days.extend(whole.filter(|day| *day < Date::MAX));
         }

@@ -182,7 +182,9 @@ fn column(
     let days = frame.days(node.axis);
     let steps = (0..places).map(|place| {
         if let Some(stretch) = node.span {
-            let (settings, read) = spanned((op, settings, stretch), place, &days, frame);
+            let is_decided = node.axis == Axis::Decisions;
+            let from = if is_decided { frame.place(own, place) } else { place };
+            let (settings, read) = spanned((op, settings, stretch), from, place, &days, frame);
             let mut kernel = WideKernel::new(op, settings, node.is_truth);
             let lacking = Wide::Number(Range::LACKING);
             return read.into_iter().fold(lacking, |_, place| kernel.step(&operands(place)));
@@ -206,16 +208,17 @@ fn column(
 }
 
 /// The window in bars that a length of time is at a place, and the places that are
-/// read there, oldest first.
+/// read there, oldest first; a value of the past is so long before `from`.
 fn spanned(
     (op, settings, stretch): (Op, Settings, Stretch),
+    from: usize,
     place: usize,
     days: &[Option<Date>],
     frame: &Frame,
 ) -> (Settings, Vec<usize>) {
     let fixed = |window: usize| Settings { window, ..settings };
     if let Op::Lag | Op::Change | Op::PctChange = op {
-        let then = frame.steps.back(days, place, stretch.span);
+        let then = frame.steps.back(days, from, stretch.span);
         return (fixed(1), then.map_or(Vec::new(), |then| vec![then, place]));
     }
     let window = window(days, place, settings.window, Some(stretch));

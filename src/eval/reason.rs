@@ -341,7 +341,8 @@ impl Places<'_> {
             Some(stretch) => {
                 let days = self.frame.days(self.axis);
                 let window = window(&days, place, settings.window, self.span);
-                let then = self.frame.steps.back(&days, place, stretch.span);
+                let from = if self.stands() { place.saturating_sub(1) } else { place };
+                let then = self.frame.steps.back(&days, from, stretch.span);
                 (then, place + 1 - window.first + window.cut)
             }
             None => (count.checked_sub(settings.window.max(1) + 1), settings.window),

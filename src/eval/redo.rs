@@ -160,7 +160,7 @@ impl Frame {
 
     fn run_again(&mut self, id: NodeId, node: &Node, kernel: &Kernel, from: usize) {
         // No node over a length of time is computed again.
-        let along = Along { axis: node.axis, days: &[], steps: &self.steps };
+        let along = Along { axis: node.axis, days: &[], steps: &self.steps, standing: &[] };
         let mut kernel = kernel.clone();
         let last = self.bars.len().saturating_sub(1);
         let stands = node.axis == Axis::Decisions && self.stands(id, last);

@@ -32,6 +32,7 @@ pub(crate) fn is_plain(number: &Num) -> bool {
         Num::Back(..)
             | Num::Yoy(_)
             | Num::Rolling(..)
+            | Num::MeanSoFar(_)
             | Num::CumMax(_)
             | Num::CumMin(_)
             | Num::Drawdown(..)

@@ -49,6 +49,9 @@ pub(crate) enum Num {
     Back(Back, Number, Window),
     Yoy(Number),
     Rolling(Rolling, Number, Window, Option<i64>),
+    Sign(Number),
+    Round(Number),
+    MeanSoFar(Number),
     CumMax(Number),
     CumMin(Number),
     Drawdown(Number, Option<Window>),
@@ -67,6 +70,8 @@ pub(crate) enum Num {
 pub(crate) enum Cond {
     /// `<`, `<=`, `>`, `>=`, `==`, `!=`
     Compare(&'static str, Number, Number),
+    /// `crosses_above(a, b)`, or `crosses_below(b, a)` if it is not written so.
+    Crosses(bool, Number, Number),
     KnownNumber(Number),
     KnownTruth(Condition),
     And(Condition, Condition),
@@ -151,6 +156,9 @@ impl fmt::Display for Num {
                 known.map_or(Ok(()), |known| write!(out, ", {known}"))?;
                 write!(out, ")")
             }
+            Num::Sign(a) => write!(out, "sign({a})"),
+            Num::Round(a) => write!(out, "round({a})"),
+            Num::MeanSoFar(a) => write!(out, "rolling_mean({a})"),
             Num::CumMax(a) => write!(out, "cum_max({a})"),
             Num::CumMin(a) => write!(out, "cum_min({a})"),
             Num::Drawdown(a, None) => write!(out, "(drawdown({a}) / 1pct)"),
@@ -170,6 +178,8 @@ impl fmt::Display for Cond {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cond::Compare(sign, a, b) => write!(out, "({a} {sign} {b})"),
+            Cond::Crosses(true, a, b) => write!(out, "crosses_above({a}, {b})"),
+            Cond::Crosses(false, a, b) => write!(out, "crosses_below({b}, {a})"),
             Cond::KnownNumber(a) => write!(out, "known({a})"),
             Cond::KnownTruth(c) => write!(out, "known({c})"),
             Cond::And(a, b) => write!(out, "({a} && {b})"),
@@ -203,6 +213,9 @@ impl Num {
             | Num::Back(_, a, _)
             | Num::Yoy(a)
             | Num::Rolling(_, a, ..)
+            | Num::Sign(a)
+            | Num::Round(a)
+            | Num::MeanSoFar(a)
             | Num::CumMax(a)
             | Num::CumMin(a)
             | Num::Drawdown(a, _)
@@ -220,7 +233,7 @@ impl Cond {
     /// What it is made of.
     pub(crate) fn parts(&self) -> (Vec<&Number>, Vec<&Condition>) {
         match self {
-            Cond::Compare(_, a, b) => (vec![a, b], vec![]),
+            Cond::Compare(_, a, b) | Cond::Crosses(_, a, b) => (vec![a, b], vec![]),
             Cond::KnownNumber(a) => (vec![a], vec![]),
             Cond::And(a, b) | Cond::Or(a, b) => (vec![], vec![a, b]),
             Cond::KnownTruth(c)

@@ -333,6 +333,15 @@ impl Oracle {
         };
         match condition {
             Cond::Compare(sign, a, b) => self.compare(sign, a, b, t),
+            Cond::Crosses(_, a, b) => {
+                let is_above = |day: Day| match (self.number(a, day), self.number(b, day)) {
+                    (Some(a), Some(b)) => Truth::of(holds(">", a, b)),
+                    _ => Unknown,
+                };
+                let place = self.place(t, Some(&[condition]));
+                let before = self.back(t, place, 1).map_or(Unknown, is_above);
+                is_above(t).and(before.not())
+            }
             Cond::KnownNumber(number) => Truth::of(self.number(number, t).is_some()),
             Cond::KnownTruth(inner) => Truth::of(self.truth(inner, t) != Unknown),
             Cond::And(a, b) => self.truth(a, t).and(self.truth(b, t)),

@@ -185,6 +185,11 @@ impl Writer<'_> {
         if self.chance.one_in(8) {
             return Rc::new(Cond::KnownNumber(self.number(1)));
         }
+        if self.chance.one_in(8) {
+            let other = if self.chance.one_in(2) { self.number(1) } else { self.constant() };
+            let (is_above, own) = (self.chance.one_in(2), self.number(1));
+            return Rc::new(Cond::Crosses(is_above, own, other));
+        }
         let number = self.number(2);
         let other = if self.chance.one_in(4) { self.number(1) } else { self.constant() };
         Rc::new(Cond::Compare(self.sign(), number, other))
@@ -232,7 +237,10 @@ impl Writer<'_> {
     fn column(&mut self, depth: usize) -> Number {
         let a = self.number(depth - 1);
         let is_wild = self.reach == Reach::Wild;
-        let made = match self.chance.below(20) {
+        let made = match self.chance.below(23) {
+            20 => Num::Sign(a),
+            21 => Num::Round(a),
+            22 => Num::MeanSoFar(a),
             0 => Num::Add(a, self.number(depth - 1)),
             1 => Num::Sub(a, self.number(depth - 1)),
             2 => Num::Mul(a, self.constant()),

@@ -116,6 +116,12 @@ fn lesser(condition: &Condition) -> Vec<Condition> {
             let less = lesser_number(b).into_iter();
             found.extend(less.map(|b| Rc::new(Cond::Compare(sign, a.clone(), b))));
         }
+        Cond::Crosses(is_above, a, b) => {
+            let less = lesser_number(a).into_iter();
+            found.extend(less.map(|a| Rc::new(Cond::Crosses(*is_above, a, b.clone()))));
+            let less = lesser_number(b).into_iter();
+            found.extend(less.map(|b| Rc::new(Cond::Crosses(*is_above, a.clone(), b))));
+        }
         Cond::KnownNumber(a) => {
             found.extend(lesser_number(a).into_iter().map(|a| Rc::new(Cond::KnownNumber(a))));
         }

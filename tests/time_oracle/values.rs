@@ -45,6 +45,9 @@ pub(crate) fn plain(op: &Num, operands: &[Value]) -> Value {
         (Num::Min(..), [a, b]) => a.min(*b),
         (Num::Max(..), [a, b]) => a.max(*b),
         (Num::Abs(_), [a]) => a.abs(),
+        (Num::Sign(_), [a]) if is_tie(*a, 0.0) => 0.0,
+        (Num::Sign(_), [a]) => a.signum(),
+        (Num::Round(_), [a]) => a.trunc() + (2.0 * a.fract()).trunc(),
         (Num::Named(..) | Num::Newest(_), [a]) => *a,
         _ => panic!("{op} is not plain"),
     })
@@ -56,6 +59,10 @@ pub(crate) fn looking_back(op: &Num, row: &Row<'_>) -> Value {
         Num::Back(kind, _, window) => row.back(*kind, *window),
         Num::Yoy(_) => row.back(Back::Pct, Window::Time(Span { count: 1, unit: 'y' })),
         Num::Rolling(kind, _, window, known) => row.rolling(*kind, *window, *known),
+        Num::MeanSoFar(_) => {
+            let all = row.all();
+            finite(all.iter().sum::<f64>() / all.len() as f64)
+        }
         Num::CumMax(_) => highest(&row.all()),
         Num::CumMin(_) => lowest(&row.all()),
         Num::Drawdown(_, None) => percent_above(row.value(0), highest(&row.all())),
