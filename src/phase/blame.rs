@@ -6,7 +6,7 @@ use super::machine::History;
 use super::possible::Question;
 use crate::eval::{Frame, Reading, reading};
 use crate::ops::Op;
-use crate::plan::{Atom, NodeId, Plan, Step};
+use crate::plan::{Atom, Formula, NodeId, Plan, Step};
 
 /// With more alternatives than this, all of them are asked for.
 const MOST_ALTERNATIVES: usize = 256;
@@ -114,7 +114,10 @@ impl Blame<'_> {
             Atom::Signal(signal) => {
                 if let Some(nodes) = self.plan.signals.get(signal) {
                     self.add_node(nodes.on, bar, trace);
-                    self.add_node(nodes.watchful, bar, trace);
+                    // Who asks only whether it is on does not need its watch.
+                    if self.is_watched(signal) {
+                        self.add_node(nodes.watchful, bar, trace);
+                    }
                 }
             }
             Atom::Within(node, _) | Atom::Held(node, _) => {
@@ -130,6 +133,12 @@ impl Blame<'_> {
                 past.for_each(|then| self.add_condition(phase, then, trace));
             }
         }
+    }
+
+    /// Whether some phase asks whether a signal is watch.
+    fn is_watched(&self, signal: usize) -> bool {
+        let parts = self.plan.phases.iter().flat_map(|phase| phase.formula.all());
+        parts.into_iter().any(|part| matches!(part, Formula::Watch(own) if *own == signal))
     }
 
     /// Adds what the condition of a phase lacked, its `for` left aside.

@@ -4,15 +4,16 @@
 //! unknown atoms, asks the conditions of the phases with two values, and looks
 //! which phase comes first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::possible::Question;
 use super::{History, replay};
 use crate::data::Panel;
 use crate::eval::Frame;
-use crate::plan::{Atom, Formula, Plan};
+use crate::ops::Op;
+use crate::plan::{Atom, Formula, NodeId, Plan, Step};
 use crate::signal::{Level, State};
-use crate::value::Truth;
+use crate::value::{Truth, equal, less};
 
 /// So many assignments at once, one a bit.
 type Word = u128;
@@ -168,12 +169,65 @@ impl<'a> Assignments<'a> {
         let (truths, signals) = unknowns(run, bar);
         let words = words(&truths, &signals);
         let mut all = Assignments { run, bar, truths, signals, words, first: Vec::new() };
-        let mut rest = vec![Word::MAX; words];
+        let mut rest = all.consistent();
         for phase in &run.plan.phases {
             let holds = all.column(&phase.formula);
             let first = rest.iter().zip(&holds).map(|(rest, holds)| rest & holds).collect();
             rest.iter_mut().zip(&holds).for_each(|(rest, holds)| *rest &= !holds);
             all.first.push(first);
+        }
+        all
+    }
+
+    /// The assignments that some number could give to all comparisons of it with
+    /// levels: each number is tried at every level, between them and beyond.
+    fn consistent(&self) -> Vec<Word> {
+        let mut compared: BTreeMap<NodeId, Vec<(Atom, Op, bool, f64)>> = BTreeMap::new();
+        for atom in &self.truths {
+            let Atom::Node(node) = atom else { continue };
+            let node = self.run.plan.node(*node).expect("a node");
+            let (Step::Apply(op @ (Op::Less | Op::Equal), _), [left, right]) =
+                (node.step, node.operands.as_slice())
+            else {
+                continue;
+            };
+            let level = |node: &NodeId| match self.run.plan.node(*node).expect("a node").step {
+                Step::Number(level) => Some(level),
+                _ => None,
+            };
+            match (level(left), level(right)) {
+                (None, Some(level)) => {
+                    compared.entry(*left).or_default().push((*atom, op, true, level));
+                }
+                (Some(level), None) => {
+                    compared.entry(*right).or_default().push((*atom, op, false, level));
+                }
+                _ => {}
+            }
+        }
+        let mut all = vec![Word::MAX; self.words];
+        for asked in compared.values() {
+            let mut levels: Vec<f64> = asked.iter().map(|(_, _, _, level)| *level).collect();
+            levels.sort_by(f64::total_cmp);
+            let between = levels.windows(2).map(|pair| f64::midpoint(pair[0], pair[1]));
+            let ends = [levels[0] - 1e3, levels[levels.len() - 1] + 1e3];
+            let tried: Vec<f64> = between.chain(ends).chain(levels.iter().copied()).collect();
+            let mut some = vec![0; self.words];
+            for number in tried {
+                let mut own = vec![Word::MAX; self.words];
+                for (atom, op, is_left, level) in asked {
+                    let holds = match (op, is_left) {
+                        (Op::Equal, _) => equal(number, *level),
+                        (_, true) => less(number, *level),
+                        (_, false) => less(*level, number),
+                    };
+                    for (own, bits) in own.iter_mut().zip(self.atom(*atom)) {
+                        *own &= if holds.is_true() { bits } else { !bits };
+                    }
+                }
+                some.iter_mut().zip(own).for_each(|(some, own)| *some |= own);
+            }
+            all.iter_mut().zip(some).for_each(|(all, some)| *all &= some);
         }
         all
     }

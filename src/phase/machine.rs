@@ -2,96 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::possible::Question;
+use super::past::Past;
+use super::possible::{Asked, Question};
+use super::verdict::Verdict;
 use crate::eval::Frame;
-use crate::plan::{Formula, PhasePlan, Plan, Reach};
+use crate::plan::{Atom, Formula, NodeId, PhasePlan, Plan, Reach};
 use crate::value::Truth;
 
 /// What the machine found at each bar.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     verdicts: Vec<Verdict>,
-    /// By bar and phase: whether the phase's own condition holds, `for` left
-    /// aside; empty for a phase that needs no memory of it.
-    conditions: Vec<Vec<Truth>>,
-}
-
-/// The phases that a bar can be in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Verdict {
-    /// Each phase with how many bars it has lasted, counted up to the dwell; empty
-    /// only where nothing was looked at.
-    stays: BTreeSet<(usize, usize)>,
-}
-
-impl Verdict {
-    /// The phases that are possible, in the order of the rules.
-    pub(crate) fn possible(&self) -> BTreeSet<usize> {
-        self.stays.iter().map(|(phase, _)| *phase).collect()
-    }
-
-    /// The phase, if only one is possible.
-    pub(crate) fn definite(&self) -> Option<usize> {
-        let mut phases = self.stays.iter().map(|(phase, _)| *phase);
-        let first = phases.next()?;
-        phases.all(|phase| phase == first).then_some(first)
-    }
-
-    /// Each phase that is possible, with how many bars it has lasted, counted up to
-    /// the dwell.
-    pub(crate) fn stays(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.stays.iter().copied()
-    }
-
-    /// Whether it can be this phase.
-    pub(crate) fn may_be(&self, phase: usize) -> bool {
-        self.stays.iter().any(|(own, _)| *own == phase)
-    }
-
-    /// Whether the phase is known, and how long it has lasted.
-    pub(crate) fn is_settled(&self) -> bool {
-        self.stays.len() == 1
-    }
-
-    /// One phase that has lasted so many bars, counted up to the dwell.
-    pub(crate) fn one(phase: usize, lasted: usize) -> Verdict {
-        Verdict { stays: BTreeSet::from([(phase, lasted)]) }
-    }
-
-    /// The phase and how long it has lasted, if both are known.
-    pub(crate) fn stay(&self) -> Option<(usize, usize)> {
-        self.stays.first().copied().filter(|_| self.is_settled())
-    }
-
-    /// Each that it can turn out to be.
-    pub(crate) fn each(&self) -> impl Iterator<Item = Verdict> {
-        self.stays.iter().map(|stay| Verdict { stays: BTreeSet::from([*stay]) })
-    }
-
-    /// The phases after one more bar at which it can be the turn of `candidates`.
-    pub(crate) fn next(
-        before: Option<&Verdict>,
-        candidates: &BTreeSet<usize>,
-        plan: &Plan,
-    ) -> Verdict {
-        let Some(before) = before else {
-            return Verdict { stays: candidates.iter().map(|phase| (*phase, 1)).collect() };
-        };
-        let mut stays = BTreeSet::new();
-        for (phase, lasted) in &before.stays {
-            for candidate in candidates {
-                let is_at_once = plan.phases.get(*candidate).is_some_and(|phase| phase.is_at_once);
-                let must_stay = *lasted < plan.dwell && !is_at_once;
-                let is_same = candidate == phase;
-                stays.insert(if is_same || must_stay {
-                    (*phase, (lasted + 1).min(plan.dwell))
-                } else {
-                    (*candidate, 1)
-                });
-            }
-        }
-        Verdict { stays }
-    }
+    /// By phase: whether it was the verdict.
+    was: Vec<Past>,
+    /// By phase: whether its own condition holds, `for` left aside.
+    conditions: Vec<Past>,
+    /// What windows of conditions look back over, in the order of the nodes.
+    windows: Vec<(NodeId, Past)>,
 }
 
 impl History {
@@ -116,23 +43,18 @@ impl History {
     ) -> Truth {
         let (bars, is_cut) = self.before(plan, frame, of, reach.with_one_more(), bar);
         let start = if is_cut { Truth::Unknown } else { Truth::False };
-        bars.fold(start, |was, bar| was.or(self.was_at(phase, bar)))
+        let was = self.was.get(phase).map_or(Truth::Unknown, |was| was.any(bars));
+        start.or(was)
     }
 
     /// Whether a phase was the verdict at a bar.
     pub(crate) fn was_at(&self, phase: usize, bar: usize) -> Truth {
-        match self.verdicts.get(bar) {
-            Some(verdict) if verdict.definite() == Some(phase) => Truth::True,
-            Some(verdict) if verdict.stays.is_empty() => Truth::Unknown,
-            Some(verdict) if !verdict.may_be(phase) => Truth::False,
-            _ => Truth::Unknown,
-        }
+        self.was.get(phase).map_or(Truth::Unknown, |was| was.any(bar..bar + 1))
     }
 
     /// Whether a phase's own condition held at a bar, its `for` left aside.
     pub(crate) fn condition(&self, phase: usize, bar: usize) -> Truth {
-        let at = self.conditions.get(bar).and_then(|conditions| conditions.get(phase));
-        at.copied().unwrap_or_default()
+        self.conditions.get(phase).map_or(Truth::Unknown, |past| past.any(bar..bar + 1))
     }
 
     /// Whether a phase's own condition held at all other bars of a window that ends
@@ -147,7 +69,15 @@ impl History {
     ) -> Truth {
         let (bars, is_cut) = self.before(plan, frame, phase, window, bar);
         let start = if is_cut { Truth::Unknown } else { Truth::True };
-        bars.fold(start, |held, bar| held.and(self.condition(phase, bar)))
+        let held = self.conditions.get(phase).map_or(Truth::Unknown, |past| past.all(bars));
+        start.and(held)
+    }
+
+    /// Whether a condition held at some of these bars, and at all of them; `None` if no
+    /// window looks back over it.
+    pub(super) fn window(&self, node: NodeId) -> Option<&Past> {
+        let place = self.windows.binary_search_by_key(&node, |(node, _)| *node).ok()?;
+        self.windows.get(place).map(|(_, past)| past)
     }
 
     /// The bars before `bar` in a window that a phase's own condition looks back over,
@@ -220,12 +150,12 @@ pub(crate) fn last_phases(plan: &Plan, frame: &Frame) -> BTreeSet<usize> {
     let of = |history: &History| history.verdict(last).map(Verdict::possible);
     let mut short = History::default();
     if last / 2 < start {
-        let stays = (0..plan.phases.len())
-            .flat_map(|phase| (1..=plan.dwell.max(1)).map(move |lasted| (phase, lasted)));
-        let any = Verdict { stays: stays.collect() };
-        short.verdicts = vec![Verdict { stays: BTreeSet::new() }; start.saturating_sub(1)];
-        short.verdicts.push(any);
-        short.conditions = vec![Vec::new(); start];
+        short.lay(plan);
+        short.verdicts = vec![Verdict::none(); start.saturating_sub(1)];
+        short.verdicts.push(Verdict::any(plan));
+        for past in short.was.iter_mut().chain(&mut short.conditions) {
+            *past = Past::unknown(start);
+        }
         short.advance(plan, frame);
     }
     // Without any memory the last bar stands for itself.
@@ -248,21 +178,51 @@ impl History {
     /// Forgets all decisions but the first so many.
     pub(crate) fn cut(&mut self, bars: usize) {
         self.verdicts.truncate(bars);
-        self.conditions.truncate(bars);
+        let windows = self.windows.iter_mut().map(|(_, past)| past);
+        let all = self.was.iter_mut().chain(&mut self.conditions).chain(windows);
+        all.for_each(|past| past.cut(bars));
+    }
+
+    /// Makes room for what the phases of a plan remember.
+    fn lay(&mut self, plan: &Plan) {
+        self.was = vec![Past::default(); plan.phases.len()];
+        self.conditions.clone_from(&self.was);
+        let parts = plan.phases.iter().flat_map(|phase| phase.formula.all());
+        let nodes = parts.filter_map(|part| match part.atom()? {
+            Atom::Within(node, _) | Atom::Held(node, _) => Some(node),
+            _ => None,
+        });
+        let nodes: BTreeSet<NodeId> = nodes.collect();
+        self.windows = nodes.into_iter().map(|node| (node, Past::default())).collect();
     }
 
     /// Goes on to the last bar of the frame.
     pub(crate) fn advance(&mut self, plan: &Plan, frame: &Frame) {
+        if self.was.is_empty() {
+            self.lay(plan);
+        }
+        let mut asked = Asked::default();
         for bar in self.verdicts.len()..frame.bars.len() {
+            for (node, past) in &mut self.windows {
+                (past.len()..bar).for_each(|then| past.push(frame.truth(*node, then)));
+            }
             let question = Question::new(plan, frame, self, bar);
-            let candidates = question.candidates();
+            let candidates = question.candidates_after(&mut asked);
             let own = |phase: &PhasePlan| {
                 phase.condition().map_or(Truth::Unknown, |condition| question.truth(condition))
             };
-            let conditions = plan.phases.iter().map(own).collect();
+            let conditions: Vec<Truth> = plan.phases.iter().map(own).collect();
             let verdict = Verdict::next(self.verdicts.last(), &candidates, plan);
+            self.conditions.iter_mut().zip(conditions).for_each(|(past, own)| past.push(own));
+            let (definite, possible) = (verdict.definite(), verdict.possible());
+            for (phase, past) in self.was.iter_mut().enumerate() {
+                past.push(match definite {
+                    _ if !possible.contains(&phase) => Truth::False,
+                    Some(_) => Truth::True,
+                    None => Truth::Unknown,
+                });
+            }
             self.verdicts.push(verdict);
-            self.conditions.push(conditions);
         }
     }
 }

@@ -4,17 +4,21 @@
 //! turn out to be. A verdict is *definite* when only one is left.
 
 mod blame;
+mod levels;
 mod machine;
 mod needs;
+mod past;
 mod possible;
 mod turn;
+mod verdict;
 
 #[cfg(test)]
 pub(crate) use machine::replay;
-pub(crate) use machine::{History, Verdict, last_phases};
+pub(crate) use machine::{History, last_phases};
 pub(crate) use needs::needs;
 pub(crate) use possible::{Known, Question};
 pub(crate) use turn::{just_held, turned};
+pub(crate) use verdict::Verdict;
 
 #[cfg(test)]
 mod brute;

@@ -3,20 +3,23 @@
 use std::collections::BTreeSet;
 
 use super::blame::{Blame, Lack};
-use super::machine::{History, Verdict};
+use super::machine::History;
 use super::possible::Question;
+use super::verdict::Verdict;
 use crate::eval::Frame;
 use crate::plan::{Atom, Plan};
 
-/// How many sets of inputs, and how many questions, are tried at most.
-const MOST_TRIES: usize = 50_000;
+/// How many parts of conditions are looked at, at most, in the search for the smallest
+/// set of inputs; as many again are left for a small one.
+const MOST_PARTS: usize = 20_000_000;
 
 /// With more unknown inputs than this, sets of three and more are not tried one
 /// by one.
 const MOST_INPUTS: usize = 16;
 
 /// A smallest set of inputs that would settle the verdict at `bar`, whatever
-/// their values turn out to be.
+/// their values turn out to be; where it would take too long to find, one of which
+/// none can be left out, as far as could be tried.
 ///
 /// # Nothing to say
 ///
@@ -45,18 +48,17 @@ pub(crate) fn needs(plan: &Plan, frame: &Frame, history: &History, bar: usize) -
     let inputs: BTreeSet<usize> = lacks.flat_map(Lack::inputs).collect();
     let inputs: Vec<usize> = inputs.into_iter().collect();
     let trial = Trial { plan, before, stay: stay.as_ref(), atoms: &atoms };
-    let mut tries = 0;
+    let mut effort = MOST_PARTS;
     for size in 1..=inputs.len() {
         let is_too_many = MOST_INPUTS < inputs.len() && 2 < size && size < inputs.len();
         if is_too_many {
-            continue;
+            return trial.thinned(&question, inputs);
         }
         for chosen in subsets(&inputs, size) {
-            if MOST_TRIES <= tries {
-                return if trial.settles(&question, &inputs, &mut 0) { inputs } else { Vec::new() };
-            }
-            if trial.settles(&question, &chosen, &mut tries) {
-                return chosen;
+            match trial.settles(&question, &chosen, &mut effort) {
+                Some(true) => return chosen,
+                Some(false) => {}
+                None => return trial.thinned(&question, inputs),
             }
         }
     }
@@ -72,16 +74,41 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    fn settles(&self, question: &Question<'_>, chosen: &[usize], tries: &mut usize) -> bool {
+    /// These inputs without those that can be left out, one after the other; none if
+    /// all of them together settle nothing.
+    fn thinned(&self, question: &Question<'_>, inputs: Vec<usize>) -> Vec<usize> {
+        let each = MOST_PARTS / inputs.len().max(1);
+        let settles = |inputs: &[usize]| self.settles(question, inputs, &mut each.clone());
+        if settles(&inputs) != Some(true) {
+            return Vec::new();
+        }
+        let mut left = inputs.clone();
+        for input in inputs {
+            let without: Vec<usize> = left.iter().copied().filter(|own| *own != input).collect();
+            if settles(&without) == Some(true) {
+                left = without;
+            }
+        }
+        left
+    }
+
+    /// Whether these inputs settle the verdict; `None` if the effort that is left does
+    /// not suffice to tell.
+    fn settles(
+        &self,
+        question: &Question<'_>,
+        chosen: &[usize],
+        effort: &mut usize,
+    ) -> Option<bool> {
         let is_covered = |lack: &Lack| lack.is_met_by(chosen);
         let covered = self.atoms.iter().filter(|(_, lack)| is_covered(lack));
         let covered: Vec<Atom> = covered.map(|(atom, _)| *atom).collect();
         let knows_stay = self.stay.is_some_and(is_covered);
         // Where nothing stays unknown, one phase is left whatever the answers are.
         if covered.len() == self.atoms.len() && self.stay.is_none_or(is_covered) {
-            return true;
+            return Some(true);
         }
-        self.all_settled(question, &covered, knows_stay, tries)
+        self.all_settled(question, &covered, knows_stay, effort)
     }
 
     /// Whether every answer to these atoms leaves one phase.
@@ -90,21 +117,27 @@ impl Trial<'_> {
         question: &Question<'_>,
         covered: &[Atom],
         knows_stay: bool,
-        tries: &mut usize,
-    ) -> bool {
-        *tries += 1;
-        let candidates = question.candidates();
+        effort: &mut usize,
+    ) -> Option<bool> {
+        let (candidates, cost) = question.candidates_at_cost();
+        *effort = effort.saturating_sub(cost);
         if self.is_settled(&candidates, knows_stay) {
-            return true;
+            return Some(true);
         }
-        if MOST_TRIES <= *tries {
-            return false;
+        if *effort == 0 {
+            return None;
         }
         let open = question.unknown_atoms();
-        let Some(atom) = covered.iter().find(|atom| open.contains(atom)) else { return false };
-        question.answers(*atom).into_iter().all(|answer| {
-            self.all_settled(&question.with(*atom, answer), covered, knows_stay, tries)
-        })
+        let Some(atom) = covered.iter().find(|atom| open.contains(atom)) else {
+            return Some(false);
+        };
+        for answer in question.answers(*atom) {
+            let question = question.with(*atom, answer);
+            if !self.all_settled(&question, covered, knows_stay, effort)? {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
 
     fn is_settled(&self, candidates: &BTreeSet<usize>, knows_stay: bool) -> bool {
@@ -112,7 +145,7 @@ impl Trial<'_> {
             Verdict::next(before, candidates, self.plan).definite().is_some()
         };
         match self.before {
-            Some(before) if knows_stay => before.each().all(|one| is_definite(Some(&one))),
+            Some(before) if knows_stay => before.each(self.plan).all(|one| is_definite(Some(&one))),
             before => is_definite(before),
         }
     }

@@ -1,16 +1,19 @@
 //! Which phases are possible at one bar, given what is unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
+use super::levels::{Ask, Place};
 use super::machine::History;
 use crate::eval::Frame;
-use crate::plan::{Atom, Formula, Plan};
+use crate::plan::{Atom, Formula, NodeId, Plan};
 use crate::signal::{Level, State};
 use crate::value::Truth;
 
-/// How many assignments are tried at most before all that is not excluded counts
-/// as possible.
+/// How many parts of conditions are looked at, at most, for one bar, before all that
+/// is not excluded counts as possible.
+const MOST_PARTS: usize = 400_000;
+
+/// How many assignments are tried at most, however few parts the conditions have.
 const MOST_STEPS: usize = 20_000;
 
 /// The phases' conditions at one bar, and answers assumed for what is unknown.
@@ -19,6 +22,16 @@ pub(crate) struct Question<'a> {
     plan: &'a Plan,
     facts: Facts<'a>,
     assumed: BTreeMap<Atom, Answer>,
+    /// Where that puts the numbers that are compared.
+    places: BTreeMap<NodeId, Place>,
+}
+
+/// What was asked last, and what came of it: an input that is missing is missing for
+/// long.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    known: Known,
+    found: BTreeSet<usize>,
 }
 
 /// Where a question looks up what is known.
@@ -31,7 +44,7 @@ enum Facts<'a> {
 }
 
 /// What each atom of the phases' conditions is at one bar.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Known {
     /// One for each signal.
     pub(crate) levels: Vec<Level>,
@@ -53,19 +66,29 @@ impl<'a> Question<'a> {
         history: &'a History,
         bar: usize,
     ) -> Question<'a> {
-        Question { plan, facts: Facts::Bar { frame, history, bar }, assumed: BTreeMap::new() }
+        Question { plan, facts: Facts::Bar { frame, history, bar }, assumed: BTreeMap::new(), places: BTreeMap::new() }
     }
 
     /// The question of a bar of which only this is known.
     pub(crate) fn of(plan: &'a Plan, known: &'a Known) -> Question<'a> {
-        Question { plan, facts: Facts::Atoms(known), assumed: BTreeMap::new() }
+        Question { plan, facts: Facts::Atoms(known), assumed: BTreeMap::new(), places: BTreeMap::new() }
     }
 
     /// The same question with one more answer assumed.
     pub(crate) fn with(&self, atom: Atom, answer: Answer) -> Question<'a> {
         let mut question = self.clone();
-        question.assumed.insert(atom, answer);
+        question.assume(atom, answer);
         question
+    }
+
+    fn assume(&mut self, atom: Atom, answer: Answer) {
+        self.assumed.insert(atom, answer);
+        if let (Atom::Node(node), Answer::Truth(holds)) = (atom, answer)
+            && let Some((number, ask)) = Ask::of(self.plan, node)
+        {
+            let place = self.places.remove(&number).unwrap_or(Place::any());
+            self.places.insert(number, place.with(ask, holds));
+        }
     }
 
     /// The answers that an atom may turn out to have.
@@ -81,16 +104,43 @@ impl<'a> Question<'a> {
     /// The phases whose turn it can be: the first with a true condition, over
     /// every answer that is still open.
     pub(crate) fn candidates(&self) -> BTreeSet<usize> {
-        let mut found = BTreeSet::new();
-        let mut steps = 0;
-        self.clone().search(0, &mut found, &mut steps);
-        if MOST_STEPS <= steps {
-            found.extend(self.not_excluded(0));
-        }
-        found
+        self.candidates_at_cost().0
     }
 
-    fn search(&mut self, from: usize, found: &mut BTreeSet<usize>, steps: &mut usize) {
+    /// The same, after the question of another bar.
+    pub(super) fn candidates_after(&self, asked: &mut Asked) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for (place, phase) in self.plan.phases.iter().enumerate() {
+            match self.truth(&phase.formula) {
+                Truth::False => {}
+                Truth::True => {
+                    found.insert(place);
+                    return found;
+                }
+                Truth::Unknown => break,
+            }
+        }
+        let known = self.known();
+        if asked.found.is_empty() || asked.known != known {
+            *asked = Asked { found: Question::of(self.plan, &known).candidates(), known };
+        }
+        asked.found.clone()
+    }
+
+    /// The phases whose turn it can be, and how many parts of conditions were looked at.
+    pub(super) fn candidates_at_cost(&self) -> (BTreeSet<usize>, usize) {
+        let mut found = BTreeSet::new();
+        let size = self.plan.phases.iter().map(|phase| phase.formula.all().len()).sum();
+        let most = (MOST_PARTS / usize::max(size, 1)).clamp(1, MOST_STEPS);
+        let mut steps = 0;
+        self.clone().search(0, most, &mut found, &mut steps);
+        if most <= steps {
+            found.extend(self.not_excluded(0));
+        }
+        (found, size * (steps + 1))
+    }
+
+    fn search(&mut self, from: usize, most: usize, found: &mut BTreeSet<usize>, steps: &mut usize) {
         for (place, phase) in self.plan.phases.iter().enumerate().skip(from) {
             match self.truth(&phase.formula) {
                 Truth::False => {}
@@ -100,18 +150,35 @@ impl<'a> Question<'a> {
                 }
                 Truth::Unknown => {
                     *steps += 1;
-                    if MOST_STEPS <= *steps || self.not_excluded(place).is_subset(found) {
+                    if most <= *steps || self.not_excluded(place).is_subset(found) {
                         return;
                     }
                     let Some(atom) = self.unknown_atom(&phase.formula) else { return };
+                    let places = self.places.clone();
                     for answer in self.answers(atom) {
-                        self.assumed.insert(atom, answer);
-                        self.search(place, found, steps);
+                        self.assume(atom, answer);
+                        self.search(place, most, found, steps);
+                        self.places.clone_from(&places);
                     }
                     self.assumed.remove(&atom);
                     return;
                 }
             }
+        }
+    }
+
+    /// All that is known of the bar.
+    fn known(&self) -> Known {
+        let parts = self.plan.phases.iter().flat_map(|phase| phase.formula.all());
+        let atoms: BTreeSet<Atom> = parts.filter_map(Formula::atom).collect();
+        let is_signal = |atom: &Atom| matches!(atom, Atom::Signal(_));
+        Known {
+            levels: (0..self.plan.signals.len()).map(|signal| self.level(signal)).collect(),
+            atoms: atoms
+                .into_iter()
+                .filter(|atom| !is_signal(atom))
+                .map(|atom| (atom, self.atom(atom)))
+                .collect(),
         }
     }
 
@@ -273,9 +340,17 @@ impl<'a> Question<'a> {
         if let Some(Answer::Truth(truth)) = self.assumed.get(&atom) {
             return Truth::from(*truth);
         }
-        match self.facts {
+        let known = match self.facts {
             Facts::Bar { frame, history, bar } => at_bar(atom, self.plan, frame, history, bar),
             Facts::Atoms(known) => known.truth(atom),
+        };
+        match atom {
+            Atom::Node(node) if !known.is_known() && !self.places.is_empty() => {
+                let asked = Ask::of(self.plan, node);
+                let place = asked.and_then(|(number, ask)| Some((self.places.get(&number)?, ask)));
+                place.map_or(known, |(place, ask)| place.truth(ask))
+            }
+            _ => known,
         }
     }
 
@@ -305,24 +380,23 @@ fn at_bar(atom: Atom, plan: &Plan, frame: &Frame, history: &History, bar: usize)
     match atom {
         Atom::Node(node) => frame.truth(node, bar),
         Atom::Within(node, window) => {
-            joined(past(node, window), Truth::False, |bar| frame.truth(node, bar), Truth::or)
+            let (bars, is_cut) = past(node, window);
+            let start = if is_cut { Truth::Unknown } else { Truth::False };
+            match history.window(node).filter(|past| bars.end <= past.len()) {
+                Some(past) => start.or(past.any(bars)),
+                None => bars.fold(start, |joined, bar| joined.or(frame.truth(node, bar))),
+            }
         }
         Atom::Held(node, window) => {
-            joined(past(node, window), Truth::True, |bar| frame.truth(node, bar), Truth::and)
+            let (bars, is_cut) = past(node, window);
+            let start = if is_cut { Truth::Unknown } else { Truth::True };
+            match history.window(node).filter(|past| bars.end <= past.len()) {
+                Some(past) => start.and(past.all(bars)),
+                None => bars.fold(start, |joined, bar| joined.and(frame.truth(node, bar))),
+            }
         }
         Atom::Was(phase, reach, of) => history.was(plan, frame, phase, reach, of, bar),
         Atom::HeldBefore(phase, window) => history.held_before(plan, frame, phase, window, bar),
         Atom::Signal(_) => Truth::Unknown,
     }
-}
-
-/// The truths of these bars, joined; before the first bar nothing is known.
-fn joined(
-    (bars, is_cut): (Range<usize>, bool),
-    empty: Truth,
-    truth: impl Fn(usize) -> Truth,
-    join: fn(Truth, Truth) -> Truth,
-) -> Truth {
-    let start = if is_cut { join(empty, Truth::Unknown) } else { empty };
-    bars.fold(start, |joined, bar| join(joined, truth(bar)))
 }

@@ -1,0 +1,114 @@
+//! Several levels of one number: where it lies against one says where it lies
+//! against others.
+
+use crate::ops::Op;
+use crate::plan::{NodeId, Plan, Step};
+use crate::value::{Truth, less};
+
+/// What a comparison asks of a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Ask {
+    Below(f64),
+    Above(f64),
+    At(f64),
+}
+
+impl Ask {
+    /// The number that a node compares with a fixed level, and how; `None` for any
+    /// other node.
+    pub(super) fn of(plan: &Plan, node: NodeId) -> Option<(NodeId, Ask)> {
+        let node = plan.node(node)?;
+        let (Step::Apply(op, _), [left, right]) = (node.step, node.operands.as_slice()) else {
+            return None;
+        };
+        let level = |node: &NodeId| match plan.node(*node)?.step {
+            Step::Number(level) if !level.is_nan() => Some(level),
+            _ => None,
+        };
+        match (op, level(left), level(right)) {
+            (Op::Less, None, Some(level)) => Some((*left, Ask::Below(level))),
+            (Op::Less, Some(level), None) => Some((*right, Ask::Above(level))),
+            (Op::Equal, None, Some(level)) => Some((*left, Ask::At(level))),
+            (Op::Equal, Some(level), None) => Some((*right, Ask::At(level))),
+            _ => None,
+        }
+    }
+}
+
+/// Where a number lies, as far as answers that were assumed say.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// It is above this one, and below that.
+    above: f64,
+    below: f64,
+    /// It is no less than this one, or ties with it, and no more than that.
+    least: f64,
+    most: f64,
+    /// It ties with none of these.
+    apart: Vec<f64>,
+}
+
+impl Place {
+    /// Anywhere.
+    pub(super) fn any() -> Place {
+        let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+        Place { above: low, below: high, least: low, most: high, apart: Vec::new() }
+    }
+
+    /// The same with one more answer.
+    pub(super) fn with(mut self, ask: Ask, holds: bool) -> Place {
+        match (ask, holds) {
+            (Ask::Below(level), true) => self.below = self.below.min(level),
+            (Ask::Below(level), false) => self.least = self.least.max(level),
+            (Ask::Above(level), true) => self.above = self.above.max(level),
+            (Ask::Above(level), false) => self.most = self.most.min(level),
+            (Ask::At(level), true) => {
+                (self.least, self.most) = (self.least.max(level), self.most.min(level));
+            }
+            (Ask::At(level), false) => self.apart.push(level),
+        }
+        self
+    }
+
+    /// What it says of another comparison.
+    pub(super) fn truth(&self, ask: Ask) -> Truth {
+        match ask {
+            Ask::Below(level) => {
+                settled(self.is_below(level), self.is_above(level) || level <= self.least)
+            }
+            Ask::Above(level) => {
+                settled(self.is_above(level), self.is_below(level) || self.most <= level)
+            }
+            Ask::At(level) => {
+                let is_there = level <= self.least && self.most <= level;
+                settled(is_there, self.is_below(level) || self.is_above(level))
+            }
+        }
+    }
+
+    /// Whether it is surely below a level, and no tie.
+    fn is_below(&self, level: f64) -> bool {
+        let is_apart = self.most == level && self.apart.contains(&level);
+        self.below <= level || is_apart || is_far_below(self.most, level)
+    }
+
+    fn is_above(&self, level: f64) -> bool {
+        let is_apart = self.least == level && self.apart.contains(&level);
+        level <= self.above || is_apart || is_far_below(level, self.least)
+    }
+}
+
+fn settled(holds: bool, fails: bool) -> Truth {
+    match (holds, fails) {
+        (true, _) => Truth::True,
+        (_, true) => Truth::False,
+        _ => Truth::Unknown,
+    }
+}
+
+/// Whether a number is so far below another that what ties with one is no tie with
+/// the other.
+fn is_far_below(low: f64, high: f64) -> bool {
+    let quarter = (high - low) / 4.0;
+    less(low, low + quarter).is_true() && less(high - quarter, high).is_true()
+}

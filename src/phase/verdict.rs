@@ -1,0 +1,146 @@
+//! The phases that one bar can be in.
+
+use std::collections::BTreeSet;
+
+use crate::plan::Plan;
+
+/// The phases that a bar can be in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// Invariant: in their order, and what can be told as one is one; empty only
+    /// where nothing was looked at.
+    stays: Vec<Stay>,
+}
+
+/// A phase, with how many bars it can have lasted, counted up to the dwell: any
+/// number from the least to the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Stay {
+    phase: usize,
+    least: usize,
+    most: usize,
+}
+
+impl Verdict {
+    /// Nothing was looked at.
+    pub(super) fn none() -> Verdict {
+        Verdict { stays: Vec::new() }
+    }
+
+    /// Any phase of a plan, however long it has lasted.
+    pub(super) fn any(plan: &Plan) -> Verdict {
+        let most = plan.dwell.max(1);
+        let stays = (0..plan.phases.len()).map(|phase| Stay { phase, least: 1, most });
+        Verdict { stays: stays.collect() }
+    }
+
+    /// One phase that has lasted so many bars, counted up to the dwell.
+    pub(crate) fn one(phase: usize, lasted: usize) -> Verdict {
+        Verdict { stays: vec![Stay { phase, least: lasted, most: lasted }] }
+    }
+
+    fn of(mut stays: Vec<Stay>) -> Verdict {
+        stays.sort_unstable();
+        let mut joined: Vec<Stay> = Vec::new();
+        for stay in stays {
+            match joined.last_mut() {
+                Some(last) if last.phase == stay.phase && stay.least <= last.most + 1 => {
+                    last.most = last.most.max(stay.most);
+                }
+                _ => joined.push(stay),
+            }
+        }
+        Verdict { stays: joined }
+    }
+
+    /// The phases that are possible, in the order of the rules.
+    pub(crate) fn possible(&self) -> BTreeSet<usize> {
+        self.stays.iter().map(|stay| stay.phase).collect()
+    }
+
+    /// The phase, if only one is possible.
+    pub(crate) fn definite(&self) -> Option<usize> {
+        let mut phases = self.stays.iter().map(|stay| stay.phase);
+        let first = phases.next()?;
+        phases.all(|phase| phase == first).then_some(first)
+    }
+
+    /// Each phase that is possible, with how many bars it has lasted, counted up to
+    /// the dwell.
+    pub(crate) fn stays(&self) -> impl Iterator<Item = (usize, usize)> {
+        let lasted = |stay: &Stay| {
+            let phase = stay.phase;
+            (stay.least..=stay.most).map(move |bars| (phase, bars))
+        };
+        self.stays.iter().flat_map(lasted)
+    }
+
+    /// Whether it can be this phase.
+    pub(crate) fn may_be(&self, phase: usize) -> bool {
+        self.stays.iter().any(|stay| stay.phase == phase)
+    }
+
+    /// Whether the phase is known, and how long it has lasted.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.stay().is_some()
+    }
+
+    /// The phase and how long it has lasted, if both are known.
+    pub(crate) fn stay(&self) -> Option<(usize, usize)> {
+        match self.stays.as_slice() {
+            [Stay { phase, least, most }] if least == most => Some((*phase, *least)),
+            _ => None,
+        }
+    }
+
+    /// Each that it can turn out to be. What has lasted for less than the dwell is one
+    /// with whatever else has: such a phase goes on, however long it has lasted.
+    pub(crate) fn each(&self, plan: &Plan) -> impl Iterator<Item = Verdict> {
+        let ends = |stay: &Stay| {
+            let Stay { phase, least, most } = *stay;
+            let waiting = (least < plan.dwell).then_some(least);
+            [waiting, (plan.dwell <= most).then_some(most)].map(|lasted| (phase, lasted))
+        };
+        let each: BTreeSet<(usize, Option<usize>)> = self.stays.iter().flat_map(ends).collect();
+        each.into_iter().filter_map(|(phase, lasted)| Some(Verdict::one(phase, lasted?)))
+    }
+
+    /// The phases after one more bar at which it can be the turn of `candidates`.
+    pub(crate) fn next(
+        before: Option<&Verdict>,
+        candidates: &BTreeSet<usize>,
+        plan: &Plan,
+    ) -> Verdict {
+        let begun = |phase: usize| Stay { phase, least: 1, most: 1 };
+        let Some(before) = before else {
+            return Verdict::of(candidates.iter().copied().map(begun).collect());
+        };
+        let is_at_once =
+            |phase: &usize| plan.phases.get(*phase).is_some_and(|phase| phase.is_at_once);
+        let at_once: Vec<usize> = candidates.iter().copied().filter(is_at_once).collect();
+        let dwell = plan.dwell.max(1);
+        let mut stays = Vec::new();
+        let mut free = Vec::new();
+        for Stay { phase, least, most } in before.stays.iter().copied() {
+            if least < dwell {
+                // It must stay, but for what comes at once.
+                let others = at_once.iter().copied().filter(|other| *other != phase);
+                stays.extend(others.map(begun));
+                if at_once.len() < candidates.len() || candidates.contains(&phase) {
+                    let most = most.min(dwell - 1) + 1;
+                    stays.push(Stay { phase, least: least + 1, most });
+                }
+            }
+            if dwell <= most {
+                if candidates.contains(&phase) {
+                    stays.push(Stay { phase, least: dwell, most: dwell });
+                }
+                free.push(phase);
+            }
+        }
+        // What is free can become any other.
+        let other = |candidate: &usize| free.iter().any(|phase| phase != candidate);
+        stays.extend(candidates.iter().copied().filter(other).map(begun));
+        Verdict::of(stays)
+    }
+}
