@@ -181,6 +181,12 @@ fn a_count_that_is_settled_does_not_wait_for_the_rest_whichever_side_it_stands_o
         ("2 < count(a > 0, b > 0)", State::Off),
         ("0 >= count(a > 0, b > 0)", State::Off),
         ("count(a > 0, b > 0) == 1", State::Unknown),
+        // One of them holds, so that none is not the number.
+        ("count(a > 0, b > 0) == 0", State::Off),
+        ("0 == count(a > 0, b > 0)", State::Off),
+        ("count(a > 0, b > 0) != 0", State::On),
+        ("count(a > 0, b > 0) == 3", State::Off),
+        ("count(a > 0, b > 0) != 2", State::Unknown),
     ] {
         assert_eq!(state(when), Some(expected), "{when}");
     }
@@ -283,4 +289,61 @@ phases:
             outcome.possible().iter().map(|phase| phase.id.as_str()).collect();
         assert_eq!(possible, expected, "{row}");
     }
+}
+
+/// What is open at the only row of these figures, in the order of the rules, and what
+/// would settle it.
+fn open(inputs: &[&str], rules: &str, row: &str) -> (Vec<String>, Vec<String>) {
+    let declared: String = inputs
+        .iter()
+        .map(|name| format!("  {name}: {{ unit: number, columns: [{name}] }}\n"))
+        .collect();
+    let text = format!(
+        "format: 1\nid: t\nversion: \"1\"\ntitle: t\ncalendar: rows\ninputs:\n{declared}{rules}"
+    );
+    let rules = RuleSet::parse(&text).unwrap_or_else(|error| panic!("{error}"));
+    let csv = format!("{},keep\n{row},1\n", inputs.join(","));
+    let panel = Panel::read_csv(csv.as_bytes()).expect("good data");
+    let plan = rules.plan(panel.schema()).expect("a plan");
+    let outcome = plan.evaluate(&panel);
+    let possible = outcome.possible().iter().map(|phase| phase.id.clone()).collect();
+    (possible, outcome.needs().iter().map(|input| input.name.clone()).collect())
+}
+
+#[test]
+fn several_levels_of_one_number_are_one_unknown() {
+    let phases = |conditions: &[&str]| {
+        let mut text = "phases:\n".to_owned();
+        for (place, when) in conditions.iter().enumerate() {
+            text.push_str(&format!("  - {{ id: p{place}, when: \"{when}\" }}\n"));
+        }
+        text + "  - { id: rest, otherwise: true }\n"
+    };
+    let possible = |conditions: &[&str]| open(&["x"], &phases(conditions), "").0;
+    // Whatever is above 2 is above 1 and was the first already.
+    assert_eq!(possible(&["x > 1", "x > 2"]), ["p0", "rest"]);
+    assert_eq!(possible(&["x > 2", "x > 1"]), ["p0", "p1", "rest"]);
+    assert_eq!(possible(&["x >= 2", "x < 2"]), ["p0", "p1"]);
+    assert_eq!(possible(&["x < 2", "x == 2", "x > 2"]), ["p0", "p1", "p2"]);
+    assert_eq!(possible(&["x == 2", "x != 2"]), ["p0", "p1"]);
+    assert_eq!(possible(&["x < 1 && x > 2", "x < 3"]), ["p1", "rest"]);
+    assert_eq!(
+        possible(&["x == 5", "x > 4 && x < 6", "2 < x && x <= 4"]),
+        ["p0", "p1", "p2", "rest"]
+    );
+    assert_eq!(possible(&["x == 5 && x < 4", "x <= 4 || x > 4"]), ["p1"]);
+    // Two numbers have no order between them.
+    let two = open(&["x", "y"], &phases(&["x > 1", "y > 2"]), ",").0;
+    assert_eq!(two, ["p0", "p1", "rest"]);
+}
+
+#[test]
+fn a_watch_that_no_phase_asks_for_is_not_needed() {
+    let signal = "signals:\n  s: { watch: a > 0, when: b > 0 }\n";
+    let phases = "phases:\n  - { id: alarm, when: CONDITION }\n  - { id: rest, otherwise: true }\n";
+    let needs = |condition: &str| {
+        open(&["a", "b"], &format!("{signal}{}", phases.replace("CONDITION", condition)), ",").1
+    };
+    assert_eq!(needs("s"), ["b"]);
+    assert_eq!(needs("watch(s)"), ["a", "b"]);
 }

@@ -66,12 +66,22 @@ impl<'a> Question<'a> {
         history: &'a History,
         bar: usize,
     ) -> Question<'a> {
-        Question { plan, facts: Facts::Bar { frame, history, bar }, assumed: BTreeMap::new(), places: BTreeMap::new() }
+        Question {
+            plan,
+            facts: Facts::Bar { frame, history, bar },
+            assumed: BTreeMap::new(),
+            places: BTreeMap::new(),
+        }
     }
 
     /// The question of a bar of which only this is known.
     pub(crate) fn of(plan: &'a Plan, known: &'a Known) -> Question<'a> {
-        Question { plan, facts: Facts::Atoms(known), assumed: BTreeMap::new(), places: BTreeMap::new() }
+        Question {
+            plan,
+            facts: Facts::Atoms(known),
+            assumed: BTreeMap::new(),
+            places: BTreeMap::new(),
+        }
     }
 
     /// The same question with one more answer assumed.

@@ -354,6 +354,14 @@ impl<'a> Lowering<'a> {
             let node = self.nodes.apply(Op::AtLeast, settings, operands);
             return if is_negated { self.nodes.plain(Op::Not, vec![node]) } else { node };
         }
+        if self.is_exact_count(sign, left, right) {
+            let no_less = self.compare(Comparison::AtLeast, left, right);
+            let more = self.compare(Comparison::More, left, right);
+            let no_more = self.nodes.plain(Op::Not, vec![more]);
+            let node = self.nodes.plain(Op::And, vec![no_less, no_more]);
+            let is_negated = sign == Comparison::Differ;
+            return if is_negated { self.nodes.plain(Op::Not, vec![node]) } else { node };
+        }
         let (left, right) = (self.term(left), self.term(right));
         let (op, operands, is_negated) = match sign {
             Comparison::Less => (Op::Less, vec![left, right], false),
@@ -403,6 +411,13 @@ impl<'a> Lowering<'a> {
         Some(Counted { least, is_negated, operands, series })
     }
 
+    /// Whether it asks for one number of a count, which is no less and no more: what is
+    /// known of the count may settle either.
+    fn is_exact_count(&self, sign: Comparison, left: &Term, right: &Term) -> bool {
+        matches!(sign, Comparison::Equal | Comparison::Differ)
+            && self.counted(Comparison::AtLeast, left, right).is_some()
+    }
+
     /// The condition of a phase as a formula.
     fn formula(&mut self, term: &Term) -> Formula {
         match &term.what {
@@ -418,6 +433,19 @@ impl<'a> Lowering<'a> {
                 Some(Counted { least, is_negated, operands, .. }) => {
                     let formula = self.at_least(least, operands);
                     if is_negated { Formula::Not(Box::new(formula)) } else { formula }
+                }
+                None if self.is_exact_count(*sign, left, right) => {
+                    let mut is_one = |sign| {
+                        let what = What::Compare(sign, left.clone(), right.clone());
+                        self.formula(&Term { what, ..term.clone() })
+                    };
+                    let no_less = is_one(Comparison::AtLeast);
+                    let no_more = Formula::Not(Box::new(is_one(Comparison::More)));
+                    let both = Formula::And(vec![no_less, no_more]);
+                    match sign {
+                        Comparison::Differ => Formula::Not(Box::new(both)),
+                        _ => both,
+                    }
                 }
                 None => self.leaf(term),
             },
