@@ -9,7 +9,7 @@ use froth::study::{Lookahead, blamed, constancy, implausible, lookahead, weekend
 use froth::{Panel, PlanOptions, RuleSet};
 
 use super::spelling::Spelling;
-use super::{Exit, Failure, data, output, paths};
+use super::{Exit, Failure, data, output, paths, whole};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -114,11 +114,8 @@ fn files(names: &[String], findings: &mut Findings) -> Vec<String> {
 }
 
 fn read(name: &str) -> Result<String, Failure> {
-    let text = if name == "-" {
-        std::io::read_to_string(std::io::stdin().lock())
-    } else {
-        std::fs::read_to_string(name)
-    };
+    let text =
+        if name == "-" { whole::text_of(std::io::stdin().lock()) } else { whole::text(name) };
     text.map_err(|error| {
         let message = format!("rules `{name}` cannot be read: {error}");
         Failure::new(Exit::Rules, &message, "rule files are text in UTF-8")

@@ -1,13 +1,13 @@
 //! Data from files, from standard input, or from the program itself.
 
-use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use froth::data::file_and_part;
 use froth::rules::{Shipped, shipped};
 use froth::{Format, Panel, ReadOptions, RuleSet};
 
-use super::{Exit, Failure, output, vintages};
+use super::{Exit, Failure, output, pattern, vintages, whole};
 
 /// The figures of these files, and of these folders with a file a vintage; if
 /// none is named, the shipped ones that these rules read.
@@ -77,7 +77,7 @@ pub(crate) fn file(name: &str, options: &ReadOptions) -> Result<Panel, Failure> 
         return standard_input(options);
     }
     let (path, part) = path_and_part(name);
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let bytes = whole::bytes(path, whole::DATA).map_err(|error| unreadable(path, &error))?;
     Ok(Panel::read_part(path, part, format(path)?, &bytes, options)?)
 }
 
@@ -116,22 +116,25 @@ fn paths(name: &str) -> Result<Vec<String>, Failure> {
     if !is_pattern {
         return Ok(vec![name.to_owned()]);
     }
-    let found = glob::glob(name).map_err(|error| {
-        let message = format!("`{name}` is no pattern: {}", error.msg);
-        Failure::new(Exit::Data, &message, "patterns are made of `*`, `?`, `**` and `[abc]`")
-    })?;
-    let mut files = Vec::new();
-    for path in found {
-        let path = path.map_err(|error| unreadable(name, &error.into()))?;
-        if path.is_file() {
-            files.push(path.to_string_lossy().into_owned());
-        }
-    }
+    let found = matching(name)?;
+    let files = found.iter().filter(|path| path.is_file());
+    let files: Vec<String> = files.map(|path| path.to_string_lossy().into_owned()).collect();
     if files.is_empty() {
         let message = format!("no file matches `{name}`");
         return Err(Failure::new(Exit::Data, &message, "`**` stands for any folders between"));
     }
     Ok(files)
+}
+
+/// The files and folders that match a pattern.
+pub(crate) fn matching(name: &str) -> Result<Vec<PathBuf>, Failure> {
+    pattern::matching(name).map_err(|fault| match fault {
+        pattern::Fault::Pattern(error) => {
+            let message = format!("`{name}` is no pattern: {}", error.msg);
+            Failure::new(Exit::Data, &message, "patterns are made of `*`, `?`, `**` and `[abc]`")
+        }
+        pattern::Fault::Folder(folder, error) => unreadable(&folder.to_string_lossy(), &error),
+    })
 }
 
 pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Failure {
@@ -146,7 +149,14 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Failure {
     if error.kind() == ErrorKind::NotFound {
         return Failure::new(Exit::Data, &format!("there is no file `{name}`"), &near_files(path));
     }
-    Failure::new(Exit::Data, &format!("`{name}` cannot be read: {error}"), "check who may read it")
+    let help = match error.kind() {
+        ErrorKind::FileTooLarge => {
+            "a table of many entities is read in parts, if `--entity` names the column that tells \
+             them apart; other data can be cut by date"
+        }
+        _ => "check who may read it",
+    };
+    Failure::new(Exit::Data, &format!("`{name}` cannot be read: {error}"), help)
 }
 
 /// What the folder of a file that is not there has instead.
@@ -172,8 +182,8 @@ fn standard_input(options: &ReadOptions) -> Result<Panel, Failure> {
     if output::is_typed() {
         output::tell("reading data from the keyboard; end with Ctrl-D");
     }
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable("-", &error))?;
+    let bytes = whole::of(std::io::stdin().lock(), whole::DATA);
+    let bytes = bytes.map_err(|error| unreadable("-", &error))?;
     let text = String::from_utf8_lossy(bytes.get(..4096.min(bytes.len())).unwrap_or_default());
     let begin = text.trim_start_matches('\u{feff}').trim_start();
     let first_line = begin.lines().next().unwrap_or("").trim_end();

@@ -11,7 +11,7 @@ use super::clash::Written;
 use super::entities::Entities;
 use super::question::Question;
 use super::report::Format;
-use super::{Exit, Failure, day, lock, output, target};
+use super::{Exit, Failure, day, lock, output, target, whole};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -32,7 +32,12 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SECTION", value_enum, value_delimiter = ',')]
     with: Vec<With>,
     /// How many times parameters are drawn for `--with stability`
-    #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 1000,
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000)
+    )]
     draws: usize,
     /// What those draws begin with: the same seed gives the same draws
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
@@ -241,7 +246,7 @@ fn go_on<'p>(
     plan: &'p Plan,
     panel: &Panel,
 ) -> Result<Outcome<'p>, Failure> {
-    let mut stream = match std::fs::read(file) {
+    let mut stream = match whole::bytes(file, whole::DATA) {
         // What is no text is refused there, by its checksum at the latest.
         Ok(state) => plan.resume(&String::from_utf8_lossy(&state))?,
         Err(error) if error.kind() == ErrorKind::NotFound => plan.stream(),

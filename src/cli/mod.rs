@@ -33,6 +33,7 @@ mod litter;
 mod lock;
 mod output;
 mod paths;
+mod pattern;
 mod piped;
 mod place;
 mod progress;
@@ -42,6 +43,7 @@ mod stop;
 mod tables;
 mod target;
 mod vintages;
+mod whole;
 
 use clap::{CommandFactory, Parser, Subcommand};
 

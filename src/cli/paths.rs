@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, pattern};
 
 /// The rule files that this names: itself, those below a folder, or those that
 /// match a pattern such as `rules/*.yaml` or `**/*.yml`.
@@ -30,13 +30,15 @@ pub(crate) fn rule_files(name: &str) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
-    let found = glob::glob(pattern).map_err(|error| {
-        let message = format!("`{pattern}` is no pattern: {}", error.msg);
-        Failure::new(Exit::Rules, &message, "patterns are made of `*`, `?`, `**` and `[abc]`")
+    let found = pattern::matching(pattern).map_err(|fault| match fault {
+        pattern::Fault::Pattern(error) => {
+            let message = format!("`{pattern}` is no pattern: {}", error.msg);
+            Failure::new(Exit::Rules, &message, "patterns are made of `*`, `?`, `**` and `[abc]`")
+        }
+        pattern::Fault::Folder(folder, error) => unreadable(&folder, &error),
     })?;
     let mut files = Vec::new();
     for path in found {
-        let path = path.map_err(|error| unreadable(error.path(), error.error()))?;
         if path.is_dir() {
             // `**` finds the files of such a folder by itself.
             if !pattern.contains("**") {

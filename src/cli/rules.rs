@@ -8,7 +8,7 @@ use froth::rules::{Shipped, shipped};
 use froth::{ReadOptions, RuleSet};
 
 use super::output::Format;
-use super::{Exit, Failure, data, needs, output, target};
+use super::{Exit, Failure, data, needs, output, target, whole};
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -103,7 +103,7 @@ pub(crate) fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
         return Ok(shipped.rule_set()?);
     }
     let name = name.unwrap_or_default();
-    let text = std::fs::read_to_string(name).map_err(|error| {
+    let text = whole::text(name).map_err(|error| {
         let message = if error.kind() == std::io::ErrorKind::NotFound {
             format!("there is no rule file and no rule set `{name}`")
         } else {

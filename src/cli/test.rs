@@ -11,7 +11,7 @@ use froth::{Error, RuleSet};
 
 use super::clash::{self, ReadFile, Written};
 use super::output::Format;
-use super::{Exit, Failure, output, target};
+use super::{Exit, Failure, output, target, whole};
 
 #[derive(clap::Args)]
 #[command(after_help = "Exit codes: 0 all passed, 1 a test failed, none ran, or coverage is low,
@@ -163,7 +163,7 @@ fn suite(job: &Job, rules: &RuleSet, read: &RefCell<Vec<ReadFile>>) -> (Option<S
 }
 
 fn file(name: &str) -> Result<Vec<u8>, String> {
-    std::fs::read(name).map_err(|error| match error.kind() {
+    whole::bytes(name, whole::DATA).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         _ => error.to_string(),
     })
@@ -270,7 +270,7 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 fn read(name: &str) -> Result<String, Failure> {
-    std::fs::read_to_string(name).map_err(|error| {
+    whole::text(name).map_err(|error| {
         let message = match error.kind() {
             std::io::ErrorKind::NotFound => format!("there is no rule file `{name}`"),
             _ => format!("`{name}` cannot be read: {error}"),

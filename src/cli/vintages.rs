@@ -38,11 +38,7 @@ pub(crate) fn files(name: &str) -> Result<Vec<String>, Failure> {
         let entries = std::fs::read_dir(path).map_err(|error| unreadable(name, &error))?;
         entries.map(|entry| entry.map(|entry| entry.path())).collect()
     } else {
-        let found = glob::glob(name).map_err(|error| {
-            let message = format!("`{name}` is no pattern: {}", error.msg);
-            Failure::new(Exit::Data, &message, "patterns are made of `*`, `?`, `**` and `[abc]`")
-        })?;
-        found.map(|path| path.map_err(std::io::Error::from)).collect()
+        data::matching(name)?.into_iter().map(Ok).collect()
     };
     let mut files = Vec::new();
     for path in found {

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
 
 use super::Survey;
 use super::evaluator::Evaluator;
@@ -15,6 +16,9 @@ use crate::table::{Batch, Rows};
 
 /// How far threads may be ahead of the part whose turn it is, for each thread.
 const AHEAD: usize = 4;
+
+/// More threads than this help nobody.
+const MOST_THREADS: usize = 1_024;
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,7 +72,7 @@ impl Survey {
             failure: Mutex::new(None),
             next: AtomicUsize::new(0),
             read: Mutex::new(Progress { of_parts: rows.parts(), ..Progress::default() }),
-            threads: threads.max(1),
+            threads: threads.clamp(1, MOST_THREADS),
             blank,
             watch,
         };
@@ -76,8 +80,11 @@ impl Survey {
             (1, _) => run.work(),
             (_, 0 | 1) => run.pipe(),
             (threads, parts) => std::thread::scope(|scope| {
+                // Where no more threads can be had, there is one at least.
                 for _ in 1..threads.min(parts) {
-                    scope.spawn(|| run.work());
+                    if Builder::new().spawn_scoped(scope, || run.work()).is_err() {
+                        break;
+                    }
                 }
                 run.work();
             }),
@@ -145,21 +152,30 @@ where
         let (sender, receiver) = sync_channel::<(usize, Batch)>(2 * self.threads);
         let receiver = Mutex::new(receiver);
         std::thread::scope(|scope| {
+            let mut workers = 0;
             for _ in 1..self.threads {
-                scope.spawn(|| self.work_on(&receiver));
+                if Builder::new().spawn_scoped(scope, || self.work_on(&receiver)).is_err() {
+                    break;
+                }
+                workers += 1;
             }
+            let mut alone = (workers == 0).then(|| Evaluator::new(self.survey));
             let mut place = 0;
             let mut batch = Batch::new();
             for part in 0..self.rows.parts() {
                 let read = self.rows.read(part, &mut batch, &mut |batch| {
-                    let full = std::mem::take(batch);
-                    let sent = sender.send((place, full));
-                    place += 1;
-                    match sent {
-                        Ok(()) if !self.is_over.load(Ordering::Relaxed) => {
-                            ControlFlow::Continue(())
+                    let is_taken = match &mut alone {
+                        Some(evaluator) => {
+                            self.evaluate(place, batch, evaluator);
+                            true
                         }
-                        _ => ControlFlow::Break(()),
+                        None => sender.send((place, std::mem::take(batch))).is_ok(),
+                    };
+                    place += 1;
+                    if is_taken && !self.is_over.load(Ordering::Relaxed) {
+                        ControlFlow::Continue(())
+                    } else {
+                        ControlFlow::Break(())
                     }
                 });
                 if let Err(error) = read {
@@ -175,14 +191,17 @@ where
         loop {
             let received = locked(receiver).recv();
             let Ok((place, batch)) = received else { return };
-            if self.is_over.load(Ordering::Relaxed) {
-                continue;
+            if !self.is_over.load(Ordering::Relaxed) {
+                self.evaluate(place, &batch, &mut evaluator);
             }
-            let mut part = Part::new((self.blank)());
-            match part.add(&batch, self.columns, &mut evaluator) {
-                Ok(()) => self.put(place, part),
-                Err(error) => self.fail(place, error),
-            }
+        }
+    }
+
+    fn evaluate(&self, place: usize, batch: &Batch, evaluator: &mut Evaluator<'_>) {
+        let mut part = Part::new((self.blank)());
+        match part.add(batch, self.columns, evaluator) {
+            Ok(()) => self.put(place, part),
+            Err(error) => self.fail(place, error),
         }
     }
 

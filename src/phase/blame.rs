@@ -1,6 +1,7 @@
 //! What would have to be known for what is unknown to be known.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::machine::History;
 use super::possible::Question;
@@ -57,7 +58,29 @@ struct Trace {
     nodes: BTreeMap<(NodeId, usize), Lack>,
     // Each with how many phases, from the first, it is asked about.
     bars: Vec<(usize, usize)>,
-    visited: BTreeSet<(usize, usize)>,
+    /// Of each bar that was gone to, about how many phases.
+    visited: BTreeMap<usize, usize>,
+    /// By how many phases: bars without a gap that are, or were, to be gone to.
+    sent: BTreeMap<usize, Range<usize>>,
+}
+
+impl Trace {
+    /// Goes to these bars, but to none twice where windows overlap.
+    fn send(&mut self, bars: Range<usize>, phases: usize, is_open: impl Fn(&usize) -> bool) {
+        if bars.is_empty() {
+            return;
+        }
+        let sent = self.sent.entry(phases).or_insert(bars.start..bars.start);
+        let (before, after) = if bars.start <= sent.end && sent.start <= bars.end {
+            let new = (bars.start..sent.start, sent.end..bars.end);
+            *sent = sent.start.min(bars.start)..sent.end.max(bars.end);
+            new
+        } else {
+            (0..0, bars)
+        };
+        let open = before.chain(after).filter(is_open).map(|bar| (bar, phases));
+        self.bars.extend(open);
+    }
 }
 
 impl Blame<'_> {
@@ -77,9 +100,11 @@ impl Blame<'_> {
     /// Goes back from bar to bar: an open past may rest on a past before it.
     fn finish(&self, mut trace: Trace) -> Lack {
         while let Some((bar, phases)) = trace.bars.pop() {
-            if !trace.visited.insert((bar, phases)) {
+            let visited = trace.visited.entry(bar).or_default();
+            if phases <= *visited {
                 continue;
             }
+            *visited = phases;
             let question = Question::new(self.plan, self.frame, self.history, bar);
             for atom in question.unknown_atoms_up_to(phases) {
                 self.add_atom(atom, bar, &mut trace);
@@ -127,7 +152,7 @@ impl Blame<'_> {
                 // Phases behind it do not matter, unless one of them must be stayed in.
                 let phases = if self.plan.dwell <= 1 { phase + 1 } else { self.plan.phases.len() };
                 let is_open = |then: &usize| !self.history.was_at(phase, *then).is_known();
-                trace.bars.extend(past.filter(is_open).map(|then| (then, phases)));
+                trace.send(past, phases, is_open);
             }
             Atom::HeldBefore(phase, _) => {
                 past.for_each(|then| self.add_condition(phase, then, trace));

@@ -13,6 +13,10 @@ use crate::plan::{Atom, Plan};
 /// set of inputs; as many again are left for a small one.
 const MOST_PARTS: usize = 20_000_000;
 
+/// With more unknown conditions than this, no answers to them are tried: each is tried
+/// within that before it, and the stack is of a thread.
+const MOST_DEEP: usize = 1_000;
+
 /// With more unknown inputs than this, sets of three and more are not tried one
 /// by one.
 const MOST_INPUTS: usize = 16;
@@ -124,7 +128,7 @@ impl Trial<'_> {
         if self.is_settled(&candidates, knows_stay) {
             return Some(true);
         }
-        if *effort == 0 {
+        if *effort == 0 || MOST_DEEP < covered.len() {
             return None;
         }
         let open = question.unknown_atoms();
