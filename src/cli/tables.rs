@@ -1,7 +1,8 @@
 //! Long tables from files, patterns and standard input.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use froth::Format;
@@ -9,32 +10,41 @@ use froth::table::{ReadAt, Table};
 
 use super::{Failure, data, output};
 
+/// With more files than this none stays open: a process may have few.
+const MOST_OPEN: usize = 64;
+
 /// The tables that these names mean: files, patterns such as `'data/*.parquet'`,
 /// and `-` for CSV from standard input.
 pub(crate) fn open(names: &[String]) -> Result<Vec<Table>, Failure> {
-    let mut tables = Vec::new();
+    let mut files = Vec::new();
     for name in names {
         if name == "-" {
-            if output::is_typed() {
-                output::tell("reading data from the keyboard; end with Ctrl-D");
-            }
-            tables.push(Table::stream("standard input", Format::Csv, Box::new(io::stdin()))?);
-            continue;
-        }
-        for file in data::files(name)? {
-            tables.push(table(&file)?);
+            files.push(name.clone());
+        } else {
+            files.extend(data::files(name)?);
         }
     }
-    Ok(tables)
+    let stay_open = files.len() <= MOST_OPEN;
+    let table = |name: &String| {
+        if name != "-" {
+            return table(name, stay_open);
+        }
+        if output::is_typed() {
+            output::tell("reading data from the keyboard; end with Ctrl-D");
+        }
+        Ok(Table::stream("standard input", Format::Csv, Box::new(io::stdin()))?)
+    };
+    files.iter().map(table).collect()
 }
 
-fn table(name: &str) -> Result<Table, Failure> {
+fn table(name: &str, stays_open: bool) -> Result<Table, Failure> {
     let format = data::format(name)?;
     let unreadable = |error| data::unreadable(name, &error);
     let file = File::open(name).map_err(unreadable)?;
     let about = file.metadata().map_err(unreadable)?;
     if about.is_file() {
-        Ok(Table::open(name, format, Arc::new(Places::new(file, about.len())))?)
+        let held = if stays_open { Held::open(file) } else { Held::Named(name.into()) };
+        Ok(Table::open(name, format, Arc::new(Places { held, length: about.len() }))?)
     } else if about.is_dir() {
         Err(data::unreadable(name, &io::ErrorKind::IsADirectory.into()))
     } else {
@@ -45,52 +55,53 @@ fn table(name: &str) -> Result<Table, Failure> {
 
 /// A file that is read at any place.
 struct Places {
-    #[cfg(unix)]
-    file: File,
-    #[cfg(not(unix))]
-    file: std::sync::Mutex<File>,
+    held: Held,
     length: u64,
 }
 
-#[cfg(unix)]
-impl Places {
-    fn new(file: File, length: u64) -> Places {
-        Places { file, length }
+/// A file that stays open, or is opened anew for each of its parts.
+enum Held {
+    #[cfg(unix)]
+    Open(File),
+    #[cfg(not(unix))]
+    Open(std::sync::Mutex<File>),
+    Named(PathBuf),
+}
+
+impl Held {
+    #[cfg(unix)]
+    fn open(file: File) -> Held {
+        Held::Open(file)
+    }
+
+    #[cfg(not(unix))]
+    fn open(file: File) -> Held {
+        Held::Open(std::sync::Mutex::new(file))
     }
 }
 
-#[cfg(unix)]
 impl ReadAt for Places {
     fn length(&self) -> u64 {
         self.length
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
-        std::os::unix::fs::FileExt::read_exact_at(&self.file, into, offset)
+        match &self.held {
+            #[cfg(unix)]
+            Held::Open(file) => std::os::unix::fs::FileExt::read_exact_at(file, into, offset),
+            #[cfg(not(unix))]
+            Held::Open(file) => {
+                let poisoned = |_| io::Error::other("another thread failed while it read");
+                read(&mut *file.lock().map_err(poisoned)?, offset, into)
+            }
+            Held::Named(path) => read(&mut File::open(path)?, offset, into),
+        }
     }
 }
 
-#[cfg(not(unix))]
-impl Places {
-    fn new(file: File, length: u64) -> Places {
-        Places { file: std::sync::Mutex::new(file), length }
-    }
-}
-
-#[cfg(not(unix))]
-impl ReadAt for Places {
-    fn length(&self) -> u64 {
-        self.length
-    }
-
-    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
-        use std::io::{Read, Seek, SeekFrom};
-
-        let poisoned = |_| io::Error::other("another thread failed while it read");
-        let mut file = self.file.lock().map_err(poisoned)?;
-        file.seek(SeekFrom::Start(offset))?;
-        file.read_exact(into)
-    }
+fn read(file: &mut File, offset: u64, into: &mut [u8]) -> io::Result<()> {
+    file.seek(SeekFrom::Start(offset))?;
+    file.read_exact(into)
 }
 
 #[cfg(test)]
@@ -99,11 +110,13 @@ mod tests {
 
     #[test]
     fn a_file_is_read_at_its_places() {
-        let file = File::open("Cargo.toml").unwrap();
-        let places = Places::new(file, 9);
-        let mut name = [0; 7];
-        places.read_at(1, &mut name).unwrap();
-        assert_eq!(&name, b"package");
+        let open = Held::open(File::open("Cargo.toml").unwrap());
+        for held in [open, Held::Named("Cargo.toml".into())] {
+            let places = Places { held, length: 9 };
+            let mut name = [0; 7];
+            places.read_at(1, &mut name).unwrap();
+            assert_eq!(&name, b"package");
+        }
     }
 
     #[test]

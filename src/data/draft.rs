@@ -34,6 +34,24 @@ const STATUS: [&str; 8] = [
 /// How offices say that nothing is to be said of a figure.
 const NORMAL: [&str; 3] = ["A", "a", "Normal value"];
 
+/// The columns that say how firm figures are, by the series of which they do, in small
+/// letters; an empty name is that of all series.
+pub(super) struct Marks(BTreeMap<String, usize>);
+
+impl Marks {
+    pub(super) fn of(table: &impl Table) -> Marks {
+        let mut columns = BTreeMap::new();
+        for (column, name) in table.names().iter().enumerate() {
+            let name = name.to_ascii_lowercase();
+            for whose in STATUS.iter().filter_map(|status| name.strip_suffix(status)) {
+                let whose = whose.trim_end_matches(['_', ' ']).to_owned();
+                columns.entry(whose).or_insert(column);
+            }
+        }
+        Marks(columns)
+    }
+}
+
 /// One series while it is read.
 pub(super) struct Draft {
     /// As its file calls it; another series may be called so, too.
@@ -97,14 +115,10 @@ impl Draft {
     }
 
     /// Takes over what a column of the rows says of single figures: `OBS_STATUS`.
-    pub(super) fn mark(&mut self, table: &impl Table) {
+    pub(super) fn mark(&mut self, table: &impl Table, marks: &Marks) {
         let own = self.name.to_ascii_lowercase();
-        let is_status = |name: &&String| {
-            let name = name.to_ascii_lowercase();
-            let rest = name.strip_prefix(&own).unwrap_or(&name).trim_start_matches(['_', ' ']);
-            STATUS.contains(&rest)
-        };
-        let Some(column) = table.names().iter().position(|name| is_status(&name)) else { return };
+        let marks = [own.as_str(), ""].map(|name| marks.0.get(name));
+        let Some(column) = marks.into_iter().flatten().min().copied() else { return };
         for (place, (row, _)) in self.rows.iter().enumerate() {
             let cell = table.cell(*row, column);
             if let Cell::Text(word) | Cell::Quoted(word) = cell

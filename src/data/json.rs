@@ -25,13 +25,19 @@ use crate::error::Error;
 
 const ARRANGEMENT: &str = r#"write `[{"date": "1999-12-31", "gdp": 9926.1}]`"#;
 
+/// So many cells are read whatever the size of the file.
+const MOST_CELLS: usize = 1 << 24;
+/// Beyond that, how many cells there may be for each byte of it: records may lack what
+/// others have.
+const MOST_TIMES: usize = 8;
+
 /// The values of a JSON file, by column.
 struct Sheet<'a> {
     text: &'a Text<'a>,
     names: Vec<String>,
     name_spans: Vec<Range<usize>>,
-    // Invariant: as many as names.
-    columns: Vec<Vec<Value>>,
+    // Invariant: as many as names; each has the rows that it has a value in, rising.
+    columns: Vec<Vec<(usize, Value)>>,
     positions: BTreeMap<String, usize>,
     rows: usize,
     /// How many bytes stand before what the parser was given, and how many of
@@ -157,6 +163,19 @@ impl<'a> Sheet<'a> {
             let empty = empty.at(Place::whole(self.text.file())).with_help(ARRANGEMENT);
             return Err(super::findings::only(empty));
         }
+        let cells = self.rows.saturating_mul(self.names.len());
+        let bytes = self.text.text().len();
+        if MOST_CELLS < cells && MOST_TIMES.saturating_mul(bytes) < cells {
+            let (rows, columns) = (self.rows, self.names.len());
+            let message = format!("{rows} records with {columns} names would make {cells} cells");
+            let large = Diagnostic::error(Code::UnpackedTooLarge, message)
+                .at(Place::whole(self.text.file()))
+                .with_help(
+                    "write one record a figure: \
+                     `{\"date\": \"1999-12-31\", \"series\": \"gdp\", \"value\": 9926.1}`",
+                );
+            return Err(super::findings::only(large));
+        }
         table::panel(&self, findings, options)
     }
 
@@ -205,10 +224,17 @@ impl<'a> Sheet<'a> {
     }
 
     fn put(&mut self, row: usize, column: usize, value: Value) {
-        let Some(column) = self.columns.get_mut(column) else { return };
-        let missing = || Value { content: Content::Missing, span: 0..0 };
-        column.resize_with(row, missing);
-        column.push(value);
+        if let Some(column) = self.columns.get_mut(column) {
+            column.push((row, value));
+        }
+    }
+
+    fn value(&self, row: usize, column: usize) -> Option<&Value> {
+        let values = self.columns.get(column)?;
+        // Most columns have a value in every row.
+        let at = values.get(row).filter(|(own, _)| *own == row);
+        let found = || values.binary_search_by_key(&row, |(own, _)| *own).ok();
+        at.or_else(|| values.get(found()?)).map(|(_, value)| value)
     }
 
     fn duplicate_key(&mut self, name: &str, span: Range<usize>) {
@@ -396,7 +422,8 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
         while let Some((name, span)) = values.next_key_seed(Key(sheet))? {
             let column = sheet.column(name.clone(), span.clone());
             let value = values.next_value_seed(One(sheet))?;
-            if sheet.columns.get(column).is_some_and(|values| row < values.len()) {
+            let last = sheet.columns.get(column).and_then(|values| values.last());
+            if last.is_some_and(|(last, _)| *last == row) {
                 sheet.duplicate_key(&name, span);
             } else {
                 sheet.put(row, column, value);
@@ -457,8 +484,7 @@ impl Table for Sheet<'_> {
     }
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
-        let value = self.columns.get(column).and_then(|values| values.get(row));
-        match value.map(|value| &value.content) {
+        match self.value(row, column).map(|value| &value.content) {
             None | Some(Content::Missing) => Cell::Missing,
             Some(Content::Number(number)) => Cell::Number(*number),
             Some(Content::Text(text)) => Cell::Quoted(text),
@@ -467,8 +493,7 @@ impl Table for Sheet<'_> {
     }
 
     fn place(&self, row: usize, column: usize) -> Place {
-        let value = self.columns.get(column).and_then(|values| values.get(row));
-        match value {
+        match self.value(row, column) {
             Some(value) => self.text.place(value.span.clone()),
             None => self.name_place(column),
         }

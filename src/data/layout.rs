@@ -25,6 +25,7 @@ pub(super) struct Rows<'r, T> {
     pub(super) keys: &'r Keys,
     /// Whether rows say when a value was known.
     pub(super) has_days: bool,
+    pub(super) units: units::Columns,
 }
 
 /// Rows of one series, or of several that lie beside each other.
@@ -119,7 +120,7 @@ impl<T: Table> Rows<'_, T> {
         draft.labels = labels.to_vec();
         draft.labels.extend(self.table.labels(column));
         draft.labels.extend(own.every.map(|every| (EVERY.to_owned(), every.word().to_owned())));
-        let told = units::of_rows(self.table, &own.rows);
+        let told = self.units.of_rows(self.table, &own.rows);
         let above = self.table.unit(column);
         draft.unit = above.unit.or(told.unit);
         draft.remark = if above.remark.is_empty() { told.remark } else { above.remark };

@@ -16,7 +16,7 @@ use serde::de::{
 
 use super::findings::only;
 use super::text::Text;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, deepest_bracket};
 use crate::error::Error;
 
 /// A YAML value; keys may come twice and stand in the order of the file.
@@ -51,6 +51,11 @@ pub(super) enum Step {
 ///
 /// The text is not well-formed YAML, or more than one document.
 pub(super) fn tree(text: &Text<'_>) -> Result<Node, Error> {
+    if let Some(byte) = deepest_bracket(text.text()) {
+        let message = "lists and maps are nested too deep here";
+        let broken = Diagnostic::error(Code::BrokenSnapshot, message);
+        return Err(only(broken.at(text.place(byte..byte + 1))));
+    }
     // Errors of syntax first: else a broken line is told as a wrong value.
     let parsed = serde_yaml::from_str::<IgnoredAny>(text.text())
         .and_then(|_| serde_yaml::from_str::<Node>(text.text()));

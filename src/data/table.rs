@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::cell::Cell;
 use super::columns::{Layout, Roles, roles};
-use super::draft::{Draft, of_words, panel_of};
+use super::draft::{Draft, Marks, of_words, panel_of};
 use super::findings::Findings;
 use super::keys;
 use super::numbers::{self, Cells};
@@ -86,7 +86,8 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
     let mut is_falling = false;
     let mut drafts = if findings.is_empty() {
         let keys = keys::find(table, date.as_ref(), known, &layout, &dates);
-        let rows = layout::Rows { table, dates: &dates, keys: &keys, has_days: known.is_some() };
+        let (units, has_days) = (units::Columns::of(table), known.is_some());
+        let rows = layout::Rows { table, dates: &dates, keys: &keys, has_days, units };
         let drafts = rows.drafts(&layout, &mut findings);
         is_falling = drafts.iter().any(|draft| draft.is_turned);
         drafts
@@ -117,9 +118,10 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
     findings.settle()?;
     let cells: Vec<Cells> = drafts.iter().map(Draft::cells).collect();
     let numbers = numbers::read(table, &cells, options.decimal);
+    let marks = Marks::of(table);
     for (draft, numbers) in drafts.iter_mut().zip(numbers) {
         draft.numbers = numbers;
-        draft.mark(table);
+        draft.mark(table, &marks);
     }
     let mut drafts = wide_vintages::joined(drafts, known.is_some(), table.file(), &mut notes);
     let of_words = of_words(table, &drafts, &options.words);

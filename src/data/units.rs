@@ -28,46 +28,60 @@ pub(super) struct Told {
     pub(super) change: Option<(usize, usize)>,
 }
 
-/// What columns of these rows say of their unit, if all rows say the same.
-pub(super) fn of_rows(table: &impl Table, rows: &[(usize, Stamp)]) -> Told {
-    let column = |names: &[&str]| {
-        let mut all = table.names().iter().enumerate();
-        all.find(|(_, name)| is_one_of(name, names)).map(|(column, _)| column)
-    };
-    let units = column(&UNITS);
-    let change = units.and_then(|column| {
-        let (first, _) = rows.first()?;
-        let word = table.cell(*first, column).said().into_owned();
-        let is_other = |row: &usize| table.cell(*row, column).said() != word;
-        Some((rows.iter().map(|(row, _)| *row).find(is_other)?, column))
-    });
-    let said = |names: &[&str]| -> Option<(String, String)> {
-        let column = column(names)?;
-        let (first, _) = rows.first()?;
-        let word = table.cell(*first, column).said().into_owned();
-        let is_same = rows.iter().all(|(row, _)| table.cell(*row, column).said() == word);
-        (is_same && !word.is_empty())
-            .then(|| (table.names().get(column).cloned().unwrap_or_default(), word))
-    };
-    let (unit, multiplier) = (said(&UNITS), said(&MULTIPLIERS));
-    let power = multiplier.as_ref().map(|(_, word)| power(word));
-    let word = unit.as_ref().map(|(_, word)| word.to_ascii_lowercase()).unwrap_or_default();
-    let is_percent = ["pc", "pct", "pt", "percent", "per cent", "%"].contains(&word.as_str());
-    let unit = match power {
-        Some(Some(0)) | None if is_percent => Some(Unit::PERCENT),
-        // Without a power of ten a currency does not say how many of it.
-        Some(Some(power)) if word.len() == 3 => amount(&word, power),
-        // As rule files write it.
-        None if word.contains('_') || ["pp", "bp"].contains(&word.as_str()) => Unit::parse(&word),
-        _ => None,
-    };
-    let remark = match (&unit, power, &multiplier) {
-        (None, Some(power), Some((name, word))) if power != Some(0) => {
-            format!("`{name}` is `{word}`: the unit of the input must say it")
-        }
-        _ => String::new(),
-    };
-    Told { unit, remark, change }
+/// The columns of a table that say what its figures count, and by which power of ten
+/// they are to be multiplied.
+pub(super) struct Columns {
+    units: Option<usize>,
+    multipliers: Option<usize>,
+}
+
+impl Columns {
+    pub(super) fn of(table: &impl Table) -> Columns {
+        let column = |names: &[&str]| {
+            let mut all = table.names().iter().enumerate();
+            all.find(|(_, name)| is_one_of(name, names)).map(|(column, _)| column)
+        };
+        Columns { units: column(&UNITS), multipliers: column(&MULTIPLIERS) }
+    }
+
+    /// What they say of these rows, if all rows say the same.
+    pub(super) fn of_rows(&self, table: &impl Table, rows: &[(usize, Stamp)]) -> Told {
+        let change = self.units.and_then(|column| {
+            let (first, _) = rows.first()?;
+            let word = table.cell(*first, column).said().into_owned();
+            let is_other = |row: &usize| table.cell(*row, column).said() != word;
+            Some((rows.iter().map(|(row, _)| *row).find(is_other)?, column))
+        });
+        let said = |column: Option<usize>| -> Option<(String, String)> {
+            let column = column?;
+            let (first, _) = rows.first()?;
+            let word = table.cell(*first, column).said().into_owned();
+            let is_same = rows.iter().all(|(row, _)| table.cell(*row, column).said() == word);
+            (is_same && !word.is_empty())
+                .then(|| (table.names().get(column).cloned().unwrap_or_default(), word))
+        };
+        let (unit, multiplier) = (said(self.units), said(self.multipliers));
+        let power = multiplier.as_ref().map(|(_, word)| power(word));
+        let word = unit.as_ref().map(|(_, word)| word.to_ascii_lowercase()).unwrap_or_default();
+        let is_percent = ["pc", "pct", "pt", "percent", "per cent", "%"].contains(&word.as_str());
+        let unit = match power {
+            Some(Some(0)) | None if is_percent => Some(Unit::PERCENT),
+            // Without a power of ten a currency does not say how many of it.
+            Some(Some(power)) if word.len() == 3 => amount(&word, power),
+            // As rule files write it.
+            None if word.contains('_') || ["pp", "bp"].contains(&word.as_str()) => {
+                Unit::parse(&word)
+            }
+            _ => None,
+        };
+        let remark = match (&unit, power, &multiplier) {
+            (None, Some(power), Some((name, word))) if power != Some(0) => {
+                format!("`{name}` is `{word}`: the unit of the input must say it")
+            }
+            _ => String::new(),
+        };
+        Told { unit, remark, change }
+    }
 }
 
 /// The power of ten that a word or a number means; `None` for any other.

@@ -145,23 +145,6 @@ pub(crate) fn problem(text: &str, complaint: &str, byte: usize) -> Problem {
     Problem::new(Code::BrokenYaml, known.message, span).help(known.help)
 }
 
-/// The most brackets and braces that may be open at once. The parser takes for
-/// each of its words as long as brackets are open.
-const MOST_BRACKETS: usize = 250;
-
-/// The bracket with which too many are open, in texts and comments, too.
-pub(crate) fn deepest_bracket(text: &str) -> Option<usize> {
-    let mut open = 0_usize;
-    text.bytes().position(|byte| {
-        match byte {
-            b'[' | b'{' => open += 1,
-            b']' | b'}' => open = open.saturating_sub(1),
-            _ => {}
-        }
-        MOST_BRACKETS < open
-    })
-}
-
 /// The problem of lists and maps that go too deep at this byte.
 pub(crate) fn too_deep(byte: usize) -> Problem {
     Problem::new(Code::BrokenYaml, "lists and maps are nested too deep here", byte..byte + 1)

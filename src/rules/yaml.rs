@@ -18,7 +18,7 @@ use serde::de::{
 use super::place::{Gap, gap, locate, quote_before};
 use super::problem::Problem;
 use super::syntax;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, deepest_bracket};
 
 /// A part of a YAML text.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ pub(crate) struct Entry {
 /// The one place at which the text stops being YAML, or where it makes use of
 /// what rule files do without.
 pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
-    if let Some(bracket) = syntax::deepest_bracket(text) {
+    if let Some(bracket) = deepest_bracket(text) {
         return Err(syntax::too_deep(bracket));
     }
     // Without aliases a text has no more parts than these.

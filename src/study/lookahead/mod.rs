@@ -1,7 +1,7 @@
 //! Look-ahead: whether a decision rests on what was known later only.
 //!
 //! Three things are looked at. The operators of the rules, by what their table
-//! says they read. Every decision, made again on data in which nothing stands
+//! says they read. Decisions, made again on data in which nothing stands
 //! that was not known on its day. And inputs that are known on the last day of
 //! the period that they are about: such values come from the future unless they
 //! are prices or the like.
@@ -37,8 +37,9 @@ pub struct Lookahead {
 ///
 /// # Cost
 ///
-/// Every decision is made on every later day again, so that it grows with the
-/// square of the bars: half a second for 270 quarters.
+/// A decision that is made again takes as long as all before it: half a second for all
+/// 270 quarters. Of more than 1,400 bars fewer are made again, spread from the first to
+/// the last, and [`Lookahead::replayed`] says how many.
 pub fn lookahead(plan: &Plan, panel: &Panel) -> Lookahead {
     let plan = &Plan { knowledge: Knowledge::Released, ..plan.clone() };
     let whole = plan.evaluate(panel).history();

@@ -8,6 +8,11 @@ use crate::rules::{Input, RuleSet};
 use crate::signal::State;
 use crate::time::{Date, Frequency, Stamp};
 
+/// How many bars are gone through, at most, twice over.
+const MOST_BARS: usize = 2_000_000;
+/// However many there are, so many decisions are made again.
+const LEAST: usize = 20;
+
 /// The first decision that is another one without later data.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Difference {
@@ -35,7 +40,8 @@ pub(super) fn replay(
     whole: &[Step<'_>],
 ) -> (usize, Option<Difference>) {
     let mut replayed = 0;
-    for (bar, step) in whole.iter().enumerate() {
+    for bar in chosen(whole.len()) {
+        let Some(step) = whole.get(bar) else { continue };
         let known = known(plan, panel, step);
         let outcome = match step.date {
             Some(date) => plan.evaluate_as_of(&known, date),
@@ -53,6 +59,16 @@ pub(super) fn replay(
         }
     }
     (replayed, None)
+}
+
+/// The decisions that are made again: all of them, or so many from the first to the
+/// last that it does not take too long.
+fn chosen(bars: usize) -> impl Iterator<Item = usize> {
+    // Each takes as long as all bars before it, half of them in the mean.
+    let most = bars.min(usize::max(MOST_BARS / bars.max(1), LEAST));
+    let last = bars.saturating_sub(1);
+    let spread = most.saturating_sub(1).max(1);
+    (0..most).map(move |place| if most == bars { place } else { place * last / spread })
 }
 
 /// The series that a plan reads, with nothing that was not known at a step.
@@ -117,6 +133,16 @@ fn difference(plan: &Plan, with: &Step<'_>, without: &Step<'_>) -> Option<Differ
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_decisions_are_all_made_again_and_many_are_spread_from_first_to_last() {
+        assert_eq!(chosen(0).count(), 0);
+        assert_eq!(chosen(270).collect::<Vec<_>>(), (0..270).collect::<Vec<_>>());
+        let many: Vec<usize> = chosen(10_000).collect();
+        assert_eq!((many.len(), many[0], many[199]), (200, 0, 9_999));
+        assert!(many.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(chosen(5_000_000).last(), Some(4_999_999));
+    }
     use crate::data::Format;
 
     const RULES: &str = "

@@ -242,6 +242,13 @@ pub(super) fn values(reading: &mut Reading<'_>, node: &Node, name: &Text) -> Opt
         }
         let text = reading.reader.scalar(node, &what).map(|(text, _)| text);
         match text.as_ref().map(|text| (text, shorthand::figures(&text.value))) {
+            Some((_, Ok(figures))) if reading.has_no_room(figures.len()) => {
+                let message =
+                    format!("the tests of this file write out too many figures at {what}");
+                let help = "a file may have 2,000,000: put some tests into another";
+                reading.report(Code::WrongFigures, message, name.span.clone(), Some(help.into()));
+                is_whole = false;
+            }
             Some((_, Ok(figures))) => all.extend(figures),
             Some((text, Err(problems))) => {
                 for problem in problems {

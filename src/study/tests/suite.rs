@@ -17,6 +17,9 @@ use crate::value::Quantity;
 
 /// The most bytes a test file may have.
 const MOST_BYTES: usize = 1 << 20;
+/// The most figures that the tests of a file may write out together: a few words can
+/// mean many, and all tests are read before the first is run.
+const MOST_FIGURES: usize = 2_000_000;
 
 /// The bytes of a data file that a test names, or why there are none.
 ///
@@ -190,6 +193,8 @@ pub(super) struct Reading<'a> {
     known: BTreeMap<String, Option<Panel>>,
     /// What is wrong with data files.
     data: Vec<Diagnostic>,
+    /// How many more figures may be written out.
+    figures_left: usize,
 }
 
 const KEYS: [&str; 9] =
@@ -198,7 +203,17 @@ const KEYS: [&str; 9] =
 impl<'a> Reading<'a> {
     fn new(rules: &'a RuleSet, source: &'a Source, files: &'a Files<'a>) -> Reading<'a> {
         let (known, data) = (BTreeMap::new(), Vec::new());
-        Reading { reader: Reader::new(source), rules, files, known, data }
+        let reader = Reader::new(source);
+        Reading { reader, rules, files, known, data, figures_left: MOST_FIGURES }
+    }
+
+    /// Takes so many figures of those that may be written out; says whether they are
+    /// the first for which there is no room.
+    pub(super) fn has_no_room(&mut self, figures: usize) -> bool {
+        let had_room = self.figures_left != 0;
+        let is_enough = figures <= self.figures_left;
+        self.figures_left = if is_enough { self.figures_left - figures } else { 0 };
+        had_room && !is_enough
     }
 
     pub(super) fn report(
