@@ -7,7 +7,7 @@
 
 use crate::data::{Assumed, Origin, Panel};
 use crate::eval::{Bar, Frame};
-use crate::phase::{History, Verdict, needs};
+use crate::phase::{History, Question, Verdict, needs};
 use crate::plan::{Binding, Knowledge, Plan};
 use crate::rules::{Input, Phase};
 use crate::run::Run;
@@ -175,6 +175,16 @@ impl<'p> Outcome<'p> {
             // Before the first bar nothing is excluded.
             None => self.plan.rules().phases().iter().collect(),
         }
+    }
+
+    /// Whether [`possible`](Outcome::possible) may name phases that cannot be: with so
+    /// many conditions unknown that not all their answers can be tried, none is left
+    /// out that cannot be excluded.
+    pub fn is_cut_short(&self) -> bool {
+        let is_open = self.verdict().is_some_and(|verdict| verdict.definite().is_none());
+        let (frame, history) = (&self.run.frame, &self.run.history);
+        let last = self.last().filter(|_| is_open);
+        last.is_some_and(|last| Question::new(self.plan, frame, history, last).is_cut_short())
     }
 
     /// A smallest set of inputs that would settle the phase, whatever their

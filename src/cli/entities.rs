@@ -240,18 +240,19 @@ fn sources(
     }
     let mut with = Vec::new();
     let mut without: Vec<String> = Vec::new();
+    let mut files = Vec::new();
     for name in names {
-        let files = if name == "-" { vec![name.clone()] } else { data::files(name)? };
-        for file in files {
-            let is_table = file == "-" || is_table(data::format(&file)?);
-            let table =
-                if is_table { tables::open(std::slice::from_ref(&file))?.pop() } else { None };
-            match table {
-                Some(table) if table.columns().iter().any(|own| own.name == column) => {
-                    with.push(table);
-                }
-                _ => without.push(file),
+        files.extend(if name == "-" { vec![name.clone()] } else { data::files(name)? });
+    }
+    let open = tables::open(&files);
+    for file in &files {
+        let is_table = file == "-" || is_table(data::format(file)?);
+        let table = if is_table { Some(open(file)?) } else { None };
+        match table {
+            Some(table) if table.columns().iter().any(|own| own.name == column) => {
+                with.push(table);
             }
+            _ => without.push(file.clone()),
         }
     }
     if with.is_empty() {

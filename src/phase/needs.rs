@@ -11,7 +11,7 @@ use crate::plan::{Atom, Plan};
 
 /// How many parts of conditions are looked at, at most, in the search for the smallest
 /// set of inputs; as many again are left for a small one.
-const MOST_PARTS: usize = 20_000_000;
+const MOST_PARTS: usize = 5_000_000;
 
 /// With more unknown conditions than this, no answers to them are tried: each is tried
 /// within that before it, and the stack is of a thread.

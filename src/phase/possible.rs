@@ -137,17 +137,29 @@ impl<'a> Question<'a> {
         asked.found.clone()
     }
 
+    /// Whether the search for them is cut short, so that it finds too many rather than
+    /// too few.
+    pub(crate) fn is_cut_short(&self) -> bool {
+        let (size, most) = self.effort();
+        size * most <= self.candidates_at_cost().1
+    }
+
+    /// How many parts the conditions have, and how many assignments are tried at most.
+    fn effort(&self) -> (usize, usize) {
+        let size = self.plan.phases.iter().map(|phase| phase.formula.all().len()).sum();
+        (size, (MOST_PARTS / usize::max(size, 1)).clamp(1, MOST_STEPS))
+    }
+
     /// The phases whose turn it can be, and how many parts of conditions were looked at.
     pub(super) fn candidates_at_cost(&self) -> (BTreeSet<usize>, usize) {
         let mut found = BTreeSet::new();
-        let size = self.plan.phases.iter().map(|phase| phase.formula.all().len()).sum();
-        let most = (MOST_PARTS / usize::max(size, 1)).clamp(1, MOST_STEPS);
+        let (size, most) = self.effort();
         let mut steps = 0;
         self.clone().search(0, most, &mut found, &mut steps);
         if most <= steps {
             found.extend(self.not_excluded(0));
         }
-        (found, size * (steps + 1))
+        (found, size * steps.max(1))
     }
 
     fn search(&mut self, from: usize, most: usize, found: &mut BTreeSet<usize>, steps: &mut usize) {

@@ -127,6 +127,10 @@ pub struct PhaseReport {
     /// The same with their titles, if there is more than one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub open: Vec<Opening>,
+    /// Whether some of them may be impossible: not all answers to what is unknown could
+    /// be tried.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_cut_short: bool,
     /// A smallest set of inputs that would settle it.
     pub needs: Vec<String>,
     /// The rule that gave it: the line of its condition.
@@ -327,6 +331,7 @@ impl Outcome<'_> {
             }),
             possible: possible.iter().map(|phase| phase.id.clone()).collect(),
             open,
+            is_cut_short: self.is_cut_short(),
             needs: self.needs().iter().map(|input| input.name.clone()).collect(),
             line: phase.and_then(|phase| phase.when.as_ref()).map(|when| when.line),
         }

@@ -60,7 +60,16 @@ impl Report {
         } else {
             "No figure of now would settle it: it lies in the past of the data.".to_owned()
         };
-        vec![format!("What is known leaves open: {}.", joined(&open, "or")), way_out]
+        let mut words = vec![format!("What is known leaves open: {}.", joined(&open, "or"))];
+        if phase.is_cut_short {
+            words.push(
+                "Some of these may be impossible: there are too many answers to what is unknown \
+                 for all to be tried."
+                    .to_owned(),
+            );
+        }
+        words.push(way_out);
+        words
     }
 
     /// The name of a signal for people.

@@ -233,6 +233,10 @@ pub(super) fn values(reading: &mut Reading<'_>, node: &Node, name: &Text) -> Opt
     let mut all = Vec::new();
     let mut is_whole = true;
     for node in nodes {
+        if reading.is_full() {
+            // That was told where it came to be so.
+            return None;
+        }
         if matches!(node.value, Value::Null) {
             let message = format!("{what} has no figure here");
             let help = Some("write `_` for a gap".to_owned());
@@ -242,14 +246,17 @@ pub(super) fn values(reading: &mut Reading<'_>, node: &Node, name: &Text) -> Opt
         }
         let text = reading.reader.scalar(node, &what).map(|(text, _)| text);
         match text.as_ref().map(|text| (text, shorthand::figures(&text.value))) {
-            Some((_, Ok(figures))) if reading.has_no_room(figures.len()) => {
-                let message =
-                    format!("the tests of this file write out too many figures at {what}");
-                let help = "a file may have 2,000,000: put some tests into another";
-                reading.report(Code::WrongFigures, message, name.span.clone(), Some(help.into()));
-                is_whole = false;
-            }
-            Some((_, Ok(figures))) => all.extend(figures),
+            Some((_, Ok(figures))) => match reading.take_figures(figures.len()) {
+                Some(()) => all.extend(figures),
+                None => {
+                    let message =
+                        format!("with {what} the tests of this file write out too many figures");
+                    let help =
+                        Some("a file may have 2,000,000: put some tests into another".into());
+                    reading.report(Code::WrongFigures, message, name.span.clone(), help);
+                    is_whole = false;
+                }
+            },
             Some((text, Err(problems))) => {
                 for problem in problems {
                     reading.reader.report_inside(text, problem);

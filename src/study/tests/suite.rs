@@ -193,8 +193,8 @@ pub(super) struct Reading<'a> {
     known: BTreeMap<String, Option<Panel>>,
     /// What is wrong with data files.
     data: Vec<Diagnostic>,
-    /// How many more figures may be written out.
-    figures_left: usize,
+    /// How many more figures may be written out; `None` once there were too many.
+    figures_left: Option<usize>,
 }
 
 const KEYS: [&str; 9] =
@@ -204,16 +204,19 @@ impl<'a> Reading<'a> {
     fn new(rules: &'a RuleSet, source: &'a Source, files: &'a Files<'a>) -> Reading<'a> {
         let (known, data) = (BTreeMap::new(), Vec::new());
         let reader = Reader::new(source);
-        Reading { reader, rules, files, known, data, figures_left: MOST_FIGURES }
+        Reading { reader, rules, files, known, data, figures_left: Some(MOST_FIGURES) }
     }
 
-    /// Takes so many figures of those that may be written out; says whether they are
-    /// the first for which there is no room.
-    pub(super) fn has_no_room(&mut self, figures: usize) -> bool {
-        let had_room = self.figures_left != 0;
-        let is_enough = figures <= self.figures_left;
-        self.figures_left = if is_enough { self.figures_left - figures } else { 0 };
-        had_room && !is_enough
+    /// Takes so many figures of those that may be written out; `None` if there is no
+    /// room for them, and so for no others.
+    pub(super) fn take_figures(&mut self, figures: usize) -> Option<()> {
+        self.figures_left = self.figures_left?.checked_sub(figures);
+        self.figures_left.map(drop)
+    }
+
+    /// Whether there was no room for some figures, which was told.
+    pub(super) fn is_full(&self) -> bool {
+        self.figures_left.is_none()
     }
 
     pub(super) fn report(

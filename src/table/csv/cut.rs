@@ -16,6 +16,9 @@ const PART: u64 = 1 << 20;
 /// How many bytes more are read while a line goes on over the end of its part.
 const MORE: usize = 1 << 14;
 
+/// A line that is longer is none: its end was lost, or never there.
+const LONGEST: usize = 1 << 24;
+
 /// A file that can be read at any place.
 pub(super) struct Cut {
     layout: Layout,
@@ -61,6 +64,9 @@ impl Cut {
         }
         while buffer.last() != Some(&b'\n') && offset < self.bytes.length() {
             let old = buffer.len();
+            if LONGEST < old {
+                return Err(too_long());
+            }
             let more = to_usize(self.bytes.length() - offset).min(MORE);
             self.extend(buffer, &mut offset, more)?;
             let added = buffer.get(old..).unwrap_or_default();
@@ -175,16 +181,23 @@ impl Rows for Stream {
         let Begun { start: mut rest, rest: mut reader } = self.bytes.take(file)?;
         let mut lines_before = 0;
         let mut buffer = Vec::new();
+        let mut searched = 0;
         let mut is_over = false;
         while !is_over {
             let wanted = PART.saturating_sub(rest.len() as u64).max(MORE as u64);
             let read = reader.by_ref().take(wanted).read_to_end(&mut rest);
             is_over = read.map_err(|error| unreadable(file, &error))? == 0;
-            let lines = match rest.iter().rposition(|byte| *byte == b'\n') {
+            let new = rest.get(searched..).unwrap_or_default();
+            let lines = match new.iter().rposition(|byte| *byte == b'\n') {
                 _ if is_over => rest.len(),
-                Some(last) => last + 1,
-                None => continue,
+                Some(last) => searched + last + 1,
+                None if LONGEST < rest.len() => return Err(unreadable(file, &too_long())),
+                None => {
+                    searched = rest.len();
+                    continue;
+                }
             };
+            searched = 0;
             buffer.clear();
             buffer.extend(rest.drain(..lines));
             let breaks = buffer.iter().filter(|byte| **byte == b'\n').count();
@@ -201,6 +214,10 @@ impl Rows for Stream {
     fn part_rows(&self, _part: usize) -> Option<u64> {
         None
     }
+}
+
+fn too_long() -> std::io::Error {
+    std::io::Error::other(format!("a line of it is longer than {} MiB", LONGEST >> 20))
 }
 
 fn to_usize(bytes: u64) -> usize {
