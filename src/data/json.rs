@@ -7,7 +7,6 @@
 use std::cell::Cell as Counter;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -16,6 +15,7 @@ use serde::de::{
 };
 
 use super::cell::{Cell, brief};
+use super::counted::Counted;
 use super::findings::Findings;
 use super::table::{self, Table};
 use super::text::Text;
@@ -120,25 +120,6 @@ fn broken(text: &Text<'_>, first_line: usize, error: &serde_json::Error) -> Diag
     let column = error.column().saturating_sub(1);
     let start = (line.start + column).min(line.end);
     Diagnostic::error(Code::BrokenJson, words).at(text.place(start..start + 1))
-}
-
-/// Bytes that are handed out one at a time, and counted.
-struct Counted<'a> {
-    rest: &'a [u8],
-    taken: &'a Counter<usize>,
-}
-
-impl io::Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let (Some((first, rest)), Some(goal)) = (self.rest.split_first(), buffer.first_mut())
-        else {
-            return Ok(0);
-        };
-        *goal = *first;
-        self.rest = rest;
-        self.taken.set(self.taken.get() + 1);
-        Ok(1)
-    }
 }
 
 impl<'a> Sheet<'a> {

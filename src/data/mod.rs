@@ -37,6 +37,7 @@ mod turned;
 mod units;
 mod wide_vintages;
 
+mod counted;
 mod csv;
 mod figures;
 mod fred_md;

@@ -1,5 +1,6 @@
 //! From terms to nodes.
 
+use super::counts::Counted;
 use super::node::Nodes;
 use super::{Binding, Formula, Knowledge, NodeId, PhasePlan, Plan, Reach};
 use crate::ops::{Op, Settings};
@@ -191,18 +192,8 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// A comparison of a count as "at least so many of these", or as its opposite.
-pub(crate) struct Counted<'t> {
-    pub(crate) least: f64,
-    pub(crate) is_negated: bool,
-    pub(crate) operands: &'t [Term],
-    /// The series in whose expression the operands stand, if it is one that is
-    /// compared.
-    pub(crate) series: Option<usize>,
-}
-
-struct Lowering<'a> {
-    rules: &'a RuleSet,
+pub(super) struct Lowering<'a> {
+    pub(super) rules: &'a RuleSet,
     bindings: &'a [Binding],
     nodes: Nodes,
     series: Vec<Option<NodeId>>,
@@ -286,7 +277,7 @@ impl<'a> Lowering<'a> {
         self.nodes.newest(node)
     }
 
-    fn param(&self, param: usize) -> f64 {
+    pub(super) fn param(&self, param: usize) -> f64 {
         match self.rules.params.get(param).map(|param| &param.value) {
             Some(Quantity::Number { value, .. }) => *value,
             Some(Quantity::Span(_)) | None => f64::NAN,
@@ -337,7 +328,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn amount(&self, amount: Amount) -> f64 {
+    pub(super) fn amount(&self, amount: Amount) -> f64 {
         match amount {
             Amount::None => 0.0,
             Amount::Fixed(number) => number,
@@ -375,51 +366,8 @@ impl<'a> Lowering<'a> {
         if is_negated { self.nodes.plain(Op::Not, vec![node]) } else { node }
     }
 
-    /// `count(…) >= n` and its like as "at least so many": the known ones may
-    /// settle it though one is unknown. A series that is a count is one, too.
-    fn counted<'t>(&self, sign: Comparison, left: &'t Term, right: &'t Term) -> Option<Counted<'t>>
-    where
-        'a: 't,
-    {
-        let count = |term: &'t Term| -> Option<(&'t [Term], Option<usize>)> {
-            let (term, series) = match &term.what {
-                What::Series(place) => {
-                    (&self.rules.series.get(*place)?.expression.term, Some(*place))
-                }
-                _ => (term, None),
-            };
-            let What::Apply { op: Op::Count, operands, .. } = &term.what else { return None };
-            Some((operands, series))
-        };
-        let (sign, (operands, series), right) = match (count(left), count(right)) {
-            (Some(found), _) => (sign, found, right),
-            (None, Some(found)) => (mirrored(sign), found, left),
-            (None, None) => return None,
-        };
-        let bound = match right.what {
-            What::Number(number) => number,
-            What::Param(param) => self.param(param),
-            _ => return None,
-        };
-        let (least, is_negated) = match sign {
-            Comparison::AtLeast => (bound.ceil(), false),
-            Comparison::More => (bound.floor() + 1.0, false),
-            Comparison::Less => (bound.ceil(), true),
-            Comparison::AtMost => (bound.floor() + 1.0, true),
-            Comparison::Equal | Comparison::Differ => return None,
-        };
-        Some(Counted { least, is_negated, operands, series })
-    }
-
-    /// Whether it asks for one number of a count, which is no less and no more: what is
-    /// known of the count may settle either.
-    fn is_exact_count(&self, sign: Comparison, left: &Term, right: &Term) -> bool {
-        matches!(sign, Comparison::Equal | Comparison::Differ)
-            && self.counted(Comparison::AtLeast, left, right).is_some()
-    }
-
     /// The condition of a phase as a formula.
-    fn formula(&mut self, term: &Term) -> Formula {
+    pub(super) fn formula(&mut self, term: &Term) -> Formula {
         match &term.what {
             What::Truth(truth) => Formula::Constant(*truth),
             What::On(signal) => Formula::On(*signal),
@@ -489,17 +437,6 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn at_least(&mut self, least: f64, operands: &[Term]) -> Formula {
-        let formulas: Vec<Formula> = operands.iter().map(|operand| self.formula(operand)).collect();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "whole and clamped"
-        )]
-        let least = least.ceil().clamp(0.0, 1e9) as usize;
-        Formula::AtLeast(least, formulas)
-    }
-
     /// What is asked as a whole; an opposite is the opposite of the same atom.
     fn leaf(&mut self, term: &Term) -> Formula {
         let node = self.term(term);
@@ -512,16 +449,5 @@ impl<'a> Lowering<'a> {
             }
             _ => Formula::Node(node),
         }
-    }
-}
-
-/// The sign that says the same with the sides changed.
-fn mirrored(sign: Comparison) -> Comparison {
-    match sign {
-        Comparison::Less => Comparison::More,
-        Comparison::AtMost => Comparison::AtLeast,
-        Comparison::More => Comparison::Less,
-        Comparison::AtLeast => Comparison::AtMost,
-        Comparison::Equal | Comparison::Differ => sign,
     }
 }

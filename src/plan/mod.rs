@@ -7,6 +7,7 @@
 mod bind;
 mod choose;
 mod columns;
+mod counts;
 mod figures;
 mod formula;
 mod lower;
@@ -14,8 +15,9 @@ mod node;
 mod program;
 
 pub(crate) use bind::Binding;
+pub(crate) use counts::Counted;
 pub(crate) use formula::{Atom, Formula, Reach};
-pub(crate) use lower::{Counted, Lookup, SignalNodes};
+pub(crate) use lower::{Lookup, SignalNodes};
 pub(crate) use node::{Axis, Node, NodeId, Step};
 pub(crate) use program::{Looking, Program, Source};
 

@@ -233,10 +233,7 @@ pub(super) fn values(reading: &mut Reading<'_>, node: &Node, name: &Text) -> Opt
     let mut all = Vec::new();
     let mut is_whole = true;
     for node in nodes {
-        if reading.is_full() {
-            // That was told where it came to be so.
-            return None;
-        }
+        reading.figures_left?;
         if matches!(node.value, Value::Null) {
             let message = format!("{what} has no figure here");
             let help = Some("write `_` for a gap".to_owned());

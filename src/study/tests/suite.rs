@@ -193,8 +193,9 @@ pub(super) struct Reading<'a> {
     known: BTreeMap<String, Option<Panel>>,
     /// What is wrong with data files.
     data: Vec<Diagnostic>,
-    /// How many more figures may be written out; `None` once there were too many.
-    figures_left: Option<usize>,
+    /// How many more figures may be written out; `None` once there were too many, which
+    /// was told.
+    pub(super) figures_left: Option<usize>,
 }
 
 const KEYS: [&str; 9] =
@@ -212,11 +213,6 @@ impl<'a> Reading<'a> {
     pub(super) fn take_figures(&mut self, figures: usize) -> Option<()> {
         self.figures_left = self.figures_left?.checked_sub(figures);
         self.figures_left.map(drop)
-    }
-
-    /// Whether there was no room for some figures, which was told.
-    pub(super) fn is_full(&self) -> bool {
-        self.figures_left.is_none()
     }
 
     pub(super) fn report(
