@@ -146,7 +146,8 @@ impl Panel {
             Format::Ndjson => json::read_lines(&text()?, options)?,
             Format::Yaml => figures::read(&text()?)?,
             Format::Parquet | Format::Arrow => {
-                typed::read(&*columnar(name, format, Arc::new(unpacked.to_vec()))?, options)?
+                let file = columnar(name, format, Arc::new(unpacked.to_vec()))?;
+                typed::read(&*file, unpacked.len(), options)?
             }
             #[cfg(feature = "excel")]
             Format::Excel => super::workbook::read(name, part, &unpacked, options)?,
