@@ -17,12 +17,16 @@ use arrow_array::{Array, RecordBatch};
 use arrow_ipc::reader::{FileReader, FileReaderBuilder, StreamReader};
 use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
 
+use frames::Wrong;
+
 use super::bytes::ReadAt;
 use super::columnar::{
     BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, broken, check,
     decimal, midnight, whole,
 };
+use super::findings::only;
 use super::guard::guarded;
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
 const SECONDS_A_DAY: i64 = 86_400;
@@ -43,9 +47,15 @@ pub(super) fn open(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Arc<dyn Columna
     let mut start = [0; MAGIC.len()];
     let is_file = bytes.read_at(0, &mut start).is_ok() && start == MAGIC;
     let check = if is_file { frames::check_file } else { frames::check_stream };
-    guarded(|| check(&*bytes))
-        .unwrap_or_else(|| Err("its messages cannot be read".to_owned()))
-        .map_err(|wrong| broken(name, "Arrow", &wrong))?;
+    let checked = guarded(|| check(&*bytes));
+    match checked.unwrap_or_else(|| Err("its messages cannot be read".into())) {
+        Ok(()) => {}
+        Err(Wrong::Damaged(why)) => return Err(broken(name, "Arrow", &why)),
+        Err(Wrong::TooLarge(words)) => {
+            let found = Diagnostic::error(Code::UnpackedTooLarge, words).at(Place::whole(name));
+            return Err(only(found.with_help("write it in smaller batches")));
+        }
+    }
     let (fields, count) = whole(name, "Arrow", "its schema", || {
         if is_file {
             let reader = file(&bytes, None)?;
@@ -137,8 +147,9 @@ impl Columnar for Batches {
             }
             return Ok(());
         }
-        let mut reader =
-            whole(&self.name, "Arrow", "its schema", || stream(&self.bytes, Some(columns.clone())))?;
+        let mut reader = whole(&self.name, "Arrow", "its schema", || {
+            stream(&self.bytes, Some(columns.clone()))
+        })?;
         for batch in 1_usize.. {
             let place = format_args!("batch {batch}");
             let batch = whole(&self.name, "Arrow", place, || reader.next().transpose())?;

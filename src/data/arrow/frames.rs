@@ -21,8 +21,26 @@ const FILE_END: u64 = 10;
 /// Rows of a column that takes no room at all.
 const FREE_ROWS: u64 = 64;
 
-/// Why bytes cannot be what they say, in one clause.
-pub(super) type Wrong = String;
+/// Why bytes are not read, in one clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wrong {
+    /// They cannot be what they say.
+    Damaged(String),
+    /// They would take more memory than a file of their size may.
+    TooLarge(String),
+}
+
+impl From<String> for Wrong {
+    fn from(words: String) -> Wrong {
+        Wrong::Damaged(words)
+    }
+}
+
+impl From<&str> for Wrong {
+    fn from(words: &str) -> Wrong {
+        Wrong::Damaged(words.to_owned())
+    }
+}
 
 /// A message and its body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +57,7 @@ struct Frame {
 pub(super) fn check_stream(bytes: &dyn ReadAt) -> Result<(), Wrong> {
     let (_, end) = walk(bytes, 0, bytes.length(), true)?;
     if end < bytes.length() {
-        return Err(format!("the stream goes on after its end mark at byte {end}"));
+        return Err(format!("the stream goes on after its end mark at byte {end}").into());
     }
     Ok(())
 }
@@ -47,16 +65,15 @@ pub(super) fn check_stream(bytes: &dyn ReadAt) -> Result<(), Wrong> {
 /// Checks all frames of a file, and that its footer names each of them once.
 pub(super) fn check_file(bytes: &dyn ReadAt) -> Result<(), Wrong> {
     let length = bytes.length();
-    let short = || "it ends too early".to_owned();
-    let tail = length.checked_sub(FILE_END).ok_or_else(short)?;
+    let tail = length.checked_sub(FILE_END).ok_or("it ends too early")?;
     let footer = i64::from(i32::from_le_bytes(fixed(bytes, tail)?));
-    let footer = u64::try_from(footer).map_err(|_| "its footer has no length".to_owned())?;
+    let footer = u64::try_from(footer).map_err(|_| "its footer has no length")?;
     let footer_start = tail.checked_sub(footer).filter(|start| FILE_START <= *start);
     let footer_start = footer_start.ok_or("its footer is longer than the file")?;
     let (frames, _) = walk(bytes, FILE_START, footer_start, false)?;
 
     let text = read(bytes, footer_start, footer)?;
-    let footer = root_as_footer(&text).map_err(|_| "its footer is damaged".to_owned())?;
+    let footer = root_as_footer(&text).map_err(|_| "its footer is damaged")?;
     let blocks = |kind: MessageHeader| {
         let listed = match kind {
             MessageHeader::RecordBatch => footer.recordBatches(),
@@ -73,7 +90,7 @@ pub(super) fn check_file(bytes: &dyn ReadAt) -> Result<(), Wrong> {
             (number(start), number(i64::from(head)), number(body))
         });
         if !found.eq(said) {
-            return Err("its footer does not name the batches that it has".to_owned());
+            return Err("its footer does not name the batches that it has".into());
         }
     }
     Ok(())
@@ -94,11 +111,11 @@ fn walk(
         }
         if end < start + 4 {
             return Err(match start == end {
-                true => "it breaks off before its end mark".to_owned(),
-                false => format!("it breaks off in a message at byte {start}"),
+                true => "it breaks off before its end mark".into(),
+                false => format!("it breaks off in a message at byte {start}").into(),
             });
         }
-        let at = |message: &str| format!("{message} at byte {start}");
+        let at = |message: &str| Wrong::Damaged(format!("{message} at byte {start}"));
         let first: [u8; 4] = fixed(bytes, start)?;
         let (prefix, length) = match first {
             CONTINUED if end < start + 8 => return Err(at("it breaks off in a message")),
@@ -130,7 +147,12 @@ fn walk(
             _ => return Err(at("a message of a kind that has no place there")),
         };
         match batch {
-            Some(batch) => check_batch(bytes, batch, body_start, body).map_err(|why| at(&why))?,
+            Some(batch) => {
+                check_batch(bytes, batch, body_start, body).map_err(|wrong| match wrong {
+                    Wrong::Damaged(words) => at(&words),
+                    large @ Wrong::TooLarge(_) => large,
+                })?;
+            }
             None if message.header_type() == MessageHeader::Schema => {}
             None => return Err(at("a message without its batch")),
         }
@@ -151,14 +173,14 @@ fn check_batch(
     for buffer in batch.buffers().into_iter().flatten() {
         let (start, length) = (u64::try_from(buffer.offset()), u64::try_from(buffer.length()));
         let (Ok(start), Ok(length)) = (start, length) else {
-            return Err("a column without a length".to_owned());
+            return Err("a column without a length".into());
         };
         if start.checked_add(length).is_none_or(|end| body < end) {
-            return Err("a column longer than its batch".to_owned());
+            return Err("a column longer than its batch".into());
         }
         let said = match batch.compression() {
             Some(_) if 0 < length && length < 8 => {
-                return Err("a packed column that breaks off".to_owned());
+                return Err("a packed column that breaks off".into());
             }
             Some(_) if 0 < length => i64::from_le_bytes(fixed(bytes, body_start + start)?),
             _ => -1,
@@ -170,8 +192,8 @@ fn check_batch(
         };
         unpacked = unpacked.saturating_add(holds);
         if most < unpacked {
-            let most = most >> 20;
-            return Err(format!("a batch that would unpack to more than {most} MiB"));
+            let words = format!("a batch holds more than {} MiB when it is unpacked", most >> 20);
+            return Err(Wrong::TooLarge(words));
         }
     }
     // A row takes a bit at least, but for columns that hold nothing at all.
@@ -179,7 +201,7 @@ fn check_batch(
     let is_possible = |rows: i64| u64::try_from(rows).is_ok_and(|rows| rows <= most_rows);
     let mut nodes = batch.nodes().into_iter().flatten();
     if !is_possible(batch.length()) || !nodes.all(|node| is_possible(node.length())) {
-        return Err("a batch of more rows than it has room for".to_owned());
+        return Err("a batch of more rows than it has room for".into());
     }
     Ok(())
 }
