@@ -130,6 +130,7 @@ impl Panel {
         bytes: &[u8],
         options: &ReadOptions,
     ) -> Result<Panel, Error> {
+        let name = &*crate::inert::name(name);
         let unpacked = unpacked(name, bytes)?;
         let is_text = matches!(format, Format::Csv | Format::Json | Format::Ndjson | Format::Yaml);
         let decoded = if is_text { of_utf16(&unpacked) } else { None };

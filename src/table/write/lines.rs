@@ -5,6 +5,7 @@ use std::io::Write;
 use super::block::{Answer, Block, NO_WORD, Shape, Values};
 use super::dates::Dates;
 use crate::data::NO_DAY;
+use crate::inert;
 
 /// How lines are written.
 pub(super) struct Spelling {
@@ -141,10 +142,13 @@ pub(super) fn header(shape: &Shape) -> String {
 
 /// A cell of CSV, in quotes if it would not come back as it is without them.
 fn cell(text: &str) -> String {
-    if text.contains([',', ';', '\t', '"', '\n', '\r']) {
+    // What is a command in the log of an automation server is none: `::` at the
+    // beginning of a line, and this anywhere.
+    let text = inert::name(text).replace("##[", "#\\u0023[");
+    if text.contains([',', ';', '"']) || text.trim_start().starts_with("::") {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
-        text.to_owned()
+        text
     }
 }
 
@@ -161,5 +165,5 @@ fn json(text: &str) -> String {
         }
     }
     out.push('"');
-    out
+    inert::json(out)
 }
