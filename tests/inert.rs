@@ -337,6 +337,30 @@ fn rules_with(text: &str) -> String {
 }
 
 #[test]
+fn a_spreadsheet_shows_what_it_would_carry_out() {
+    let place = Place::new("spreadsheet");
+    let text = "who,date,x\n=1+1,1999Q1,-2\n@SUM(A1),1999Q1,0\n-1,1999Q1,0\nplain=,1999Q1,3\n";
+    fs::write(place.0.join("long.csv"), text).expect("a file");
+    fs::write(place.0.join("rules.yaml"), rules_with("")).expect("a file");
+    let asked = ["evaluate", "long.csv", "--entity", "who", "--rules", "rules.yaml"];
+    let rows = |more: &[&str]| {
+        let ended = place.run(&[&asked[..], &["--format", "csv"], more].concat(), false);
+        let text = String::from_utf8(ended.stdout).expect("text");
+        let names = text.lines().skip(1).map(|line| line.split(',').next().unwrap_or(""));
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&[]), ["=1+1", "@SUM(A1)", "-1", "plain="]);
+    assert_eq!(rows(&["--for-spreadsheets"]), ["'=1+1", "'@SUM(A1)", "'-1", "plain="]);
+    let wide = "date,x\n1999Q1,-2\n1999Q2,1\n";
+    fs::write(place.0.join("wide.csv"), wide).expect("a file");
+    let asked = ["compute", "--expr=-x", "wide.csv", "--for-spreadsheets"];
+    let ended = place.run(&asked, false);
+    let text = String::from_utf8(ended.stdout).expect("text");
+    // Numbers stay numbers.
+    assert!(text.contains("'-x") && text.contains(",-1"), "{text}");
+}
+
+#[test]
 fn prometheus_takes_the_metrics_of_whatever_rules() {
     let place = Place::new("prometheus");
     let rules = place.write("rules.yaml", &rules());

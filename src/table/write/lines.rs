@@ -27,7 +27,7 @@ impl Spelling {
             end: "\n",
             none: "",
             date_quote: "",
-            text: cell,
+            text: cell_of(shape),
         }
     }
 
@@ -136,8 +136,23 @@ enum Column<'a> {
 
 /// The line of CSV with the names of the columns.
 pub(super) fn header(shape: &Shape) -> String {
+    let cell = cell_of(shape);
     let names: Vec<String> = shape.columns().iter().map(|(name, _)| cell(name)).collect();
     names.join(",") + "\n"
+}
+
+fn cell_of(shape: &Shape) -> fn(&str) -> String {
+    if shape.is_for_spreadsheets() { shown_cell } else { cell }
+}
+
+/// A cell of CSV that a spreadsheet shows, and never carries out.
+fn shown_cell(text: &str) -> String {
+    // The wide letters are for those who write Chinese or Japanese.
+    if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        cell(&format!("'{text}"))
+    } else {
+        cell(text)
+    }
 }
 
 /// A cell of CSV, in quotes if it would not come back as it is without them.
