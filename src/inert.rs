@@ -86,7 +86,7 @@ fn after_colours(line: &str) -> &str {
 /// Whether a text has no live character; most have no byte that could begin one.
 fn is_inert(text: &str) -> bool {
     let may_begin = |byte: &u8| !(b' '..0x7f).contains(byte);
-    !text.as_bytes().iter().any(|byte| may_begin(byte)) || !text.chars().any(is_live)
+    !text.as_bytes().iter().any(may_begin) || !text.chars().any(is_live)
 }
 
 fn is_inert_but_breaks(text: &str) -> bool {

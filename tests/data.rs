@@ -10,6 +10,7 @@
 use std::io;
 
 use froth::data::{Origin, Series};
+use froth::diagnostic::Code;
 use froth::time::Frequency;
 use froth::{Error, ErrorKind, Format, Panel};
 
@@ -69,6 +70,8 @@ fn tabs_quotes_and_line_breaks_in_cells_are_read() {
     check("a.csv", "\"date\",\"a\"\n\"1999\",\"1\"\n", &["a: 1999 1"]);
     check("a.csv", "date,\"a\nb\"\n1999,1\n", &["a b: 1999 1"]);
     check("a.csv", "date,a\r1999,1\r2000,2", &["a: 1999 1, 2000 2"]);
+    let same = read("a.csv", "date,\"a\nb\",a b\n1999,1,2\n").expect_err("one name");
+    assert_eq!(same.diagnostics()[0].code, Code::DuplicateColumn, "{same}");
 }
 
 #[test]

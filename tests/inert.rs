@@ -283,7 +283,7 @@ fn no_mistake_that_is_told_steers_what_shows_it() {
         ),
         place.write(
             "figures.yaml",
-            "as_of: 1999-03-31\nfigures:\n  \"x\\u001b\\n::a\": \"b\\u001b\\n::c\"\n",
+            "snapshot: 1\nas_of: 1999-03-31\nfigures:\n  \"x\\u001b\\n::a\": \"b\\u001b\\n::c\"\n",
         ),
         place.write("not.parquet", "PAR1 \u{1b}[2J PAR1"),
         place.write("not.unknown", "x"),

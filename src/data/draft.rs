@@ -72,7 +72,6 @@ pub(super) struct Days {
 
 impl Draft {
     pub(super) fn new(name: String, column: usize, whose: String) -> Draft {
-        let name = crate::inert::line(&name).into_owned();
         Draft {
             name,
             labels: Vec::new(),

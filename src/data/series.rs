@@ -158,10 +158,6 @@ impl Series {
         name: String,
         labels: Vec<(String, String)>,
     ) -> Series {
-        let inert = |text: String| crate::inert::line(&text).into_owned();
-        let name = inert(name);
-        let labels: Vec<(String, String)> =
-            labels.into_iter().map(|(label, text)| (inert(label), inert(text))).collect();
         if name != self.name || !labels.is_empty() {
             self.about_mut().origin = Some(OriginName { name, labels });
         }
