@@ -51,6 +51,7 @@
 //! | evidence | the values, dates, threshold and margin behind a state |
 //! | episode | a run of bars in one phase |
 
+pub mod inert;
 pub mod diagnostic;
 mod error;
 pub mod time;

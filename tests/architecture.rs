@@ -25,7 +25,7 @@ const DOORS: [(&str, &[&str]); 33] = [
     ("anstream", PROGRAM),
     ("anstyle", &["src/cli/", "src/main.rs", "src/report/page.rs", "src/study/tests/text.rs"]),
     ("arrow_array", &["src/data/arrow.rs", "src/table/write/arrow.rs"]),
-    ("arrow_ipc", &["src/data/arrow.rs", "src/table/write/arrow.rs"]),
+    ("arrow_ipc", &["src/data/arrow.rs", "src/data/arrow/frames.rs", "src/table/write/arrow.rs"]),
     ("arrow_schema", &["src/data/arrow.rs", "src/table/write/arrow.rs"]),
     ("bytes", &["src/data/parquet.rs"]),
     ("calamine", &["src/data/workbook/reader.rs"]),

@@ -10,6 +10,7 @@
 use std::io;
 
 use froth::data::{Origin, Series};
+use froth::diagnostic::Code;
 use froth::time::Frequency;
 use froth::{Error, ErrorKind, Format, Panel};
 
@@ -67,8 +68,10 @@ fn an_index_without_a_name_is_the_date_or_a_count_of_rows() {
 fn tabs_quotes_and_line_breaks_in_cells_are_read() {
     check("a.tsv", "date\ta\tb\n1999\t1\t2\n", &["a: 1999 1", "b: 1999 2"]);
     check("a.csv", "\"date\",\"a\"\n\"1999\",\"1\"\n", &["a: 1999 1"]);
-    check("a.csv", "date,\"a\nb\"\n1999,1\n", &["a\nb: 1999 1"]);
+    check("a.csv", "date,\"a\nb\"\n1999,1\n", &["a b: 1999 1"]);
     check("a.csv", "date,a\r1999,1\r2000,2", &["a: 1999 1, 2000 2"]);
+    let same = read("a.csv", "date,\"a\nb\",a b\n1999,1,2\n").expect_err("one name");
+    assert_eq!(same.diagnostics()[0].code, Code::DuplicateColumn, "{same}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use froth::report::ValueTable;
-use froth::table::write::Sink;
+use froth::table::write::{Shape, Sink};
 use froth::time::{Calendar, Frequency};
 use froth::{Format as TableFormat, Panel, RuleSet};
 
@@ -36,6 +36,10 @@ pub(crate) struct Arguments {
     /// Write the answer to this file, all at once, instead of standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// In CSV, put `'` before a name that a spreadsheet would carry out: one that
+    /// begins with =, +, - or @
+    #[arg(long)]
+    for_spreadsheets: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -58,7 +62,15 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    let Arguments { what, mut question, mut expressions, calendar, format, output } = arguments;
+    let Arguments {
+        what,
+        mut question,
+        mut expressions,
+        calendar,
+        format,
+        output,
+        for_spreadsheets,
+    } = arguments;
     let named = question.take_others(what, is_data);
     expressions.extend(named);
     question.take_piped()?;
@@ -73,7 +85,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let plan = question.plan(&rules, &panel)?;
     let outcome = question.outcome(&plan, &panel);
     let table = outcome.compute(&panel, &asked)?;
-    write(&table, file, format.unwrap_or_else(|| format_of(file)))?;
+    let shape = table.shape();
+    let shape = if for_spreadsheets { shape.for_spreadsheets() } else { shape };
+    write(&table, shape, file, format.unwrap_or_else(|| format_of(file)))?;
     question.tell_if_built_in(table.as_of);
     Ok(Exit::Done)
 }
@@ -133,7 +147,12 @@ fn format_of(file: Option<&Path>) -> Format {
     }
 }
 
-fn write(table: &ValueTable, file: Option<&Path>, format: Format) -> Result<(), Failure> {
+fn write(
+    table: &ValueTable,
+    shape: Shape,
+    file: Option<&Path>,
+    format: Format,
+) -> Result<(), Failure> {
     let format = match format {
         Format::Json => return output::answer_to(file, &(table.to_json() + "\n")),
         Format::Csv => TableFormat::Csv,
@@ -143,7 +162,7 @@ fn write(table: &ValueTable, file: Option<&Path>, format: Format) -> Result<(), 
     };
     let (draft, into) = writer(file)?;
     let name = file.map_or_else(|| "standard output".to_owned(), |file| file.display().to_string());
-    let (encoder, mut sink) = Sink::new(&name, format, table.shape(), into)?;
+    let (encoder, mut sink) = Sink::new(&name, format, shape, into)?;
     let written = sink.write(encoder.encode(table.block())).and_then(|()| sink.finish());
     match written {
         // That nobody reads on is no failure.

@@ -42,6 +42,10 @@ pub(crate) struct Entities {
     /// Keep all rows in memory and bring them into order first
     #[arg(long, requires = "entity", help_heading = "Many entities")]
     sort: bool,
+    /// In CSV, put `'` before a text that a spreadsheet would carry out: one that
+    /// begins with =, +, - or @
+    #[arg(long, requires = "entity", help_heading = "Many entities")]
+    for_spreadsheets: bool,
     /// How many threads work [default: as many as there are cores]
     #[arg(long, value_name = "NUMBER", requires = "entity", help_heading = "Many entities")]
     threads: Option<NonZeroUsize>,
@@ -142,6 +146,7 @@ impl Entities {
         dates: Dates,
     ) -> Result<Outputs, Failure> {
         let mut all = Vec::new();
+        let dates = (dates, self.for_spreadsheets);
         if let Some(rows) = format.rows() {
             let kind = match (&self.last, &self.counts) {
                 (Some(None), _) => Kind::Last,

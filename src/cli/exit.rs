@@ -26,16 +26,13 @@ pub(crate) enum Exit {
 /// What shells say of a program that Ctrl-C has ended.
 pub(crate) const STOPPED: u8 = 130;
 
-/// What is said where the data are wrong.
-pub(crate) const DATA: u8 = 3;
-
 impl Exit {
     pub(crate) fn code(self) -> ExitCode {
         ExitCode::from(match self {
             Exit::Done => 0,
             Exit::Found => 1,
             Exit::Rules => 2,
-            Exit::Data => DATA,
+            Exit::Data => 3,
             Exit::Undetermined => 4,
             Exit::Stopped => STOPPED,
             Exit::Checked(status) => status.code(),

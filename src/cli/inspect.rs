@@ -1,6 +1,7 @@
 //! `froth inspect`: what stands in data files, and the inputs to write for it.
 
 use froth::diagnostic::render;
+use froth::inert::lines;
 use froth::study::{Inspected, Inspection, inspect};
 
 use super::output::Format;
@@ -32,9 +33,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let panel = data::named(&arguments.data, &[], &arguments.spelling.options())?;
     let inspection = inspect(&panel.unwrap_or_default());
     let answer = match arguments.format {
-        _ if arguments.inputs => inspection.inputs.clone(),
+        _ if arguments.inputs => lines(&inspection.inputs),
         Format::Json => output::json(&inspection),
-        Format::Text => text(&inspection),
+        Format::Text => lines(&text(&inspection)),
     };
     output::answer(&answer)?;
     Ok(Exit::Done)

@@ -48,6 +48,7 @@ mod whole;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use exit::Exit;
+use froth::inert::line;
 
 /// A rules engine for warning signals: does the boom look like 1997 or like 1999?
 #[derive(Parser)]
@@ -154,6 +155,7 @@ struct Failure {
 impl Failure {
     /// A failure that is told in one line, with a way out.
     fn new(exit: Exit, message: &str, help: &str) -> Failure {
+        let (message, help) = (line(message), line(help));
         let message = format!("error: {message}\n   = help: {help}");
         Failure { exit, message, found: Vec::new() }
     }

@@ -1,5 +1,6 @@
 //! `froth rules needs`: which series rules read, from whom they come, and where.
 
+use froth::inert::lines;
 use froth::rules::Need;
 
 use super::output::{self, Format};
@@ -32,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             version: rules.version(),
             inputs: &needs,
         }),
-        Format::Text => text(&arguments.rules, &needs),
+        Format::Text => lines(&text(&arguments.rules, &needs)),
     })?;
     Ok(Exit::Done)
 }

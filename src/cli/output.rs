@@ -6,6 +6,7 @@ use std::path::Path;
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use froth::diagnostic::Style;
+use froth::inert::lines;
 use serde::Serialize;
 
 use super::target::write_whole;
@@ -58,7 +59,7 @@ pub(crate) fn in_column(text: &str, columns: usize) -> Vec<String> {
 /// As JSON, for programs.
 pub(crate) fn json(answer: &impl Serialize) -> String {
     // Lists of texts cannot fail.
-    serde_json::to_string_pretty(answer).unwrap_or_default() + "\n"
+    froth::inert::json(serde_json::to_string_pretty(answer).unwrap_or_default()) + "\n"
 }
 
 /// Writes an answer; a closed pipe is no failure.
@@ -91,7 +92,7 @@ pub(crate) fn style_for(file: Option<&Path>) -> Style {
 pub(crate) fn tell(message: &str) {
     let mut out = AutoStream::auto(std::io::stderr().lock());
     // Who has closed standard error does not want to know.
-    let _ = writeln!(out, "{message}");
+    let _ = writeln!(out, "{}", lines(message));
 }
 
 /// Whether somebody waits at a terminal for data to be typed.

@@ -80,9 +80,10 @@ impl Output {
         format: Format,
         file: Option<&PathBuf>,
         rules: &RuleSet,
-        dates: Dates,
+        (dates, is_for_spreadsheets): (Dates, bool),
     ) -> Result<Output, Failure> {
         let shape = shape(kind, rules, dates);
+        let shape = if is_for_spreadsheets { shape.for_spreadsheets() } else { shape };
         let (draft, into) = writer(file.map(PathBuf::as_path))?;
         let name = shown(file);
         let (encoder, sink) = Sink::new(&name, format, shape, into)?;

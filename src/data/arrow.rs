@@ -1,5 +1,7 @@
 //! Arrow IPC files and streams. The only file that names the Arrow crates'
-//! readers.
+//! readers, with [`frames`], which looks at their sizes first.
+
+mod frames;
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::{ControlFlow, RangeInclusive};
@@ -15,11 +17,16 @@ use arrow_array::{Array, RecordBatch};
 use arrow_ipc::reader::{FileReader, FileReaderBuilder, StreamReader};
 use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
 
+use frames::Wrong;
+
 use super::bytes::ReadAt;
 use super::columnar::{
     BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, broken, check,
-    decimal, midnight,
+    decimal, midnight, whole,
 };
+use super::findings::only;
+use super::guard::guarded;
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
 const SECONDS_A_DAY: i64 = 86_400;
@@ -37,16 +44,26 @@ struct Batches {
 
 /// The file or stream of these bytes.
 pub(super) fn open(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Arc<dyn Columnar>, Error> {
-    let wrong = |error: ArrowError| broken(name, "Arrow", &error);
     let mut start = [0; MAGIC.len()];
     let is_file = bytes.read_at(0, &mut start).is_ok() && start == MAGIC;
-    let (schema, count) = if is_file {
-        let reader = file(&bytes, None).map_err(wrong)?;
-        (reader.schema(), Some(reader.num_batches()))
-    } else {
-        (stream(&bytes, None).map_err(wrong)?.schema(), None)
-    };
-    let fields = fields(&schema);
+    let check = if is_file { frames::check_file } else { frames::check_stream };
+    let checked = guarded(|| check(&*bytes));
+    match checked.unwrap_or_else(|| Err("its messages cannot be read".into())) {
+        Ok(()) => {}
+        Err(Wrong::Damaged(why)) => return Err(broken(name, "Arrow", &why)),
+        Err(Wrong::TooLarge(words)) => {
+            let found = Diagnostic::error(Code::UnpackedTooLarge, words).at(Place::whole(name));
+            return Err(only(found.with_help("write it in smaller batches")));
+        }
+    }
+    let (fields, count) = whole(name, "Arrow", "its schema", || {
+        if is_file {
+            let reader = file(&bytes, None)?;
+            Ok::<_, ArrowError>((fields(&reader.schema()), Some(reader.num_batches())))
+        } else {
+            Ok((fields(&stream(&bytes, None)?.schema()), None))
+        }
+    })?;
     Ok(Arc::new(Batches { name: name.to_owned(), bytes, fields, count }))
 }
 
@@ -115,21 +132,29 @@ impl Columnar for Batches {
         wishes: &[(usize, Wish)],
         take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let wrong = |error: ArrowError| broken(&self.name, "Arrow", &error);
         let mut columns: Vec<usize> = wishes.iter().map(|(column, _)| *column).collect();
         columns.sort_unstable();
         columns.dedup();
         let mut blocks = Blocks { file: self, wishes, columns: &columns, part, row: 1 };
         if self.count.is_some() {
-            let mut reader = file(&self.bytes, Some(columns.clone())).map_err(wrong)?;
-            reader.set_index(part).map_err(wrong)?;
-            if let Some(batch) = reader.next() {
-                let _ = blocks.give(&batch.map_err(wrong)?, take)?;
+            let batch = whole(&self.name, "Arrow", format_args!("batch {}", part + 1), || {
+                let mut reader = file(&self.bytes, Some(columns.clone()))?;
+                reader.set_index(part)?;
+                reader.next().transpose()
+            })?;
+            if let Some(batch) = batch {
+                let _ = blocks.give(&batch, take)?;
             }
             return Ok(());
         }
-        for batch in stream(&self.bytes, Some(columns.clone())).map_err(wrong)? {
-            if blocks.give(&batch.map_err(wrong)?, take)?.is_break() {
+        let mut reader = whole(&self.name, "Arrow", "its schema", || {
+            stream(&self.bytes, Some(columns.clone()))
+        })?;
+        for batch in 1_usize.. {
+            let place = format_args!("batch {batch}");
+            let batch = whole(&self.name, "Arrow", place, || reader.next().transpose())?;
+            let Some(batch) = batch else { break };
+            if blocks.give(&batch, take)?.is_break() {
                 break;
             }
         }
@@ -141,8 +166,11 @@ impl Batches {
     /// How many rows the parts before this one have: the file does not say it, so
     /// they are counted when something is wrong.
     fn rows_before(&self, part: usize) -> u64 {
-        let Ok(reader) = file(&self.bytes, Some(Vec::new())) else { return 0 };
-        reader.take(part).flatten().map(|batch| batch.num_rows() as u64).sum()
+        let count = || -> Option<u64> {
+            let reader = file(&self.bytes, Some(Vec::new())).ok()?;
+            Some(reader.take(part).flatten().map(|batch| batch.num_rows() as u64).sum())
+        };
+        guarded(count).flatten().unwrap_or(0)
     }
 }
 
@@ -172,7 +200,11 @@ impl Blocks<'_> {
                 let mut found = Values::new(*wish);
                 let position = self.columns.iter().position(|known| known == column);
                 if let Some(array) = position.and_then(|position| block.columns().get(position)) {
-                    read(array, &mut found);
+                    let place = format_args!("the rows from {} on", self.row);
+                    whole(&self.file.name, "Arrow", place, || {
+                        read(array, &mut found);
+                        Ok::<(), ArrowError>(())
+                    })?;
                 }
                 if let Some(field) = self.file.fields.get(*column) {
                     let file = &self.file.name;

@@ -6,6 +6,7 @@
 use std::ops::{ControlFlow, RangeInclusive};
 
 use super::findings::only;
+use super::guard::guarded;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::time::Date;
@@ -157,6 +158,29 @@ pub(super) fn check(file: &str, field: &Field, values: &Values, row: u64) -> Res
     Err(only(Diagnostic::error(code, message).at(Place::whole(file)).with_help(help)))
 }
 
+/// What the reader of a format makes of a part of a file, or the error that it is
+/// damaged there. `read` holds calls of that reader only.
+#[cfg_attr(
+    not(any(feature = "parquet", feature = "arrow")),
+    expect(dead_code, reason = "what binary formats share")
+)]
+pub(super) fn whole<T, E: std::fmt::Display>(
+    file: &str,
+    kind: &str,
+    part: impl std::fmt::Display,
+    read: impl FnOnce() -> Result<T, E>,
+) -> Result<T, Error> {
+    match guarded(read) {
+        Some(Ok(read)) => Ok(read),
+        Some(Err(error)) => {
+            let error = error.to_string();
+            let error = error.lines().next().unwrap_or("").trim_end_matches('.');
+            Err(broken(file, kind, &format!("{error}, in {part}")))
+        }
+        None => Err(broken(file, kind, &format!("its bytes do not fit together, in {part}"))),
+    }
+}
+
 /// The error for a file that breaks off or is not what it says it is.
 pub(super) fn broken(file: &str, kind: &str, reason: &impl std::fmt::Display) -> Error {
     // Libraries tell their stories in several lines.
@@ -184,7 +208,7 @@ pub(super) fn decimal(digits: i128, scale: i32) -> f64 {
     if digits.unsigned_abs() <= 1 << 53 && (0..=22).contains(&scale) {
         return digits as f64 / power;
     }
-    format!("{digits}e{}", -scale).parse().unwrap_or(f64::NAN)
+    format!("{digits}e{}", -i64::from(scale)).parse().unwrap_or(f64::NAN)
 }
 
 #[cfg(test)]
@@ -200,6 +224,7 @@ mod tests {
             (7, 0, "7"),
             (7, -2, "700"),
             (1, 30, "1e-30"),
+            (1, i32::MIN, "1e2147483648"),
         ] {
             assert_eq!(decimal(digits, scale).to_bits(), text.parse::<f64>().unwrap().to_bits());
         }

@@ -9,6 +9,7 @@ use super::findings::Findings;
 use super::fred_md;
 use super::table::Table;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inert;
 use crate::time::{Frequency, Stamp};
 
 /// Headers that promise dates, the surest first.
@@ -387,7 +388,8 @@ fn check_names(table: &impl Table, date: Option<DateColumns>, findings: &mut Fin
             }
             continue;
         }
-        if let Some(first) = seen.insert((name.as_str(), table.labels(column)), column) {
+        // Two that differ in a break of a line only would have one name.
+        if let Some(first) = seen.insert((inert::line(name), table.labels(column)), column) {
             findings.add(|| {
                 let message = format!("two columns are called `{}`", brief(name));
                 Diagnostic::error(Code::DuplicateColumn, message)

@@ -337,6 +337,7 @@ enum Amount {
 }
 
 fn one(name: &str, day: Option<Date>, amount: Option<Amount>) -> Option<Series> {
+    let name = &*crate::inert::name(name);
     let stamps = vec![Stamp::Day(day?)];
     let series = match amount? {
         Amount::One(value) => Series::new(name, stamps, vec![value]),

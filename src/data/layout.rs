@@ -12,6 +12,7 @@ use super::rows::Dates;
 use super::table::Table;
 use super::units;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inert;
 use crate::time::{Frequency, Stamp};
 
 /// The label of series that lie in one column and have figures of several kinds of
@@ -60,7 +61,8 @@ impl<T: Table> Rows<'_, T> {
                 }
                 let header = self.table.names().get(*column).map_or("", String::as_str);
                 let whose = format!("in column `{}`", brief(header));
-                let mut draft = self.draft(name, *column, whose, &group.labels, &own);
+                let name = inert::line(name);
+                let mut draft = self.draft(&name, *column, whose, &group.labels, &own);
                 // One of many series may have no news on a day on which others have.
                 draft.reading.tells_gaps = series.len() == 1;
                 drafts.push(draft);
@@ -102,7 +104,8 @@ impl<T: Table> Rows<'_, T> {
         for (name, places) in &named {
             let whose = format!("of series `{}`", brief(name));
             for own in self.at(places) {
-                drafts.push(self.draft(name, value, whose.clone(), &group.labels, &own));
+                let name = inert::name(name);
+                drafts.push(self.draft(&name, value, whose.clone(), &group.labels, &own));
             }
         }
         drafts
@@ -119,6 +122,10 @@ impl<T: Table> Rows<'_, T> {
         let mut draft = Draft::new(name.to_owned(), column, whose);
         draft.labels = labels.to_vec();
         draft.labels.extend(self.table.labels(column));
+        for (label, text) in &mut draft.labels {
+            *label = inert::name(label).into_owned();
+            *text = inert::name(text).into_owned();
+        }
         draft.labels.extend(own.every.map(|every| (EVERY.to_owned(), every.word().to_owned())));
         let told = self.units.of_rows(self.table, &own.rows);
         let above = self.table.unit(column);

@@ -17,6 +17,8 @@ mod extremes;
 
 mod bytes;
 
+mod guard;
+
 mod bare;
 mod cell;
 mod columns;
@@ -75,6 +77,7 @@ pub(crate) use csv::delimiter;
 pub use dates::DateFormat;
 pub(crate) use extremes::Extreme;
 pub(crate) use findings::only;
+pub use guard::is_inside_of_a_reader;
 pub(crate) use keys::distinguishing;
 pub use marked::Decimal;
 pub use origin::Origin;

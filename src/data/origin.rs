@@ -22,7 +22,7 @@ impl Origin {
             // Writing to a string cannot fail.
             let _ = write!(sha256, "{byte:02x}");
         }
-        Origin { name: name.into(), sha256 }
+        Origin { name: crate::inert::name(&name.into()).into_owned(), sha256 }
     }
 }
 

@@ -10,6 +10,10 @@ use crate::error::Error;
 
 /// The most that a file may hold which is unpacked as a whole.
 const MOST_BYTES: u64 = 1 << 28;
+/// How many times its packed size it may hold, once it is not small.
+const MOST_TIMES: u64 = 200;
+/// What counts as small.
+const SMALL: u64 = 1 << 24;
 
 /// How a file is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +55,9 @@ impl Packing {
         let bytes = io::BufReader::with_capacity(1 << 16, bytes);
         match self {
             // A file may be several packed ones, one behind the other.
-            Packing::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(bytes))),
+            Packing::Gzip => Ok(Box::new(Guarded(flate2::bufread::MultiGzDecoder::new(bytes)))),
             Packing::Zstandard => match zstd::stream::read::Decoder::with_buffer(bytes) {
-                Ok(decoder) => Ok(Box::new(decoder)),
+                Ok(decoder) => Ok(Box::new(Guarded(decoder))),
                 Err(error) => Err(broken(file, self, &error)),
             },
         }
@@ -74,6 +78,18 @@ impl Packing {
     }
 }
 
+/// A reader whose panics are errors.
+#[cfg(feature = "compression")]
+struct Guarded<R>(R);
+
+#[cfg(feature = "compression")]
+impl<R: Read> Read for Guarded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = super::guard::guarded(|| self.0.read(buffer));
+        read.unwrap_or_else(|| Err(io::Error::other("its bytes do not fit together")))
+    }
+}
+
 /// The bytes of a file, unpacked if they are packed.
 ///
 /// # Errors
@@ -82,11 +98,15 @@ impl Packing {
 pub(super) fn unpacked<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
     let Some(packing) = Packing::of(bytes) else { return Ok(Cow::Borrowed(bytes)) };
     let reader = packing.unpack(file, Box::new(io::Cursor::new(bytes.to_vec())))?;
+    let most = (bytes.len() as u64).saturating_mul(MOST_TIMES).clamp(SMALL, MOST_BYTES);
     let mut unpacked = Vec::new();
-    let read = reader.take(MOST_BYTES + 1).read_to_end(&mut unpacked);
+    let read = reader.take(most + 1).read_to_end(&mut unpacked);
     read.map_err(|error| broken(file, packing, &error))?;
-    if MOST_BYTES < unpacked.len() as u64 {
-        let message = format!("it holds more than {} MiB when it is unpacked", MOST_BYTES >> 20);
+    if most < unpacked.len() as u64 {
+        let message = match most {
+            MOST_BYTES => format!("it holds more than {} MiB when it is unpacked", most >> 20),
+            _ => format!("it holds more than {MOST_TIMES} times what it is packed to"),
+        };
         let diagnostic = Diagnostic::error(Code::UnpackedTooLarge, message).at(Place::whole(file));
         return Err(only(diagnostic.with_help("unpack it first")));
     }

@@ -1,6 +1,8 @@
 //! Parquet files, read by their columns. The only file that names the Parquet
 //! crate's readers.
 
+mod pages;
+
 use std::io::{self, Read};
 use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
@@ -17,17 +19,22 @@ use parquet::schema::types::ColumnDescriptor;
 use super::bytes::ReadAt;
 use super::columnar::{
     BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, broken, check,
-    decimal, midnight,
+    decimal, midnight, whole,
 };
 use super::findings::only;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
 const SECONDS_A_DAY: i64 = 86_400;
+/// The most that the pages which are held at once may take, whatever the file's size.
+const SMALL: u64 = 1 << 28;
+/// How many times the file they may take, once that is not small.
+const MOST_TIMES: u64 = 200;
 
 /// The columns of a Parquet file.
 struct File {
     name: String,
+    bytes: Arc<dyn ReadAt>,
     reader: SerializedFileReader<Chunks>,
     fields: Vec<Field>,
     meanings: Vec<Meaning>,
@@ -50,10 +57,18 @@ enum Meaning {
 
 /// The file of these bytes.
 pub(super) fn open(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Arc<dyn Columnar>, Error> {
-    let reader = SerializedFileReader::new(Chunks(bytes));
-    let reader = reader.map_err(|error| broken(name, "Parquet", &error))?;
-    let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
-    let meanings: Vec<Meaning> = columns.iter().map(|column| meaning(column)).collect();
+    let (reader, columns, meanings) = whole(name, "Parquet", "its footer", || {
+        let reader = SerializedFileReader::new(Chunks(Arc::clone(&bytes)))?;
+        let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
+        let meanings: Vec<Meaning> = columns.iter().map(|column| meaning(column)).collect();
+        Ok::<_, ParquetError>((reader, columns, meanings))
+    })?;
+    let mut rows = reader.metadata().row_groups().iter().map(|group| group.num_rows());
+    let rows = rows.try_fold(0_i64, |sum, rows| sum.checked_add(rows).filter(|_| 0 <= rows));
+    if rows != Some(reader.metadata().file_metadata().num_rows()) {
+        let why = "its footer does not count the rows that it has";
+        return Err(broken(name, "Parquet", &why));
+    }
     let field = |(column, meaning): (&Arc<ColumnDescriptor>, &Meaning)| Field {
         name: column.path().string(),
         holds: match meaning {
@@ -68,7 +83,7 @@ pub(super) fn open(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Arc<dyn Columna
         },
     };
     let fields = columns.iter().zip(&meanings).map(field).collect();
-    Ok(Arc::new(File { name: name.to_owned(), reader, fields, meanings }))
+    Ok(Arc::new(File { name: name.to_owned(), bytes, reader, fields, meanings }))
 }
 
 fn meaning(column: &ColumnDescriptor) -> Meaning {
@@ -152,24 +167,27 @@ impl Columnar for File {
         wishes: &[(usize, Wish)],
         take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let wrong = |error: ParquetError| broken(&self.name, "Parquet", &error);
-        let group = self.reader.get_row_group(part).map_err(wrong)?;
-        let mut columns = Vec::with_capacity(wishes.len());
-        for (column, _) in wishes {
-            let meaning = self.meanings.get(*column).copied().unwrap_or(Meaning::Unread);
-            let reader = group.get_column_reader(*column).map_err(wrong)?;
-            columns.push(Column::new(reader, meaning));
-        }
+        let most_rows = self.most_rows(part, wishes)?;
+        let place = format_args!("row group {}", part + 1);
+        let mut columns = whole(&self.name, "Parquet", place, || {
+            let group = self.reader.get_row_group(part)?;
+            let column = |(column, _): &(usize, Wish)| {
+                let meaning = self.meanings.get(*column).copied().unwrap_or(Meaning::Unread);
+                Ok(Column::new(group.get_column_reader(*column)?, meaning))
+            };
+            wishes.iter().map(column).collect::<Parquet<Vec<Column>>>()
+        })?;
         let mut values: Vec<Values> = wishes.iter().map(|(_, wish)| Values::new(*wish)).collect();
         let mut left = self.part_rows(part).unwrap_or(0);
         let rows_before: u64 = (0..part).filter_map(|part| self.part_rows(part)).sum();
         let mut row = rows_before + 1;
         while 0 < left {
-            let rows = usize::try_from(left).unwrap_or(BLOCK).min(BLOCK);
+            let rows = usize::try_from(left).unwrap_or(BLOCK).min(most_rows);
             for ((column, values), (position, _)) in columns.iter_mut().zip(&mut values).zip(wishes)
             {
-                column.read(rows, values).map_err(wrong)?;
                 let Some(field) = self.fields.get(*position) else { continue };
+                let place = format_args!("column `{}` of row group {}", field.name, part + 1);
+                whole(&self.name, "Parquet", place, || column.read(rows, values))?;
                 if column.has_broken_text {
                     let message = format!("text in column `{}` is not UTF-8", field.name);
                     let diagnostic = Diagnostic::error(Code::NotText, message);
@@ -185,6 +203,46 @@ impl Columnar for File {
             }
         }
         Ok(())
+    }
+}
+
+impl File {
+    /// How many rows of these columns are read at once: as many as fit.
+    ///
+    /// # Errors
+    ///
+    /// Their pages cannot be what they say, or would fill the memory.
+    fn most_rows(&self, part: usize, wishes: &[(usize, Wish)]) -> Result<usize, Error> {
+        let groups = self.reader.metadata().row_groups();
+        let Some(group) = groups.get(part) else { return Ok(BLOCK) };
+        let (mut bytes, mut longest_text): (u64, u64) = (0, 1);
+        for (column, _) in wishes {
+            let Some(chunk) = group.columns().get(*column) else { continue };
+            let name = self.fields.get(*column).map_or("", |field| &field.name);
+            let place = format_args!("column `{name}` of row group {}", part + 1);
+            let room = whole(&self.name, "Parquet", place, || {
+                let (start, length) = chunk.byte_range();
+                let wrong = "its pages are not what they say of themselves";
+                pages::room(&*self.bytes, start, length).ok_or(wrong)
+            })?;
+            if self.meanings.get(*column).is_some_and(|meaning| *meaning != Meaning::Unread)
+                && self.part_rows(part) != Some(room.values)
+            {
+                let why = format!("{} values for the rows of row group {}", room.values, part + 1);
+                return Err(broken(&self.name, "Parquet", &format!("column `{name}` has {why}")));
+            }
+            bytes = bytes.saturating_add(room.bytes);
+            longest_text = longest_text.max(room.longest_text);
+        }
+        let most = self.bytes.length().saturating_mul(MOST_TIMES).max(SMALL);
+        if most < bytes {
+            let message = format!("its pages hold more than {} MiB at once", most >> 20);
+            let found = Diagnostic::error(Code::UnpackedTooLarge, message);
+            let found = found.at(Place::whole(&self.name));
+            return Err(only(found.with_help("write it with smaller pages")));
+        }
+        let rows = usize::try_from(SMALL / longest_text).unwrap_or(BLOCK);
+        Ok(rows.clamp(1, BLOCK))
     }
 }
 

@@ -130,6 +130,7 @@ impl Panel {
         bytes: &[u8],
         options: &ReadOptions,
     ) -> Result<Panel, Error> {
+        let name = &*crate::inert::name(name);
         let unpacked = unpacked(name, bytes)?;
         let is_text = matches!(format, Format::Csv | Format::Json | Format::Ndjson | Format::Yaml);
         let decoded = if is_text { of_utf16(&unpacked) } else { None };
@@ -146,7 +147,8 @@ impl Panel {
             Format::Ndjson => json::read_lines(&text()?, options)?,
             Format::Yaml => figures::read(&text()?)?,
             Format::Parquet | Format::Arrow => {
-                typed::read(&*columnar(name, format, Arc::new(unpacked.to_vec()))?, options)?
+                let file = columnar(name, format, Arc::new(unpacked.to_vec()))?;
+                typed::read(&*file, unpacked.len(), options)?
             }
             #[cfg(feature = "excel")]
             Format::Excel => super::workbook::read(name, part, &unpacked, options)?,

@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 
 use super::cell::Cell;
 use super::columnar::{Columnar, Holds, NO_DAY, Values, Wish};
-use super::findings::Findings;
+use super::findings::{Findings, only};
 use super::table::{self, Table};
 use super::{Panel, ReadOptions};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::time::Date;
 
@@ -28,8 +28,18 @@ enum Held {
     Unread,
 }
 
-/// Reads the series of a binary file.
-pub(super) fn read(file: &dyn Columnar, options: &ReadOptions) -> Result<Panel, Error> {
+/// How many cells a file may hold which is read as a whole, whatever its size.
+const SMALL: u64 = 1 << 22;
+/// How many for each of its bytes, once it is not small: a column of one value takes
+/// no room in a file, and much in memory.
+const CELLS_A_BYTE: u64 = 16;
+
+/// Reads the series of a binary file of so many bytes.
+pub(super) fn read(
+    file: &dyn Columnar,
+    bytes: usize,
+    options: &ReadOptions,
+) -> Result<Panel, Error> {
     let fields = file.fields();
     let wish = |(position, holds): (usize, Holds)| {
         let wish = match holds {
@@ -44,9 +54,14 @@ pub(super) fn read(file: &dyn Columnar, options: &ReadOptions) -> Result<Panel, 
     let wishes: Vec<(usize, Wish)> = holds.filter_map(wish).collect();
     let mut columns = vec![Vec::new(); fields.len()];
     let mut rows = 0;
+    let cells = |rows: usize| (rows as u64).saturating_mul(fields.len().max(1) as u64);
+    let most_cells = (bytes as u64).saturating_mul(CELLS_A_BYTE).max(SMALL);
     for part in 0..file.parts() {
         file.read(part, &wishes, &mut |count, values| {
             rows += count;
+            if most_cells < cells(rows) {
+                return ControlFlow::Break(());
+            }
             for (values, (position, _)) in values.iter().zip(&wishes) {
                 if let Some(column) = columns.get_mut(*position) {
                     extend(column, values);
@@ -54,6 +69,9 @@ pub(super) fn read(file: &dyn Columnar, options: &ReadOptions) -> Result<Panel, 
             }
             ControlFlow::Continue(())
         })?;
+        if most_cells < cells(rows) {
+            return Err(too_large(file.file(), most_cells));
+        }
     }
     for column in &mut columns {
         column.resize(rows, Held::Unread);
@@ -61,6 +79,12 @@ pub(super) fn read(file: &dyn Columnar, options: &ReadOptions) -> Result<Panel, 
     let names = fields.iter().map(|field| field.name.trim().to_owned()).collect();
     let sheet = Sheet { file: file.file(), names, columns, rows };
     table::panel(&sheet, Findings::default(), options)
+}
+
+fn too_large(file: &str, most_cells: u64) -> Error {
+    let message = format!("it holds more than {most_cells} cells, which is too many for its size");
+    let found = Diagnostic::error(Code::UnpackedTooLarge, message).at(Place::whole(file));
+    only(found.with_help("name the column of entities with `--entity`, or write fewer rows"))
 }
 
 fn extend(column: &mut Vec<Held>, values: &Values) {

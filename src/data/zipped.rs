@@ -4,12 +4,13 @@
 //! What an archive says of its sizes is not believed: bytes are counted as they
 //! come out.
 
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::findings::only;
+use super::guard::guarded;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
@@ -44,8 +45,9 @@ impl<'a> Archive<'a> {
         kind: &'static str,
         bytes: &'a [u8],
     ) -> Result<Archive<'a>, Error> {
-        let zip =
-            ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(file, kind, &error))?;
+        let zip = guarded(|| ZipArchive::new(Cursor::new(bytes)));
+        let zip = zip.ok_or_else(|| damaged(file, kind, &"its list of files is broken"))?;
+        let zip = zip.map_err(|error| damaged(file, kind, &error))?;
         if MOST_MEMBERS < zip.len() {
             let message = format!("it holds more than {MOST_MEMBERS} files");
             let found = Diagnostic::error(Code::UnpackedTooLarge, message).at(Place::whole(file));
@@ -69,16 +71,20 @@ impl<'a> Archive<'a> {
     /// It is broken, locked, or larger than the archive may be.
     pub(super) fn read(&mut self, position: usize) -> Result<Vec<u8>, Error> {
         let (file, kind, left) = (self.file, self.kind, self.left);
-        let member = match self.zip.by_index(position) {
-            Ok(member) => member,
-            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+        let mut bytes = Vec::new();
+        let read = guarded(|| {
+            let member = self.zip.by_index(position)?;
+            Ok(member.take(left + 1).read_to_end(&mut bytes)?)
+        });
+        match read {
+            Some(Ok(_)) => {}
+            Some(Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED))) => {
                 return Err(locked(file));
             }
-            Err(error) => return Err(damaged(file, kind, &error)),
-        };
-        let mut bytes = Vec::new();
-        let read = member.take(left + 1).read_to_end(&mut bytes);
-        read.map_err(|error: io::Error| damaged(file, kind, &error))?;
+            Some(Err(ZipError::Io(error))) => return Err(damaged(file, kind, &error)),
+            Some(Err(error)) => return Err(damaged(file, kind, &error)),
+            None => return Err(damaged(file, kind, &format!("file {} of it", position + 1))),
+        }
         match left.checked_sub(bytes.len() as u64) {
             Some(left) => self.left = left,
             None => return Err(self.too_large()),

@@ -26,6 +26,8 @@ pub enum Code {
     Anchor = 105,
     /// A YAML tag, which `! recession` is.
     Tag = 106,
+    /// A character that is not shown but carried out.
+    LiveCharacter = 107,
     /// A key that means nothing.
     UnknownKey = 201,
     /// A key stands twice in one map.

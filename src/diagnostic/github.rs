@@ -36,7 +36,9 @@ fn command(diagnostic: &Diagnostic) -> String {
 
 /// A message: a line break would end the command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    // Breaks are ours to write; what else is live is a number.
+    let lines: Vec<_> = text.split('\n').map(crate::inert::line).collect();
+    lines.join("\n").replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A value before the message: `:` and `,` would end it.

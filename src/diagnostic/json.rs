@@ -84,5 +84,5 @@ fn spot(place: &Place) -> Spot<'_> {
 /// A value as JSON with line breaks.
 pub(super) fn printed(value: &impl Serialize) -> String {
     // Texts and numbers of bars and bytes only, so that nothing can fail.
-    serde_json::to_string_pretty(value).unwrap_or_default()
+    crate::inert::json(serde_json::to_string_pretty(value).unwrap_or_default())
 }

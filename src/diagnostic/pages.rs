@@ -10,6 +10,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::CutValue, include_str!("../../docs/errors/F0104.md")),
     (Code::Anchor, include_str!("../../docs/errors/F0105.md")),
     (Code::Tag, include_str!("../../docs/errors/F0106.md")),
+    (Code::LiveCharacter, include_str!("../../docs/errors/F0107.md")),
     (Code::UnknownKey, include_str!("../../docs/errors/F0201.md")),
     (Code::DoubleKey, include_str!("../../docs/errors/F0202.md")),
     (Code::MissingKey, include_str!("../../docs/errors/F0203.md")),

@@ -4,6 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Place, Severity};
+use crate::inert::{line, lines};
 
 /// How a diagnostic is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
     .decor_style(DecorStyle::Ascii);
     let pictures: Vec<String> =
         diagnostics.iter().map(|diagnostic| renderer.render(&[group(diagnostic)])).collect();
-    pictures.join("\n\n")
+    lines(&pictures.join("\n\n"))
 }
 
 fn group(diagnostic: &Diagnostic) -> Group<'_> {
@@ -33,7 +34,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.to_string());
+    let title = level.primary_title(line(&diagnostic.message)).id(diagnostic.code.to_string());
     let mut group = Group::with_title(title);
     if let Some(place) = &diagnostic.place {
         group = group.element(snippet(place, AnnotationKind::Primary, None));
@@ -42,7 +43,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
         group = group.element(snippet(place, AnnotationKind::Context, Some(words)));
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(line(help)));
     }
     group
 }
@@ -52,8 +53,8 @@ fn snippet<'a>(
     kind: AnnotationKind,
     words: Option<&'a str>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let snippet =
-        Snippet::source(place.excerpt.as_str()).line_start(place.line).path(place.file.as_str());
+    let snippet = Snippet::source(place.excerpt.as_str());
+    let snippet = snippet.line_start(place.line).path(place.file.as_str());
     if place.excerpt.is_empty() {
         return snippet;
     }
@@ -61,7 +62,7 @@ fn snippet<'a>(
     let start = place.underline.start.min(end);
     let mut annotation = kind.span(start..end);
     if let Some(words) = words {
-        annotation = annotation.label(words);
+        annotation = annotation.label(line(words));
     }
     snippet.annotation(annotation)
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::inert;
+
 /// A text with the name by which its author knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -37,7 +39,8 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Source { name: name.into(), text }
+        let name = inert::name(&name.into()).into_owned();
+        Source { name, text }
     }
 
     /// The name of the file.
@@ -107,7 +110,7 @@ impl Place {
     /// A whole file.
     pub(crate) fn whole(file: &str) -> Place {
         Place {
-            file: file.to_owned(),
+            file: inert::name(file).into_owned(),
             line: 1,
             column: 1,
             end_line: 1,

@@ -25,7 +25,7 @@ impl DiffReport {
             parts.push(self.signal_table(pen));
         }
         parts.push(footer(pen, &self.provenance, self.schema));
-        parts.join("\n\n") + "\n"
+        crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
     fn heading(&self, pen: Pen) -> String {

@@ -57,7 +57,7 @@ impl Explanation {
         }
         text.truncate(text.trim_end().len());
         text.push('\n');
-        text
+        crate::inert::lines(&text)
     }
 }
 

@@ -47,7 +47,7 @@ impl HistoryReport {
             parts.push(self.episode_table(pen, &symbols));
         }
         parts.push(footer(pen, &self.provenance, self.schema));
-        parts.join("\n\n") + "\n"
+        crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
     fn heading(&self, pen: Pen) -> String {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::inert;
+
 use super::{Decision, DiffReport, HistoryReport, Report, SurveyReport, ValueTable};
 
 impl Report {
@@ -43,7 +45,7 @@ impl DiffReport {
 pub(super) fn pretty(report: &impl Serialize) -> String {
     // Reports hold no map with other keys than texts, and no number that is not
     // finite, so that nothing can fail.
-    serde_json::to_string_pretty(report).unwrap_or_default()
+    inert::json(serde_json::to_string_pretty(report).unwrap_or_default())
 }
 
 /// A report as JSON that may stand in a script element of HTML: nothing in it can
@@ -52,12 +54,12 @@ pub(super) fn pretty(report: &impl Serialize) -> String {
 pub(super) fn embedded(report: &impl Serialize) -> String {
     // As above. Within JSON these letters stand in texts only, where they may be
     // written as numbers.
-    let text = serde_json::to_string(report).unwrap_or_default();
+    let text = inert::json(serde_json::to_string(report).unwrap_or_default());
     text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 /// A decision as JSON on one line.
 pub(super) fn line(decision: &Decision) -> String {
     // As above.
-    serde_json::to_string(decision).unwrap_or_default()
+    inert::json(serde_json::to_string(decision).unwrap_or_default())
 }

@@ -46,7 +46,7 @@ impl Report {
             parts.push(self.inputs_markdown());
         }
         parts.push(provenance_markdown(&self.provenance, self.schema));
-        parts.join("\n\n") + "\n"
+        crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
     fn verdict_markdown(&self) -> String {
@@ -209,7 +209,7 @@ impl HistoryReport {
             parts.push(episodes_markdown(&self.episodes, self.phases.len(), usize::MAX));
         }
         parts.push(provenance_markdown(&self.provenance, self.schema));
-        parts.join("\n\n") + "\n"
+        crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 }
 
@@ -289,6 +289,7 @@ fn glyph(state: State) -> char {
 /// A text in one line in which nothing is markup.
 fn plain(text: &str) -> String {
     const MARKUP: &str = "\\`*[]<#|~&$";
+    let text = crate::inert::line(text);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut escaped = String::new();
     let mut before = ' ';

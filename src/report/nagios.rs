@@ -111,7 +111,8 @@ impl Report {
             numbers.push(format!("'signals {}'={count}", state.word()));
         }
         numbers.extend(self.signals.0.iter().flat_map(|(id, signal)| watched(id, signal)));
-        format!("{} | {}\n", self.status(alarms).line(&said.join("; ")), numbers.join(" "))
+        let line = self.status(alarms).line(&said.join("; "));
+        crate::inert::lines(&format!("{line} | {}\n", numbers.join(" ")))
     }
 
     fn is_any(&self, names: &[String]) -> Truth {
@@ -198,5 +199,6 @@ fn range(one: &Comparing) -> String {
 
 /// A text in one line, without the mark behind which performance data begin.
 fn plain(text: &str) -> String {
-    text.replace('|', "/").split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = crate::inert::line(text).replace('|', "/");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

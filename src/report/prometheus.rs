@@ -29,7 +29,7 @@ impl Report {
         self.add_states(&mut metrics);
         self.add_comparisons(&mut metrics);
         self.add_inputs(&mut metrics);
-        metrics.text
+        crate::inert::lines(&metrics.text)
     }
 
     fn add_decision(&self, metrics: &mut Metrics<'_>) {
@@ -229,6 +229,7 @@ const ENDS_OF_INPUTS: [(&str, &str, End); 2] = [
 
 /// A text as it stands between the quotes of a label.
 fn escaped(text: &str) -> String {
+    let text = crate::inert::line(text);
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 

@@ -22,7 +22,7 @@ impl Outcome<'_> {
         page.entities();
         page.history(self);
         page.sources();
-        page.text
+        crate::inert::lines(&page.text)
     }
 }
 

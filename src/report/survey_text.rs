@@ -34,7 +34,7 @@ impl SurveyReport {
             program.version,
             self.schema
         )));
-        parts.join("\n\n") + "\n"
+        crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
     fn heading(&self, pen: Pen) -> String {

@@ -43,7 +43,7 @@ impl Report {
             parts.push(self.input_table(pen));
         }
         parts.push(footer(pen, &self.provenance, self.schema));
-        parts.join("\n\n") + "\n"
+        crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
     fn heading(&self, pen: Pen) -> String {

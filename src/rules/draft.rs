@@ -169,7 +169,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
     draft.version =
         fields.require(reader, "version").and_then(|node| reader.text(node, "`version`"));
     draft.title = fields.require(reader, "title").and_then(|node| reader.text(node, "`title`"));
-    draft.about = fields.get("about").and_then(|node| reader.text(node, "`about`"));
+    draft.about = fields.get("about").and_then(|node| reader.paragraphs(node, "`about`"));
     draft.calendar = fields
         .require(reader, "calendar")
         .and_then(|node| calendar(reader, node, fields.key_span("calendar")));

@@ -253,7 +253,10 @@ impl<'a> Reader<'a> {
     pub(crate) fn text(&mut self, node: &Node, what: &str) -> Option<Text> {
         let (text, kind) = self.scalar(node, what)?;
         let found = match kind {
-            ScalarKind::Text => return Some(text),
+            ScalarKind::Text => {
+                let value = crate::inert::line(text.value.trim_end_matches('\n')).into_owned();
+                return Some(Spanned { value, ..text });
+            }
             ScalarKind::Number => "a number",
             ScalarKind::Bool => "a truth",
         };
@@ -261,6 +264,16 @@ impl<'a> Reader<'a> {
         let help = format!("quote it: \"{}\"", text.value);
         self.report(Problem::new(Code::WrongType, message, text.span).help(help));
         None
+    }
+
+    /// A text that may have several paragraphs.
+    pub(crate) fn paragraphs(&mut self, node: &Node, what: &str) -> Option<Text> {
+        match &node.value {
+            Value::Scalar(Scalar { kind: ScalarKind::Text, .. }) => {
+                self.scalar(node, what).map(|(text, _)| text)
+            }
+            _ => self.text(node, what),
+        }
     }
 
     /// The text of an expression; a number or a truth is one, too.

@@ -19,6 +19,7 @@ use super::place::{Gap, gap, locate, quote_before};
 use super::problem::Problem;
 use super::syntax;
 use crate::diagnostic::{Code, deepest_bracket};
+use crate::inert::is_live;
 
 /// A part of a YAML text.
 #[derive(Clone, Debug)]
@@ -76,6 +77,9 @@ pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
     let shape = ShapeSeed { budget: &mut budget }
         .deserialize(serde_yaml::Deserializer::from_str(text))
         .map_err(|error| syntax_problem(text, &error))?;
+    if let Some((byte, letter)) = text.char_indices().find(|(_, letter)| steers(*letter)) {
+        return Err(live(letter, byte..byte + letter.len_utf8()));
+    }
     if matches!(shape, Shape::Null) {
         return Ok(Node { span: 0..0, value: Value::Null });
     }
@@ -84,6 +88,9 @@ pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
     let root = seed
         .deserialize(serde_yaml::Deserializer::from_str(text))
         .map_err(|error| syntax_problem(text, &error))?;
+    if let Some((letter, span)) = progress.live {
+        return Err(live(letter, span));
+    }
     if let Some(anchor) = progress.anchor {
         return Err(anchor_problem(anchor));
     }
@@ -97,6 +104,17 @@ pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
             .help("write `key: value`, and quote a text that begins with `{` or `[`"));
     }
     Ok(root)
+}
+
+/// Whether a character of a rule file would steer whatever shows it. Breaks and tabs
+/// are how YAML is written.
+fn steers(letter: char) -> bool {
+    is_live(letter) && !matches!(letter, '\n' | '\r' | '\t')
+}
+
+fn live(letter: char, span: Range<usize>) -> Problem {
+    let message = format!("U+{:04X} is not shown but carried out", u32::from(letter));
+    Problem::new(Code::LiveCharacter, message, span).help("write the text without it")
 }
 
 fn anchor_problem(span: Range<usize>) -> Problem {
@@ -218,6 +236,8 @@ struct Progress {
     tag: Option<Range<usize>>,
     /// Something else than a text where a key belongs.
     no_key: Option<Range<usize>>,
+    /// A live character that an escape stands for.
+    live: Option<(char, Range<usize>)>,
 }
 
 /// Reads a node of a shape that is known.
@@ -249,6 +269,11 @@ impl NodeSeed<'_> {
     fn scalar(self, text: &str, span: Range<usize>, gap: Gap) -> Node {
         let progress = self.progress;
         progress.anchor = progress.anchor.take().or(gap.anchor);
+        // An escape in quotes stands for it.
+        let found = text.chars().find(|letter| steers(*letter) || *letter == '\r');
+        if let Some(letter) = found.filter(|_| progress.live.is_none()) {
+            progress.live = Some((letter, span.clone()));
+        }
         let quote = quote_before(self.text, span.start);
         let is_closed = quote.is_some()
             && self.text.get(span.end..).is_some_and(|rest| rest.starts_with(['"', '\'']));

@@ -97,7 +97,7 @@ impl Stream<'_> {
             checksum: None,
         };
         // Texts and finite numbers only: nothing can fail.
-        let text = serde_json::to_string(&state).unwrap_or_default();
+        let text = crate::inert::json(serde_json::to_string(&state).unwrap_or_default());
         let content = text.strip_suffix('}').unwrap_or(&text);
         format!("{content}{}", seal(content))
     }

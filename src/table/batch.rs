@@ -121,7 +121,7 @@ impl Batch {
         let Some(texts) = self.texts.get_mut(column) else { return };
         let kept = match texts.last() {
             Some(last) if **last == *word => Arc::clone(last),
-            _ => Arc::from(word),
+            _ => Arc::from(&*crate::inert::name(word)),
         };
         texts.push(kept);
     }
@@ -148,8 +148,18 @@ impl Batch {
             }
             return;
         }
+        let inert = crate::inert::name(entity);
+        if *inert != *entity {
+            return self.add_inert_rows(&inert, rows);
+        }
         self.names.push_str(entity);
         self.runs.push(RunEnd { name: self.names.len(), row: self.rows });
+    }
+
+    /// The same of a name that had live characters.
+    fn add_inert_rows(&mut self, entity: &str, rows: usize) {
+        self.rows -= rows;
+        self.add_rows(entity, rows);
     }
 
     fn last_entity(&self) -> Option<&str> {

@@ -145,7 +145,12 @@ impl Table {
     }
 
     pub(super) fn new(file: String, columns: Vec<Column>, source: Box<dyn Source>) -> Table {
-        Table { file, columns, source }
+        let inert = |column: Column| Column {
+            name: crate::inert::line(&column.name).into_owned(),
+            ..column
+        };
+        let columns = columns.into_iter().map(inert).collect();
+        Table { file: crate::inert::name(&file).into_owned(), columns, source }
     }
 
     /// The name of the file.

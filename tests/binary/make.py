@@ -64,3 +64,14 @@ wide = pa.table(
 )
 pq.write_table(wide, "wide.parquet")
 feather.write_feather(wide, "wide.feather", compression="uncompressed")
+
+# Every page with its check sum, and no dictionary: the numbers stand there as they are.
+pq.write_table(by_day, "checked.parquet", use_dictionary=False, compression="none", row_group_size=30, write_page_checksum=True)
+
+# What takes no room in a file, and much in memory.
+many = 5_000_000
+same = pa.table({"ticker": pa.array(["A"] * many).dictionary_encode(), "price": pa.array([1.5] * many)})
+pq.write_table(same, "same.parquet", compression="zstd", row_group_size=many)
+many = 36_000_000
+zeros = pa.table({"price": pa.array([0.0] * many)})
+feather.write_feather(zeros, "zeros.feather", compression="zstd", chunksize=many)

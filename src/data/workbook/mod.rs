@@ -16,6 +16,7 @@ use reader::Book;
 use sheet::{Filled, Sheet};
 
 use super::findings::{Findings, only};
+use super::guard::guarded;
 use super::part::typed;
 use super::{Panel, ReadOptions, table};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -46,41 +47,14 @@ pub(super) fn read(
     bytes: &[u8],
     options: &ReadOptions,
 ) -> Result<Panel, Error> {
-    // What a reader does with a broken file ends with this thread.
-    let read = std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().name("froth-workbook".to_owned());
-        let reader = builder.spawn_scoped(scope, || read_here(file, part, bytes, options));
-        reader.map(std::thread::ScopedJoinHandle::join)
-    });
-    match read {
-        Ok(Ok(panel)) => panel,
-        Ok(Err(_)) => Err(damaged(file, &"its parts do not fit together")),
-        Err(error) => Err(damaged(file, &error)),
-    }
-}
-
-fn read_here(
-    file: &str,
-    part: Option<&str>,
-    bytes: &[u8],
-    options: &ReadOptions,
-) -> Result<Panel, Error> {
-    let mut book = Book::open(file, bytes)?;
-    let tabs = book.tabs();
-    let (chosen, area) = match part {
-        Some(part) => named(file, part, &mut book, &tabs)?,
-        None => (only_one(file, &mut book, &tabs)?, None),
-    };
-    let mut cells = book.cells(&chosen.name)?;
-    if let Some(area) = area {
-        cells.retain(|cell| area.holds(cell.row, cell.column));
-        if cells.is_empty() {
-            let message = format!("nothing stands in `{area}` of sheet `{}`", chosen.name);
-            let found = Diagnostic::error(Code::EmptyData, message).at(Place::whole(file));
-            let help =
-                format!("write `{}` for all of it", typed(&format!("{file}:{}", chosen.name)));
-            return Err(only(found.with_help(help)));
-        }
+    let read = guarded(|| chosen(file, part, bytes));
+    let fits = "its parts do not fit together";
+    let (chosen, area, cells) = read.unwrap_or_else(|| Err(damaged(file, &fits)))?;
+    if let Some(area) = area.filter(|_| cells.is_empty()) {
+        let message = format!("nothing stands in `{area}` of sheet `{}`", chosen.name);
+        let found = Diagnostic::error(Code::EmptyData, message).at(Place::whole(file));
+        let help = format!("write `{}` for all of it", typed(&format!("{file}:{}", chosen.name)));
+        return Err(only(found.with_help(help)));
     }
     let name = part.map_or_else(|| file.to_owned(), |_| format!("{file}:{}", chosen.name));
     let sheet = Sheet::new(name, format!("{file}!{}", chosen.name), cells)?;
@@ -93,6 +67,25 @@ fn read_here(
         panel.add_note(Diagnostic::note(Code::PassedOver, message).at(Place::whole(file)));
     }
     Ok(panel)
+}
+
+/// The sheet that is meant, which cells of it if not all, and what they hold.
+fn chosen(
+    file: &str,
+    part: Option<&str>,
+    bytes: &[u8],
+) -> Result<(Tab, Option<Area>, Vec<Filled>), Error> {
+    let mut book = Book::open(file, bytes)?;
+    let tabs = book.tabs();
+    let (chosen, area) = match part {
+        Some(part) => named(file, part, &mut book, &tabs)?,
+        None => (only_one(file, &mut book, &tabs)?, None),
+    };
+    let mut cells = book.cells(&chosen.name)?;
+    if let Some(area) = &area {
+        cells.retain(|cell| area.holds(cell.row, cell.column));
+    }
+    Ok((chosen, area, cells))
 }
 
 /// The sheet and the cells that a part of a name means.

@@ -22,12 +22,15 @@ mod page;
 /// A finished text without the characters that no XML may hold.
 fn finished(text: String) -> String {
     let is_fine = |letter: char| match letter {
-        '\t' | '\n' | '\r' => true,
+        '\n' => true,
         '\u{fffe}' | '\u{ffff}' => false,
-        letter => !letter.is_control(),
+        letter => !crate::inert::is_live(letter),
     };
-    if text.chars().all(is_fine) {
-        return text;
-    }
-    text.chars().map(|letter| if is_fine(letter) { letter } else { '\u{fffd}' }).collect()
+    let text = if text.chars().all(is_fine) {
+        text
+    } else {
+        text.chars().map(|letter| if is_fine(letter) { letter } else { '\u{fffd}' }).collect()
+    };
+    // A command of an automation server, in whose log a page may end.
+    if text.contains("##[") { text.replace("##[", "##&#91;") } else { text }
 }

@@ -72,7 +72,10 @@ fn escaped(text: &str) -> String {
             '\n' => xml.push_str("&#10;"),
             '\t' => xml.push_str("&#9;"),
             '\r' => xml.push_str("&#13;"),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
+            '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
+            letter if crate::inert::is_live(letter) => xml.push('\u{fffd}'),
+            // `##[error]` in a log is a command of an automation server.
+            '[' if xml.ends_with("##") => xml.push_str("&#91;"),
             _ => xml.push(letter),
         }
     }

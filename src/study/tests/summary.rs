@@ -151,6 +151,6 @@ impl TestsReport {
     pub fn to_json(&self) -> String {
         // No number in it can be infinite and no key is other than text, so that
         // nothing can fail.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        crate::inert::json(serde_json::to_string_pretty(self).unwrap_or_default())
     }
 }

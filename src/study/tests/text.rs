@@ -24,7 +24,7 @@ impl TestsReport {
         let mut parts: Vec<String> =
             self.rules.iter().filter_map(|rules| suite(rules, pen)).collect();
         parts.push(total(&self.counts, pen));
-        parts.join("\n\n") + "\n"
+        crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 }
 

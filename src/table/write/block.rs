@@ -26,6 +26,7 @@ pub enum Answer {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     columns: Vec<(String, Answer)>,
+    is_for_spreadsheets: bool,
 }
 
 /// Some rows of answers.
@@ -54,7 +55,17 @@ pub(super) const NO_WORD: u16 = u16::MAX;
 impl Shape {
     /// The shape of these columns.
     pub fn new(columns: Vec<(String, Answer)>) -> Shape {
-        Shape { columns }
+        Shape { columns, is_for_spreadsheets: false }
+    }
+
+    /// The same shape, for CSV that is opened in a spreadsheet: a text that it would
+    /// carry out, which begins with `=`, `+`, `-` or `@`, gets a `'` before it.
+    pub fn for_spreadsheets(self) -> Shape {
+        Shape { is_for_spreadsheets: true, ..self }
+    }
+
+    pub(super) fn is_for_spreadsheets(&self) -> bool {
+        self.is_for_spreadsheets
     }
 
     /// The columns in their order.

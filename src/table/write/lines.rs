@@ -5,6 +5,7 @@ use std::io::Write;
 use super::block::{Answer, Block, NO_WORD, Shape, Values};
 use super::dates::Dates;
 use crate::data::NO_DAY;
+use crate::inert;
 
 /// How lines are written.
 pub(super) struct Spelling {
@@ -26,7 +27,7 @@ impl Spelling {
             end: "\n",
             none: "",
             date_quote: "",
-            text: cell,
+            text: cell_of(shape),
         }
     }
 
@@ -135,16 +136,34 @@ enum Column<'a> {
 
 /// The line of CSV with the names of the columns.
 pub(super) fn header(shape: &Shape) -> String {
+    let cell = cell_of(shape);
     let names: Vec<String> = shape.columns().iter().map(|(name, _)| cell(name)).collect();
     names.join(",") + "\n"
 }
 
+fn cell_of(shape: &Shape) -> fn(&str) -> String {
+    if shape.is_for_spreadsheets() { shown_cell } else { cell }
+}
+
+/// A cell of CSV that a spreadsheet shows, and never carries out.
+fn shown_cell(text: &str) -> String {
+    // The wide letters are for those who write Chinese or Japanese.
+    if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        cell(&format!("'{text}"))
+    } else {
+        cell(text)
+    }
+}
+
 /// A cell of CSV, in quotes if it would not come back as it is without them.
 fn cell(text: &str) -> String {
-    if text.contains([',', ';', '\t', '"', '\n', '\r']) {
+    // What is a command in the log of an automation server is none: `::` at the
+    // beginning of a line, and this anywhere.
+    let text = inert::name(text).replace("##[", "#\\u0023[");
+    if text.contains([',', ';', '"']) || text.trim_start().starts_with("::") {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
-        text.to_owned()
+        text
     }
 }
 
@@ -161,5 +180,5 @@ fn json(text: &str) -> String {
         }
     }
     out.push('"');
-    out
+    inert::json(out)
 }
