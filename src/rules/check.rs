@@ -11,7 +11,7 @@ use super::params::param;
 use super::problem::Problem;
 use super::ruleset::{Param, RuleSet};
 use super::typing::Scope;
-use super::{counting, logic, order, reach, texts, yaml};
+use super::{across, counting, logic, order, reach, texts, yaml};
 use crate::data::Origin;
 use crate::diagnostic::{Code, Source};
 use crate::error::{Error, ErrorKind};
@@ -115,6 +115,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let sources = citations(reader, draft);
     let inputs: Vec<Option<Input>> =
         draft.inputs.iter().map(|declared| input(reader, draft, declared)).collect();
+    let inputs = across::resolve(reader, draft, inputs);
     check_columns(reader, draft);
     let params: Vec<Option<Param>> =
         draft.params.iter().map(|declared| param(reader, draft, calendar, declared)).collect();

@@ -143,6 +143,7 @@ impl Figure {
             note: None,
             citation: None,
             supply: Supply::default(),
+            compared: None,
         }
     }
 }

@@ -19,6 +19,7 @@ mod likeness;
 mod fields;
 mod ruleset;
 
+mod across;
 mod contract;
 mod input;
 mod inputs;
@@ -48,7 +49,7 @@ pub use expression::Comparison;
 pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use group::Figure;
 pub use group::Grouping;
-pub use input::{Aggregate, Input, Missing, StampRule};
+pub use input::{Aggregate, Compared, Input, Missing, StampRule};
 pub(crate) use names::{in_expressions, yaml_word};
 pub(crate) use problem::{Problem, told_of};
 pub use ruleset::{Citation, Compare, Computed, Feature, Param, Phase, Reference, RuleSet, Signal};
