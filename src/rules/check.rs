@@ -127,6 +127,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         series: Vec::new(),
         signals: draft.signals.len(),
         entities: None,
+        named_shares: Vec::new(),
     };
     let mut conditions = Conditions { reader, draft, scope };
     let parsed = conditions.parse();
@@ -138,6 +139,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let compare = draft.compare.as_ref().map(|compare| conditions.compare(compare));
     let base_rates = draft.base_rates.as_ref().and_then(|own| conditions.base_rates(own));
     let group = draft.entities.as_ref().map(|group| conditions.group(group));
+    let named_shares = group.as_ref().map(|group| group.named_shares.clone());
     let groupings = draft.entities.as_ref().map(|group| conditions.groupings(group));
     let groupings = groupings.unwrap_or_default();
     logic::check_phases(reader, &draft.phases, draft.has_all_phases);
@@ -162,6 +164,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         compare,
         base_rates,
         groupings,
+        named_shares: named_shares.unwrap_or_default(),
         group: None,
         tests: draft.tests.clone().map(std::sync::Arc::new),
         warnings: Vec::new(),

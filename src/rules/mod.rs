@@ -37,6 +37,7 @@ mod reach;
 mod base_rates;
 mod conditions;
 mod group;
+mod shares;
 
 mod check;
 mod probe;
@@ -55,6 +56,7 @@ pub(crate) use problem::{Problem, told_of};
 pub use ruleset::{Citation, Compare, Computed, Feature, Param, Phase, Reference, RuleSet, Signal};
 pub(crate) use ruleset::{Condition, Definition, Piece, Template};
 pub use schema::schema;
+pub(crate) use shares::NamedShare;
 pub use shipped::{Shipped, shipped};
 pub use supply::{Need, Supply};
 pub(crate) use term::{Amount, Kind, Length, Term, What};
