@@ -38,11 +38,17 @@ impl Across {
     }
 }
 
+/// How many values stand behind one step. Entities go from date to date, and so from
+/// one section to another: steps stay in the cache where values do not.
+const STEP: usize = 64;
+
 /// The values of all entities at one date.
 #[derive(Clone, Debug)]
 pub(crate) struct Section {
     // Invariant: ascending and known; empty where too few are known.
     sorted: Vec<f64>,
+    /// Every so many of them, from the first on.
+    steps: Vec<f64>,
     moments: Moments,
 }
 
@@ -63,7 +69,8 @@ impl Section {
         // In their order, so that no other order of entities gives another sum.
         let moments =
             values.iter().fold(Moments::EMPTY, |all, value| all.join(Moments::of(*value)));
-        Section { sorted: values, moments }
+        let steps = values.iter().step_by(STEP).copied().collect();
+        Section { sorted: values, steps, moments }
     }
 
     /// What is asked of the value of an entity; missing where that is, but for the
@@ -73,13 +80,9 @@ impl Section {
         if count == 0 || (value.is_nan() && across != Across::Median) {
             return f64::NAN;
         }
-        let reached = || {
-            let is_reached = |other: &f64| less(value + 0.0, *other).is_false();
-            self.sorted.partition_point(is_reached)
-        };
         match across {
-            Across::Rank => (count - reached() + 1) as f64,
-            Across::PercentileRank => 100.0 * reached() as f64 / count as f64,
+            Across::Rank => (count - self.reached_by(value) + 1) as f64,
+            Across::PercentileRank => 100.0 * self.reached_by(value) as f64 / count as f64,
             Across::Zscore => self.moments.zscore(value),
             Across::Median => {
                 let (below, part) = place(0.5, count);
@@ -87,6 +90,22 @@ impl Section {
                 let low = at(below).unwrap_or(f64::NAN);
                 between(low, at(below + 1).unwrap_or(low), part)
             }
+        }
+    }
+
+    /// How many values are not above this one, ties included.
+    fn reached_by(&self, value: f64) -> usize {
+        let steps = self.steps.partition_point(|other| *other <= value);
+        let start = steps.saturating_sub(1) * STEP;
+        let end = self.sorted.len().min(start + STEP);
+        let behind = self.sorted.get(start..end).unwrap_or_default();
+        let reached = start + behind.partition_point(|other| *other <= value);
+        // What is above it by a rounding is a tie.
+        let is_tie = |other: &f64| less(value, *other).is_false();
+        let above = self.sorted.get(reached..).unwrap_or_default();
+        match above.first().is_some_and(is_tie) {
+            true => reached + above.partition_point(is_tie),
+            false => reached,
         }
     }
 }
@@ -139,6 +158,18 @@ mod tests {
         assert_eq!(ranks(&values), [1.0, 3.0, 1.0, 4.0, 4.0]);
         let reversed: Vec<f64> = values.iter().rev().copied().collect();
         assert_eq!(ranks(&reversed), [4.0, 4.0, 1.0, 3.0, 1.0]);
+    }
+
+    #[test]
+    fn the_place_among_many_is_found_by_steps_as_by_counting() {
+        for count in [2_usize, 63, 64, 65, 127, 128, 129, 1_000] {
+            let values: Vec<f64> = (0..count).map(|place| (place * 7_919 % 101) as f64).collect();
+            let section = Section::new(values.clone());
+            for value in (-1..103).map(f64::from) {
+                let above = values.iter().filter(|other| value < **other).count();
+                assert_eq!(section.of(Across::Rank, value), (above + 1) as f64, "{count} {value}");
+            }
+        }
     }
 
     #[test]
