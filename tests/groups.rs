@@ -304,7 +304,7 @@ fn a_grouping_is_read_by_its_name_and_nothing_else() {
     assert_eq!(
         wrong("sector > 9", one),
         "F0501 `sector` is a grouping and no number | read it in the `when` of a phase under \
-         `entities:`, as `highest_share(PHASE, sector)`"
+         `entities:`, as `highest_share(PHASE, sector)` or `share(PHASE, sector == \"WORD\")`"
     );
     assert_eq!(
         wrong(HALF, "{ sector: { at_least: none } }"),
@@ -318,4 +318,124 @@ fn a_grouping_is_read_by_its_name_and_nothing_else() {
     let unread = RuleSet::parse(&text("share(late) > 9pct", one)).unwrap();
     let warned = unread.warnings().first().unwrap().message.clone();
     assert_eq!(warned, "grouping `sector` is read by nothing");
+}
+
+const OF_OIL: &str = "share(late, sector == \"oil\") >= 50pct";
+
+#[test]
+fn the_share_of_one_group_is_of_its_own_entities_alone() {
+    let possible = |when: &str, at_least: u64, heats: &[(f64, &'static str)]| {
+        let rules = rules("rows", at_least, when);
+        let steps = tally(&rules, &of(heats)).group(&rules).unwrap();
+        said(&steps).concat().join(" or ")
+    };
+    let heats = [(1.0, "oil"), (0.0, "oil"), (0.0, "tech"), (1.0, "gas"), (1.0, "gas")];
+    assert_eq!(possible(OF_OIL, 1, &heats), "somewhere");
+    let of_tech = "\"tech\" == sector";
+    assert_eq!(possible(&format!("share(late, {of_tech}) > 0"), 1, &heats), "nowhere");
+    let both = "share(late, sector == \"gas\") == 100pct && share(late) == 60pct \
+                && share(cold, sector == \"gas\") < share(cold, sector == \"oil\")";
+    assert_eq!(possible(both, 1, &heats), "somewhere");
+    let open = "somewhere or nowhere";
+    // A group that is not there, or of too few entities, has no share.
+    assert_eq!(possible("share(late, sector == \"coal\") >= 0", 1, &heats), open);
+    assert_eq!(possible(OF_OIL, 3, &heats), open);
+    // One that is undetermined, and one that may be of the group.
+    assert_eq!(possible(OF_OIL, 1, &[(NONE, "oil"), (0.0, "oil")]), open);
+    assert_eq!(possible(OF_OIL, 1, &[(NONE, "oil"), (0.0, "oil"), (0.0, "oil")]), "nowhere");
+    assert_eq!(possible(OF_OIL, 1, &[(1.0, "oil"), (0.0, "oil"), (0.0, "")]), open);
+    assert_eq!(possible(OF_OIL, 1, &[(1.0, "oil"), (0.0, "")]), "somewhere");
+    assert_eq!(possible(OF_OIL, 1, &[(0.0, "oil"), (1.0, "tech"), (NONE, "tech")]), "nowhere");
+}
+
+#[test]
+fn the_share_of_one_group_goes_from_date_to_date_and_into_reasons() {
+    let text = "format: 1\nid: t\nversion: '1'\ntitle: t\ncalendar: rows\n\
+                inputs: { heat: { unit: number } }\n\
+                phases:\n  - { id: late, when: heat >= 1 }\n  - { id: cold, otherwise: true }\n\
+                entities:\n  groups: { sector: {} }\n  phases:\n    \
+                - id: more\n      when: 'change(share(late, sector == \"oil\"), 1) >= 20pp'\n      \
+                because: 'It is {share(late, sector == \"oil\")}, of tech {share(late, sector == \"tech\")}.'\n    \
+                - { id: rest, otherwise: true }\n";
+    let rules = RuleSet::parse(text).unwrap_or_else(|error| panic!("{error}"));
+    assert!(rules.warnings().is_empty());
+    let row =
+        |entity: &str, after: i32, heat: f64| (entity.to_owned(), 11_000 + after, heat, "oil");
+    let rows = [row("A", 0, 0.0), row("A", 1, 1.0), row("B", 0, 0.0), row("B", 1, 0.0)];
+    let tally = tally(&rules, &rows);
+    let panel = tally.panel(&rules);
+    let share = panel.get("share(late, sector == \"oil\")").unwrap();
+    assert_eq!(share.values(), [0.0, 50.0]);
+    assert!(panel.get("share(late, sector == \"tech\")").unwrap().values()[0].is_nan());
+    assert_eq!(said(&tally.group(&rules).unwrap()), [vec!["more", "rest"], vec!["more"]]);
+}
+
+#[test]
+fn the_range_of_one_group_holds_every_way_to_settle_what_is_unknown() {
+    // Every pattern of four entities: late, cold or undetermined, in oil, tech or unknown.
+    let rules = rules("rows", 1, OF_OIL);
+    let (mut exact, mut open) = (0, 0);
+    for pattern in (0..9_usize.pow(4)).step_by(23) {
+        let cell = |place: u32| {
+            let cell = pattern / 9_usize.pow(place) % 9;
+            ([1.0, 0.0, NONE][cell % 3], ["oil", "tech", ""][cell / 3])
+        };
+        let heats: Vec<(f64, &'static str)> = (0..4).map(cell).collect();
+        let unknown = heats.iter().filter(|(heat, word)| heat.is_nan() || word.is_empty()).count();
+        if 2 < unknown {
+            continue;
+        }
+        let share = |rows: &[Row]| {
+            let panel = tally(&rules, rows).panel(&rules);
+            let series = panel.get("share(late, sector == \"oil\")").unwrap();
+            series.range(0).unwrap_or_else(|| (series.values()[0], series.values()[0]))
+        };
+        let rows = of(&heats);
+        let (low, high) = share(&rows);
+        let ways: Vec<f64> = settled(&rows).iter().map(|rows| share(rows).0).collect();
+        if low.is_nan() {
+            assert!(heats.iter().all(|(_, word)| *word != "oil"), "{heats:?}");
+            continue;
+        }
+        // The ends are those of the ways, so that nothing is left out or added.
+        let least = ways.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = ways.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        assert_eq!((low, high), (least, most), "{heats:?}");
+        exact += 1;
+        open += usize::from(low < high);
+    }
+    assert!(50 < open && open < exact, "{open} {exact}");
+}
+
+#[test]
+fn a_group_is_named_by_a_word_of_a_grouping() {
+    let wrong = |when: &str| {
+        let text = format!(
+            "format: 1\nid: t\nversion: '1'\ntitle: t\ncalendar: rows\n\
+             inputs: {{ heat: {{ unit: number }} }}\n\
+             phases:\n  - {{ id: late, when: heat >= 1 }}\n  - {{ id: cold, otherwise: true }}\n\
+             entities:\n  groups: {{ sector: {{}} }}\n  phases:\n    \
+             - {{ id: a, when: '{when}' }}\n    - {{ id: b, otherwise: true }}\n"
+        );
+        let error = RuleSet::parse(&text).unwrap_err();
+        let first = error.diagnostics().first().unwrap();
+        format!("{} {} | {}", first.code, first.message, first.help.as_deref().unwrap_or(""))
+    };
+    assert_eq!(
+        wrong("share(late, sektor == \"oil\") > 9pct"),
+        "F0301 no grouping is called `sektor` | did you mean `sector`?"
+    );
+    for group in ["sector", "sector != \"oil\"", "2", "late == \"oil\" && sector == \"oil\""] {
+        assert_eq!(
+            wrong(&format!("share(late, {group}) > 9pct")),
+            "F0501 one group of entities is wanted here, by its word | write `share(PHASE, sector \
+             == \"WORD\")`; `highest_share(PHASE, sector)` is the highest of all groups"
+        );
+    }
+    assert_eq!(
+        wrong("share(hot, sector == \"oil\") > 9pct"),
+        "F0301 no phase is called `hot` | write the name of a phase"
+    );
+    let text = wrong("sector == \"oil\"");
+    assert!(text.starts_with("F0501 `sector` is a grouping"), "{text}");
 }

@@ -133,7 +133,14 @@ impl Entities {
         };
         let survey = rules.survey(&names, shared, &options)?;
         let rows = Table::rows_of(tables, survey.wanted())?;
-        let rows = if self.sort { froth::table::sorted(&*rows, survey.wanted())? } else { rows };
+        let is_gone = || tables.iter().any(|table| comes_once(table.file()));
+        let rows = if self.sort {
+            froth::table::sorted(&*rows, survey.wanted())?
+        } else if survey.reads_twice() && is_gone() {
+            froth::table::kept(&*rows)?
+        } else {
+            rows
+        };
         Ok((survey, rows))
     }
 

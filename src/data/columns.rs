@@ -239,6 +239,9 @@ pub(super) fn stem(file: &str) -> &str {
 
 /// Dates whose year and month, quarter or day stand in columns of their own.
 fn parted_date(table: &impl Table) -> Option<DateColumns> {
+    if !table.names().iter().any(|name| is_one_of(name, &YEAR_NAMES)) {
+        return None;
+    }
     // A whole date goes before its parts, which may be of another year.
     let mut whole_dates = DATE_NAMES.iter().take_while(|name| **name != "quarter");
     let is_whole = |name: &&str| {

@@ -354,7 +354,8 @@ impl Table for Sheet<'_> {
     }
 
     fn notes(&self) -> Vec<Diagnostic> {
-        let place = self.text.place(self.text.line_bytes(self.text.line(self.header_start)));
-        self.head.notes(&place)
+        // Where lines begin is found out by reading them all.
+        let place = || self.text.place(self.text.line_bytes(self.text.line(self.header_start)));
+        self.head.notes(place)
     }
 }

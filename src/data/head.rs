@@ -325,8 +325,8 @@ impl Head {
         units::of_words(unit.unwrap_or(""), of(&MULTIPLIERS), of(&["currency"]))
     }
 
-    /// What is told of a file that is no plain table.
-    pub(super) fn notes(&self, place: &Place) -> Vec<Diagnostic> {
+    /// What is told of a file that is no plain table, at the place of its header.
+    pub(super) fn notes(&self, place: impl FnOnce() -> Place) -> Vec<Diagnostic> {
         let lines = |lines: &[String], place: &str| {
             let first = lines.first()?;
             let (noun, verb) = if lines.len() == 1 { ("line", "is") } else { ("lines", "are") };
@@ -341,7 +341,9 @@ impl Head {
             let verb = if labels.len() == 1 { "tells" } else { "tell" };
             told.push(format!("{} {verb} more of each column", labels.join(", ")));
         }
-        let note = |message: String| Diagnostic::note(Code::ReadAs, message).at(place.clone());
-        if told.is_empty() { Vec::new() } else { vec![note(told.join("; "))] }
+        if told.is_empty() {
+            return Vec::new();
+        }
+        vec![Diagnostic::note(Code::ReadAs, told.join("; ")).at(place())]
     }
 }

@@ -85,6 +85,9 @@ pub(super) fn find(
     };
     let free: Vec<usize> =
         (0..table.names().len()).filter(|column| !taken.contains(column)).collect();
+    if free.is_empty() {
+        return no_keys(free);
+    }
     let is_remark_column =
         |column: &usize| table.names().get(*column).is_some_and(|name| is_remark_name(name));
     let remarks = || free.iter().copied().filter(is_remark_column).collect();

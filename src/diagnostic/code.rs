@@ -94,6 +94,8 @@ pub enum Code {
     NotDaily = 507,
     /// A stretch of time that is none.
     WrongStretch = 511,
+    /// An input that compares entities and is not written as one.
+    WrongAcross = 515,
     /// Definitions that read each other in a circle.
     Circle = 601,
     /// `otherwise` that is missing, not last, or beside a condition.
@@ -228,6 +230,8 @@ pub enum Code {
     UnseenFigure = 921,
     /// An input for which the data have several series.
     SeveralSeries = 922,
+    /// An input that compares entities, where there are none to compare.
+    NoEntities = 925,
     /// The figures of a rule test are not written as figures.
     WrongFigures = 1001,
     /// The figures of a rule test do not say when they begin.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::across::{Compared, Sections};
 use super::answers::{Answers, Naming};
 use super::held::EntityRows;
 use super::machine::{Machine, Seen, Verdicts};
@@ -20,6 +21,7 @@ use crate::value::WordColumn;
 #[derive(Clone, Debug)]
 pub(super) struct Evaluator<'s> {
     survey: &'s Survey,
+    sections: &'s Sections,
     machine: Machine<'s>,
     verdicts: Verdicts,
     keys: Vec<i32>,
@@ -49,9 +51,10 @@ struct Shared {
 }
 
 impl<'s> Evaluator<'s> {
-    pub(super) fn new(survey: &'s Survey) -> Evaluator<'s> {
+    pub(super) fn new(survey: &'s Survey, sections: &'s Sections) -> Evaluator<'s> {
         Evaluator {
             survey,
+            sections,
             machine: Machine::new(&survey.plan, survey.states, looking(survey)),
             verdicts: Verdicts::default(),
             keys: Vec::new(),
@@ -87,14 +90,14 @@ impl<'s> Evaluator<'s> {
         self.machine.reset();
         self.verdicts.clear();
         match self.survey.plan.rules().calendar() {
-            Calendar::Rows => Ok(self.by_rows(rows)),
+            Calendar::Rows => self.by_rows(rows),
             Calendar::Every(calendar) => self.by_dates(rows, calendar),
             Calendar::DaysOf(_) => self.by_dates(rows, Frequency::Day),
         }
     }
 
     /// Every row is a bar.
-    fn by_rows<'a>(&'a mut self, rows: EntityRows<'a>) -> Answers<'a> {
+    fn by_rows<'a>(&'a mut self, rows: EntityRows<'a>) -> Result<Answers<'a>, Error> {
         let naming = naming(rows);
         let bars = match self.survey.as_of {
             None => rows.rows,
@@ -117,12 +120,17 @@ impl<'s> Evaluator<'s> {
         }
         let inputs = 0..self.survey.reads.len();
         self.cleaned.clear();
-        self.cleaned.extend(inputs.map(|input| self.survey.cleaned(input, rows)));
+        for input in inputs {
+            let across = self.across(input, rows)?;
+            let own = across.map(|own| own.values);
+            self.cleaned.push(own.or_else(|| self.survey.cleaned(input, rows)));
+        }
         let columns = self.survey.reads.iter().enumerate().map(|(input, reads)| match *reads {
             Reads::Column(place) => match self.cleaned.get(input) {
                 Some(Some(cleaned)) => cleaned.get(..bars),
                 _ => rows.numbers.get(place).copied(),
             },
+            Reads::Across(..) => self.cleaned.get(input).and_then(|own| own.as_ref()?.get(..bars)),
             Reads::Shared(_) => self.shared.columns.get(input).map(Vec::as_slice),
             Reads::Nothing => None,
         });
@@ -139,7 +147,7 @@ impl<'s> Evaluator<'s> {
             let own = columns.iter().zip(&self.survey.reads).enumerate();
             let ages = own.map(|(input, (column, reads))| match reads {
                 Reads::Shared(_) => self.shared.ages.get(input).cloned().unwrap_or_default(),
-                Reads::Column(_) | Reads::Nothing => {
+                Reads::Column(_) | Reads::Across(..) | Reads::Nothing => {
                     let days = keys.iter().map(|key| naming.stamp(*key).last_day());
                     ages_of_rows(column, days)
                 }
@@ -154,7 +162,7 @@ impl<'s> Evaluator<'s> {
         });
         self.words.clear();
         self.words.extend(words);
-        Answers {
+        Ok(Answers {
             entity: rows.entity,
             naming,
             keys,
@@ -162,6 +170,14 @@ impl<'s> Evaluator<'s> {
             skipped: 0,
             machine: &self.machine,
             words: &self.words,
+        })
+    }
+
+    /// An input that compares entities, at the rows of one; `None` if it is another.
+    fn across(&self, input: usize, rows: EntityRows<'_>) -> Result<Option<Compared>, Error> {
+        match self.survey.reads.get(input) {
+            Some(Reads::Across(..)) => self.survey.across(input, self.sections, rows).map(Some),
+            _ => Ok(None),
         }
     }
 
@@ -177,7 +193,13 @@ impl<'s> Evaluator<'s> {
         let inputs = plan.rules().inputs();
         let mut bindings = Vec::new();
         let mut own = Vec::new();
-        for ((input, reads), binding) in inputs.iter().zip(&survey.reads).zip(&plan.bindings) {
+        let bound = inputs.iter().zip(&survey.reads).zip(&plan.bindings);
+        for (place, ((input, reads), binding)) in bound.enumerate() {
+            if let Some(across) = self.across(place, rows)? {
+                bindings.push(binding.clone().every(across.frequency));
+                own.push(Series::new(input.name.as_str(), stamps.clone(), across.values));
+                continue;
+            }
             let Reads::Column(place) = *reads else {
                 bindings.push(binding.clone());
                 own.push(None);
@@ -271,7 +293,7 @@ impl Shared {
                 let series = Some(survey.shared.series().get(place)?);
                 Some(Read { input, binding, series })
             }
-            Reads::Column(_) | Reads::Nothing => None,
+            Reads::Column(_) | Reads::Across(..) | Reads::Nothing => None,
         });
         let reads: Vec<Option<Read<'_>>> = reads.collect();
         let knowledge = survey.plan.knowledge;
@@ -298,7 +320,7 @@ fn last_day(naming: Naming, key: i32) -> Date {
 }
 
 /// What the dates of an entity name, or its rows where it has none.
-fn naming(rows: EntityRows<'_>) -> Naming {
+pub(super) fn naming(rows: EntityRows<'_>) -> Naming {
     match (rows.days, rows.frequency) {
         ([], _) => Naming::Rows,
         (_, None) => Naming::Days,
@@ -306,13 +328,17 @@ fn naming(rows: EntityRows<'_>) -> Naming {
     }
 }
 
-fn stamps(rows: EntityRows<'_>) -> Vec<Stamp> {
+pub(super) fn stamps(rows: EntityRows<'_>) -> Vec<Stamp> {
     let naming = naming(rows);
     rows.days.iter().map(|day| naming.stamp(*day)).collect()
 }
 
 /// How often an entity has values of an input; `None` if no row tells.
-fn cadence(input: &Input, entity: &str, stamps: &[Stamp]) -> Result<Option<Frequency>, Error> {
+pub(super) fn cadence(
+    input: &Input,
+    entity: &str,
+    stamps: &[Stamp],
+) -> Result<Option<Frequency>, Error> {
     input.cadence(stamps).map_err(|misfit| {
         let (message, help) = misfit.told(input, &format!("`{entity}`"));
         let found = Diagnostic::error(Code::WrongFrequency, message).with_help(help);

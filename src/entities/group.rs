@@ -1,11 +1,11 @@
 //! What rules say of all entities together, date by date.
 
-use super::highest::{highest, percent};
+use super::highest::{highest, percent, share_of};
 use super::tally::InGroup;
 use super::{Count, Tally};
 use crate::data::{Panel, Series};
 use crate::plan::Plan;
-use crate::rules::{Figure, Grouping, Phase, RuleSet};
+use crate::rules::{Figure, Grouping, NamedShare, Phase, RuleSet};
 use crate::time::Stamp;
 
 /// The verdict on all entities at one date.
@@ -113,18 +113,20 @@ impl Tally {
 
     /// How many entities are in each phase as series, which are the inputs of
     /// [`RuleSet::group`]: `share(PHASE)` in percent, `entities(PHASE)`,
-    /// `entities` for all, and `highest_share(PHASE, GROUPING)`. Those whose phase is undetermined make ranges of
-    /// those that they could be in.
+    /// `entities` for all, `highest_share(PHASE, GROUPING)`, and such shares of single
+    /// groups as the rules name. Those whose phase is undetermined make ranges of those
+    /// that they could be in.
     pub fn panel(&self, rules: &RuleSet) -> Panel {
         let Some(group) = rules.group() else { return Panel::default() };
-        let figures = Figure::all(rules.phases().len(), rules.groupings().len());
+        let figures = Figure::all(rules);
         let figures = figures.zip(group.inputs());
         let series = figures.filter_map(|(figure, input)| {
             let mut stamps = Vec::new();
             let (mut values, mut ranges) = (Vec::new(), Vec::new());
             let grouping = match figure {
                 Figure::Highest(_, grouping) => Some(grouping),
-                _ => None,
+                Figure::Named(share) => Some(rules.named_shares.get(share)?.grouping),
+                Figure::Share(_) | Figure::In(_) | Figure::All => None,
             };
             let groups = grouping.into_iter().flat_map(|grouping| self.groups(grouping));
             let mut groups = groups.map(|(_, groups)| groups);
@@ -133,6 +135,12 @@ impl Tally {
                     Figure::Highest(phase, grouping) => {
                         let at_least = rules.groupings().get(grouping)?.at_least;
                         let found = highest(&groups.next()?, phase, at_least);
+                        found.unwrap_or((f64::NAN, f64::NAN))
+                    }
+                    Figure::Named(share) => {
+                        let NamedShare { phase, grouping, word } = rules.named_shares.get(share)?;
+                        let at_least = rules.groupings().get(*grouping)?.at_least;
+                        let found = share_of(&groups.next()?, word, *phase, at_least);
                         found.unwrap_or((f64::NAN, f64::NAN))
                     }
                     Figure::Share(phase) => {

@@ -1,4 +1,4 @@
-//! The highest share of a phase in any one group of entities.
+//! The share of a phase in one group of entities, and the highest in any of them.
 //!
 //! A *group* is the entities that have the same word in a column at a date. An
 //! entity without a word may be of any group, or of one that nobody else names.
@@ -13,8 +13,7 @@ use super::tally::InGroup;
 ///
 /// `None` if no group surely has so many.
 pub(super) fn highest(groups: &[InGroup<'_>], phase: usize, at_least: u64) -> Option<(f64, f64)> {
-    let unnamed = groups.iter().find(|group| group.word.is_empty());
-    let unnamed = unnamed.and_then(|group| Strays::of(&group.count, phase)).unwrap_or_default();
+    let unnamed = strays(groups, phase);
     let (mut lowest, mut highest) = (None::<f64>, None::<f64>);
     for group in groups.iter().filter(|group| !group.word.is_empty()) {
         let total = group.count.total();
@@ -34,6 +33,34 @@ pub(super) fn highest(groups: &[InGroup<'_>], phase: usize, at_least: u64) -> Op
         highest = Some(highest.map_or(share, |highest| highest.max(share)));
     }
     lowest.zip(highest)
+}
+
+/// The percentage of entities in a phase in the group of this word: at least and at
+/// most.
+///
+/// # Nothing to say
+///
+/// `None` if it does not surely have so many entities, or any.
+pub(super) fn share_of(
+    groups: &[InGroup<'_>],
+    word: &str,
+    phase: usize,
+    at_least: u64,
+) -> Option<(f64, f64)> {
+    let group = groups.iter().find(|group| group.word == word)?;
+    let unnamed = strays(groups, phase);
+    let total = group.count.total();
+    let (least, most) = group.count.within(phase)?;
+    if total < at_least {
+        return None;
+    }
+    let lowest = percent(least, total + unnamed.outside);
+    Some((lowest, percent(most + unnamed.inside, total + unnamed.inside)))
+}
+
+fn strays(groups: &[InGroup<'_>], phase: usize) -> Strays {
+    let unnamed = groups.iter().find(|group| group.word.is_empty());
+    unnamed.and_then(|group| Strays::of(&group.count, phase)).unwrap_or_default()
 }
 
 /// Entities that name no group.

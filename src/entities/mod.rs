@@ -6,6 +6,7 @@
 //! [`Plan::evaluate`](crate::Plan::evaluate) about that one entity. A *monitor*
 //! does the same for one entity whose records come one at a time. A *tally* counts
 //! the entities in each phase, and says what the rules make of all of them together.
+//! A *section* is what all entities have at one date, for inputs that compare them.
 
 mod machine;
 mod settle;
@@ -14,6 +15,7 @@ mod monitor;
 
 mod survey;
 
+mod across;
 mod answers;
 mod contract;
 mod evaluator;

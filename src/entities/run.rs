@@ -8,6 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::Builder;
 
 use super::Survey;
+use super::across::Sections;
 use super::evaluator::Evaluator;
 use super::order::Order;
 use super::part::{Columns, Gather, Part};
@@ -41,7 +42,8 @@ impl Survey {
     /// makes what answers are gathered in, and `take` gets each such gathering in
     /// the order of the table; breaking ends the run early. `watch` is told how
     /// far it has come, and may end it, too. The answers are the same for any
-    /// number of threads.
+    /// number of threads. Where entities are compared all rows are read twice, see
+    /// [`reads_twice`](Survey::reads_twice), and progress counts both times.
     ///
     /// # Errors
     ///
@@ -50,7 +52,8 @@ impl Survey {
     ///
     /// # Cost
     ///
-    /// Memory for a few parts of the table a thread, and for the longest entity.
+    /// Memory for a few parts of the table a thread, and for the longest entity; where
+    /// entities are compared also eight bytes for each value of the columns compared.
     pub fn run<G: Gather>(
         &self,
         rows: &dyn Rows,
@@ -59,6 +62,13 @@ impl Survey {
         take: impl FnMut(G) -> ControlFlow<()> + Send,
         watch: impl Fn(Progress) -> ControlFlow<()> + Sync,
     ) -> Result<(), Error> {
+        let mut read = Progress { of_parts: rows.parts(), ..Progress::default() };
+        let mut sections = Sections::default();
+        if self.reads_twice() {
+            let Some(found) = self.sections(rows, &mut read, &watch)? else { return Ok(()) };
+            sections = found;
+        }
+        let sections = &sections;
         let run = Run {
             survey: self,
             rows,
@@ -66,12 +76,13 @@ impl Survey {
                 numbers: self.wanted().numbers.len(),
                 texts: self.wanted().texts.len(),
             },
-            order: Mutex::new(Order::new(Evaluator::new(self), take)),
+            sections,
+            order: Mutex::new(Order::new(Evaluator::new(self, sections), take)),
             turned: Condvar::new(),
             is_over: AtomicBool::new(false),
             failure: Mutex::new(None),
             next: AtomicUsize::new(0),
-            read: Mutex::new(Progress { of_parts: rows.parts(), ..Progress::default() }),
+            read: Mutex::new(read),
             threads: threads.clamp(1, MOST_THREADS),
             blank,
             watch,
@@ -96,6 +107,7 @@ impl Survey {
 /// A run that threads share.
 struct Run<'s, G, T, B, W> {
     survey: &'s Survey,
+    sections: &'s Sections,
     rows: &'s dyn Rows,
     columns: Columns,
     order: Mutex<Order<'s, G, T>>,
@@ -119,7 +131,7 @@ where
 {
     /// Takes one part after another until none is left.
     fn work(&self) {
-        let mut evaluator = Evaluator::new(self.survey);
+        let mut evaluator = Evaluator::new(self.survey, self.sections);
         let mut batch = Batch::new();
         loop {
             let place = self.next.fetch_add(1, Ordering::Relaxed);
@@ -187,7 +199,7 @@ where
     }
 
     fn work_on(&self, receiver: &Mutex<Receiver<(usize, Batch)>>) {
-        let mut evaluator = Evaluator::new(self.survey);
+        let mut evaluator = Evaluator::new(self.survey, self.sections);
         loop {
             let received = locked(receiver).recv();
             let Ok((place, batch)) = received else { return };

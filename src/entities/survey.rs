@@ -4,8 +4,9 @@ use crate::data::{ColumnSketch, Panel, Schema};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::eval::has_ranges;
+use crate::ops::Across;
 use crate::plan::{Binding, Plan, PlanOptions};
-use crate::rules::RuleSet;
+use crate::rules::{Compared, Input, RuleSet};
 use crate::table::Wanted;
 use crate::time::{Date, Frequency};
 use crate::value::WordColumn;
@@ -63,6 +64,8 @@ pub struct Survey {
 pub(super) enum Reads {
     /// A column of the table, counted among those that are read.
     Column(usize),
+    /// What compares an input, by its place in the rules, across all entities.
+    Across(Across, usize),
     /// A series that all entities share, by its place in the panel.
     Shared(usize),
     /// Nowhere.
@@ -90,11 +93,11 @@ impl RuleSet {
         let words: Vec<WordColumn> =
             words.filter(|word| columns.contains(&word.column.as_str())).collect();
         let names = columns.iter().map(|name| (*name).to_owned());
-        let of_table = names.chain(words.iter().map(WordColumn::name)).map(|name| ColumnSketch {
-            name,
-            frequency,
-            is_single: true,
-        });
+        let compared = compared_columns(self, options);
+        let names = names.filter(|name| !compared.contains(name));
+        let words_of = words.iter().map(WordColumn::name);
+        let all = names.chain(words_of).chain(compared.iter().cloned());
+        let of_table = all.map(|name| ColumnSketch { name, frequency, is_single: true });
         let schema = Schema::of_table(of_table).and(shared.schema(), self.calendar(), frequency);
         let plan = self.plan_with(schema, &options.plan)?;
         let bound = plan.bindings.iter().filter_map(|binding| match binding {
@@ -104,7 +107,8 @@ impl RuleSet {
         let place_of_word = |name: &str| words.iter().position(|word| word.name() == name);
         let mut numbers: Vec<String> = Vec::new();
         for name in bound.filter(|name| shared.get(name).is_none()) {
-            if place_of_word(name).is_none() && !numbers.contains(name) {
+            let is_made = place_of_word(name).is_some() || compared.contains(name);
+            if !is_made && !numbers.contains(name) {
                 numbers.push(name.clone());
             }
         }
@@ -119,7 +123,12 @@ impl RuleSet {
                 },
             }
         });
-        let reads: Vec<Reads> = reads.collect();
+        let mut reads: Vec<Reads> = reads.collect();
+        compare(&plan, &mut reads)?;
+        let compares = reads.iter().any(|reads| matches!(reads, Reads::Across(..)));
+        if options.date.is_none() && compares {
+            return Err(wrong(no_dates("entities are compared date by date")));
+        }
         if has_ranges(&plan, &shared) {
             let message = "a survey reads one value of each input, and some figures are ranges";
             let help = "name one value for each figure, or leave that file out";
@@ -132,7 +141,7 @@ impl RuleSet {
         }
         let ranged = reads.iter().filter_map(|reads| match reads {
             Reads::Shared(place) => shared.series().get(*place).filter(|one| one.has_ranges()),
-            Reads::Column(_) | Reads::Nothing => None,
+            Reads::Column(_) | Reads::Across(..) | Reads::Nothing => None,
         });
         if let Some(ranged) = ranged.into_iter().next() {
             let message = format!("`{}` is known only within a range", ranged.name());
@@ -171,6 +180,43 @@ impl Survey {
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
+}
+
+/// The columns that are made by comparing entities, but for what is left out.
+fn compared_columns(rules: &RuleSet, options: &SurveyOptions) -> Vec<String> {
+    let compares = |input: &&Input| input.compared.is_some();
+    let is_read = |input: &&Input| !options.plan.drop.contains(&input.name);
+    let all = rules.inputs().iter().filter(compares).filter(is_read);
+    all.flat_map(|input| input.columns.iter().cloned()).collect()
+}
+
+/// Says of each input that compares entities what it compares.
+fn compare(plan: &Plan, reads: &mut [Reads]) -> Result<(), Error> {
+    let inputs = plan.rules().inputs();
+    for (place, input) in inputs.iter().enumerate() {
+        let Some(Compared { by, of }) = input.compared else { continue };
+        let found = match (plan.bindings.get(place), reads.get(of)) {
+            (Some(Binding::Column { .. }), Some(Reads::Column(_))) => Reads::Across(by, of),
+            (Some(Binding::Column { .. }), Some(Reads::Shared(_))) => {
+                let of = inputs.get(of).map_or("", |of| of.name.as_str());
+                let message = format!(
+                    "input `{}` compares entities, and `{of}` is one series that they share",
+                    input.name
+                );
+                let help = format!(
+                    "bring `{of}` as a column of the table, or leave the input unknown with \
+                     `--drop {}`",
+                    input.name
+                );
+                return Err(wrong(Diagnostic::error(Code::NoEntities, message).with_help(help)));
+            }
+            _ => Reads::Nothing,
+        };
+        if let Some(own) = reads.get_mut(place) {
+            *own = found;
+        }
+    }
+    Ok(())
 }
 
 /// A column cannot be read as words and as something else.

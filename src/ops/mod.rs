@@ -6,6 +6,7 @@
 //! [table](OPERATORS), which the checker, the documentation and `froth ops` read.
 
 mod above_median;
+mod across;
 mod arithmetic;
 mod counting;
 mod extremes;
@@ -43,6 +44,8 @@ mod tests;
 mod wide_tests;
 
 pub(crate) use above_median::LONGEST_COUNTED;
+pub use across::Across;
+pub(crate) use across::Section;
 pub(crate) use kernel::{Column, ColumnMut, Kernel};
 pub(crate) use now::truth_now;
 pub(crate) use order::of_one_window;

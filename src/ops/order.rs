@@ -141,7 +141,7 @@ pub(crate) fn of_one_window(op: Op, settings: Settings, window: &[f64]) -> Optio
 /// Where a quantile lies among so many values in order: the place of the value below
 /// it, and how far it is from there to the next.
 #[inline]
-fn place(fraction: f64, count: usize) -> (usize, f64) {
+pub(super) fn place(fraction: f64, count: usize) -> (usize, f64) {
     let place = fraction.clamp(0.0, 1.0) * (count as f64 - 1.0);
     // No number is below 0, so that this is the floor.
     let below = place as usize;
@@ -149,7 +149,7 @@ fn place(fraction: f64, count: usize) -> (usize, f64) {
 }
 
 #[inline]
-fn between(low: f64, high: f64, part: f64) -> f64 {
+pub(super) fn between(low: f64, high: f64, part: f64) -> f64 {
     // At a whole place the difference must not matter, not even if it overflows.
     if part == 0.0 { low } else { finite(low + part * (high - low)) }
 }

@@ -2,12 +2,12 @@
 
 use super::Family::{Calendar, Counting, Entities, Memory, Phases, TheUnknown};
 use super::Parameter::{
-    Count, Either, Grouping, Input, MaybePhase, Numbers, Phase, Signal, Truths,
+    Count, Either, Grouping, Input, MaybeGroup, MaybePhase, Numbers, Phase, Signal, Truths,
 };
 use super::UnitRule::{Percent, Same, Truth};
 use super::rows_texts::{
-    C, CROSSING, DATE, DATELESS, DECISION, DECISIONS, EVERY, ISO, KLEENE, NOW_AND_BEFORE, OURS,
-    SOME, THIS, W, WHICH, WHO, X, Y,
+    C, CROSSING, DATE, DATELESS, DECISION, DECISIONS, EVERY, ISO, KLEENE, NOW_AND_BEFORE, OF_WHOM,
+    OURS, SOME, THIS, W, WHICH, WHO, X, Y,
 };
 use super::table::row;
 use super::{Op, Operator, UnitRule};
@@ -139,10 +139,13 @@ pub(super) const ROWS: &[Operator] = &[
         .reads("the `w` decisions before this one, which is left out")
         .missing("true as soon as one is; else unknown if one is open or before the first")
         .source(OURS),
-    row("share", None, Entities, &[Phase("phase")], Percent)
-        .means("how many of the entities are in the phase: 100 * entities(phase) / entities")
+    row("share", None, Entities, &[Phase("phase"), MaybeGroup("group")], Percent)
+        .means(
+            "how many of the entities are in the phase: 100 * entities(phase) / entities; with a \
+             group, how many of its own, as in `share(late, sector == \"Banks\")`",
+        )
         .reads(DATE)
-        .missing(WHO)
+        .missing(OF_WHOM)
         .source(OURS),
     row("entities", None, Entities, &[MaybePhase("phase")], UnitRule::Number)
         .means("how many entities are in the phase; without one, how many there are")

@@ -52,6 +52,11 @@ pub(super) const CROSSING: &str = "false as soon as one of the two comparisons i
 pub(super) const WHO: &str = "where some that may be in the phase are undetermined, anything from what it is \
                    without them to what it is with them, and a comparison is known where all of \
                    that says the same; missing where there is no entity";
+pub(super) const OF_WHOM: &str = "where some that may be in the phase are undetermined, anything from what it \
+                       is without them to what it is with them, and a comparison is known \
+                       where all of that says the same; an entity without a word may be of \
+                       the group or not; missing where there is no entity, or where the group \
+                       has fewer than its grouping takes";
 pub(super) const WHICH: &str = "as a share of all; an entity without a word may be of any group, or of \
                      one of its own; missing where no group surely has as many entities as it \
                      takes";

@@ -61,6 +61,9 @@ pub enum Parameter {
     MaybePhase(&'static str),
     /// The name of a grouping of entities.
     Grouping(&'static str),
+    /// One group of entities by its word, as in `sector == "Banks"`, which may be left
+    /// out.
+    MaybeGroup(&'static str),
     /// The name of a signal.
     Signal(&'static str),
     /// The name of an input.

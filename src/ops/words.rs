@@ -87,7 +87,8 @@ impl Parameter {
             Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),
             Parameter::MaybeWindow(name)
             | Parameter::MaybeKnown(name)
-            | Parameter::MaybePhase(name) => format!("{name}?"),
+            | Parameter::MaybePhase(name)
+            | Parameter::MaybeGroup(name) => format!("{name}?"),
         }
     }
 }

@@ -114,6 +114,21 @@ pub(super) fn bind(
         }
         let column = match choose::column(input, schema) {
             Ok(Some(column)) => column,
+            Ok(None) if input.compared.is_some() => {
+                let of = input.compared.and_then(|compared| rules.inputs.get(compared.of));
+                match of {
+                    // Without what it compares it is as that is.
+                    Some(of) if options.drop.contains(&of.name) => bindings.push(Binding::Dropped),
+                    Some(of) => {
+                        if !options.allow_missing && has_column(of, schema) {
+                            found.push(alone(input, of));
+                        }
+                        bindings.push(Binding::Absent);
+                    }
+                    None => bindings.push(Binding::Absent),
+                }
+                continue;
+            }
             Ok(None) => {
                 if !input.is_optional && !options.allow_missing {
                     let has_days = rules.calendar == Calendar::DaysOf(place);
@@ -159,6 +174,21 @@ fn check_dropped(rules: &RuleSet, options: &PlanOptions, found: &mut Vec<Diagnos
         let message = format!("these rules have no input `{name}`");
         found.push(Diagnostic::error(Code::NoSuchInput, message).with_help(help));
     }
+}
+
+fn has_column(input: &Input, schema: &Schema) -> bool {
+    matches!(choose::column(input, schema), Ok(Some(_)))
+}
+
+/// What is said of an input across entities, where the data are of one.
+fn alone(input: &Input, of: &Input) -> Diagnostic {
+    let message = format!(
+        "input `{}` compares entities, and these data are one series of `{}` alone",
+        input.name, of.name
+    );
+    let help = "name the column that says whose each row is, as in `--entity ticker`, or say \
+                `--allow-missing` to leave the input unknown";
+    Diagnostic::error(Code::NoEntities, message).with_help(help)
 }
 
 /// What is said of an input that the data lack; `has_days` if its days are the bars.

@@ -58,7 +58,8 @@ impl Page<'_> {
         self.line("| input | what it is | unit | every | known | too old | columns |");
         self.line("|---|---|---|---|---|---|---|");
         for input in self.rules.inputs() {
-            let columns = input.columns.iter().map(|column| format!("`{column}`"));
+            let beside = if input.compared.is_some() { " across entities" } else { "" };
+            let columns = input.columns.iter().map(|column| format!("`{column}`{beside}"));
             let cells = [
                 format!("`{}`", input.name),
                 self.what(input),

@@ -11,7 +11,7 @@ use super::params::param;
 use super::problem::Problem;
 use super::ruleset::{Param, RuleSet};
 use super::typing::Scope;
-use super::{counting, logic, order, reach, texts, yaml};
+use super::{across, counting, logic, order, reach, texts, yaml};
 use crate::data::Origin;
 use crate::diagnostic::{Code, Source};
 use crate::error::{Error, ErrorKind};
@@ -115,6 +115,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let sources = citations(reader, draft);
     let inputs: Vec<Option<Input>> =
         draft.inputs.iter().map(|declared| input(reader, draft, declared)).collect();
+    let inputs = across::resolve(reader, draft, inputs);
     check_columns(reader, draft);
     let params: Vec<Option<Param>> =
         draft.params.iter().map(|declared| param(reader, draft, calendar, declared)).collect();
@@ -126,6 +127,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         series: Vec::new(),
         signals: draft.signals.len(),
         entities: None,
+        named_shares: Vec::new(),
     };
     let mut conditions = Conditions { reader, draft, scope };
     let parsed = conditions.parse();
@@ -137,6 +139,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let compare = draft.compare.as_ref().map(|compare| conditions.compare(compare));
     let base_rates = draft.base_rates.as_ref().and_then(|own| conditions.base_rates(own));
     let group = draft.entities.as_ref().map(|group| conditions.group(group));
+    let named_shares = group.as_ref().map(|group| group.named_shares.clone());
     let groupings = draft.entities.as_ref().map(|group| conditions.groupings(group));
     let groupings = groupings.unwrap_or_default();
     logic::check_phases(reader, &draft.phases, draft.has_all_phases);
@@ -161,6 +164,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         compare,
         base_rates,
         groupings,
+        named_shares: named_shares.unwrap_or_default(),
         group: None,
         tests: draft.tests.clone().map(std::sync::Arc::new),
         warnings: Vec::new(),

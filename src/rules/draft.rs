@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::across;
 use super::base_rates::{self, DraftBaseRates};
 use super::contract::{self, DraftContract};
 use super::fields::{Fields, Reader, Spanned, Text};
@@ -51,8 +52,9 @@ impl Draft {
         let features = features.flat_map(|(_, feature)| [&feature.value, &feature.scale]);
         let base_rates = self.base_rates.iter().map(|own| &own.of);
         let dwells = self.entities.iter().map(|group| &group.dwell).chain([&self.dwell]);
+        let across = self.inputs.iter().map(|(_, input)| &input.across);
         let all = series.chain(signals).chain(phases).chain(features).chain(base_rates);
-        all.chain(dwells).flatten()
+        all.chain(dwells).chain(across).flatten()
     }
 }
 
@@ -88,6 +90,8 @@ pub(crate) struct DraftInput {
     pub(crate) note: Option<Text>,
     pub(crate) source: Option<Text>,
     pub(crate) supply: Option<DraftSupply>,
+    /// How it is made of another input, across all entities.
+    pub(crate) across: Option<Text>,
     /// The word that its column is asked about, if it holds words.
     pub(crate) word: Option<Text>,
 }
@@ -267,9 +271,16 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         "note",
         "source",
         "from",
+        "across",
     ];
     let fields = reader.fields(node, &what, &keys, Some(here))?;
-    let unit = fields.require(reader, "unit").and_then(|node| reader.text(node, "`unit`"));
+    let across = fields.get("across").and_then(|node| reader.expression(node, "`across`"));
+    if fields.has("across") {
+        across::check_keys(reader, &fields, name, &keys);
+    }
+    let unit =
+        if fields.has("across") { fields.get("unit") } else { fields.require(reader, "unit") };
+    let unit = unit.and_then(|node| reader.text(node, "`unit`"));
     let columns = fields.get("columns").and_then(|node| columns(reader, node));
     let labels = fields.get("where").map(|node| contract::labels(reader, node));
     let is_optional = fields.get("optional").and_then(|node| reader.truth(node, "`optional`"));
@@ -295,6 +306,7 @@ fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         note: get("note"),
         source: get("source"),
         supply,
+        across,
         word: None,
     })
 }

@@ -12,13 +12,14 @@ use super::input::{Aggregate, Input, Missing};
 use super::logic;
 use super::problem::Problem;
 use super::ruleset::{Phase, RuleSet};
+use super::shares::{NamedShare, named_shares};
 use super::supply::Supply;
 use super::term::Length;
 use super::typing::{Meaning, Scope};
 use super::yaml::Node;
 use crate::diagnostic::Code;
 use crate::time::{Calendar, Span, SpanUnit};
-use crate::value::Unit;
+use crate::value::{Unit, word_name};
 
 /// `entities:` as it was written.
 #[derive(Debug, Default)]
@@ -85,21 +86,25 @@ pub(crate) enum Figure {
     All,
     /// The highest percentage of a phase in any group of a grouping.
     Highest(usize, usize),
+    /// The percentage of a phase in a group that is named, by its place among those.
+    Named(usize),
 }
 
 impl Figure {
-    /// Its place among the inputs, with so many phases of one entity.
-    pub(crate) fn place(self, phases: usize) -> usize {
+    /// Its place among the inputs, with so many phases of one entity and groupings.
+    pub(crate) fn place(self, phases: usize, groupings: usize) -> usize {
         match self {
             Figure::Share(phase) => phase,
             Figure::In(phase) => phases + phase,
             Figure::All => 2 * phases,
             Figure::Highest(phase, grouping) => 2 * phases + 1 + grouping * phases + phase,
+            Figure::Named(share) => 2 * phases + 1 + groupings * phases + share,
         }
     }
 
     /// All of them, in the order of their places.
-    pub(crate) fn all(phases: usize, groupings: usize) -> impl Iterator<Item = Figure> {
+    pub(crate) fn all(rules: &RuleSet) -> impl Iterator<Item = Figure> {
+        let (phases, groupings) = (rules.phases.len(), rules.groupings.len());
         let shares = (0..phases).map(Figure::Share);
         let highest = (0..groupings)
             .flat_map(move |grouping| (0..phases).map(move |phase| (phase, grouping)));
@@ -107,17 +112,26 @@ impl Figure {
             .chain((0..phases).map(Figure::In))
             .chain([Figure::All])
             .chain(highest.map(|(phase, grouping)| Figure::Highest(phase, grouping)))
+            .chain((0..rules.named_shares.len()).map(Figure::Named))
     }
 
-    fn input(self, phases: &[Phase], groupings: &[Grouping]) -> Input {
-        let id = |phase: usize| phases.get(phase).map_or("", |phase| phase.id.as_str());
+    fn input(self, rules: &RuleSet) -> Input {
+        let id = |phase: usize| rules.phases.get(phase).map_or("", |phase| phase.id.as_str());
+        let by =
+            |grouping: usize| rules.groupings.get(grouping).map_or("", |own| own.name.as_str());
         let (name, unit) = match self {
             Figure::Share(phase) => (format!("share({})", id(phase)), Unit::PERCENT),
             Figure::In(phase) => (format!("entities({})", id(phase)), Unit::NUMBER),
             Figure::All => ("entities".to_owned(), Unit::NUMBER),
             Figure::Highest(phase, grouping) => {
-                let grouping = groupings.get(grouping).map_or("", |own| own.name.as_str());
-                (format!("highest_share({}, {grouping})", id(phase)), Unit::PERCENT)
+                (format!("highest_share({}, {})", id(phase), by(grouping)), Unit::PERCENT)
+            }
+            Figure::Named(share) => {
+                let share = rules.named_shares.get(share);
+                let name = share.map_or(String::new(), |NamedShare { phase, grouping, word }| {
+                    format!("share({}, {})", id(*phase), word_name(by(*grouping), word))
+                });
+                (name, Unit::PERCENT)
             }
         };
         let at_once = Span { count: 0, unit: SpanUnit::Days };
@@ -143,12 +157,14 @@ impl Figure {
             note: None,
             citation: None,
             supply: Supply::default(),
+            compared: None,
         }
     }
 }
 
 /// The verdicts on all entities, understood.
 pub(super) struct Group {
+    pub(super) named_shares: Vec<NamedShare>,
     phases: Vec<Phase>,
     dwell: Option<Length>,
 }
@@ -156,17 +172,15 @@ pub(super) struct Group {
 impl Group {
     /// The rules over all entities, inside of `rules`, which are over one.
     pub(super) fn rules(self, rules: &RuleSet) -> RuleSet {
-        let phases = rules.phases.len();
+        let (phases, groupings) = (rules.phases.len(), rules.groupings.len());
         let calendar = match rules.calendar {
             // All entities have the days that any of them has.
-            Calendar::DaysOf(_) => Calendar::DaysOf(Figure::All.place(phases)),
+            Calendar::DaysOf(_) => Calendar::DaysOf(Figure::All.place(phases, groupings)),
             own => own,
         };
         RuleSet {
             calendar,
-            inputs: Figure::all(phases, rules.groupings.len())
-                .map(|figure| figure.input(&rules.phases, &rules.groupings))
-                .collect(),
+            inputs: Figure::all(rules).map(|figure| figure.input(rules)).collect(),
             phases: self.phases,
             dwell: self.dwell,
             series: Vec::new(),
@@ -175,6 +189,7 @@ impl Group {
             compare: None,
             base_rates: None,
             groupings: Vec::new(),
+            named_shares: Vec::new(),
             group: None,
             tests: None,
             warnings: Vec::new(),
@@ -196,15 +211,18 @@ impl Conditions<'_, '_> {
             params: self.scope.params.clone(),
             series: Vec::new(),
             signals: 0,
+            named_shares: Vec::new(),
         };
         let (reader, draft) = (&mut *self.reader, self.draft);
         let mut conditions = Conditions { reader, draft, scope };
         let parsed: Vec<_> =
             group.phases.iter().map(|phase| conditions.parsed(&phase.when)).collect();
+        let named_shares = named_shares(group, &conditions.scope, &parsed);
+        conditions.scope.named_shares = named_shares.clone();
         let phases = conditions.phases(&group.phases, &parsed);
         let dwell = conditions.dwell(group.dwell.as_ref());
         logic::check_phases(self.reader, &group.phases, group.has_all_phases);
-        Group { phases, dwell }
+        Group { named_shares, phases, dwell }
     }
 
     /// The columns whose words make groups of entities.

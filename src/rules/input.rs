@@ -1,6 +1,7 @@
 //! An input: a series that a rule set needs, with its contract.
 
 use super::supply::Supply;
+use crate::ops::Across;
 use crate::time::{Date, Frequency, Period, Span};
 use crate::value::{Unit, WordColumn};
 
@@ -52,6 +53,17 @@ pub struct Input {
     pub citation: Option<String>,
     /// Where its figures are to be had.
     pub supply: Supply,
+    /// What it compares, if it is made of another input across all entities.
+    pub compared: Option<Compared>,
+}
+
+/// An input across all entities: what it is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// What is asked of each value.
+    pub by: Across,
+    /// The input whose values are compared, by its place in the rules.
+    pub of: usize,
 }
 
 impl Input {

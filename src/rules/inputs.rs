@@ -191,7 +191,7 @@ pub(super) fn unit(reader: &mut Reader<'_>, text: &Text) -> Option<Unit> {
     found
 }
 
-fn max_age(reader: &mut Reader<'_>, text: &Text) -> Option<Span> {
+pub(super) fn max_age(reader: &mut Reader<'_>, text: &Text) -> Option<Span> {
     let found = Span::parse(&text.value);
     if found.is_none() {
         let message = format!("`{}` is no length of time", text.value);
@@ -203,12 +203,15 @@ fn max_age(reader: &mut Reader<'_>, text: &Text) -> Option<Span> {
     found
 }
 
-/// The contract of an input; `None` without a unit.
+/// The contract of an input; `None` without a unit, and of one that is made of another.
 pub(super) fn input(
     reader: &mut Reader<'_>,
     draft: &Draft,
     (name, input): &(Text, DraftInput),
 ) -> Option<Input> {
+    if input.across.is_some() {
+        return None;
+    }
     const STAMPS: [(&str, StampRule); 2] = [("start", StampRule::Start), ("end", StampRule::End)];
     let every = input.every.as_ref();
     let every = every.and_then(|text| one_of(reader, text, "frequency", &frequencies()));
@@ -265,6 +268,7 @@ pub(super) fn input(
         note: trimmed(input.note.as_ref()),
         citation,
         supply,
+        compared: None,
     })
 }
 

@@ -20,21 +20,33 @@ pub(super) struct ParsedSignal {
 
 /// Calls `visit` with every name in an expression but those of operators.
 pub(super) fn each_name<'e>(expression: &'e Expression, visit: &mut impl FnMut(&'e str)) {
+    each_part(expression, &mut |part| {
+        if let ExpressionKind::Name(name) = &part.kind {
+            visit(name);
+        }
+    });
+}
+
+/// Calls `visit` with an expression and every part of it, from the left.
+pub(super) fn each_part<'e>(expression: &'e Expression, visit: &mut impl FnMut(&'e Expression)) {
+    visit(expression);
     match &expression.kind {
-        ExpressionKind::Name(name) => visit(name),
-        ExpressionKind::Number(_) | ExpressionKind::Quantity(_) | ExpressionKind::Truth(_) => {}
+        ExpressionKind::Name(_)
+        | ExpressionKind::Number(_)
+        | ExpressionKind::Quantity(_)
+        | ExpressionKind::Truth(_) => {}
         ExpressionKind::Call { arguments, .. } => {
             for argument in arguments {
-                each_name(argument, visit);
+                each_part(argument, visit);
             }
         }
-        ExpressionKind::Negate(operand) | ExpressionKind::Not(operand) => each_name(operand, visit),
+        ExpressionKind::Negate(operand) | ExpressionKind::Not(operand) => each_part(operand, visit),
         ExpressionKind::Arithmetic(_, left, right)
         | ExpressionKind::Compare(_, left, right)
         | ExpressionKind::And(left, right)
         | ExpressionKind::Or(left, right) => {
-            each_name(left, visit);
-            each_name(right, visit);
+            each_part(left, visit);
+            each_part(right, visit);
         }
     }
 }

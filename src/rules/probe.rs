@@ -98,6 +98,7 @@ impl RuleSet {
                 .collect(),
             signals: self.signals.len(),
             entities: None,
+            named_shares: Vec::new(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::group::Grouping;
 use super::input::Input;
 use super::place::locate;
+use super::shares::NamedShare;
 use super::term::{Length, Term};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::time::{Calendar, Date, Span};
@@ -41,6 +42,8 @@ pub struct RuleSet {
     pub(crate) group: Option<Box<RuleSet>>,
     /// What makes groups of entities.
     pub(crate) groupings: Vec<Grouping>,
+    /// The shares of groups that conditions over all entities name.
+    pub(crate) named_shares: Vec<NamedShare>,
     /// The tests of these rules as written; understood by `study::tests`.
     pub(crate) tests: Option<std::sync::Arc<super::yaml::Node>>,
     pub(crate) warnings: Vec<Diagnostic>,

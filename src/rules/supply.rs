@@ -134,7 +134,8 @@ impl RuleSet {
     /// The series that these rules read, for whoever is to bring them, in the order
     /// of the file.
     pub fn needs(&self) -> Vec<Need> {
-        self.inputs().iter().map(|input| self.need(input)).collect()
+        let brought = self.inputs().iter().filter(|input| input.compared.is_none());
+        brought.map(|input| self.need(input)).collect()
     }
 
     /// What is needed for one input.

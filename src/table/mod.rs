@@ -17,12 +17,14 @@ mod chain;
 mod columnar;
 mod csv;
 
+mod kept;
 mod sorted;
 
 pub mod write;
 
 pub use crate::data::ReadAt;
 pub use batch::{Batch, Run};
+pub use kept::kept;
 pub use open::{Column, ColumnKind, Rows, Table};
 pub use sorted::sorted;
 pub use wanted::Wanted;

@@ -163,7 +163,7 @@ impl Table for Sheet {
     }
 
     fn notes(&self) -> Vec<Diagnostic> {
-        self.head.notes(&Place::whole(&self.file))
+        self.head.notes(|| Place::whole(&self.file))
     }
 }
 

@@ -140,10 +140,18 @@ pub(super) const SOURCE: &[Key] = &[
 
 pub(super) const INPUT: &[Key] = &[
     may("title", Shape::Text, "What it is."),
-    must(
+    may(
         "unit",
         Shape::UnitOrText,
-        "What its numbers count; `text` if it holds words, as in `rating == \"B\"`.",
+        "What its numbers count; `text` if it holds words, as in `rating == \"B\"`. Required but \
+         beside `across`.",
+    ),
+    may(
+        "across",
+        Shape::Expression,
+        "How it is made of another input, by comparing all entities of a date: \
+         `rank(INPUT)`, `percentile_rank(INPUT)`, `median(INPUT)` or `zscore(INPUT)`. What it \
+         counts and when it is known follows from that input.",
     ),
     may(
         "every",

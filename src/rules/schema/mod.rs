@@ -46,10 +46,16 @@ fn definitions() -> Vec<(String, Json)> {
         phase.push(("oneOf".to_owned(), Json::List(either.to_vec())));
         Json::Map(phase)
     };
+    let input = {
+        let mut input = object(keys::INPUT);
+        let either = [Json::requiring("unit"), Json::requiring("across")];
+        input.push(("oneOf".to_owned(), Json::List(either.to_vec())));
+        Json::Map(input)
+    };
     let series = Json::list("oneOf", vec![expression(), map(keys::SERIES)]);
     let all = [
         ("source", map(keys::SOURCE)),
-        ("input", map(keys::INPUT)),
+        ("input", input),
         ("supply", map(keys::SUPPLY)),
         ("param", map(keys::PARAM)),
         ("series", series),

@@ -130,7 +130,7 @@ impl Typing<'_> {
     ) -> Option<Term> {
         match (operator.name, arguments) {
             ("was", [phase, window]) => return self.was(phase, window, span),
-            ("share", [phase]) => return self.share(phase, span),
+            ("share", [phase, group @ ..]) => return self.share(phase, group.first(), span),
             ("highest_share", [phase, grouping]) => {
                 return self.highest_share(phase, grouping, span);
             }
@@ -235,6 +235,7 @@ impl Typing<'_> {
                 Parameter::Phase(_)
                 | Parameter::MaybePhase(_)
                 | Parameter::Grouping(_)
+                | Parameter::MaybeGroup(_)
                 | Parameter::Signal(_)
                 | Parameter::Input(_) => false,
             };
@@ -342,7 +343,10 @@ fn counts(operator: &Operator) -> (usize, Option<usize>) {
     let is_optional = |parameter: &&Parameter| {
         matches!(
             parameter,
-            Parameter::MaybeWindow(_) | Parameter::MaybeKnown(_) | Parameter::MaybePhase(_)
+            Parameter::MaybeWindow(_)
+                | Parameter::MaybeKnown(_)
+                | Parameter::MaybePhase(_)
+                | Parameter::MaybeGroup(_)
         )
     };
     let least = operator.parameters.iter().filter(|parameter| !is_optional(parameter)).count();

@@ -4,20 +4,78 @@
 use std::ops::Range;
 
 use super::{Meaning, Typing};
-use crate::diagnostic::Code;
-use crate::rules::Figure;
+use crate::diagnostic::{Code, nearest};
 use crate::rules::expression::Expression;
 use crate::rules::problem::Problem;
+use crate::rules::shares::named_group;
 use crate::rules::term::{Kind, Term, What};
+use crate::rules::{Figure, NamedShare};
 use crate::value::Unit;
 
 impl Typing<'_> {
-    /// `share(phase)`: a percentage of all entities.
-    pub(super) fn share(&mut self, phase: &Expression, span: Range<usize>) -> Option<Term> {
+    /// `share(phase)`: a percentage of all entities, or of those of a group.
+    pub(super) fn share(
+        &mut self,
+        phase: &Expression,
+        group: Option<&Expression>,
+        span: Range<usize>,
+    ) -> Option<Term> {
         let phases = self.phases_of_entities("share", &span)?;
-        let Meaning::Phase(phase) = self.named(phase, "a phase")? else { return None };
-        let what = What::Input(Figure::Share(phase).place(phases));
+        let phase = self.named(phase, "a phase");
+        let group = match group {
+            Some(group) => Some(self.group(group)?),
+            None => None,
+        };
+        let Meaning::Phase(phase) = phase? else { return None };
+        let figure = match group {
+            None => Figure::Share(phase),
+            Some((grouping, word)) => {
+                let word = word.to_owned();
+                let share = NamedShare { phase, grouping, word };
+                let place = self.scope.named_shares.iter().position(|known| *known == share);
+                if place.is_none() {
+                    let message = "the share of one group stands in `when` and `because` only";
+                    let problem = Problem::new(Code::EntitiesOutside, message, span.clone());
+                    let help = "move it to the `when` of a phase under `entities:`";
+                    self.problems.push(problem.help(help));
+                }
+                Figure::Named(place?)
+            }
+        };
+        let what = What::Input(figure.place(phases, self.scope.groupings()));
         Some(Term { what, kind: Kind::Number(Unit::PERCENT), span })
+    }
+
+    /// `grouping == "word"`: the grouping by its place, and the word.
+    fn group<'e>(&mut self, group: &'e Expression) -> Option<(usize, &'e str)> {
+        let groupings = || {
+            let names = self.scope.names.iter();
+            names.filter(|(_, meaning)| matches!(meaning, Meaning::Grouping(_)))
+        };
+        let first = groupings().next().map_or("GROUPING", |(name, _)| name.as_str());
+        let problem = match named_group(group) {
+            Some((name, word)) => match self.scope.get(name) {
+                Some(Meaning::Grouping(grouping)) => return Some((grouping, word)),
+                _ => {
+                    let message = format!("no grouping is called `{name}`");
+                    let help = match nearest(name, groupings().map(|(name, _)| name.as_str())) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "declare it under `groups:` of `entities:`".to_owned(),
+                    };
+                    Problem::new(Code::UnknownName, message, group.span.clone()).help(help)
+                }
+            },
+            None => {
+                let message = "one group of entities is wanted here, by its word";
+                let help = format!(
+                    "write `share(PHASE, {first} == \"WORD\")`; `highest_share(PHASE, {first})` is \
+                     the highest of all groups"
+                );
+                Problem::new(Code::WrongKind, message, group.span.clone()).help(help)
+            }
+        };
+        self.problems.push(problem);
+        None
     }
 
     /// `highest_share(phase, grouping)`: the highest percentage in any one group.
@@ -33,7 +91,8 @@ impl Typing<'_> {
         let (Meaning::Phase(phase), Meaning::Grouping(grouping)) = (phase?, grouping?) else {
             return None;
         };
-        let what = What::Input(Figure::Highest(phase, grouping).place(phases));
+        let what =
+            What::Input(Figure::Highest(phase, grouping).place(phases, self.scope.groupings()));
         Some(Term { what, kind: Kind::Number(Unit::PERCENT), span })
     }
 
@@ -47,7 +106,7 @@ impl Typing<'_> {
                 _ => return None,
             },
         };
-        let what = What::Input(figure.place(phases));
+        let what = What::Input(figure.place(phases, self.scope.groupings()));
         Some(Term { what, kind: Kind::Number(Unit::NUMBER), span })
     }
 
@@ -90,7 +149,7 @@ impl Typing<'_> {
                 let message = format!("`{name}` is a grouping and no number");
                 let help = format!(
                     "read it in the `when` of a phase under `entities:`, as \
-                     `highest_share(PHASE, {name})`"
+                     `highest_share(PHASE, {name})` or `share(PHASE, {name} == \"WORD\")`"
                 );
                 Problem::new(Code::WrongKind, message, span).help(help)
             }

@@ -196,6 +196,10 @@ impl<'a> Typing<'a> {
         // The name before a word that it is compared with.
         let name = match name.split_once(" == \"") {
             Some((input, _)) if self.scope.get(input).is_some() => {
+                if let Some(meaning @ Meaning::Grouping(_)) = self.scope.get(input) {
+                    let problem = self.phase_as_value(input, meaning, span);
+                    return self.report(problem);
+                }
                 let message = format!("`{input}` holds no words");
                 let problem = Problem::new(Code::WrongKind, message, span);
                 return self.report(problem.help("only an input with `unit: text` holds words"));

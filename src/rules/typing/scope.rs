@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::rules::NamedShare;
 use crate::rules::term::Kind;
 use crate::time::Calendar;
 use crate::value::{Quantity, Unit};
@@ -21,6 +22,8 @@ pub(crate) struct Scope {
     pub(crate) signals: usize,
     /// How many phases an entity can be in, if conditions are over all entities.
     pub(crate) entities: Option<usize>,
+    /// The shares of named groups that such conditions read.
+    pub(crate) named_shares: Vec<NamedShare>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +60,12 @@ impl Meaning {
 impl Scope {
     pub(crate) fn get(&self, name: &str) -> Option<Meaning> {
         self.names.get(name).copied()
+    }
+
+    /// How many groupings of entities there are.
+    pub(crate) fn groupings(&self) -> usize {
+        let is_grouping = |meaning: &&Meaning| matches!(meaning, Meaning::Grouping(_));
+        self.names.values().filter(is_grouping).count()
     }
 
     /// What a name is that one entity has, where conditions are over all of them.
