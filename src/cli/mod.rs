@@ -18,6 +18,7 @@ mod ops;
 mod overview;
 mod rules;
 mod schema;
+mod score;
 mod test;
 
 mod entities;
@@ -88,6 +89,8 @@ enum Verb {
     History(history::Arguments),
     /// Say what has changed since the decision of a day
     Diff(diff::Arguments),
+    /// Say how often the rules warned of what happened, and how often in vain
+    Score(score::Arguments),
     /// Say what every rule set that is built in says of one day, in one table
     Overview(overview::Arguments),
     /// Say what stands in data files, and write the inputs of rules for them
@@ -120,6 +123,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Verb::Compute(arguments) => compute::run(arguments),
         Verb::History(arguments) => history::run(arguments),
         Verb::Diff(arguments) => diff::run(arguments),
+        Verb::Score(arguments) => score::run(&arguments),
         Verb::Overview(arguments) => overview::run(&arguments),
         Verb::Inspect(arguments) => inspect::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Decision, DiffReport, HistoryReport, Report, SurveyReport, ValueTable};
+use super::{Decision, DiffReport, HistoryReport, Report, ScoreReport, SurveyReport, ValueTable};
 
 impl Report {
     /// The report as JSON, for programs; its shape is `froth.report/1`.
@@ -34,6 +34,13 @@ impl SurveyReport {
 
 impl DiffReport {
     /// What changed as JSON, for programs; its shape is `froth.diff/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl ScoreReport {
+    /// The record as JSON, for programs; its shape is `froth.score/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

@@ -38,6 +38,10 @@ mod likeness_text;
 mod history_text;
 mod timeline;
 
+mod score;
+mod score_rows;
+mod score_text;
+
 mod together;
 
 mod values;
@@ -52,6 +56,7 @@ pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
 pub use explanation::{Explained, Explanation, Machine, Standing, Stay};
 pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};
 pub use nagios::{Alarms, Status};
+pub use score::ScoreReport;
 pub use section::{Section, Sections};
 pub use signal_count::{CountThen, NextOn, SeenOn, SignalCount, StretchOn};
 pub use summary::{
