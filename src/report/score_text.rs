@@ -4,15 +4,17 @@ use std::fmt;
 
 use super::ScoreReport;
 use super::page::{
-    Pen, align_right, footer, knowledge_words, lines, plain_table, what_if, wrapped, wrapped_to,
+    Pen, Table, align_right, footer, knowledge_words, lines, plain_table, what_if, wrapped,
+    wrapped_to,
 };
 use crate::diagnostic::Style;
-use crate::score::{Record, Row, RowKind, Score, ScoreRow};
+use crate::score::{LeftOut, Record, Row, RowKind, Score, ScoreRow};
+use crate::time::Span;
 
 /// The longest line of a name.
 const NAME: usize = 24;
-/// The same where the view of the past stands beside it.
-const SHORT_NAME: usize = 18;
+/// In the place of a number that cannot be had.
+const NOTHING: &str = "-";
 
 impl fmt::Display for ScoreReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,8 +74,18 @@ impl ScoreReport {
         if let Some(fall) = &view.fall {
             words.push(format!(
                 "An episode is a fall of {} % of {} within {}, from its high to its low.",
-                fall.percent, fall.of, fall.within
+                fall.percent,
+                fall.of,
+                long(fall.within)
             ));
+        }
+        let same = |other: &Score| {
+            let both = other.episodes.iter().zip(&view.episodes);
+            other.episodes.len() == view.episodes.len()
+                && both.into_iter().all(|(one, own)| one.episode == own.episode)
+        };
+        if !self.views.iter().all(same) {
+            words.push("The views saw others: ask for one at a time.".to_owned());
         }
         if 0 < view.others {
             words.push(format!(
@@ -87,14 +99,14 @@ impl ScoreReport {
         let bars = view.bars;
         words.push(format!(
             "Of {}{}, {} before an onset by {} or less, {} in an episode, {} quiet, and of {} it \
-             is not known yet what follows.",
+             is not known what follows.",
             counted(bars.all, self.calendar),
             match (&view.from_bar, &view.to_bar) {
                 (Some(from), Some(to)) => format!(", {from} to {to}"),
                 _ => String::new(),
             },
             are(bars.before),
-            self.horizon,
+            long(self.horizon),
             are(bars.during),
             are(bars.quiet),
             bars.open,
@@ -107,28 +119,43 @@ impl ScoreReport {
     }
 
     fn records(&self, pen: Pen) -> String {
-        let mut header = vec!["ALARM"];
-        header.extend(self.is_side_by_side().then_some("KNOWN"));
-        header.extend(["HIT", "MISS", "OPEN", "FALSE", "NOISE", "N/S", "ON", "UNKN", "USE"]);
-        let mut table = plain_table(&header);
-        let first = header.len() - 9;
-        (first..header.len()).for_each(|column| align_right(&mut table, column));
-        let rows = self.views.first().map_or(0, |view| view.rows.len());
-        for place in 0..rows {
-            for (turn, view) in self.views.iter().enumerate() {
-                let Some(row) = view.rows.get(place) else { continue };
-                let mut cells = Vec::new();
-                if self.is_side_by_side() {
-                    let name = if turn == 0 { wrapped_to(&name(row), SHORT_NAME) } else { String::new() };
-                    cells.extend([name, view.knowledge.word().to_owned()]);
-                } else {
-                    cells.push(wrapped_to(&name(row), NAME));
-                }
-                cells.extend(record_cells(&row.record));
-                table.add_row(cells);
-            }
+        let header = ["ALARM", "HIT", "MISS", "OPEN", "FALSE", "NOISE", "N/S", "ON", "UNKN", "USE"];
+        let mut table = Self::table(&header);
+        for (view, row, is_first) in self.rows() {
+            self.add(&mut table, &name(row), view, is_first, record_cells(&row.record));
         }
         pen.header(&lines(&table))
+    }
+
+    /// A table with numbers to the right.
+    fn table(header: &[&str]) -> Table {
+        let mut table = plain_table(header);
+        (1..header.len()).for_each(|column| align_right(&mut table, column));
+        table
+    }
+
+    /// Adds a row; of views side by side each has its own, below the name of all.
+    fn add(&self, table: &mut Table, name: &str, view: &Score, is_first: bool, cells: Vec<String>) {
+        let name = wrapped_to(name, NAME);
+        let mut row = vec![name.clone()];
+        if self.is_side_by_side() {
+            if is_first {
+                table.add_row(vec![name]);
+            }
+            row = vec![format!("  {}", view.knowledge.word())];
+        }
+        row.extend(cells);
+        table.add_row(row);
+    }
+
+    /// Every alarm in every view, and whether it is the first view of it.
+    fn rows(&self) -> impl Iterator<Item = (&Score, &Row, bool)> {
+        let rows = self.views.first().map_or(0, |view| view.rows.len());
+        let views = move |place: usize| {
+            let views = self.views.iter().enumerate();
+            views.filter_map(move |(turn, view)| Some((view, view.rows.get(place)?, turn == 0)))
+        };
+        (0..rows).flat_map(views)
     }
 
     fn legend(&self) -> String {
@@ -143,101 +170,90 @@ impl ScoreReport {
             self.preference,
             round(1.0 - self.preference),
             round(self.preference.min(1.0 - self.preference)),
-            horizon = self.horizon,
+            horizon = long(self.horizon),
             calendar = self.calendar,
         )
     }
 
     fn leads(&self, pen: Pen) -> Option<String> {
-        let mut table = plain_table(&["MONTHS OF WARNING", "MEDIAN", "SHORTEST", "LONGEST", "HITS"]);
-        (1..5).for_each(|column| align_right(&mut table, column));
-        let mut is_empty = true;
-        for (view, row) in self.all_rows() {
+        let mut table =
+            Self::table(&["MONTHS OF WARNING", "MEDIAN", "SHORTEST", "LONGEST", "HITS"]);
+        let mut is_named = false;
+        for (view, row, is_first) in self.rows() {
+            is_named &= !is_first;
             let Some(lead) = row.record.lead else { continue };
-            is_empty = false;
             let months = [lead.median, lead.shortest, lead.longest].map(|one| format!("{one:.0}"));
-            let mut cells = vec![self.named(&name(row), view)];
-            cells.extend(months);
+            let mut cells = months.to_vec();
             cells.push(row.record.hits.to_string());
-            table.add_row(cells);
+            self.add(&mut table, &name(row), view, !is_named, cells);
+            is_named = true;
         }
-        (!is_empty).then(|| pen.header(&lines(&table)))
+        (!table.is_empty()).then(|| pen.header(&lines(&table)))
     }
 
     fn areas(&self, pen: Pen) -> Option<String> {
-        let mut table = plain_table(&["NUMBER", "AUROC", "95 %", "FROM", "UNKN"]);
-        [1, 4].into_iter().for_each(|column| align_right(&mut table, column));
-        let mut is_empty = true;
-        for view in &self.views {
-            for score in &view.scores {
-                is_empty = false;
-                table.add_row(self.area_cells(view, score));
+        let mut table = Self::table(&["NUMBER", "AUROC", "95 %", "EPISODES", "STRETCHES", "UNKN"]);
+        let rows = self.views.first().map_or(0, |view| view.scores.len());
+        for place in 0..rows {
+            for (turn, view) in self.views.iter().enumerate() {
+                let Some(score) = view.scores.get(place) else { continue };
+                let name = score.signal.as_deref().unwrap_or("signals on");
+                self.add(&mut table, name, view, turn == 0, area_cells(score));
             }
         }
         let words = format!(
-            "AUROC: how often the number is higher before an episode than at a quiet {}, ties \
-             counted as a half; 0.5 knows nothing. The interval takes every episode and every \
-             quiet stretch of {} as one observation, for neighbours repeat each other.",
-            self.calendar, self.horizon
+            "AUROC: how often the number that decides a signal is nearer to its alarm, or past it, \
+             before an episode than at a quiet {}, ties counted as a half; at 0.5 it knows \
+             nothing. The interval takes every episode and every quiet stretch of {} as one \
+             observation, for neighbours repeat each other.",
+            self.calendar,
+            long(self.horizon)
         );
-        (!is_empty).then(|| format!("{}\n{}", pen.header(&lines(&table)), wrapped(&words)))
-    }
-
-    fn area_cells(&self, view: &Score, score: &ScoreRow) -> Vec<String> {
-        let auroc = &score.auroc;
-        let area = auroc.area.map_or("-".to_owned(), |area| format!("{area:.2}"));
-        let interval = match auroc.interval {
-            Some(interval) => format!("{:.2} to {:.2}", interval.low, interval.high),
-            None => "none".to_owned(),
-        };
-        let from = format!(
-            "{}, {}",
-            counted(auroc.episodes, "episode"),
-            counted(auroc.quiet_stretches, "stretch").replace("stretchs", "stretches")
-        );
-        let told = auroc.before + auroc.quiet;
-        let name = score.signal.as_deref().unwrap_or("signals on");
-        let unknown = percent(share(auroc.unknown, told));
-        vec![self.named(name, view), area, interval, from, unknown]
+        let has_any = !table.is_empty();
+        has_any.then(|| format!("{}\n\n{}", pen.header(&lines(&table)), wrapped(&words)))
     }
 
     /// What comes out if one episode is left out at a time.
     fn turns(&self, pen: Pen) -> Option<String> {
-        let header = ["WITHOUT ONE EPISODE", "N/S", "USE", "AUROC"];
-        let mut table = plain_table(&header);
-        (1..4).for_each(|column| align_right(&mut table, column));
-        let mut is_empty = true;
-        for (view, row) in self.all_rows() {
+        let mut table = Self::table(&["WITHOUT ONE EPISODE", "N/S", "USE", "AUROC"]);
+        let mut is_named = false;
+        for (view, row, is_first) in self.rows() {
+            is_named &= !is_first;
             if row.left_out.is_empty() || row.record.hits == 0 {
                 continue;
             }
-            is_empty = false;
-            let all = |of: fn(&crate::score::LeftOut) -> Option<f64>| -> Vec<Option<f64>> {
+            let all = |of: fn(&LeftOut) -> Option<f64>| -> Vec<Option<f64>> {
                 row.left_out.iter().map(of).collect()
             };
             let of = |score: &&ScoreRow| {
                 row.kind == RowKind::Signal && score.signal.as_ref() == Some(&row.id)
             };
             let areas = view.scores.iter().find(of).map(|score| range(&score.left_out));
-            table.add_row(vec![
-                self.named(&name(row), view),
+            let cells = vec![
                 range(&all(|one| one.noise_to_signal)),
                 range(&all(|one| one.usefulness)),
                 areas.unwrap_or_default(),
-            ]);
+            ];
+            self.add(&mut table, &name(row), view, !is_named, cells);
+            is_named = true;
         }
-        (!is_empty).then(|| pen.header(&lines(&table)))
+        (!table.is_empty()).then(|| pen.header(&lines(&table)))
     }
+}
 
-    fn all_rows(&self) -> impl Iterator<Item = (&Score, &Row)> {
-        self.views.iter().flat_map(|view| view.rows.iter().map(move |row| (view, row)))
-    }
-
-    /// A name, with the view of the past where there are several.
-    fn named(&self, name: &str, view: &Score) -> String {
-        let name = wrapped_to(name, NAME);
-        if self.is_side_by_side() { format!("{name} ({})", view.knowledge.word()) } else { name }
-    }
+fn area_cells(score: &ScoreRow) -> Vec<String> {
+    let auroc = &score.auroc;
+    let interval = match auroc.interval {
+        Some(interval) => format!("{:.2} to {:.2}", interval.low, interval.high),
+        None => "none".to_owned(),
+    };
+    vec![
+        auroc.area.map_or(NOTHING.to_owned(), decimals),
+        interval,
+        auroc.episodes.to_string(),
+        auroc.quiet_stretches.to_string(),
+        percent(share(auroc.unknown, auroc.before + auroc.quiet)),
+    ]
 }
 
 fn name(row: &Row) -> String {
@@ -248,12 +264,12 @@ fn name(row: &Row) -> String {
 }
 
 fn record_cells(record: &Record) -> Vec<String> {
-    let number = |number: Option<f64>| number.map_or("-".to_owned(), |one| format!("{one:.2}"));
+    let number = |number: Option<f64>| number.map_or(NOTHING.to_owned(), decimals);
     vec![
         record.hits.to_string(),
         record.misses.to_string(),
         record.untold.to_string(),
-        record.false_alarms_a_decade.map_or("-".to_owned(), |one| format!("{one:.1}")),
+        record.false_alarms_a_decade.map_or(NOTHING.to_owned(), |one| format!("{one:.1}")),
         percent(record.type_2),
         number(record.noise_to_signal),
         percent(record.share_on),
@@ -262,21 +278,28 @@ fn record_cells(record: &Record) -> Vec<String> {
     ]
 }
 
-/// From the lowest to the highest, and whether one is none.
+/// From the lowest to the highest, and whether it is none in one of the cases.
 fn range(all: &[Option<f64>]) -> String {
     let known = all.iter().flatten().copied();
     let (low, high) = (known.clone().reduce(f64::min), known.clone().reduce(f64::max));
-    let range = match low.zip(high) {
-        Some((low, high)) => format!("{low:.2} to {high:.2}"),
-        None => return "-".to_owned(),
+    let Some((low, high)) = low.zip(high) else { return NOTHING.to_owned() };
+    let range = match (decimals(low), decimals(high)) {
+        (low, high) if low == high => low,
+        (low, high) => format!("{low} to {high}"),
     };
-    if known.count() < all.len() { format!("{range} or none") } else { range }
+    if known.count() < all.len() { format!("{range} or {NOTHING}") } else { range }
+}
+
+/// With two decimals, and no sign at a zero.
+fn decimals(number: f64) -> String {
+    let text = format!("{number:.2}");
+    if text == "-0.00" { "0.00".to_owned() } else { text }
 }
 
 fn percent(share: Option<f64>) -> String {
     let share = share.map(|share| 100.0 * share);
     match share {
-        None => "-".to_owned(),
+        None => NOTHING.to_owned(),
         // What is there is not rounded to nothing, nor what is missing to all.
         Some(share) if 0.0 < share && share < 0.5 => "<1 %".to_owned(),
         Some(share) if 99.5 <= share && share < 100.0 => ">99 %".to_owned(),
@@ -292,6 +315,10 @@ fn share(own: usize, others: usize) -> Option<f64> {
 /// Without what binary numbers add to decimal ones.
 fn round(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
+}
+
+fn long(span: Span) -> String {
+    super::base_rates_text::span_words(span)
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -62,9 +62,11 @@ impl Course<'_> {
         };
         let near = (0..bar).rev().take_while(is_near);
         let known = near.filter(|before| !self.number(*before).is_nan());
-        known.reduce(|high, before| {
-            if self.number(high) < self.number(before) { before } else { high }
-        })
+        known.reduce(
+            |high, before| {
+                if self.number(high) < self.number(before) { before } else { high }
+            },
+        )
     }
 
     /// Whether the number is known at every bar of a stretch.

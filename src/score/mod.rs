@@ -19,7 +19,7 @@ pub use auroc::{Auroc, Interval};
 pub use episodes::{Episode, Episodes};
 pub use record::{Lead, Record};
 pub use stages::StageCounts;
-pub use view::{LeftOut, Row, RowKind, Score, Scored, ScoreRow};
+pub use view::{LeftOut, Row, RowKind, Score, ScoreRow, Scored};
 
 use crate::time::{Date, Span, SpanUnit};
 

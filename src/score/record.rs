@@ -99,9 +99,7 @@ pub(super) fn record(
     let (on, unknown) = (count(|_| true, Truth::True), count(|_| true, Truth::Unknown));
     let (alarms, false_alarms) = alarms(stages, alarm);
     let type_2 = share(on_quiet, off_quiet);
-    let over = |signal: Option<f64>| {
-        Some(type_2? / signal.filter(|signal| 0.0 < *signal)?)
-    };
+    let over = |signal: Option<f64>| Some(type_2? / signal.filter(|signal| 0.0 < *signal)?);
     let usefulness = share(off_before, on_before).zip(type_2).map(|(missed, noise)| {
         preference.min(1.0 - preference) - preference * missed - (1.0 - preference) * noise
     });

@@ -74,9 +74,8 @@ impl Stages {
             if to < end || !is_told { Stage::Open } else { Stage::Quiet }
         };
         let apart = days.iter().zip(days.iter().skip(1));
-        let mut years: Vec<f64> = apart
-            .map(|(day, next)| f64::from(next.days() - day.days()) / DAYS_OF_YEAR)
-            .collect();
+        let mut years: Vec<f64> =
+            apart.map(|(day, next)| f64::from(next.days() - day.days()) / DAYS_OF_YEAR).collect();
         // The first has none before it, and is taken to be as long as the next.
         years.insert(0, years.first().copied().unwrap_or(0.0));
         years.truncate(days.len());

@@ -179,8 +179,9 @@ impl Outcome<'_> {
         };
         let to = options.to.unwrap_or(last).min(last);
         let numbers = self.fallen(happened, days.len())?;
-        let course =
-            numbers.as_ref().map(|(_, numbers)| Course { days: &days, numbers: numbers.as_slice() });
+        let course = numbers
+            .as_ref()
+            .map(|(_, numbers)| Course { days: &days, numbers: numbers.as_slice() });
         let all = match (happened, &numbers, &course) {
             (Happened::Episodes(episodes), ..) => episodes.all().to_vec(),
             (_, Some((fall, _)), Some(course)) => falls(course, fall.percent, fall.within),
