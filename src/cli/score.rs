@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use froth::score::{Episodes, Happened, ScoreOptions};
+use froth::score::{Episodes, Happened, Score, ScoreOptions};
 use froth::time::{Date, Span};
-use froth::{Quantity, Unit};
+use froth::{Outcome, Quantity, Unit};
 
-use super::clash::Written;
+use super::clash::{self, ReadFile, Written};
 use super::question::{Hindsight, OfRules};
 use super::{Exit, Failure, data, day, output};
 
@@ -32,6 +32,10 @@ pub(crate) struct Arguments {
     /// Within what such a fall comes [default: the longest under `base_rates`]
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     within: Option<Span>,
+    /// Also hold the verdicts against these labels: a CSV file of the same columns,
+    /// in which each name is a phase of the rules
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
     /// How long before an onset an alarm is right
     #[arg(long, value_name = "LENGTH", default_value = "12q", value_parser = length)]
     horizon: Span,
@@ -80,6 +84,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         asked.iter().map(|knowledge| arguments.asked.question(*knowledge)).collect();
     let Some(question) = questions.first() else { return Ok(Exit::Done) };
     question.check_written(&[Written { option: "--output", file }])?;
+    let read = arguments.episodes.iter().chain(&arguments.labels);
+    let read: Vec<ReadFile> =
+        read.map(|file| ReadFile { what: "a file of episodes", file: file.clone() }).collect();
+    clash::check(&[Written { option: "--output", file }], &read)?;
     let rules = question.rules()?;
     let happened = happened(arguments)?;
     let panel = question.panel(&rules)?;
@@ -89,12 +97,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         from: arguments.from,
         to: arguments.to,
     };
+    let labels = arguments.labels.as_deref().map(episodes).transpose()?;
+    let score = |outcome: &Outcome<'_>| -> Result<Score, Failure> {
+        let mut score = outcome.score(&happened, &options)?;
+        if let Some(labels) = &labels {
+            score.confusion = Some(outcome.confusion(labels, &options)?);
+        }
+        Ok(score)
+    };
     let plan = question.plan(&rules, &panel)?;
     let outcome = question.outcome(&plan, &panel);
-    let mut views = vec![outcome.score(&happened, &options)?];
+    let mut views = vec![score(&outcome)?];
     for other in questions.iter().skip(1) {
         let plan = rules.plan_with(panel.schema(), &other.options())?;
-        views.push(other.outcome(&plan, &panel).score(&happened, &options)?);
+        views.push(score(&other.outcome(&plan, &panel))?);
     }
     let report = outcome.score_report(&options, views);
     output::answer_to(

@@ -36,6 +36,7 @@ impl ScoreReport {
         parts.extend(self.leads(pen));
         parts.extend(self.areas(pen));
         parts.extend(self.turns(pen));
+        parts.extend(self.labels(pen));
         parts.push(footer(pen, &self.provenance, self.schema));
         parts.join("\n\n") + "\n"
     }
@@ -47,7 +48,10 @@ impl ScoreReport {
     fn heading(&self, pen: Pen) -> String {
         let mut text = pen.bold(&self.title);
         for view in &self.views {
-            text += &format!("\nscored to {}, {}", view.to, knowledge_words(view.knowledge));
+            let against = self.episodes_from.as_ref().map_or("falls", |file| &file.name);
+            let words = knowledge_words(view.knowledge);
+            let words = format!("scored against {against}, to {}, {words}", view.to);
+            text += &format!("\n{}", wrapped(&words));
         }
         text + &what_if(&self.provenance)
     }
@@ -239,6 +243,36 @@ impl ScoreReport {
         }
         (!table.is_empty()).then(|| pen.header(&lines(&table)))
     }
+
+    /// The verdicts where somebody has named a phase.
+    fn labels(&self, pen: Pen) -> Option<String> {
+        let mut parts = Vec::new();
+        for view in &self.views {
+            let Some(confusion) = &view.confusion else { continue };
+            let mut table = plain_table(&["LABEL", "VERDICT", "DECISIONS"]);
+            align_right(&mut table, 2);
+            for cell in &confusion.cells {
+                let verdict = cell.verdict.as_deref().unwrap_or("undetermined");
+                table.add_row(vec![&cell.label, verdict, &cell.bars.to_string()]);
+            }
+            let words = format!(
+                "{} of {} agree with their label, {} if that of the {step} before or after is as \
+                 good; {} undetermined{}.",
+                confusion.same,
+                counted(confusion.bars, self.calendar),
+                confusion.same_within_one,
+                are(confusion.undetermined),
+                if self.is_side_by_side() {
+                    format!(" ({})", view.knowledge.word())
+                } else {
+                    String::new()
+                },
+                step = self.calendar
+            );
+            parts.push(format!("{}\n\n{}", pen.header(&lines(&table)), wrapped(&words)));
+        }
+        (!parts.is_empty()).then(|| parts.join("\n\n"))
+    }
 }
 
 fn area_cells(score: &ScoreRow) -> Vec<String> {
@@ -302,7 +336,7 @@ fn percent(share: Option<f64>) -> String {
         None => NOTHING.to_owned(),
         // What is there is not rounded to nothing, nor what is missing to all.
         Some(share) if 0.0 < share && share < 0.5 => "<1 %".to_owned(),
-        Some(share) if 99.5 <= share && share < 100.0 => ">99 %".to_owned(),
+        Some(share) if (99.5..100.0).contains(&share) => ">99 %".to_owned(),
         Some(share) => format!("{share:.0} %"),
     }
 }

@@ -64,7 +64,7 @@ impl Episodes {
         let Some((header, rows)) = records.split_first() else {
             return Err(wrong(vec![empty(Place::whole(name))]));
         };
-        let columns = Columns::of(header).map_err(|found| wrong(vec![found]))?;
+        let columns = Columns::of(header).map_err(|found| wrong(vec![*found]))?;
         if rows.is_empty() {
             return Err(wrong(vec![empty(header.place.clone())]));
         }
@@ -72,7 +72,7 @@ impl Episodes {
         for row in rows {
             match columns.episode(row) {
                 Ok(episode) => all.push((episode, row.place.clone())),
-                Err(diagnostic) => found.push(diagnostic),
+                Err(diagnostic) => found.push(*diagnostic),
             }
         }
         all.sort_by_key(|(episode, _)| episode.onset);
@@ -105,7 +105,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(header: &Record) -> Result<Columns, Diagnostic> {
+    fn of(header: &Record) -> Result<Columns, Box<Diagnostic>> {
         let place = |wanted: &str| {
             header.cells.iter().position(|cell| cell.trim().eq_ignore_ascii_case(wanted))
         };
@@ -114,11 +114,11 @@ impl Columns {
                 let message = format!("the file has no column `{wanted}`");
                 let known: Vec<&str> = header.cells.iter().map(String::as_str).collect();
                 let help = match nearest(wanted, known.iter().copied()) {
-                    Some(near) => format!("call the column `{near}` `{wanted}`"),
+                    Some(near) => format!("call `{near}` `{wanted}`"),
                     None => HEADER.to_owned(),
                 };
                 let found = Diagnostic::error(Code::NoEpisodes, message);
-                found.at(header.place.clone()).with_help(help)
+                Box::new(found.at(header.place.clone()).with_help(help))
             })
         };
         Ok(Columns {
@@ -129,7 +129,7 @@ impl Columns {
         })
     }
 
-    fn episode(&self, row: &Record) -> Result<Episode, Diagnostic> {
+    fn episode(&self, row: &Record) -> Result<Episode, Box<Diagnostic>> {
         let cell = |column: usize| row.cells.get(column).map_or("", String::as_str);
         let text = |column: Option<usize>| {
             column.map(cell).filter(|text| !text.is_empty()).map(str::to_owned)
@@ -142,9 +142,10 @@ impl Columns {
             })
         };
         let written = cell(self.onset);
-        let onset = stamp("onset", written)?.first_day();
+        let onset = if written.is_empty() { None } else { stamp("onset", written)?.first_day() };
         let Some(onset) = onset else {
-            return Err(mistake("the episode has no onset".to_owned(), row, HEADER));
+            let help = "write the day or the period in which it began";
+            return Err(mistake("the episode has no onset".to_owned(), row, help));
         };
         let end = match cell(self.end) {
             "" => None,
@@ -178,8 +179,9 @@ fn empty(place: Place) -> Diagnostic {
     Diagnostic::error(Code::NoEpisodes, "the file has no episodes").at(place).with_help(help)
 }
 
-fn mistake(message: String, row: &Record, help: &str) -> Diagnostic {
-    Diagnostic::error(Code::WrongEpisode, message).at(row.place.clone()).with_help(help)
+fn mistake(message: String, row: &Record, help: &str) -> Box<Diagnostic> {
+    let found = Diagnostic::error(Code::WrongEpisode, message).at(row.place.clone());
+    Box::new(found.with_help(help))
 }
 
 fn wrong(found: Vec<Diagnostic>) -> Error {

@@ -9,6 +9,7 @@
 //! as an alarm nor as none.
 
 mod auroc;
+mod confusion;
 mod episodes;
 mod fall;
 mod record;
@@ -16,6 +17,7 @@ mod stages;
 mod view;
 
 pub use auroc::{Auroc, Interval};
+pub use confusion::{Confused, Confusion};
 pub use episodes::{Episode, Episodes};
 pub use record::{Lead, Record};
 pub use stages::StageCounts;

@@ -7,7 +7,7 @@ use super::auroc::{self, Auroc};
 use super::fall::{Course, falls};
 use super::record::{Record, record};
 use super::stages::{Stage, StageCounts, Stages};
-use super::{Episode, Happened, ScoreOptions};
+use super::{Confusion, Episode, Happened, ScoreOptions};
 use crate::data::Origin;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
@@ -45,6 +45,9 @@ pub struct Score {
     /// Every number that decides a signal by itself, in the order of the rules, and
     /// how many signals are on.
     pub scores: Vec<ScoreRow>,
+    /// Labels against verdicts, if there are labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confusion: Option<Confusion>,
     /// The file that the episodes come from.
     #[serde(skip)]
     pub origin: Option<Origin>,
@@ -166,7 +169,7 @@ impl Outcome<'_> {
         let bars = &self.run.frame.bars;
         let days: Option<Vec<Date>> = bars.iter().map(|bar| bar.date).collect();
         let Some(mut days) = days else {
-            let message = "rows without dates lie before nothing that has a day";
+            let message = "rows without dates have no day, and what happened has";
             return Err(nothing(message, "give the data a column of dates"));
         };
         if let Some(to) = options.to {
@@ -206,6 +209,7 @@ impl Outcome<'_> {
             bars: counted.stages.counts(),
             rows: self.score_rows(&counted),
             scores: self.score_numbers(&counted),
+            confusion: None,
             origin: match happened {
                 Happened::Episodes(episodes) => Some(episodes.origin().clone()),
                 Happened::Fall { .. } => None,
@@ -223,7 +227,7 @@ impl Outcome<'_> {
         let Happened::Fall { percent, within } = happened else { return Ok(None) };
         let Some(asked) = self.plan.rules().base_rates() else {
             let message = "the rules name no number in which it is seen what happened";
-            let help = "name a file of episodes, or write `base_rates: { of: INPUT }` in the rules";
+            let help = "add `--episodes FILE`, or write `base_rates: { of: INPUT }` in the rules";
             return Err(nothing(message, help));
         };
         let frame = &self.run.frame;
@@ -240,7 +244,7 @@ impl Outcome<'_> {
         let measured = (*percent).or(deepest).zip((*within).or(longest.copied()));
         let Some((percent, within)) = measured else {
             let message = "the rules do not say how deep a fall is, and within what it comes";
-            return Err(nothing(message, "say so in the question"));
+            return Err(nothing(message, "add `--fall 40pct --within 24m`"));
         };
         let measured = Measured { of: asked.of.text.clone(), percent, within };
         Ok(Some((measured, (0..bars).map(number).collect())))
