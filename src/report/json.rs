@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Decision, DiffReport, HistoryReport, Report, ScoreReport, SurveyReport, ValueTable};
+use super::{
+    Decision, DiffReport, HistoryReport, Report, RulesDiffReport, ScoreReport, SurveyReport,
+    ValueTable,
+};
 
 impl Report {
     /// The report as JSON, for programs; its shape is `froth.report/1`.
@@ -41,6 +44,13 @@ impl DiffReport {
 
 impl ScoreReport {
     /// The record as JSON, for programs; its shape is `froth.score/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl RulesDiffReport {
+    /// What changed as JSON, for programs; its shape is `froth.rules-diff/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

@@ -38,6 +38,7 @@ mod conditions;
 mod group;
 
 mod check;
+mod meaning;
 mod probe;
 
 mod schema;
@@ -49,6 +50,7 @@ pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use group::Figure;
 pub use group::Grouping;
 pub use input::{Aggregate, Input, Missing, StampRule};
+pub(crate) use meaning::{Part, parts};
 pub(crate) use names::{in_expressions, yaml_word};
 pub(crate) use problem::{Problem, told_of};
 pub use ruleset::{Citation, Compare, Computed, Feature, Param, Phase, Reference, RuleSet, Signal};
