@@ -220,6 +220,16 @@ fn an_episode_that_has_not_begun_by_the_last_day_plays_no_part() {
 }
 
 #[test]
+fn who_knows_more_of_what_happened_than_the_data_leaves_less_open() {
+    let happened = episodes("2001Q3,2001Q4\n");
+    let open = |to: &str| {
+        let to = ScoreOptions { to: Some(to.parse().unwrap()), ..options("4q") };
+        score(&panel(X, NO_PRICE), &happened, &to).bars.open
+    };
+    assert_eq!((open("2004-12-31"), open("2005-06-30"), open("2009-12-31")), (4, 2, 0));
+}
+
+#[test]
 fn decisions_before_the_first_day_are_left_out_and_nothing_else_is() {
     let happened = episodes("2001Q3,2001Q4\n2004Q1,2004Q2\n");
     let from = ScoreOptions { from: Some("2001-07-01".parse().unwrap()), ..options("4q") };

@@ -87,7 +87,7 @@ enum Verb {
     Compute(compute::Arguments),
     /// Say what every decision of the past would have been
     History(history::Arguments),
-    /// Say what has changed since the decision of a day
+    /// Say what has changed since the decision of a day, or between two rule sets
     Diff(diff::Arguments),
     /// Say how often the rules warned of what happened, and how often in vain
     Score(score::Arguments),

@@ -134,7 +134,8 @@ fn happened(arguments: &Arguments) -> Result<Happened, Failure> {
     }
 }
 
-fn episodes(file: &Path) -> Result<Episodes, Failure> {
+/// The episodes in a file.
+pub(crate) fn episodes(file: &Path) -> Result<Episodes, Failure> {
     let name = file.to_string_lossy();
     let bytes = std::fs::read(file).map_err(|error| data::unreadable(&name, &error))?;
     Ok(Episodes::read(&name, &bytes)?)

@@ -59,9 +59,7 @@ pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
 pub use explanation::{Explained, Explanation, Machine, Standing, Stay};
 pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};
 pub use nagios::{Alarms, Status};
-pub use rules_diff::{
-    DecisionDiff, PhasesThen, RuleChange, RulesDiffReport, ScoreDiff, StateThen,
-};
+pub use rules_diff::{DecisionDiff, PhasesThen, RuleChange, RulesDiffReport, ScoreDiff, StateThen};
 pub use score::ScoreReport;
 pub use section::{Section, Sections};
 pub use signal_count::{CountThen, NextOn, SeenOn, SignalCount, StretchOn};

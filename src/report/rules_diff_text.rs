@@ -5,14 +5,14 @@ use std::fmt;
 use super::RulesDiffReport;
 use super::markdown::{Table as MarkdownTable, code, plain};
 use super::page::{
-    Pen, align_right, footer, knowledge_words, lines, plain_table, what_if, wrapped, wrapped_to,
+    Pen, align_right, footer, indented, knowledge_words, lines, plain_table, what_if, wrapped,
+    wrapped_to,
 };
 use super::rules_diff::{DecisionDiff, RuleChange, ScoreDiff};
+use super::score_text::decimals;
 use crate::diagnostic::Style;
 use crate::score::{Record, RowKind};
 
-/// The widest cell of a text that people wrote.
-const WIDEST: usize = 34;
 /// In the place of what is not there.
 const NOTHING: &str = "-";
 
@@ -49,19 +49,16 @@ impl RulesDiffReport {
         );
         let mut parts = vec![heading];
         if !self.changes.is_empty() {
-            let mut table = plain_table(&["RULES", "KEY", "OLD", "NEW"]);
-            for change in &self.changes {
-                let [old, new] = sides(change).map(|side| wrapped_to(&side, WIDEST));
-                table.add_row(vec![wrapped_to(&of(change), 20), change.key.to_owned(), old, new]);
-            }
-            parts.push(pen.header(&lines(&table)));
+            let changes: Vec<String> =
+                self.changes.iter().map(|change| change_lines(pen, change)).collect();
+            parts.push(changes.join("\n"));
         }
         if !self.decisions.is_empty() {
             let mut table = plain_table(&["DECISIONS", "FROM", "TO", "OLD", "NEW", "BARS"]);
             align_right(&mut table, 5);
             for one in self.stretches() {
-                let [old, new] = [&one.old, &one.new].map(|side| wrapped_to(side, 18));
-                let what = wrapped_to(&one.what, 20);
+                let [old, new] = [&one.old, &one.new].map(|side| wrapped_to(side, 12));
+                let what = wrapped_to(&one.what, 22);
                 table.add_row(vec![what, one.from, one.to, old, new, one.bars.to_string()]);
             }
             parts.push(pen.header(&lines(&table)));
@@ -123,8 +120,7 @@ impl RulesDiffReport {
     fn heading(&self) -> String {
         let version = |id: &str, version: &str| format!("{id} {version}");
         let (old, new) = (&self.old, &self.new);
-        let names =
-            [version(&old.id, &old.version), version(&new.id, &new.version)];
+        let names = [version(&old.id, &old.version), version(&new.id, &new.version)];
         let [before, after] = names;
         if before == after {
             format!("What changed in {before}: from {} to {}", old.file, new.file)
@@ -158,12 +154,12 @@ impl RulesDiffReport {
             }
         }
         let mut all = Vec::new();
-        self.add_stretches("phase", &mut all, |one| {
+        self.add_stretches("the phase", &mut all, |one| {
             let phases = one.phase.as_ref()?;
             Some((phases.old.join(" or "), phases.new.join(" or ")))
         });
         for signal in signals {
-            self.add_stretches(&format!("signal {signal}"), &mut all, |one| {
+            self.add_stretches(signal, &mut all, |one| {
                 let state = one.signals.iter().find(|state| state.signal == signal)?;
                 Some((state.old.word().to_owned(), state.new.word().to_owned()))
             });
@@ -207,12 +203,9 @@ const RECORD: [&str; 6] = ["ALARM", "HIT", "MISS", "FALSE", "N/S", "USE"];
 
 /// A record, old and new with an arrow between where they differ.
 fn record_row(one: &ScoreDiff) -> Vec<String> {
-    let number = |number: Option<f64>, digits: usize| match number {
-        Some(number) => format!("{number:.digits$}"),
-        None => NOTHING.to_owned(),
-    };
-    let cell = |shown: &dyn Fn(&Record) -> String| {
-        let side = |record: &Option<Record>| record.as_ref().map_or(NOTHING.to_owned(), shown);
+    let shown = |number: Option<f64>| number.map_or(NOTHING.to_owned(), decimals);
+    let cell = |of: &dyn Fn(&Record) -> String| {
+        let side = |record: &Option<Record>| record.as_ref().map_or(NOTHING.to_owned(), of);
         match (side(&one.old), side(&one.new)) {
             (old, new) if old == new => new,
             (old, new) => format!("{old} → {new}"),
@@ -226,10 +219,19 @@ fn record_row(one: &ScoreDiff) -> Vec<String> {
         name,
         cell(&|record| record.hits.to_string()),
         cell(&|record| record.misses.to_string()),
-        cell(&|record| number(record.false_alarms_a_decade, 1)),
-        cell(&|record| number(record.noise_to_signal, 2)),
-        cell(&|record| number(record.usefulness, 2)),
+        cell(&|record| shown(record.false_alarms_a_decade)),
+        cell(&|record| shown(record.noise_to_signal)),
+        cell(&|record| shown(record.usefulness)),
     ]
+}
+
+/// What stood there and what stands there, a line each.
+fn change_lines(pen: Pen, change: &RuleChange) -> String {
+    let mut all = vec![pen.bold(&format!("{}, {}", of(change), change.key))];
+    for (sign, side) in [("-", &change.old), ("+", &change.new)] {
+        all.extend(side.as_ref().map(|side| indented(&format!("{sign} {side}"), "  ")));
+    }
+    all.join("\n")
 }
 
 fn of(change: &RuleChange) -> String {

@@ -325,7 +325,7 @@ fn range(all: &[Option<f64>]) -> String {
 }
 
 /// With two decimals, and no sign at a zero.
-fn decimals(number: f64) -> String {
+pub(super) fn decimals(number: f64) -> String {
     let text = format!("{number:.2}");
     if text == "-0.00" { "0.00".to_owned() } else { text }
 }

@@ -152,7 +152,8 @@ impl Parts<'_> {
                 self.plain("input", &input.name, key, shown);
             }
         };
-        add("unit", Some(input.unit.to_string()));
+        let unit = Some(input.unit.to_string()).filter(|unit| !unit.is_empty());
+        add("unit", Some(unit.unwrap_or_else(|| "number".to_owned())));
         add("every", input.every.map(|every| every.word().to_owned()));
         add("stamp", input.stamp.map(|stamp| format!("{stamp:?}").to_lowercase()));
         add("published", Some(input.published.to_string()));

@@ -51,8 +51,8 @@ pub struct ScoreOptions {
     pub preference: f64,
     /// The first day of which decisions count; without it all of the past do.
     pub from: Option<Date>,
-    /// The last day of which decisions count and up to which it is known what
-    /// happened; without it that of the last decision.
+    /// The last day of which decisions count, and up to which the episodes are known;
+    /// without it that of the last decision.
     pub to: Option<Date>,
 }
 

@@ -180,7 +180,11 @@ impl Outcome<'_> {
             let message = "there is no decision in that time";
             return Err(nothing(message, "ask `froth history` for the days of all decisions"));
         };
-        let to = options.to.unwrap_or(last).min(last);
+        let to = match happened {
+            Happened::Episodes(_) => options.to.unwrap_or(last),
+            // What a number does after the last decision nobody has seen.
+            Happened::Fall { .. } => last,
+        };
         let numbers = self.fallen(happened, days.len())?;
         let course = numbers
             .as_ref()
