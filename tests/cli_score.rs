@@ -122,6 +122,21 @@ fn labels_are_held_against_verdicts_and_a_bar_beside_is_told_apart() {
 }
 
 #[test]
+fn an_expression_has_a_row_whatever_signs_are_in_it() {
+    let folder = example("rank");
+    let rank = ["--rank", "max(x, 1)", "--rank", "-1 * x", "--format", "csv"];
+    let csv = out(&froth_in(&folder, &[&EXAMPLE[..], &rank].concat()));
+    let rows: Vec<&str> = csv.lines().filter(|line| line.contains(",expression,")).collect();
+    assert_eq!(rows.len(), 2, "{csv}");
+    assert!(
+        rows.iter().any(|row| row.starts_with("released,expression,\"max(x, 1)\",2,")),
+        "{csv}"
+    );
+    let wrong = froth_in(&folder, &[&EXAMPLE[..], &["--rank", "z"]].concat());
+    assert_eq!(told(&wrong).0, Some(2));
+}
+
+#[test]
 fn an_answer_never_goes_over_what_was_read() {
     let folder = example("over");
     for file in ["episodes.csv", "heat.csv", "heat.yaml"] {

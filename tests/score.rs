@@ -135,6 +135,47 @@ fn shipped_rules_score_what_a_slow_second_computation_finds() {
 }
 
 #[test]
+fn an_expression_ranks_as_the_signal_that_it_decides() {
+    let mut compared = 0;
+    for set in shipped().iter().filter(|set| set.figures_name.ends_with(".csv")) {
+        let panel = Panel::read_csv(set.figures.as_bytes()).unwrap();
+        let rules = set.rule_set().unwrap();
+        let plan = rules.plan(panel.schema()).unwrap();
+        let outcome = plan.evaluate(&panel);
+        let happened = Happened::Episodes(fixture("us-recessions"));
+        let score = outcome.score(&happened, &options("18m")).unwrap();
+        let is_fixed = |one: &&froth::score::ScoreRow| {
+            rules.params().iter().any(|param| Some(&param.name) == one.against.as_ref())
+        };
+        for number in score.scores.iter().filter(is_fixed) {
+            let sign = if number.is_low { "-1 * " } else { "" };
+            let text = format!("{sign}({})", number.of);
+            let found =
+                outcome.score_expressions(&panel, &[&text], &happened, &options("18m")).unwrap();
+            // Where a difference to the threshold ties what the number parts.
+            let (own, other) = (found[0].auroc.area, number.auroc.area);
+            let is_close = own.zip(other).is_none_or(|(own, other)| (own - other).abs() < 1e-3);
+            assert!(is_close && own.is_some() == other.is_some(), "{} {text}", set.id);
+            assert_eq!(found[0].auroc.episodes, number.auroc.episodes, "{}", set.id);
+            compared += 1;
+        }
+    }
+    assert!(15 < compared, "{compared}");
+}
+
+#[test]
+fn a_wrong_expression_is_told_and_a_condition_is_one_or_nought() {
+    let panel = panel(X, NO_PRICE);
+    let rules = RuleSet::parse(RULES).unwrap_or_else(|error| panic!("{error}"));
+    let plan = rules.plan(panel.schema()).unwrap();
+    let (outcome, happened) = (plan.evaluate(&panel), episodes("2001Q3,2001Q4\n"));
+    let ask = |text: &str| outcome.score_expressions(&panel, &[text], &happened, &options("4q"));
+    assert!(ask("y > 1").unwrap_err().to_string().contains("F0301"));
+    let [truth, number] = ["x > 2", "if(x > 2, 1, 0)"].map(|text| ask(text).unwrap()[0].auroc);
+    assert_eq!(truth, number);
+}
+
+#[test]
 fn an_area_has_an_interval_from_two_episodes_and_two_stretches_on() {
     let one = episodes("2002Q1,2002Q2\n");
     let one = score(&panel(X, NO_PRICE), &one, &options("2q"));

@@ -17,6 +17,7 @@ use super::{Exit, Failure, data, day, output};
   froth score my.yaml --data my.csv --episodes busts.csv
   froth score yield-curve --episodes recessions.csv --horizon 12m
   froth score goldman-1997-vs-1999 --fall 30pct           falls of what `base_rates` names
+  froth score cape --episodes busts.csv --rank 'yoy(cape)' any number of your own
 
 A file of episodes is CSV with the columns onset, end, name and source.")]
 pub(crate) struct Arguments {
@@ -36,6 +37,10 @@ pub(crate) struct Arguments {
     /// in which each name is a phase of the rules
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
+    /// Also say how well an expression over the names of the rules ranks decisions, a
+    /// probability or a score, high numbers first; may be repeated
+    #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
+    rank: Vec<String>,
     /// How long before an onset an alarm is right
     #[arg(long, value_name = "LENGTH", default_value = "12q", value_parser = length)]
     horizon: Span,
@@ -98,8 +103,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         to: arguments.to,
     };
     let labels = arguments.labels.as_deref().map(episodes).transpose()?;
+    let rank: Vec<&str> = arguments.rank.iter().map(String::as_str).collect();
     let score = |outcome: &Outcome<'_>| -> Result<Score, Failure> {
         let mut score = outcome.score(&happened, &options)?;
+        if !rank.is_empty() {
+            let ranked = outcome.score_expressions(&panel, &rank, &happened, &options)?;
+            score.scores.extend(ranked);
+        }
         if let Some(labels) = &labels {
             score.confusion = Some(outcome.confusion(labels, &options)?);
         }

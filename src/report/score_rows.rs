@@ -1,7 +1,7 @@
 //! The record of rules as rows of CSV.
 
 use super::ScoreReport;
-use crate::score::{Record, Row, Score, ScoreRow};
+use crate::score::{NumberKind, Record, Row, Score, ScoreRow};
 
 const HEADER: &str = "knowledge,kind,id,episodes,hits,misses,untold,on_before,on_quiet,off_before,\
                       off_quiet,unknown_before,unknown_quiet,alarms,false_alarms,\
@@ -11,10 +11,10 @@ const HEADER: &str = "knowledge,kind,id,episodes,hits,misses,untold,on_before,on
                       auroc,auroc_low,auroc_high";
 
 impl ScoreReport {
-    /// A header and one row for every signal and phase, and one for the number of
-    /// signals that are on; a cell without a number is empty.
+    /// A header and one row for every signal and phase, one for the number of signals
+    /// that are on, and one for every expression; a cell without a number is empty.
     pub fn to_csv(&self) -> String {
-        // Names and words hold no comma, no quote and no line end.
+        // All but expressions are names and words without comma, quote and line end.
         let mut text = HEADER.to_owned() + "\n";
         for view in &self.views {
             for row in &view.rows {
@@ -22,11 +22,19 @@ impl ScoreReport {
                 text.push_str(&line(view, row.kind.word(), &row.id, Some(&row.record), own));
             }
             for score in view.scores.iter().filter(|score| score.signal.is_none()) {
-                text.push_str(&line(view, "count", "signals_on", None, Some(score)));
+                let (kind, id) = match score.kind {
+                    NumberKind::Expression => ("expression", quoted(&score.of)),
+                    _ => ("count", "signals_on".to_owned()),
+                };
+                text.push_str(&line(view, kind, &id, None, Some(score)));
             }
         }
         text
     }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
 }
 
 fn is_of(score: &ScoreRow, row: &Row) -> bool {

@@ -8,7 +8,7 @@ use super::page::{
     wrapped_to,
 };
 use crate::diagnostic::Style;
-use crate::score::{LeftOut, Record, Row, RowKind, Score, ScoreRow};
+use crate::score::{LeftOut, NumberKind, Record, Row, RowKind, Score, ScoreRow};
 use crate::time::Span;
 
 /// The longest line of a name.
@@ -201,14 +201,17 @@ impl ScoreReport {
         for place in 0..rows {
             for (turn, view) in self.views.iter().enumerate() {
                 let Some(score) = view.scores.get(place) else { continue };
-                let name = score.signal.as_deref().unwrap_or("signals on");
+                let name = match (score.kind, &score.signal) {
+                    (NumberKind::Count, _) => "signals on",
+                    (_, Some(signal)) => signal,
+                    (_, None) => &score.of,
+                };
                 self.add(&mut table, name, view, turn == 0, area_cells(score));
             }
         }
         let words = format!(
-            "AUROC: how often the number that decides a signal is nearer to its alarm, or past it, \
-             before an episode than at a quiet {}, ties counted as a half; at 0.5 it knows \
-             nothing. The interval takes every episode and every quiet stretch of {} as one \
+            "AUROC: how often the number is nearer to an alarm, or further past it, before an \
+             episode than at a quiet {}, ties counted as a half; at 0.5 it knows nothing. The interval takes every episode and every quiet stretch of {} as one \
              observation, for neighbours repeat each other.",
             self.calendar,
             long(self.horizon)

@@ -10,8 +10,10 @@
 
 mod auroc;
 mod confusion;
+mod counted;
 mod episodes;
 mod fall;
+mod numbers;
 mod record;
 mod stages;
 mod view;
@@ -21,7 +23,7 @@ pub use confusion::{Confused, Confusion};
 pub use episodes::{Episode, Episodes};
 pub use record::{Lead, Record};
 pub use stages::StageCounts;
-pub use view::{LeftOut, Row, RowKind, Score, ScoreRow, Scored};
+pub use view::{LeftOut, Measured, NumberKind, Row, RowKind, Score, ScoreRow, Scored};
 
 use crate::time::{Date, Span, SpanUnit};
 
