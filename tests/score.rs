@@ -216,6 +216,19 @@ fn what_is_unknown_is_neither_a_hit_nor_a_miss() {
 }
 
 #[test]
+fn data_that_begin_within_the_horizon_leave_a_miss_open() {
+    let happened = episodes("2000Q4,2001Q1\n");
+    let told = |x: &str, horizon: &str| {
+        let record =
+            score(&panel(x, NO_PRICE), &happened, &options(horizon)).rows[0].record.clone();
+        (record.hits, record.misses, record.untold)
+    };
+    assert_eq!(told("11111111111111111111", "2q"), (0, 1, 0));
+    assert_eq!(told("11111111111111111111", "4q"), (0, 0, 1));
+    assert_eq!(told("31111111111111111111", "4q"), (1, 0, 0));
+}
+
+#[test]
 fn filling_a_gap_moves_no_count_beyond_what_it_was_unknown() {
     let happened = episodes("2001Q1,2001Q2\n2003Q1,2003Q2\n");
     let of = |x: &str| score(&panel(x, NO_PRICE), &happened, &options("3q")).rows[0].record.clone();
@@ -238,13 +251,17 @@ fn filling_a_gap_moves_no_count_beyond_what_it_was_unknown() {
 
 #[test]
 fn later_data_change_no_score_of_an_earlier_day() {
-    let happened = episodes("2001Q3,2001Q4\n2003Q4,2004Q2\n");
+    let prices = "44442222.44411144444";
+    let fall = Happened::Fall { percent: None, within: None };
     let told = |score: &Score| serde_json::to_string(score).unwrap();
-    for bars in 2..X.len() {
-        let cut = panel(&X[..bars], NO_PRICE);
-        let own = score(&cut, &happened, &options("4q"));
-        let to = ScoreOptions { to: Some(own.to), ..options("4q") };
-        assert_eq!(told(&score(&panel(X, NO_PRICE), &happened, &to)), told(&own), "{bars}");
+    for happened in [episodes("2001Q3,2001Q4\n2003Q4,2004Q2\n"), fall] {
+        for bars in 2..X.len() {
+            let cut = panel(&X[..bars], &prices[..bars]);
+            let own = score(&cut, &happened, &options("4q"));
+            let to = ScoreOptions { to: Some(own.to), ..options("4q") };
+            let seen = score(&panel(X, prices), &happened, &to);
+            assert_eq!(told(&seen), told(&own), "{bars}");
+        }
     }
 }
 

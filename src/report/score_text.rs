@@ -164,8 +164,8 @@ impl ScoreReport {
 
     fn legend(&self) -> String {
         format!(
-            "HIT and MISS count episodes; of an OPEN one the alarm was never known to be on and \
-             sometimes unknown. FALSE: alarms in ten years that nothing followed within {horizon}. \
+            "HIT and MISS count episodes; of an OPEN one the alarm was never known to be on, and \
+             unknown at times or before the data. FALSE: alarms in ten years that nothing followed within {horizon}. \
              NOISE: the share of quiet {calendar}s with an alarm. N/S: noise to signal, the noise \
              over the share of episodes hit; the lower the better, and at 1 or more it knows \
              nothing. ON: the share of time. UNKN: the share of time at which it was unknown, \

@@ -15,7 +15,8 @@ pub struct Record {
     pub hits: usize,
     /// The episodes of which it was off at all decisions before them.
     pub misses: usize,
-    /// The episodes of which it was never known to be on, and sometimes unknown.
+    /// The episodes of which it was never known to be on, and unknown at a decision
+    /// before them or before the first decision of all.
     pub untold: usize,
     /// Decisions before an episode at which it was on.
     pub on_before: usize,
@@ -91,8 +92,9 @@ pub(super) fn record(
     let is_quiet = |stage: &Stage| *stage == Stage::Quiet;
     let (on_before, on_quiet) = (count(is_before, Truth::True), count(is_quiet, Truth::True));
     let (off_before, off_quiet) = (count(is_before, Truth::False), count(is_quiet, Truth::False));
-    let told: Vec<(usize, Told)> =
-        (0..episodes.len()).filter_map(|one| Some((one, told(stages, alarm, one)?))).collect();
+    let told: Vec<(usize, Told)> = (0..episodes.len())
+        .filter_map(|one| Some((one, told(stages, episodes, alarm, one)?)))
+        .collect();
     let of = |wanted: Told| told.iter().filter(|(_, told)| *told == wanted).count();
     let (misses, untold) = (of(Told::Miss), of(Told::Untold));
     let hits = told.len() - misses - untold;
@@ -136,7 +138,7 @@ fn share(own: usize, others: usize) -> Option<f64> {
 }
 
 /// How an episode came out; `None` if no decision lies before it.
-fn told(stages: &Stages, alarm: &[Truth], episode: usize) -> Option<Told> {
+fn told(stages: &Stages, episodes: &[Episode], alarm: &[Truth], episode: usize) -> Option<Told> {
     let both = stages.all.iter().zip(alarm).enumerate();
     let before: Vec<(usize, Truth)> = both
         .filter(|(_, (stage, _))| **stage == Stage::Before(episode))
@@ -148,8 +150,11 @@ fn told(stages: &Stages, alarm: &[Truth], episode: usize) -> Option<Told> {
     if let Some((bar, _)) = before.iter().find(|(_, own)| *own == Truth::True) {
         return Some(Told::Hit(*bar));
     }
+    // What it would have been before the first decision nobody knows.
+    let first = stages.days.first().map(|day| stages.horizon.after(*day));
+    let is_whole = episodes.get(episode).is_some_and(|own| first < Some(own.onset));
     let is_known = before.iter().all(|(_, own)| own.is_known());
-    Some(if is_known { Told::Miss } else { Told::Untold })
+    Some(if is_known && is_whole { Told::Miss } else { Told::Untold })
 }
 
 /// How many stretches there are in which it was on, and how many of them are false.

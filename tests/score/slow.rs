@@ -68,6 +68,7 @@ pub(crate) fn compare(
                     leads.push(f64::from(episode.onset.days() - days[*bar].days()) / 30.4375);
                 }
                 None if before.iter().any(|bar| state(*bar).is_none()) => untold += 1,
+                None if episode.onset <= options.horizon.after(days[0]) => untold += 1,
                 None => misses += 1,
             }
         }
