@@ -13,11 +13,10 @@ use super::{Exit, Failure, data, day, output};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  froth score --episodes busts.csv                        the shipped rules and figures
-  froth score my.yaml --data my.csv --episodes busts.csv
-  froth score yield-curve --episodes recessions.csv --horizon 12m
-  froth score goldman-1997-vs-1999 --fall 30pct           falls of what `base_rates` names
-  froth score cape --episodes busts.csv --rank 'yoy(cape)' any number of your own
+  froth score --episodes busts.csv          the shipped rules and figures
+  froth score my.yaml --data my.csv --episodes busts.csv --horizon 12m
+  froth score goldman-1997-vs-1999          falls of what its `base_rates` name
+  froth score cape --episodes busts.csv --rank 'yoy(cape)'
 
 A file of episodes is CSV with the columns onset, end, name and source.")]
 pub(crate) struct Arguments {
