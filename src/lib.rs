@@ -49,7 +49,7 @@
 //! | plan | a rule set compiled against a panel's schema: each distinct expression once |
 //! | lookback | how many periods or decisions before this one an expression reads |
 //! | evidence | the values, dates, threshold and margin behind a state |
-//! | episode | a run of bars in one phase |
+//! | episode | a run of bars in one phase; where rules are scored, something that happened, from its onset to its end |
 
 pub mod inert;
 pub mod diagnostic;
@@ -71,6 +71,7 @@ pub mod entities;
 pub mod explain;
 pub mod base_rates;
 pub mod likeness;
+pub mod score;
 pub mod report;
 pub mod study;
 

@@ -18,6 +18,7 @@ mod ops;
 mod overview;
 mod rules;
 mod schema;
+mod score;
 mod test;
 
 mod entities;
@@ -89,8 +90,10 @@ enum Verb {
     Compute(compute::Arguments),
     /// Say what every decision of the past would have been
     History(history::Arguments),
-    /// Say what has changed since the decision of a day
+    /// Say what has changed since the decision of a day, or between two rule sets
     Diff(diff::Arguments),
+    /// Say how often the rules warned of what happened, and how often in vain
+    Score(score::Arguments),
     /// Say what every rule set that is built in says of one day, in one table
     Overview(overview::Arguments),
     /// Say what stands in data files, and write the inputs of rules for them
@@ -123,6 +126,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Verb::Compute(arguments) => compute::run(arguments),
         Verb::History(arguments) => history::run(arguments),
         Verb::Diff(arguments) => diff::run(arguments),
+        Verb::Score(arguments) => score::run(&arguments),
         Verb::Overview(arguments) => overview::run(&arguments),
         Verb::Inspect(arguments) => inspect::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),

@@ -64,8 +64,8 @@ fn setting(text: &str) -> Result<(String, Quantity), String> {
     Ok((name.trim().to_owned(), quantity))
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Hindsight {
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Hindsight {
     Released,
     Vintage,
     Latest,
@@ -78,6 +78,53 @@ fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
         output::tell(&render(rules.warnings(), output::error_style()));
     }
     Ok(rules)
+}
+
+/// The arguments of a verb that takes rules first, and data by an option.
+#[derive(Clone, clap::Args)]
+pub(crate) struct OfRules {
+    /// A rule file, or the id of a rule set that is built in
+    rules: Option<String>,
+    /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any the figures
+    /// that are built in
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    data: Vec<String>,
+    /// Data files of which each is a vintage, the day of which its name carries
+    /// (2015-06.csv): a folder, or a pattern in quotes; may be repeated
+    #[arg(long, value_name = "FOLDER|PATTERN")]
+    vintages: Vec<String>,
+    /// Take inputs that the data lack as unknown
+    #[arg(long)]
+    allow_missing: bool,
+    #[command(flatten)]
+    spelling: Spelling,
+    /// Leave an input out, as if its data were missing; may be repeated
+    #[arg(long, value_name = "INPUT")]
+    drop: Vec<String>,
+    /// What if a parameter of the rules were this, as in `debt_on=3pp`; may be
+    /// repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    param: Vec<(String, Quantity)>,
+}
+
+impl OfRules {
+    /// The question with this view of the past.
+    pub(crate) fn question(&self, knowledge: Hindsight) -> Question {
+        let own = self.clone();
+        Question {
+            data: own.data,
+            vintages: own.vintages,
+            rules: own.rules.into_iter().collect(),
+            as_of: None,
+            knowledge,
+            allow_missing: own.allow_missing,
+            spelling: own.spelling,
+            drop: own.drop,
+            set: Vec::new(),
+            param: own.param,
+            is_piped: false,
+        }
+    }
 }
 
 impl Question {

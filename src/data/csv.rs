@@ -173,6 +173,25 @@ fn bare(cell: &str) -> &str {
     inner.map_or(cell, str::trim)
 }
 
+/// A line of a CSV file of texts.
+pub(crate) struct Record {
+    pub(crate) cells: Vec<String>,
+    pub(crate) place: Place,
+}
+
+/// The lines of a CSV file as texts, that of the names first; lines without anything
+/// are left out.
+pub(crate) fn records(file: &str, bytes: &[u8]) -> Result<Vec<Record>, Error> {
+    let text = Text::new(file, bytes)?;
+    let (skipped, delimiter) = delimiter(text.text());
+    let rows = rows(&text, skipped, delimiter)?;
+    let records = rows.iter().filter(|row| !is_blank(row)).map(|row| Record {
+        cells: row.cells.iter().map(|cell| bare(cell).to_owned()).collect(),
+        place: text.place(text.line_bytes(text.line(row.start))),
+    });
+    Ok(records.collect())
+}
+
 fn is_blank(row: &Row) -> bool {
     row.cells.iter().all(|cell| bare(cell).is_empty())
 }

@@ -73,7 +73,7 @@ pub(crate) use cell::{Cell, brief};
 pub(crate) use columnar::{Columnar, Field, Holds, NO_DAY, Texts, Values, Wish};
 pub(crate) use columns::DATE_NAMES;
 pub use confidence::Confidence;
-pub(crate) use csv::delimiter;
+pub(crate) use csv::{Record, delimiter, records};
 pub use dates::DateFormat;
 pub(crate) use extremes::Extreme;
 pub(crate) use findings::only;

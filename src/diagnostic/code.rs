@@ -8,8 +8,8 @@ use super::pages::PAGES;
 ///
 /// Printed as `F0301`. Hundreds are stages: 1 the text, 2 its shape, 3 names,
 /// 4 expressions, 5 kinds, units and windows, 6 the logic of a rule set, 7 data
-/// as text, 8 dates and values, 9 rules meeting data, 10 rule tests. A released number is
-/// never used for anything else.
+/// as text, 8 dates and values, 9 rules meeting data, 10 rule tests, 11 scores. A
+/// released number is never used for anything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[repr(u16)]
@@ -252,6 +252,12 @@ pub enum Code {
     KeysDoNotFit = 1009,
     /// A value that a rule test expects cannot be one.
     WrongExpectation = 1010,
+    /// A file of episodes that has none.
+    NoEpisodes = 1101,
+    /// An episode without days, or that overlaps with another one.
+    WrongEpisode = 1102,
+    /// There is nothing that rules could be scored against.
+    NothingToScore = 1103,
 }
 
 impl Code {

@@ -122,4 +122,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::UnreadableFile, include_str!("../../docs/errors/F1008.md")),
     (Code::KeysDoNotFit, include_str!("../../docs/errors/F1009.md")),
     (Code::WrongExpectation, include_str!("../../docs/errors/F1010.md")),
+    (Code::NoEpisodes, include_str!("../../docs/errors/F1101.md")),
+    (Code::WrongEpisode, include_str!("../../docs/errors/F1102.md")),
+    (Code::NothingToScore, include_str!("../../docs/errors/F1103.md")),
 ];

@@ -44,6 +44,17 @@ pub enum Knowledge {
     Latest,
 }
 
+impl Knowledge {
+    /// The word: `released`, `vintage`, `latest`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Knowledge::Released => "released",
+            Knowledge::Vintage => "vintage",
+            Knowledge::Latest => "latest",
+        }
+    }
+}
+
 /// How a plan differs from what the rule set says by itself.
 #[derive(Clone, Debug, Default)]
 pub struct PlanOptions {

@@ -117,7 +117,8 @@ fn percent(number: f64, has_sign: bool) -> String {
     format!("{sign}{:.1} %", number.abs())
 }
 
-fn span_words(span: Span) -> String {
+/// A length of time for people: `24 months`.
+pub(super) fn span_words(span: Span) -> String {
     let unit = match span.unit {
         SpanUnit::Days => "day",
         SpanUnit::Weeks => "week",

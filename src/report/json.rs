@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use crate::inert;
 
-use super::{Decision, DiffReport, HistoryReport, Report, SurveyReport, ValueTable};
+use super::{
+    Decision, DiffReport, HistoryReport, Report, RulesDiffReport, ScoreReport, SurveyReport,
+    ValueTable,
+};
 
 impl Report {
     /// The report as JSON, for programs; its shape is `froth.report/1`.
@@ -36,6 +39,20 @@ impl SurveyReport {
 
 impl DiffReport {
     /// What changed as JSON, for programs; its shape is `froth.diff/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl ScoreReport {
+    /// The record as JSON, for programs; its shape is `froth.score/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl RulesDiffReport {
+    /// What changed as JSON, for programs; its shape is `froth.rules-diff/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

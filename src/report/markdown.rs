@@ -287,7 +287,7 @@ fn glyph(state: State) -> char {
 }
 
 /// A text in one line in which nothing is markup.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     const MARKUP: &str = "\\`*[]<#|~&$";
     let text = crate::inert::line(text);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -321,25 +321,25 @@ fn plain(text: &str) -> String {
 }
 
 /// A name as code, which may stand in a table.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     if text.contains(['`', '|', '\\', '\n']) { plain(text) } else { format!("`{text}`") }
 }
 
 /// A table as it grows.
-struct Table {
+pub(super) struct Table {
     columns: usize,
-    text: String,
+    pub(super) text: String,
 }
 
 impl Table {
-    fn new(header: &[&str], right: &[usize]) -> Table {
+    pub(super) fn new(header: &[&str], right: &[usize]) -> Table {
         let rule = |column: usize| if right.contains(&column) { "---:" } else { "---" };
         let rules: Vec<&str> = (0..header.len()).map(rule).collect();
         let text = format!("| {} |\n|{}|", header.join(" | "), rules.join("|"));
         Table { columns: header.len(), text }
     }
 
-    fn row(&mut self, mut cells: Vec<String>) {
+    pub(super) fn row(&mut self, mut cells: Vec<String>) {
         cells.resize(self.columns, String::new());
         self.text.push_str(&format!("\n| {} |", cells.join(" | ")));
     }

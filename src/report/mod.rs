@@ -23,6 +23,9 @@ mod words;
 
 mod rules_page;
 
+mod rules_diff;
+mod rules_diff_text;
+
 mod explanation_text;
 mod survey;
 mod survey_text;
@@ -38,6 +41,10 @@ mod likeness_text;
 mod history_text;
 mod timeline;
 
+mod score;
+mod score_rows;
+mod score_text;
+
 mod together;
 
 mod values;
@@ -52,6 +59,8 @@ pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
 pub use explanation::{Explained, Explanation, Machine, Standing, Stay};
 pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};
 pub use nagios::{Alarms, Status};
+pub use rules_diff::{DecisionDiff, PhasesThen, RuleChange, RulesDiffReport, ScoreDiff, StateThen};
+pub use score::ScoreReport;
 pub use section::{Section, Sections};
 pub use signal_count::{CountThen, NextOn, SeenOn, SignalCount, StretchOn};
 pub use summary::{

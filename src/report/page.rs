@@ -1,7 +1,8 @@
 //! What texts for people have in common: width, tables and colours.
 
 pub(super) use anstyle::{AnsiColor as Colour, Style as Paint};
-use comfy_table::{CellAlignment, Table, presets};
+pub(super) use comfy_table::Table;
+use comfy_table::{CellAlignment, presets};
 
 use super::Provenance;
 use crate::diagnostic::Style;

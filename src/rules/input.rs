@@ -120,6 +120,12 @@ impl Missing {
         self.words.iter().any(|known| known == word.trim())
     }
 
+    /// All of them, with commas.
+    pub(crate) fn shown(&self) -> String {
+        let numbers = self.numbers.iter().map(f64::to_string);
+        numbers.chain(self.words.iter().cloned()).collect::<Vec<_>>().join(", ")
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.numbers.is_empty() && self.words.is_empty()

@@ -40,6 +40,7 @@ mod group;
 mod shares;
 
 mod check;
+mod meaning;
 mod probe;
 
 mod schema;
@@ -51,6 +52,7 @@ pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use group::Figure;
 pub use group::Grouping;
 pub use input::{Aggregate, Compared, Input, Missing, StampRule};
+pub(crate) use meaning::{Part, parts};
 pub(crate) use names::{in_expressions, yaml_word};
 pub(crate) use problem::{Problem, told_of};
 pub use ruleset::{Citation, Compare, Computed, Feature, Param, Phase, Reference, RuleSet, Signal};

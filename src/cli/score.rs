@@ -1,0 +1,170 @@
+//! `froth score`: how often the rules warned of what happened, and how often in vain.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use froth::score::{Episodes, Happened, Score, ScoreOptions};
+use froth::time::{Date, Span};
+use froth::{Outcome, Quantity, Unit};
+
+use super::clash::{self, ReadFile, Written};
+use super::question::{Hindsight, OfRules};
+use super::{Exit, Failure, data, day, output};
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  froth score --episodes busts.csv          the shipped rules and figures
+  froth score my.yaml --data my.csv --episodes busts.csv --horizon 12m
+  froth score goldman-1997-vs-1999          falls of what its `base_rates` name
+  froth score cape --episodes busts.csv --rank 'yoy(cape)'
+
+A file of episodes is CSV with the columns onset, end, name and source.")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    asked: OfRules,
+    /// What happened: a CSV file with the columns onset, end, name and source; without
+    /// one, falls of the number that the rules name under `base_rates`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fall", "within"])]
+    episodes: Option<PathBuf>,
+    /// How deep a fall is that counts [default: the deepest under `base_rates`]
+    #[arg(long, value_name = "PERCENT", value_parser = fall)]
+    fall: Option<f64>,
+    /// Within what such a fall comes [default: the longest under `base_rates`]
+    #[arg(long, value_name = "LENGTH", value_parser = length)]
+    within: Option<Span>,
+    /// Also hold the verdicts against these labels: a CSV file of the same columns,
+    /// in which each name is a phase of the rules
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
+    /// Also say how well an expression over the names of the rules ranks decisions, a
+    /// probability or a score, high numbers first; may be repeated
+    #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
+    rank: Vec<String>,
+    /// How long before an onset an alarm is right
+    #[arg(long, value_name = "LENGTH", default_value = "12q", value_parser = length)]
+    horizon: Span,
+    /// What a missed episode weighs against a false alarm, between 0 and 1
+    #[arg(long, value_name = "WEIGHT", default_value = "0.5", value_parser = weight)]
+    preference: f64,
+    /// Count decisions from this day on
+    #[arg(long, value_name = "DATE", value_parser = day::first)]
+    from: Option<Date>,
+    /// Count decisions, and what happened, up to this day
+    #[arg(long, value_name = "DATE", value_parser = day::last)]
+    to: Option<Date>,
+    /// What a decision may know; several, parted by commas, stand side by side
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "released")]
+    knowledge: Vec<Hindsight>,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Write the answer to this file, all at once, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Csv,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let file = arguments.output.as_deref();
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && to < from
+    {
+        let message = format!("`--from {from}` comes after `--to {to}`");
+        return Err(Failure::new(Exit::Rules, &message, "change them round"));
+    }
+    let mut asked: Vec<Hindsight> = Vec::new();
+    for knowledge in &arguments.knowledge {
+        if !asked.contains(knowledge) {
+            asked.push(*knowledge);
+        }
+    }
+    let questions: Vec<_> =
+        asked.iter().map(|knowledge| arguments.asked.question(*knowledge)).collect();
+    let Some(question) = questions.first() else { return Ok(Exit::Done) };
+    question.check_written(&[Written { option: "--output", file }])?;
+    let read = arguments.episodes.iter().chain(&arguments.labels);
+    let read: Vec<ReadFile> =
+        read.map(|file| ReadFile { what: "a file of episodes", file: file.clone() }).collect();
+    clash::check(&[Written { option: "--output", file }], &read)?;
+    let rules = question.rules()?;
+    let happened = happened(arguments)?;
+    let panel = question.panel(&rules)?;
+    let options = ScoreOptions {
+        horizon: arguments.horizon,
+        preference: arguments.preference,
+        from: arguments.from,
+        to: arguments.to,
+    };
+    let labels = arguments.labels.as_deref().map(episodes).transpose()?;
+    let rank: Vec<&str> = arguments.rank.iter().map(String::as_str).collect();
+    let score = |outcome: &Outcome<'_>| -> Result<Score, Failure> {
+        let mut score = outcome.score(&happened, &options)?;
+        if !rank.is_empty() {
+            let ranked = outcome.score_expressions(&panel, &rank, &happened, &options)?;
+            score.scores.extend(ranked);
+        }
+        if let Some(labels) = &labels {
+            score.confusion = Some(outcome.confusion(labels, &options)?);
+        }
+        Ok(score)
+    };
+    let plan = question.plan(&rules, &panel)?;
+    let outcome = question.outcome(&plan, &panel);
+    let mut views = vec![score(&outcome)?];
+    for other in questions.iter().skip(1) {
+        let plan = rules.plan_with(panel.schema(), &other.options())?;
+        views.push(score(&other.outcome(&plan, &panel))?);
+    }
+    let report = outcome.score_report(&options, views);
+    output::answer_to(
+        file,
+        &match arguments.format {
+            Format::Text => report.to_text(output::style_for(file)),
+            Format::Json => report.to_json() + "\n",
+            Format::Csv => report.to_csv(),
+        },
+    )?;
+    if matches!(arguments.format, Format::Text) {
+        question.tell_if_built_in(outcome.as_of());
+    }
+    Ok(Exit::Done)
+}
+
+fn happened(arguments: &Arguments) -> Result<Happened, Failure> {
+    match arguments.episodes.as_deref() {
+        Some(file) => Ok(Happened::Episodes(episodes(file)?)),
+        None => Ok(Happened::Fall { percent: arguments.fall, within: arguments.within }),
+    }
+}
+
+/// The episodes in a file.
+pub(crate) fn episodes(file: &Path) -> Result<Episodes, Failure> {
+    let name = file.to_string_lossy();
+    let bytes = std::fs::read(file).map_err(|error| data::unreadable(&name, &error))?;
+    Ok(Episodes::read(&name, &bytes)?)
+}
+
+fn length(text: &str) -> Result<Span, String> {
+    let span = Span::parse(text).filter(|span| 0 < span.count);
+    span.ok_or_else(|| "write a length of time such as 12q, 3y, 24m, 4w or 30d".to_owned())
+}
+
+fn fall(text: &str) -> Result<f64, String> {
+    let percent = match Quantity::parse(text) {
+        Some(Quantity::Number { value, unit }) if unit == Unit::PERCENT => Some(value),
+        _ => None,
+    };
+    let percent = percent.filter(|percent| 0.0 < *percent && *percent < 100.0);
+    percent.ok_or_else(|| "write a fall between nothing and all, as in 40pct".to_owned())
+}
+
+fn weight(text: &str) -> Result<f64, String> {
+    let weight = text.parse().ok().filter(|weight| 0.0 < *weight && *weight < 1.0);
+    weight.ok_or_else(|| "a weight is a number between 0 and 1".to_owned())
+}

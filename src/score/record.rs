@@ -1,0 +1,202 @@
+//! The record of one alarm: hits, misses, false alarms, and what is made of them.
+
+use serde::Serialize;
+
+use super::Episode;
+use super::stages::{DAYS_OF_YEAR, Stage, Stages};
+use crate::value::Truth;
+
+/// What an alarm said before the episodes, and how often in vain.
+///
+/// Shares are between 0 and 1. A share of nothing is `None`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Record {
+    /// The episodes of which it was on at a decision before them.
+    pub hits: usize,
+    /// The episodes of which it was off at all decisions before them.
+    pub misses: usize,
+    /// The episodes of which it was never known to be on, and unknown at a decision
+    /// before them or before the first decision of all.
+    pub untold: usize,
+    /// Decisions before an episode at which it was on.
+    pub on_before: usize,
+    /// Quiet decisions at which it was on.
+    pub on_quiet: usize,
+    /// Decisions before an episode at which it was off.
+    pub off_before: usize,
+    /// Quiet decisions at which it was off.
+    pub off_quiet: usize,
+    /// Decisions before an episode at which it was unknown.
+    pub unknown_before: usize,
+    /// Quiet decisions at which it was unknown.
+    pub unknown_quiet: usize,
+    /// The stretches in which it was on; what was unknown between ends none.
+    pub alarms: usize,
+    /// The stretches that no episode followed: all of their decisions are quiet.
+    pub false_alarms: usize,
+    /// How many those are in ten years of which it is known what happened and what it
+    /// said.
+    pub false_alarms_a_decade: Option<f64>,
+    /// Type I: the share of missed episodes among hits and misses.
+    pub type_1: Option<f64>,
+    /// Type II: the share of quiet decisions at which it was on.
+    pub type_2: Option<f64>,
+    /// Type II over the share of episodes that it hit.
+    pub noise_to_signal: Option<f64>,
+    /// Type II over the share of decisions before an episode at which it was on.
+    pub noise_to_signal_of_bars: Option<f64>,
+    /// How much better than ignoring it it is to follow it, for the preference.
+    pub usefulness: Option<f64>,
+    /// The same as a share of what following a perfect alarm gains.
+    pub relative_usefulness: Option<f64>,
+    /// The share of all known decisions at which it was on.
+    pub share_on: Option<f64>,
+    /// The share of all decisions at which it was unknown.
+    pub share_unknown: Option<f64>,
+    /// How long before the onsets of the hits it first was on.
+    pub lead: Option<Lead>,
+}
+
+/// How long before an onset an alarm first was on within the horizon, in months.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Lead {
+    /// The median of the hits.
+    pub median: f64,
+    /// The shortest of them.
+    pub shortest: f64,
+    /// The longest of them.
+    pub longest: f64,
+}
+
+/// How an episode came out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// It was first on at this decision.
+    Hit(usize),
+    Miss,
+    Untold,
+}
+
+/// The record of an alarm that was this at each decision.
+pub(super) fn record(
+    stages: &Stages,
+    episodes: &[Episode],
+    alarm: &[Truth],
+    preference: f64,
+) -> Record {
+    let count = |wanted: fn(&Stage) -> bool, truth: Truth| {
+        let both = stages.all.iter().zip(alarm);
+        both.filter(|(stage, own)| wanted(stage) && **own == truth).count()
+    };
+    let is_before = |stage: &Stage| matches!(stage, Stage::Before(_));
+    let is_quiet = |stage: &Stage| *stage == Stage::Quiet;
+    let (on_before, on_quiet) = (count(is_before, Truth::True), count(is_quiet, Truth::True));
+    let (off_before, off_quiet) = (count(is_before, Truth::False), count(is_quiet, Truth::False));
+    let told: Vec<(usize, Told)> = (0..episodes.len())
+        .filter_map(|one| Some((one, told(stages, episodes, alarm, one)?)))
+        .collect();
+    let of = |wanted: Told| told.iter().filter(|(_, told)| *told == wanted).count();
+    let (misses, untold) = (of(Told::Miss), of(Told::Untold));
+    let hits = told.len() - misses - untold;
+    let (on, unknown) = (count(|_| true, Truth::True), count(|_| true, Truth::Unknown));
+    let (alarms, false_alarms) = alarms(stages, alarm);
+    let type_2 = share(on_quiet, off_quiet);
+    let over = |signal: Option<f64>| Some(type_2? / signal.filter(|signal| 0.0 < *signal)?);
+    let usefulness = share(off_before, on_before).zip(type_2).map(|(missed, noise)| {
+        preference.min(1.0 - preference) - preference * missed - (1.0 - preference) * noise
+    });
+    let most = Some(preference.min(1.0 - preference)).filter(|most| 0.0 < *most);
+    Record {
+        hits,
+        misses,
+        untold,
+        on_before,
+        on_quiet,
+        off_before,
+        off_quiet,
+        unknown_before: count(is_before, Truth::Unknown),
+        unknown_quiet: count(is_quiet, Truth::Unknown),
+        alarms,
+        false_alarms,
+        false_alarms_a_decade: a_decade(stages, alarm, false_alarms),
+        type_1: share(misses, hits),
+        type_2,
+        noise_to_signal: over(share(hits, misses)),
+        noise_to_signal_of_bars: over(share(on_before, off_before)),
+        usefulness,
+        relative_usefulness: usefulness.zip(most).map(|(own, most)| own / most),
+        share_on: share(on, alarm.len() - on - unknown),
+        share_unknown: share(unknown, alarm.len() - unknown),
+        lead: lead(stages, episodes, &told),
+    }
+}
+
+/// How many of both are of the first kind.
+#[expect(clippy::cast_precision_loss, reason = "there are not so many bars")]
+fn share(own: usize, others: usize) -> Option<f64> {
+    (0 < own + others).then(|| own as f64 / (own + others) as f64)
+}
+
+/// How an episode came out; `None` if no decision lies before it.
+fn told(stages: &Stages, episodes: &[Episode], alarm: &[Truth], episode: usize) -> Option<Told> {
+    let both = stages.all.iter().zip(alarm).enumerate();
+    let before: Vec<(usize, Truth)> = both
+        .filter(|(_, (stage, _))| **stage == Stage::Before(episode))
+        .map(|(bar, (_, own))| (bar, *own))
+        .collect();
+    if before.is_empty() {
+        return None;
+    }
+    if let Some((bar, _)) = before.iter().find(|(_, own)| *own == Truth::True) {
+        return Some(Told::Hit(*bar));
+    }
+    // What it would have been before the first decision nobody knows.
+    let first = stages.days.first().map(|day| stages.horizon.after(*day));
+    let is_whole = episodes.get(episode).is_some_and(|own| first < Some(own.onset));
+    let is_known = before.iter().all(|(_, own)| own.is_known());
+    Some(if is_known && is_whole { Told::Miss } else { Told::Untold })
+}
+
+/// How many stretches there are in which it was on, and how many of them are false.
+fn alarms(stages: &Stages, alarm: &[Truth]) -> (usize, usize) {
+    let (mut alarms, mut false_alarms) = (0, 0);
+    // Whether all of the stretch that goes on was quiet; none while it is off.
+    let mut running: Option<bool> = None;
+    for (stage, own) in stages.all.iter().zip(alarm) {
+        match own {
+            Truth::True => {
+                alarms += usize::from(running.is_none());
+                running = Some(running.unwrap_or(true) && *stage == Stage::Quiet);
+            }
+            Truth::False => false_alarms += usize::from(running.take() == Some(true)),
+            Truth::Unknown => {}
+        }
+    }
+    (alarms, false_alarms + usize::from(running == Some(true)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are not so many alarms")]
+fn a_decade(stages: &Stages, alarm: &[Truth], false_alarms: usize) -> Option<f64> {
+    let told = stages.all.iter().zip(&stages.years).zip(alarm);
+    let told = told.filter(|((stage, _), own)| {
+        matches!(stage, Stage::Before(_) | Stage::Quiet) && own.is_known()
+    });
+    let years: f64 = told.map(|((_, years), _)| years).sum();
+    (0.0 < years).then(|| 10.0 * false_alarms as f64 / years)
+}
+
+fn lead(stages: &Stages, episodes: &[Episode], told: &[(usize, Told)]) -> Option<Lead> {
+    let months = told.iter().filter_map(|(place, told)| {
+        let Told::Hit(bar) = told else { return None };
+        let days = episodes.get(*place)?.onset.days() - stages.days.get(*bar)?.days();
+        Some(f64::from(days) * 12.0 / DAYS_OF_YEAR)
+    });
+    let mut months: Vec<f64> = months.collect();
+    months.sort_by(f64::total_cmp);
+    let (low, high) = (months.len().checked_sub(1)? / 2, months.len() / 2);
+    Some(Lead {
+        median: f64::midpoint(*months.get(low)?, *months.get(high)?),
+        shortest: *months.first()?,
+        longest: *months.last()?,
+    })
+}
