@@ -183,7 +183,7 @@ fn later_rows_never_change_an_earlier_answer_nor_does_the_order_of_entities() {
     });
     let turned: Vec<Row<2>> = turned.collect();
     let as_of = SurveyOptions { as_of: Date::new(2000, 2, 10), ..options() };
-    for calendar in ["rows", "day", "week"] {
+    for calendar in ["rows", "day", "week", "{ days_of: pe }"] {
         for across in ["rank(pe)", "percentile_rank(pe)", "median(pe)", "zscore(pe)"] {
             let rules = rising(calendar, across);
             let mut whole = said(&rules, &rows);
@@ -203,6 +203,58 @@ fn later_rows_never_change_an_earlier_answer_nor_does_the_order_of_entities() {
             whole.sort();
             assert_eq!(again, whole, "{calendar} {across}");
         }
+    }
+}
+
+/// By how many values of its date each is surpassed, and one more: counted in the
+/// plainest way.
+fn ranked(rows: &[Row<2>]) -> Vec<Row<2>> {
+    let rank = |own: &Row<2>| {
+        let others: Vec<f64> =
+            rows.iter().filter(|row| row.1 == own.1).map(|row| row.2[0]).collect();
+        let known = others.iter().filter(|pe| !pe.is_nan()).count();
+        let above = others.iter().filter(|pe| own.2[0] < **pe).count();
+        let is_told = !own.2[0].is_nan() && 2 <= known && others.len() <= 2 * known;
+        let rank = f64::from(u32::try_from(above + 1).unwrap());
+        (own.0.clone(), own.1, [own.2[0], if is_told { rank } else { NONE }])
+    };
+    rows.iter().map(rank).collect()
+}
+
+#[test]
+fn what_is_found_goes_on_as_if_it_had_been_brought_as_a_column() {
+    for calendar in ["rows", "day", "week", "month", "{ days_of: pe }"] {
+        let [short, long] = match calendar {
+            "rows" => ["4", "9"],
+            "week" => ["2w", "4w"],
+            "month" => ["1m", "2m"],
+            _ => ["2w", "1m"],
+        };
+        let with = |found: &str| {
+            let text = format!(
+                "format: 1\nid: t\nversion: '1'\ntitle: t\ncalendar: {calendar}\n\
+                 inputs:\n  pe: {{ unit: number, every: day, published: 2d, max_age: 6d }}\n  \
+                 found: {found}\n\
+                 signals:\n  high: {{ when: found <= 2, keep_firing_for: 2 }}\n\
+                 phases:\n  - {{ id: long, when: 'within(found == 1, {long}) && pe > 12' }}\n  \
+                 - {{ id: high_now, when: high }}\n  \
+                 - {{ id: low, when: 'rolling_mean(found, {short}) > 3' }}\n  \
+                 - {{ id: rest, otherwise: true }}\n"
+            );
+            RuleSet::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+        };
+        let made = with("{ across: rank(pe) }");
+        let brought =
+            with("{ unit: number, every: day, published: 2d, max_age: 6d, columns: [expected] }");
+        let mut phases = std::collections::BTreeSet::new();
+        for seed in 1..=6 {
+            let rows = ranked(&by_chance(seed));
+            let found = said(&made, &rows);
+            assert_eq!(found, said(&brought, &rows), "{calendar} {seed}");
+            phases
+                .extend(found.iter().filter_map(|line| line.split(' ').nth(2)).map(str::to_owned));
+        }
+        assert!(4 <= phases.len(), "{calendar}: {phases:?}");
     }
 }
 

@@ -127,7 +127,8 @@ fn understood(
             Ok(Compared { by: *by, of })
         }
         Some((_, (_, own))) if own.word.is_none() => {
-            let message = format!("`{input}` compares entities, and only once can that be done");
+            let message =
+                format!("`{input}` compares entities itself, and what the data bring is compared");
             let problem = Problem::new(Code::WrongAcross, message, argument.span.clone());
             Err(Box::new(problem.help("name an input that the data bring")))
         }
