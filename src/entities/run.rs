@@ -171,7 +171,7 @@ where
                 }
                 workers += 1;
             }
-            let mut alone = (workers == 0).then(|| Evaluator::new(self.survey));
+            let mut alone = (workers == 0).then(|| Evaluator::new(self.survey, self.sections));
             let mut place = 0;
             let mut batch = Batch::new();
             for part in 0..self.rows.parts() {
