@@ -98,6 +98,7 @@ impl Values {
 }
 
 impl Texts {
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "Parquet is read in place"))]
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.runs.clear();

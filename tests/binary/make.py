@@ -75,3 +75,9 @@ pq.write_table(same, "same.parquet", compression="zstd", row_group_size=many)
 many = 36_000_000
 zeros = pa.table({"price": pa.array([0.0] * many)})
 feather.write_feather(zeros, "zeros.feather", compression="zstd", chunksize=many)
+
+# Another writer, which puts the schema before the first batch in a way of its own:
+# .venv/bin/pip install polars
+import polars
+
+polars.from_arrow(by_day.combine_chunks()).write_ipc("polars.arrow")

@@ -18,6 +18,9 @@ const CONTINUED: [u8; 4] = [0xff; 4];
 const FILE_START: u64 = 8;
 /// How a file ends: the length of its footer and its mark.
 const FILE_END: u64 = 10;
+/// What may stand between two batches, or behind the last one: an end mark, and what
+/// fills it up.
+const GAP: u64 = 64;
 /// Rows of a column that takes no room at all.
 const FREE_ROWS: u64 = 64;
 
@@ -55,110 +58,127 @@ struct Frame {
 
 /// Checks all frames of a stream, which ends with its mark and nothing after it.
 pub(super) fn check_stream(bytes: &dyn ReadAt) -> Result<(), Wrong> {
-    let (_, end) = walk(bytes, 0, bytes.length(), true)?;
-    if end < bytes.length() {
-        return Err(format!("the stream goes on after its end mark at byte {end}").into());
+    let length = bytes.length();
+    let mut start = 0;
+    let mut is_first = true;
+    while let Some(frame) = frame(bytes, start, length)? {
+        if (frame.kind == MessageHeader::Schema) != is_first {
+            return Err(at("a message of a kind that has no place there", start));
+        }
+        is_first = false;
+        start = frame.end();
+    }
+    // The mark is the length of no message, with what stands before one or without.
+    let end = start + if read_fixed(bytes, start)? == CONTINUED { 8 } else { 4 };
+    if end < length {
+        return Err(at("the stream goes on after its end mark", end));
     }
     Ok(())
 }
 
 /// Checks all frames of a file, and that its footer names each of them once.
 pub(super) fn check_file(bytes: &dyn ReadAt) -> Result<(), Wrong> {
-    let length = bytes.length();
-    let tail = length.checked_sub(FILE_END).ok_or("it ends too early")?;
-    let footer = i64::from(i32::from_le_bytes(fixed(bytes, tail)?));
+    let tail = bytes.length().checked_sub(FILE_END).ok_or("it ends too early")?;
+    let footer = i64::from(i32::from_le_bytes(read_fixed(bytes, tail)?));
     let footer = u64::try_from(footer).map_err(|_| "its footer has no length")?;
-    let footer_start = tail.checked_sub(footer).filter(|start| FILE_START <= *start);
-    let footer_start = footer_start.ok_or("its footer is longer than the file")?;
-    let (frames, _) = walk(bytes, FILE_START, footer_start, false)?;
-
-    let text = read(bytes, footer_start, footer)?;
+    let end = tail.checked_sub(footer).filter(|start| FILE_START <= *start);
+    let end = end.ok_or("its footer is longer than the file")?;
+    let text = read(bytes, end, footer)?;
     let footer = root_as_footer(&text).map_err(|_| "its footer is damaged")?;
-    let blocks = |kind: MessageHeader| {
-        let listed = match kind {
-            MessageHeader::RecordBatch => footer.recordBatches(),
-            _ => footer.dictionaries(),
-        };
-        let blocks = listed.into_iter().flatten();
-        blocks.map(|block| (block.offset(), block.metaDataLength(), block.bodyLength()))
-    };
-    for kind in [MessageHeader::RecordBatch, MessageHeader::DictionaryBatch] {
-        let found = frames.iter().filter(|frame| frame.kind == kind);
-        let found = found.map(|frame| (frame.start, frame.head, frame.body));
-        let said = blocks(kind).map(|(start, head, body)| {
+
+    let mut blocks = Vec::new();
+    for (kind, listed) in [
+        (MessageHeader::DictionaryBatch, footer.dictionaries()),
+        (MessageHeader::RecordBatch, footer.recordBatches()),
+    ] {
+        for block in listed.into_iter().flatten() {
             let number = |number: i64| u64::try_from(number).unwrap_or(u64::MAX);
-            (number(start), number(i64::from(head)), number(body))
-        });
-        if !found.eq(said) {
+            blocks.push(Frame {
+                start: number(block.offset()),
+                head: number(i64::from(block.metaDataLength())),
+                body: number(block.bodyLength()),
+                kind,
+            });
+        }
+    }
+    blocks.sort_unstable_by_key(|block| block.start);
+    // Some writers put the schema before the first batch in a way of their own, for
+    // nobody reads it there; a batch is no schema.
+    let first = blocks.first().map_or(end, |block| block.start);
+    let mut before = frame(bytes, FILE_START, end).ok().flatten().map_or(first, |first_found| {
+        if first_found.kind == MessageHeader::Schema { first_found.end() } else { FILE_START }
+    });
+    for block in &blocks {
+        let is_next = before <= block.start && block.start - before < GAP;
+        if !is_next || block.start > end || frame(bytes, block.start, end)? != Some(*block) {
             return Err("its footer does not name the batches that it has".into());
         }
+        before = block.end();
+    }
+    if end < before || GAP <= end - before {
+        return Err("its footer does not name all batches that it has".into());
     }
     Ok(())
 }
 
-/// The frames between two places, each checked, and where they end. Old files have
-/// no end mark before their footer.
-fn walk(
-    bytes: &dyn ReadAt,
-    mut start: u64,
-    end: u64,
-    needs_mark: bool,
-) -> Result<(Vec<Frame>, u64), Wrong> {
-    let mut frames = Vec::new();
-    loop {
-        if start == end && !needs_mark {
-            return Ok((frames, start));
-        }
-        if end < start + 4 {
-            return Err(match start == end {
-                true => "it breaks off before its end mark".into(),
-                false => format!("it breaks off in a message at byte {start}").into(),
-            });
-        }
-        let at = |message: &str| Wrong::Damaged(format!("{message} at byte {start}"));
-        let first: [u8; 4] = fixed(bytes, start)?;
-        let (prefix, length) = match first {
-            CONTINUED if end < start + 8 => return Err(at("it breaks off in a message")),
-            CONTINUED => (8, fixed(bytes, start + 4)?),
-            length => (4, length),
-        };
-        let length = u64::try_from(i32::from_le_bytes(length))
-            .map_err(|_| at("a message without a length"))?;
-        if length == 0 {
-            return Ok((frames, start + prefix));
-        }
-        let body_start = start + prefix + length;
-        if end < body_start {
-            return Err(at("a message longer than the file"));
-        }
-        let message = read(bytes, start + prefix, length)?;
-        let message = root_as_message(&message).map_err(|_| at("a message that is damaged"))?;
-        let body = u64::try_from(message.bodyLength()).ok();
-        let body_end = body.and_then(|body| body_start.checked_add(body));
-        let Some((body, body_end)) = body.zip(body_end).filter(|(_, body)| *body <= end) else {
-            return Err(at("a batch longer than the file"));
-        };
-        let batch = match message.header_type() {
-            MessageHeader::RecordBatch => message.header_as_record_batch(),
-            MessageHeader::DictionaryBatch => {
-                message.header_as_dictionary_batch().and_then(|own| own.data())
-            }
-            MessageHeader::Schema if frames.is_empty() => None,
-            _ => return Err(at("a message of a kind that has no place there")),
-        };
-        match batch {
-            Some(batch) => {
-                check_batch(bytes, batch, body_start, body).map_err(|wrong| match wrong {
-                    Wrong::Damaged(words) => at(&words),
-                    large @ Wrong::TooLarge(_) => large,
-                })?;
-            }
-            None if message.header_type() == MessageHeader::Schema => {}
-            None => return Err(at("a message without its batch")),
-        }
-        frames.push(Frame { start, head: prefix + length, body, kind: message.header_type() });
-        start = body_end;
+impl Frame {
+    /// Where the next one begins.
+    fn end(&self) -> u64 {
+        self.start.saturating_add(self.head).saturating_add(self.body)
     }
+}
+
+fn at(message: &str, place: u64) -> Wrong {
+    Wrong::Damaged(format!("{message} at byte {place}"))
+}
+
+/// The checked frame that begins at this place, before `end`; `None` for the end mark.
+fn frame(bytes: &dyn ReadAt, start: u64, end: u64) -> Result<Option<Frame>, Wrong> {
+    if start == end {
+        return Err("it breaks off before its end mark".into());
+    }
+    if end < start.saturating_add(4) {
+        return Err(at("it breaks off in a message", start));
+    }
+    let first: [u8; 4] = read_fixed(bytes, start)?;
+    let (prefix, length) = match first {
+        CONTINUED if end < start + 8 => return Err(at("it breaks off in a message", start)),
+        CONTINUED => (8, read_fixed(bytes, start + 4)?),
+        length => (4, length),
+    };
+    let length = u64::try_from(i32::from_le_bytes(length))
+        .map_err(|_| at("a message without a length", start))?;
+    if length == 0 {
+        return Ok(None);
+    }
+    let body_start = start + prefix + length;
+    if end < body_start {
+        return Err(at("a message longer than the file", start));
+    }
+    let message = read(bytes, start + prefix, length)?;
+    let message = root_as_message(&message).map_err(|_| at("a message that is damaged", start))?;
+    let body = u64::try_from(message.bodyLength()).ok();
+    let body = body.filter(|body| body_start.checked_add(*body).is_some_and(|last| last <= end));
+    let body = body.ok_or_else(|| at("a batch longer than the file", start))?;
+    let kind = message.header_type();
+    let batch = match kind {
+        MessageHeader::RecordBatch => message.header_as_record_batch(),
+        MessageHeader::DictionaryBatch => {
+            message.header_as_dictionary_batch().and_then(|own| own.data())
+        }
+        _ => None,
+    };
+    match batch {
+        Some(batch) => {
+            check_batch(bytes, batch, body_start, body).map_err(|wrong| match wrong {
+                Wrong::Damaged(words) => at(&words, start),
+                large @ Wrong::TooLarge(_) => large,
+            })?;
+        }
+        None if kind == MessageHeader::Schema => {}
+        None => return Err(at("a message that is no batch", start)),
+    }
+    Ok(Some(Frame { start, head: prefix + length, body, kind }))
 }
 
 /// Checks what a batch says of the parts of its body.
@@ -182,7 +202,7 @@ fn check_batch(
             Some(_) if 0 < length && length < 8 => {
                 return Err("a packed column that breaks off".into());
             }
-            Some(_) if 0 < length => i64::from_le_bytes(fixed(bytes, body_start + start)?),
+            Some(_) if 0 < length => i64::from_le_bytes(read_fixed(bytes, body_start + start)?),
             _ => -1,
         };
         let holds = match said {
@@ -206,7 +226,7 @@ fn check_batch(
     Ok(())
 }
 
-fn fixed<const N: usize>(bytes: &dyn ReadAt, start: u64) -> Result<[u8; N], Wrong> {
+fn read_fixed<const N: usize>(bytes: &dyn ReadAt, start: u64) -> Result<[u8; N], Wrong> {
     let mut into = [0; N];
     bytes.read_at(start, &mut into).map_err(|error| error.to_string())?;
     Ok(into)
