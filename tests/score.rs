@@ -191,6 +191,28 @@ fn an_area_has_an_interval_from_two_episodes_and_two_stretches_on() {
 }
 
 #[test]
+fn quiet_time_is_counted_in_whole_horizons_and_anew_after_an_episode() {
+    let stretches = |happened: &Happened, to: &str| {
+        let to = ScoreOptions { to: Some(to.parse().unwrap()), ..options("4q") };
+        score(&panel(X, NO_PRICE), happened, &to).scores[0].auroc.quiet_stretches
+    };
+    let none = episodes("1990,1991\n");
+    for (to, wanted) in [
+        ("2000-12-31", 0),
+        ("2001-03-31", 1),
+        ("2002-12-31", 1),
+        ("2003-03-31", 2),
+        ("2004-03-31", 3),
+        ("2004-12-31", 3),
+    ] {
+        assert_eq!(stretches(&none, to), wanted, "{to}");
+    }
+    // Up to 2000Q1, and from 2001Q4 on, for in 2001Q3 the number is unknown.
+    let one = episodes("2001Q2,2001Q2\n");
+    assert_eq!((stretches(&one, "2002-09-30"), stretches(&one, "2002-12-31")), (1, 2));
+}
+
+#[test]
 fn a_perfect_record_of_two_episodes_is_not_certain() {
     // High before both episodes, and never else.
     let x = "11331111113311111111";
