@@ -38,6 +38,39 @@ fn open<'a>(tree: &'a Value, found: &mut BTreeMap<String, Vec<&'a str>>) {
     }
 }
 
+/// The comparisons of each unknown number with levels, by what their parts are called.
+fn compared_with<'a>(tree: &'a Value, found: &mut BTreeMap<&'a str, BTreeMap<&'a str, &'a Value>>) {
+    if let Some(number) = tree["atom"]["compares"]["number"].as_str() {
+        let id = tree["atom"]["id"].as_str().unwrap();
+        found.entry(number).or_default().insert(id, &tree["atom"]["compares"]);
+    }
+    for part in tree["parts"].as_array().into_iter().flatten() {
+        compared_with(part, found);
+    }
+}
+
+/// Whether some number gives all of these answers: one at a level, between two, or
+/// beyond them.
+fn is_consistent(asked: &BTreeMap<&str, &Value>, assumed: &Assumed<'_>) -> bool {
+    let level = |asked: &Value| asked["level"].as_f64().unwrap();
+    let mut levels: Vec<f64> = asked.values().map(|asked| level(asked)).collect();
+    levels.sort_by(f64::total_cmp);
+    let mut tried = vec![levels[0] - 1.0, levels[levels.len() - 1] + 1.0];
+    tried.extend(levels.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])));
+    tried.extend(&levels);
+    tried.iter().any(|number| {
+        asked.iter().all(|(id, asked)| {
+            let (level, is_tie) = (level(asked), (number - level(asked)).abs() < 1e-9);
+            let holds = match asked["sign"].as_str().unwrap() {
+                "<" => *number < level && !is_tie,
+                ">" => *number > level && !is_tie,
+                _ => is_tie,
+            };
+            holds == (assumed[*id] == "true")
+        })
+    })
+}
+
 /// Whether a tree holds, given answers to all that is unknown in it.
 fn holds(tree: &Value, assumed: &Assumed<'_>) -> bool {
     let empty = Vec::new();
@@ -105,6 +138,8 @@ fn rebuilt(explanation: &Value) -> Option<BTreeSet<String>> {
             unknown.insert(format!("held {}", condition["id"]), vec!["true", "false"]);
         }
     }
+    let mut asked = BTreeMap::new();
+    conditions.iter().for_each(|condition| compared_with(&condition["trace"], &mut asked));
     let unknown: Vec<(String, Vec<&str>)> = unknown.into_iter().collect();
     let ways: usize = unknown.iter().map(|(_, answers)| answers.len()).product();
     if MOST_WAYS < ways {
@@ -117,6 +152,9 @@ fn rebuilt(explanation: &Value) -> Option<BTreeSet<String>> {
         for (id, answers) in &unknown {
             assumed.insert(id.clone(), answers[rest % answers.len()]);
             rest /= answers.len();
+        }
+        if !asked.values().all(|asked| is_consistent(asked, &assumed)) {
+            continue;
         }
         let is_turn = |condition: &&Value| {
             let held = match condition["held_before"].as_str() {

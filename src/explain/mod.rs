@@ -24,5 +24,5 @@ pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub(crate) use evidence::{compared, evidence, filled, reasons, sighting, unit_name};
 pub use flips::{Change, Flips, Found, PhaseFlip, SignalFlip, Tried};
 pub use stability::{End, Leverage, Share, Stability};
-pub use trace::{Asked, Join, Seen, Setting, Trace, Unsettled};
+pub use trace::{Asked, Compares, Join, Seen, Setting, Trace, Unsettled};
 pub(crate) use tracing::Tracing;

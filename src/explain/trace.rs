@@ -119,6 +119,21 @@ pub struct Unsettled {
     pub id: String,
     /// Whether the part holds where it does not.
     pub is_opposite: bool,
+    /// Where it compares a number with a level, which number and what it asks: what is
+    /// known of one level of a number says something of the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compares: Option<Compares>,
+}
+
+/// A number that is unknown, compared with a level.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Compares {
+    /// The name of the number.
+    pub number: String,
+    /// `<`, `>` or `==`: the number is below, above or at the level.
+    pub sign: &'static str,
+    /// The level.
+    pub level: f64,
 }
 
 /// How a part of a condition is made of its own parts.

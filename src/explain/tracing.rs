@@ -1,10 +1,10 @@
 //! Traces: what each part of a condition is at one bar.
 
-use super::trace::{Asked, Join, Seen, Setting, Trace, Unsettled, compared};
+use super::trace::{Asked, Compares, Join, Seen, Setting, Trace, Unsettled, compared};
 use super::{Bounds, reasons, shown, shown_within, sighting};
 use crate::eval::{Frame, Reason};
 use crate::ops::Op;
-use crate::phase::History;
+use crate::phase::{Ask, History};
 use crate::plan::{Axis, Counted, Lookup, NodeId, Plan, Step};
 use crate::rules::{Comparison, Condition, Kind, Param, Term, What};
 use crate::signal::Level;
@@ -174,6 +174,9 @@ impl Tracing<'_> {
             }
             What::Compare(sign, left, right) => match self.lookup.counted(*sign, left, right) {
                 Some(counted) => self.counted(term, &counted, within),
+                None if self.lookup.is_exact_count(*sign, left, right) => {
+                    self.exact_count(term, *sign, left, right, within)
+                }
                 None => self.compare(term, *sign, left, right, within),
             },
             What::Series(series) => {
@@ -226,6 +229,34 @@ impl Tracing<'_> {
         let text = within.part(&term.span).split_whitespace().collect::<Vec<_>>().join(" ");
         let truth = counted.truth.map(Truth::not);
         Trace { join: Join::Not, parts: vec![Trace { text, ..counted }], ..leaf(truth) }
+    }
+
+    /// A count that is to be one number: no less hold, and no more; or not so.
+    fn exact_count(
+        &mut self,
+        term: &Term,
+        sign: Comparison,
+        left: &Term,
+        right: &Term,
+        within: &Condition,
+    ) -> Trace {
+        let mut part = |sign| {
+            let (left, right) = (Box::new(left.clone()), Box::new(right.clone()));
+            let what = What::Compare(sign, left, right);
+            self.term(&Term { what, ..term.clone() }, within)
+        };
+        let (no_less, more) = (part(Comparison::AtLeast), part(Comparison::More));
+        let text = no_less.text.clone();
+        let is_no_more = more.truth.map(Truth::not);
+        let no_more = Trace { join: Join::Not, parts: vec![more], text, ..leaf(is_no_more) };
+        let both = Trace { join: Join::And, parts: vec![no_less, no_more], ..leaf(None) };
+        let both = Trace { truth: Some(both.rebuilt()), ..both };
+        if sign != Comparison::Differ {
+            return both;
+        }
+        let text = both.parts.first().map_or(String::new(), |part| part.text.clone());
+        let truth = both.truth.map(Truth::not);
+        Trace { join: Join::Not, parts: vec![Trace { text, ..both }], ..leaf(truth) }
     }
 
     fn signal(&mut self, signal: usize, join: Join, read: fn(Level) -> Truth) -> Trace {
@@ -334,15 +365,29 @@ impl Tracing<'_> {
         let what = self.plan.node(node).map(|node| (node.step, node.operands.as_slice()));
         match what {
             Some((Step::Apply(Op::Not, _), [inner])) => {
-                named(truth, format!("node {}", inner.0), true)
+                let inner = *inner;
+                self.asked(truth, inner, true)
             }
-            _ => named(truth, format!("node {}", node.0), false),
+            _ => self.asked(truth, node, false),
         }
+    }
+
+    fn asked(&self, truth: Truth, node: NodeId, is_opposite: bool) -> Option<Unsettled> {
+        let atom = named(truth, format!("node {}", node.0), is_opposite)?;
+        let compares = Ask::of(self.plan, node).map(|(number, ask)| {
+            let (sign, level) = match ask {
+                Ask::Below(level) => ("<", level),
+                Ask::Above(level) => (">", level),
+                Ask::At(level) => ("==", level),
+            };
+            Compares { number: format!("node {}", number.0), sign, level }
+        });
+        Some(Unsettled { compares, ..atom })
     }
 }
 
 fn named(truth: Truth, id: String, is_opposite: bool) -> Option<Unsettled> {
-    (!truth.is_known()).then_some(Unsettled { id, is_opposite })
+    (!truth.is_known()).then_some(Unsettled { id, is_opposite, compares: None })
 }
 
 /// Whether a term is a number as it stands.

@@ -7,7 +7,7 @@ use crate::value::{Truth, less};
 
 /// What a comparison asks of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Ask {
+pub(crate) enum Ask {
     Below(f64),
     Above(f64),
     At(f64),
@@ -16,7 +16,7 @@ pub(super) enum Ask {
 impl Ask {
     /// The number that a node compares with a fixed level, and how; `None` for any
     /// other node.
-    pub(super) fn of(plan: &Plan, node: NodeId) -> Option<(NodeId, Ask)> {
+    pub(crate) fn of(plan: &Plan, node: NodeId) -> Option<(NodeId, Ask)> {
         let node = plan.node(node)?;
         let (Step::Apply(op, _), [left, right]) = (node.step, node.operands.as_slice()) else {
             return None;

@@ -12,6 +12,7 @@ mod possible;
 mod turn;
 mod verdict;
 
+pub(crate) use levels::Ask;
 #[cfg(test)]
 pub(crate) use machine::replay;
 pub(crate) use machine::{History, last_phases};

@@ -186,6 +186,11 @@ impl<'a> Lookup<'a> {
         self.lowering.counted(sign, left, right)
     }
 
+    /// Whether it asks for one number of a count.
+    pub(crate) fn is_exact_count(&self, sign: Comparison, left: &Term, right: &Term) -> bool {
+        self.lowering.is_exact_count(sign, left, right)
+    }
+
     /// What an operator is set to.
     pub(crate) fn amount(&self, amount: Amount) -> f64 {
         self.lowering.amount(amount)
