@@ -88,6 +88,8 @@ struct Seen {
     errors: usize,
     same: usize,
     other: usize,
+    /// Of the others, those with another number of rows.
+    of_other_length: usize,
 }
 
 /// What becomes of a file that is harmed this often.
@@ -114,7 +116,11 @@ fn seen(
                 seen.errors += 1;
             }
             Ok(answer) if answer == expected => seen.same += 1,
-            Ok(_) => seen.other += 1,
+            Ok(answer) => {
+                seen.other += 1;
+                let rows = |answer: &str| answer.lines().count();
+                seen.of_other_length += usize::from(rows(&answer) != rows(&expected));
+            }
         }
     }
     assert!(peak_kib() < MOST_KIB, "{name}: {} KiB", peak_kib());
@@ -162,7 +168,9 @@ fn columns(name: &str, times: usize) -> Seen {
         "checked.parquet" | "by-day.parquet" => &["price"],
         _ => &["price", "small", "whole", "long", "unsigned", "money"],
     };
-    seen(name, &binary(name), times, |bytes| table(name, numbers, bytes))
+    let seen = seen(name, &binary(name), times, |bytes| table(name, numbers, bytes));
+    assert_eq!(seen.of_other_length, 0, "{name}: rows were lost");
+    seen
 }
 
 #[test]
