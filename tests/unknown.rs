@@ -301,7 +301,7 @@ fn open(inputs: &[&str], rules: &str, row: &str) -> (Vec<String>, Vec<String>) {
     let text = format!(
         "format: 1\nid: t\nversion: \"1\"\ntitle: t\ncalendar: rows\ninputs:\n{declared}{rules}"
     );
-    let rules = RuleSet::parse(&text).unwrap_or_else(|error| panic!("{error}"));
+    let rules = RuleSet::parse(&text).expect("good rules");
     let csv = format!("{},keep\n{row},1\n", inputs.join(","));
     let panel = Panel::read_csv(csv.as_bytes()).expect("good data");
     let plan = rules.plan(panel.schema()).expect("a plan");
