@@ -60,8 +60,11 @@ impl<'a> Lowering<'a> {
     /// Whether it asks for one number of a count, which is no less and no more: what is
     /// known of the count may settle either.
     pub(super) fn is_exact_count(&self, sign: Comparison, left: &Term, right: &Term) -> bool {
-        matches!(sign, Comparison::Equal | Comparison::Differ)
-            && self.counted(Comparison::AtLeast, left, right).is_some()
+        let least = |sign| Some(self.counted(sign, left, right)?.least);
+        let ends = least(Comparison::AtLeast).zip(least(Comparison::More));
+        // No count is a part of one.
+        let is_whole = ends.is_some_and(|(no_less, more)| no_less != more);
+        matches!(sign, Comparison::Equal | Comparison::Differ) && is_whole
     }
 
     pub(super) fn at_least(&mut self, least: f64, operands: &[Term]) -> Formula {

@@ -41,7 +41,7 @@ use super::expr::{Cond, Num, Rules, Window};
 use super::figures::{Figures, Input, Knowledge, Seen};
 use super::machine::{State, Verdict};
 use super::truth::Truth::{self, False, True, Unknown};
-use super::truth::{at_least, count, holds, is_equality, settled};
+use super::truth::{at_least, count, holds, settled};
 use super::values::{Row, Value, is_tie, length, looking_back, plain};
 
 /// Answers that were found before, by the place of what was asked and the day.
@@ -364,16 +364,22 @@ impl Oracle {
     }
 
     fn compare(&self, sign: &str, a: &Num, b: &Num, t: Day) -> Truth {
-        // How many hold is settled as soon as the known ones settle it.
+        // How many hold is settled as soon as the known ones settle it; whether it is a
+        // number that no count is, is asked as of any other number.
+        let is_asked = |bound: f64| !matches!(sign, "==" | "!=") || bound.fract() == 0.0;
         let counted = |number: &Num| match number {
             Num::Count(parts) => Some(parts.iter().map(|part| self.truth(part, t)).collect()),
             Num::Score => Some(self.on_signals(t)),
             _ => None,
         };
-        if let (Some(truths), Num::Const(bound), false) = (counted(a), b, is_equality(sign)) {
+        if let (Some(truths), Num::Const(bound)) = (counted(a), b)
+            && is_asked(*bound)
+        {
             return settled(&truths, |count| holds(sign, count, *bound));
         }
-        if let (Num::Const(bound), Some(truths), false) = (a, counted(b), is_equality(sign)) {
+        if let (Num::Const(bound), Some(truths)) = (a, counted(b))
+            && is_asked(*bound)
+        {
             return settled(&truths, |count| holds(sign, *bound, count));
         }
         match (self.number(a, t), self.number(b, t)) {

@@ -78,7 +78,3 @@ pub(crate) fn holds(sign: &str, a: f64, b: f64) -> bool {
         other => panic!("no sign {other}"),
     }
 }
-
-pub(crate) fn is_equality(sign: &str) -> bool {
-    matches!(sign, "==" | "!=")
-}
