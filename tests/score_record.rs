@@ -74,6 +74,33 @@ fn the_record_is_current() {
     );
 }
 
+/// The README says how many areas can be told from chance: those whose interval does not
+/// hold a half.
+#[test]
+fn the_readme_says_how_much_of_the_record_is_chance() {
+    let page = fs::read_to_string(PAGE).unwrap();
+    let (busts, recessions) = page.split_once("\n## Nine recessions\n").unwrap();
+    let told = |section: &str| {
+        let intervals = section.lines().filter_map(|line| {
+            let (_, interval) = line.trim_end_matches(") |").rsplit_once(" (")?;
+            let (low, high) = interval.split_once(" to ")?;
+            Some(low.parse::<f64>().ok()?..=high.parse::<f64>().ok()?)
+        });
+        let intervals: Vec<_> = intervals.collect();
+        let apart = intervals.iter().filter(|interval| !interval.contains(&0.5)).count();
+        format!("{apart} of {}", intervals.len())
+    };
+    let sentence = format!(
+        "Against three busts {} areas under the curve can be told from chance, against nine \
+         recessions {}.",
+        told(busts),
+        told(recessions)
+    );
+    let readme = fs::read_to_string("README.md").unwrap();
+    let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(readme.contains(&sentence), "{sentence}");
+}
+
 fn score(set: &Shipped, against: &Against) -> Option<Score> {
     let file = format!("fixtures/episodes/{}.csv", against.file);
     let episodes = Episodes::read(&file, &fs::read(&file).unwrap()).unwrap();
