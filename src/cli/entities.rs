@@ -258,7 +258,10 @@ fn sources(
     }
     let open = tables::open(&files);
     for file in &files {
-        let is_table = file == "-" || is_table(data::format(file)?);
+        let is_table = match file.as_str() {
+            "-" => !tables::standard_input_lacks(column),
+            file => is_table(data::format(file)?),
+        };
         let table = if is_table { Some(open(file)?) } else { None };
         match table {
             Some(table) if table.columns().iter().any(|own| own.name == column) => {

@@ -1,11 +1,11 @@
 //! What a survey writes beside its summary: rows, last rows, counts by date.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use froth::entities::{Answers, Gather, Tally};
+use froth::report::ColumnNames;
 use froth::table::write::{Answer, Block, Encoder, Piece, Shape, Sink};
 use froth::time::{Calendar, Frequency};
 use froth::{Format, RuleSet};
@@ -100,7 +100,7 @@ fn shown(file: Option<&PathBuf>) -> String {
 }
 
 /// The columns of a table. A signal of the name of another column is told apart by
-/// `signal_`.
+/// `signal_`, and a phase by `phase_`.
 fn shape(kind: Kind, rules: &RuleSet, dates: Dates) -> Shape {
     let date = match (rules.calendar(), dates) {
         (Calendar::Every(frequency), _) => ("date".to_owned(), Answer::Date(Some(frequency))),
@@ -109,10 +109,14 @@ fn shape(kind: Kind, rules: &RuleSet, dates: Dates) -> Shape {
         (Calendar::Rows, Dates::None) => ("row".to_owned(), Answer::Count),
     };
     let phases = rules.phases().iter().map(|phase| phase.id.clone());
+    let mut names = ColumnNames::new();
     if kind == Kind::Counts {
-        let count = |name: String| (name, Answer::Count);
-        let counts = phases.map(count).chain([count("undetermined".to_owned())]);
-        return Shape::new([date].into_iter().chain(counts).collect());
+        // The columns of our own keep their names, wherever they stand.
+        let own = [names.add(&date.0, ""), names.add("undetermined", "")];
+        let [_, undetermined] = own.map(|name| (name, Answer::Count));
+        let counts: Vec<_> =
+            phases.map(|phase| (names.add(&phase, "phase"), Answer::Count)).collect();
+        return Shape::new([date].into_iter().chain(counts).chain([undetermined]).collect());
     }
     let mut columns = vec![
         ("entity".to_owned(), Answer::Text),
@@ -122,12 +126,11 @@ fn shape(kind: Kind, rules: &RuleSet, dates: Dates) -> Shape {
     ];
     let states: Arc<[String]> =
         froth::State::ALL.iter().map(|state| state.word().to_owned()).collect();
-    let taken: BTreeSet<String> = columns.iter().map(|(name, _)| name.clone()).collect();
-    columns.extend(rules.signals().iter().map(|signal| {
-        let is_taken = taken.contains(&signal.id);
-        let name = if is_taken { format!("signal_{}", signal.id) } else { signal.id.clone() };
-        (name, Answer::Word(Arc::clone(&states)))
-    }));
+    columns.iter().for_each(|(name, _)| drop(names.add(name, "")));
+    let signals = rules.signals().iter();
+    columns.extend(
+        signals.map(|signal| (names.add(&signal.id, "signal"), Answer::Word(Arc::clone(&states)))),
+    );
     Shape::new(columns)
 }
 

@@ -1,7 +1,7 @@
 //! Long tables from files, patterns and standard input.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,6 +26,19 @@ pub(crate) fn open(files: &[String]) -> impl Fn(&str) -> Result<Table, Failure> 
         }
         Ok(Table::stream("standard input", Format::Csv, Box::new(io::stdin()))?)
     }
+}
+
+/// Whether the first line of standard input surely names no such column. What was looked
+/// at is left for whoever reads it.
+pub(crate) fn standard_input_lacks(column: &str) -> bool {
+    let mut input = io::stdin().lock();
+    let Ok(begin) = input.fill_buf() else { return false };
+    if !begin.contains(&b'\n') {
+        return false;
+    }
+    let begin = io::Cursor::new(begin.to_vec());
+    let table = Table::stream("standard input", Format::Csv, Box::new(begin));
+    table.is_ok_and(|table| table.columns().iter().all(|own| own.name != column))
 }
 
 fn table(name: &str, stays_open: bool) -> Result<Table, Failure> {

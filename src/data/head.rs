@@ -277,7 +277,10 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
     let is_row = |row: usize| {
         let own = kinds(rows, row);
         let is_dated = date.is_some_and(|date| own.get(date) == Some(&Kind::Date));
-        is_dated || own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Year))
+        // Without dates a word for nothing is a figure that is missing.
+        let is_gap = date.is_none() && !is_blank(rows, row);
+        let is_gap = is_gap && own.iter().all(|kind| *kind == Kind::Blank);
+        is_dated || is_gap || own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Year))
     };
     let Some(last) = body.clone().rev().find(|row| is_row(*row)) else { return head };
     head.below = told(rows, last + 1..body.end);

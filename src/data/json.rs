@@ -464,6 +464,11 @@ impl Table for Sheet<'_> {
         self.rows
     }
 
+    /// A record is one, whatever is in it.
+    fn has_row(&self, _row: usize) -> bool {
+        true
+    }
+
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         match self.value(row, column).map(|value| &value.content) {
             None | Some(Content::Missing) => Cell::Missing,

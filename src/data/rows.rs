@@ -28,9 +28,9 @@ impl Dates {
 }
 
 /// The rows counted from 1; those at the end that hold nothing are left out.
-pub(super) fn numbered(table: &impl Table, values: &[usize]) -> Dates {
-    let has_value = |row: &usize| has_value(table, *row, values).is_some();
-    let rows = (0..table.rows()).rev().find(has_value).map_or(0, |last| last + 1);
+pub(super) fn numbered(table: &impl Table) -> Dates {
+    // What is written there may be a word for nothing; a row of it is a row.
+    let rows = (0..table.rows()).rev().find(|row| table.has_row(*row)).map_or(0, |last| last + 1);
     let rows = (0..rows).zip(1..).map(|(row, count)| (row, Stamp::Row(count))).collect();
     Dates { rows, days: Vec::new(), is_vintage: false, column: None }
 }

@@ -28,6 +28,15 @@ pub(super) trait Table {
     fn rows(&self) -> usize;
     /// The cell in this row and column; missing if there is none.
     fn cell(&self, row: usize, column: usize) -> Cell<'_>;
+    /// Whether something is written in this row, be it a word for nothing.
+    fn has_row(&self, row: usize) -> bool {
+        let is_written = |column| match self.cell(row, column) {
+            Cell::Missing => false,
+            Cell::Text(text) | Cell::Quoted(text) => !text.trim().is_empty(),
+            Cell::Number(_) | Cell::Other(_) => true,
+        };
+        (0..self.names().len()).any(is_written)
+    }
     /// Where this cell stands.
     fn place(&self, row: usize, column: usize) -> Place;
     /// Where the name of this column stands.
@@ -81,7 +90,7 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
     };
     let dates = match &date {
         Some(date) => rows::dated(table, date, known, &values, options, &mut findings, &mut notes),
-        None => rows::numbered(table, &values),
+        None => rows::numbered(table),
     };
     let mut is_falling = false;
     let mut drafts = if findings.is_empty() {

@@ -10,7 +10,7 @@ use super::survey::{Reads, Survey};
 use crate::data::Series;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Bar, Frame, Kept, Read, ages_of_rows, ages_on, known_on};
+use crate::eval::{Asked, Bar, Frame, Kept, Read, ages_of_rows, ages_on, known_on};
 use crate::plan::Looking;
 use crate::rules::Input;
 use crate::run::Run;
@@ -220,11 +220,15 @@ impl<'s> Evaluator<'s> {
         let read =
             read.map(|(place, (input, binding))| Read { input, binding, series: series(place) });
         let read: Vec<Read<'_>> = read.collect();
+        // Its newest row is a bar, whether it has a value or not: who counts at a date must
+        // not hang on who has news.
+        let own_row = rows.days.last().map(|day| last_day(naming(rows), *day));
         let last = rows.days.last().map(|day| last_day(Naming::Periods(calendar), *day));
         let has_any = own.iter().flatten().any(|one| !one.known_stamps().is_empty());
         let as_of = survey.as_of.or(last.filter(|_| !has_any));
         let of: Vec<bool> = own.iter().map(|own| own.is_some()).collect();
-        let (frame, _) = Frame::seen(plan, &read, as_of, &of, &Kept::default());
+        let asked = Asked { as_of, of: &of, least: own_row };
+        let (frame, _) = Frame::seen(plan, &read, asked, &Kept::default());
         let bars = &frame.bars;
         if plan.is_uneven() || frame.stands_in_part() {
             // The machine knows one way for all windows: the whole run decides.

@@ -8,6 +8,7 @@ use super::held::Held;
 use super::part::{Gather, Part};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
+use crate::table::Dated;
 
 /// Parts that come in any order, and go on in that of the table.
 pub(super) struct Order<'s, G, T> {
@@ -18,6 +19,7 @@ pub(super) struct Order<'s, G, T> {
     pending: Option<Held>,
     /// Every entity whose rows have ended.
     ended: BTreeSet<String>,
+    dated: Dated,
     evaluator: Evaluator<'s>,
     take: T,
     /// Nothing is taken any more: enough was, or something failed. Threads that have
@@ -32,6 +34,7 @@ impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
             waiting: BTreeMap::new(),
             pending: None,
             ended: BTreeSet::new(),
+            dated: Dated::default(),
             evaluator,
             take,
             is_over: false,
@@ -67,6 +70,9 @@ impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
 
     fn pass(&mut self, part: Part<G>, blank: &impl Fn() -> G) -> Result<ControlFlow<()>, Error> {
         if let Some(head) = part.head {
+            if !head.days.is_empty() {
+                self.dated.check(head.frequency, &head.entity)?;
+            }
             match &mut self.pending {
                 Some(pending) if pending.entity == head.entity => {
                     head.view(|rows| pending.add(rows));

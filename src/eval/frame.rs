@@ -33,6 +33,17 @@ pub(crate) struct Frame {
     pub(super) ranges: Option<Box<Ranges>>,
 }
 
+/// The day that is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked<'a> {
+    /// The day; without one it is that on which all figures are known.
+    pub(crate) as_of: Option<Date>,
+    /// Of which inputs; of all, if it is empty.
+    pub(crate) of: &'a [bool],
+    /// Then it is this day at least.
+    pub(crate) least: Option<Date>,
+}
+
 /// Where the values of inputs come from.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
@@ -62,23 +73,22 @@ impl Frame {
         if plan.rules().calendar() == Calendar::Rows {
             return given::rows(plan, read, as_of);
         }
-        let (mut frame, mut kernels) = Frame::seen(plan, read, as_of, &[], kept);
+        let (mut frame, mut kernels) =
+            Frame::seen(plan, read, Asked { as_of, ..Asked::default() }, kept);
         frame.decide(plan, &mut kernels);
         widen(plan, read, &mut frame);
         frame
     }
 
-    /// What decisions see, before they find anything. Without a day it is that on
-    /// which all figures are known, of these inputs if there are any.
+    /// What decisions see, before they find anything.
     pub(crate) fn seen(
         plan: &Plan,
         read: &[Read<'_>],
-        as_of: Option<Date>,
-        of: &[bool],
+        asked: Asked<'_>,
         kept: &Kept,
     ) -> (Frame, Kernels) {
         let mut frame = Frame::empty(plan);
-        let Some((figures, steps, day)) = laid(plan, read, as_of, of, kept) else {
+        let Some((figures, steps, day)) = laid(plan, read, asked, kept) else {
             return (frame, kernels(plan));
         };
         let tracks = read
@@ -352,10 +362,10 @@ impl Frame {
 fn laid(
     plan: &Plan,
     read: &[Read<'_>],
-    as_of: Option<Date>,
-    of: &[bool],
+    asked: Asked<'_>,
     kept: &Kept,
 ) -> Option<(Vec<Figures>, Steps, Date)> {
+    let Asked { as_of, of, least } = asked;
     let calendar = plan.rules().calendar();
     let figures = |(input, read): (usize, &Read<'_>)| {
         let rows = Figures::of_rows(*read, plan.knowledge);
@@ -363,16 +373,16 @@ fn laid(
     };
     let figures: Vec<Figures> = read.iter().enumerate().map(figures).collect();
     let is_asked = |input: usize| of.is_empty() || of.get(input) == Some(&true);
-    let asked = figures.iter().enumerate().filter(|(input, _)| is_asked(*input));
-    let last = asked.filter_map(|(_, own)| own.known_day()).map(|(day, _)| day).max();
-    let day = as_of.or(last.max(kept.last().and_then(|last| last.date)))?;
+    let own = figures.iter().enumerate().filter(|(input, _)| is_asked(*input));
+    let last = own.filter_map(|(_, own)| own.known_day()).map(|(day, _)| day).max();
+    let day = as_of.or(last.max(least).max(kept.last().and_then(|last| last.date)))?;
     let steps = Steps::of(calendar, read, &figures, &kept.days(), Some(day));
     Some((figures, steps, day))
 }
 
 /// What the first bar of these inputs is called.
 pub(crate) fn first_bar(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>) -> Option<Stamp> {
-    let (_, steps, _) = laid(plan, read, as_of, &[], &Kept::default())?;
+    let (_, steps, _) = laid(plan, read, Asked { as_of, ..Asked::default() }, &Kept::default())?;
     steps.stamp(0)
 }
 

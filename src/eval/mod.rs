@@ -25,7 +25,7 @@ mod track;
 pub(crate) use ages::{ages_of_rows, ages_on};
 pub(crate) use columns::{Kernels, kernels};
 pub(crate) use figures::{Figure, Figures, Read};
-pub(crate) use frame::{Frame, Source, first_bar, read};
+pub(crate) use frame::{Asked, Frame, Source, first_bar, read};
 pub(crate) use given::known_on;
 pub(crate) use kept::{Decided, Kept, KeptFigure, Seen};
 pub(crate) use look::Look;

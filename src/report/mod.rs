@@ -16,6 +16,7 @@ mod json;
 mod markdown;
 mod nagios;
 mod prometheus;
+mod column_names;
 mod rows;
 
 mod page;
@@ -54,6 +55,7 @@ mod web;
 
 pub use assumed::Assumption;
 pub use charts::{Chart, Charts, Threshold, Watched};
+pub use column_names::ColumnNames;
 pub use day::{Day, LeftAside, Newest};
 pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
 pub use explanation::{Explained, Explanation, Machine, Standing, Stay};

@@ -1,7 +1,7 @@
 //! A history as rows, one a decision: NDJSON and CSV.
 
 use super::json::line;
-use super::{Decision, HistoryReport};
+use super::{ColumnNames, Decision, HistoryReport};
 
 impl HistoryReport {
     /// One line of JSON a decision; empty if there is none.
@@ -10,16 +10,20 @@ impl HistoryReport {
     }
 
     /// A header and one row a decision: `bar,date,phase,possible`, the state of each
-    /// signal, and each value if the history has them.
+    /// signal, and each value if the history has them; `signal_` and `value_` tell apart
+    /// what has the name of another column.
     ///
     /// The phase is empty if more than one is possible; the possible ones are
     /// parted by `|`.
     pub fn to_csv(&self) -> String {
         // Bars, days, names and states hold no comma, no quote and no line end.
-        let mut header = vec!["bar", "date", "phase", "possible"];
-        header.extend(self.signals.iter().map(|signal| signal.id.as_str()));
+        let mut names = ColumnNames::new();
+        let mut header =
+            ["bar", "date", "phase", "possible"].map(|own| names.add(own, "")).to_vec();
+        header.extend(self.signals.iter().map(|signal| names.add(&signal.id, "signal")));
         let values = self.bars.first().and_then(|bar| bar.values.as_ref());
-        header.extend(values.iter().flat_map(|all| &all.0).map(|(name, _)| name.as_str()));
+        let values = values.iter().flat_map(|all| &all.0);
+        header.extend(values.map(|(name, _)| names.add(name, "value")));
         let mut text = header.join(",") + "\n";
         for bar in &self.bars {
             text.push_str(&row(bar));

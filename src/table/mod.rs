@@ -10,6 +10,7 @@
 //! dates, numbers and gaps. Here a wrong cell in a wanted column is an error.
 
 mod batch;
+mod dated;
 mod open;
 mod wanted;
 
@@ -24,6 +25,7 @@ pub mod write;
 
 pub use crate::data::ReadAt;
 pub use batch::{Batch, Run};
+pub(crate) use dated::Dated;
 pub use kept::kept;
 pub use open::{Column, ColumnKind, Rows, Table};
 pub use sorted::sorted;

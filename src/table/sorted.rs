@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::{Batch, Rows, Wanted};
+use super::{Batch, Dated, Rows, Wanted};
 use crate::error::Error;
 use crate::time::Frequency;
 
@@ -33,7 +33,7 @@ struct Sorted {
 ///
 /// # Errors
 ///
-/// What reading them gives.
+/// What reading them gives, and dates of several kinds.
 ///
 /// # Cost
 ///
@@ -41,12 +41,18 @@ struct Sorted {
 pub fn sorted(rows: &dyn Rows, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> {
     let (columns, texts) = (wanted.numbers.len(), wanted.texts.len());
     let mut entities: BTreeMap<String, Own> = BTreeMap::new();
-    let mut frequency = None;
+    let (mut frequency, mut dated, mut failure) = (None, Dated::default(), None);
     let mut batch = Batch::new();
     for part in 0..rows.parts() {
         rows.read(part, &mut batch, &mut |batch| {
-            frequency = frequency.max(batch.frequency());
             for run in batch.runs() {
+                if !batch.days().is_empty() {
+                    if let Err(error) = dated.check(batch.frequency(), run.entity) {
+                        failure = Some(error);
+                        return ControlFlow::Break(());
+                    }
+                    frequency = batch.frequency();
+                }
                 let own = entities.entry(run.entity.to_owned()).or_default();
                 own.numbers.resize_with(columns, Vec::new);
                 own.texts.resize_with(texts, Vec::new);
@@ -63,6 +69,9 @@ pub fn sorted(rows: &dyn Rows, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> 
             }
             ControlFlow::Continue(())
         })?;
+        if let Some(error) = failure {
+            return Err(error);
+        }
     }
     let mut entities: Vec<(String, Own)> = entities.into_iter().collect();
     entities.iter_mut().for_each(|(_, own)| own.sort());
