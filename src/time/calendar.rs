@@ -64,6 +64,9 @@ impl Calendar {
                 return usize::try_from(span.count).ok()?.checked_mul(7);
             }
             (_, Frequency::Day) => return usual(span, [1, 7, 30, 91, 365]),
+            (SpanUnit::Days, Frequency::Week) if span.count % 7 == 0 => {
+                return usize::try_from(span.count / 7).ok();
+            }
             (SpanUnit::Days, _) => return None,
             (SpanUnit::Weeks, _) => 52,
             (SpanUnit::Months, _) => 12,
@@ -105,6 +108,8 @@ mod tests {
         assert_eq!(bars(quarter, "26w"), Some(2));
         assert_eq!(bars(Calendar::Every(Frequency::Week), "2q"), Some(26));
         assert_eq!(bars(Calendar::Every(Frequency::Week), "1m"), None);
+        assert_eq!(bars(Calendar::Every(Frequency::Week), "14d"), Some(2));
+        assert_eq!(bars(Calendar::Every(Frequency::Week), "15d"), None);
         assert_eq!(bars(Calendar::Every(Frequency::Day), "2w"), Some(14));
         assert_eq!(bars(Calendar::Every(Frequency::Day), "1y"), Some(365));
         assert_eq!(bars(Calendar::Rows, "2y"), None);
