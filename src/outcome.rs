@@ -162,7 +162,8 @@ impl<'p> Outcome<'p> {
         self.last_bar().and_then(|bar| bar.date).or(self.asked)
     }
 
-    /// The phase; `None` if what is unknown leaves more than one open.
+    /// The phase; `None` if what is unknown leaves more than one open, or nothing has been
+    /// decided yet.
     pub fn phase(&self) -> Option<&'p Phase> {
         let definite = self.verdict().and_then(Verdict::definite)?;
         self.plan.rules().phases().get(definite)
