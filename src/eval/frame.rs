@@ -15,7 +15,7 @@ use super::{Bar, Sight, Steps, Track, given};
 use crate::data::Panel;
 use crate::ops::Op;
 use crate::plan::{Axis, Binding, NodeId, Plan, Step};
-use crate::time::{Calendar, Date, Stamp};
+use crate::time::{Calendar, Date, Period, Stamp};
 
 /// All columns of a plan.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) as_of: Option<Date>,
     /// Of which inputs; of all, if it is empty.
     pub(crate) of: &'a [bool],
-    /// Then it is this day at least.
+    /// Then it is this day, if that lies in a later period.
     pub(crate) least: Option<Date>,
 }
 
@@ -375,6 +375,13 @@ fn laid(
     let is_asked = |input: usize| of.is_empty() || of.get(input) == Some(&true);
     let own = figures.iter().enumerate().filter(|(input, _)| is_asked(*input));
     let last = own.filter_map(|(_, own)| own.known_day()).map(|(day, _)| day).max();
+    let is_later = |least: &Date| match calendar {
+        Calendar::Every(step) => {
+            last.is_none_or(|last| Period::holding(step, last).last_day() < *least)
+        }
+        Calendar::DaysOf(_) | Calendar::Rows => false,
+    };
+    let least = least.filter(is_later);
     let day = as_of.or(last.max(least).max(kept.last().and_then(|last| last.date)))?;
     let steps = Steps::of(calendar, read, &figures, &kept.days(), Some(day));
     Some((figures, steps, day))
