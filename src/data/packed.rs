@@ -90,6 +90,19 @@ impl<R: Read> Read for Guarded<R> {
     }
 }
 
+/// How much may be in what is packed to so many bytes.
+pub(super) fn most(packed: u64) -> u64 {
+    packed.saturating_mul(MOST_TIMES).clamp(SMALL, MOST_BYTES)
+}
+
+/// That it holds more than this `most`.
+pub(super) fn beyond(most: u64) -> String {
+    match most {
+        MOST_BYTES => format!("it holds more than {} MiB when it is unpacked", most >> 20),
+        _ => format!("it holds more than {MOST_TIMES} times what it is packed to"),
+    }
+}
+
 /// The bytes of a file, unpacked if they are packed.
 ///
 /// # Errors
@@ -98,15 +111,12 @@ impl<R: Read> Read for Guarded<R> {
 pub(super) fn unpacked<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
     let Some(packing) = Packing::of(bytes) else { return Ok(Cow::Borrowed(bytes)) };
     let reader = packing.unpack(file, Box::new(io::Cursor::new(bytes.to_vec())))?;
-    let most = (bytes.len() as u64).saturating_mul(MOST_TIMES).clamp(SMALL, MOST_BYTES);
+    let most = most(bytes.len() as u64);
     let mut unpacked = Vec::new();
     let read = reader.take(most + 1).read_to_end(&mut unpacked);
     read.map_err(|error| broken(file, packing, &error))?;
     if most < unpacked.len() as u64 {
-        let message = match most {
-            MOST_BYTES => format!("it holds more than {} MiB when it is unpacked", most >> 20),
-            _ => format!("it holds more than {MOST_TIMES} times what it is packed to"),
-        };
+        let message = beyond(most);
         let diagnostic = Diagnostic::error(Code::UnpackedTooLarge, message).at(Place::whole(file));
         return Err(only(diagnostic.with_help("unpack it first")));
     }

@@ -11,17 +11,12 @@ use zip::result::ZipError;
 
 use super::findings::only;
 use super::guard::guarded;
+use super::packed;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
 /// What people call an archive that is a workbook.
 pub(super) const WORKBOOK: &str = "workbook";
-/// The most that an archive may hold.
-const MOST_BYTES: u64 = 1 << 28;
-/// How many times its packed size an archive may hold, once it is not small.
-const MOST_TIMES: u64 = 200;
-/// What counts as small.
-const SMALL: u64 = 1 << 24;
 /// The most files that an archive may have.
 const MOST_MEMBERS: usize = 10_000;
 
@@ -53,8 +48,7 @@ impl<'a> Archive<'a> {
             let found = Diagnostic::error(Code::UnpackedTooLarge, message).at(Place::whole(file));
             return Err(only(found.with_help(way_out(kind))));
         }
-        let packed = bytes.len() as u64;
-        let most = packed.saturating_mul(MOST_TIMES).clamp(SMALL, MOST_BYTES);
+        let most = packed::most(bytes.len() as u64);
         Ok(Archive { file, kind, zip, most, left: most })
     }
 
@@ -93,12 +87,7 @@ impl<'a> Archive<'a> {
     }
 
     fn too_large(&self) -> Error {
-        let message = match self.most {
-            MOST_BYTES => {
-                format!("it holds more than {} MiB when it is unpacked", MOST_BYTES >> 20)
-            }
-            _ => format!("it holds more than {MOST_TIMES} times what it is packed to"),
-        };
+        let message = packed::beyond(self.most);
         let found = Diagnostic::error(Code::UnpackedTooLarge, message).at(Place::whole(self.file));
         only(found.with_help(way_out(self.kind)))
     }

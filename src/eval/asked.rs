@@ -195,9 +195,11 @@ impl Frame {
         bar + 1 == self.bars.len() && self.standing.get(node.0) == Some(&true)
     }
 
-    /// The place among decisions at which a node looks back from a place.
-    pub(crate) fn place(&self, node: NodeId, place: usize) -> usize {
-        if self.stands(node, place) { place.saturating_sub(1) } else { place }
+    /// The place from which a node looks back at a place: among decisions the one before,
+    /// where the last takes its place.
+    pub(crate) fn place(&self, node: NodeId, axis: Axis, place: usize) -> usize {
+        let stands = axis == Axis::Decisions && self.stands(node, place);
+        place.saturating_sub(usize::from(stands))
     }
 
     /// The decisions of a window that ends with `bar`, that one left out, and whether

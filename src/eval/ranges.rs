@@ -182,8 +182,7 @@ fn column(
     let days = frame.days(node.axis);
     let steps = (0..places).map(|place| {
         if let Some(stretch) = node.span {
-            let is_decided = node.axis == Axis::Decisions;
-            let from = if is_decided { frame.place(own, place) } else { place };
+            let from = frame.place(own, node.axis, place);
             let (settings, read) = spanned((op, settings, stretch), from, place, &days, frame);
             let mut kernel = WideKernel::new(op, settings, node.is_truth);
             let lacking = Wide::Number(Range::LACKING);

@@ -341,7 +341,7 @@ impl Places<'_> {
             Some(stretch) => {
                 let days = self.frame.days(self.axis);
                 let window = window(&days, place, settings.window, self.span);
-                let from = if self.stands() { place.saturating_sub(1) } else { place };
+                let from = self.frame.place(self.node, self.axis, place);
                 let then = self.frame.steps.back(&days, from, stretch.span);
                 (then, place + 1 - window.first + window.cut)
             }

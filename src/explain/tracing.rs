@@ -227,8 +227,7 @@ impl Tracing<'_> {
             return counted;
         }
         let text = within.part(&term.span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let truth = counted.truth.map(Truth::not);
-        Trace { join: Join::Not, parts: vec![Trace { text, ..counted }], ..leaf(truth) }
+        opposite(Trace { text, ..counted })
     }
 
     /// A count that is to be one number: no less hold, and no more; or not so.
@@ -247,16 +246,13 @@ impl Tracing<'_> {
         };
         let (no_less, more) = (part(Comparison::AtLeast), part(Comparison::More));
         let text = no_less.text.clone();
-        let is_no_more = more.truth.map(Truth::not);
-        let no_more = Trace { join: Join::Not, parts: vec![more], text, ..leaf(is_no_more) };
+        let no_more = Trace { text: text.clone(), ..opposite(more) };
         let both = Trace { join: Join::And, parts: vec![no_less, no_more], ..leaf(None) };
         let both = Trace { truth: Some(both.rebuilt()), ..both };
-        if sign != Comparison::Differ {
-            return both;
+        match sign {
+            Comparison::Differ => opposite(Trace { text, ..both }),
+            _ => both,
         }
-        let text = both.parts.first().map_or(String::new(), |part| part.text.clone());
-        let truth = both.truth.map(Truth::not);
-        Trace { join: Join::Not, parts: vec![Trace { text, ..both }], ..leaf(truth) }
     }
 
     fn signal(&mut self, signal: usize, join: Join, read: fn(Level) -> Truth) -> Trace {
@@ -384,6 +380,12 @@ impl Tracing<'_> {
         });
         Some(Unsettled { compares, ..atom })
     }
+}
+
+/// That a part does not hold.
+fn opposite(part: Trace) -> Trace {
+    let truth = part.truth.map(Truth::not);
+    Trace { join: Join::Not, parts: vec![part], ..leaf(truth) }
 }
 
 fn named(truth: Truth, id: String, is_opposite: bool) -> Option<Unsettled> {

@@ -162,8 +162,9 @@ impl Blame<'_> {
 
     /// Whether some phase asks whether a signal is watch.
     fn is_watched(&self, signal: usize) -> bool {
-        let parts = self.plan.phases.iter().flat_map(|phase| phase.formula.all());
-        parts.into_iter().any(|part| matches!(part, Formula::Watch(own) if *own == signal))
+        self.plan
+            .condition_parts()
+            .any(|part| matches!(part, Formula::Watch(own) if *own == signal))
     }
 
     /// Adds what the condition of a phase lacked, its `for` left aside.

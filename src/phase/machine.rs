@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::past::Past;
-use super::possible::{Asked, Question};
+use super::possible::{Answered, Question};
 use super::verdict::Verdict;
 use crate::eval::Frame;
 use crate::plan::{Atom, Formula, NodeId, PhasePlan, Plan, Reach};
@@ -187,8 +187,7 @@ impl History {
     fn lay(&mut self, plan: &Plan) {
         self.was = vec![Past::default(); plan.phases.len()];
         self.conditions.clone_from(&self.was);
-        let parts = plan.phases.iter().flat_map(|phase| phase.formula.all());
-        let nodes = parts.filter_map(|part| match part.atom()? {
+        let nodes = plan.condition_parts().filter_map(|part| match part.atom()? {
             Atom::Within(node, _) | Atom::Held(node, _) => Some(node),
             _ => None,
         });
@@ -201,7 +200,7 @@ impl History {
         if self.was.is_empty() {
             self.lay(plan);
         }
-        let mut asked = Asked::default();
+        let mut asked = Answered::default();
         for bar in self.verdicts.len()..frame.bars.len() {
             for (node, past) in &mut self.windows {
                 (past.len()..bar).for_each(|then| past.push(frame.truth(*node, then)));

@@ -29,7 +29,7 @@ pub(crate) struct Question<'a> {
 /// What was asked last, and what came of it: an input that is missing is missing for
 /// long.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct Answered {
     known: Known,
     found: BTreeSet<usize>,
 }
@@ -118,7 +118,7 @@ impl<'a> Question<'a> {
     }
 
     /// The same, after the question of another bar.
-    pub(super) fn candidates_after(&self, asked: &mut Asked) -> BTreeSet<usize> {
+    pub(super) fn candidates_after(&self, asked: &mut Answered) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         for (place, phase) in self.plan.phases.iter().enumerate() {
             match self.truth(&phase.formula) {
@@ -132,7 +132,7 @@ impl<'a> Question<'a> {
         }
         let known = self.known();
         if asked.found.is_empty() || asked.known != known {
-            *asked = Asked { found: Question::of(self.plan, &known).candidates(), known };
+            *asked = Answered { found: Question::of(self.plan, &known).candidates(), known };
         }
         asked.found.clone()
     }
@@ -146,7 +146,7 @@ impl<'a> Question<'a> {
 
     /// How many parts the conditions have, and how many assignments are tried at most.
     fn effort(&self) -> (usize, usize) {
-        let size = self.plan.phases.iter().map(|phase| phase.formula.all().len()).sum();
+        let size = self.plan.condition_parts().count();
         (size, (MOST_PARTS / usize::max(size, 1)).clamp(1, MOST_STEPS))
     }
 
@@ -191,8 +191,7 @@ impl<'a> Question<'a> {
 
     /// All that is known of the bar.
     fn known(&self) -> Known {
-        let parts = self.plan.phases.iter().flat_map(|phase| phase.formula.all());
-        let atoms: BTreeSet<Atom> = parts.filter_map(Formula::atom).collect();
+        let atoms: BTreeSet<Atom> = self.plan.condition_parts().filter_map(Formula::atom).collect();
         let is_signal = |atom: &Atom| matches!(atom, Atom::Signal(_));
         Known {
             levels: (0..self.plan.signals.len()).map(|signal| self.level(signal)).collect(),

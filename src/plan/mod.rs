@@ -232,6 +232,11 @@ impl Plan {
         found
     }
 
+    /// The conditions of all phases, and all that is within them.
+    pub(crate) fn condition_parts(&self) -> impl Iterator<Item = &Formula> {
+        self.phases.iter().flat_map(|phase| phase.formula.all())
+    }
+
     pub(crate) fn node(&self, node: NodeId) -> Option<&Node> {
         self.nodes.get(node.0)
     }
