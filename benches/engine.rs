@@ -281,7 +281,7 @@ fn records() {
     let spent = fastest(5, || {
         let mut monitor = plan.monitor();
         for record in &records {
-            black_box(monitor.push(record));
+            black_box(monitor.push(record).unwrap());
         }
     });
     let rate = records.len() as f64 / spent.as_secs_f64() / 1e6;
@@ -301,7 +301,7 @@ fn scalar(bytes: &[u8]) {
         counts = [0; 4];
         let mut monitor = plan.monitor();
         for record in &records {
-            let phase = monitor.push(record).map_or("open", |phase| phase.id.as_str());
+            let phase = monitor.push(record).unwrap().map_or("open", |phase| phase.id.as_str());
             let place = ["late", "building", "calm", "open"].iter().position(|id| *id == phase);
             counts[place.unwrap()] += 1;
         }

@@ -72,7 +72,8 @@ fn report(name: &str, runs: u32, run: impl Fn() -> String) {
 
 /// At how many bars the phase is definite, of how many.
 fn on_at(plan: &Plan, panel: &Panel) -> String {
-    let history = plan.evaluate(black_box(panel)).history();
+    let outcome = plan.evaluate(black_box(panel)).unwrap();
+    let history = outcome.history();
     let definite = history.iter().filter(|step| step.phase.is_some()).count();
     format!("{definite} of {} bars definite", history.len())
 }

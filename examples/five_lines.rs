@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rules = RuleSet::parse(include_str!("../rules/goldman-1997-vs-1999.yaml"))?;
     let panel = Panel::read_csv(File::open("fixtures/us-quarterly.csv")?)?;
     let plan = rules.plan(panel.schema())?;
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel)?;
     println!("{}", outcome.report());
     Ok(())
 }

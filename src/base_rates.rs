@@ -79,7 +79,7 @@ pub struct Fall {
     pub episodes: usize,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What followed the phase of the last decision, whenever it was said before;
     /// `None` if the rules name no number in which that is seen, or there is no
     /// decision.

@@ -12,7 +12,7 @@
 //! let rules = RuleSet::parse(include_str!("../rules/goldman-1997-vs-1999.yaml"))?;
 //! let panel = Panel::read_csv(File::open("fixtures/us-quarterly.csv")?)?;
 //! let plan = rules.plan(panel.schema())?;
-//! let outcome = plan.evaluate(&panel);
+//! let outcome = plan.evaluate(&panel)?;
 //! println!("{}", outcome.report());
 //! # assert_eq!(outcome.phase().map(|phase| phase.id.as_str()), Some("mid_boom"));
 //! # Ok(())
@@ -22,9 +22,11 @@
 //! Each stage is a method on what the stage before made. Three can fail, and
 //! say all that is wrong, with places and a way out: [`RuleSet::parse`] (the
 //! rules are wrong), [`Panel::read_csv`] (the data are wrong) and
-//! [`RuleSet::plan`] (the data lack what the rules need). After that nothing
-//! can: what is missing makes an answer *unknown*, and unknown is never taken
-//! for false or zero.
+//! [`RuleSet::plan`] (the data lack what the rules need). [`Plan::evaluate`] on the
+//! panel that the plan was made for cannot fail: what is missing makes an answer
+//! *unknown*, and unknown is never taken for false or zero. On another panel, with new
+//! figures, the plan reads the columns as they are there, or says what a new plan would
+//! say.
 //!
 //! The library reads no files, no clock, no environment and no network. With
 //! `default-features = false` it is built without the command line.

@@ -2,10 +2,12 @@
 //!
 //! A [`Plan`] meets a [`Panel`] and is carried out (`run`): figures come to their
 //! periods and decisions look at them (`eval`), conditions add up to states
-//! (`signal`), states and conditions to phases (`phase`). None of it can fail; what
-//! is not known is unknown in the [`Outcome`].
+//! (`signal`), states and conditions to phases (`phase`). Once the columns are those that
+//! the plan is bound to, none of it can fail; what is not known is unknown in the
+//! [`Outcome`].
 
 use crate::data::{Assumed, Origin, Panel};
+use crate::error::Error;
 use crate::eval::{Bar, Frame};
 use crate::phase::{History, Question, Verdict, needs};
 use crate::plan::{Binding, Knowledge, Plan};
@@ -15,9 +17,13 @@ use crate::signal::{Level, State, since};
 use crate::time::{Date, Period, Stamp};
 
 /// What a plan found in a panel, up to one day.
+///
+/// It keeps its plan and its panel, both shared and not copied.
 #[derive(Clone, Debug)]
-pub struct Outcome<'p> {
-    pub(crate) plan: &'p Plan,
+pub struct Outcome {
+    pub(crate) plan: Plan,
+    /// What was read; of a stream what it read last.
+    pub(crate) panel: Panel,
     pub(crate) run: Run,
     pub(crate) origins: Vec<Origin>,
     /// Figures that are none of the data.
@@ -33,6 +39,14 @@ impl Plan {
     /// What these rules find in a panel, as of the day on which all figures that they
     /// read are known.
     ///
+    /// The panel need not be the one that the plan was made for: if its columns have
+    /// other units or frequencies, they are read as they are ([`Plan::bind`]).
+    ///
+    /// # Errors
+    ///
+    /// As [`RuleSet::plan`](crate::RuleSet::plan): what a plan made for this panel would
+    /// be refused for. None if it was made for this very panel.
+    ///
     /// # Example
     ///
     /// ```
@@ -42,26 +56,32 @@ impl Plan {
     /// let rules = RuleSet::parse(include_str!("../rules/goldman-1997-vs-1999.yaml"))?;
     /// let panel = Panel::read_csv(std::fs::File::open("fixtures/us-quarterly.csv")?)?;
     /// let plan = rules.plan(panel.schema())?;
-    /// let outcome = plan.evaluate_as_of(&panel, "1999-12-31".parse()?);
+    /// let outcome = plan.evaluate_as_of(&panel, "1999-12-31".parse()?)?;
     /// assert_eq!(outcome.phase().map(|phase| phase.id.as_str()), Some("late_boom"));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn evaluate(&self, panel: &Panel) -> Outcome<'_> {
-        self.outcome(panel, None)
+    pub fn evaluate(&self, panel: &Panel) -> Result<Outcome, Error> {
+        Ok(self.bind(&panel.schema())?.outcome(panel, None))
     }
 
     /// What these rules would have found on a day: nothing that was not known
     /// then plays a part.
-    pub fn evaluate_as_of(&self, panel: &Panel, as_of: Date) -> Outcome<'_> {
-        self.outcome(panel, Some(as_of))
+    ///
+    /// # Errors
+    ///
+    /// As [`Plan::evaluate`].
+    pub fn evaluate_as_of(&self, panel: &Panel, as_of: Date) -> Result<Outcome, Error> {
+        Ok(self.bind(&panel.schema())?.outcome(panel, Some(as_of)))
     }
 
-    fn outcome(&self, panel: &Panel, as_of: Option<Date>) -> Outcome<'_> {
+    /// The outcome of a panel whose columns this plan is known to be bound to.
+    pub(crate) fn outcome(&self, panel: &Panel, as_of: Option<Date>) -> Outcome {
         let run = Run::new(self, panel, as_of);
         let files = self.files(panel);
         Outcome {
-            plan: self,
+            plan: self.clone(),
+            panel: panel.clone(),
             run,
             origins: panel.origins_of(&files),
             assumed: panel.assumed().to_vec(),
@@ -142,10 +162,10 @@ fn phases<'p>(plan: &'p Plan, verdict: &Verdict) -> Vec<&'p Phase> {
     verdict.possible().into_iter().filter_map(|phase| phases.get(phase)).collect()
 }
 
-impl<'p> Outcome<'p> {
+impl Outcome {
     /// The plan that was carried out.
-    pub fn plan(&self) -> &'p Plan {
-        self.plan
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// What decisions could know of the past.
@@ -164,15 +184,15 @@ impl<'p> Outcome<'p> {
 
     /// The phase; `None` if what is unknown leaves more than one open, or nothing has been
     /// decided yet.
-    pub fn phase(&self) -> Option<&'p Phase> {
+    pub fn phase(&self) -> Option<&Phase> {
         let definite = self.verdict().and_then(Verdict::definite)?;
         self.plan.rules().phases().get(definite)
     }
 
     /// The phases that could still be the answer, in the order of the rules.
-    pub fn possible(&self) -> Vec<&'p Phase> {
+    pub fn possible(&self) -> Vec<&Phase> {
         match self.verdict() {
-            Some(verdict) => phases(self.plan, verdict),
+            Some(verdict) => phases(&self.plan, verdict),
             // Before the first bar nothing is excluded.
             None => self.plan.rules().phases().iter().collect(),
         }
@@ -185,14 +205,14 @@ impl<'p> Outcome<'p> {
         let is_open = self.verdict().is_some_and(|verdict| verdict.definite().is_none());
         let (frame, history) = (&self.run.frame, &self.run.history);
         let last = self.last().filter(|_| is_open);
-        last.is_some_and(|last| Question::new(self.plan, frame, history, last).is_cut_short())
+        last.is_some_and(|last| Question::new(&self.plan, frame, history, last).is_cut_short())
     }
 
     /// A smallest set of inputs that would settle the phase, whatever their
     /// values turn out to be; empty if it is settled or none could settle it.
-    pub fn needs(&self) -> Vec<&'p Input> {
+    pub fn needs(&self) -> Vec<&Input> {
         let Some(last) = self.last() else { return Vec::new() };
-        let inputs = needs(self.plan, &self.run.frame, &self.run.history, last);
+        let inputs = needs(&self.plan, &self.run.frame, &self.run.history, last);
         inputs.into_iter().filter_map(|input| self.plan.rules().inputs().get(input)).collect()
     }
 
@@ -203,9 +223,9 @@ impl<'p> Outcome<'p> {
     }
 
     /// The verdict at every bar, oldest first.
-    pub fn history(&self) -> Vec<Step<'p>> {
+    pub fn history(&self) -> Vec<Step<'_>> {
         let bars = 0..self.run.history.len();
-        bars.filter_map(|bar| Step::at(self.plan, &self.run.frame, &self.run.history, bar))
+        bars.filter_map(|bar| Step::at(&self.plan, &self.run.frame, &self.run.history, bar))
             .collect()
     }
 

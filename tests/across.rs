@@ -375,7 +375,7 @@ fn without_entities_to_compare_it_is_an_error_that_says_what_to_do() {
     let drop = PlanOptions { drop: vec!["pe".to_owned()], ..PlanOptions::default() };
     for plan in [allow, drop] {
         let plan = rules.plan_with(panel.schema(), &plan).unwrap();
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).unwrap();
         assert_eq!(outcome.phase().unwrap().id, "none");
     }
     // Nor has a series that all share any others beside it.

@@ -28,8 +28,10 @@ fn seen_with(
     let plan =
         rules.plan_with(panel.schema(), &options).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let outcome = match as_of {
-        Some(day) => plan.evaluate_as_of(panel, day.parse().expect("a day")),
-        None => plan.evaluate(panel),
+        Some(day) => {
+            plan.evaluate_as_of(panel, day.parse().expect("a day")).expect("its own panel")
+        }
+        None => plan.evaluate(panel).expect("its own panel"),
     };
     let history = outcome.history();
     let steps = history.iter().map(|step| {
@@ -219,7 +221,7 @@ fn the_last_bar_ends_with_the_data_and_not_with_its_period() {
     .expect("good rules");
     let panel = csv(data);
     let plan = rules.plan(panel.schema()).expect("a plan");
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     assert_eq!(outcome.as_of(), "1999-04-30".parse().ok());
 }
 
@@ -319,7 +321,7 @@ fn before_the_first_observation_every_phase_is_possible() {
     let panel = csv(QUARTERS);
     let plan = rules.plan(panel.schema()).expect("a plan");
     let day = "1998-12-31".parse().expect("a day");
-    let outcome = plan.evaluate_as_of(&panel, day);
+    let outcome = plan.evaluate_as_of(&panel, day).expect("its own panel");
     assert!(outcome.history().is_empty());
     assert!(outcome.phase().is_none());
     assert_eq!(outcome.possible().len(), 2);
@@ -415,7 +417,11 @@ fn a_figure_comes_to_the_unit_of_its_input() {
         [("usd_bn", "2.5usd_bn"), ("usd_mn", "2500usd_mn"), ("usd_bn", "2500usd_mn")]
     {
         let plan = rules(unit, bound).plan(panel.schema()).expect("a plan");
-        assert_eq!(plan.evaluate(&panel).signal("s"), Some(State::On), "{unit} {bound}");
+        assert_eq!(
+            plan.evaluate(&panel).expect("its own panel").signal("s"),
+            Some(State::On),
+            "{unit} {bound}"
+        );
     }
     let error = rules("eur_bn", "2.5eur_bn").plan(panel.schema());
     assert!(error.is_err(), "euros are no dollars");

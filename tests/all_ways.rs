@@ -44,7 +44,7 @@ fn cases() -> impl Iterator<Item = (Case, Knowledge, bool)> {
 }
 
 /// Each decision of an outcome, and its whole report but for its data's files.
-fn told(outcome: &Outcome<'_>) -> (Vec<String>, Value) {
+fn told(outcome: &Outcome) -> (Vec<String>, Value) {
     let step = |step: &Step<'_>| format!("{:?} {}", step.date, line(step));
     let steps = outcome.history().iter().map(step).collect();
     let mut report: Value = serde_json::from_str(&outcome.report().to_json()).unwrap();
@@ -63,7 +63,7 @@ fn a_stream_that_is_saved_on_any_days_says_what_each_day_says() {
         let mut stream = plan.stream();
         for day in case.days() {
             stream.read(&panel, Some(day)).unwrap();
-            let asked = plan.evaluate_as_of(&panel, day);
+            let asked = plan.evaluate_as_of(&panel, day).unwrap();
             let at = format!("{knowledge:?} {is_revised} {}", case.at(day));
             assert_eq!(told(&stream.outcome()), told(&asked), "{at}");
             let saved = stream.save();
@@ -90,7 +90,7 @@ fn a_stream_that_reads_what_is_out_on_each_day_says_what_all_figures_say() {
             let mut stream = plan.resume(&state).unwrap();
             stream.read(&case.panel(is_revised, out), Some(day)).unwrap();
             state = stream.save();
-            let (own, asked) = (stream.outcome(), plan.evaluate_as_of(&whole, day));
+            let (own, asked) = (stream.outcome(), plan.evaluate_as_of(&whole, day).unwrap());
             if own.history().is_empty() {
                 // Nothing is out, so that nothing says where the first period is.
                 continue;
@@ -114,13 +114,15 @@ fn a_history_has_at_the_end_of_each_period_what_that_day_says() {
         let panel = case.panel(is_revised, None);
         let plan = case.plan(&panel, knowledge);
         let day = case.day();
-        let history = plan.evaluate_as_of(&panel, day).history();
+        let outcome = plan.evaluate_as_of(&panel, day).unwrap();
+        let history = outcome.history();
         let ends: Vec<&Step<'_>> = history.iter().filter(is_at_the_end).collect();
         assert!(history.len() <= ends.len() + 1, "{}", case.at(day));
         for _ in 0..8.min(ends.len()) {
             let place = case.chance.below(ends.len());
             let day = ends[place].date.unwrap();
-            let asked = plan.evaluate_as_of(&panel, day).history();
+            let outcome = plan.evaluate_as_of(&panel, day).unwrap();
+            let asked = outcome.history();
             let own: Vec<String> = asked.iter().map(line).collect();
             let then: Vec<String> = history[..=place].iter().map(line).collect();
             assert_eq!(own, then, "{knowledge:?} {is_revised} {}", case.at(day));
@@ -172,7 +174,7 @@ fn a_survey_up_to_any_day_says_of_each_entity_what_its_rows_alone_say() {
                 });
                 let panel = Panel::new(series.collect()).unwrap();
                 let plan = case.plan(&panel, knowledge);
-                let outcome = plan.evaluate_as_of(&panel, day);
+                let outcome = plan.evaluate_as_of(&panel, day).unwrap();
                 let expected: Vec<String> = outcome
                     .history()
                     .iter()
@@ -202,7 +204,7 @@ fn a_figure_that_is_set_on_any_day_says_what_an_edited_cell_says() {
         let plan = case.plan(&panel, knowledge);
         let options = PlanOptions { knowledge, ..PlanOptions::default() };
         for day in case.days() {
-            let seen = plan.evaluate_as_of(&panel, day).report().inputs;
+            let seen = plan.evaluate_as_of(&panel, day).unwrap().report().inputs;
             for (place, (name, seen)) in seen.0.iter().enumerate() {
                 let period = |row: &(Period, Stamp, f64)| Stamp::Period(row.0).to_string();
                 let made = &mut case.made[place];
@@ -217,8 +219,10 @@ fn a_figure_that_is_set_on_any_day_says_what_an_edited_cell_says() {
                 row.unwrap().2 = before;
                 let set = number(&case, name, value);
                 let changed = case.rules.what_if(&panel, Some(day), &options, &[set]).unwrap();
-                let (changed, edited) =
-                    (plan.evaluate_as_of(&changed, day), plan.evaluate_as_of(&edited, day));
+                let (changed, edited) = (
+                    plan.evaluate_as_of(&changed, day).unwrap(),
+                    plan.evaluate_as_of(&edited, day).unwrap(),
+                );
                 let at = format!("{name} = {value} {knowledge:?} {}", case.at(day));
                 assert_eq!(told(&changed), told(&edited), "{at}");
                 count += 1;
@@ -236,11 +240,11 @@ fn a_figure_that_turns_the_phase_on_any_day_turns_it_when_it_is_set() {
         let plan = case.plan(&panel, knowledge);
         let options = PlanOptions { knowledge, ..PlanOptions::default() };
         let day = case.day();
-        let flips = plan.evaluate_as_of(&panel, day).flips(&panel);
+        let flips = plan.evaluate_as_of(&panel, day).unwrap().flips();
         for flip in &flips.phase {
             let set = number(&case, &flip.change.input, flip.change.to);
             let changed = case.rules.what_if(&panel, Some(day), &options, &[set]).unwrap();
-            let turned = plan.evaluate_as_of(&changed, day);
+            let turned = plan.evaluate_as_of(&changed, day).unwrap();
             let at = format!("{flip:?} {knowledge:?} {is_revised} {}", case.at(day));
             let possible: Vec<&str> =
                 turned.possible().iter().map(|phase| phase.id.as_str()).collect();

@@ -31,7 +31,7 @@ fn panel(p: &[&str], x: &str) -> Panel {
 }
 
 fn on(plan: &Plan, panel: &Panel, day: &str) -> BaseRates {
-    plan.evaluate_as_of(panel, day.parse().unwrap()).base_rates().unwrap()
+    plan.evaluate_as_of(panel, day.parse().unwrap()).unwrap().base_rates().unwrap()
 }
 
 fn shown(followed: &Followed) -> String {
@@ -85,10 +85,10 @@ fn nothing_that_was_not_known_on_the_day_plays_a_part() {
             let cut = panel(&PRICES[..bars], BOOMS);
             let (plan_of_all, plan_of_cut) =
                 (plan(&rules(HALF), &whole, knowledge), plan(&rules(HALF), &cut, knowledge));
-            let own = plan_of_cut.evaluate(&cut);
+            let own = plan_of_cut.evaluate(&cut).unwrap();
             let day = own.as_of().unwrap();
-            let seen = plan_of_all.evaluate_as_of(&whole, day);
-            let told = |outcome: &froth::Outcome<'_>| {
+            let seen = plan_of_all.evaluate_as_of(&whole, day).unwrap();
+            let told = |outcome: &froth::Outcome| {
                 serde_json::to_string(&outcome.base_rates().unwrap()).unwrap()
             };
             assert_eq!(told(&seen), told(&own), "{bars} bars, {knowledge:?}");
@@ -148,7 +148,7 @@ fn what_cannot_be_counted_is_refused_with_a_way_out() {
 fn the_text_says_what_embarrasses_it() {
     let panel = panel(&PRICES, BOOMS);
     let plan = plan(&rules(HALF), &panel, Knowledge::Released);
-    let text = plan.evaluate(&panel).report().to_string();
+    let text = plan.evaluate(&panel).unwrap().report().to_string();
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for said in [
         "A boom was said at 5 quarters before, in 3 episodes.",

@@ -50,12 +50,12 @@ fn shipped() -> impl Iterator<Item = (&'static str, RuleSet, &'static str)> {
 
 /// The answer of each of these days alone is the one that the whole history has.
 fn check_as_of(name: &str, plan: &Plan, panel: &Panel, every: usize) {
-    let outcome = plan.evaluate(panel);
+    let outcome = plan.evaluate(panel).expect("its own panel");
     let history = outcome.history();
     let whole = answers(&history);
     for bar in (0..history.len()).step_by(every) {
         let day = history[bar].date.expect("a day");
-        let then = plan.evaluate_as_of(panel, day);
+        let then = plan.evaluate_as_of(panel, day).expect("its own panel");
         assert_eq!(answers(&then.history()), whole[..=bar], "{name} as of {day}");
         assert_eq!(then.phase().map(|phase| &phase.id), whole[bar].phase.as_ref(), "{name} {day}");
         assert_eq!(then.as_of(), Some(day), "{name}");
@@ -71,14 +71,14 @@ fn cut(text: &str, rows: usize) -> String {
 fn check_cut(name: &str, rules: &RuleSet, options: &PlanOptions, text: &str, every: usize) {
     let whole = panel(text);
     let plan = rules.plan_with(whole.schema(), options).expect("a plan");
-    let outcome = plan.evaluate(&whole);
+    let outcome = plan.evaluate(&whole).expect("its own panel");
     let whole = answers(&outcome.history());
     let rows = text.lines().count() - 1;
     for rows in (1..rows).step_by(every) {
         let text = cut(text, rows);
         let panel = panel(&text);
         let plan = rules.plan_with(panel.schema(), options).expect("a plan");
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).expect("its own panel");
         // What the rows after the cut say may be known before the last day of these.
         let last = panel.series().iter().filter_map(|series| series.stamps().last()?.last_day());
         let last = last.max();
@@ -194,12 +194,12 @@ fn check_months(name: &str, rules: &RuleSet, options: &PlanOptions, text: &str) 
     let whole = panel(text);
     let plan = rules.plan_with(whole.schema(), options).expect("a plan");
     check_as_of(name, &plan, &whole, 1);
-    let outcome = plan.evaluate(&whole);
+    let outcome = plan.evaluate(&whole).expect("its own panel");
     let whole = answers(&outcome.history());
     for rows in 2..text.lines().count() - 1 {
         let panel = panel(&cut(text, rows));
         let plan = rules.plan_with(panel.schema(), options).expect("a plan");
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).expect("its own panel");
         let history = outcome.history();
         let is_over = history.last().is_some_and(|step| match (step.stamp, step.date) {
             (Stamp::Period(period), Some(date)) => period.last_day() == date,
@@ -233,6 +233,7 @@ fn a_day_that_comes_out_late_changes_no_sum_that_was_whole() {
     let panel = Panel::new(vec![Series::with_vintages("x", rows).expect("rows")]).expect("a panel");
     let plan = rules.plan(panel.schema()).expect("a plan");
     check_as_of("late", &plan, &panel, 1);
-    let history = plan.evaluate(&panel).history();
+    let outcome = plan.evaluate(&panel).expect("its own panel");
+    let history = outcome.history();
     assert_eq!(history[0].signals, [State::On]);
 }

@@ -18,7 +18,7 @@ fn stretches(id: &str, phase: &str, knowledge: Knowledge) -> Vec<String> {
     let rules = Shipped::named(id).unwrap().rule_set().unwrap();
     let options = PlanOptions { knowledge, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).unwrap();
     let steps = outcome.history();
     let is_so = |step: &froth::Step<'_>| step.phase.is_some_and(|one| one.id == phase);
     let runs = steps.chunk_by(|before, after| is_so(before) == is_so(after));
@@ -71,7 +71,7 @@ fn at_the_end_of_2021_four_sets_warn_and_the_signposts_are_few() {
         let panel = Panel::read(name, Format::of_name(name).unwrap(), shipped.figures.as_bytes());
         let panel = panel.unwrap();
         let plan = shipped.rule_set().unwrap().plan(panel.schema()).unwrap();
-        let outcome = plan.evaluate_as_of(&panel, "2021-12-31".parse().unwrap());
+        let outcome = plan.evaluate_as_of(&panel, "2021-12-31".parse().unwrap()).unwrap();
         outcome.phase().map(|phase| phase.id.clone()).unwrap()
     };
     let warn = ["cape", "market-value", "ipo-heat", "kindleberger-minsky", "gmo-bubble"];
@@ -87,7 +87,7 @@ fn tiers(figures: &str) -> (Option<String>, Vec<String>, Vec<State>) {
     let panel = Panel::read_csv(figures.as_bytes()).unwrap();
     let options = PlanOptions { allow_missing: true, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).unwrap();
     let possible = outcome.possible().iter().map(|phase| phase.id.clone()).collect();
     let signals = rules.signals().iter().map(|one| outcome.signal(&one.id).unwrap()).collect();
     (outcome.phase().map(|phase| phase.id.clone()), possible, signals)

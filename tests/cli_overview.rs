@@ -33,7 +33,7 @@ fn every_set_is_there_with_the_answer_that_it_gives_alone() {
         let format = Format::of_name(own.figures_name).unwrap();
         let panel = Panel::read(own.figures_name, format, own.figures.as_bytes()).unwrap();
         let plan = own.rule_set().unwrap().plan(panel.schema()).unwrap();
-        let outcome = plan.evaluate_as_of(&panel, "2021-12-31".parse().unwrap());
+        let outcome = plan.evaluate_as_of(&panel, "2021-12-31".parse().unwrap()).unwrap();
         let phase = outcome.phase().map(|phase| phase.id.clone());
         assert_eq!(set["phase"].as_str().map(str::to_owned), phase, "{}", own.id);
         assert_eq!(set["possible"].as_array().unwrap().len(), outcome.possible().len());

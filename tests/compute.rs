@@ -24,8 +24,8 @@ fn of_columns(data: &str, asked: &[&str]) -> ValueTable {
     let rules = RuleSet::of_columns(&panel.schema(), asked, None);
     let rules = rules.unwrap_or_else(|error| panic!("{error}"));
     let plan = rules.plan(panel.schema()).unwrap_or_else(|error| panic!("{error}"));
-    let outcome = plan.evaluate(&panel);
-    outcome.compute(&panel, asked).unwrap_or_else(|error| panic!("{error}"))
+    let outcome = plan.evaluate(&panel).unwrap();
+    outcome.compute(asked).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// `2025Q1 1 true`, a line a period; `.` for what is unknown.
@@ -126,8 +126,8 @@ fn a_number_is_of_its_period_and_a_condition_of_its_decision() {
     let rules = RuleSet::parse(RULES).unwrap_or_else(|error| panic!("{error}"));
     let panel = panel();
     let plan = rules.plan(panel.schema()).unwrap();
-    let outcome = plan.evaluate_as_of(&panel, "2025-10-31".parse().unwrap());
-    let table = outcome.compute(&panel, &["gdp", "gdp > 104usd_bn"]).unwrap();
+    let outcome = plan.evaluate_as_of(&panel, "2025-10-31".parse().unwrap()).unwrap();
+    let table = outcome.compute(&["gdp", "gdp > 104usd_bn"]).unwrap();
     let found = lines(&table);
     // The figure of the second quarter came out on 30 July.
     assert_eq!(found[5], "2025Q2 105 false");
@@ -142,8 +142,8 @@ fn what_is_not_out_yet_is_said_to_be_so() {
     let rules = RuleSet::parse(RULES).unwrap();
     let panel = panel();
     let plan = rules.plan(panel.schema()).unwrap();
-    let outcome = plan.evaluate_as_of(&panel, "2025-09-30".parse().unwrap());
-    let table = outcome.compute(&panel, &["gdp"]).unwrap();
+    let outcome = plan.evaluate_as_of(&panel, "2025-09-30".parse().unwrap()).unwrap();
+    let table = outcome.compute(&["gdp"]).unwrap();
     let last = table.rows.last().unwrap();
     assert_eq!((last.period.as_str(), last.values[0].value), ("2025Q3", None));
     let expected = Reason::NotYetPublished { input: "gdp".to_owned(), period: "2025Q3".to_owned() };
@@ -157,18 +157,15 @@ fn the_table_says_what_the_report_and_the_explanation_say_of_the_same_names() {
     let plan = rules.plan(panel.schema()).unwrap();
     let mut compared = 0;
     for day in ["2025-03-31", "2025-07-15", "2025-10-31", "2025-11-30"] {
-        let outcome = plan.evaluate_as_of(&panel, day.parse().unwrap());
+        let outcome = plan.evaluate_as_of(&panel, day.parse().unwrap()).unwrap();
         let names = ["gdp", "rate", "growth", "real"];
-        let table = outcome.compute(&panel, &names).unwrap();
-        let history = outcome.history_with_values(&panel, outcome.history_report(None, None));
+        let table = outcome.compute(&names).unwrap();
+        let history = outcome.history_with_values(outcome.history_report(None, None));
         let seen = history.bars.last().unwrap().values.clone().unwrap().0;
         let report: serde_json::Value = serde_json::from_str(&outcome.report().to_json()).unwrap();
         for (place, name) in names.iter().enumerate() {
             let explained: serde_json::Value = serde_json::from_str(
-                &outcome
-                    .explain_expression(&panel, &format!("{name} >= 0 * {name}"))
-                    .unwrap()
-                    .to_json(),
+                &outcome.explain_expression(&format!("{name} >= 0 * {name}")).unwrap().to_json(),
             )
             .unwrap();
             let left = &explained["conditions"][0]["trace"]["parts"][0];
@@ -204,9 +201,9 @@ fn a_signal_in_the_table_is_the_signal_of_the_history() {
         let format = froth::Format::of_name(shipped.figures_name).unwrap();
         let panel = Panel::read(shipped.figures_name, format, shipped.figures.as_bytes()).unwrap();
         let plan = rules.plan(panel.schema()).unwrap();
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).unwrap();
         let names: Vec<&str> = rules.signals().iter().map(|signal| signal.id.as_str()).collect();
-        let table = outcome.compute(&panel, &names).unwrap();
+        let table = outcome.compute(&names).unwrap();
         let history = outcome.history();
         assert_eq!(table.rows.len(), history.len(), "{}", shipped.id);
         for (row, step) in table.rows.iter().zip(&history) {
@@ -235,8 +232,8 @@ fn what_a_decision_saw_is_what_the_report_says_of_every_shipped_rule_set() {
         let format = froth::Format::of_name(shipped.figures_name).unwrap();
         let panel = Panel::read(shipped.figures_name, format, shipped.figures.as_bytes()).unwrap();
         let plan = rules.plan(panel.schema()).unwrap();
-        let outcome = plan.evaluate(&panel);
-        let history = outcome.history_with_values(&panel, outcome.history_report(None, None));
+        let outcome = plan.evaluate(&panel).unwrap();
+        let history = outcome.history_with_values(outcome.history_report(None, None));
         let seen = history.bars.last().unwrap().values.clone().unwrap().0;
         let report: serde_json::Value = serde_json::from_str(&outcome.report().to_json()).unwrap();
         for input in rules.inputs() {
@@ -256,8 +253,8 @@ fn the_phases_of_the_past_are_no_value() {
     let rules = RuleSet::parse(RULES).unwrap();
     let panel = panel();
     let plan = rules.plan(panel.schema()).unwrap();
-    let outcome = plan.evaluate(&panel);
-    let error = outcome.compute(&panel, &["was(slow, 2)", "gpd"]).unwrap_err();
+    let outcome = plan.evaluate(&panel).unwrap();
+    let error = outcome.compute(&["was(slow, 2)", "gpd"]).unwrap_err();
     let found: Vec<&str> = error.diagnostics().iter().map(|found| found.message.as_str()).collect();
     assert_eq!(found.len(), 2, "{found:?}");
 }

@@ -55,7 +55,7 @@ fn a_stand_in_ends_and_is_not_read_after_that_whatever_the_data_hold() {
         let rules = RuleSet::parse(&text).unwrap();
         let panel = Panel::read_csv(csv.as_bytes()).unwrap();
         let plan = rules.plan(panel.schema()).unwrap();
-        let outcome = plan.evaluate_as_of(&panel, "1973-06-30".parse().unwrap());
+        let outcome = plan.evaluate_as_of(&panel, "1973-06-30".parse().unwrap()).unwrap();
         let told = outcome.history().into_iter().map(|step| step.phase.map(|one| one.id.clone()));
         (told.collect::<Vec<_>>(), outcome.report().inputs.get("a").is_some())
     };

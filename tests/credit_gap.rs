@@ -44,7 +44,7 @@ fn the_published_gap_is_met_in_every_quarter_that_has_one() {
     let rules = RuleSet::parse(RULES).unwrap();
     let options = PlanOptions { knowledge: Knowledge::Latest, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     let history = outcome.history();
     let is_on = |state: Option<&froth::State>| state == Some(&froth::State::On);
     let published = history.iter().filter(|step| is_on(step.signals.first()));

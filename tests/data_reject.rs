@@ -11,7 +11,7 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 26] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 27] = [
     (
         Code::ReadAs,
         "it is a note",
@@ -61,6 +61,12 @@ const WITHOUT_A_FILE: [(Code, &str, &str, &str); 26] = [
         "a plan must be made",
         "implausible.rs",
         "days_without_weekends_on_a_calendar_of_all_days_are_told",
+    ),
+    (
+        Code::OutsideOfRange,
+        "an option is wrong",
+        "embedding.rs",
+        "a_parameter_outside_of_its_range_is_told",
     ),
     (
         Code::UnseenFigure,

@@ -31,7 +31,7 @@ fn decided(rules: &str, data: &str) -> DecidedBy {
     let rules = RuleSet::parse(rules).unwrap_or_else(|error| panic!("{error}"));
     let panel = Panel::read_csv(data.as_bytes()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    plan.evaluate(&panel).decided_by(&panel).unwrap()
+    plan.evaluate(&panel).unwrap().decided_by().unwrap()
 }
 
 fn told(all: &[Without]) -> Vec<String> {
@@ -84,12 +84,12 @@ fn without_an_input_the_answer_is_that_of_rules_that_drop_it() {
     let plan = rules.plan(panel.schema()).unwrap();
     for day in ["1962-03-31", "1998-12-31", "1999-12-31", "2001-09-30", "2025-12-31"] {
         let day = day.parse().unwrap();
-        let outcome = plan.evaluate_as_of(&panel, day);
+        let outcome = plan.evaluate_as_of(&panel, day).unwrap();
         let own: Vec<&str> = outcome.possible().iter().map(|phase| phase.id.as_str()).collect();
-        for one in outcome.decided_by(&panel).unwrap().inputs {
+        for one in outcome.decided_by().unwrap().inputs {
             let options = PlanOptions { drop: vec![one.id.clone()], ..PlanOptions::default() };
             let without = rules.plan_with(panel.schema(), &options).unwrap();
-            let without = without.evaluate_as_of(&panel, day);
+            let without = without.evaluate_as_of(&panel, day).unwrap();
             let ids: Vec<&str> = without.possible().iter().map(|phase| phase.id.as_str()).collect();
             assert_eq!(one.possible, ids, "{day} without {}", one.id);
             assert_eq!(one.decides, own != ids, "{day} without {}", one.id);
@@ -105,7 +105,8 @@ fn the_shipped_rules_of_2025_rest_on_signs_that_are_off_and_not_on_those_that_ar
     let rules = RuleSet::parse(&text).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
     let at = |day: &str| {
-        let found = plan.evaluate_as_of(&panel, day.parse().unwrap()).decided_by(&panel).unwrap();
+        let found =
+            plan.evaluate_as_of(&panel, day.parse().unwrap()).unwrap().decided_by().unwrap();
         let decide = found.signals.into_iter().filter(|one| one.decides);
         decide.map(|one| one.id).collect::<Vec<_>>()
     };

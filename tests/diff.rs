@@ -11,7 +11,7 @@ fn report(as_of: &str) -> Report {
     let figures = include_str!("../fixtures/us-quarterly.csv");
     let panel = Panel::read_csv(figures.as_bytes()).expect("right data");
     let plan = rules.plan(panel.schema()).expect("a plan");
-    plan.evaluate_as_of(&panel, as_of.parse().expect("a day")).report()
+    plan.evaluate_as_of(&panel, as_of.parse().expect("a day")).expect("its own panel").report()
 }
 
 #[test]

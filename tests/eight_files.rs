@@ -182,7 +182,7 @@ fn plan(rules: &RuleSet, panel: &Panel) -> Plan {
 
 /// All that a report says but in which files the figures are.
 fn report(plan: &Plan, panel: &Panel, day: Date) -> Value {
-    let text = plan.evaluate_as_of(panel, day).report().to_json();
+    let text = plan.evaluate_as_of(panel, day).expect("its own panel").report().to_json();
     let mut report: Value = serde_json::from_str(&text).expect("good JSON");
     report.as_object_mut().expect("an object").remove("provenance");
     for input in report["inputs"].as_object_mut().expect("an object").values_mut() {

@@ -28,11 +28,12 @@ fn the_truth_of_every_part_follows_from_its_own_parts() {
             let options =
                 PlanOptions { drop, knowledge: Knowledge::Released, ..PlanOptions::default() };
             let plan = rules.plan_with(panel.schema(), &options).unwrap();
-            let days = plan.evaluate(&panel).history();
+            let outcome = plan.evaluate(&panel).unwrap();
+            let days = outcome.history();
             for day in
                 days.iter().step_by(days.len().div_ceil(12).max(1)).filter_map(|step| step.date)
             {
-                let outcome = plan.evaluate_as_of(&panel, day);
+                let outcome = plan.evaluate_as_of(&panel, day).unwrap();
                 let ids = rules.signals().iter().map(|signal| &signal.id);
                 let ids = ids.chain(rules.phases().iter().map(|phase| &phase.id));
                 for id in ids {
@@ -72,7 +73,7 @@ fn the_phases_are_explained_down_to_the_one_that_holds() {
     let rules = shipped.rule_set().unwrap();
     let panel = Panel::read_csv(shipped.figures.as_bytes()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    let outcome = plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap());
+    let outcome = plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).unwrap();
     let conditions = outcome.explain_phases().conditions;
     let told: Vec<(&str, Truth)> =
         conditions.iter().map(|one| (one.id.as_str(), one.truth.unwrap())).collect();
@@ -92,25 +93,25 @@ fn what_is_unknown_says_why_at_its_leaf() {
     let panel = Panel::read_csv(shipped.figures.as_bytes()).unwrap();
     let options = PlanOptions { drop: vec!["credit_spread".to_owned()], ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
-    let outcome = plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap());
+    let outcome = plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).unwrap();
     let text = outcome.explain("spreads_widen").unwrap().to_text();
     assert!(text.contains("because credit_spread was left out"), "{text}");
 }
 
 /// The shipped rules and figures, as of a day.
-fn with_goldman(day: &str, ask: impl FnOnce(&froth::Outcome<'_>, &Panel)) {
+fn with_goldman(day: &str, ask: impl FnOnce(&froth::Outcome)) {
     let shipped = shipped().first().unwrap();
     let rules = shipped.rule_set().unwrap();
     let panel = Panel::read_csv(shipped.figures.as_bytes()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    ask(&plan.evaluate_as_of(&panel, day.parse().unwrap()), &panel);
+    ask(&plan.evaluate_as_of(&panel, day.parse().unwrap()).unwrap());
 }
 
 #[test]
 fn an_expression_is_explained_as_the_same_words_in_the_rules_are() {
-    with_goldman("2000-03-31", |outcome, panel| {
+    with_goldman("2000-03-31", |outcome| {
         let rules = outcome.explain("investment_peaks").unwrap();
-        let asked = outcome.explain_expression(panel, "tech_dip >= peak_dip").unwrap();
+        let asked = outcome.explain_expression("tech_dip >= peak_dip").unwrap();
         let when = rules.conditions.into_iter().nth(1).unwrap().trace.unwrap();
         let same = asked.conditions.into_iter().next().unwrap().trace.unwrap();
         // What is asked stands in no file; what it names does.
@@ -122,9 +123,9 @@ fn an_expression_is_explained_as_the_same_words_in_the_rules_are() {
 
 #[test]
 fn an_expression_may_be_a_number_and_shows_the_value_of_every_part() {
-    with_goldman("2000-03-31", |outcome, panel| {
+    with_goldman("2000-03-31", |outcome| {
         let text = "tech_share - rolling_max(tech_share, 2y)";
-        let explained = outcome.explain_expression(panel, text).unwrap().conditions;
+        let explained = outcome.explain_expression(text).unwrap().conditions;
         let trace = explained.first().unwrap().trace.clone().unwrap();
         assert_eq!((explained.first().unwrap().truth, trace.unit.as_str()), (None, "pp"));
         let mut inputs = 0;
@@ -144,9 +145,8 @@ fn an_expression_may_be_a_number_and_shows_the_value_of_every_part() {
 
 #[test]
 fn a_wrong_expression_is_told_with_its_place_and_a_way_out() {
-    with_goldman("2000-03-31", |outcome, panel| {
-        let error =
-            outcome.explain_expression(panel, "tech_share > roling_max(gdp, 2y)").unwrap_err();
+    with_goldman("2000-03-31", |outcome| {
+        let error = outcome.explain_expression("tech_share > roling_max(gdp, 2y)").unwrap_err();
         let first = error.diagnostics().first().unwrap();
         let place = first.place.as_ref().unwrap();
         assert_eq!((place.line, place.column), (1, 14));
@@ -156,7 +156,7 @@ fn a_wrong_expression_is_told_with_its_place_and_a_way_out() {
 
 #[test]
 fn every_part_of_the_rules_knows_its_line() {
-    with_goldman("2000-03-31", |outcome, _| {
+    with_goldman("2000-03-31", |outcome| {
         let text = outcome.plan().rules().text();
         let explanation = outcome.explain_phases();
         let mut count = 0;
@@ -175,7 +175,7 @@ fn every_part_of_the_rules_knows_its_line() {
 
 #[test]
 fn a_phase_that_is_passed_over_says_what_decides() {
-    with_goldman("2026-06-30", |outcome, _| {
+    with_goldman("2026-06-30", |outcome| {
         let explanation = outcome.explain_phases();
         let scare = explanation.conditions.iter().find(|one| one.id == "credit_scare").unwrap();
         assert_eq!(scare.why, ["spreads_widen is false", "watch(fed_cuts) is false"]);

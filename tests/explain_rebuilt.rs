@@ -190,7 +190,7 @@ fn after(machine: &Value, candidates: &BTreeSet<String>) -> BTreeSet<String> {
 }
 
 /// Checks one outcome; returns whether it could be and whether it was open.
-fn check(outcome: &Outcome<'_>, context: &str) -> Option<bool> {
+fn check(outcome: &Outcome, context: &str) -> Option<bool> {
     let explanation: Value = serde_json::from_str(&outcome.explain_phases().to_json()).unwrap();
     let found = rebuilt(&explanation)?;
     let possible: BTreeSet<String> =
@@ -210,9 +210,9 @@ fn the_verdict_follows_from_the_explanation_for_rules_by_chance() {
         let cells = support::cells(&mut chance, 12);
         let panel = Panel::read_csv(support::csv(&cells, "quarter").as_bytes()).unwrap();
         let plan = rules.plan(panel.schema()).unwrap();
-        for step in plan.evaluate(&panel).history() {
+        for step in plan.evaluate(&panel).unwrap().history() {
             let Some(day) = step.date else { continue };
-            let outcome = plan.evaluate_as_of(&panel, day);
+            let outcome = plan.evaluate_as_of(&panel, day).unwrap();
             if let Some(is_open) = check(&outcome, &format!("seed {seed} on {day}\n{text}")) {
                 count += 1;
                 open += usize::from(is_open);
@@ -235,9 +235,10 @@ fn the_verdict_follows_from_the_explanation_for_the_shipped_rules() {
         for drop in drops {
             let options = PlanOptions { drop, ..PlanOptions::default() };
             let plan = rules.plan_with(panel.schema(), &options).unwrap();
-            let days = plan.evaluate(&panel).history();
+            let outcome = plan.evaluate(&panel).unwrap();
+            let days = outcome.history();
             for step in days.iter().step_by(days.len().div_ceil(7).max(1)) {
-                let outcome = plan.evaluate_as_of(&panel, step.date.unwrap());
+                let outcome = plan.evaluate_as_of(&panel, step.date.unwrap()).unwrap();
                 count += usize::from(check(&outcome, rules.id()).is_some());
             }
         }

@@ -163,7 +163,7 @@ impl Case {
         let set: Vec<(String, Quantity)> = set.into_iter().map(quantity).collect();
         let panel = self.rules.what_if(&self.panel, None, &self.options, &set).unwrap();
         let plan = self.rules.plan_with(panel.schema(), &self.options).unwrap();
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).unwrap();
         let possible = outcome.possible().iter().map(|phase| phase.id.clone()).collect();
         let ids = self.rules.signals().iter().map(|signal| signal.id.as_str());
         (possible, ids.map(|id| outcome.signal(id).unwrap()).collect())
@@ -171,7 +171,7 @@ impl Case {
 
     fn check(&self, steps: u32, seen: &mut Seen) {
         let plan = self.rules.plan_with(self.panel.schema(), &self.options).unwrap();
-        let flips = plan.evaluate(&self.panel).flips(&self.panel);
+        let flips = plan.evaluate(&self.panel).unwrap().flips();
         let own = self.answer(None);
         for flip in &flips.phase {
             let (phases, _) = self.answer(Some((&flip.change.input, flip.change.to)));
@@ -227,7 +227,7 @@ impl Case {
 
     fn value(&self, input: &str) -> f64 {
         let plan = self.rules.plan_with(self.panel.schema(), &self.options).unwrap();
-        plan.evaluate(&self.panel).report().inputs.get(input).unwrap().value.unwrap()
+        plan.evaluate(&self.panel).unwrap().report().inputs.get(input).unwrap().value.unwrap()
     }
 }
 
@@ -288,19 +288,19 @@ fn a_flip_of_the_shipped_rules_is_the_nearest_figure_that_changes_the_answer() {
         let plan = rules.plan(panel.schema()).unwrap();
         for day in ["1998-12-31", "2000-03-31", "2026-06-30"] {
             let day: Date = day.parse().unwrap();
-            let outcome = plan.evaluate_as_of(&panel, day);
+            let outcome = plan.evaluate_as_of(&panel, day).unwrap();
             let possible = |text: &str| {
                 let (name, value) = text.split_once('=').unwrap();
                 let set = [(name.to_owned(), Quantity::parse(value).unwrap())];
                 let options = PlanOptions::default();
                 let panel = rules.what_if(&panel, Some(day), &options, &set).unwrap();
-                let outcome = plan.evaluate_as_of(&panel, day);
+                let outcome = plan.evaluate_as_of(&panel, day).unwrap();
                 let possible = outcome.possible();
                 possible.iter().map(|phase| phase.id.clone()).collect::<Vec<String>>()
             };
             let own: Vec<String> =
                 outcome.possible().iter().map(|phase| phase.id.clone()).collect();
-            for flip in outcome.flips(&panel).phase {
+            for flip in outcome.flips().phase {
                 let change = &flip.change;
                 // A logarithm bends, and a price is read by four signposts: such are searched.
                 let is_exact = change.how == Found::Exact;
@@ -326,7 +326,7 @@ fn flips_come_nearest_first_in_usual_moves_of_their_input() {
     let rules = shipped.rule_set().unwrap();
     let panel = Panel::read_csv(shipped.figures.as_bytes()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    let flips = plan.evaluate(&panel).flips(&panel);
+    let flips = plan.evaluate(&panel).unwrap().flips();
     let moves: Vec<f64> = flips.signals.iter().map(|flip| flip.change.moves.unwrap()).collect();
     assert!(moves.is_sorted() && 3 < moves.len(), "{moves:?}");
     for flip in &flips.signals {

@@ -46,7 +46,8 @@ fn check(
     let rules = rules(calendar, contract);
     let plan = plan(&rules, &panel, knowledge);
     for (day, expected) in days_and_expected {
-        let outcome = plan.evaluate_as_of(&panel, day.parse().expect("a day"));
+        let outcome =
+            plan.evaluate_as_of(&panel, day.parse().expect("a day")).expect("its own panel");
         let seen = told(&outcome.report().to_json());
         assert_eq!(seen, *expected, "{contract}, {knowledge:?}, {day}");
     }
@@ -128,7 +129,11 @@ fn a_run_that_goes_on_from_a_state_has_the_months_before_in_its_quarter() {
     let whole = panel(MONTHS);
     let (first, rest) = MONTHS.split_at(MONTHS.find("2020-03").expect("a row"));
     let (first, rest) = (panel(first), panel(&format!("date,x\n{rest}")));
-    let expected = plan(&rules, &whole, Knowledge::Released).evaluate(&whole).report().to_json();
+    let expected = plan(&rules, &whole, Knowledge::Released)
+        .evaluate(&whole)
+        .expect("its own panel")
+        .report()
+        .to_json();
     let plan_of = |panel| plan(&rules, panel, Knowledge::Released);
     let before = plan_of(&first);
     let mut stream = before.stream();

@@ -55,7 +55,7 @@ fn every_required_quarter_has_its_phase() {
     for knowledge in [Knowledge::Released, Knowledge::Latest, Knowledge::Vintage] {
         let options = PlanOptions { knowledge, ..PlanOptions::default() };
         let plan = rules().plan_with(panel().schema(), &options).expect("a plan");
-        let outcome = plan.evaluate(&panel());
+        let outcome = plan.evaluate(&panel()).expect("its own panel");
         let history = outcome.history();
         for (day, phase) in REQUIRED {
             let step = history.get(place(&history, day)).expect("a step");
@@ -67,7 +67,7 @@ fn every_required_quarter_has_its_phase() {
 #[test]
 fn the_late_booms_of_all_history_are_four() {
     let plan = rules().plan(panel().schema()).expect("a plan");
-    let outcome = plan.evaluate(&panel());
+    let outcome = plan.evaluate(&panel()).expect("its own panel");
     let history = outcome.history();
     let late = history.iter().filter(|step| word(step) == "late_boom");
     assert_eq!(late.map(|step| step.stamp.to_string()).collect::<Vec<_>>(), LATE);
@@ -77,7 +77,7 @@ fn the_late_booms_of_all_history_are_four() {
 fn the_answer_of_a_day_is_the_one_that_history_has_for_it() {
     let plan = rules().plan(panel().schema()).expect("a plan");
     for (day, phase) in REQUIRED {
-        let outcome = plan.evaluate_as_of(&panel(), date(day));
+        let outcome = plan.evaluate_as_of(&panel(), date(day)).expect("its own panel");
         assert_eq!(outcome.phase().map(|phase| phase.id.as_str()), Some(phase), "{day}");
         assert_eq!(outcome.as_of(), Some(date(day)));
         assert!(outcome.needs().is_empty(), "{day}");
@@ -88,7 +88,7 @@ fn the_answer_of_a_day_is_the_one_that_history_has_for_it() {
 fn what_is_said_of_other_falls_and_of_2021_is_so() {
     let about = rules().about().expect("it says what it is about").replace('\n', " ");
     let plan = rules().plan(panel().schema()).expect("a plan");
-    let outcome = plan.evaluate(&panel());
+    let outcome = plan.evaluate(&panel()).expect("its own panel");
     let history = outcome.history();
     let place = |quarter: &str| {
         let found = history.iter().position(|step| step.stamp.to_string() == quarter);
@@ -108,10 +108,10 @@ fn what_is_said_of_other_falls_and_of_2021_is_so() {
             assert_eq!(said(bar).as_deref(), Some("quiet"), "{first} to {last}");
         }
     }
-    let then = plan.evaluate_as_of(&panel(), date("2021-12-31")).report();
+    let then = plan.evaluate_as_of(&panel(), date("2021-12-31")).expect("its own panel").report();
     assert_eq!(then.signal_counts.first().map(|count| count.seen.len()), Some(4));
     assert!(about.contains("In spring 2025 spreads rose by 0.39 points"));
-    let then = plan.evaluate_as_of(&panel(), date("2025-06-30")).report();
+    let then = plan.evaluate_as_of(&panel(), date("2025-06-30")).expect("its own panel").report();
     let because = then.signals.get("spreads_widen").and_then(|signal| signal.because.clone());
     assert!(because.is_some_and(|words| words.contains("0.39 pp above its low")));
 }
@@ -165,7 +165,8 @@ fn the_shipped_rules_raise_no_warning() {
 #[test]
 fn a_day_between_two_quarters_says_what_one_of_their_ends_says() {
     let (panel, plan) = (panel(), rules().plan(panel().schema()).expect("a plan"));
-    let history = plan.evaluate(&panel).history();
+    let outcome = plan.evaluate(&panel).expect("its own panel");
+    let history = outcome.history();
     let ends = history.iter().zip(history.iter().skip(1));
     let mut days = 0;
     for (before, after) in ends.filter(|(before, _)| {
@@ -174,7 +175,13 @@ fn a_day_between_two_quarters_says_what_one_of_their_ends_says() {
     }) {
         for count in [15, 45, 80] {
             let day = before.date.expect("a date").plus_days(count);
-            let between = word(plan.evaluate_as_of(&panel, day).history().last().expect("a bar"));
+            let between = word(
+                plan.evaluate_as_of(&panel, day)
+                    .expect("its own panel")
+                    .history()
+                    .last()
+                    .expect("a bar"),
+            );
             assert!(between == word(before) || between == word(after), "{between} on {day}");
             days += 1;
         }

@@ -32,7 +32,7 @@ type Told = (String, String);
 fn history(rules: &RuleSet, panel: &Panel, params: Vec<(String, Quantity)>) -> Vec<Told> {
     let options = PlanOptions { params, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).expect("a plan");
-    let outcome = plan.evaluate(panel);
+    let outcome = plan.evaluate(panel).expect("its own panel");
     let told = outcome.history().into_iter().map(|step| {
         let open = || step.possible.iter().map(|phase| phase.id.as_str()).collect::<Vec<_>>();
         let phase = step.phase.map_or_else(|| open().join(" or "), |phase| phase.id.clone());
@@ -125,8 +125,8 @@ fn summary(ends: &[End]) -> String {
 /// How often the verdict of a day stands, and what moves it alone.
 fn survey(rules: &RuleSet, panel: &Panel, day: &str) -> String {
     let plan = rules.plan(panel.schema()).expect("a plan");
-    let outcome = plan.evaluate_as_of(panel, day.parse().expect("a day"));
-    let stability = outcome.stability(panel, DRAWS, 1);
+    let outcome = plan.evaluate_as_of(panel, day.parse().expect("a day")).expect("its own panel");
+    let stability = outcome.stability(DRAWS, 1);
     let others = stability.phases.iter().map(|share| {
         let phase = share.phase.as_deref().unwrap_or("open");
         format!("{phase} {:.1} %", 100.0 * share.share)

@@ -42,16 +42,16 @@ fn without(text: &str, columns: &[&str]) -> String {
 }
 
 /// Asks about a day, or about the day on which all is known.
-fn with<T>(figures: &str, drop: &[&str], day: &str, ask: impl FnOnce(&Outcome<'_>) -> T) -> T {
+fn with<T>(figures: &str, drop: &[&str], day: &str, ask: impl FnOnce(&Outcome) -> T) -> T {
     let rules = RuleSet::parse(RULES).expect("good rules");
     let panel = Panel::read_csv(figures.as_bytes()).expect("good data");
     let drop = drop.iter().map(|input| (*input).to_owned()).collect();
     let options = PlanOptions { drop, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).expect("a plan");
     if day.is_empty() {
-        return ask(&plan.evaluate(&panel));
+        return ask(&plan.evaluate(&panel).expect("its own panel"));
     }
-    ask(&plan.evaluate_as_of(&panel, day.parse().expect("a day")))
+    ask(&plan.evaluate_as_of(&panel, day.parse().expect("a day")).expect("its own panel"))
 }
 
 /// What is said of a day, in one line: the report, and the reasons of all signals.

@@ -57,12 +57,12 @@ fn rules() -> RuleSet {
 }
 
 /// Asks about a day, over these columns and with these inputs left out.
-fn with<T>(columns: &Columns, drop: &[&str], day: &str, ask: impl FnOnce(&Outcome<'_>) -> T) -> T {
+fn with<T>(columns: &Columns, drop: &[&str], day: &str, ask: impl FnOnce(&Outcome) -> T) -> T {
     let panel = panel(columns);
     let drop = drop.iter().map(|input| (*input).to_owned()).collect();
     let options = PlanOptions { drop, ..PlanOptions::default() };
     let plan = rules().plan_with(panel.schema(), &options).expect("a plan");
-    ask(&plan.evaluate_as_of(&panel, day.parse().expect("a day")))
+    ask(&plan.evaluate_as_of(&panel, day.parse().expect("a day")).expect("its own panel"))
 }
 
 fn possible(columns: &Columns, drop: &[&str], day: &str) -> Vec<String> {
@@ -78,7 +78,7 @@ fn phases(rules: &str, columns: &Columns, drop: &[&str]) -> Vec<(String, String)
     let drop = drop.iter().map(|input| (*input).to_owned()).collect();
     let options = PlanOptions { drop, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).expect("a plan");
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     let told = outcome.history().into_iter().map(|step| {
         let open = || step.possible.iter().map(|phase| phase.id.as_str()).collect::<Vec<_>>();
         let phase =
@@ -88,7 +88,7 @@ fn phases(rules: &str, columns: &Columns, drop: &[&str]) -> Vec<(String, String)
     told.collect()
 }
 
-fn count(outcome: &Outcome<'_>) -> SignalCount {
+fn count(outcome: &Outcome) -> SignalCount {
     let mut counts = outcome.report().signal_counts;
     assert_eq!(counts.len(), 1, "the rules count once");
     counts.pop().expect("one")
@@ -275,7 +275,7 @@ fn what_is_said_of_the_count_is_so() {
     let columns = columns();
     let panel = panel(&columns);
     let plan = rules().plan(panel.schema()).expect("a plan");
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     let history = outcome.history();
     let is_on = |bar: usize, sign: usize| history[bar].signals[sign] == State::On;
     let seen = |bar: usize| {
@@ -345,7 +345,7 @@ fn what_is_said_of_profits_and_of_hindsight_is_so() {
     let knowledge = froth::Knowledge::Latest;
     let options = PlanOptions { knowledge, ..PlanOptions::default() };
     let plan = rules().plan_with(panel.schema(), &options).expect("a plan");
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     let late: Vec<String> = outcome
         .history()
         .iter()
@@ -477,7 +477,8 @@ fn without_profits_2025_has_one_sign_less() {
     let panel = panel(&columns());
     let plan = rules.plan(panel.schema()).expect("a plan");
     for (day, seen, phase) in [("2025-12-31", 1, "mid_boom"), ("1999-12-31", 3, "late_boom")] {
-        let outcome = plan.evaluate_as_of(&panel, day.parse().expect("a day"));
+        let outcome =
+            plan.evaluate_as_of(&panel, day.parse().expect("a day")).expect("its own panel");
         assert_eq!(count(&outcome).seen.len(), seen, "{day}");
         assert_eq!(outcome.phase().map(|one| one.id.as_str()), Some(phase), "{day}");
     }

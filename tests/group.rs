@@ -349,7 +349,7 @@ fn the_rules_on_all_can_be_asked_why_like_all_others() {
     let tally = tally(&rules, &table(&[&[2.0], &[2.0], &[1.0]], 1));
     let panel = tally.panel(&rules);
     let plan = rules.group().unwrap().plan(panel.schema()).unwrap();
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).unwrap();
     assert_eq!(outcome.phase().unwrap().id, "broad");
     let report = outcome.report().to_string();
     assert!(report.contains("66.67 % of all are late."), "{report}");
@@ -371,7 +371,7 @@ fn a_page_about_rules_has_what_they_say_of_all_entities() {
     let plan = PlanOptions { allow_missing: true, ..PlanOptions::default() };
     let panel = Panel::default();
     let plan = rules.plan_with(panel.schema(), &plan).unwrap();
-    let page = plan.evaluate(&panel).rules_page();
+    let page = plan.evaluate(&panel).unwrap().rules_page();
     let (_, after) = page.split_once("## What it says of many entities together").unwrap();
     assert!(after.contains("1. **Most companies are late** (`everywhere`)"), "{page}");
     assert!(after.contains("when: `share(late) >= wide && entities >= 3`"), "{page}");

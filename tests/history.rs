@@ -22,7 +22,7 @@ fn history(
     let rules = RuleSet::parse(rules).expect("right rules");
     let panel = Panel::read("data.csv", Format::Csv, figures.as_bytes()).expect("right data");
     let plan = rules.plan_with(panel.schema(), options).expect("a plan");
-    plan.evaluate(&panel).history_report(shown[0], shown[1])
+    plan.evaluate(&panel).expect("its own panel").history_report(shown[0], shown[1])
 }
 
 fn shipped(options: &PlanOptions) -> HistoryReport {
@@ -47,14 +47,15 @@ fn history_equals_the_evaluation_of_its_days() {
         let is_plain = options.drop.is_empty() && options.knowledge == Knowledge::Released;
         let step = if is_plain { 1 } else { 7 };
         let plan = rules.plan_with(panel.schema(), &options).expect("a plan");
-        let report = plan.evaluate(&panel).history_report(None, None);
+        let report = plan.evaluate(&panel).expect("its own panel").history_report(None, None);
         // The last one is on the day on which the last figure is known, in 2026Q3.
         assert_eq!(
             report.bars.len(),
             if options.knowledge == Knowledge::Latest { 270 } else { 271 }
         );
         for bar in report.bars.iter().step_by(step) {
-            let then = plan.evaluate_as_of(&panel, bar.date.expect("a day"));
+            let then =
+                plan.evaluate_as_of(&panel, bar.date.expect("a day")).expect("its own panel");
             let phase = then.phase().map(|phase| phase.id.clone());
             assert_eq!(bar.phase, phase, "{}", bar.bar);
             let possible: Vec<&str> =

@@ -44,7 +44,7 @@ fn the_inputs_that_are_written_read_what_was_inspected() {
         let found = inspect(&panel);
         let rules = rules(&found.inputs, "year");
         let plan = rules.plan(panel.schema()).unwrap_or_else(|error| panic!("{error}"));
-        let report = serde_json::to_value(plan.evaluate(&panel).report()).unwrap();
+        let report = serde_json::to_value(plan.evaluate(&panel).unwrap().report()).unwrap();
         let inputs = report["inputs"].as_object().unwrap();
         assert_eq!(inputs.len(), panel.series().len(), "{}", found.inputs);
         for series in panel.series() {

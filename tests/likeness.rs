@@ -56,7 +56,7 @@ fn plan(rules: &str, panel: &Panel) -> Plan {
 }
 
 fn likeness(compare: &str, panel: &Panel) -> Likeness {
-    plan(&format!("{HEAD}{compare}"), panel).evaluate(panel).likeness().unwrap()
+    plan(&format!("{HEAD}{compare}"), panel).evaluate(panel).unwrap().likeness().unwrap()
 }
 
 fn pull<'l>(pulls: &'l [Pull], id: &str) -> &'l Pull {
@@ -164,13 +164,13 @@ fn what_does_not_vary_or_is_unknown_is_left_out_and_counted() {
         format!("{HEAD}{COMPARE}").replace("every: quarter }", "every: quarter, max_age: 0d }");
     let all = panel(&a, &b);
     let plan = plan(&rules, &all);
-    let found = plan.evaluate(&all).likeness().unwrap();
+    let found = plan.evaluate(&all).unwrap().likeness().unwrap();
     assert_eq!(found.features[0].value, None);
     assert_eq!(
         found.features[0].unknown[0].to_string(),
         "a of 2005Q3 is too old: 92 days after its end, and it counts for 0"
     );
-    let report = plan.evaluate(&all).report().to_string();
+    let report = plan.evaluate(&all).unwrap().report().to_string();
     assert!(report.contains("What it resembles is unknown: 1 of 2 features are known"), "{report}");
 }
 
@@ -200,7 +200,7 @@ fn the_rules_are_told_to_agree_or_to_disagree() {
         a[29] = now;
         let all = panel(&a, &b);
         let plan = plan(&format!("{HEAD}{COMPARE}"), &all);
-        let outcome = plan.evaluate(&all);
+        let outcome = plan.evaluate(&all).unwrap();
         let text = outcome.report().to_string();
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         (outcome.likeness().unwrap(), words)
@@ -237,7 +237,7 @@ fn the_smallest_distance_is_ranked_among_all_bars_of_the_past() {
         words.iter().map(|one| &*one.clone().leak()).collect()
     };
     let all = panel(&texts(&shown_a), &texts(&shown_b));
-    let found = plan(&format!("{HEAD}{COMPARE}"), &all).evaluate(&all).likeness().unwrap();
+    let found = plan(&format!("{HEAD}{COMPARE}"), &all).evaluate(&all).unwrap().likeness().unwrap();
     // The same from the definition.
     let (scale_a, scale_b) = (interquartile_range(&a), interquartile_range(&b));
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
@@ -270,7 +270,7 @@ fn the_smallest_distance_is_ranked_among_all_bars_of_the_past() {
 fn of_a_short_past_nothing_is_said_to_be_near() {
     let panel = six_years();
     let plan = plan(&format!("{HEAD}{COMPARE}"), &panel);
-    let outcome = plan.evaluate_as_of(&panel, "2005-06-30".parse().unwrap());
+    let outcome = plan.evaluate_as_of(&panel, "2005-06-30".parse().unwrap()).unwrap();
     let found = outcome.likeness().unwrap();
     let closest = found.closest.unwrap();
     // 21 bars before the decision, those of the reference left out.
@@ -310,7 +310,8 @@ fn nothing_after_the_decision_plays_a_part() {
             let options = PlanOptions { knowledge, ..PlanOptions::default() };
             let plan = rules.plan_with(whole.schema(), &options).unwrap();
             let [one, other] = [&whole, &cut].map(|panel| {
-                serde_json::to_string(&plan.evaluate_as_of(panel, as_of).likeness()).unwrap()
+                serde_json::to_string(&plan.evaluate_as_of(panel, as_of).unwrap().likeness())
+                    .unwrap()
             });
             assert_eq!(one, other, "{last} {knowledge:?}");
         }
@@ -325,25 +326,26 @@ fn a_comparison_changes_no_verdict() {
     let panel = read(&figures());
     let [with, without] = [text.as_str(), rules].map(|text| {
         let plan = plan(text, &panel);
-        format!("{:?}", plan.evaluate(&panel).history())
+        format!("{:?}", plan.evaluate(&panel).unwrap().history())
     });
     assert_eq!(with, without);
-    assert!(plan(rules, &panel).evaluate(&panel).likeness().is_none());
-    assert!(!plan(rules, &panel).evaluate(&panel).report().to_json().contains("likeness"));
+    assert!(plan(rules, &panel).evaluate(&panel).unwrap().likeness().is_none());
+    assert!(!plan(rules, &panel).evaluate(&panel).unwrap().report().to_json().contains("likeness"));
 }
 
 #[test]
 fn the_top_of_1999_stands_out_as_near_to_1999_and_the_rules_agree() {
     let panel = read(&figures());
     let plan = plan(&goldman(), &panel);
-    let found = plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).likeness().unwrap();
+    let found =
+        plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).unwrap().likeness().unwrap();
     let closest = found.closest.unwrap();
     assert_eq!(closest.id, "1999");
     assert_eq!((closest.stands_out, found.nearest.as_deref()), (true, Some("1999")));
     assert!(found.rules.unwrap().agrees);
     // The stretch is not over, and what was to come of it is not compared.
     let own = reference(
-        &plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).likeness().unwrap(),
+        &plan.evaluate_as_of(&panel, "1999-12-31".parse().unwrap()).unwrap().likeness().unwrap(),
         "1999",
     )
     .clone();

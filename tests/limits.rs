@@ -49,7 +49,7 @@ fn open(rules: &str, csv: &str) -> (usize, Vec<String>) {
     let panel = Panel::read_csv(csv.as_bytes()).unwrap();
     let options = PlanOptions { allow_missing: true, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).unwrap();
     let needs = outcome.needs().iter().map(|input| input.name.clone()).collect();
     (outcome.possible().len(), needs)
 }
@@ -124,7 +124,7 @@ fn a_search_that_is_cut_short_says_so_and_leaves_out_nothing() {
         let panel = Panel::read_csv("date,x\n2000-01-01,1\n".as_bytes()).unwrap();
         let options = PlanOptions { allow_missing: true, ..PlanOptions::default() };
         let plan = rules.plan_with(panel.schema(), &options).unwrap();
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).unwrap();
         let possible = outcome.possible().len();
         (possible, outcome.is_cut_short(), outcome.report().to_string())
     };

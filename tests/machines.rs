@@ -112,7 +112,7 @@ fn check_signals(shapes: &[Shape], pairs: impl Iterator<Item = (Vec<Reading>, Ve
     let plan = rules.plan(panel(&[None], &[None]).schema()).expect("a plan");
     for (w, u) in pairs {
         let panel = panel(&w, &u);
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).expect("its own panel");
         let history = outcome.history();
         assert_eq!(history.len(), w.len());
         for (bar, step) in history.iter().enumerate() {
@@ -164,7 +164,7 @@ fn hysteresis_stays_on_between_its_two_levels() {
     );
     let panel = Panel::read_csv("x\n4\n2\n4\n5\n4\n3\n2.9\n4\n".as_bytes()).expect("good data");
     let plan = rules.plan(panel.schema()).expect("a plan");
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     let states: Vec<&str> = outcome.history().iter().map(|step| step.signals[0].word()).collect();
     // Between the levels at the start: which side it came from is not known.
     assert_eq!(states, ["unknown", "off", "off", "on", "on", "on", "off", "off"]);
@@ -230,7 +230,7 @@ fn check_phases(shape: Phases, plan: &Plan, w: &[Reading], u: &[Reading]) {
     let quiet = [Some(false); QUIET];
     let (w, u) = ([&quiet, w].concat(), [&quiet, u].concat());
     let panel = panel(&w, &u);
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     let history = outcome.history();
     // Every way in which the unknown readings may turn out.
     let open: Vec<usize> = (0..w.len()).filter(|bar| w[*bar].is_none()).collect();
@@ -296,7 +296,7 @@ fn before_the_first_bar_nothing_is_remembered_as_false() {
     ));
     let panel = panel(&[Some(true), Some(false), Some(false)], &[None; 3]);
     let plan = rules.plan(panel.schema()).expect("a plan");
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     let possible: Vec<Vec<&str>> = outcome
         .history()
         .iter()

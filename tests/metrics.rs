@@ -19,7 +19,7 @@ fn goldman(as_of: &str, drop: &[&str]) -> Report {
     let drop = drop.iter().map(|name| (*name).to_owned()).collect();
     let options = PlanOptions { drop, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
-    plan.evaluate_as_of(&panel, as_of.parse().unwrap()).report()
+    plan.evaluate_as_of(&panel, as_of.parse().unwrap()).unwrap().report()
 }
 
 /// Rules over rows, with a condition that is written twice and awkward texts.
@@ -33,7 +33,7 @@ fn awkward(data: &str) -> Report {
     let rules = RuleSet::parse(rules).unwrap_or_else(|error| panic!("{error}"));
     let panel = Panel::read_csv(data.as_bytes()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    plan.evaluate(&panel).report()
+    plan.evaluate(&panel).unwrap().report()
 }
 
 fn metrics(report: &Report) -> impl Fn(&str) -> Vec<Sample> + use<> {
@@ -130,7 +130,7 @@ fn a_figure_within_a_range_has_its_ends_and_is_not_unknown() {
     let panel = Panel::read("burn.yaml", Format::Yaml, data.as_bytes());
     let panel = panel.unwrap_or_else(|error| panic!("{error}"));
     let plan = rules.plan(panel.schema()).unwrap();
-    let metrics = metrics(&plan.evaluate(&panel).report());
+    let metrics = metrics(&plan.evaluate(&panel).unwrap().report());
     assert_eq!(values(&metrics("froth_input_low"), &[("unit", "usd")]), ["115000000000"]);
     assert_eq!(values(&metrics("froth_input_high"), &[]), ["143000000000"]);
     assert_eq!(values(&metrics("froth_input_value"), &[]), ["NaN"]);

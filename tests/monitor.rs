@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use froth::rules::{Phase, shipped};
-use froth::time::{Date, Stamp};
+use froth::time::{Calendar, Date, Frequency, Period, Stamp};
 use froth::{Plan, PlanOptions, RuleSet};
 
 /// Numbers by chance, from a seed that is written down.
@@ -35,11 +35,24 @@ fn ids(phases: &[&Phase]) -> Vec<String> {
 fn check(plan: &Plan, records: &[Vec<f64>]) {
     let mut stream = plan.stream();
     let mut monitor = plan.monitor();
-    let first = Date::new(1980, 1, 1).unwrap();
+    let names: Vec<&str> = plan.rules().inputs().iter().map(|input| &*input.name).collect();
+    let often = match plan.rules().calendar() {
+        Calendar::Every(frequency) => frequency,
+        Calendar::Rows | Calendar::DaysOf(_) => Frequency::Day,
+    };
+    let first = Period::holding(often, Date::new(1980, 1, 1).unwrap());
     for (bar, record) in (0..).zip(records) {
-        let day = first.plus_days(bar);
-        let step = stream.push(Stamp::Day(day), Some(day), record).unwrap();
-        let phase = monitor.push(record);
+        let figures: Vec<(&str, f64)> = names.iter().copied().zip(record.clone()).collect();
+        let period = first.plus(bar);
+        if let Calendar::DaysOf(place) = plan.rules().calendar()
+            && record.get(place).is_none_or(|value| value.is_nan())
+        {
+            assert!(stream.push(Stamp::Period(period), None, &figures).is_err(), "no trading day");
+            continue;
+        }
+        let day = period.last_day();
+        let step = stream.push(Stamp::Period(period), Some(day), &figures).unwrap();
+        let phase = monitor.push(record).unwrap();
         assert_eq!(phase.map(|phase| &phase.id), step.phase.map(|phase| &phase.id), "bar {bar}");
         assert_eq!(ids(&monitor.possible()), ids(&step.possible), "bar {bar}");
         assert_eq!(monitor.states().collect::<Vec<_>>(), step.signals, "bar {bar}");
@@ -108,14 +121,14 @@ fn a_monitor_that_was_reset_has_forgotten_everything() {
     let (mut used, mut new) = (plan.monitor(), plan.monitor());
     let mut dice = Dice(5);
     for _ in 0..50 {
-        used.push(&[dice.value(9), dice.value(9)]);
+        used.push(&[dice.value(9), dice.value(9)]).unwrap();
     }
     used.reset();
     assert_eq!(used.possible().len(), 3);
     for _ in 0..50 {
         let record = [dice.value(9), dice.value(9)];
-        used.push(&record);
-        new.push(&record);
+        used.push(&record).unwrap();
+        new.push(&record).unwrap();
         assert_eq!(ids(&used.possible()), ids(&new.possible()));
     }
 }

@@ -41,8 +41,8 @@ fn reports(as_of: &str, drop: &[&str]) -> Reports {
     let drop = drop.iter().map(|name| (*name).to_owned()).collect();
     let options = PlanOptions { drop, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
-    let outcome = plan.evaluate_as_of(&panel, as_of.parse().unwrap());
-    (outcome.report_with(&panel, &sections()), outcome.history_report(None, None))
+    let outcome = plan.evaluate_as_of(&panel, as_of.parse().unwrap()).unwrap();
+    (outcome.report_with(&sections()), outcome.history_report(None, None))
 }
 
 /// The shipped rules from 1998 to 2001.
@@ -51,7 +51,7 @@ fn some_years() -> HistoryReport {
     let panel = Panel::read(rules.figures_name, Format::Csv, rules.figures.as_bytes()).unwrap();
     let rules = rules.rule_set().unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).unwrap();
     let (from, to) = ("1998-01-01".parse().unwrap(), "2001-12-31".parse().unwrap());
     outcome.history_with_charts(outcome.history_report(Some(from), Some(to)))
 }
@@ -70,7 +70,7 @@ fn awkward() -> Report {
     let rules = RuleSet::parse(&rules).unwrap_or_else(|error| panic!("{error}"));
     let panel = Panel::read_csv("x,y\n1,1\n,1\n3,1\n".as_bytes()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    plan.evaluate(&panel).report_with(&panel, &sections())
+    plan.evaluate(&panel).unwrap().report_with(&sections())
 }
 
 // Pages

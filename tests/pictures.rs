@@ -14,13 +14,13 @@ use froth::report::{Section, Sections};
 use froth::{Format, Outcome, Panel, Plan, RuleSet};
 
 /// What is drawn of the shipped rules on the shipped figures.
-fn drawn(draw: impl Fn(&Outcome<'_>, &Panel) -> String) -> String {
+fn drawn(draw: impl Fn(&Outcome) -> String) -> String {
     let name = "rules/goldman-1997-vs-1999.yaml";
     let rules = RuleSet::parse_file(name, &fs::read_to_string(name).unwrap()).unwrap();
     let figures = "fixtures/us-quarterly.csv";
     let panel = Panel::read(figures, Format::Csv, &fs::read(figures).unwrap()).unwrap();
     let plan: Plan = rules.plan(panel.schema()).unwrap();
-    draw(&plan.evaluate(&panel), &panel)
+    draw(&plan.evaluate(&panel).unwrap())
 }
 
 /// What a terminal of 80 columns shows after a command.
@@ -47,16 +47,13 @@ fn is_current(name: &str, wanted: &str) {
 
 #[test]
 fn the_charts_in_the_documents_are_current() {
-    let chart = drawn(|outcome, panel| {
-        outcome
-            .report_with(panel, &Sections::of([Section::History, Section::Charts]))
-            .to_svg()
-            .unwrap()
+    let chart = drawn(|outcome| {
+        outcome.report_with(&Sections::of([Section::History, Section::Charts])).to_svg().unwrap()
             + "\n"
     });
     is_current("chart.svg", &chart);
     let (from, to) = ("1995-01-01".parse().unwrap(), "2003-12-31".parse().unwrap());
-    let nineties = drawn(|outcome, _| {
+    let nineties = drawn(|outcome| {
         let history = outcome.history_report(Some(from), Some(to));
         outcome.history_with_charts(history).to_svg().unwrap() + "\n"
     });
@@ -65,13 +62,13 @@ fn the_charts_in_the_documents_are_current() {
 
 #[test]
 fn the_screens_in_the_documents_are_current() {
-    let evaluate = drawn(|outcome, panel| {
-        outcome.report_with(panel, &Sections::of([Section::DecidedBy])).to_text(Style::Coloured)
+    let evaluate = drawn(|outcome| {
+        outcome.report_with(&Sections::of([Section::DecidedBy])).to_text(Style::Coloured)
     });
     is_current("evaluate.svg", &screen("froth evaluate fixtures/us-quarterly.csv", &evaluate));
     let (from, to) = ("1995-01-01".parse().unwrap(), "2003-12-31".parse().unwrap());
     let history =
-        drawn(|outcome, _| outcome.history_report(Some(from), Some(to)).to_text(Style::Coloured));
+        drawn(|outcome| outcome.history_report(Some(from), Some(to)).to_text(Style::Coloured));
     let command = "froth history fixtures/us-quarterly.csv --from 1995-01-01 --to 2003-12-31";
     is_current("history.svg", &screen(command, &history));
 }

@@ -14,7 +14,7 @@ use support::{Chance, INPUTS, Reach};
 type Answer = (BTreeSet<String>, Vec<State>);
 
 fn answers(plan: &Plan, panel: &Panel) -> Vec<Answer> {
-    let history = plan.evaluate(panel);
+    let history = plan.evaluate(panel).expect("its own panel");
     let history = history.history();
     let steps = history.iter().map(|step| {
         (step.possible.iter().map(|phase| phase.id.clone()).collect(), step.signals.clone())
@@ -117,7 +117,7 @@ fn an_input_that_is_needed_settles_the_phase_whatever_its_value() {
         let table = Table::new(chance, "rows", 3);
         let ranged = table.ranged(chance);
         let plan = rules.plan(ranged.schema()).expect("a plan");
-        let outcome = plan.evaluate(&ranged);
+        let outcome = plan.evaluate(&ranged).expect("its own panel");
         let needs: Vec<String> = outcome.needs().iter().map(|input| input.name.clone()).collect();
         if needs.is_empty() {
             continue;
@@ -137,7 +137,7 @@ fn an_input_that_is_needed_settles_the_phase_whatever_its_value() {
                 };
                 (value, if is_range { (low, high) } else { (f64::NAN, f64::NAN) })
             });
-            let after = plan.evaluate(&known);
+            let after = plan.evaluate(&known).expect("its own panel");
             assert!(after.phase().is_some(), "{needs:?} of {text}");
             settled += 1;
         }
@@ -186,16 +186,17 @@ phases:
                 |(low, high): (f64, f64), step: u32| low + f64::from(step) / 20.0 * (high - low);
             let cells = [at(ends[0], step % 21), at(ends[1], step / 21)];
             let one = panel(cells.map(|value| (value, (f64::NAN, f64::NAN))));
-            drawn.extend(possible(&plan.evaluate(&one)));
+            drawn.extend(possible(&plan.evaluate(&one).expect("its own panel")));
         }
-        let found: BTreeSet<String> = possible(&plan.evaluate(&ranged)).into_iter().collect();
+        let found: BTreeSet<String> =
+            possible(&plan.evaluate(&ranged).expect("its own panel")).into_iter().collect();
         sizes.insert(found.len());
         assert_eq!(found, drawn, "seed {seed}: {ends:?}");
     }
     assert_eq!(sizes, BTreeSet::from([1, 2, 3]));
 }
 
-fn possible(outcome: &Outcome<'_>) -> Vec<String> {
+fn possible(outcome: &Outcome) -> Vec<String> {
     outcome.possible().iter().map(|phase| phase.id.clone()).collect()
 }
 
@@ -242,7 +243,7 @@ fn the_report_says_within_what_range_a_figure_is_known() {
     let panel = snapshot("{ low: 5, high: 12, unit: percent, confidence: unconfirmed }");
     let rules = rules("a <= 10pct", "percent");
     let plan = rules.plan(panel.schema()).expect("a plan");
-    let report = plan.evaluate(&panel).report();
+    let report = plan.evaluate(&panel).expect("its own panel").report();
     let signal = report.signals.get("s").expect("a signal");
     assert_eq!(signal.state, State::Unknown);
     assert_eq!(signal.unknown[0].to_string(), "a is only known within its range of 5 to 12 %");
@@ -271,12 +272,16 @@ fn a_range_stands_beside_figures_that_were_revised() {
     let rules = RuleSet::parse(text).expect("good rules");
     let options = PlanOptions { knowledge: Knowledge::Vintage, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).expect("a plan");
-    let last = plan.evaluate_as_of(&panel, day("2025-09-30"));
+    let last = plan.evaluate_as_of(&panel, day("2025-09-30")).expect("its own panel");
     let found: Vec<usize> = last.history().iter().map(|step| step.possible.len()).collect();
     assert_eq!(found, [2, 1, 2]);
     assert_eq!(last.needs()[0].name, "a");
     for (end, open) in [("2025-06-30", 1), ("2025-08-14", 1), ("2025-08-15", 2)] {
-        assert_eq!(plan.evaluate_as_of(&panel, day(end)).possible().len(), open, "{end}");
+        assert_eq!(
+            plan.evaluate_as_of(&panel, day(end)).expect("its own panel").possible().len(),
+            open,
+            "{end}"
+        );
     }
 }
 
@@ -296,7 +301,7 @@ fn a_year_ago_is_the_same_week_of_decisions_beside_a_range() {
                 - { id: no, otherwise: true }\n";
     let rules = RuleSet::parse(text).expect("good rules");
     let plan = rules.plan(panel.schema()).expect("a plan");
-    assert_eq!(possible(&plan.evaluate(&panel)), ["yes"]);
+    assert_eq!(possible(&plan.evaluate(&panel).expect("its own panel")), ["yes"]);
 }
 
 #[test]
@@ -341,5 +346,5 @@ fn rules(condition: &str, unit: &str) -> RuleSet {
 fn verdict(figure: &str, condition: &str, unit: Option<&str>) -> Vec<String> {
     let (panel, rules) = (snapshot(figure), rules(condition, unit.unwrap_or("number")));
     let plan = rules.plan(panel.schema()).expect("a plan");
-    possible(&plan.evaluate(&panel))
+    possible(&plan.evaluate(&panel).expect("its own panel"))
 }

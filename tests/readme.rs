@@ -28,7 +28,7 @@ fn the_picture_is_the_output_of_the_first_command() {
     let panel = Panel::read(name, Format::Csv, &fs::read(name).unwrap()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
     let sections = Sections::of([Section::DecidedBy]);
-    let report = plan.evaluate(&panel).report_with(&panel, &sections).to_string();
+    let report = plan.evaluate(&panel).unwrap().report_with(&sections).to_string();
     assert_eq!(block("text", "MID BOOM").trim_end(), report.trim_end());
 }
 
@@ -39,7 +39,7 @@ fn the_example_is_a_rule_set_that_evaluates() {
     let name = "fixtures/us-quarterly.csv";
     let panel = Panel::read(name, Format::Csv, &fs::read(name).unwrap()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
-    let outcome = plan.evaluate_as_of(&panel, "1998-12-31".parse().unwrap());
+    let outcome = plan.evaluate_as_of(&panel, "1998-12-31".parse().unwrap()).unwrap();
     assert_eq!(outcome.phase().map(|phase| phase.id.as_str()), Some("alarm_now"));
 }
 
@@ -62,7 +62,7 @@ fn the_history_shown_is_the_replay() {
     let rules = shipped.rule_set().unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
     let (from, to) = ("1995-01-01".parse().unwrap(), "2003-12-31".parse().unwrap());
-    let history = plan.evaluate(&panel).history_report(Some(from), Some(to)).to_string();
+    let history = plan.evaluate(&panel).unwrap().history_report(Some(from), Some(to)).to_string();
     let shown = block("text", "EPISODE");
     assert!(history.starts_with(&shown), "{history}");
 }

@@ -62,7 +62,7 @@ fn bound(input: &str, files: &[(&str, &str)]) -> String {
     }
     match rules.plan(panel.schema()) {
         Ok(plan) => {
-            let report = plan.evaluate(&panel).report();
+            let report = plan.evaluate(&panel).unwrap().report();
             let json = serde_json::to_value(report).unwrap();
             json["inputs"]["x"]["value"].to_string()
         }

@@ -24,7 +24,8 @@ fn states(id: &str, file: &str, signal: &str) -> Vec<(String, State)> {
     let panel = read(file);
     let plan = plan(id, &panel, Knowledge::Latest);
     let place = plan.rules().signals().iter().position(|one| one.id == signal).unwrap();
-    let steps = plan.evaluate(&panel).history();
+    let outcome = plan.evaluate(&panel).unwrap();
+    let steps = outcome.history();
     let states =
         steps.iter().map(|step| (step.stamp.to_string(), step.signals.get(place).copied()));
     states.map(|(period, state)| (period, state.unwrap())).collect()
@@ -57,14 +58,14 @@ fn column(file: &str, name: &str) -> Vec<(String, f64)> {
         .collect()
 }
 
-fn by_default<T>(id: &str, told: impl Fn(&Outcome<'_>) -> T) -> T {
+fn by_default<T>(id: &str, told: impl Fn(&Outcome) -> T) -> T {
     let shipped = Shipped::named(id).unwrap();
     let panel = read(shipped.figures_name);
     let plan = plan(id, &panel, Knowledge::Released);
-    told(&plan.evaluate(&panel))
+    told(&plan.evaluate(&panel).unwrap())
 }
 
-fn phase(outcome: &Outcome<'_>) -> String {
+fn phase(outcome: &Outcome) -> String {
     outcome.phase().map_or_else(|| "undetermined".to_owned(), |phase| phase.id.clone())
 }
 
@@ -328,7 +329,7 @@ fn margin_debt_and_kindleberger_come_to_a_verdict_on_the_newest_figures() {
 fn kindleberger_has_the_panic_of_1974_and_the_distress_of_2008() {
     let panel = read(MARKETS);
     let plan = plan("kindleberger-minsky", &panel, Knowledge::Released);
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).unwrap();
     let phases = outcome.history();
     let named: Vec<(String, Option<String>)> = phases
         .iter()

@@ -164,7 +164,8 @@ fn a_test_says_what_evaluate_says() {
     let mut tests =
         "rules: goldman.yaml\ntests:\n- name: all\n  data: us.csv\n  expect:\n".to_owned();
     // All but the last, which is on a day before the end of its quarter.
-    let mut history = plan.evaluate(&panel).history();
+    let outcome = plan.evaluate(&panel).unwrap();
+    let mut history = outcome.history();
     history.pop();
     for step in history.iter().step_by(6) {
         let phase = step.phase.map_or("unknown", |phase| phase.id.as_str());

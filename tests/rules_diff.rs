@@ -125,11 +125,11 @@ fn rules_that_mean_the_same_decide_the_same_and_differences_are_those_of_the_his
         let panel = Panel::read(set.figures_name, format, set.figures.as_bytes()).unwrap();
         let old = set.rule_set().unwrap();
         let plan = old.plan(panel.schema()).unwrap();
-        let before = plan.evaluate(&panel);
+        let before = plan.evaluate(&panel).unwrap();
         for text in variants(set.text) {
             let Ok(new) = RuleSet::parse(&text) else { continue };
             let Ok(plan) = new.plan(panel.schema()) else { continue };
-            let after = plan.evaluate(&panel);
+            let after = plan.evaluate(&panel).unwrap();
             let report = after.rules_diff(&before);
             let slow = slowly(&before, &after);
             let found: Vec<String> = report.decisions.iter().map(|one| one.bar.clone()).collect();
@@ -147,8 +147,8 @@ fn rules_that_mean_the_same_decide_the_same_and_differences_are_those_of_the_his
 }
 
 /// The bars at which two histories of the same rules' names differ.
-fn slowly(before: &Outcome<'_>, after: &Outcome<'_>) -> Vec<String> {
-    let told = |outcome: &Outcome<'_>| -> Vec<(String, Vec<String>, Vec<State>)> {
+fn slowly(before: &Outcome, after: &Outcome) -> Vec<String> {
+    let told = |outcome: &Outcome| -> Vec<(String, Vec<String>, Vec<State>)> {
         let steps = outcome.history().into_iter();
         steps
             .map(|step| {
@@ -169,7 +169,7 @@ fn report(new: &str) -> RulesDiffReport {
     let panel = Panel::read_csv(DATA.as_bytes()).unwrap();
     let (old, new) = (rules(OLD), rules(new));
     let plans = [&old, &new].map(|rules| rules.plan(panel.schema()).unwrap());
-    let [before, after] = plans.each_ref().map(|plan| plan.evaluate(&panel));
+    let [before, after] = plans.each_ref().map(|plan| plan.evaluate(&panel).unwrap());
     after.rules_diff(&before)
 }
 

@@ -56,7 +56,7 @@ fn options(horizon: &str) -> ScoreOptions {
 fn score(panel: &Panel, happened: &Happened, options: &ScoreOptions) -> Score {
     let rules = RuleSet::parse(RULES).unwrap_or_else(|error| panic!("{error}"));
     let plan = rules.plan(panel.schema()).unwrap();
-    plan.evaluate(panel).score(happened, options).unwrap()
+    plan.evaluate(panel).unwrap().score(happened, options).unwrap()
 }
 
 #[track_caller]
@@ -119,7 +119,7 @@ fn shipped_rules_score_what_a_slow_second_computation_finds() {
         for knowledge in [Knowledge::Released, Knowledge::Latest] {
             let plan = PlanOptions { knowledge, ..PlanOptions::default() };
             let plan = rules.plan_with(panel.schema(), &plan).unwrap();
-            let outcome = plan.evaluate(&panel);
+            let outcome = plan.evaluate(&panel).unwrap();
             for (name, horizon) in
                 [("us-recessions", "18m"), ("nasdaq-busts", "12q"), ("technology-bust", "2y")]
             {
@@ -141,7 +141,7 @@ fn an_expression_ranks_as_the_signal_that_it_decides() {
         let panel = Panel::read_csv(set.figures.as_bytes()).unwrap();
         let rules = set.rule_set().unwrap();
         let plan = rules.plan(panel.schema()).unwrap();
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).unwrap();
         let happened = Happened::Episodes(fixture("us-recessions"));
         let score = outcome.score(&happened, &options("18m")).unwrap();
         let is_fixed = |one: &&froth::score::ScoreRow| {
@@ -150,8 +150,7 @@ fn an_expression_ranks_as_the_signal_that_it_decides() {
         for number in score.scores.iter().filter(is_fixed) {
             let sign = if number.is_low { "-1 * " } else { "" };
             let text = format!("{sign}({})", number.of);
-            let found =
-                outcome.score_expressions(&panel, &[&text], &happened, &options("18m")).unwrap();
+            let found = outcome.score_expressions(&[&text], &happened, &options("18m")).unwrap();
             // Where a difference to the threshold ties what the number parts.
             let (own, other) = (found[0].auroc.area, number.auroc.area);
             let is_close = own.zip(other).is_none_or(|(own, other)| (own - other).abs() < 1e-3);
@@ -168,8 +167,8 @@ fn a_wrong_expression_is_told_and_a_condition_is_one_or_nought() {
     let panel = panel(X, NO_PRICE);
     let rules = RuleSet::parse(RULES).unwrap_or_else(|error| panic!("{error}"));
     let plan = rules.plan(panel.schema()).unwrap();
-    let (outcome, happened) = (plan.evaluate(&panel), episodes("2001Q3,2001Q4\n"));
-    let ask = |text: &str| outcome.score_expressions(&panel, &[text], &happened, &options("4q"));
+    let (outcome, happened) = (plan.evaluate(&panel).unwrap(), episodes("2001Q3,2001Q4\n"));
+    let ask = |text: &str| outcome.score_expressions(&[text], &happened, &options("4q"));
     assert!(ask("y > 1").unwrap_err().to_string().contains("F0301"));
     let [truth, number] = ["x > 2", "if(x > 2, 1, 0)"].map(|text| ask(text).unwrap()[0].auroc);
     assert_eq!(truth, number);
@@ -365,7 +364,7 @@ fn the_busts_in_the_fixture_are_the_falls_of_the_nasdaq() {
     let panel = Panel::read_csv(std::fs::File::open("fixtures/us-markets.csv").unwrap()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap_or_else(|error| panic!("{error}"));
     let fall = Happened::Fall { percent: None, within: None };
-    let score = plan.evaluate(&panel).score(&fall, &options("12q")).unwrap();
+    let score = plan.evaluate(&panel).unwrap().score(&fall, &options("12q")).unwrap();
     let days = |one: &froth::score::Episode| (one.onset, one.end);
     let found: Vec<_> = score.episodes.iter().map(|one| days(&one.episode)).collect();
     let fixture = fixture("nasdaq-busts");
@@ -414,7 +413,7 @@ fn what_cannot_be_scored_is_refused_with_a_way_out() {
     let told = |rules: &str, panel: &Panel, happened: &Happened, options: &ScoreOptions| {
         let rules = RuleSet::parse(rules).unwrap_or_else(|error| panic!("{error}"));
         let plan = rules.plan(panel.schema()).unwrap();
-        plan.evaluate(panel).score(happened, options).unwrap_err().to_string()
+        plan.evaluate(panel).unwrap().score(happened, options).unwrap_err().to_string()
     };
     let (dated, happened) = (panel(X, NO_PRICE), episodes("2001Q3,2001Q4\n"));
     let silent = RULES.replace("base_rates: { of: p, within: [2q], falls: [50pct] }\n", "");
@@ -439,7 +438,7 @@ fn report(knowledge: &[Knowledge], happened: &Happened) -> ScoreReport {
         .map(|knowledge| PlanOptions { knowledge: *knowledge, ..PlanOptions::default() })
         .map(|options| rules.plan_with(panel.schema(), &options).unwrap())
         .collect();
-    let outcomes: Vec<_> = plans.iter().map(|plan| plan.evaluate(&panel)).collect();
+    let outcomes: Vec<_> = plans.iter().map(|plan| plan.evaluate(&panel).unwrap()).collect();
     let views = outcomes.iter().map(|outcome| outcome.score(happened, &options).unwrap());
     outcomes[0].score_report(&options, views.collect())
 }

@@ -110,7 +110,7 @@ fn score(set: &Shipped, against: &Against) -> Option<Score> {
     let plan = rules.plan(panel.schema()).unwrap();
     let horizon = Span::parse(against.horizon).unwrap();
     let options = ScoreOptions { horizon, ..ScoreOptions::default() };
-    plan.evaluate(&panel).score(&Happened::Episodes(episodes), &options).ok()
+    plan.evaluate(&panel).unwrap().score(&Happened::Episodes(episodes), &options).ok()
 }
 
 fn rows(set: &Shipped, score: &Score) -> String {

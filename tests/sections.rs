@@ -20,10 +20,10 @@ fn keys(report: &Report) -> Vec<String> {
 fn a_report_has_the_sections_that_were_asked_for_and_no_others() {
     let (rules, panel) = goldman();
     let plan = rules.plan(panel.schema()).unwrap();
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).unwrap();
     let plain = keys(&outcome.report());
     for section in Section::ALL {
-        let with = keys(&outcome.report_with(&panel, &Sections::of([section])));
+        let with = keys(&outcome.report_with(&Sections::of([section])));
         let more: Vec<&str> =
             with.iter().filter(|key| !plain.contains(key)).map(String::as_str).collect();
         assert_eq!(more, [section.word()]);
@@ -35,8 +35,8 @@ fn a_report_has_the_sections_that_were_asked_for_and_no_others() {
 fn the_history_in_a_report_is_the_history() {
     let (rules, panel) = goldman();
     let plan = rules.plan(panel.schema()).unwrap();
-    let outcome = plan.evaluate(&panel);
-    let report = outcome.report_with(&panel, &Sections::of([Section::History]));
+    let outcome = plan.evaluate(&panel).unwrap();
+    let report = outcome.report_with(&Sections::of([Section::History]));
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
     let whole: serde_json::Value =
         serde_json::from_str(&outcome.history_report(None, None).to_json()).unwrap();
@@ -50,11 +50,11 @@ fn the_history_in_a_report_is_the_history() {
 fn a_chart_shows_at_each_bar_the_evidence_of_that_day() {
     let (rules, panel) = goldman();
     let plan = rules.plan(panel.schema()).unwrap();
-    let report = plan.evaluate(&panel).report_with(&panel, &Sections::of([Section::Charts]));
+    let report = plan.evaluate(&panel).unwrap().report_with(&Sections::of([Section::Charts]));
     let charts = report.charts.unwrap();
     let mut points = 0;
     for (bar, date) in charts.dates.iter().enumerate().step_by(7) {
-        let then = plan.evaluate_as_of(&panel, date.unwrap()).report();
+        let then = plan.evaluate_as_of(&panel, date.unwrap()).unwrap().report();
         assert_eq!(then.bar.as_ref(), charts.bars.get(bar));
         for (id, signal) in &then.signals.0 {
             let chart = charts.signals.get(id).unwrap();

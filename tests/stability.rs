@@ -35,7 +35,7 @@ fn one(figures: &[u32]) -> (RuleSet, Panel) {
 }
 
 fn stability(rules: &RuleSet, panel: &Panel, draws: usize, seed: u64) -> Stability {
-    rules.plan(panel.schema()).unwrap().evaluate(panel).stability(panel, draws, seed)
+    rules.plan(panel.schema()).unwrap().evaluate(panel).unwrap().stability(draws, seed)
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn the_ends_of_a_range_are_what_a_plan_with_that_parameter_says() {
                 let params = vec![(one.param.clone(), Quantity::parse(&end.value).unwrap())];
                 let options = PlanOptions { params, ..PlanOptions::default() };
                 let plan = rules.plan_with(panel.schema(), &options).unwrap();
-                let outcome = plan.evaluate(&panel);
+                let outcome = plan.evaluate(&panel).unwrap();
                 let phase = outcome.phase().map(|phase| phase.id.clone());
                 assert_eq!(phase, end.phase, "{} = {}", one.param, end.value);
                 count += 1;
@@ -115,7 +115,7 @@ fn a_verdict_that_rests_on_one_parameter_is_warned_of() {
     let (rules, panel) = one(&[30, 30, 30, 30]);
     let plan = rules.plan(panel.schema()).unwrap();
     let sections = froth::report::Sections::of([froth::report::Section::Stability]);
-    let text = plan.evaluate(&panel).report_with(&panel, &sections).to_string();
+    let text = plan.evaluate(&panel).unwrap().report_with(&sections).to_string();
     assert!(text.contains("Take care: the verdict rests on one parameter, level."), "{text}");
 }
 

@@ -41,7 +41,7 @@ const RATES: &str = "quarter,rate,gdp\n1999Q1,1,\n1999Q2,2,\n1999Q3,,\n1999Q4,3,
 
 fn constant(rest: &str) -> Vec<Diagnostic> {
     let (plan, panel) = plan(rest, RATES);
-    constancy(&plan.evaluate(&panel))
+    constancy(&plan.evaluate(&panel).unwrap())
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn of_an_optional_input_that_data_lack_only_what_rests_on_it_is_told() {
 #[test]
 fn the_shipped_rules_change_on_the_shipped_figures() {
     let (plan, panel) = shipped();
-    assert_eq!(told(&constancy(&plan.evaluate(&panel))), []);
+    assert_eq!(told(&constancy(&plan.evaluate(&panel).unwrap())), []);
 }
 
 // Look-ahead
@@ -182,7 +182,7 @@ const DATED_BY_THE_FIRST_DAY: &str =
 
 fn look(rest: &str, data: &str) -> Lookahead {
     let (plan, panel) = plan(rest, data);
-    lookahead(&plan, &panel)
+    lookahead(&plan, &panel).unwrap()
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn a_price_of_the_last_day_is_a_note() {
 #[test]
 fn every_decision_of_the_shipped_rules_is_the_same_without_what_came_later() {
     let (plan, panel) = shipped();
-    let found = lookahead(&plan, &panel);
+    let found = lookahead(&plan, &panel).unwrap();
     // The last one is on the day on which the last figure is known.
     assert_eq!((found.bars, found.replayed), (271, 271));
     let wrong = found.diagnostics.iter().filter(|one| one.severity != Severity::Note);
@@ -238,7 +238,7 @@ fn output_that_is_known_at_once_is_found_in_the_shipped_rules() {
     let text = std::fs::read_to_string("rules/goldman-1997-vs-1999.yaml").unwrap();
     let early = RuleSet::parse(&text.replace("published: 30d", "published: 0d")).unwrap();
     let plan = early.plan(panel.schema()).unwrap();
-    let found = lookahead(&plan, &panel).diagnostics;
+    let found = lookahead(&plan, &panel).unwrap().diagnostics;
     let warnings = found.iter().filter(|one| one.severity == Severity::Warning);
     let warnings: Vec<&str> = warnings.map(|one| one.message.as_str()).collect();
     // Output and investment are read together: each alone waits for the other.
@@ -282,7 +282,7 @@ fn rows_without_dates_are_replayed_row_by_row() {
     let rules = RuleSet::parse(&format!("{head}{rest}")).unwrap();
     let panel = panel("gdp\n5\n6\n5\n7\n");
     let plan = rules.plan(panel.schema()).unwrap();
-    let found = lookahead(&plan, &panel);
+    let found = lookahead(&plan, &panel).unwrap();
     assert_eq!((found.bars, found.replayed), (4, 4));
     assert_eq!(told(&found.diagnostics), []);
 }

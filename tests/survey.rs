@@ -79,7 +79,7 @@ fn alone(rules: &RuleSet, rows: &[Row], shared: &Panel, drop: &[&str]) -> Vec<St
         let drop = drop.iter().map(|name| (*name).to_owned()).collect();
         let options = PlanOptions { drop, ..PlanOptions::default() };
         let plan = rules.plan_with(panel.schema(), &options).unwrap_or_else(|e| panic!("{e}"));
-        for step in plan.evaluate(&panel).history() {
+        for step in plan.evaluate(&panel).unwrap().history() {
             told.push(format!("{} {}", rows[0].0, line(&step)));
         }
     }

@@ -39,16 +39,16 @@ fn plan(rules: &str, panel: &Panel) -> Plan {
     rules.plan(panel.schema()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn on<'p>(plan: &'p Plan, panel: &Panel, day: &str) -> Outcome<'p> {
-    plan.evaluate_as_of(panel, day.parse().expect("a day"))
+fn on(plan: &Plan, panel: &Panel, day: &str) -> Outcome {
+    plan.evaluate_as_of(panel, day.parse().expect("a day")).expect("its own panel")
 }
 
-fn json(outcome: &Outcome<'_>) -> Json {
+fn json(outcome: &Outcome) -> Json {
     serde_json::from_str(&outcome.report().to_json()).expect("JSON")
 }
 
 /// The numbers that signals made by [`shows`] show, to four places; `.` if unknown.
-fn shown(outcome: &Outcome<'_>) -> Vec<String> {
+fn shown(outcome: &Outcome) -> Vec<String> {
     let json = json(outcome);
     let count = json["signals"].as_object().map_or(0, serde_json::Map::len);
     let number = |place: usize| {
@@ -59,7 +59,7 @@ fn shown(outcome: &Outcome<'_>) -> Vec<String> {
 }
 
 /// What the report says of an input: value, period and the day it was known.
-fn input(outcome: &Outcome<'_>, name: &str) -> String {
+fn input(outcome: &Outcome, name: &str) -> String {
     let told = &json(outcome)["inputs"][name];
     let text = |key: &str| told[key].as_str().unwrap_or(".").to_owned();
     let value = told["value"].as_f64().map_or(".".to_owned(), |value| value.to_string());
@@ -215,7 +215,7 @@ fn without_a_day_what_is_in_the_file_is_out() {
     let inputs = "  jobless: { unit: percent, every: month, published: 7d }\n";
     let signals = "  rises: { when: \"change(jobless, 1) >= 0.5pp\" }\n";
     let plan = plan(&rules("month", inputs, signals), &panel);
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     assert_eq!(outcome.as_of().map(|day| day.to_string()).as_deref(), Some("2024-05-07"));
     assert_eq!(outcome.signal("rises"), Some(State::On));
     assert_eq!(on(&plan, &panel, "2024-05-06").signal("rises"), Some(State::Off));
@@ -252,7 +252,7 @@ fn a_survey_is_known_before_its_month_ends() {
 fn course(plan: &Plan, panel: &Panel, day: &str) -> Vec<String> {
     let outcome = on(plan, panel, day);
     let dates = outcome.history().into_iter().filter_map(|step| step.date);
-    let at = |date| shown(&plan.evaluate_as_of(panel, date)).concat();
+    let at = |date| shown(&plan.evaluate_as_of(panel, date).expect("its own panel")).concat();
     dates.map(|date| format!("{date} {}", at(date))).collect()
 }
 

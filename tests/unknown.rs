@@ -21,8 +21,10 @@ fn answers(rules: &RuleSet, panel: &Panel) -> Vec<Answer> {
 fn answers_until(rules: &RuleSet, panel: &Panel, day: Option<&str>) -> Vec<Answer> {
     let plan = rules.plan(panel.schema()).expect("a plan");
     let outcome = match day {
-        Some(day) => plan.evaluate_as_of(panel, day.parse().expect("a day")),
-        None => plan.evaluate(panel),
+        Some(day) => {
+            plan.evaluate_as_of(panel, day.parse().expect("a day")).expect("its own panel")
+        }
+        None => plan.evaluate(panel).expect("its own panel"),
     };
     let history = outcome.history();
     let steps = history.iter().map(|step| {
@@ -149,7 +151,7 @@ fn an_input_that_is_left_out_is_unknown_like_an_empty_one() {
         let whole = panel(&cells, "rows");
         let options = PlanOptions { drop: vec!["b".to_owned()], ..PlanOptions::default() };
         let plan = rules.plan_with(whole.schema(), &options).expect("a plan");
-        let outcome = plan.evaluate(&whole);
+        let outcome = plan.evaluate(&whole).expect("its own panel");
         let dropped: Vec<Vec<State>> =
             outcome.history().into_iter().map(|step| step.signals).collect();
         cells.iter_mut().for_each(|row| row[2] = None);
@@ -172,7 +174,7 @@ fn a_count_that_is_settled_does_not_wait_for_the_rest_whichever_side_it_stands_o
     let state = |when: &str| {
         let rules = RuleSet::parse(&text(when)).unwrap_or_else(|error| panic!("{error}"));
         let plan = rules.plan(panel.schema()).expect("a plan");
-        plan.evaluate(&panel).signal("s")
+        plan.evaluate(&panel).expect("its own panel").signal("s")
     };
     for (when, expected) in [
         ("count(a > 0, b > 0) >= 1", State::On),
@@ -204,7 +206,7 @@ fn either_of_a_series_and_its_stand_in_would_settle_what_lacks_both() {
     let needs = |row: &str| {
         let panel = Panel::read_csv(format!("a,b,c,keep\n{row}\n").as_bytes()).expect("good");
         let plan = rules.plan(panel.schema()).expect("a plan");
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).expect("its own panel");
         outcome.needs().iter().map(|input| input.name.clone()).collect::<Vec<_>>()
     };
     assert_eq!(needs(",,1,1"), ["a"]);
@@ -284,7 +286,7 @@ phases:
     ] {
         let panel = Panel::read_csv(format!("a,b,c\n{row}\n").as_bytes()).expect("good data");
         let plan = rules.plan(panel.schema()).expect("a plan");
-        let outcome = plan.evaluate(&panel);
+        let outcome = plan.evaluate(&panel).expect("its own panel");
         let possible: Vec<&str> =
             outcome.possible().iter().map(|phase| phase.id.as_str()).collect();
         assert_eq!(possible, expected, "{row}");
@@ -305,7 +307,7 @@ fn open(inputs: &[&str], rules: &str, row: &str) -> (Vec<String>, Vec<String>) {
     let csv = format!("{},keep\n{row},1\n", inputs.join(","));
     let panel = Panel::read_csv(csv.as_bytes()).expect("good data");
     let plan = rules.plan(panel.schema()).expect("a plan");
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).expect("its own panel");
     let possible = outcome.possible().iter().map(|phase| phase.id.clone()).collect();
     (possible, outcome.needs().iter().map(|input| input.name.clone()).collect())
 }

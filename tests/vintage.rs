@@ -32,7 +32,7 @@ fn block(language: &str) -> String {
 }
 
 /// `on after_slump`: the first signal and the phase at each bar.
-fn said(outcome: &Outcome<'_>) -> Vec<(String, String)> {
+fn said(outcome: &Outcome) -> Vec<(String, String)> {
     let steps = outcome.history();
     let said = steps.iter().map(|step| {
         let phase = step.phase.map_or("?", |phase| phase.id.as_str());
@@ -46,7 +46,7 @@ fn the_page_on_knowledge_tells_the_truth() {
     let rules = RuleSet::parse(&block("yaml")).unwrap_or_else(|error| panic!("{error}"));
     let panel = Panel::read("a.csv", Format::Csv, block("csv").as_bytes()).expect("good");
     let plans = ALL.map(|knowledge| plan(&rules, &panel, knowledge));
-    let said = plans.each_ref().map(|plan| said(&plan.evaluate(&panel)));
+    let said = plans.each_ref().map(|plan| said(&plan.evaluate(&panel).expect("its own panel")));
     let page = fs::read_to_string("docs/knowledge.md").expect("the page is there");
     let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| 2")).collect();
     assert_eq!(rows.len(), 7);
@@ -64,8 +64,9 @@ fn history_equals_evaluate_as_of_each_date() {
     let panel = Panel::read("a.csv", Format::Csv, block("csv").as_bytes()).expect("good");
     for knowledge in ALL {
         let plan = plan(&rules, &panel, knowledge);
-        for step in plan.evaluate(&panel).history() {
-            let outcome = plan.evaluate_as_of(&panel, step.date.expect("a date"));
+        for step in plan.evaluate(&panel).expect("its own panel").history() {
+            let outcome =
+                plan.evaluate_as_of(&panel, step.date.expect("a date")).expect("its own panel");
             let last = outcome.history().pop().expect("a bar");
             assert_eq!(format!("{step:?}"), format!("{last:?}"));
         }
@@ -85,8 +86,9 @@ fn a_report_says_which_figures_stood_and_which_are_revised() {
     let shares = Series::new("shares", vec![stamp("1999Q2")], vec![1.0]).expect("good");
     let all = panel(&output, &[(stamp("1999-05"), day("1999-06-20"), 2.0)], &shares);
     let plans = ALL.map(|knowledge| plan(&rules, &all, knowledge));
-    let [vintage, released, latest] =
-        plans.each_ref().map(|plan| plan.evaluate_as_of(&all, day("1999-06-30")).report());
+    let [vintage, released, latest] = plans
+        .each_ref()
+        .map(|plan| plan.evaluate_as_of(&all, day("1999-06-30")).expect("its own panel").report());
     let seen = vintage.inputs.get("output").expect("there");
     let days = (seen.known, seen.vintage);
     assert_eq!((seen.value, days), (Some(6.0), (Some(day("1999-04-30")), Some(day("1999-06-15")))));
@@ -118,7 +120,7 @@ fn a_history_tells_of_each_decision_what_it_saw() {
         RuleSet::parse(&format!("{head}{phases}")).unwrap_or_else(|error| panic!("{error}"));
     let panel = Panel::read("a.csv", Format::Csv, block("csv").as_bytes()).expect("good");
     let plan = plan(&rules, &panel, Knowledge::Vintage);
-    let report = plan.evaluate(&panel).history_report(None, None);
+    let report = plan.evaluate(&panel).expect("its own panel").history_report(None, None);
     let slump = report.episodes.iter().find(|episode| episode.phase.as_deref() == Some("slump"));
     let slump = slump.expect("output fell");
     // Today's figures have a rise of 4 there.
@@ -165,10 +167,10 @@ fn what_is_needed_is_the_same_where_nothing_was_revised() {
         let all = panel(&output, &prices, &shares);
         assert!(all.get("output").is_some_and(Series::has_vintages));
         let plans = [Knowledge::Vintage, Knowledge::Released].map(|one| plan(&rules, &all, one));
-        for step in plans[0].evaluate(&all).history() {
+        for step in plans[0].evaluate(&all).expect("its own panel").history() {
             let day = step.date.expect("a date");
             let [vintage, released] = plans.each_ref().map(|plan| {
-                let outcome = plan.evaluate_as_of(&all, day);
+                let outcome = plan.evaluate_as_of(&all, day).expect("its own panel");
                 let needs = outcome.needs().into_iter().map(|input| input.name.clone());
                 (format!("{:?}", outcome.history()), needs.collect::<Vec<String>>())
             });
@@ -194,8 +196,8 @@ fn going_on_from_a_state_saved_at_any_bar_equals_the_whole_run() {
         let all = panel(&output, &prices, &shares);
         for knowledge in ALL {
             let plan = plan(&rules, &all, knowledge);
-            let whole = plan.evaluate(&all);
-            let told = |outcome: &Outcome<'_>| {
+            let whole = plan.evaluate(&all).expect("its own panel");
+            let told = |outcome: &Outcome| {
                 let history = outcome.history_report(None, None);
                 let report = outcome.report();
                 format!("{} {} {:?}", history.to_json(), report.to_json(), outcome.history())
@@ -226,7 +228,11 @@ fn a_decision_before_the_end_of_its_bar_is_made_anew_when_the_stream_goes_on() {
         let mut stream = plan.stream();
         stream.read(&panel, Some("2000-08-15".parse().expect("a day"))).expect("it begins");
         stream.read(&panel, None).expect("it goes on");
-        assert_eq!(said(&stream.outcome()), said(&plan.evaluate(&panel)), "{knowledge:?}");
+        assert_eq!(
+            said(&stream.outcome()),
+            said(&plan.evaluate(&panel).expect("its own panel")),
+            "{knowledge:?}"
+        );
     }
 }
 
@@ -246,7 +252,9 @@ fn a_stream_goes_on_with_the_newest_vintage_alone() {
     let newest = Panel::read("newest.csv", Format::Csv, newest.as_bytes()).expect("good");
     let mut resumed = plan.resume(&stream.save()).expect("its own state");
     resumed.read(&newest, Some("2001-09-30".parse().expect("a day"))).expect("it goes on");
-    let expected = said(&plan.evaluate_as_of(&whole, "2001-09-30".parse().expect("a day")));
+    let expected = said(
+        &plan.evaluate_as_of(&whole, "2001-09-30".parse().expect("a day")).expect("its own panel"),
+    );
     assert_eq!(said(&resumed.outcome()), expected);
 }
 
@@ -343,12 +351,15 @@ fn nothing_that_was_released_later_plays_a_part() {
         let shares = Series::new("shares", stamps, values).expect("good");
         let all = panel(&output, &prices, &shares);
         let vintage = plan(&rules, &all, Knowledge::Vintage);
-        let history = vintage.evaluate(&all).history();
+        let outcome = vintage.evaluate(&all).expect("its own panel");
+        let history = outcome.history();
         for knowledge in ALL {
             let plan = plan(&rules, &all, knowledge);
-            for (place, step) in plan.evaluate(&all).history().iter().enumerate() {
+            for (place, step) in
+                plan.evaluate(&all).expect("its own panel").history().iter().enumerate()
+            {
                 let day = step.date.expect("a date");
-                let outcome = plan.evaluate_as_of(&all, day);
+                let outcome = plan.evaluate_as_of(&all, day).expect("its own panel");
                 let last = outcome.history().pop().expect("a bar");
                 assert_eq!(format!("{step:?}"), format!("{last:?}"), "{knowledge:?} on {day}");
                 if knowledge == Knowledge::Latest {
@@ -382,8 +393,8 @@ fn nothing_that_was_released_later_plays_a_part() {
                 continue;
             }
             let cut = panel(&output, &prices, &shares);
-            let outcome = vintage.evaluate_as_of(&cut, day);
-            let whole = vintage.evaluate_as_of(&all, day);
+            let outcome = vintage.evaluate_as_of(&cut, day).expect("its own panel");
+            let whole = vintage.evaluate_as_of(&all, day).expect("its own panel");
             assert_eq!(format!("{:?}", outcome.history()), format!("{:?}", whole.history()));
             for (name, seen) in &outcome.report().inputs.0 {
                 let inputs = whole.report().inputs;
@@ -406,7 +417,7 @@ fn the_value_seen_is_that_of_the_newest_period_as_it_stood() {
         let shares = Series::new("shares", vec!["1998Q1".parse().expect("a quarter")], vec![1.0]);
         let all = panel(&output, &prices, &shares.expect("good"));
         let plan = plan(&rules, &all, Knowledge::Vintage);
-        for step in plan.evaluate(&all).history() {
+        for step in plan.evaluate(&all).expect("its own panel").history() {
             let day = step.date.expect("a date");
             // By definition: of the versions known, the last of each period; of
             // the periods with a value, the last that is no older than 300 days.
@@ -426,7 +437,7 @@ fn the_value_seen_is_that_of_the_newest_period_as_it_stood() {
                 .rev()
                 .find(|(stamp, (_, value))| is_fresh(stamp) && !value.is_nan())
                 .map(|(stamp, (_, value))| (stamp.to_string(), *value));
-            let report = plan.evaluate_as_of(&all, day).report();
+            let report = plan.evaluate_as_of(&all, day).expect("its own panel").report();
             let seen = report.inputs.get("output").expect("there");
             assert_eq!(seen.period.clone().zip(seen.value), expected, "on {day}");
         }
@@ -470,7 +481,8 @@ fn a_decision_looks_back_on_the_past_as_it_then_stood() {
         let shares = Series::new("shares", vec![first], vec![1.0]).expect("good");
         let all = panel(&output, &prices, &shares);
         let vintage = plan(&rules, &all, Knowledge::Vintage);
-        let history = vintage.evaluate(&all).history();
+        let outcome = vintage.evaluate(&all).expect("its own panel");
+        let history = outcome.history();
         for step in &history {
             let day = step.date.expect("a date");
             let (output, prices) = (stood_on(&output, day, 30), stood_on(&prices, day, 10));
@@ -479,7 +491,8 @@ fn a_decision_looks_back_on_the_past_as_it_then_stood() {
             }
             let frozen = panel(&output, &prices, &shares);
             let released = plan(&rules, &frozen, Knowledge::Released);
-            let last = released.evaluate_as_of(&frozen, day).history().pop().expect("a bar");
+            let outcome = released.evaluate_as_of(&frozen, day).expect("its own panel");
+            let last = outcome.history().pop().expect("a bar");
             assert_eq!(step.signals, last.signals, "on {day}");
             *found.entry(format!("{:?}", step.signals)).or_default() += 1;
         }
@@ -495,7 +508,10 @@ fn without_vintages_it_is_what_had_been_released() {
     let panel = Panel::read("us.csv", Format::Csv, text.as_bytes()).expect("good");
     let (vintage, released) =
         (plan(&rules, &panel, Knowledge::Vintage), plan(&rules, &panel, Knowledge::Released));
-    let (vintage, released) = (vintage.evaluate(&panel), released.evaluate(&panel));
+    let (vintage, released) = (
+        vintage.evaluate(&panel).expect("its own panel"),
+        released.evaluate(&panel).expect("its own panel"),
+    );
     assert_eq!(format!("{:?}", vintage.history()), format!("{:?}", released.history()));
     let json = vintage.report().to_json().replace("\"vintage\"", "\"released\"");
     assert_eq!(json, released.report().to_json());
@@ -598,7 +614,8 @@ fn the_fall_of_profits_is_seen_when_the_figures_of_the_day_show_it() {
     let place = rules.signals().iter().position(|signal| signal.id == "profits_fall");
     let place = place.expect("it is one of the five");
     let plans = ALL.map(|knowledge| plan(&rules, &panel, knowledge));
-    let histories = plans.each_ref().map(|plan| plan.evaluate(&panel).history());
+    let outcomes = plans.each_ref().map(|plan| plan.evaluate(&panel).expect("its own panel"));
+    let histories = outcomes.each_ref().map(|outcome| outcome.history());
     let mut table = "bar     vintage released latest\n".to_owned();
     let count = histories.iter().map(Vec::len).min().expect("three");
     for (bar, step) in histories[0].iter().take(count).enumerate() {

@@ -47,8 +47,12 @@ fn alone(rules: &RuleSet, csv: &str) -> Vec<String> {
     let mut told = Vec::new();
     for rows in rows.chunk_by(|one, next| who(one) == who(next)) {
         let csv = format!("{header}\n{}\n", rows.join("\n"));
-        for step in
-            rules.plan(panel(rules, &csv).schema()).unwrap().evaluate(&panel(rules, &csv)).history()
+        for step in rules
+            .plan(panel(rules, &csv).schema())
+            .unwrap()
+            .evaluate(&panel(rules, &csv))
+            .unwrap()
+            .history()
         {
             told.push(format!("{} {}", who(rows.first().unwrap()), entities::line(&step)));
         }

@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
     let Ok(panel) = Panel::read("data", Format::Csv, data.as_bytes()) else { return };
     let options = PlanOptions { allow_missing: true, ..PlanOptions::default() };
     let Ok(plan) = rules.plan_with(panel.schema(), &options) else { return };
-    let outcome = plan.evaluate(&panel);
+    let outcome = plan.evaluate(&panel).unwrap();
     assert!(!outcome.possible().is_empty());
     // Before the first decision there is none, even where there is but one phase.
     if outcome.history().is_empty() {
@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
     } else {
         assert_eq!(outcome.phase().is_some(), outcome.possible().len() == 1);
     }
-    let again = plan.evaluate(&panel);
+    let again = plan.evaluate(&panel).unwrap();
     assert_eq!(again.possible().len(), outcome.possible().len());
     // What is needed settles it, so that nothing is needed where it is settled.
     assert!(outcome.phase().is_none() || outcome.needs().is_empty());

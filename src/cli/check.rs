@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use froth::Error;
 use froth::diagnostic::{Diagnostic, Severity, render, to_github, to_json, to_sarif};
 use froth::study::{Lookahead, blamed, constancy, implausible, lookahead, weekends};
 use froth::{Panel, PlanOptions, RuleSet};
@@ -84,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match data.map(|rules| data::panel(&arguments.data, &[], rules, &arguments.spelling.options()))
     {
         None => {}
-        Some(Ok(panel)) => findings.study(arguments, &panel),
+        Some(Ok(panel)) => findings.study(arguments, &panel)?,
         Some(Err(failure)) if failure.found.is_empty() => findings.failures.push(failure),
         Some(Err(failure)) => {
             findings.is_data_wrong = true;
@@ -135,7 +136,7 @@ impl Findings {
         }
     }
 
-    fn study(&mut self, arguments: &Arguments, panel: &Panel) {
+    fn study(&mut self, arguments: &Arguments, panel: &Panel) -> Result<(), Error> {
         let options =
             PlanOptions { allow_missing: arguments.allow_missing, ..PlanOptions::default() };
         for rules in &self.right {
@@ -153,7 +154,7 @@ impl Findings {
                     self.of_data.push(odd);
                 }
             }
-            let outcome = plan.evaluate(panel);
+            let outcome = plan.evaluate(panel)?;
             self.diagnostics.extend(constancy(&outcome));
             let steps = outcome.history();
             let span = match (steps.first(), steps.last()) {
@@ -162,11 +163,12 @@ impl Findings {
             };
             self.studies.push(format!("{}: {}{span}", rules.id(), count(steps.len(), "bar")));
             if arguments.lookahead {
-                let found = lookahead(&plan, panel);
+                let found = lookahead(&plan, panel)?;
                 self.studies.push(told(&found));
                 self.diagnostics.extend(found.diagnostics);
             }
         }
+        Ok(())
     }
 
     fn count(&self, severity: Severity) -> usize {

@@ -83,8 +83,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let asked: Vec<&str> = expressions.iter().map(String::as_str).collect();
     let (rules, panel) = rules_and_panel(&question, &asked, calendar)?;
     let plan = question.plan(&rules, &panel)?;
-    let outcome = question.outcome(&plan, &panel);
-    let table = outcome.compute(&panel, &asked)?;
+    let outcome = question.outcome(&plan, &panel)?;
+    let table = outcome.compute(&asked)?;
     let shape = table.shape();
     let shape = if for_spreadsheets { shape.for_spreadsheets() } else { shape };
     write(&table, shape, file, format.unwrap_or_else(|| format_of(file)))?;

@@ -65,12 +65,12 @@ fn since_day(arguments: &mut Arguments, since: Date) -> Result<bool, Failure> {
     let rules = question.rules()?;
     let panel = question.panel(&rules)?;
     let plan = question.plan(&rules, &panel)?;
-    let now = question.outcome(&plan, &panel).report();
+    let now = question.outcome(&plan, &panel)?.report();
     if let Some(last) = now.as_of.filter(|last| *last < since) {
         let message = format!("`--since {since}` comes after the last decision, of {last}");
         return Err(Failure::new(Exit::Rules, &message, "name an earlier day"));
     }
-    let then = plan.evaluate_as_of(&panel, since).report();
+    let then = plan.evaluate_as_of(&panel, since)?.report();
     let report = now.diff(&then);
     output::answer(&match arguments.format {
         Format::Json => report.to_json() + "\n",
@@ -107,8 +107,8 @@ fn between_rules(arguments: &mut Arguments) -> Result<bool, Failure> {
     let [old, new] = &all;
     let (before, after): (Result<_, Failure>, Result<_, Failure>) = (asked(old), asked(new));
     let ((old_plan, old_panel), (new_plan, new_panel)) = (before?, after?);
-    let old = question.outcome(&old_plan, &old_panel);
-    let new = question.outcome(&new_plan, &new_panel);
+    let old = question.outcome(&old_plan, &old_panel)?;
+    let new = question.outcome(&new_plan, &new_panel)?;
     let mut report = new.rules_diff(&old);
     if let Some(file) = &arguments.episodes {
         let (happened, options) = (Happened::Episodes(episodes(file)?), ScoreOptions::default());

@@ -173,10 +173,10 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut reports = Vec::new();
     for (plan, panel) in &asked {
         let outcome = match &arguments.state {
-            None => question.outcome(plan, panel),
+            None => question.outcome(plan, panel)?,
             Some(file) => go_on(file, question, plan, panel)?,
         };
-        reports.push(outcome.report_with(panel, &sections));
+        reports.push(outcome.report_with(&sections));
     }
     let as_of = reports.iter().map(|report| report.as_of).max().flatten();
     let file = arguments.output.as_deref();
@@ -240,12 +240,7 @@ fn check_together(arguments: &Arguments, all: &[RuleSet]) -> Result<(), Failure>
 }
 
 /// The decisions saved in a file, gone on with, and saved again.
-fn go_on<'p>(
-    file: &Path,
-    question: &Question,
-    plan: &'p Plan,
-    panel: &Panel,
-) -> Result<Outcome<'p>, Failure> {
+fn go_on(file: &Path, question: &Question, plan: &Plan, panel: &Panel) -> Result<Outcome, Failure> {
     let mut stream = match whole::bytes(file, whole::DATA) {
         // What is no text is refused there, by its checksum at the latest.
         Ok(state) => plan.resume(&String::from_utf8_lossy(&state))?,

@@ -3,7 +3,7 @@
 
 use froth::diagnostic::{Code, nearest};
 use froth::report::Explanation;
-use froth::{Format as DataFormat, Outcome, Panel, RuleSet};
+use froth::{Format as DataFormat, Outcome, RuleSet};
 
 use super::output::Format;
 use super::question::Question;
@@ -38,8 +38,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     check_name(what.as_deref(), &rules)?;
     let panel = question.panel(&rules)?;
     let plan = question.plan(&rules, &panel)?;
-    let outcome = question.outcome(&plan, &panel);
-    let explanation = explanation(&outcome, &panel, what.as_deref())?;
+    let outcome = question.outcome(&plan, &panel)?;
+    let explanation = explanation(&outcome, what.as_deref())?;
     output::answer(&match format {
         Format::Text => explanation.to_text(),
         Format::Json => explanation.to_json() + "\n",
@@ -47,17 +47,13 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn explanation(
-    outcome: &Outcome<'_>,
-    panel: &Panel,
-    what: Option<&str>,
-) -> Result<Explanation, Failure> {
+fn explanation(outcome: &Outcome, what: Option<&str>) -> Result<Explanation, Failure> {
     let Some(what) = what else {
-        return Ok(outcome.explain_phases().with_flips(outcome.flips(panel)));
+        return Ok(outcome.explain_phases().with_flips(outcome.flips()));
     };
     match outcome.explain(what) {
-        Some(explanation) => Ok(explanation.with_flips(outcome.flips(panel))),
-        None => Ok(outcome.explain_expression(panel, what)?),
+        Some(explanation) => Ok(explanation.with_flips(outcome.flips())),
+        None => Ok(outcome.explain_expression(what)?),
     }
 }
 

@@ -72,14 +72,14 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
     let rules = question.rules()?;
     let panel = question.panel(&rules)?;
     let plan = question.plan(&rules, &panel)?;
-    let outcome = question.outcome(&plan, &panel);
+    let outcome = question.outcome(&plan, &panel)?;
     let report = outcome.history_report(arguments.from, arguments.to);
     let report = match arguments.every {
         Some(step) => report.every(step),
         None => report,
     };
     let report = match arguments.with {
-        Some(With::Values) => outcome.history_with_values(&panel, report),
+        Some(With::Values) => outcome.history_with_values(report),
         None => report,
     };
     let report = match arguments.format {

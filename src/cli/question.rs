@@ -284,6 +284,7 @@ impl Question {
         };
         self.note(&read_as(&plan, panel));
         self.note(&weekends(&plan, panel));
+        self.note(&plan.warnings());
         Ok(plan)
     }
 
@@ -323,11 +324,11 @@ impl Question {
         self.as_of
     }
 
-    pub(crate) fn outcome<'p>(&self, plan: &'p Plan, panel: &Panel) -> Outcome<'p> {
-        match self.as_of {
-            Some(date) => plan.evaluate_as_of(panel, date),
-            None => plan.evaluate(panel),
-        }
+    pub(crate) fn outcome(&self, plan: &Plan, panel: &Panel) -> Result<Outcome, Failure> {
+        Ok(match self.as_of {
+            Some(date) => plan.evaluate_as_of(panel, date)?,
+            None => plan.evaluate(panel)?,
+        })
     }
 
     fn has_no_data(&self) -> bool {

@@ -87,7 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             let rules = rule_set(Some(rules))?;
             let panel = data::panel(data, &[], &rules, &ReadOptions::default())?;
             let plan = rules.plan(panel.schema())?;
-            output::answer(&plan.evaluate(&panel).rules_page())?;
+            output::answer(&plan.evaluate(&panel)?.rules_page())?;
             Ok(Exit::Done)
         }
     }

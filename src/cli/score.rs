@@ -103,10 +103,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     let labels = arguments.labels.as_deref().map(episodes).transpose()?;
     let rank: Vec<&str> = arguments.rank.iter().map(String::as_str).collect();
-    let score = |outcome: &Outcome<'_>| -> Result<Score, Failure> {
+    let score = |outcome: &Outcome| -> Result<Score, Failure> {
         let mut score = outcome.score(&happened, &options)?;
         if !rank.is_empty() {
-            let ranked = outcome.score_expressions(&panel, &rank, &happened, &options)?;
+            let ranked = outcome.score_expressions(&rank, &happened, &options)?;
             score.scores.extend(ranked);
         }
         if let Some(labels) = &labels {
@@ -115,11 +115,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Ok(score)
     };
     let plan = question.plan(&rules, &panel)?;
-    let outcome = question.outcome(&plan, &panel);
+    let outcome = question.outcome(&plan, &panel)?;
     let mut views = vec![score(&outcome)?];
     for other in questions.iter().skip(1) {
         let plan = rules.plan_with(panel.schema(), &other.options())?;
-        views.push(score(&other.outcome(&plan, &panel))?);
+        views.push(score(&other.outcome(&plan, &panel)?)?);
     }
     let report = outcome.score_report(&options, views);
     output::answer_to(

@@ -167,14 +167,14 @@ impl Draft {
             Series::of_releases(name, self.reading.released(rows.map(release).collect()))?
         } else {
             let count = values.len();
-            let series = Series::new(name, stamps, values)?;
+            let series = Series::of(name, stamps, values)?;
             if bounds.is_empty() {
                 series
             } else {
                 let none = (f64::NAN, f64::NAN);
                 let range = |place| bounds.get(&place).copied().unwrap_or(none);
                 let ranges: Vec<(f64, f64)> = (0..count).map(range).collect();
-                series.with_ranges(&ranges)?
+                series.ranged(&ranges)?
             }
         };
         let unit = self.unit.or(unit);
@@ -294,7 +294,7 @@ pub(super) fn panel_of(
         series.extend(draft.series(name));
     }
     // The dates were checked and no name comes twice, so nothing is lost.
-    let mut panel = Panel::new(series).unwrap_or_default();
+    let mut panel = Panel::of(series).unwrap_or_default();
     for (name, faults) in faults {
         panel.add_faults(name, faults);
     }

@@ -340,9 +340,9 @@ fn one(name: &str, day: Option<Date>, amount: Option<Amount>) -> Option<Series> 
     let name = &*crate::inert::name(name);
     let stamps = vec![Stamp::Day(day?)];
     let series = match amount? {
-        Amount::One(value) => Series::new(name, stamps, vec![value]),
+        Amount::One(value) => Series::of(name, stamps, vec![value]),
         Amount::Within { low, likely, high } => {
-            Series::new(name, stamps, vec![likely])?.with_ranges(&[(low, high)])
+            Series::of(name, stamps, vec![likely])?.ranged(&[(low, high)])
         }
     };
     series.map(|series| series.with_about(About { is_figure: true, ..About::default() }))

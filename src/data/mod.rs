@@ -10,6 +10,7 @@
 
 mod confidence;
 mod origin;
+mod own;
 mod panel;
 mod releases;
 mod series;

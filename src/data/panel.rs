@@ -80,12 +80,14 @@ struct Column {
     confidence: Option<Confidence>,
     /// The times that it has values for.
     stamps: Vec<Stamp>,
+    /// Whether it has no rows.
+    is_empty: bool,
 }
 
 impl Panel {
     /// A panel of these series; the second of two with one name comes back as
     /// the error.
-    pub fn new(series: Vec<Series>) -> Result<Panel, Series> {
+    pub(crate) fn of(series: Vec<Series>) -> Result<Panel, Series> {
         let mut names = BTreeSet::new();
         let second = series.iter().position(|series| !names.insert(series.name()));
         let mut panel = Panel { series, ..Panel::default() };
@@ -147,6 +149,7 @@ impl Panel {
             source: series.source().map(str::to_owned),
             confidence: series.confidence(),
             stamps: series.known_stamps(),
+            is_empty: series.stamps().is_empty(),
         };
         Schema { columns: self.series.iter().map(column).collect() }
     }
@@ -328,6 +331,7 @@ impl Schema {
             source: None,
             confidence: None,
             stamps: Vec::new(),
+            is_empty: false,
         };
         Schema { columns: columns.map(column).collect() }
     }
@@ -444,6 +448,11 @@ impl Schema {
     /// The times that the column has values for; none before its rows are read.
     pub(crate) fn stamps(&self, name: &str) -> &[Stamp] {
         self.get(name).map_or(&[], |column| column.stamps.as_slice())
+    }
+
+    /// Whether the column has no rows; not of a table whose rows are still to be read.
+    pub(crate) fn is_empty(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|column| column.is_empty)
     }
 
     /// Whether the column has a single observation, whose date tells no frequency.

@@ -4,26 +4,28 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Confidence;
-use super::releases::{Reading, Release, Released, Releases};
+use super::releases::{Released, Releases};
 use crate::time::{Date, Frequency, Stamp};
 use crate::value::Unit;
 
 /// One quantity over time: values in order, each with the time it is about.
+///
+/// A clone shares the values.
 #[derive(Clone, Debug)]
 pub struct Series {
     name: String,
     // Invariant: strictly rising, and as many as values.
-    stamps: Vec<Stamp>,
+    stamps: Arc<Vec<Stamp>>,
     // Invariant: finite, or NaN where the value is missing.
-    values: Vec<f64>,
+    values: Arc<Vec<f64>>,
     frequency: Option<Frequency>,
     // Whether its quarters may be months as well: `1999-4`.
     is_bare: bool,
     about: Option<Box<About>>,
     file: Option<Arc<str>>,
     // Invariant: as many observations as stamps.
-    releases: Option<Box<Releases>>,
-    ranges: Option<Box<Ranges>>,
+    releases: Option<Arc<Releases>>,
+    ranges: Option<Arc<Ranges>>,
 }
 
 /// What a series is called in its file, where that is not its name, and what tells
@@ -57,14 +59,13 @@ pub(crate) struct About {
 }
 
 impl Series {
-    /// A series of these values; `None` if the times do not rise from one to
-    /// the next, mix periods of two kinds, or are not as many as the values.
-    ///
-    /// # Shape
-    ///
-    /// `stamps` and `values`: `[n]`, oldest first. A missing value is NaN; an
-    /// infinite one counts as missing.
-    pub fn new(name: impl Into<String>, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Series> {
+    /// A series of these values; `None` if the times do not rise from one to the
+    /// next, mix periods of two kinds, or are not as many as the values.
+    pub(crate) fn of(
+        name: impl Into<String>,
+        stamps: Vec<Stamp>,
+        values: Vec<f64>,
+    ) -> Option<Series> {
         let is_rising = stamps.iter().zip(stamps.iter().skip(1)).all(|(stamp, next)| stamp < next);
         let is_row = |stamp: &Stamp| matches!(stamp, Stamp::Row(_));
         let frequency = Stamp::frequency_of(&stamps);
@@ -75,8 +76,8 @@ impl Series {
         let values = values.into_iter().map(crate::value::finite).collect();
         Some(Series {
             name: name.into(),
-            stamps,
-            values,
+            stamps: Arc::new(stamps),
+            values: Arc::new(values),
             frequency,
             is_bare: false,
             about: None,
@@ -86,25 +87,14 @@ impl Series {
         })
     }
 
-    /// The same series with values that are known only within a range; its own
-    /// are the likely ones, missing where none is.
-    ///
-    /// # Shape
-    ///
-    /// `ranges`: `[n]`, the lowest and the highest value of each; without a bound
-    /// it is infinite. A range of NaN means the value itself.
-    ///
-    /// # Nothing to say
-    ///
-    /// `None` if they are not as many as the values, if a lowest value lies above
-    /// its highest, or a likely one outside of its range; also for a series with
-    /// [release dates](Series::released).
-    pub fn with_ranges(self, ranges: &[(f64, f64)]) -> Option<Series> {
+    /// The same series with the lowest and the highest value of each; `None` if they
+    /// do not fit.
+    pub(crate) fn ranged(self, ranges: &[(f64, f64)]) -> Option<Series> {
         if ranges.len() != self.values.len() || self.releases.is_some() {
             return None;
         }
         let mut all = Vec::with_capacity(ranges.len());
-        for ((low, high), value) in ranges.iter().zip(&self.values) {
+        for ((low, high), value) in ranges.iter().zip(&*self.values) {
             if low.is_nan() || high.is_nan() {
                 all.push((*value, *value));
                 continue;
@@ -115,40 +105,13 @@ impl Series {
             }
             all.push((*low, *high));
         }
-        Some(Series { ranges: Some(Box::new(Ranges(all))), ..self })
-    }
-
-    /// A series whose values became known on days of their own; several values of
-    /// one time are its vintages, each of which stands until the next.
-    ///
-    /// # Shape
-    ///
-    /// `rows`: what a value is about, the day from which it stood, the value
-    /// (missing is NaN); in any order. [`values`](Series::values) are the newest.
-    ///
-    /// # Nothing to say
-    ///
-    /// `None` if the times mix periods of two kinds, or two rows are of one time
-    /// and day.
-    pub fn with_vintages(name: impl Into<String>, rows: Vec<(Stamp, Date, f64)>) -> Option<Series> {
-        let mut days: Vec<(Stamp, Date)> =
-            rows.iter().map(|(stamp, known, _)| (*stamp, *known)).collect();
-        days.sort_unstable();
-        if days.iter().zip(days.iter().skip(1)).any(|(row, next)| row == next) {
-            return None;
-        }
-        let release = |(stamp, known, value): (Stamp, Date, f64)| {
-            let value = crate::value::finite(value);
-            Release { stamp, known, until: None, value }
-        };
-        let reading = Reading { is_vintage: true, tells_gaps: true };
-        Series::of_releases(name, reading.released(rows.into_iter().map(release).collect()))
+        Some(Series { ranges: Some(Arc::new(Ranges(all))), ..self })
     }
 
     pub(super) fn of_releases(name: impl Into<String>, released: Released) -> Option<Series> {
         let Released { stamps, values, releases } = released;
-        let series = Series::new(name, stamps, values)?;
-        Some(Series { releases: Some(Box::new(releases)), ..series })
+        let series = Series::of(name, stamps, values)?;
+        Some(Series { releases: Some(Arc::new(releases)), ..series })
     }
 
     /// The same series with the name that its file gives it, and with what tells it
@@ -174,7 +137,7 @@ impl Series {
         self
     }
 
-    fn about_mut(&mut self) -> &mut About {
+    pub(super) fn about_mut(&mut self) -> &mut About {
         self.about.get_or_insert_default()
     }
 
@@ -222,7 +185,7 @@ impl Series {
 
     /// The same series with other values; `None` as for [`Series::new`].
     pub(crate) fn with_values(&self, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Series> {
-        Series::new(self.name.clone(), stamps, values).map(|series| series.like(self))
+        Series::of(self.name.clone(), stamps, values).map(|series| series.like(self))
     }
 
     /// The same series with what the file of another says about it.
@@ -238,23 +201,24 @@ impl Series {
     /// there are vintages of it.
     pub(crate) fn with_newest(&self, place: usize, value: f64) -> Series {
         let mut series = self.clone();
-        if let Some(known) = series.values.get_mut(place) {
+        if let Some(known) = Arc::make_mut(&mut series.values).get_mut(place) {
             *known = crate::value::finite(value);
         }
-        if let Some(range) = series.ranges.as_mut().and_then(|ranges| ranges.0.get_mut(place)) {
+        let ranges = series.ranges.as_mut().map(Arc::make_mut);
+        if let Some(range) = ranges.and_then(|ranges| ranges.0.get_mut(place)) {
             *range = (value, value);
         }
         if let Some(releases) = &mut series.releases {
-            releases.set_newest(place, value);
+            Arc::make_mut(releases).set_newest(place, value);
         }
         series
     }
 
     /// The same series with release dates; `None` if a time has none.
     pub(crate) fn with_releases(&self, day: impl Fn(Stamp) -> Option<Date>) -> Option<Series> {
-        let both = self.stamps.iter().zip(&self.values);
+        let both = self.stamps.iter().zip(&*self.values);
         let rows = both.map(|(stamp, value)| Some((*stamp, day(*stamp)?, *value)));
-        let series = Series::with_vintages(&*self.name, rows.collect::<Option<Vec<_>>>()?)?;
+        let series = Series::with_vintages(&*self.name, rows.collect::<Option<Vec<_>>>()?).ok()?;
         Some(series.like(self))
     }
 
@@ -270,15 +234,17 @@ impl Series {
                 Series::of_releases(&*self.name, releases.with(&self.stamps, stamp, day, value))?
             }
             None => {
-                let (mut stamps, mut values) = (self.stamps.clone(), self.values.clone());
+                let (mut stamps, mut values) = (self.stamps.to_vec(), self.values.to_vec());
                 let mut ranges = self.ranges.clone();
                 let place = stamps.binary_search(&stamp).unwrap_or_else(|place| {
                     stamps.insert(place, stamp);
                     values.insert(place, value);
-                    ranges.iter_mut().for_each(|ranges| ranges.0.insert(place, (value, value)));
+                    if let Some(ranges) = &mut ranges {
+                        Arc::make_mut(ranges).0.insert(place, (value, value));
+                    }
                     place
                 });
-                let series = Series::new(&*self.name, stamps, values)?;
+                let series = Series::of(&*self.name, stamps, values)?;
                 Series { ranges, ..series }.with_newest(place, value)
             }
         };
@@ -286,7 +252,7 @@ impl Series {
     }
 
     /// This series with all that another has beside its figures.
-    fn like(self, other: &Series) -> Series {
+    pub(super) fn like(self, other: &Series) -> Series {
         let (about, file) = (other.about.clone(), other.file.clone());
         Series { is_bare: other.is_bare, about, file, ..self }
     }
@@ -314,7 +280,7 @@ impl Series {
     /// [`stamps`](Series::stamps); NaN is missing, or not yet known. Without
     /// vintages and release dates these are [`values`](Series::values).
     pub fn values_on(&self, day: Date) -> Vec<f64> {
-        let Some(releases) = &self.releases else { return self.values.clone() };
+        let Some(releases) = &self.releases else { return self.values.to_vec() };
         let value = |place| releases.version_on(place, day).map_or(f64::NAN, |own| own.value);
         (0..self.stamps.len()).map(value).collect()
     }
@@ -342,8 +308,8 @@ impl Series {
     }
 
     fn end(&self, end: fn(&(f64, f64)) -> f64) -> Option<Series> {
-        let values = self.ranges.as_ref()?.0.iter().map(end).collect();
-        Some(Series { values, ranges: None, ..self.clone() })
+        let values: Vec<f64> = self.ranges.as_ref()?.0.iter().map(end).collect();
+        Some(Series { values: Arc::new(values), ranges: None, ..self.clone() })
     }
 
     /// Whether the data tell which value stood on which day.

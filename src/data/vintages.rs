@@ -136,7 +136,7 @@ impl Vintages {
         let series = columns.into_iter().filter_map(|(name, column)| column.series(name));
         let series = series.collect();
         // No name comes twice: columns are found by their names.
-        let mut panel = Panel::new(series).unwrap_or_default();
+        let mut panel = Panel::of(series).unwrap_or_default();
         for (name, faults) in self.faults {
             panel.add_faults(name, faults);
         }

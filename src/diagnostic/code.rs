@@ -205,7 +205,7 @@ pub enum Code {
     NoSuchInput = 904,
     /// A saved state that is broken, or was made by something else.
     WrongState = 905,
-    /// Data that begin after the next bar of a saved state.
+    /// Data or a bar that do not follow what was decided.
     StateGap = 906,
     /// A condition that never or always holds on the data, or a phase that is
     /// never the verdict there.
@@ -226,6 +226,8 @@ pub enum Code {
     HundredTimes = 914,
     /// Days without weekends on a calendar of all days.
     NoWeekends = 915,
+    /// A parameter that was set to what its range does not hold.
+    OutsideOfRange = 916,
     /// A figure that is to be set and that no decision would see.
     UnseenFigure = 921,
     /// An input for which the data have several series.

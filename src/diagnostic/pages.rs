@@ -109,6 +109,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::ZerosAtEnd, include_str!("../../docs/errors/F0913.md")),
     (Code::HundredTimes, include_str!("../../docs/errors/F0914.md")),
     (Code::NoWeekends, include_str!("../../docs/errors/F0915.md")),
+    (Code::OutsideOfRange, include_str!("../../docs/errors/F0916.md")),
     (Code::UnseenFigure, include_str!("../../docs/errors/F0921.md")),
     (Code::SeveralSeries, include_str!("../../docs/errors/F0922.md")),
     (Code::NoEntities, include_str!("../../docs/errors/F0925.md")),

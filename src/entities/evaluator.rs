@@ -193,11 +193,11 @@ impl<'s> Evaluator<'s> {
         let inputs = plan.rules().inputs();
         let mut bindings = Vec::new();
         let mut own = Vec::new();
-        let bound = inputs.iter().zip(&survey.reads).zip(&plan.bindings);
+        let bound = inputs.iter().zip(&survey.reads).zip(plan.bindings.iter());
         for (place, ((input, reads), binding)) in bound.enumerate() {
             if let Some(across) = self.across(place, rows)? {
                 bindings.push(binding.clone().every(across.frequency));
-                own.push(Series::new(input.name.as_str(), stamps.clone(), across.values));
+                own.push(Series::of(input.name.as_str(), stamps.clone(), across.values));
                 continue;
             }
             let Reads::Column(place) = *reads else {
@@ -206,7 +206,7 @@ impl<'s> Evaluator<'s> {
                 continue;
             };
             let values = rows.numbers.get(place).map_or(Vec::new(), |column| column.to_vec());
-            let series = Series::new(input.name.as_str(), stamps.clone(), values);
+            let series = Series::of(input.name.as_str(), stamps.clone(), values);
             let known = series.as_ref().map_or(Vec::new(), Series::known_stamps);
             let frequency = cadence(input, rows.entity, &known)?;
             bindings.push(binding.clone().every(Some(frequency.unwrap_or(calendar))));
@@ -291,7 +291,7 @@ impl Shared {
         self.frequency = frequency;
         let naming = frequency.map_or(Naming::Days, Naming::Periods);
         let dates: Vec<Date> = days.iter().map(|day| last_day(naming, *day)).collect();
-        let inputs = survey.plan.rules().inputs().iter().zip(&survey.plan.bindings);
+        let inputs = survey.plan.rules().inputs().iter().zip(survey.plan.bindings.iter());
         let reads = inputs.zip(&survey.reads).map(|((input, binding), reads)| match *reads {
             Reads::Shared(place) => {
                 let series = Some(survey.shared.series().get(place)?);

@@ -74,7 +74,8 @@ impl Tally {
         let phase = |id: &str| group.phases().iter().find(|phase| phase.id == id);
         let mut counts = self.counts().peekable();
         let mut groups = self.group_shares(rules).into_iter().peekable();
-        let steps = plan.evaluate(&panel).history().into_iter().map(|step| {
+        let outcome = plan.outcome(&panel, None);
+        let steps = outcome.history().into_iter().map(|step| {
             let counted = counts.next_if(|count| count.stamp == step.stamp);
             let total = counted.map_or(0, |count| count.total());
             let of_date = groups.next_if(|(stamp, _)| *stamp == step.stamp);
@@ -160,10 +161,10 @@ impl Tally {
                 ranges.push(if is_open { (least, most) } else { (f64::NAN, f64::NAN) });
             }
             let is_open = ranges.iter().any(|(least, _)| !least.is_nan());
-            let series = Series::new(&*input.name, stamps, values)?;
-            if is_open { series.with_ranges(&ranges) } else { Some(series) }
+            let series = Series::of(&*input.name, stamps, values)?;
+            if is_open { series.ranged(&ranges) } else { Some(series) }
         });
-        Panel::new(series.collect()).unwrap_or_default()
+        Panel::of(series.collect()).unwrap_or_default()
     }
 }
 

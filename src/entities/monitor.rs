@@ -2,8 +2,10 @@
 
 use super::machine::{Machine, Seen, Verdicts};
 use super::survey::States;
+use crate::diagnostic::{Code, Diagnostic, list};
+use crate::error::{Error, ErrorKind};
 use crate::plan::{Looking, Plan};
-use crate::rules::Phase;
+use crate::rules::{Input, Phase};
 use crate::signal::State;
 use crate::value::finite;
 
@@ -37,11 +39,11 @@ impl Plan {
     /// let plan = rules.plan_with(Default::default(), &options)?;
     /// let mut monitor = plan.monitor();
     /// for rate in [3.5, 3.5, 3.5, 3.5, 3.6, 3.7, 3.7, 3.6, 3.6, 3.6, 3.5, 3.6, 3.6] {
-    ///     monitor.push(&[rate]);
+    ///     monitor.push(&[rate])?;
     /// }
     /// // Fourteen months are needed: three for a mean, twelve to look back on.
     /// assert!(monitor.phase().is_none());
-    /// let phase = monitor.push(&[4.4]);
+    /// let phase = monitor.push(&[4.4])?;
     /// assert!(phase.is_some());
     /// # Ok(())
     /// # }
@@ -59,13 +61,22 @@ impl<'p> Monitor<'p> {
     /// # Shape
     ///
     /// `values`: `[inputs]`, in the order of the rules, each in the unit of its
-    /// input; NaN, infinite and left out are missing.
-    pub fn push(&mut self, values: &[f64]) -> Option<&'p Phase> {
+    /// input; NaN and infinite are missing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] if the values are not as many as the inputs; nothing is
+    /// changed then.
+    pub fn push(&mut self, values: &[f64]) -> Result<Option<&'p Phase>, Error> {
+        let inputs = self.plan.rules().inputs();
+        if values.len() != inputs.len() {
+            return Err(of_another_length(values.len(), inputs));
+        }
         self.values.clear();
         self.values.extend(values.iter().map(|value| finite(*value)));
         self.last.clear();
         self.machine.feed(Seen::Record(&self.values), &mut self.last);
-        self.phase()
+        Ok(self.phase())
     }
 
     /// Back to before the first record.
@@ -101,4 +112,13 @@ impl<'p> Monitor<'p> {
     pub fn states(&self) -> impl Iterator<Item = State> {
         self.last.states.iter().filter_map(|states| states.last().copied())
     }
+}
+
+#[cold]
+fn of_another_length(values: usize, inputs: &[Input]) -> Error {
+    let message = format!("a record has {values} values, and these rules have {}", inputs.len());
+    let names = list(inputs.iter().map(|input| input.name.as_str()), 40);
+    let help = format!("give one for each input, NaN where there is none: {names}");
+    let diagnostic = Diagnostic::error(Code::NoSuchInput, message).with_help(help);
+    Error::new(ErrorKind::Input, vec![diagnostic])
 }

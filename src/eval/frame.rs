@@ -395,7 +395,7 @@ pub(crate) fn first_bar(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>) -> 
 
 /// All inputs of a plan with their series.
 pub(crate) fn read<'a>(plan: &'a Plan, panel: &'a Panel) -> Vec<Read<'a>> {
-    let inputs = plan.rules().inputs().iter().zip(&plan.bindings);
+    let inputs = plan.rules().inputs().iter().zip(plan.bindings.iter());
     let read = inputs.map(|(input, binding)| {
         let series = match binding {
             Binding::Column { name, .. } => panel.get(name),

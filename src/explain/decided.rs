@@ -3,7 +3,6 @@
 
 use serde::Serialize;
 
-use crate::data::Panel;
 use crate::eval::Frame;
 use crate::outcome::Outcome;
 use crate::phase::{Verdict, last_phases};
@@ -35,29 +34,27 @@ pub struct Without {
     pub possible: Vec<String>,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What the last verdict rests on; `None` if there is no decision.
-    ///
-    /// `panel` is the one that this is the outcome of.
-    pub fn decided_by(&self, panel: &Panel) -> Option<DecidedBy> {
+    pub fn decided_by(&self) -> Option<DecidedBy> {
         self.last()?;
         let rules = self.plan.rules();
         let signals = rules.signals().iter().enumerate().map(|(place, signal)| {
             let plan = self.plan.without_signal(place);
-            self.without(&plan, panel, &signal.id, signal.title.as_ref())
+            self.without(&plan, &signal.id, signal.title.as_ref())
         });
-        let inputs = rules.inputs().iter().zip(&self.plan.bindings).enumerate();
+        let inputs = rules.inputs().iter().zip(&*self.plan.bindings).enumerate();
         let inputs = inputs
             .filter(|(_, (_, binding))| matches!(binding, Binding::Column { .. }))
             .map(|(place, (input, _))| {
                 let plan = self.plan.without_input(place);
-                self.without(&plan, panel, &input.name, input.title.as_ref())
+                self.without(&plan, &input.name, input.title.as_ref())
             });
         Some(DecidedBy { signals: signals.collect(), inputs: inputs.collect() })
     }
 
-    fn without(&self, plan: &Plan, panel: &Panel, id: &str, title: Option<&String>) -> Without {
-        let frame = Frame::new(plan, panel, self.as_of());
+    fn without(&self, plan: &Plan, id: &str, title: Option<&String>) -> Without {
+        let frame = Frame::new(plan, &self.panel, self.as_of());
         let phases = plan.rules().phases();
         // Before the first bar nothing is excluded.
         let possible = match frame.bars.is_empty() {

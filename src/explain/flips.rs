@@ -8,7 +8,7 @@ use super::rerun::{Answer, Rerun};
 use super::turning::turnings;
 use super::what_if::Figure;
 use super::{shown, unit_name};
-use crate::data::{Panel, Series};
+use crate::data::Series;
 use crate::outcome::Outcome;
 use crate::plan::{Atom, Binding, NodeId, Plan};
 use crate::signal::State;
@@ -123,25 +123,24 @@ pub struct Tried {
     pub usual_move: Option<f64>,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What would change this outcome: for each input the smallest change of its
     /// newest figure, up and down, that gives another phase or a signal another
     /// state.
     ///
-    /// `panel` is the one that this is the outcome of. A changed figure is one that
-    /// [`RuleSet::what_if`](crate::RuleSet::what_if) sets. Inputs that are unknown,
+    /// A changed figure is one that [`RuleSet::what_if`](crate::RuleSet::what_if) sets. Inputs that are unknown,
     /// or known within a range only, have no figure to be changed.
-    pub fn flips(&self, panel: &Panel) -> Flips {
+    pub fn flips(&self) -> Flips {
         let mut flips = Flips::default();
-        let reads = Reads::new(self.plan);
+        let reads = Reads::new(&self.plan);
         for input in 0..self.plan.rules().inputs().len() {
-            let figure = Figure::newest(self.plan, &self.run.frame, input);
+            let figure = Figure::newest(&self.plan, &self.run.frame, input);
             let is_range =
-                self.last().and_then(|last| self.run.frame.input_range(self.plan, input, last));
+                self.last().and_then(|last| self.run.frame.input_range(&self.plan, input, last));
             let has_value = |figure: &Figure| !figure.value.is_nan() && is_range.is_none();
             let Some(figure) = figure.filter(has_value) else { continue };
-            let Some(past) = Past::new(self, panel, figure) else { continue };
-            let Some(mut rerun) = Rerun::new(self, panel, figure) else { continue };
+            let Some(past) = Past::new(self, figure) else { continue };
+            let Some(mut rerun) = Rerun::new(self, figure) else { continue };
             let mut tried = past.tried();
             for end in [past.low, past.high] {
                 if self.add_flips(&reads, &past, &mut rerun, end, &mut flips) == Found::Searched {
@@ -166,7 +165,7 @@ impl Outcome<'_> {
         flips: &mut Flips,
     ) -> Found {
         let own = rerun.own();
-        let turnings = turnings(self.plan, &self.run.frame, rerun, end);
+        let turnings = turnings(&self.plan, &self.run.frame, rerun, end);
         let found = |nodes: &BTreeSet<NodeId>| {
             if turnings.unclear.is_disjoint(nodes) { Found::Exact } else { Found::Searched }
         };
@@ -234,7 +233,7 @@ impl Reads {
             nodes.map_or(Vec::new(), |nodes| vec![nodes.on, nodes.watchful])
         };
         let mut phases = Vec::new();
-        for phase in &plan.phases {
+        for phase in plan.phases.iter() {
             phases.extend(phase.formula.nodes());
             let signals = phase.formula.all().into_iter().filter_map(|part| match part.atom() {
                 Some(Atom::Signal(signal)) => Some(signal),
@@ -270,8 +269,8 @@ struct Past<'a> {
 }
 
 impl<'a> Past<'a> {
-    fn new(outcome: &Outcome<'a>, panel: &Panel, figure: Figure) -> Option<Past<'a>> {
-        let plan = outcome.plan;
+    fn new(outcome: &'a Outcome, figure: Figure) -> Option<Past<'a>> {
+        let (plan, panel) = (&outcome.plan, &outcome.panel);
         let input = plan.rules().inputs().get(figure.input)?;
         let Binding::Column { name, factor, .. } = plan.bindings.get(figure.input)? else {
             return None;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::what_if::Figure;
-use crate::data::Panel;
 use crate::eval::{Bar, Frame, Read, Redo, Sight, has_ranges};
 use crate::outcome::Outcome;
 use crate::phase::{History, Verdict};
@@ -16,8 +15,7 @@ use crate::signal::{Level, State};
 /// the series is edited, brought to the calendar and fed to the same operators;
 /// only bars that cannot see it are not computed again.
 pub(super) struct Rerun<'a> {
-    outcome: &'a Outcome<'a>,
-    panel: &'a Panel,
+    outcome: &'a Outcome,
     pub(super) figure: Figure,
     /// The inputs that read the same column.
     inputs: Vec<usize>,
@@ -46,12 +44,8 @@ impl<'a> Rerun<'a> {
     /// # Nothing to say
     ///
     /// `None` if the figure is of no column.
-    pub(super) fn new(
-        outcome: &'a Outcome<'a>,
-        panel: &'a Panel,
-        figure: Figure,
-    ) -> Option<Rerun<'a>> {
-        let plan = outcome.plan;
+    pub(super) fn new(outcome: &'a Outcome, figure: Figure) -> Option<Rerun<'a>> {
+        let (plan, panel) = (&outcome.plan, &outcome.panel);
         let column = column(plan.bindings.get(figure.input)?)?;
         let has_column = |binding: &Binding| self::column(binding) == Some(column);
         let inputs: Vec<usize> = (0..plan.bindings.len())
@@ -77,7 +71,6 @@ impl<'a> Rerun<'a> {
         let has_ranges = has_ranges(plan, panel);
         Some(Rerun {
             outcome,
-            panel,
             figure,
             redo: redo.filter(|_| !has_ranges && !is_revised),
             inputs,
@@ -98,10 +91,10 @@ impl<'a> Rerun<'a> {
 
     /// Computes the columns for this value of the figure.
     pub(super) fn set(&mut self, value: f64) {
-        let plan = self.outcome.plan;
-        let Some(series) = self.figure.set(plan, self.panel, value) else { return };
+        let (plan, panel) = (&self.outcome.plan, &self.outcome.panel);
+        let Some(series) = self.figure.set(plan, panel, value) else { return };
         let Some(redo) = &self.redo else {
-            let panel = self.panel.clone().with(series);
+            let panel = panel.clone().with(series);
             let day = self.outcome.last_bar().and_then(|bar| bar.date);
             self.frame = Frame::new(plan, &panel, self.outcome.asked.or(day));
             return;
@@ -119,7 +112,7 @@ impl<'a> Rerun<'a> {
     pub(super) fn answer(&mut self, value: f64) -> Answer {
         self.set(value);
         self.history.cut(self.decided);
-        self.history.advance(self.outcome.plan, &self.frame);
+        self.history.advance(&self.outcome.plan, &self.frame);
         answer(self.outcome, &self.frame, &self.history)
     }
 
@@ -129,7 +122,7 @@ impl<'a> Rerun<'a> {
     }
 }
 
-fn answer(outcome: &Outcome<'_>, frame: &Frame, history: &History) -> Answer {
+fn answer(outcome: &Outcome, frame: &Frame, history: &History) -> Answer {
     let last = frame.bars.len().saturating_sub(1);
     let state = |nodes| Level::at(frame, nodes, last).state();
     Answer {

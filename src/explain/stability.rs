@@ -82,12 +82,10 @@ pub struct End {
 /// The phases that are possible.
 type Phases = BTreeSet<usize>;
 
-impl Outcome<'_> {
+impl Outcome {
     /// How often this verdict stands when all parameters are drawn at once from the
     /// ranges that the rules state, each for itself; and which phase each gives
     /// alone at the ends of its range.
-    ///
-    /// `panel` is the one that this is the outcome of.
     ///
     /// # Cost
     ///
@@ -97,10 +95,10 @@ impl Outcome<'_> {
     ///
     /// The correlation ratio is less its bias as in Kelley (1935), Proceedings of
     /// the National Academy of Sciences 21(9), there epsilon squared.
-    pub fn stability(&self, panel: &Panel, draws: usize, seed: u64) -> Stability {
+    pub fn stability(&self, draws: usize, seed: u64) -> Stability {
         let (drawn, fixed) = Drawn::of(self.plan.rules());
         let own = self.verdict().map(Verdict::possible).unwrap_or_default();
-        let mut trial = Trial::new(self, panel);
+        let mut trial = Trial::new(self);
         let mut source = Draws::new(seed);
         let mut found: Vec<(Vec<f64>, Phases)> = Vec::new();
         for _ in 0..if drawn.is_empty() { 0 } else { draws } {
@@ -195,8 +193,8 @@ struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    fn new(outcome: &'a Outcome<'a>, panel: &'a Panel) -> Trial<'a> {
-        Trial { panel, run: outcome.run.clone(), plan: Some(outcome.plan.clone()) }
+    fn new(outcome: &'a Outcome) -> Trial<'a> {
+        Trial { panel: &outcome.panel, run: outcome.run.clone(), plan: Some(outcome.plan.clone()) }
     }
 
     /// The phases that are possible at the last bar with these parameters.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Bar, Frame, Sight};
 use crate::plan::{Binding, Knowledge, Plan, PlanOptions};
-use crate::rules::{Input, RuleSet};
+use crate::rules::{Aggregate, Input, RuleSet};
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 use crate::value::{Quantity, Unit};
 
@@ -154,13 +154,17 @@ impl Figure {
             }
             Binding::Absent | Binding::Dropped => {
                 let name = rule.columns.first().unwrap_or(&rule.name);
-                return Series::new(name.as_str(), vec![self.stamp], vec![value]);
+                return Series::of(name.as_str(), vec![self.stamp], vec![value]);
             }
         };
         let value = value / factor;
-        let place = place(rule, series, self.stamp, frequency);
         // Where decisions keep what they saw, the figure is revised on the last day.
         let is_revision = self.is_revision(plan, panel);
+        let rows = rows(series, self.stamp, frequency);
+        if !rows.is_empty() {
+            return self.set_rows(rule, series, &rows, value, is_revision.then_some(frequency));
+        }
+        let place = place(rule, series, self.stamp, frequency);
         if let Some(place) = place.filter(|_| self.is_seen && !is_revision) {
             return Some(series.with_newest(place, value));
         }
@@ -174,6 +178,48 @@ impl Figure {
         }
         series.with_figure(stamp, self.day, value)
     }
+
+    /// The series with other values in all rows that make one figure, so that they make
+    /// this one; `revised` is how often they come, if they are revised on the last day.
+    fn set_rows(
+        &self,
+        rule: &Input,
+        series: &Series,
+        rows: &[usize],
+        value: f64,
+        revised: Option<Option<Frequency>>,
+    ) -> Option<Series> {
+        #[expect(clippy::cast_precision_loss, reason = "a period has few rows")]
+        let value =
+            if rule.aggregate == Aggregate::Sum { value / rows.len() as f64 } else { value };
+        let stamps = rows.iter().filter_map(|row| series.stamps().get(*row));
+        let Some(frequency) = revised else {
+            return Some(
+                rows.iter().fold(series.clone(), |series, row| series.with_newest(*row, value)),
+            );
+        };
+        let series = match series.releases() {
+            Some(_) => series.clone(),
+            None => series.with_releases(|stamp| released_by_lag(rule, stamp, frequency))?,
+        };
+        let mut stamps = stamps.copied();
+        stamps.try_fold(series, |series, stamp| series.with_figure(stamp, self.day, value))
+    }
+}
+
+/// The rows that make the figure of a longer period than they have themselves; none if
+/// each row is a figure.
+fn rows(series: &Series, stamp: Stamp, frequency: Option<Frequency>) -> Vec<usize> {
+    let (Stamp::Period(whole), Some(own)) = (stamp, frequency) else { return Vec::new() };
+    if whole.frequency() <= own {
+        return Vec::new();
+    }
+    let is_part = |stamp: &Stamp| {
+        let end = stamp.period(own).map(Period::last_day);
+        end.is_some_and(|end| Period::holding(whole.frequency(), end) == whole)
+    };
+    let places = series.stamps().iter().enumerate().filter(|(_, stamp)| is_part(stamp));
+    places.map(|(place, _)| place).filter(|place| series.ever_known(*place)).collect()
 }
 
 /// The day on which a figure without a release date of its own becomes known.

@@ -179,7 +179,7 @@ pub struct Beside {
     pub agrees: bool,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What the last decision resembles; `None` if the rules compare nothing, or
     /// there is no decision.
     ///
@@ -231,14 +231,14 @@ struct Axis<'o> {
 }
 
 struct Comparing<'o> {
-    outcome: &'o Outcome<'o>,
+    outcome: &'o Outcome,
     compare: &'o Compare,
     bar: usize,
     axes: Vec<Axis<'o>>,
 }
 
 impl<'o> Comparing<'o> {
-    fn new(outcome: &'o Outcome<'o>, compare: &'o Compare, bar: usize) -> Comparing<'o> {
+    fn new(outcome: &'o Outcome, compare: &'o Compare, bar: usize) -> Comparing<'o> {
         let mut lookup = outcome.plan.lookup();
         let frame = &outcome.run.frame;
         let at = |node, bar| single(frame, node, bar);
@@ -373,7 +373,7 @@ impl<'o> Comparing<'o> {
             let unit = value.term.unit();
             let is_known = !axis.now.is_nan();
             let unknown = axis.node.filter(|_| !is_known).map_or(Vec::new(), |node| {
-                reasons(self.outcome.plan, &self.outcome.run.frame, &[node], self.bar)
+                reasons(&self.outcome.plan, &self.outcome.run.frame, &[node], self.bar)
             });
             Measured {
                 id: id.clone(),

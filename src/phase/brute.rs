@@ -170,7 +170,7 @@ impl<'a> Assignments<'a> {
         let words = words(&truths, &signals);
         let mut all = Assignments { run, bar, truths, signals, words, first: Vec::new() };
         let mut rest = all.consistent();
-        for phase in &run.plan.phases {
+        for phase in run.plan.phases.iter() {
             let holds = all.column(&phase.formula);
             let first = rest.iter().zip(&holds).map(|(rest, holds)| rest & holds).collect();
             rest.iter_mut().zip(&holds).for_each(|(rest, holds)| *rest &= !holds);

@@ -30,9 +30,9 @@ fn with_cells(panel: &Panel, columns: &[&str], cell: &mut impl FnMut(f64) -> f64
         } else {
             values.copied().collect()
         };
-        Series::new(series.name(), series.stamps().to_vec(), values).expect("a series")
+        Series::of(series.name(), series.stamps().to_vec(), values).expect("a series")
     });
-    Panel::new(series.collect()).expect("no name twice")
+    Panel::of(series.collect()).expect("no name twice")
 }
 
 const COLUMNS: [&str; 8] =
@@ -307,7 +307,7 @@ fn the_phases_of_the_last_bar_are_those_of_a_whole_replay() {
         let options = crate::plan::PlanOptions { drop, ..Default::default() };
         let plan = rules.plan_with(panel.schema(), &options).unwrap();
         let days: Vec<_> =
-            plan.evaluate(&panel).run.frame.bars.iter().map(|bar| bar.date).collect();
+            plan.outcome(&panel, None).run.frame.bars.iter().map(|bar| bar.date).collect();
         for day in days.iter().skip(100).step_by(11) {
             let frame = Frame::new(&plan, &panel, *day);
             let history = replay(&plan, &frame);

@@ -1,6 +1,6 @@
 //! Inputs meet columns.
 
-use super::{PlanOptions, choose, figures, input_error};
+use super::{Leave, choose, figures, input_error};
 use crate::data::{Confidence, Schema};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
@@ -33,6 +33,11 @@ impl Binding {
     /// Whether it is one figure that stands alone, not one of many periods.
     pub(crate) fn is_figure(&self) -> bool {
         matches!(self, Binding::Column { is_figure: true, .. })
+    }
+
+    /// Whether it is this column.
+    fn is_of(&self, column: &str) -> bool {
+        matches!(self, Binding::Column { name, .. } if name == column)
     }
 
     /// The same column, read as if it had values this often.
@@ -97,18 +102,20 @@ fn fitted(value: &Quantity, like: &Quantity, calendar: Calendar) -> Option<Quant
     }
 }
 
-/// A binding for each input of the rules.
+/// A binding for each input of the rules; `before` are those of the plan that the rules
+/// have already, if they have one.
 pub(super) fn bind(
     rules: &RuleSet,
     schema: &Schema,
-    options: &PlanOptions,
+    leave: &Leave,
+    before: &[Binding],
 ) -> Result<Vec<Binding>, Error> {
     let mut found = Vec::new();
-    check_dropped(rules, options, &mut found);
+    check_dropped(rules, leave, &mut found);
     let mut faults: Vec<Diagnostic> = Vec::new();
     let mut bindings = Vec::new();
     for (place, input) in rules.inputs.iter().enumerate() {
-        if options.drop.contains(&input.name) {
+        if leave.dropped.contains(&input.name) {
             bindings.push(Binding::Dropped);
             continue;
         }
@@ -118,9 +125,9 @@ pub(super) fn bind(
                 let of = input.compared.and_then(|compared| rules.inputs.get(compared.of));
                 match of {
                     // Without what it compares it is as that is.
-                    Some(of) if options.drop.contains(&of.name) => bindings.push(Binding::Dropped),
+                    Some(of) if leave.dropped.contains(&of.name) => bindings.push(Binding::Dropped),
                     Some(of) => {
-                        if !options.allow_missing && has_column(of, schema) {
+                        if !leave.missing && has_column(of, schema) {
                             found.push(alone(input, of));
                         }
                         bindings.push(Binding::Absent);
@@ -130,7 +137,7 @@ pub(super) fn bind(
                 continue;
             }
             Ok(None) => {
-                if !input.is_optional && !options.allow_missing {
+                if !input.is_optional && !leave.missing {
                     let has_days = rules.calendar == Calendar::DaysOf(place);
                     found.push(missing(rules, input, schema, has_days));
                 }
@@ -143,6 +150,13 @@ pub(super) fn bind(
                 continue;
             }
         };
+        // A column without rows does not say what its rows are of; they are of what
+        // they were of before.
+        let known = before.get(place).filter(|known| known.is_of(column));
+        if let Some(known) = known.filter(|_| schema.is_empty(column)) {
+            bindings.push(known.clone());
+            continue;
+        }
         faults.extend(figures::faults(input, column, schema));
         match bind_column(rules.calendar, input, column, schema) {
             Ok(binding) => {
@@ -161,9 +175,9 @@ pub(super) fn bind(
     if found.is_empty() { Ok(bindings) } else { Err(input_error(found)) }
 }
 
-fn check_dropped(rules: &RuleSet, options: &PlanOptions, found: &mut Vec<Diagnostic>) {
+fn check_dropped(rules: &RuleSet, leave: &Leave, found: &mut Vec<Diagnostic>) {
     let names = || rules.inputs.iter().map(|input| input.name.as_str());
-    for name in &options.drop {
+    for name in &leave.dropped {
         if names().any(|known| known == name) {
             continue;
         }

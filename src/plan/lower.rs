@@ -1,5 +1,7 @@
 //! From terms to nodes.
 
+use std::sync::Arc;
+
 use super::counts::Counted;
 use super::node::Nodes;
 use super::{Binding, Formula, Knowledge, NodeId, PhasePlan, Plan, Reach};
@@ -20,7 +22,7 @@ pub(crate) struct SignalNodes {
 }
 
 /// The plan of these rules.
-pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>) -> Plan {
+pub(super) fn lower(rules: Arc<RuleSet>, knowledge: Knowledge, bindings: Arc<[Binding]>) -> Plan {
     let mut lowering = Lowering {
         rules: &rules,
         bindings: &bindings,
@@ -74,22 +76,22 @@ pub(super) fn lower(rules: RuleSet, knowledge: Knowledge, bindings: Vec<Binding>
     });
     let inputs = inputs.collect();
     let dwell = rules.dwell.map_or(1, |length| rules.param_bars(length));
-    let series: Vec<NodeId> = lowering.series.iter().flatten().copied().collect();
+    let series: Arc<[NodeId]> = lowering.series.iter().flatten().copied().collect();
     let seen = series.iter().map(|node| lowering.nodes.newest(*node)).collect();
     let signals = lowering.signals.iter().flatten().copied().collect();
-    let nodes = lowering.nodes.all;
-    let changed = Vec::new();
+    let nodes = lowering.nodes.all.into();
     Plan {
         knowledge,
+        leave: Arc::default(),
         bindings,
         nodes,
         inputs,
         series,
         seen,
         signals,
-        phases,
+        phases: phases.into(),
         dwell,
-        changed,
+        changed: Arc::default(),
         rules,
     }
 }
@@ -124,7 +126,7 @@ impl Plan {
         let lowering = Lowering {
             rules: &self.rules,
             bindings: &self.bindings,
-            nodes: Nodes::of(self.nodes.clone(), self.rules.calendar),
+            nodes: Nodes::of(self.nodes.to_vec(), self.rules.calendar),
             series: self.series.iter().copied().map(Some).collect(),
             signals: self.signals.iter().copied().map(Some).collect(),
             phase: 0,
@@ -149,7 +151,7 @@ impl Plan {
         let own = &mut lookup.lowering;
         let found = terms.into_iter().map(|term| (own.term(term), own.seen(term))).collect();
         let nodes = lookup.lowering.nodes.all;
-        (Plan { nodes, ..self.clone() }, found)
+        (Plan { nodes: nodes.into(), ..self.clone() }, found)
     }
 }
 

@@ -8,10 +8,12 @@ mod bind;
 mod choose;
 mod columns;
 mod counts;
+mod digest;
 mod figures;
 mod formula;
 mod lower;
 mod node;
+mod outside;
 mod program;
 
 pub(crate) use bind::Binding;
@@ -20,6 +22,8 @@ pub(crate) use formula::{Atom, Formula, Reach};
 pub(crate) use lower::{Lookup, SignalNodes};
 pub(crate) use node::{Axis, Node, NodeId, Step};
 pub(crate) use program::{Looking, Program, Source};
+
+use std::sync::Arc;
 
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind};
@@ -69,29 +73,42 @@ pub struct PlanOptions {
 }
 
 /// A rule set compiled against the columns of a panel.
+///
+/// A clone shares what was compiled, and costs next to nothing: threads, streams and
+/// outcomes each keep one.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    pub(crate) rules: RuleSet,
+    pub(crate) rules: Arc<RuleSet>,
     pub(crate) knowledge: Knowledge,
+    leave: Arc<Leave>,
     /// One for each input of the rule set.
-    pub(crate) bindings: Vec<Binding>,
+    pub(crate) bindings: Arc<[Binding]>,
     /// Invariant: each node reads earlier ones.
-    pub(crate) nodes: Vec<Node>,
+    pub(crate) nodes: Arc<[Node]>,
     /// What decisions see of each input of the rule set.
-    pub(crate) inputs: Vec<NodeId>,
+    pub(crate) inputs: Arc<[NodeId]>,
     /// One for each series of the rule set.
-    pub(crate) series: Vec<NodeId>,
+    pub(crate) series: Arc<[NodeId]>,
     /// What decisions see of each of them.
-    pub(crate) seen: Vec<NodeId>,
+    pub(crate) seen: Arc<[NodeId]>,
     /// One for each signal of the rule set.
-    pub(crate) signals: Vec<SignalNodes>,
+    pub(crate) signals: Arc<[SignalNodes]>,
     /// One for each phase of the rule set.
-    pub(crate) phases: Vec<PhasePlan>,
+    pub(crate) phases: Arc<[PhasePlan]>,
     /// How many bars a phase lasts at least.
     pub(crate) dwell: usize,
     /// The parameters that differ from the file, by their places, with what the
     /// file says.
-    pub(crate) changed: Vec<(usize, Quantity)>,
+    pub(crate) changed: Arc<[(usize, Quantity)]>,
+}
+
+/// The inputs that a plan may do without.
+#[derive(Clone, Debug, Default)]
+struct Leave {
+    /// Whether that is any which the data lack.
+    missing: bool,
+    /// Those which it does without, though the data may have them.
+    dropped: Vec<String>,
 }
 
 /// The condition of a phase, compiled.
@@ -133,30 +150,54 @@ impl RuleSet {
     /// the rules do not have.
     pub fn plan_with(&self, schema: Schema, options: &PlanOptions) -> Result<Plan, Error> {
         let rules = bind::with_params(self, &options.params)?;
-        let bindings = bind::bind(&rules, &schema, options)?;
+        let leave = Leave { missing: options.allow_missing, dropped: options.drop.clone() };
+        let bindings = bind::bind(&rules, &schema, &leave, &[])?;
         let pairs = self.params.iter().zip(&rules.params).enumerate();
         let changed = pairs.filter(|(_, (own, now))| own.value != now.value);
         let changed = changed.map(|(place, (own, _))| (place, own.value.clone())).collect();
-        Ok(Plan { changed, ..lower::lower(rules, options.knowledge, bindings) })
+        let leave = Arc::new(leave);
+        Ok(Plan {
+            changed,
+            leave,
+            ..lower::lower(Arc::new(rules), options.knowledge, bindings.into())
+        })
     }
 }
 
 impl Plan {
+    /// This plan for the columns of another panel; itself if it reads these as it reads
+    /// its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`RuleSet::plan_with`], with the parameters and the options of this plan.
+    pub fn bind(&self, schema: &Schema) -> Result<Plan, Error> {
+        let bindings = bind::bind(&self.rules, schema, &self.leave, &self.bindings)?;
+        Ok(if *bindings == *self.bindings {
+            self.clone()
+        } else {
+            self.with_bindings(bindings.into())
+        })
+    }
+
+    fn with_bindings(&self, bindings: Arc<[Binding]>) -> Plan {
+        let (leave, changed) = (Arc::clone(&self.leave), Arc::clone(&self.changed));
+        Plan { leave, changed, ..lower::lower(Arc::clone(&self.rules), self.knowledge, bindings) }
+    }
+
     /// The plan without one of its inputs, which is unknown then.
     pub(crate) fn without_input(&self, place: usize) -> Plan {
-        let mut bindings = self.bindings.clone();
+        let mut bindings = self.bindings.to_vec();
         if let Some(binding) = bindings.get_mut(place) {
             *binding = Binding::Dropped;
         }
-        let changed = self.changed.clone();
-        Plan { changed, ..lower::lower(self.rules.clone(), self.knowledge, bindings) }
+        self.with_bindings(bindings.into())
     }
 
     /// The plan without one of its signals, which is unknown then.
     pub(crate) fn without_signal(&self, place: usize) -> Plan {
-        let rules = self.rules.without_signal(place);
-        let changed = self.changed.clone();
-        Plan { changed, ..lower::lower(rules, self.knowledge, self.bindings.clone()) }
+        let rules = Arc::new(self.rules.without_signal(place));
+        Plan { rules, ..self.clone() }.with_bindings(Arc::clone(&self.bindings))
     }
 
     /// The rules that were compiled.
@@ -176,7 +217,7 @@ impl Plan {
             is_figure: false,
         };
         let bindings = rules.inputs.iter().map(binding).collect();
-        lower::lower(rules, Knowledge::Latest, bindings)
+        lower::lower(Arc::new(rules), Knowledge::Latest, bindings)
     }
 
     /// What its decisions may know of the past.
@@ -189,16 +230,20 @@ impl Plan {
         self.nodes.len()
     }
 
+    pub(crate) fn with_knowledge(self, knowledge: Knowledge) -> Plan {
+        Plan { knowledge, ..self }
+    }
+
     /// The plan with other values of parameters, each given by its place, in the unit
     /// that it has.
     pub(crate) fn with_params(mut self, values: &[(usize, Quantity)]) -> Plan {
+        let rules = Arc::make_mut(&mut self.rules);
         for (place, value) in values {
-            if let Some(param) = self.rules.params.get_mut(*place) {
+            if let Some(param) = rules.params.get_mut(*place) {
                 param.value = value.clone();
             }
         }
-        let changed = self.changed;
-        Plan { changed, ..lower::lower(self.rules, self.knowledge, self.bindings) }
+        self.with_bindings(Arc::clone(&self.bindings))
     }
 
     /// Whether some number is the age of a figure.
@@ -226,7 +271,7 @@ impl Plan {
     pub(crate) fn conditions(&self) -> Vec<NodeId> {
         let signals = self.signals.iter().flat_map(|signal| [signal.on, signal.watchful]);
         let mut found: Vec<NodeId> = signals.collect();
-        for phase in &self.phases {
+        for phase in self.phases.iter() {
             found.extend(phase.formula.nodes());
         }
         found

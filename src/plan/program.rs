@@ -52,7 +52,7 @@ pub(crate) enum Looking {
 impl Plan {
     /// What must be computed for verdicts alone.
     pub(crate) fn program(&self, looking: Looking) -> Program {
-        let nodes = Nodes::of(self.nodes.clone(), self.rules.calendar());
+        let nodes = Nodes::of(self.nodes.to_vec(), self.rules.calendar());
         let mut making = Making { plan: self, nodes };
         let phases: Option<Vec<NodeId>> =
             self.phases.iter().map(|phase| making.node(&phase.formula)).collect();

@@ -61,7 +61,7 @@ impl Assumption {
     }
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What this outcome takes for granted.
     pub(super) fn assumptions(&self) -> Vec<Assumption> {
         let rules = self.plan.rules();
@@ -84,7 +84,7 @@ impl Outcome<'_> {
                 instead_of: before.to_string(),
             })
         });
-        let bindings = rules.inputs().iter().zip(&self.plan.bindings);
+        let bindings = rules.inputs().iter().zip(self.plan.bindings.iter());
         let dropped = bindings.filter(|(_, binding)| **binding == Binding::Dropped);
         let dropped = dropped.map(|(input, _)| Assumption::Dropped { input: input.name.clone() });
         figures.chain(params).chain(dropped).collect()

@@ -82,7 +82,7 @@ fn retain<T>(things: &mut Vec<T>, keep: &[bool]) {
     things.retain(|_| keep.next().is_some_and(|keep| *keep));
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// A history of this outcome with what each signal watched at the bars that it
     /// shows.
     pub fn history_with_charts(&self, mut history: HistoryReport) -> HistoryReport {

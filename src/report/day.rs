@@ -45,7 +45,7 @@ pub struct Day {
     pub left_aside: Option<LeftAside>,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What makes the day of this decision, and what comes after it.
     pub(super) fn day(&self) -> Day {
         let Some(day) = self.as_of() else { return Day::default() };

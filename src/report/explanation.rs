@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::Held;
-use crate::data::Panel;
 use crate::error::{Error, ErrorKind};
 use crate::eval::Frame;
 use crate::explain::{Flips, Join, Level, Trace, Tracing};
@@ -121,7 +120,7 @@ const NO_PHASE: usize = usize::MAX;
 
 const SCHEMA: &str = "froth.explanation/1";
 
-impl Outcome<'_> {
+impl Outcome {
     /// Why the phase is what it is: every condition passed over on the way down,
     /// and the one that holds.
     pub fn explain_phases(&self) -> Explanation {
@@ -153,17 +152,15 @@ impl Outcome<'_> {
     /// What an expression over the names of the rules is, part by part; a condition
     /// may also ask `was(phase, w)`.
     ///
-    /// `panel` is the one that this is the outcome of.
-    ///
     /// # Errors
     ///
     /// [`ErrorKind::Rules`] with everything that is wrong with the expression, and
     /// its places.
-    pub fn explain_expression(&self, panel: &Panel, text: &str) -> Result<Explanation, Error> {
+    pub fn explain_expression(&self, text: &str) -> Result<Explanation, Error> {
         let condition = self.plan.rules().understand(text).map_err(|found| refused(text, found))?;
         let plan = self.plan.with_term(&condition.term);
         let mut run = self.run.clone();
-        run.renew(&plan, panel);
+        run.renew(&plan, &self.panel);
         let trace = self.trace_with(&plan, &run.frame, &condition, NO_PHASE);
         let explained = Explained {
             id: trace.as_ref().map_or_else(|| text.to_owned(), |trace| trace.text.clone()),
@@ -234,7 +231,8 @@ impl Outcome<'_> {
         let hold = self.plan.phases.get(place).map_or(Reach::ONE, |phase| phase.hold);
         let last = self.last().filter(|_| 1 < hold.bars);
         let Run { frame, history } = &self.run;
-        let held_before = last.map(|last| history.held_before(self.plan, frame, place, hold, last));
+        let held_before =
+            last.map(|last| history.held_before(&self.plan, frame, place, hold, last));
         let hold = hold.bars;
         let held = last.map(|last| {
             let holds = |bar: &usize| self.run.history.condition(place, *bar).is_true();
@@ -274,7 +272,7 @@ impl Outcome<'_> {
     }
 
     fn trace(&self, condition: &Condition, phase: usize) -> Option<Trace> {
-        self.trace_with(self.plan, &self.run.frame, condition, phase)
+        self.trace_with(&self.plan, &self.run.frame, condition, phase)
     }
 
     fn trace_with(

@@ -191,7 +191,7 @@ impl HistoryReport {
     }
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What this outcome says at every bar, as data; [`HistoryReport`] prints as
     /// text and becomes every other format.
     ///
@@ -277,7 +277,7 @@ impl Outcome<'_> {
         let before = bar.checked_sub(1).and_then(|before| steps.get(before));
         let Some(before) = before else { return Begin { because, ..Begin::default() } };
         let phase = now.phase.and_then(place);
-        let held = phase.and_then(|phase| just_held(self.plan, &self.run.history, phase, bar));
+        let held = phase.and_then(|phase| just_held(&self.plan, &self.run.history, phase, bar));
         let (conditions, decisive) = match (held, phase) {
             (Some(held), Some(phase)) => {
                 let (conditions, _) = self.turnings(bar + 1 - held, &BTreeSet::from([phase]));
@@ -311,7 +311,7 @@ impl Outcome<'_> {
         for place in phases {
             let phase = self.plan.rules().phases().get(*place);
             let Some(when) = phase.and_then(|phase| phase.when.as_ref()) else { continue };
-            for turn in turned(self.plan, &self.run.frame, &self.run.history, *place, bar) {
+            for turn in turned(&self.plan, &self.run.frame, &self.run.history, *place, bar) {
                 let signal = match turn.term.what {
                     What::On(signal) | What::Watch(signal) => Some(signal),
                     _ => None,

@@ -67,13 +67,13 @@ impl Report {
             "The phase: 1 if it is this one, 0 if it is not, NaN if it could be; \
              \"unknown\" is 1 if more than one could be.",
         );
-        for phase in &self.phases {
+        for phase in self.phases.iter() {
             let is_it = one_of(is_possible(&phase.id), now.id.is_some());
             metrics.sample(&[("phase", &phase.id)], is_it);
         }
         metrics.sample(&[("phase", "unknown")], truth(now.id.is_none()));
         metrics.family("phase_possible", "Whether it could be this phase, given what is known.");
-        for phase in &self.phases {
+        for phase in self.phases.iter() {
             metrics.sample(&[("phase", &phase.id)], truth(is_possible(&phase.id)));
         }
         if let Some(date) = now.since {

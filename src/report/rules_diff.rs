@@ -140,13 +140,13 @@ impl RuleSet {
     }
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What changed from the rules of an earlier outcome on the same data to those of
     /// this one.
     ///
     /// Decisions are held against each other by their days, or by their rows where
     /// there are none.
-    pub fn rules_diff(&self, old: &Outcome<'_>) -> RulesDiffReport {
+    pub fn rules_diff(&self, old: &Outcome) -> RulesDiffReport {
         let (before, after) = (old.history(), self.history());
         let (before, after) = (by_day(&before), by_day(&after));
         let both = before.iter().filter_map(|(day, one)| Some((*one, *after.get(day)?)));
@@ -209,9 +209,9 @@ fn by_day<'s, 'p>(steps: &'s [Step<'p>]) -> BTreeMap<Result<Date, Stamp>, &'s St
 }
 
 fn differing(
-    old: &Outcome<'_>,
+    old: &Outcome,
     before: &Step<'_>,
-    new: &Outcome<'_>,
+    new: &Outcome,
     after: &Step<'_>,
     place: usize,
 ) -> Option<DecisionDiff> {

@@ -6,7 +6,7 @@ use crate::rules::{Aggregate, Citation, Condition, Input, Length, Param, Phase, 
 use crate::signal::State;
 use crate::time::Calendar;
 
-impl Outcome<'_> {
+impl Outcome {
     /// A page in Markdown about the rules of this outcome: what they ask, read,
     /// take for granted and watch, and when each signal was on and each phase
     /// there.
@@ -203,7 +203,7 @@ impl Page<'_> {
         }
     }
 
-    fn history(&mut self, outcome: &Outcome<'_>) {
+    fn history(&mut self, outcome: &Outcome) {
         let steps = outcome.history();
         let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
         self.heading("What it has said");

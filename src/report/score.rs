@@ -32,7 +32,7 @@ pub struct ScoreReport {
     pub provenance: Provenance,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// Records as a report; `views` are those of this outcome and of others of the same
     /// rules and data.
     pub fn score_report(&self, options: &ScoreOptions, views: Vec<Score>) -> ScoreReport {

@@ -1,7 +1,6 @@
 //! The parts of a report that are made only when they are asked for.
 
 use super::{HistoryReport, Replay, Report};
-use crate::data::Panel;
 use crate::outcome::Outcome;
 
 /// A part of a report that is made only when it is asked for.
@@ -64,20 +63,18 @@ impl Sections {
     }
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// The report with sections that [`report`](Outcome::report) leaves out.
-    ///
-    /// `panel` is the one that this is the outcome of.
-    pub fn report_with(&self, panel: &Panel, sections: &Sections) -> Report {
+    pub fn report_with(&self, sections: &Sections) -> Report {
         let mut report = self.report();
         if sections.has(Section::DecidedBy) {
-            report.decided_by = self.decided_by(panel);
+            report.decided_by = self.decided_by();
         }
         if sections.has(Section::Flips) {
-            report.flips = Some(self.flips(panel));
+            report.flips = Some(self.flips());
         }
         if sections.has(Section::Stability) {
-            report.stability = Some(self.stability(panel, sections.draws, sections.seed));
+            report.stability = Some(self.stability(sections.draws, sections.seed));
         }
         if sections.has(Section::History) {
             report.history = Some(self.replayed());

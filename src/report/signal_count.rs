@@ -96,7 +96,7 @@ struct Parts<'o> {
     window: Length,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// The counts of signals that the rules make, at the last decision.
     pub(super) fn signal_counts(&self) -> Vec<SignalCount> {
         let Some(last) = self.last() else { return Vec::new() };

@@ -252,7 +252,7 @@ impl RulesProvenance {
     }
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What this outcome says, as data; [`Report`] prints as text and becomes
     /// every other format. [`report_with`](Outcome::report_with) adds to it what
     /// takes longer.
@@ -355,7 +355,7 @@ impl Outcome<'_> {
             let evidence = conditions
                 .into_iter()
                 .map(|(level, condition)| {
-                    evidence(self.plan, &self.run.frame, &mut lookup, level, condition, last)
+                    evidence(&self.plan, &self.run.frame, &mut lookup, level, condition, last)
                 })
                 .collect();
             let hold = signal.hold.map(|length| self.plan.rules().param_bars(length));
@@ -367,7 +367,7 @@ impl Outcome<'_> {
             });
             let state = level.state();
             let unknown = if state == State::Unknown {
-                reasons(self.plan, &self.run.frame, &[nodes.on, nodes.watchful], last)
+                reasons(&self.plan, &self.run.frame, &[nodes.on, nodes.watchful], last)
             } else {
                 Vec::new()
             };
@@ -400,7 +400,7 @@ impl Outcome<'_> {
             if is_past {
                 continue;
             }
-            let seen = sighting(self.plan, &self.run.frame, &self.files, place, last);
+            let seen = sighting(&self.plan, &self.run.frame, &self.files, place, last);
             all.extend(seen.map(|seen| {
                 let mark = self.mark(place, seen.period.as_deref());
                 (input.name.clone(), Sighting { mark, ..seen })

@@ -10,7 +10,6 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{HistoryReport, Named, Provenance};
-use crate::data::Panel;
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Frame, Gap, Reason, Sight, gaps};
 use crate::ops::Op;
@@ -98,12 +97,10 @@ impl fmt::Display for Value {
     }
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// The history with what each decision saw of every input, and found of every
     /// series.
-    ///
-    /// `panel` is the one that this is the outcome of.
-    pub fn history_with_values(&self, panel: &Panel, mut history: HistoryReport) -> HistoryReport {
+    pub fn history_with_values(&self, mut history: HistoryReport) -> HistoryReport {
         let rules = self.plan.rules();
         let inputs = rules.inputs().iter().enumerate().map(|(place, input)| {
             let kind = Kind::Number(input.unit.clone());
@@ -116,7 +113,7 @@ impl Outcome<'_> {
         let named: Vec<(String, Term)> = inputs.chain(series).collect();
         let (plan, nodes) = self.plan.with_terms(named.iter().map(|(_, term)| term));
         let mut run = self.run.clone();
-        run.renew(&plan, panel);
+        run.renew(&plan, &self.panel);
         let seeing = Seeing { plan: &plan, frame: &run.frame };
         let mut shown = history.bars.iter_mut().peekable();
         for (place, bar) in run.frame.bars.iter().enumerate() {
@@ -131,8 +128,6 @@ impl Outcome<'_> {
     }
 
     /// What expressions over the names of the rules are, period by period.
-    ///
-    /// `panel` is the one that this is the outcome of.
     ///
     /// # Errors
     ///
@@ -149,7 +144,7 @@ impl Outcome<'_> {
     /// let asked = ["sqrt(x)", "x > 5"];
     /// let rules = RuleSet::of_columns(&panel.schema(), &asked, None)?;
     /// let plan = rules.plan(panel.schema())?;
-    /// let table = plan.evaluate(&panel).compute(&panel, &asked)?;
+    /// let table = plan.evaluate(&panel)?.compute(&asked)?;
     /// let last = &table.rows[1];
     /// assert_eq!(last.period, "2026Q2");
     /// assert_eq!(last.values[0].value, Some(Value::Number(3.0)));
@@ -158,7 +153,7 @@ impl Outcome<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn compute(&self, panel: &Panel, expressions: &[&str]) -> Result<ValueTable, Error> {
+    pub fn compute(&self, expressions: &[&str]) -> Result<ValueTable, Error> {
         let (mut conditions, mut wrong) = (Vec::new(), Vec::new());
         for text in expressions {
             match self.plan.rules().understand_value(text) {
@@ -172,7 +167,7 @@ impl Outcome<'_> {
         let terms = conditions.iter().map(|condition| &condition.term);
         let (plan, nodes) = self.plan.with_terms(terms);
         let mut run = self.run.clone();
-        run.renew(&plan, panel);
+        run.renew(&plan, &self.panel);
         let seeing = Seeing { plan: &plan, frame: &run.frame };
         let rows = run.frame.bars.iter().enumerate().map(|(place, bar)| {
             let stamp = run.frame.steps.stamp(place).unwrap_or(bar.stamp);

@@ -42,6 +42,7 @@ mod shares;
 mod check;
 mod meaning;
 mod probe;
+mod read;
 
 mod schema;
 mod shipped;
@@ -55,8 +56,10 @@ pub use input::{Aggregate, Compared, Input, Missing, StampRule};
 pub(crate) use meaning::{Part, parts};
 pub(crate) use names::{in_expressions, yaml_word};
 pub(crate) use problem::{Problem, told_of};
-pub use ruleset::{Citation, Compare, Computed, Feature, Param, Phase, Reference, RuleSet, Signal};
-pub(crate) use ruleset::{Condition, Definition, Piece, Template};
+pub use ruleset::{
+    Citation, Compare, Computed, Condition, Feature, Param, Phase, Reference, RuleSet, Signal,
+};
+pub(crate) use ruleset::{Definition, Piece, Template};
 pub use schema::schema;
 pub(crate) use shares::NamedShare;
 pub use shipped::{Shipped, shipped};

@@ -187,7 +187,7 @@ pub(crate) struct BaseRates {
 
 /// An expression that was understood, with its text and place.
 #[derive(Clone, Debug)]
-pub(crate) struct Condition {
+pub struct Condition {
     pub(crate) text: String,
     pub(crate) term: Term,
     /// The line of the file at which it begins, from 1.

@@ -36,7 +36,7 @@ pub struct Confused {
     pub bars: usize,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// How often each phase was the verdict where each was the label; the names of the
     /// episodes are phases of the rules.
     ///

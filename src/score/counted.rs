@@ -25,7 +25,7 @@ pub(super) struct Counted {
     preference: f64,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     pub(super) fn counted(
         &self,
         happened: &Happened,

@@ -3,19 +3,16 @@
 use super::counted::Counted;
 use super::view::{NumberKind, ScoreRow};
 use super::{Happened, ScoreOptions};
-use crate::data::Panel;
 use crate::error::{Error, ErrorKind};
 use crate::explain::compared;
 use crate::outcome::Outcome;
 use crate::rules::{Comparison, Signal, told_of};
 use crate::value::Truth;
 
-impl Outcome<'_> {
+impl Outcome {
     /// How well expressions over the names of the rules rank decisions, high numbers
     /// first: a probability, a score, or minus what warns by being low. A condition is
     /// 1 or 0.
-    ///
-    /// `panel` is the one that this is the outcome of.
     ///
     /// # Errors
     ///
@@ -23,7 +20,6 @@ impl Outcome<'_> {
     /// what [`score`](Outcome::score) refuses.
     pub fn score_expressions(
         &self,
-        panel: &Panel,
         expressions: &[&str],
         happened: &Happened,
         options: &ScoreOptions,
@@ -41,7 +37,7 @@ impl Outcome<'_> {
         let counted = self.counted(happened, options)?;
         let (plan, nodes) = self.plan.with_terms(conditions.iter().map(|one| &one.term));
         let mut run = self.run.clone();
-        run.renew(&plan, panel);
+        run.renew(&plan, &self.panel);
         let frame = &run.frame;
         let rows = conditions.iter().zip(&nodes).map(|(condition, (_, seen))| {
             let is_truth = plan.node(*seen).is_some_and(|node| node.is_truth);

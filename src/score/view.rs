@@ -161,7 +161,7 @@ pub enum NumberKind {
     Expression,
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// What the rules said before things happened, and how often in vain.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! state is what each decision saw and the figures that were known to the last one,
 //! so that later revisions of the data do not change what was decided.
 
+mod follow;
 mod state;
 
 use crate::data::{Origin, Panel};
@@ -16,12 +17,13 @@ use crate::outcome::{Outcome, Step};
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::time::{Calendar, Date, Stamp};
-use crate::value::finite;
 
-/// A plan at work, one bar at a time.
+/// A plan at work, one bar at a time. It keeps its plan, shared and not copied.
 #[derive(Clone, Debug)]
-pub struct Stream<'p> {
-    plan: &'p Plan,
+pub struct Stream {
+    plan: Plan,
+    /// What was read last.
+    panel: Panel,
     run: Run,
     /// After the last bar, where bars are given what they see.
     kernels: Kernels,
@@ -44,18 +46,20 @@ impl Plan {
     /// let options = PlanOptions { allow_missing: true, ..PlanOptions::default() };
     /// let plan = rules.plan_with(Default::default(), &options)?;
     /// let mut stream = plan.stream();
-    /// // In the order of the rules' inputs: investment, GDP, profits, debt, the
-    /// // policy rate, the spread, NASDAQ and S&P 500.
-    /// let seen = [1556.5, 31865.7, 3950.7, 14_453_810.0, 3.63, 1.71, 26213.7, 6825.8];
-    /// let step = stream.push("2026Q2".parse().expect("a quarter"), None, &seen);
+    /// let quarter = "2026Q2".parse().expect("a quarter");
+    /// let figures = [("policy_rate", 3.63), ("credit_spread", 1.71), ("nasdaq", 26213.7)];
     /// // One bar is no history: nothing can be said yet.
-    /// assert!(step.is_some_and(|step| step.phase.is_none()));
+    /// assert!(stream.push(quarter, None, &figures)?.phase.is_none());
+    /// // Windows never reach over a hole.
+    /// let later = "2027Q1".parse().expect("a quarter");
+    /// assert!(stream.push(later, None, &figures).is_err());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn stream(&self) -> Stream<'_> {
+    pub fn stream(&self) -> Stream {
         Stream {
-            plan: self,
+            plan: self.clone(),
+            panel: Panel::default(),
             run: Run::empty(self),
             kernels: kernels(self),
             origins: Vec::new(),
@@ -65,31 +69,32 @@ impl Plan {
     }
 }
 
-impl<'p> Stream<'p> {
-    /// One more bar: the figures of its period, in the order of the rules, known on
-    /// the day of its decision.
+impl Stream {
+    /// One more bar: the figures of its period, known on the day of its decision.
     ///
     /// # Shape
     ///
-    /// `values`: `[inputs]`, each in the unit of its input; NaN, infinite and
-    /// left out are missing. `date` is the day of the decision.
+    /// `figures`: the name of an input and its figure, in the unit of the input and in
+    /// any order; NaN, infinite and left out are missing. `date` is the day of the
+    /// decision; without one it is the last day of the bar.
     ///
-    /// # Nothing to say
+    /// # Errors
     ///
-    /// `None` if the bar does not come after the last one; nothing is changed
-    /// then.
-    pub fn push(&mut self, bar: Stamp, date: Option<Date>, values: &[f64]) -> Option<Step<'p>> {
-        let is_later = self.run.frame.bars.last().is_none_or(|last| last.stamp < bar);
-        if !is_later {
-            return None;
-        }
-        let value = |input: usize| finite(values.get(input).copied().unwrap_or(f64::NAN));
-        let inputs = 0..self.plan.rules().inputs().len();
+    /// [`ErrorKind::Input`] if the bar is not the one after the last, or is none of the
+    /// calendar of the rules; if the day comes before the end of the bar or before the
+    /// last decision; or if a name is that of no input. Nothing is changed then.
+    pub fn push(
+        &mut self,
+        bar: Stamp,
+        date: Option<Date>,
+        figures: &[(&str, f64)],
+    ) -> Result<Step<'_>, Error> {
+        let bar = self.following(bar, date)?;
+        let figures = self.figures(bar, figures)?;
         if let Source::Tracks(_) = self.run.frame.source {
-            self.push_figures(bar, date, inputs.map(value).collect())?;
+            self.push_figures(bar, date, figures);
         } else {
-            let seen = inputs.map(|input| {
-                let value = value(input);
+            let seen = figures.into_iter().map(|value| {
                 let (period, known) = (bar, date);
                 let (is_assumed, vintage, is_partial) = (false, None, false);
                 let end = period.last_day();
@@ -100,27 +105,35 @@ impl<'p> Stream<'p> {
             self.hear(bar, date, seen);
         }
         let Run { frame, history } = &self.run;
-        Step::at(self.plan, frame, history, history.len().checked_sub(1)?)
+        let step = history.len().checked_sub(1);
+        let step = step.and_then(|last| Step::at(&self.plan, frame, history, last));
+        step.ok_or_else(|| {
+            let message = format!("nothing is decided at `{bar}`");
+            let help = "push a bar with a figure of some input first";
+            let diagnostic = Diagnostic::error(Code::StateGap, message).with_help(help);
+            Error::new(ErrorKind::Input, vec![diagnostic])
+        })
     }
 
     /// After bars that were read, a bar is one more figure of each input.
-    fn push_figures(&mut self, bar: Stamp, date: Option<Date>, values: Vec<f64>) -> Option<()> {
-        let end = bar.last_day()?;
+    fn push_figures(&mut self, bar: Stamp, date: Option<Date>, values: Vec<f64>) {
+        let Some(end) = bar.last_day() else { return };
         let known = date.unwrap_or(end);
-        let mut kept = self.run.frame.kept(self.plan);
+        let mut kept = self.run.frame.kept(&self.plan);
         for (own, value) in kept.figures.iter_mut().zip(values) {
             if !value.is_nan() {
                 own.push(KeptFigure { period: bar, end, known, is_assumed: false, value });
             }
         }
-        self.run = Run::over(self.plan, &self.unread(), Some(known.max(end)), &kept);
-        Some(())
+        self.go_on(Some(known.max(end)), &kept);
     }
 
-    /// The inputs without any data.
-    fn unread(&self) -> Vec<Read<'p>> {
-        let inputs = self.plan.rules().inputs().iter().zip(&self.plan.bindings);
-        inputs.map(|(input, binding)| Read { input, binding, series: None }).collect()
+    /// The decisions once more from what was kept, without any data beside it.
+    fn go_on(&mut self, day: Option<Date>, kept: &Kept) {
+        let inputs = self.plan.rules().inputs().iter().zip(self.plan.bindings.iter());
+        let unread = |(input, binding)| Read { input, binding, series: None };
+        let unread: Vec<Read<'_>> = inputs.map(unread).collect();
+        self.run = Run::over(&self.plan, &unread, day, kept);
     }
 
     /// Goes on with the bars of a panel that come after the last one, up to the
@@ -129,43 +142,47 @@ impl<'p> Stream<'p> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] if the panel begins after the next bar: the bars
+    /// As [`Plan::evaluate`], and [`ErrorKind::Input`] if the panel begins after the next bar: the bars
     /// between would be missing; also if `as_of` comes before the last decision, or
     /// some of the figures are ranges.
     pub fn read(&mut self, panel: &Panel, as_of: Option<Date>) -> Result<usize, Error> {
-        if has_ranges(self.plan, panel) {
+        if has_ranges(&self.plan, panel) {
             let message = "a stream keeps one value of each input, and some figures are ranges";
             let help = "evaluate the whole data at once, or name one value for each figure";
             let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
             return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
         }
-        let kept = self.run.frame.kept(self.plan);
+        let plan = self.plan.bind(&panel.schema())?;
+        let kept = self.run.frame.kept(&self.plan);
         let before = kept.decided.len();
         check_day(&kept, as_of)?;
-        let read = read(self.plan, panel);
-        if self.plan.rules().calendar() == Calendar::Rows {
-            self.read_rows(panel, as_of);
+        if plan.rules().calendar() == Calendar::Rows {
+            self.read_rows(&plan, panel, as_of);
         } else {
-            let first = first_bar(self.plan, &read, as_of);
-            check_joins(&kept, first, self.plan.rules().calendar())?;
-            self.run = Run::over(self.plan, &read, as_of, &kept.as_figures());
+            check_same(&self.plan, &plan, &kept)?;
+            let read = read(&plan, panel);
+            let first = first_bar(&plan, &read, as_of);
+            check_joins(&kept, first, plan.rules().calendar())?;
+            self.run = Run::over(&plan, &read, as_of, &kept.as_figures());
             self.asked = as_of;
         }
-        self.files = self.plan.files(panel);
+        self.files = plan.files(panel);
+        self.panel = panel.clone();
+        self.plan = plan;
         self.origins = panel.origins_of(&self.files);
         Ok(self.run.frame.bars.len().saturating_sub(before))
     }
 
     /// Goes on with the rows that come after the last one.
-    fn read_rows(&mut self, panel: &Panel, as_of: Option<Date>) {
-        let whole = Run::new(self.plan, panel, as_of).frame;
+    fn read_rows(&mut self, plan: &Plan, panel: &Panel, as_of: Option<Date>) {
+        let whole = Run::new(plan, panel, as_of).frame;
         let last = self.run.frame.bars.last().map(|bar| bar.stamp);
         for (place, bar) in whole.bars.iter().enumerate() {
             if Some(bar.stamp) <= last {
                 continue;
             }
-            let inputs = 0..self.plan.rules().inputs().len();
-            let seen = inputs.map(|input| whole.sight(self.plan, input, place));
+            let inputs = 0..plan.rules().inputs().len();
+            let seen = inputs.map(|input| whole.sight(plan, input, place));
             let seen: Vec<(f64, Sight)> = seen.collect();
             self.hear(bar.stamp, bar.date, seen);
         }
@@ -173,13 +190,14 @@ impl<'p> Stream<'p> {
 
     fn hear(&mut self, stamp: Stamp, date: Option<Date>, seen: Vec<(f64, Sight)>) {
         let bar = Bar { stamp, date, is_provisional: false, is_between: false };
-        self.run.hear(self.plan, &mut self.kernels, bar, seen);
+        self.run.hear(&self.plan, &mut self.kernels, bar, seen);
     }
 
     /// What the stream has found so far.
-    pub fn outcome(&self) -> Outcome<'p> {
+    pub fn outcome(&self) -> Outcome {
         Outcome {
-            plan: self.plan,
+            plan: self.plan.clone(),
+            panel: self.panel.clone(),
             run: self.run.clone(),
             origins: self.origins.clone(),
             // A stream keeps what was seen, and not where it came from.
@@ -218,6 +236,19 @@ fn check_day(kept: &Kept, as_of: Option<Date>) -> Result<(), Error> {
     let message = format!("the state has decided up to {last}, and {day} comes before that");
     let help = format!("ask for {last} or a later day, or leave the state out to look back");
     let diagnostic = Diagnostic::error(Code::StateGap, message).with_help(help);
+    Err(Error::new(ErrorKind::Input, vec![diagnostic]))
+}
+
+/// What decisions saw is of the numbers of their plan: a plan of other numbers cannot
+/// go on with it.
+fn check_same(own: &Plan, other: &Plan, kept: &Kept) -> Result<(), Error> {
+    let has_seen = kept.decided.iter().any(|one| matches!(one.seen, Seen::Numbers(_)));
+    if !has_seen || own.views() == other.views() {
+        return Ok(());
+    }
+    let message = "one figure alone cannot go on with a series, nor a series with one figure";
+    let help = "begin a new stream from the whole data";
+    let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
     Err(Error::new(ErrorKind::Input, vec![diagnostic]))
 }
 

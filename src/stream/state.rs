@@ -8,11 +8,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Decided, Kept, KeptFigure, Seen, Sight};
 use crate::plan::{Knowledge, Plan};
-use crate::run::Run;
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 /// The number of this shape.
-const SCHEMA: &str = "froth.state/2";
+const SCHEMA: &str = "froth.state/3";
 
 /// What to do where a state is damaged.
 const ANEW: &str = "bring back a copy from before, or begin anew under another name: what was \
@@ -23,9 +22,11 @@ const ANEW: &str = "bring back a copy from before, or begin anew under another n
 #[serde(deny_unknown_fields)]
 struct State {
     schema: String,
+    /// Of the program that wrote it, for people.
     version: String,
     rules: String,
-    sha256: String,
+    /// [`Plan::digest`].
+    decides: String,
     knowledge: String,
     params: Vec<String>,
     inputs: Vec<String>,
@@ -70,12 +71,12 @@ enum Word {
     Gap,
 }
 
-impl Stream<'_> {
+impl Stream {
     /// The state as text: all that the decisions have seen, so that the stream
     /// can be gone on with. A last bar that is to be decided once more is left out.
     pub fn save(&self) -> String {
         let rules = self.plan.rules();
-        let mut kept = self.run.frame.kept(self.plan);
+        let mut kept = self.run.frame.kept(&self.plan);
         if kept.decided.is_empty() {
             // Before the first decision there is nothing to be gone on with.
             kept.figures.clear();
@@ -84,10 +85,10 @@ impl Stream<'_> {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             rules: format!("{} {}", rules.id(), rules.version()),
-            sha256: rules.sha256().to_owned(),
+            decides: self.plan.digest(),
             knowledge: word(self.plan.knowledge).to_owned(),
-            params: params(self.plan),
-            inputs: inputs(self.plan),
+            params: params(&self.plan),
+            inputs: inputs(&self.plan),
             bars: kept.decided.iter().map(saved_bar).collect(),
             figures: kept
                 .figures
@@ -146,9 +147,10 @@ impl Plan {
     /// # Errors
     ///
     /// [`ErrorKind::Data`] if the text is no state; [`ErrorKind::Input`] if it
-    /// was made by other rules, other parameters, other knowledge or another
-    /// version of this program.
-    pub fn resume(&self, state: &str) -> Result<Stream<'_>, Error> {
+    /// was made by rules that decide otherwise, by other parameters or other knowledge.
+    /// Comments, titles and sources may be others, and so may the version of this
+    /// program, as long as states have the same shape.
+    pub fn resume(&self, state: &str) -> Result<Stream, Error> {
         let text = state;
         let state: State = serde_json::from_str(state).map_err(|error| {
             let message = format!("this is no saved state: {error}");
@@ -192,7 +194,7 @@ impl Plan {
             }
         } else {
             let day = kept.last().and_then(|last| last.date);
-            stream.run = Run::over(self, &stream.unread(), day, &kept);
+            stream.go_on(day, &kept);
             if stream.run.frame.bars.len() != kept.decided.len() {
                 return Err(broken("bars"));
             }
@@ -240,24 +242,8 @@ impl Plan {
             let message = format!("this state was made by {what} `{theirs}`, not `{ours}`");
             Err(refused(ErrorKind::Input, message, "leave the state out to begin anew"))
         };
-        let version = env!("CARGO_PKG_VERSION");
         if state.schema != SCHEMA {
             return differ("schema", &state.schema, SCHEMA);
-        }
-        if state.version != version {
-            return differ("version", &state.version, version);
-        }
-        if state.sha256 != rules.sha256() {
-            let ours = format!("{} {}", rules.id(), rules.version());
-            if state.rules != ours {
-                return differ("rules", &state.rules, &ours);
-            }
-            let short = |digest: &str| digest.chars().take(12).collect::<String>();
-            return differ(
-                "a text of these rules with sha256",
-                &short(&state.sha256),
-                &short(rules.sha256()),
-            );
         }
         if state.knowledge != word(self.knowledge) {
             return differ("knowledge", &state.knowledge, word(self.knowledge));
@@ -271,7 +257,16 @@ impl Plan {
         if state.inputs != inputs(self) {
             return differ("inputs", &state.inputs.join(", "), &inputs(self).join(", "));
         }
-        Ok(())
+        let name = format!("{} {}", rules.id(), rules.version());
+        if state.decides == self.digest() {
+            return Ok(());
+        }
+        if state.rules != name {
+            return differ("rules", &state.rules, &name);
+        }
+        let message = format!("this state was made by rules `{name}` that decide otherwise");
+        let help = "take the rules that made it, or leave the state out to begin anew";
+        Err(refused(ErrorKind::Input, message, help))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::value::Truth;
 ///
 /// In the order of the rules: inputs, signals, phases. Of a condition that
 /// nothing known reaches, only its input is told.
-pub fn constancy(outcome: &Outcome<'_>) -> Vec<Diagnostic> {
+pub fn constancy(outcome: &Outcome) -> Vec<Diagnostic> {
     let rules = outcome.plan.rules();
     let bars = outcome.run.frame.bars.len();
     if bars == 0 {
@@ -95,25 +95,25 @@ fn conditions(signal: &Signal) -> impl Iterator<Item = (&'static str, &Condition
     watch.chain([("when", &signal.when)]).chain(until)
 }
 
-fn node_truths(outcome: &Outcome<'_>, node: NodeId) -> impl Iterator<Item = Truth> {
+fn node_truths(outcome: &Outcome, node: NodeId) -> impl Iterator<Item = Truth> {
     (0..outcome.run.frame.bars.len()).map(move |bar| outcome.run.frame.truth(node, bar))
 }
 
 /// Whether the phase's own condition holds at each bar, its `for` left aside.
-fn phase_truths(outcome: &Outcome<'_>, place: usize) -> impl Iterator<Item = Truth> {
+fn phase_truths(outcome: &Outcome, place: usize) -> impl Iterator<Item = Truth> {
     let phase = outcome.plan.phases.get(place);
     let own = phase.map(|phase| match &phase.formula {
         Formula::And(parts) if 1 < phase.hold.bars => parts.first().unwrap_or(&phase.formula),
         formula => formula,
     });
-    let (plan, frame, history) = (outcome.plan, &outcome.run.frame, &outcome.run.history);
+    let (plan, frame, history) = (&outcome.plan, &outcome.run.frame, &outcome.run.history);
     (0..frame.bars.len()).map(move |bar| {
         let question = Question::new(plan, frame, history, bar);
         own.map_or(Truth::Unknown, |own| question.truth(own))
     })
 }
 
-fn unknown_input(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
+fn unknown_input(outcome: &Outcome, place: usize) -> Option<Diagnostic> {
     let rules = outcome.plan.rules();
     let input = rules.inputs().get(place)?;
     // The rules say that data may lack it; a condition that nothing else decides is told.
@@ -121,7 +121,7 @@ fn unknown_input(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
     if input.is_optional && is_absent {
         return None;
     }
-    let (plan, frame) = (outcome.plan, &outcome.run.frame);
+    let (plan, frame) = (&outcome.plan, &outcome.run.frame);
     let node = *plan.inputs.get(place)?;
     let bars = frame.bars.len();
     if (0..bars).any(|bar| !frame.number(node, bar).is_nan()) {
@@ -134,7 +134,7 @@ fn unknown_input(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
 
 /// A phase whose condition holds, or which holds otherwise, and which is never
 /// the verdict.
-fn never_the_verdict(outcome: &Outcome<'_>, place: usize) -> Option<Diagnostic> {
+fn never_the_verdict(outcome: &Outcome, place: usize) -> Option<Diagnostic> {
     let rules = outcome.plan.rules();
     let phase = rules.phases().get(place)?;
     let bars = outcome.run.frame.bars.len();

@@ -79,7 +79,7 @@ fn columns<'p>(
     plan: &'p Plan,
     panel: &'p Panel,
 ) -> impl Iterator<Item = (Option<Frequency>, &'p Input, &'p Series)> {
-    plan.rules().inputs().iter().zip(&plan.bindings).filter_map(|(input, binding)| {
+    plan.rules().inputs().iter().zip(plan.bindings.iter()).filter_map(|(input, binding)| {
         let Binding::Column { name, frequency, .. } = binding else { return None };
         panel.get(name).map(|series| (*frequency, input, series))
     })

@@ -36,7 +36,7 @@ impl Date {
     }
 
     /// The day so many days after 1970-01-01, held inside the calendar.
-    pub(crate) fn from_days(days: i32) -> Date {
+    pub fn from_days(days: i32) -> Date {
         Date(days.clamp(Date::MIN.0, Date::MAX.0))
     }
 

@@ -27,12 +27,12 @@ fn true_at(calendar: &str, data: &str, condition: &str) -> String {
     let rules = rules(calendar, condition);
     let panel = Panel::read_csv(data.as_bytes()).expect("good data");
     let plan = rules.plan(panel.schema()).unwrap_or_else(|error| panic!("{error}"));
-    let told =
-        plan.evaluate(&panel).history().into_iter().filter_map(|step| match step.signals.first() {
-            Some(State::On) => Some(step.stamp.to_string()),
-            Some(State::Unknown) => Some(format!("?{}", step.stamp)),
-            _ => None,
-        });
+    let outcome = plan.evaluate(&panel).expect("its own panel");
+    let told = outcome.history().into_iter().filter_map(|step| match step.signals.first() {
+        Some(State::On) => Some(step.stamp.to_string()),
+        Some(State::Unknown) => Some(format!("?{}", step.stamp)),
+        _ => None,
+    });
     told.collect::<Vec<String>>().join(" ")
 }
 
@@ -94,7 +94,8 @@ fn every_entity_is_told_what_its_rows_alone_are_told() {
         }
         let panel = Panel::read_csv(text.as_bytes()).expect("good data");
         let plan = rules.plan(panel.schema()).expect("a plan");
-        let history = plan.evaluate(&panel).history();
+        let outcome = plan.evaluate(&panel).unwrap();
+        let history = outcome.history();
         for who in ["one", "two"] {
             let own: Vec<&String> = told.iter().filter(|line| line.starts_with(who)).collect();
             let expected: Vec<String> =
@@ -136,7 +137,7 @@ fn an_age_rests_on_its_input() {
     let rules = rules("month", "age(x) > 60");
     let panel = Panel::read_csv(MONTHS.as_bytes()).expect("good data");
     let plan = rules.plan(panel.schema()).expect("a plan");
-    let report = plan.evaluate(&panel).report().to_json();
+    let report = plan.evaluate(&panel).unwrap().report().to_json();
     let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
     let compared = &report["signals"]["own"]["evidence"][0]["comparisons"][0];
     assert_eq!(compared["inputs"], serde_json::json!(["x"]));
@@ -162,11 +163,12 @@ fn a_stream_that_is_given_its_bars_says_what_rows_say() {
             .map(|(day, value)| {
                 let stamp = day.parse().expect("a day");
                 let date = day.parse().expect("a day");
-                line(&stream.push(stamp, Some(date), &[value]).expect("a step"))
+                line(&stream.push(stamp, Some(date), &[("x", value)]).expect("a step"))
             })
             .collect();
         let resumed = plan.resume(&stream.save()).expect("a state");
-        let history = plan.evaluate(&panel).history();
+        let outcome = plan.evaluate(&panel).expect("its own panel");
+        let history = outcome.history();
         let whole: Vec<String> = history.iter().map(line).collect();
         assert_eq!(pushed, whole, "{condition}");
         let resumed: Vec<String> = resumed.outcome().history().iter().map(line).collect();

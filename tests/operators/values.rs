@@ -30,7 +30,8 @@ fn told(condition: &str) -> String {
         State::Unknown => '?',
         _ => 'f',
     };
-    let history = plan.evaluate(&panel).history();
+    let outcome = plan.evaluate(&panel).unwrap();
+    let history = outcome.history();
     history.iter().map(|step| step.signals.first().map_or('!', letter)).collect()
 }
 
@@ -134,7 +135,8 @@ fn signals_on_watch_are_counted_with_those_that_are_on() {
     let rules = RuleSet::parse(text).unwrap_or_else(|error| panic!("{error}"));
     let panel = Panel::read_csv(DATA.as_bytes()).expect("good data");
     let plan = rules.plan(panel.schema()).unwrap_or_else(|error| panic!("{error}"));
-    let history = plan.evaluate(&panel).history();
+    let outcome = plan.evaluate(&panel).unwrap();
+    let history = outcome.history();
     let phases: Vec<&str> =
         history.iter().map(|step| step.phase.map_or("?", |phase| phase.id.as_str())).collect();
     let none = "none_of_them";

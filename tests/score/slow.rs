@@ -7,7 +7,7 @@ use froth::{Outcome, State};
 
 /// Holds every number of a score against its definition; how many records there were.
 pub(crate) fn compare(
-    outcome: &Outcome<'_>,
+    outcome: &Outcome,
     episodes: &[Episode],
     options: &ScoreOptions,
     score: &Score,

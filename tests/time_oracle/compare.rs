@@ -98,8 +98,10 @@ impl Case {
         for day in days {
             let asked = day.unwrap_or_else(|| oracle.last_known());
             let outcome = match day {
-                Some(day) => plan.evaluate_as_of(&panel, iso(*day).parse().expect("a day")),
-                None => plan.evaluate(&panel),
+                Some(day) => plan
+                    .evaluate_as_of(&panel, iso(*day).parse().expect("a day"))
+                    .expect("its own panel"),
+                None => plan.evaluate(&panel).expect("its own panel"),
             };
             let compared = self.compare(&oracle, &outcome, asked, tally);
             compared.map_err(|why| {
@@ -113,7 +115,7 @@ impl Case {
     fn compare(
         &self,
         oracle: &Oracle,
-        outcome: &Outcome<'_>,
+        outcome: &Outcome,
         day: Day,
         tally: &mut Tally,
     ) -> Result<(), String> {

@@ -17,7 +17,8 @@ fn bars_are_exactly_the_days_on_which_the_input_has_a_figure() {
         let rules =
             rules("{ days_of: px }", &format!("{OTHERS}{}", compared(&["px + cpi + other"])));
         let plan = plan(&rules, &panel);
-        let history = plan.evaluate_as_of(&panel, day("2024-05-31")).history();
+        let outcome = plan.evaluate_as_of(&panel, day("2024-05-31")).unwrap();
+        let history = outcome.history();
         let found: Vec<Option<Date>> = history.iter().map(|step| step.stamp.last_day()).collect();
         let days: Vec<Option<Date>> = market.px.iter().map(|(day, _)| Some(*day)).collect();
         assert_eq!(found, days);
@@ -60,10 +61,10 @@ fn on_a_day_without_a_bar_the_decision_is_the_last_one_once_more() {
     let plan = plan(&rules, &panel);
     let mut count = 0;
     for ((friday, _), (monday, _)) in market.px.iter().zip(&market.px[1..]) {
-        let last = plan.evaluate_as_of(&panel, *friday);
+        let last = plan.evaluate_as_of(&panel, *friday).unwrap();
         for between in (friday.days() + 1..monday.days()).map(from_days) {
             count += 1;
-            let later = plan.evaluate_as_of(&panel, between);
+            let later = plan.evaluate_as_of(&panel, between).unwrap();
             assert_eq!(later.as_of(), Some(between));
             let (old, new) = (last.history(), later.history());
             let ((old, earlier), (new, same)) =
@@ -94,7 +95,7 @@ fn what_comes_out_after_the_last_trading_day_is_seen_by_a_later_decision() {
     let rules = rules("{ days_of: px }", &format!("{OTHERS}{}", compared(&["cpi", "px", "other"])));
     let plan = plan(&rules, &panel);
     // Everything in the data is known on the day on which the figure of May is.
-    let last = plan.evaluate(&panel);
+    let last = plan.evaluate(&panel).unwrap();
     assert_eq!(last.as_of(), Some(day("2024-06-13")));
     assert_eq!(last.history().len(), 2);
     let seen = |on| numbers_on(&plan, &panel, day(on));
@@ -128,12 +129,12 @@ fn a_price_that_is_out_a_day_later_is_seen_on_the_next_trading_day() {
             let before = newest.and_then(|one| one.checked_sub(1)).map(|one| market.px[one].1);
             let change = value.zip(before).map(|(value, before)| value - before);
             assert_eq!(numbers_on(&plan, &panel, on), [value, change], "{on}");
-            let bars = plan.evaluate_as_of(&panel, on).history().len();
+            let bars = plan.evaluate_as_of(&panel, on).unwrap().history().len();
             assert_eq!(bars, place + 1, "{on}");
         }
     }
     let last = market.px.last().unwrap().0;
-    assert_eq!(plan.evaluate(&panel).as_of(), Some(last.plus_days(1)));
+    assert_eq!(plan.evaluate(&panel).unwrap().as_of(), Some(last.plus_days(1)));
     assert!(is_weekend(last.plus_days(1)));
 }
 
@@ -147,7 +148,7 @@ fn without_the_input_there_is_no_bar_and_the_words_say_so() {
     let without = panel(&[("other", &market.other), ("cpi", &market.cpi)]);
     for (panel, options) in [(&whole, dropped), (&without, lenient)] {
         let plan = rules.plan_with(panel.schema(), &options).unwrap();
-        let outcome = plan.evaluate(panel);
+        let outcome = plan.evaluate(panel).unwrap();
         assert_eq!(outcome.history().len(), 0);
         let text = outcome.report().to_string();
         assert!(text.contains("without `px` there is no trading day"), "{text}");

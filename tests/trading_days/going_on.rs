@@ -21,7 +21,7 @@ dwell: 2
 ";
 
 /// Everything that an outcome says at every bar, and its whole last report.
-fn told(outcome: &Outcome<'_>) -> (Vec<String>, String) {
+fn told(outcome: &Outcome) -> (Vec<String>, String) {
     let steps = outcome.history().into_iter().map(|step| {
         let possible: Vec<&str> = step.possible.iter().map(|phase| phase.id.as_str()).collect();
         format!("{} {:?} {} {:?}", step.stamp, step.date, possible.join("|"), step.signals)
@@ -34,7 +34,7 @@ fn told(outcome: &Outcome<'_>) -> (Vec<String>, String) {
 }
 
 #[track_caller]
-fn check_told(one: &Outcome<'_>, other: &Outcome<'_>, at: &str) {
+fn check_told(one: &Outcome, other: &Outcome, at: &str) {
     let ((steps, report), (others, other)) = (told(one), told(other));
     for (one, other) in steps.iter().zip(&others) {
         assert_eq!(one, other, "{at}");
@@ -59,7 +59,7 @@ fn in_runs(plan: &Plan, panel: &Panel, days: &[Date]) -> String {
         let bars = stream.outcome().history().len();
         assert!(added <= bars);
         let at = format!("in several runs up to {day}");
-        check_told(&stream.outcome(), &plan.evaluate_as_of(panel, *day), &at);
+        check_told(&stream.outcome(), &plan.evaluate_as_of(panel, *day).unwrap(), &at);
         let again = stream.read(panel, Some(*day)).unwrap();
         assert!(again <= 1, "reading the same once more adds {again} bars on {day}");
         assert_eq!(stream.outcome().history().len(), bars);
@@ -157,7 +157,7 @@ fn data_that_reach_back_to_the_last_bar_are_enough_to_go_on() {
             let new = panel(&[("px", &px), ("other", &other), ("cpi", &cpi)]);
             let mut second = plan.resume(&state).unwrap();
             second.read(&new, Some(day("2024-05-31"))).unwrap();
-            let one = plan.evaluate_as_of(&whole, day("2024-05-31"));
+            let one = plan.evaluate_as_of(&whole, day("2024-05-31")).unwrap();
             check_told(&second.outcome(), &one, &format!("{cut} {overlap}"));
         }
     }
@@ -223,16 +223,16 @@ phases:
     let mut stream = plan.stream();
     for (place, (day, px)) in market.px.iter().enumerate() {
         let bar = market_bar(*day);
-        let step = stream.push(bar, Some(*day), &[*px]).unwrap();
+        let step = stream.push(bar, Some(*day), &[("px", *px)]).unwrap();
         if place % 17 == 0 || place + 1 == market.px.len() {
-            let one = plan.evaluate_as_of(&whole, *day);
+            let one = plan.evaluate_as_of(&whole, *day).unwrap();
             assert_eq!(format!("{step:?}"), format!("{:?}", one.history().last().unwrap()));
         }
     }
     let mut resumed = plan.resume(&stream.save()).unwrap();
     assert_eq!(told(&resumed.outcome()).0, told(&stream.outcome()).0);
     let next = market.px.last().unwrap().0.plus_days(3);
-    assert!(resumed.push(market_bar(next), Some(next), &[100.0]).is_some());
+    assert!(resumed.push(market_bar(next), Some(next), &[("px", 100.0)]).is_ok());
 }
 
 fn market_bar(day: Date) -> froth::time::Stamp {

@@ -34,8 +34,8 @@ fn alone(rules: &RuleSet, rows: &[Row], shared: &Panel, as_of: Option<Date>) -> 
         let panel = own.join(shared.clone()).unwrap();
         let plan = rules.plan(panel.schema()).unwrap_or_else(|error| panic!("{error}"));
         let outcome = match as_of {
-            Some(day) => plan.evaluate_as_of(&panel, day),
-            None => plan.evaluate(&panel),
+            Some(day) => plan.evaluate_as_of(&panel, day).unwrap(),
+            None => plan.evaluate(&panel).unwrap(),
         };
         let (entity, first) = (&rows[0].0, at(rows[0].1));
         let told_of =

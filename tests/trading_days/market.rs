@@ -113,7 +113,7 @@ pub(crate) fn plan(rules: &RuleSet, panel: &Panel) -> Plan {
 
 /// What a decision on a day sees of the numbers of [`compared`].
 pub(crate) fn numbers_on(plan: &Plan, panel: &Panel, day: Date) -> Vec<Option<f64>> {
-    let report = plan.evaluate_as_of(panel, day).report();
+    let report = plan.evaluate_as_of(panel, day).unwrap().report();
     let signals = plan.rules().signals().iter();
     signals.map(|signal| report.signals.get(&signal.id)?.evidence[0].comparisons[0].value).collect()
 }

@@ -37,13 +37,15 @@ fn whatever_a_price_turns_out_to_be_what_was_said_of_it_holds() {
         let ranged = Panel::new(vec![ranged]).unwrap();
         let rules = rules(calendar, WATCHED);
         let plan = plan(&rules, &ranged);
-        let said = plan.evaluate(&ranged).history();
+        let outcome = plan.evaluate(&ranged).unwrap();
+        let said = outcome.history();
         let mut open_answers = 0;
         for _ in 0..30 {
             let drawn =
                 ends.iter().map(|(low, high)| low + (high - low) * dice.roll(3) as f64 / 2.0);
             let drawn = Panel::new(vec![series(drawn.collect())]).unwrap();
-            let found = plan.evaluate(&drawn).history();
+            let outcome = plan.evaluate(&drawn).unwrap();
+            let found = outcome.history();
             assert_eq!(said.len(), found.len());
             for (said, found) in said.iter().zip(&found) {
                 assert_eq!(said.stamp, found.stamp);

@@ -121,7 +121,8 @@ fn windows_over_truths_are_what_their_definitions_say_on_every_bar() {
             values: market.px.iter().map(|(_, px)| Some(level < *px)).collect(),
         };
         let (c, d, e, f) = (above(112.0), above(83.0), above(90.0), above(88.0));
-        let history = plan.evaluate_as_of(&panel, *days.last().unwrap()).history();
+        let outcome = plan.evaluate_as_of(&panel, *days.last().unwrap()).unwrap();
+        let history = outcome.history();
         let mut verdicts: Vec<Option<&str>> = Vec::new();
         for (place, day) in days.iter().enumerate() {
             let within = c.within(place, *day, Time::Days(14));
@@ -169,7 +170,7 @@ fn windows_over_truths_are_what_their_definitions_say_on_every_bar() {
             let found = step.phase.map(|phase| phase.id.as_str());
             assert_eq!(found, phase, "{seed} {day} {asked:?}");
             verdicts.push(phase);
-            let as_of = plan.evaluate_as_of(&panel, *day);
+            let as_of = plan.evaluate_as_of(&panel, *day).unwrap();
             if place % 7 == 0 {
                 assert_eq!(format!("{:?}", as_of.history()), format!("{:?}", &history[..=place]));
             }
@@ -202,7 +203,7 @@ fn a_length_of_time_is_counted_from_the_day_that_is_asked() {
             Truths { days, values: truths.collect() }
         };
         let (c, f) = (above(112.0), above(88.0));
-        let found = plan.evaluate_as_of(&panel, now);
+        let found = plan.evaluate_as_of(&panel, now).unwrap();
         let kept = state(c.values[place], c.kept(place, now, Time::Days(3)));
         let five = state(f.values[place], f.held(place, now, Time::Days(5)));
         assert_eq!(found.signal("kept"), Some(kept), "{now}");

@@ -1,5 +1,7 @@
 //! Inputs whose values are known on the last day of what they are about.
 
+use std::sync::Arc;
+
 use crate::data::{Panel, Series};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::outcome::Step;
@@ -14,7 +16,7 @@ use crate::time::{Frequency, Period, Span, SpanUnit, Stamp};
 /// A warning, with how often a lag of one period would matter; a note where the
 /// rules say why, or where the value is a price or a rate of the last day.
 pub(super) fn known_at_once(plan: &Plan, panel: &Panel, whole: &[Step<'_>]) -> Vec<Diagnostic> {
-    let inputs = plan.rules().inputs().iter().zip(&plan.bindings).enumerate();
+    let inputs = plan.rules().inputs().iter().zip(plan.bindings.iter()).enumerate();
     inputs
         .filter_map(|(place, (input, binding))| {
             let Binding::Column { name, frequency, .. } = binding else { return None };
@@ -113,7 +115,7 @@ fn matter(
 ) -> Matter {
     let lag = one(frequency);
     let mut later = plan.clone();
-    if let Some(input) = later.rules.inputs.get_mut(input) {
+    if let Some(input) = Arc::make_mut(&mut later.rules).inputs.get_mut(input) {
         input.published = lag;
         // Ages count from the end of the period: what was young enough stays so.
         let longer = |age: Span| Span { count: days(age) + days(lag), unit: SpanUnit::Days };
@@ -122,7 +124,8 @@ fn matter(
     let ids = |step: &Step<'_>| -> Vec<String> {
         step.possible.iter().map(|phase| phase.id.clone()).collect()
     };
-    let delayed = later.evaluate(panel).history();
+    let delayed = later.outcome(panel, None);
+    let delayed = delayed.history();
     whole.iter().zip(&delayed).fold(Matter::default(), |matter, (now, then)| Matter {
         phase: matter.phase + usize::from(ids(now) != ids(then)),
         signal: matter.signal + usize::from(now.signals != then.signals),

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::data::Panel;
 use crate::diagnostic::Diagnostic;
+use crate::error::Error;
 use crate::ops::{OPERATORS, Operator};
 use crate::plan::{Knowledge, Plan};
 use crate::rules::{RuleSet, What};
@@ -40,14 +41,20 @@ pub struct Lookahead {
 /// A decision that is made again takes as long as all before it: half a second for all
 /// 270 quarters. Of more than 1,400 bars fewer are made again, spread from the first to
 /// the last, and [`Lookahead::replayed`] says how many.
-pub fn lookahead(plan: &Plan, panel: &Panel) -> Lookahead {
-    let plan = &Plan { knowledge: Knowledge::Released, ..plan.clone() };
-    let whole = plan.evaluate(panel).history();
+///
+/// # Errors
+///
+/// As [`Plan::evaluate`].
+pub fn lookahead(plan: &Plan, panel: &Panel) -> Result<Lookahead, Error> {
+    let plan = &plan.bind(&panel.schema())?.with_knowledge(Knowledge::Released);
+    let outcome = plan.outcome(panel, None);
+    let whole = outcome.history();
     let (replayed, difference) = replay::replay(plan, panel, &whole);
     let mut diagnostics: Vec<Diagnostic> =
         difference.iter().map(|difference| difference.told(plan.rules())).collect();
     diagnostics.extend(at_once::known_at_once(plan, panel, &whole));
-    Lookahead { bars: whole.len(), replayed, operators: operators(plan.rules()), diagnostics }
+    let (bars, operators) = (whole.len(), operators(plan.rules()));
+    Ok(Lookahead { bars, replayed, operators, diagnostics })
 }
 
 /// The operators of these rules; signs of arithmetic and logic are none.

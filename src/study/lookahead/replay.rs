@@ -43,10 +43,7 @@ pub(super) fn replay(
     for bar in chosen(whole.len()) {
         let Some(step) = whole.get(bar) else { continue };
         let known = known(plan, panel, step);
-        let outcome = match step.date {
-            Some(date) => plan.evaluate_as_of(&known, date),
-            None => plan.evaluate(&known),
-        };
+        let outcome = plan.outcome(&known, step.date);
         let again = outcome.history();
         if again.len() != bar + 1 {
             continue;
@@ -73,7 +70,7 @@ fn chosen(bars: usize) -> impl Iterator<Item = usize> {
 
 /// The series that a plan reads, with nothing that was not known at a step.
 fn known(plan: &Plan, panel: &Panel, step: &Step<'_>) -> Panel {
-    let inputs = plan.rules().inputs().iter().zip(&plan.bindings);
+    let inputs = plan.rules().inputs().iter().zip(plan.bindings.iter());
     let series = inputs.filter_map(|(input, binding)| {
         let Binding::Column { name, frequency, .. } = binding else { return None };
         let series = panel.get(name)?;
@@ -86,7 +83,7 @@ fn known(plan: &Plan, panel: &Panel, step: &Step<'_>) -> Panel {
                 let versions = releases.versions(place).iter();
                 versions.filter_map(move |version| Some((stamp?, version.known, version.value)))
             });
-            return Series::with_vintages(name.as_str(), rows.collect());
+            return Series::with_vintages(name.as_str(), rows.collect()).ok();
         }
         let is_known = |stamp: &Stamp| match step.date.zip(*frequency) {
             Some((day, frequency)) => {
@@ -97,10 +94,10 @@ fn known(plan: &Plan, panel: &Panel, step: &Step<'_>) -> Panel {
         let count = series.stamps().iter().take_while(|stamp| is_known(stamp)).count();
         let stamps = series.stamps().iter().take(count).copied().collect();
         let values = series.values().iter().take(count).copied().collect();
-        Series::new(name.as_str(), stamps, values)
+        Series::of(name.as_str(), stamps, values)
     });
     // A column feeds one input only, so that no name comes twice.
-    Panel::new(series.collect()).unwrap_or_default()
+    Panel::of(series.collect()).unwrap_or_default()
 }
 
 fn day_known(input: &Input, frequency: Frequency, stamp: &Stamp) -> Option<Date> {
@@ -168,7 +165,8 @@ phases:
     #[test]
     fn the_first_difference_is_told_with_its_day() {
         let plan = RuleSet::parse(RULES).unwrap().plan(panel("1").schema()).unwrap();
-        let changed = plan.evaluate(&panel("-1")).history();
+        let outcome = plan.outcome(&panel("-1"), None);
+        let changed = outcome.history();
         let (replayed, found) = replay(&plan, &panel("1"), &changed);
         assert_eq!(replayed, 3);
         let told = found.unwrap().told(plan.rules()).message;
@@ -181,7 +179,8 @@ phases:
     fn nothing_is_told_where_nothing_differs() {
         let panel = panel("1");
         let plan = RuleSet::parse(RULES).unwrap().plan(panel.schema()).unwrap();
-        let whole = plan.evaluate(&panel).history();
+        let outcome = plan.outcome(&panel, None);
+        let whole = outcome.history();
         assert_eq!(replay(&plan, &panel, &whole), (3, None));
     }
 }

@@ -11,7 +11,7 @@ use crate::signal::State;
 use crate::value::Truth;
 
 /// The evidence on what a claim is about, a line each.
-pub(super) fn lines(outcome: &Outcome<'_>, claim: &Claim, bar: usize) -> Vec<String> {
+pub(super) fn lines(outcome: &Outcome, claim: &Claim, bar: usize) -> Vec<String> {
     let rules = outcome.plan.rules();
     let found = outcome.run.history.verdict(bar).and_then(|verdict| verdict.definite());
     let mut teller = Teller { outcome, lookup: outcome.plan.lookup(), bar, lines: Vec::new() };
@@ -38,7 +38,7 @@ pub(super) fn lines(outcome: &Outcome<'_>, claim: &Claim, bar: usize) -> Vec<Str
 }
 
 struct Teller<'o, 'p> {
-    outcome: &'o Outcome<'p>,
+    outcome: &'o Outcome,
     lookup: Lookup<'p>,
     bar: usize,
     lines: Vec<String>,
@@ -76,7 +76,7 @@ impl Teller<'_, '_> {
     }
 
     fn signal(&mut self, place: usize) {
-        let plan = self.outcome.plan;
+        let plan = &self.outcome.plan;
         let Some((signal, nodes)) = plan.rules().signals().get(place).zip(plan.signals.get(place))
         else {
             return;
@@ -108,13 +108,13 @@ impl Teller<'_, '_> {
     }
 
     fn unknowns(&mut self, nodes: &[crate::plan::NodeId]) {
-        for reason in reasons(self.outcome.plan, &self.outcome.run.frame, nodes, self.bar) {
+        for reason in reasons(&self.outcome.plan, &self.outcome.run.frame, nodes, self.bar) {
             self.lines.push(format!("  {reason}"));
         }
     }
 
     fn condition(&mut self, level: Level, condition: &Condition) {
-        let (plan, frame) = (self.outcome.plan, &self.outcome.run.frame);
+        let (plan, frame) = (&self.outcome.plan, &self.outcome.run.frame);
         let evidence = evidence(plan, frame, &mut self.lookup, level, condition, self.bar);
         let word = match level {
             Level::Watch => "watch: ",

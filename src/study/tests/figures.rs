@@ -357,10 +357,10 @@ fn panel_of(reading: &mut Reading<'_>, written: Vec<Written>) -> Option<Panel> {
 fn series_of(input: &Input, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Series> {
     let column = input.columns.first()?.clone();
     if input.labels.is_empty() {
-        return Series::new(column, stamps, values);
+        return Series::of(column, stamps, values);
     }
     // Several inputs may read one column, each with other labels.
-    let series = Series::new(input.name.clone(), stamps, values)?;
+    let series = Series::of(input.name.clone(), stamps, values)?;
     Some(series.with_origin_name(column, input.labels.clone()))
 }
 

@@ -31,10 +31,7 @@ pub(super) fn run(suite: &Suite, filter: &str) -> SuiteReport {
 }
 
 fn run_one(case: &Case, seen: &mut Seen) -> TestReport {
-    let whole = match case.end {
-        Some(end) => case.plan.evaluate_as_of(&case.panel, end),
-        None => case.plan.evaluate(&case.panel),
-    };
+    let whole = case.plan.outcome(&case.panel, case.end);
     let mut own = Seen::nothing(case.plan.rules());
     let mut failures = Vec::new();
     for expectation in &case.expectations {
@@ -42,7 +39,7 @@ fn run_one(case: &Case, seen: &mut Seen) -> TestReport {
         let (outcome, bars) = match &expectation.scope {
             Scope::Bars(bars) => (&whole, bars.clone()),
             Scope::At(date) => {
-                of_day = case.plan.evaluate_as_of(&case.panel, *date);
+                of_day = case.plan.outcome(&case.panel, Some(*date));
                 let end = of_day.run.frame.bars.len();
                 (&of_day, end.saturating_sub(1)..end)
             }
@@ -75,8 +72,8 @@ fn run_one(case: &Case, seen: &mut Seen) -> TestReport {
 }
 
 /// An outcome, and the bars of it that are asked about.
-struct Trial<'o, 'p> {
-    outcome: &'o Outcome<'p>,
+struct Trial<'o> {
+    outcome: &'o Outcome,
     bars: Range<usize>,
 }
 
@@ -88,7 +85,7 @@ struct Finding {
     found: String,
 }
 
-impl Trial<'_, '_> {
+impl Trial<'_> {
     /// What is not as claimed; `None` if all is.
     fn finding(&self, claim: &Claim) -> Option<Finding> {
         match claim {
@@ -138,7 +135,7 @@ impl Trial<'_, '_> {
             }
             Claim::Needs(wanted) => self.at_each(format!("needs {}", self.inputs(wanted)), |bar| {
                 let (outcome, history) = (self.outcome, &self.outcome.run.history);
-                let found = needs(outcome.plan, &outcome.run.frame, history, bar);
+                let found = needs(&outcome.plan, &outcome.run.frame, history, bar);
                 let found: BTreeSet<usize> = found.into_iter().collect();
                 (found != *wanted).then(|| format!("needs {}", self.inputs(&found)))
             }),
@@ -282,7 +279,7 @@ impl Trial<'_, '_> {
     }
 
     fn value(&self, series: usize, bar: usize) -> Value {
-        let (plan, frame) = (self.outcome.plan, &self.outcome.run.frame);
+        let (plan, frame) = (&self.outcome.plan, &self.outcome.run.frame);
         let Some(node) = plan.seen.get(series).copied() else { return Value::Number(f64::NAN) };
         if plan.node(node).is_some_and(|node| node.is_truth) {
             Value::Truth(frame.truth(node, bar))

@@ -126,7 +126,7 @@ fn tabulated(
         }
         given.push(input);
         let column = reading.rules.inputs().get(input)?.columns.first()?;
-        let Some(series) = Series::new(column.clone(), stamps.to_vec(), values) else {
+        let Some(series) = Series::of(column.clone(), stamps.to_vec(), values) else {
             let message = "the dates do not rise from one to the next, or are of two kinds";
             reading.report(Code::WrongTime, message, span, None);
             return None;
