@@ -145,3 +145,37 @@ phases:
     let three = 3.0 * (0.25 / 4_000_f64).sqrt();
     assert!((stability.stands - 0.5).abs() < three, "{stability:?}");
 }
+
+#[test]
+fn rules_that_ask_for_it_tell_with_the_verdict_how_often_it_stands() {
+    let ai_boom = shipped().iter().find(|one| one.id == "ai-boom").unwrap();
+    let rules = ai_boom.rule_set().unwrap();
+    let panel = Panel::read("figures.yaml", Format::Yaml, ai_boom.figures.as_bytes()).unwrap();
+    let outcome = rules.plan(panel.schema()).unwrap().evaluate(&panel).unwrap();
+    let standing = outcome.standing().unwrap();
+    assert_eq!(standing.draws, 200);
+    let whole = outcome.stability(standing.draws, standing.seed);
+    assert_eq!(standing.stands.to_bits(), whole.stands.to_bits());
+    let report = outcome.report();
+    let told = format!(
+        "This answer stands in {:.1} % of 200 draws of the parameters from their ranges.",
+        100.0 * whole.stands
+    );
+    assert!(report.to_string().contains(&told), "{report}");
+    assert!(report.to_markdown().contains(&told));
+    // Rules that do not ask for it are not slowed down by it.
+    let (rules, panel) = one(&[30, 30, 30, 30]);
+    let outcome = rules.plan(panel.schema()).unwrap().evaluate(&panel).unwrap();
+    assert!(outcome.standing().is_none() && outcome.report().phase.standing.is_none());
+}
+
+#[test]
+fn draws_are_a_whole_number_from_one_to_ten_thousand() {
+    let text = format!("{ONE}stability: 200\n");
+    for wrong in ["0", "-1", "2.5", "10001", "many"] {
+        let text = text.replace("stability: 200", &format!("stability: {wrong}"));
+        let error = RuleSet::parse(&text).unwrap_err();
+        let found = error.diagnostics().first().unwrap();
+        assert_eq!(found.message, format!("`{wrong}` is no number of draws from 1 to 10000"));
+    }
+}

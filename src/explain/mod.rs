@@ -23,6 +23,6 @@ pub use decided::{DecidedBy, Without};
 pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub(crate) use evidence::{compared, evidence, filled, reasons, sighting, unit_name};
 pub use flips::{Change, Flips, Found, PhaseFlip, SignalFlip, Tried};
-pub use stability::{End, Leverage, Share, Stability};
+pub use stability::{End, Leverage, Share, Stability, Standing};
 pub use trace::{Asked, Compares, Join, Seen, Setting, Trace, Unsettled};
 pub(crate) use tracing::Tracing;

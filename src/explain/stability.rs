@@ -17,6 +17,9 @@ use crate::value::Quantity;
 /// Into how many parts a range is cut to see what a parameter settles.
 const PARTS: u8 = 10;
 
+/// What the draws of a verdict begin with, where nobody says it.
+const SEED: u64 = 1;
+
 /// How often a verdict stands when parameters are drawn from their ranges.
 #[derive(Clone, Debug, Serialize)]
 pub struct Stability {
@@ -34,6 +37,17 @@ pub struct Stability {
     pub fixed: Vec<String>,
     /// The parameters that alone, moved within their range, give another phase.
     pub rests_on: Vec<String>,
+}
+
+/// How often an answer stands, and no more.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Standing {
+    /// How many times all parameters were drawn at once.
+    pub draws: usize,
+    /// What the draws began with.
+    pub seed: u64,
+    /// The share of draws that give the verdict of the rules as they are.
+    pub stands: f64,
 }
 
 /// How often a phase was drawn.
@@ -99,14 +113,7 @@ impl Outcome {
         let (drawn, fixed) = Drawn::of(self.plan.rules());
         let own = self.verdict().map(Verdict::possible).unwrap_or_default();
         let mut trial = Trial::new(self);
-        let mut source = Draws::new(seed);
-        let mut found: Vec<(Vec<f64>, Phases)> = Vec::new();
-        for _ in 0..if drawn.is_empty() { 0 } else { draws } {
-            let shares: Vec<f64> = drawn.iter().map(|one| source.draw(one)).collect();
-            let values = drawn.iter().zip(&shares).map(|(one, share)| one.at(*share));
-            let phases = trial.phases(values.collect());
-            found.push((shares, phases));
-        }
+        let found = trial.found(&drawn, draws, seed);
         let home: Vec<(usize, Quantity)> = drawn
             .iter()
             .filter_map(|one| {
@@ -152,6 +159,21 @@ impl Outcome {
         }
     }
 
+    /// How often the same phases are possible in the draws that the rules ask for by
+    /// `stability:`.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if they ask for none, or nothing has been decided yet.
+    pub fn standing(&self) -> Option<Standing> {
+        let draws = self.plan.rules().stability()?;
+        let own = self.verdict()?.possible();
+        let (drawn, _) = Drawn::of(self.plan.rules());
+        let found = Trial::new(self).found(&drawn, draws, SEED);
+        let standing = found.iter().filter(|(_, phases)| *phases == own).count();
+        Some(Standing { draws: found.len(), seed: SEED, stands: share(standing, found.len()) })
+    }
+
     fn only(&self, phases: &Phases) -> Option<&Phase> {
         let mut all = phases.iter();
         let first = all.next().filter(|_| all.next().is_none())?;
@@ -195,6 +217,18 @@ struct Trial<'a> {
 impl<'a> Trial<'a> {
     fn new(outcome: &'a Outcome) -> Trial<'a> {
         Trial { panel: &outcome.panel, run: outcome.run.clone(), plan: Some(outcome.plan.clone()) }
+    }
+
+    /// The phases that are possible in each of so many draws.
+    fn found(&mut self, drawn: &[Drawn], draws: usize, seed: u64) -> Vec<(Vec<f64>, Phases)> {
+        let mut source = Draws::new(seed);
+        let mut found = Vec::new();
+        for _ in 0..if drawn.is_empty() { 0 } else { draws } {
+            let shares: Vec<f64> = drawn.iter().map(|one| source.draw(one)).collect();
+            let values = drawn.iter().zip(&shares).map(|(one, share)| one.at(*share)).collect();
+            found.push((shares, self.phases(values)));
+        }
+        found
     }
 
     /// The phases that are possible at the last bar with these parameters.

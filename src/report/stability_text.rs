@@ -72,6 +72,6 @@ fn end(end: &End) -> String {
     format!("{} {phase}", end.value)
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }

@@ -8,7 +8,8 @@ use crate::base_rates::BaseRates;
 use crate::data::Origin;
 use crate::eval::Reason;
 use crate::explain::{
-    DecidedBy, Evidence, Flips, Level, Sighting, Stability, evidence, filled, reasons, sighting,
+    DecidedBy, Evidence, Flips, Level, Sighting, Stability, Standing, evidence, filled, reasons,
+    sighting,
 };
 use crate::likeness::Likeness;
 use crate::outcome::Outcome;
@@ -133,6 +134,9 @@ pub struct PhaseReport {
     pub is_cut_short: bool,
     /// A smallest set of inputs that would settle it.
     pub needs: Vec<String>,
+    /// How often it stands when parameters are drawn, where the rules ask for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
     /// The rule that gave it: the line of its condition.
     pub line: Option<usize>,
 }
@@ -333,6 +337,7 @@ impl Outcome {
             open,
             is_cut_short: self.is_cut_short(),
             needs: self.needs().iter().map(|input| input.name.clone()).collect(),
+            standing: self.standing(),
             line: phase.and_then(|phase| phase.when.as_ref()).map(|when| when.line),
         }
     }

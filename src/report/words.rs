@@ -4,7 +4,7 @@ use super::page::GLUE;
 use super::page::{joined, knowledge_words};
 use super::{Episode, HistoryReport, PhaseReport, Report, SignalReport};
 use crate::eval::Reason;
-use crate::explain::{Comparing, Found, PhaseFlip, Stability};
+use crate::explain::{Comparing, Found, PhaseFlip, Stability, Standing};
 use crate::time::Date;
 use crate::value::Truth;
 
@@ -43,7 +43,9 @@ impl Report {
     pub(super) fn verdict_words(&self) -> Vec<String> {
         let phase = &self.phase;
         if phase.id.is_some() {
-            return vec![lasting(phase, self.calendar)];
+            let mut words = vec![lasting(phase, self.calendar)];
+            words.extend(phase.standing.as_ref().map(standing_words));
+            return words;
         }
         let open: Vec<&str> =
             phase.open.iter().map(|phase| phase.title.as_deref().unwrap_or(&phase.id)).collect();
@@ -69,6 +71,7 @@ impl Report {
             );
         }
         words.push(way_out);
+        words.extend(phase.standing.as_ref().map(standing_words));
         words
     }
 
@@ -247,4 +250,13 @@ pub(super) fn stability_words(stability: &Stability, phase: &PhaseReport) -> Vec
         }
     });
     words
+}
+
+/// How often an answer stands, for people.
+fn standing_words(standing: &Standing) -> String {
+    format!(
+        "This answer stands in {} of {} draws of the parameters from their ranges.",
+        super::stability_text::percent(standing.stands),
+        standing.draws
+    )
 }

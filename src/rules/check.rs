@@ -138,6 +138,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     let dwell = conditions.dwell(draft.dwell.as_ref());
     let compare = draft.compare.as_ref().map(|compare| conditions.compare(compare));
     let base_rates = draft.base_rates.as_ref().and_then(|own| conditions.base_rates(own));
+    let stability = draft.stability.as_ref().and_then(|text| conditions.draws(text));
     let group = draft.entities.as_ref().map(|group| conditions.group(group));
     let named_shares = group.as_ref().map(|group| group.named_shares.clone());
     let groupings = draft.entities.as_ref().map(|group| conditions.groupings(group));
@@ -163,6 +164,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
         dwell,
         compare,
         base_rates,
+        stability,
         groupings,
         named_shares: named_shares.unwrap_or_default(),
         group: None,

@@ -15,6 +15,9 @@ use crate::diagnostic::Code;
 use crate::time::Calendar;
 use crate::value::Quantity;
 
+/// The most draws of parameters for one verdict.
+const MOST_DRAWS: usize = 10_000;
+
 /// The expressions of a draft while they are understood.
 ///
 /// What is wrong is reported and left out; a draft with errors is no rule set.
@@ -252,6 +255,17 @@ impl Conditions<'_, '_> {
     }
 
     /// The text of `dwell` as a length; on trading days a number of bars only.
+    /// In how many draws a verdict is tried again.
+    pub(super) fn draws(&mut self, text: &Text) -> Option<usize> {
+        let draws = text.value.parse().ok().filter(|draws| (1..=MOST_DRAWS).contains(draws));
+        if draws.is_none() {
+            let message = format!("`{}` is no number of draws from 1 to {MOST_DRAWS}", text.value);
+            let problem = Problem::new(Code::NoNumber, message, text.span.clone());
+            self.reader.report(problem.help("write a whole number such as `stability: 200`"));
+        }
+        draws
+    }
+
     pub(super) fn dwell(&mut self, text: Option<&Text>) -> Option<Length> {
         let length = self.length(text)?;
         let written = &text?.value;

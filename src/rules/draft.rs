@@ -32,6 +32,7 @@ pub(crate) struct Draft {
     pub(crate) dwell: Option<Text>,
     pub(crate) compare: Option<DraftCompare>,
     pub(crate) base_rates: Option<DraftBaseRates>,
+    pub(crate) stability: Option<Text>,
     pub(crate) entities: Option<DraftGroup>,
     /// The names of inputs of words; `inputs` has one for each word.
     pub(crate) texts: Vec<Text>,
@@ -141,7 +142,7 @@ pub(crate) struct DraftPhase {
     pub(crate) note: Option<Text>,
 }
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "format",
     "id",
     "version",
@@ -158,6 +159,7 @@ const KEYS: [&str; 17] = [
     "entities",
     "compare",
     "base_rates",
+    "stability",
     "tests",
 ];
 
@@ -181,6 +183,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
     draft.dwell = fields.get("dwell").and_then(|node| reader.expression(node, "`dwell`"));
     draft.base_rates = fields.get("base_rates").and_then(|node| base_rates::draft(reader, node));
     draft.compare = fields.get("compare").and_then(|node| likeness::draft(reader, node));
+    draft.stability =
+        fields.get("stability").and_then(|node| reader.expression(node, "`stability`"));
     draft.entities = fields.get("entities").and_then(|node| group::draft(reader, node));
     if let Some(node) = fields.get("sources") {
         draft.sources = entries(reader, node, "`sources`", source);

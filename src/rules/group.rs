@@ -188,6 +188,7 @@ impl Group {
             signals: Vec::new(),
             compare: None,
             base_rates: None,
+            stability: None,
             groupings: Vec::new(),
             named_shares: Vec::new(),
             group: None,

@@ -37,6 +37,8 @@ pub struct RuleSet {
     pub(crate) dwell: Option<Length>,
     pub(crate) compare: Option<Compare>,
     pub(crate) base_rates: Option<BaseRates>,
+    /// In how many draws of its parameters a verdict is tried again.
+    pub(crate) stability: Option<usize>,
     /// Invariant: reads how many entities are in each of these phases, and its own
     /// parameters are these.
     pub(crate) group: Option<Box<RuleSet>>,
@@ -284,6 +286,11 @@ impl RuleSet {
 
     pub(crate) fn base_rates(&self) -> Option<&BaseRates> {
         self.base_rates.as_ref()
+    }
+
+    /// In how many draws of its parameters a verdict is tried again, if it is.
+    pub fn stability(&self) -> Option<usize> {
+        self.stability
     }
 
     /// What it compares the present with, if it does.

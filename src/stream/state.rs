@@ -245,6 +245,10 @@ impl Plan {
         if state.schema != SCHEMA {
             return differ("schema", &state.schema, SCHEMA);
         }
+        let name = format!("{} {}", rules.id(), rules.version());
+        if state.rules.split(' ').next() != Some(rules.id()) {
+            return differ("rules", &state.rules, &name);
+        }
         if state.knowledge != word(self.knowledge) {
             return differ("knowledge", &state.knowledge, word(self.knowledge));
         }
@@ -257,7 +261,6 @@ impl Plan {
         if state.inputs != inputs(self) {
             return differ("inputs", &state.inputs.join(", "), &inputs(self).join(", "));
         }
-        let name = format!("{} {}", rules.id(), rules.version());
         if state.decides == self.digest() {
             return Ok(());
         }

@@ -123,6 +123,12 @@ pub(super) const RULE_SET: &[Key] = &[
          record.",
     ),
     may(
+        "stability",
+        Shape::Count,
+        "In how many draws of the parameters from their ranges the verdict is tried again, so that \
+         it is told with how often it stands.",
+    ),
+    may(
         "tests",
         Shape::Tests,
         "What these rules must say about given figures; see docs/rule-tests.md.",
