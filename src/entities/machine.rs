@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::settle::{Settled, Settling};
 use super::survey::States;
 use crate::ops::{Column, ColumnMut, Kernel, truth_now};
-use crate::phase::Verdict;
+use crate::phase::{Asking, Coming, Verdict};
 use crate::plan::{Looking, Node, NodeId, Plan, Program, Source, Step};
 use crate::run::Run;
 use crate::signal::{Level, State};
@@ -157,11 +157,7 @@ impl<'p> Machine<'p> {
         let bars = run.frame.bars.len();
         for bar in 0..bars {
             let possible = run.history.verdict(bar).map(Verdict::possible).unwrap_or_default();
-            let possible: Vec<usize> = possible.into_iter().collect();
-            let found = match possible.as_slice() {
-                [one] => Found::One(*one),
-                _ => Found::Many(possible),
-            };
+            let found = Found::of(possible.into_iter().collect());
             out.phases.push(self.settling.code(&found));
         }
         let told = match self.states {
@@ -228,10 +224,9 @@ impl<'p> Machine<'p> {
         let start = out.len();
         let Some(phases) = &self.program.phases else {
             for bar in 0..length {
-                let settled = self.settle(bar);
-                let verdict = self.lasting.next(&settled.candidates, self.plan);
+                let (verdict, conditions) = self.go_on(bar);
                 out.push(self.settling.code(&verdict));
-                self.settling.remember(settled.conditions, &verdict);
+                self.settling.remember(conditions, &verdict);
             }
             return;
         };
@@ -270,11 +265,14 @@ impl<'p> Machine<'p> {
             if !is_open && matches!(self.lasting, Lasting::Free) {
                 continue;
             }
-            let verdict = if is_open {
-                let settled = self.settle(bar);
-                self.lasting.next(&settled.candidates, self.plan)
-            } else {
-                self.lasting.next(&[code as usize], self.plan)
+            let come = match self.lasting.coming(self.plan) {
+                Some(Coming::Any) if !is_open => Some(code as usize),
+                Some(coming) => self.come(bar, coming),
+                None => None,
+            };
+            let verdict = match come {
+                Some(come) => self.lasting.go_on(come, self.plan.dwell),
+                None => self.go_on(bar).0,
             };
             let code = self.settling.code(&verdict);
             if let Some(slot) = out.get_mut(start + bar) {
@@ -283,8 +281,46 @@ impl<'p> Machine<'p> {
         }
     }
 
-    /// Which phases can be the first with a true condition, by what is known.
-    fn settle(&mut self, bar: usize) -> Settled {
+    /// The phase that comes at a bar, where no unknown condition is asked on the way to
+    /// it.
+    fn come(&self, bar: usize, coming: Coming) -> Option<usize> {
+        let phases = self.program.phases.as_ref()?;
+        let mut asking = Asking::new(coming);
+        for ((place, node), phase) in phases.iter().enumerate().zip(&self.plan.phases) {
+            let Some(Values::Truths(truths)) = self.columns.get(node.0) else { return None };
+            if let Some(come) = asking.before(place) {
+                return Some(come);
+            }
+            match truths.get(bar)? {
+                Truth::False => {}
+                Truth::Unknown => return None,
+                Truth::True => {
+                    if let Some(come) = asking.holds(place, phase.is_at_once) {
+                        return Some(come);
+                    }
+                }
+            }
+        }
+        asking.end()
+    }
+
+    /// The phases of the next bar, by what is known, and what the conditions are there.
+    fn go_on(&mut self, bar: usize) -> (Found, Vec<Truth>) {
+        let plan = self.plan;
+        let mut lasting = std::mem::replace(&mut self.lasting, Lasting::Unborn);
+        let mut conditions = Vec::new();
+        let turns = |coming| {
+            let settled = self.settle(coming, bar);
+            conditions = settled.conditions;
+            settled.candidates
+        };
+        let found = lasting.next(turns, plan);
+        self.lasting = lasting;
+        (found, conditions)
+    }
+
+    /// Which phases of those that can come are possible, by what is known.
+    fn settle(&mut self, coming: Coming, bar: usize) -> Settled {
         let (columns, carried, atoms) = (&self.columns, &self.carried, &self.program.atoms);
         let truth = |node: NodeId, bar: usize| match columns.get(node.0) {
             Some(Values::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
@@ -303,7 +339,7 @@ impl<'p> Machine<'p> {
             Source::Always(holds) => Some(Truth::from(*holds)),
             Source::Was(..) | Source::HeldBefore(..) => None,
         });
-        self.settling.settle(levels, atoms)
+        self.settling.settle(coming, levels, atoms)
     }
 
     fn tell_states(&self, bars: Range<usize>, out: &mut Vec<Vec<State>>) {
@@ -405,47 +441,53 @@ pub(super) enum Found {
     Many(Vec<usize>),
 }
 
-impl Lasting {
-    /// The phases at one more bar, at which it can be the turn of `candidates`.
-    fn next(&mut self, candidates: &[usize], plan: &Plan) -> Found {
-        let next = match (&*self, candidates) {
-            (Lasting::Free, [one]) => return Found::One(*one),
-            (Lasting::Free, many) => return Found::Many(many.to_vec()),
-            (Lasting::Unborn, [one]) => Lasting::One(*one, 1),
-            (Lasting::One(phase, lasted), [one]) => {
-                let is_at_once = plan.phases.get(*one).is_some_and(|phase| phase.is_at_once);
-                if one == phase || (*lasted < plan.dwell && !is_at_once) {
-                    Lasting::One(*phase, (lasted + 1).min(plan.dwell))
-                } else {
-                    Lasting::One(*one, 1)
-                }
-            }
-            (before, many) => {
-                let before = match before {
-                    Lasting::One(phase, lasted) => Some(Verdict::one(*phase, *lasted)),
-                    Lasting::Many(verdict) => Some(verdict.clone()),
-                    Lasting::Free | Lasting::Unborn => None,
-                };
-                let candidates = many.iter().copied().collect();
-                let verdict = Verdict::next(before.as_ref(), &candidates, plan);
-                match verdict.stay() {
-                    Some((phase, lasted)) => Lasting::One(phase, lasted),
-                    None => Lasting::Many(verdict),
-                }
-            }
-        };
-        *self = next;
-        match self {
-            Lasting::Many(verdict) => {
-                let possible: Vec<usize> = verdict.possible().into_iter().collect();
-                match possible.as_slice() {
-                    [one] => Found::One(*one),
-                    _ => Found::Many(possible),
-                }
-            }
-            Lasting::One(phase, _) => Found::One(*phase),
-            // Neither comes out of a bar.
-            Lasting::Free | Lasting::Unborn => Found::Many(Vec::new()),
+impl Found {
+    fn of(possible: Vec<usize>) -> Found {
+        match possible.as_slice() {
+            [one] => Found::One(*one),
+            _ => Found::Many(possible),
         }
+    }
+}
+
+impl Lasting {
+    /// What can come next, where it is one phase that goes on, or none.
+    fn coming(&self, plan: &Plan) -> Option<Coming> {
+        match self {
+            Lasting::Free | Lasting::Unborn => Some(Coming::Any),
+            Lasting::One(phase, lasted) if *lasted < plan.dwell => Some(Coming::InPlaceOf(*phase)),
+            Lasting::One(..) => Some(Coming::Any),
+            Lasting::Many(_) => None,
+        }
+    }
+
+    /// The phase of one more bar, at which this one comes after one phase or none.
+    fn go_on(&mut self, come: usize, dwell: usize) -> Found {
+        *self = match *self {
+            Lasting::Free => Lasting::Free,
+            Lasting::One(phase, lasted) if phase == come => {
+                Lasting::One(phase, (lasted + 1).min(dwell))
+            }
+            _ => Lasting::One(come, 1),
+        };
+        Found::One(come)
+    }
+
+    /// The phases of one more bar, of which `turns` says which can come.
+    fn next(&mut self, mut turns: impl FnMut(Coming) -> Vec<usize>, plan: &Plan) -> Found {
+        let before = match self {
+            Lasting::Free => return Found::of(turns(Coming::Any)),
+            Lasting::Unborn => None,
+            Lasting::One(phase, lasted) => Some(Verdict::one(*phase, *lasted)),
+            Lasting::Many(verdict) => Some(verdict.clone()),
+        };
+        let turns = |coming| turns(coming).into_iter().collect();
+        let verdict = Verdict::next(before.as_ref(), turns, plan);
+        let found = Found::of(verdict.possible().into_iter().collect());
+        *self = match verdict.stay() {
+            Some((phase, lasted)) => Lasting::One(phase, lasted),
+            None => Lasting::Many(verdict),
+        };
+        found
     }
 }
