@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::machine::Found;
+use super::lasting::Found;
 use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
 use crate::phase::{Coming, Known, Question};
 use crate::plan::{Atom, Plan, Program, Source};

@@ -34,6 +34,12 @@ impl Asking {
         }
     }
 
+    /// Whether the condition of a phase that comes at once, or of one that does not, has a
+    /// say here.
+    pub(crate) fn asks(self, is_at_once: bool) -> bool {
+        is_at_once || !self.is_awaited
+    }
+
     /// The phase that comes if the condition at this place is true.
     ///
     /// # Nothing to say

@@ -142,6 +142,9 @@ impl<'a> Question<'a> {
             if let Some(only) = asking.before(place) {
                 return Some(only);
             }
+            if !asking.asks(phase.is_at_once) {
+                continue;
+            }
             match self.truth(&phase.formula) {
                 Truth::False => {}
                 Truth::Unknown => return None,
@@ -191,15 +194,23 @@ impl<'a> Question<'a> {
     ) {
         let plan = self.plan;
         for (place, phase) in plan.phases.iter().enumerate().skip(from) {
-            let come = asking.before(place).or_else(|| match self.truth(&phase.formula) {
-                Truth::True => asking.holds(place, phase.is_at_once),
-                _ => None,
-            });
-            if come.is_some() {
-                return found.extend(come);
+            if let Some(only) = asking.before(place) {
+                found.insert(only);
+                return;
             }
-            if self.truth(&phase.formula).is_known() {
+            if !asking.asks(phase.is_at_once) {
                 continue;
+            }
+            match self.truth(&phase.formula) {
+                Truth::False => continue,
+                Truth::True => match asking.holds(place, phase.is_at_once) {
+                    Some(come) => {
+                        found.insert(come);
+                        return;
+                    }
+                    None => continue,
+                },
+                Truth::Unknown => {}
             }
             *steps += 1;
             let left = self.not_excluded(place, asking);
@@ -247,6 +258,9 @@ impl<'a> Question<'a> {
                 found.insert(only);
                 return found;
             }
+            if !asking.asks(phase.is_at_once) {
+                continue;
+            }
             match self.truth(&phase.formula) {
                 Truth::False => {}
                 Truth::Unknown => {
@@ -288,7 +302,9 @@ impl<'a> Question<'a> {
             if come.is_some() {
                 break;
             }
-            self.collect(&phase.formula, &mut found);
+            if asking.asks(phase.is_at_once) {
+                self.collect(&phase.formula, &mut found);
+            }
         }
         found
     }
