@@ -12,7 +12,7 @@ use super::lasting::{Found, Lasting};
 use super::settle::{Settled, Settling};
 use super::survey::States;
 use crate::ops::{Column, ColumnMut, Kernel, truth_now};
-use crate::phase::{Asking, Coming, Verdict};
+use crate::phase::{Asked, Asking, Coming, Verdict};
 use crate::plan::{Looking, Node, NodeId, Plan, Program, Source, Step};
 use crate::run::Run;
 use crate::signal::{Level, State};
@@ -277,20 +277,11 @@ impl<'p> Machine<'p> {
         let mut asking = Asking::new(coming);
         for ((place, node), phase) in phases.iter().enumerate().zip(&self.plan.phases) {
             let Some(Values::Truths(truths)) = self.columns.get(node.0) else { return None };
-            if let Some(come) = asking.before(place) {
-                return Some(come);
-            }
-            if !asking.asks(phase.is_at_once) {
-                continue;
-            }
-            match truths.get(bar)? {
-                Truth::False => {}
-                Truth::Unknown => return None,
-                Truth::True => {
-                    if let Some(come) = asking.holds(place, phase.is_at_once) {
-                        return Some(come);
-                    }
-                }
+            let truth = || truths.get(bar).copied().unwrap_or_default();
+            match asking.ask(place, phase.is_at_once, truth) {
+                Asked::Comes(come) => return Some(come),
+                Asked::On => {}
+                Asked::Open => return None,
             }
         }
         asking.end()

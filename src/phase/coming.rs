@@ -4,6 +4,8 @@
 //! A phase that must wait holds nothing up that stands above the phase that lasts. What
 //! stands below that one is not called for while another above it is.
 
+use crate::value::Truth;
+
 /// Which phases can come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Coming {
@@ -21,23 +23,40 @@ pub(crate) struct Asking {
     is_awaited: bool,
 }
 
+/// What came of asking a phase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// This one comes, whatever the rest would say.
+    Comes(usize),
+    /// The next is to be asked.
+    On,
+    /// Its condition is unknown, and has a say.
+    Open,
+}
+
 impl Asking {
     pub(crate) fn new(coming: Coming) -> Asking {
         Asking { coming, is_awaited: false }
     }
 
-    /// The phase that comes whatever is true from this place on.
-    pub(crate) fn before(self, place: usize) -> Option<usize> {
-        match self.coming {
-            Coming::InPlaceOf(lasting) if self.is_awaited && lasting <= place => Some(lasting),
-            _ => None,
+    /// Asks the phase at a place for the truth of its condition.
+    pub(crate) fn ask(
+        &mut self,
+        place: usize,
+        is_at_once: bool,
+        truth: impl FnOnce() -> Truth,
+    ) -> Asked {
+        if let Some(lasting) = self.before(place) {
+            return Asked::Comes(lasting);
         }
-    }
-
-    /// Whether the condition of a phase that comes at once, or of one that does not, has a
-    /// say here.
-    pub(crate) fn asks(self, is_at_once: bool) -> bool {
-        is_at_once || !self.is_awaited
+        if self.is_awaited && !is_at_once {
+            return Asked::On;
+        }
+        match truth() {
+            Truth::False => Asked::On,
+            Truth::True => self.holds(place, is_at_once).map_or(Asked::On, Asked::Comes),
+            Truth::Unknown => Asked::Open,
+        }
     }
 
     /// The phase that comes if the condition at this place is true.
@@ -45,7 +64,7 @@ impl Asking {
     /// # Nothing to say
     ///
     /// `None` if that is still to be seen.
-    pub(crate) fn holds(&mut self, place: usize, is_at_once: bool) -> Option<usize> {
+    pub(super) fn holds(&mut self, place: usize, is_at_once: bool) -> Option<usize> {
         match self.coming {
             Coming::InPlaceOf(lasting) if place != lasting && !is_at_once => {
                 self.is_awaited = true;
@@ -55,7 +74,15 @@ impl Asking {
         }
     }
 
-    /// The phase that comes if nothing came before the end.
+    /// The phase that comes whatever is true from this place on.
+    pub(super) fn before(self, place: usize) -> Option<usize> {
+        match self.coming {
+            Coming::InPlaceOf(lasting) if self.is_awaited && lasting <= place => Some(lasting),
+            _ => None,
+        }
+    }
+
+    /// The phase that comes if none came before the end.
     pub(crate) fn end(self) -> Option<usize> {
         match self.coming {
             Coming::Any => None,

@@ -13,7 +13,7 @@ mod possible;
 mod turn;
 mod verdict;
 
-pub(crate) use coming::{Asking, Coming};
+pub(crate) use coming::{Asked, Asking, Coming};
 pub(crate) use levels::Ask;
 #[cfg(test)]
 pub(crate) use machine::replay;

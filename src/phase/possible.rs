@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::coming::{Asking, Coming};
+use super::coming::{Asked, Asking, Coming};
 use super::levels::{Ask, Place};
 use super::machine::History;
 use crate::eval::Frame;
-use crate::plan::{Atom, Formula, NodeId, Plan};
+use crate::plan::{Atom, Formula, NodeId, PhasePlan, Plan};
 use crate::signal::{Level, State};
 use crate::value::Truth;
 
@@ -139,23 +139,17 @@ impl<'a> Question<'a> {
     fn only(&self) -> Option<usize> {
         let mut asking = Asking::new(self.coming);
         for (place, phase) in self.plan.phases.iter().enumerate() {
-            if let Some(only) = asking.before(place) {
-                return Some(only);
-            }
-            if !asking.asks(phase.is_at_once) {
-                continue;
-            }
-            match self.truth(&phase.formula) {
-                Truth::False => {}
-                Truth::Unknown => return None,
-                Truth::True => {
-                    if let Some(only) = asking.holds(place, phase.is_at_once) {
-                        return Some(only);
-                    }
-                }
+            match self.ask(&mut asking, place, phase) {
+                Asked::Comes(only) => return Some(only),
+                Asked::On => {}
+                Asked::Open => return None,
             }
         }
         asking.end()
+    }
+
+    fn ask(&self, asking: &mut Asking, place: usize, phase: &PhasePlan) -> Asked {
+        asking.ask(place, phase.is_at_once, || self.truth(&phase.formula))
     }
 
     /// Whether the search for them is cut short, so that it finds too many rather than
@@ -194,23 +188,13 @@ impl<'a> Question<'a> {
     ) {
         let plan = self.plan;
         for (place, phase) in plan.phases.iter().enumerate().skip(from) {
-            if let Some(only) = asking.before(place) {
-                found.insert(only);
-                return;
-            }
-            if !asking.asks(phase.is_at_once) {
-                continue;
-            }
-            match self.truth(&phase.formula) {
-                Truth::False => continue,
-                Truth::True => match asking.holds(place, phase.is_at_once) {
-                    Some(come) => {
-                        found.insert(come);
-                        return;
-                    }
-                    None => continue,
-                },
-                Truth::Unknown => {}
+            match self.ask(&mut asking, place, phase) {
+                Asked::Comes(only) => {
+                    found.insert(only);
+                    return;
+                }
+                Asked::On => continue,
+                Asked::Open => {}
             }
             *steps += 1;
             let left = self.not_excluded(place, asking);
@@ -254,26 +238,17 @@ impl<'a> Question<'a> {
         let mut awaited: Option<Asking> = None;
         for (place, phase) in self.plan.phases.iter().enumerate().skip(first) {
             found.extend(awaited.and_then(|awaited| awaited.before(place)));
-            if let Some(only) = asking.before(place) {
-                found.insert(only);
-                return found;
-            }
-            if !asking.asks(phase.is_at_once) {
-                continue;
-            }
-            match self.truth(&phase.formula) {
-                Truth::False => {}
-                Truth::Unknown => {
+            match self.ask(&mut asking, place, phase) {
+                Asked::Comes(only) => {
+                    found.insert(only);
+                    return found;
+                }
+                Asked::On => {}
+                Asked::Open => {
                     let mut other = asking;
                     match other.holds(place, phase.is_at_once) {
                         Some(come) => drop(found.insert(come)),
                         None => awaited = Some(other),
-                    }
-                }
-                Truth::True => {
-                    if let Some(come) = asking.holds(place, phase.is_at_once) {
-                        found.insert(come);
-                        return found;
                     }
                 }
             }
@@ -295,15 +270,10 @@ impl<'a> Question<'a> {
             return found;
         }
         for (place, phase) in self.plan.phases.iter().enumerate().take(phases) {
-            let come = asking.before(place).or_else(|| match self.truth(&phase.formula) {
-                Truth::True => asking.holds(place, phase.is_at_once),
-                _ => None,
-            });
-            if come.is_some() {
-                break;
-            }
-            if asking.asks(phase.is_at_once) {
-                self.collect(&phase.formula, &mut found);
+            match self.ask(&mut asking, place, phase) {
+                Asked::Comes(_) => break,
+                Asked::On => {}
+                Asked::Open => self.collect(&phase.formula, &mut found),
             }
         }
         found
