@@ -205,7 +205,11 @@ impl Outcome {
         let is_open = self.verdict().is_some_and(|verdict| verdict.definite().is_none());
         let (frame, history) = (&self.run.frame, &self.run.history);
         let last = self.last().filter(|_| is_open);
-        last.is_some_and(|last| Question::new(&self.plan, frame, history, last).is_cut_short())
+        last.is_some_and(|last| {
+            let question = Question::new(&self.plan, frame, history, last);
+            let mut coming = history.coming(&self.plan, last).into_iter();
+            coming.any(|coming| question.among(coming).is_cut_short())
+        })
     }
 
     /// A smallest set of inputs that would settle the phase, whatever their

@@ -145,7 +145,7 @@ fn rebuilt(explanation: &Value) -> Option<BTreeSet<String>> {
     if MOST_WAYS < ways {
         return None;
     }
-    let mut candidates = BTreeSet::new();
+    let mut possible = BTreeSet::new();
     for way in 0..ways {
         let mut rest = way;
         let mut assumed = Assumed::new();
@@ -164,29 +164,35 @@ fn rebuilt(explanation: &Value) -> Option<BTreeSet<String>> {
             };
             held && (condition["trace"].is_null() || holds(&condition["trace"], &assumed))
         };
-        let first = conditions.iter().find(is_turn).unwrap();
-        candidates.insert(first["id"].as_str().unwrap().to_owned());
+        let id = |condition: &Value| condition["id"].as_str().unwrap().to_owned();
+        let holding: Vec<String> = conditions.iter().filter(is_turn).map(id).collect();
+        let all: Vec<String> = conditions.iter().map(id).collect();
+        possible.extend(after(&explanation["machine"], &all, &holding));
     }
-    Some(after(&explanation["machine"], &candidates))
+    Some(possible)
 }
 
-/// What dwell makes of the phases whose turn it can be.
-fn after(machine: &Value, candidates: &BTreeSet<String>) -> BTreeSet<String> {
+/// What dwell makes of the conditions that hold, of all that were asked: of each phase
+/// that it can have been, the one that comes after it.
+fn after(machine: &Value, all: &[String], holding: &[String]) -> Vec<String> {
+    let first = &holding[0];
     let before = machine["before"].as_array().unwrap();
     if before.is_empty() {
-        return candidates.clone();
+        return vec![first.clone()];
     }
-    let at_once = machine["at_once"].as_array().unwrap();
-    let mut after = BTreeSet::new();
-    for stay in before {
-        for candidate in candidates {
-            let is_at_once = at_once.iter().any(|phase| phase == candidate.as_str());
-            let must_stay = stay["bars"].as_u64() < machine["dwell"].as_u64() && !is_at_once;
-            let phase = if must_stay { stay["phase"].as_str().unwrap() } else { candidate };
-            after.insert(phase.to_owned());
+    let is_at_once = |phase: &str| machine["at_once"].as_array().unwrap().contains(&phase.into());
+    // What was not asked stands behind what was.
+    let place = |phase: &str| all.iter().position(|own| own == phase).unwrap_or(all.len());
+    let next = |stay: &Value| {
+        let lasting = stay["phase"].as_str().unwrap();
+        if machine["dwell"].as_u64() <= stay["bars"].as_u64() || is_at_once(first) {
+            return first.clone();
         }
-    }
-    after
+        let above = |phase: &&String| place(phase) < place(lasting);
+        let urgent = holding.iter().filter(above).find(|phase| is_at_once(phase));
+        urgent.map_or_else(|| lasting.to_owned(), String::clone)
+    };
+    before.iter().map(next).collect()
 }
 
 /// Checks one outcome; returns whether it could be and whether it was open.

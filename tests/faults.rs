@@ -64,6 +64,39 @@ fn an_entity_whose_newest_cell_is_empty_still_counts() {
     assert_eq!(counts.lines().last(), Some("2010-02,1,1,0"), "{counts}");
 }
 
+/// A6: where an earlier phase held too and had to wait, the one at once waited with it.
+#[test]
+fn an_at_once_phase_is_not_masked_by_an_earlier_one_that_must_wait() {
+    let folder = folder("at-once");
+    let phases = "phases:\n  - { id: recession, when: x > 2 }\n  \
+                  - { id: crash, when: x > 1, at_once: true }\n  \
+                  - { id: quiet, otherwise: true }\ndwell: 3\n";
+    fs::write(folder.join("r.yaml"), rules("rows", phases)).unwrap();
+    let phases = |input: &str| {
+        let arguments = ["history", "-", "--rules", "r.yaml", "--format", "csv"];
+        let text = stdout(&froth(&folder, &arguments, input));
+        let phase = |line: &str| line.split(',').nth(2).unwrap_or("").to_owned();
+        text.lines().skip(1).map(phase).collect::<Vec<String>>()
+    };
+    assert_eq!(phases("x\n0\n1.5\n"), ["quiet", "crash"]);
+    assert_eq!(
+        phases("x\n0\n3\n3\n3\n3\n0\n"),
+        ["quiet", "crash", "crash", "crash", "recession", "recession"]
+    );
+    // One entity of many says the same.
+    let table = "who,x\nA,0\nA,3\nA,3\nA,3\nA,3\n";
+    let arguments = ["evaluate", "-", "--entity", "who", "--rules", "r.yaml", "--format", "csv"];
+    let text = stdout(&froth(&folder, &arguments, table));
+    for phase in ["quiet", "crash", "recession"] {
+        let count = if phase == "crash" { 3 } else { 1 };
+        assert_eq!(text.matches(phase).count(), count, "{text}");
+    }
+    let explained = froth(&folder, &["explain", "-", "--rules", "r.yaml"], "x\n0\n3\n");
+    let text = stdout(&explained);
+    assert!(text.contains("it would be its turn, and it must wait"), "{text}");
+    assert!(text.contains("crash (crash): true"), "{text}");
+}
+
 /// A3: rows at the end without a value vanished, in one format and not in another.
 #[test]
 fn rows_without_a_value_at_the_end_are_bars_in_every_format() {

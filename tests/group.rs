@@ -389,6 +389,10 @@ fn a_phase_of_all_entities_that_cannot_be_reached_is_warned_of() {
                  - { id: b, when: share(late) >= wide && entities > 9 }\n    \
                  - { id: c, otherwise: true }\n";
     assert_eq!(warned(twice), ["F0606"]);
+    // What comes at once comes where the one above must wait.
+    let urgent = twice.replace("> 9", "> 9, at_once: true");
+    assert_eq!(warned(&urgent), ["F0606"]);
+    assert_eq!(warned(&format!("{urgent}  dwell: 2\n")), [""; 0]);
     let never = "    - { id: a, when: share(late) >= wide }\n    \
                  - { id: b, when: false }\n    - { id: c, otherwise: true }\n";
     assert_eq!(warned(never), ["F0606"]);

@@ -173,21 +173,24 @@ fn hysteresis_stays_on_between_its_two_levels() {
 // Phases
 
 /// Phases by chance of shape: `bust` while u, at once or not; `boom` while w for
-/// so long; `after` for so long after a boom.
+/// so long; `after` for so long after a boom. A boom may stand above a bust.
 #[derive(Clone, Copy, Debug)]
 struct Phases {
     dwell: usize,
     hold: usize,
     memory: usize,
     is_at_once: bool,
+    is_behind: bool,
 }
 
 impl Phases {
     fn yaml(self) -> String {
-        let Phases { dwell, hold, memory, is_at_once } = self;
+        let Phases { dwell, hold, memory, is_at_once, is_behind } = self;
+        let bust = format!("  - {{ id: bust, when: u > 0, at_once: {is_at_once} }}\n");
+        let boom = format!("  - {{ id: boom, when: w > 0, for: {hold} }}\n");
+        let [first, second] = if is_behind { [boom, bust] } else { [bust, boom] };
         format!(
-            "{HEAD}phases:\n  - {{ id: bust, when: u > 0, at_once: {is_at_once} }}\n  \
-             - {{ id: boom, when: w > 0, for: {hold} }}\n  \
+            "{HEAD}phases:\n{first}{second}  \
              - {{ id: after, when: \"was(boom, {memory})\" }}\n{REST}dwell: {dwell}\n"
         )
     }
@@ -198,7 +201,7 @@ impl Phases {
         for (bar, is_bust) in u.iter().enumerate() {
             let back = |bars: usize| bar.saturating_sub(bars)..bar;
             let has_held = bar + 1 >= self.hold && (bar + 1 - self.hold..=bar).all(|then| w[then]);
-            let turn = if *is_bust {
+            let turn = if *is_bust && !(self.is_behind && has_held) {
                 "bust"
             } else if has_held {
                 "boom"
@@ -212,8 +215,12 @@ impl Phases {
                 continue;
             };
             let lasted = phases.iter().rev().take_while(|phase| **phase == now).count();
-            let must_stay = lasted < self.dwell && !(turn == "bust" && self.is_at_once);
-            phases.push(if must_stay { now } else { turn });
+            let is_bust_at_once = *is_bust && self.is_at_once;
+            let must_stay = lasted < self.dwell && !(turn == "bust" && is_bust_at_once);
+            // Behind a boom that must wait, a bust comes in the place of what is below it.
+            let is_below = now == "after" || now == "rest";
+            let comes = if is_bust_at_once && is_below { "bust" } else { now };
+            phases.push(if must_stay { comes } else { turn });
         }
         phases
     }
@@ -255,8 +262,8 @@ fn shapes() -> Vec<Phases> {
     let mut shapes = Vec::new();
     for dwell in 1..=3 {
         for (hold, memory) in [(1, 1), (2, 2), (3, 4)] {
-            for is_at_once in [false, true] {
-                shapes.push(Phases { dwell, hold, memory, is_at_once });
+            for (is_at_once, is_behind) in [(false, false), (true, false), (true, true)] {
+                shapes.push(Phases { dwell, hold, memory, is_at_once, is_behind });
             }
         }
     }
@@ -286,6 +293,64 @@ fn an_open_past_leaves_every_phase_that_it_can_turn_out_to_be() {
             }
         }
     }
+}
+
+/// Phases by `dwell: 3` over `w` and `u`, of which these are the numbers.
+fn phases_of(phases: &str, rows: &[(i32, i32)]) -> Vec<String> {
+    let rules = rules(&format!("{HEAD}phases:\n{phases}{REST}dwell: 3\n"));
+    let rows: String = rows.iter().map(|(w, u)| format!("{w},{u}\n")).collect();
+    let panel = Panel::read_csv(format!("w,u\n{rows}").as_bytes()).expect("good data");
+    let plan = rules.plan(panel.schema()).expect("a plan");
+    let outcome = plan.evaluate(&panel).expect("its own panel");
+    let phase = |step: &froth::Step<'_>| step.phase.expect("one phase").id.clone();
+    outcome.history().iter().map(phase).collect()
+}
+
+#[test]
+fn what_waits_waits_for_what_came_at_once_to_have_lasted_too() {
+    let phases = "  - { id: slump, when: w > 2 }\n  - { id: crash, when: w > 1, at_once: true }\n";
+    let rows: Vec<(i32, i32)> = [0, 0, 3, 3, 3, 3, 0].map(|w| (w, 0)).to_vec();
+    assert_eq!(
+        phases_of(phases, &rows),
+        ["rest", "rest", "crash", "crash", "crash", "slump", "slump"]
+    );
+}
+
+#[test]
+fn what_stands_below_the_phase_that_lasts_does_not_come_while_another_above_it_waits() {
+    // A panic that is over, and prices that are still low: revulsion, which must wait.
+    let phases = "  - { id: panic, when: w > 0 && u > 0, at_once: true }\n  \
+                  - { id: revulsion, when: w > 1 }\n  \
+                  - { id: distress, when: w > 0, at_once: true }\n";
+    let rows = [(0, 0), (2, 1), (2, 0), (2, 0), (2, 0)];
+    assert_eq!(phases_of(phases, &rows), ["rest", "panic", "panic", "panic", "revulsion"]);
+    // Nothing waits: distress is what the conditions say.
+    let rows = [(0, 0), (2, 1), (1, 0), (2, 0), (2, 0), (2, 0)];
+    assert_eq!(
+        phases_of(phases, &rows),
+        ["rest", "panic", "distress", "distress", "distress", "revulsion"]
+    );
+    // What waits does not hold distress up in quiet times.
+    let rows = [(0, 0), (2, 0), (2, 0), (2, 0), (2, 0)];
+    assert_eq!(phases_of(phases, &rows), ["rest", "distress", "distress", "distress", "revulsion"]);
+}
+
+#[test]
+fn what_comes_at_once_is_possible_where_it_is_unknown_what_waits() {
+    // Unknown, u leaves open whether a slump comes; a crash comes in either case.
+    let phases = "  - { id: slump, when: u > 0 }\n  - { id: crash, when: w > 0, at_once: true }\n";
+    let rules = rules(&format!("{HEAD}phases:\n{phases}{REST}dwell: 3\n"));
+    let quiet = [Some(false), Some(false)];
+    let panel =
+        panel(&[&quiet[..], &[Some(true), None]].concat(), &[&quiet[..], &[None; 2]].concat());
+    let plan = rules.plan(panel.schema()).expect("a plan");
+    let outcome = plan.evaluate(&panel).expect("its own panel");
+    let possible: Vec<Vec<&str>> = outcome
+        .history()
+        .iter()
+        .map(|step| step.possible.iter().map(|phase| phase.id.as_str()).collect())
+        .collect();
+    assert_eq!(possible, [vec!["rest"], vec!["rest"], vec!["crash"], vec!["crash"]]);
 }
 
 #[test]

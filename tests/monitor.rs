@@ -75,13 +75,15 @@ signals:
 phases:
 ";
 
-const PHASES: [&str; 6] = [
+const PHASES: [&str; 8] = [
     "  - { id: a, when: high && above }\n  - { id: b, when: 'within(above, 3)' }\n  - { id: c, otherwise: true }\n",
     "  - { id: a, when: high, for: 2 }\n  - { id: b, when: 'held(above || x > 0, 2)', for: 3 }\n  - { id: c, otherwise: true }\ndwell: 3\n",
     "  - { id: a, when: 'high && was(b, 3)' }\n  - { id: b, when: 'above || at_least(2, high, x > y, y > 0)' }\n  - { id: c, otherwise: true }\n",
     "  - { id: a, when: 'high && !was(a, 2)', for: 2, at_once: true }\n  - { id: b, when: 'y > 0 || was(a, 4)' }\n  - { id: c, otherwise: true }\ndwell: 2\n",
     "  - { id: a, when: 'score >= 2' }\n  - { id: b, when: 'watch(above) && count(x > 0, y > 0, high) == 1' }\n  - { id: c, otherwise: true }\n",
     "  - { id: a, when: '(x > 0 && y > 0) || !(y > 0)', at_once: true }\n  - { id: b, when: 'known(x) && if(high, x, y) < 1' }\n  - { id: c, otherwise: true }\ndwell: 4\n",
+    "  - { id: a, when: 'y > 1 || was(b, 5) && high' }\n  - { id: b, when: 'x > 0', at_once: true }\n  - { id: d, when: 'y > 0' }\n  - { id: e, when: above, at_once: true }\n  - { id: c, otherwise: true }\ndwell: 4\n",
+    "  - { id: a, when: 'y > 1' }\n  - { id: b, when: 'x > 0', at_once: true }\n  - { id: d, when: 'y > 0', for: 2 }\n  - { id: e, when: above, at_once: true }\n  - { id: c, otherwise: true }\ndwell: 3\n",
 ];
 
 #[test]

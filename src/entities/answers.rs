@@ -18,7 +18,7 @@ pub struct Answers<'a> {
     pub(super) verdicts: &'a Verdicts,
     /// How many verdicts come before the first bar that is told.
     pub(super) skipped: usize,
-    pub(super) machine: &'a Machine<'a>,
+    pub(super) machine: &'a Machine,
     /// For each grouping of the rules the word at each bar, empty where missing.
     pub(super) words: &'a [Vec<Arc<str>>],
 }

@@ -22,7 +22,7 @@ use crate::value::WordColumn;
 pub(super) struct Evaluator<'s> {
     survey: &'s Survey,
     sections: &'s Sections,
-    machine: Machine<'s>,
+    machine: Machine,
     verdicts: Verdicts,
     keys: Vec<i32>,
     /// The words of each grouping at the bars of the last entity.

@@ -8,10 +8,11 @@
 
 use std::ops::Range;
 
+use super::lasting::{Found, Lasting};
 use super::settle::{Settled, Settling};
 use super::survey::States;
 use crate::ops::{Column, ColumnMut, Kernel, truth_now};
-use crate::phase::Verdict;
+use crate::phase::{Asked, Asking, Coming, Verdict};
 use crate::plan::{Looking, Node, NodeId, Plan, Program, Source, Step};
 use crate::run::Run;
 use crate::signal::{Level, State};
@@ -40,8 +41,8 @@ impl Verdicts {
 
 /// A plan at work on the bars of one entity.
 #[derive(Clone, Debug)]
-pub(crate) struct Machine<'p> {
-    plan: &'p Plan,
+pub(crate) struct Machine {
+    plan: Plan,
     program: Program,
     kernels: Vec<Option<Kernel>>,
     /// One block of each node.
@@ -49,7 +50,7 @@ pub(crate) struct Machine<'p> {
     /// The last value of each atom's column in the block before, where it is asked
     /// for at the bar before.
     carried: Vec<Truth>,
-    settling: Settling<'p>,
+    settling: Settling,
     lasting: Lasting,
     /// Which states of signals are wanted.
     states: States,
@@ -63,18 +64,6 @@ enum Values {
     Truths(Vec<Truth>),
 }
 
-/// The phase at the last bar, where the next one asks for it.
-#[derive(Clone, Debug)]
-enum Lasting {
-    /// A phase lasts as long as its condition does.
-    Free,
-    /// Before the first bar.
-    Unborn,
-    /// One phase, and how many bars it has lasted, counted up to the dwell.
-    One(usize, usize),
-    Many(Verdict),
-}
-
 /// What the decisions of a block see of each input of the rules, in its unit:
 /// finite, NaN where missing.
 #[derive(Clone, Copy, Debug)]
@@ -85,11 +74,11 @@ pub(crate) enum Seen<'a> {
     Record(&'a [f64]),
 }
 
-impl<'p> Machine<'p> {
-    pub(crate) fn new(plan: &'p Plan, states: States, looking: Looking) -> Machine<'p> {
+impl Machine {
+    pub(crate) fn new(plan: &Plan, states: States, looking: Looking) -> Machine {
         let program = plan.program(looking);
         let mut machine = Machine {
-            plan,
+            plan: plan.clone(),
             kernels: Vec::new(),
             columns: program.nodes.iter().map(Values::of).collect(),
             carried: Vec::new(),
@@ -120,8 +109,8 @@ impl<'p> Machine<'p> {
         self.lasting = if self.plan.dwell <= 1 { Lasting::Free } else { Lasting::Unborn };
     }
 
-    pub(crate) fn plan(&self) -> &'p Plan {
-        self.plan
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The phases of an open verdict.
@@ -157,11 +146,7 @@ impl<'p> Machine<'p> {
         let bars = run.frame.bars.len();
         for bar in 0..bars {
             let possible = run.history.verdict(bar).map(Verdict::possible).unwrap_or_default();
-            let possible: Vec<usize> = possible.into_iter().collect();
-            let found = match possible.as_slice() {
-                [one] => Found::One(*one),
-                _ => Found::Many(possible),
-            };
+            let found = Found::of(possible.into_iter().collect());
             out.phases.push(self.settling.code(&found));
         }
         let told = match self.states {
@@ -228,10 +213,9 @@ impl<'p> Machine<'p> {
         let start = out.len();
         let Some(phases) = &self.program.phases else {
             for bar in 0..length {
-                let settled = self.settle(bar);
-                let verdict = self.lasting.next(&settled.candidates, self.plan);
+                let (verdict, conditions) = self.go_on(bar);
                 out.push(self.settling.code(&verdict));
-                self.settling.remember(settled.conditions, &verdict);
+                self.settling.remember(conditions, &verdict);
             }
             return;
         };
@@ -270,11 +254,14 @@ impl<'p> Machine<'p> {
             if !is_open && matches!(self.lasting, Lasting::Free) {
                 continue;
             }
-            let verdict = if is_open {
-                let settled = self.settle(bar);
-                self.lasting.next(&settled.candidates, self.plan)
-            } else {
-                self.lasting.next(&[code as usize], self.plan)
+            let come = match self.lasting.coming(self.plan.dwell) {
+                Some(Coming::Any) if !is_open => Some(code as usize),
+                Some(coming) => self.come(bar, coming),
+                None => None,
+            };
+            let verdict = match come {
+                Some(come) => self.lasting.go_on(come, self.plan.dwell),
+                None => self.go_on(bar).0,
             };
             let code = self.settling.code(&verdict);
             if let Some(slot) = out.get_mut(start + bar) {
@@ -283,8 +270,40 @@ impl<'p> Machine<'p> {
         }
     }
 
-    /// Which phases can be the first with a true condition, by what is known.
-    fn settle(&mut self, bar: usize) -> Settled {
+    /// The phase that comes at a bar, where no unknown condition is asked on the way to
+    /// it.
+    fn come(&self, bar: usize, coming: Coming) -> Option<usize> {
+        let phases = self.program.phases.as_ref()?;
+        let mut asking = Asking::new(coming);
+        for ((place, node), phase) in phases.iter().enumerate().zip(self.plan.phases.iter()) {
+            let Some(Values::Truths(truths)) = self.columns.get(node.0) else { return None };
+            let truth = || truths.get(bar).copied().unwrap_or_default();
+            match asking.ask(place, phase.is_at_once, truth) {
+                Asked::Comes(come) => return Some(come),
+                Asked::On => {}
+                Asked::Open => return None,
+            }
+        }
+        asking.end()
+    }
+
+    /// The phases of the next bar, by what is known, and what the conditions are there.
+    fn go_on(&mut self, bar: usize) -> (Found, Vec<Truth>) {
+        let dwell = self.plan.dwell;
+        let mut lasting = std::mem::replace(&mut self.lasting, Lasting::Unborn);
+        let mut conditions = Vec::new();
+        let turns = |coming| {
+            let settled = self.settle(coming, bar);
+            conditions = settled.conditions;
+            settled.candidates
+        };
+        let found = lasting.next(turns, dwell);
+        self.lasting = lasting;
+        (found, conditions)
+    }
+
+    /// Which phases of those that can come are possible, by what is known.
+    fn settle(&mut self, coming: Coming, bar: usize) -> Settled {
         let (columns, carried, atoms) = (&self.columns, &self.carried, &self.program.atoms);
         let truth = |node: NodeId, bar: usize| match columns.get(node.0) {
             Some(Values::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
@@ -303,7 +322,7 @@ impl<'p> Machine<'p> {
             Source::Always(holds) => Some(Truth::from(*holds)),
             Source::Was(..) | Source::HeldBefore(..) => None,
         });
-        self.settling.settle(levels, atoms)
+        self.settling.settle(coming, levels, atoms)
     }
 
     fn tell_states(&self, bars: Range<usize>, out: &mut Vec<Vec<State>>) {
@@ -394,58 +413,6 @@ impl Values {
             Step::Truth(truth) => Values::Truths(vec![Truth::from(truth); BLOCK]),
             _ if node.is_truth => Values::Truths(vec![Truth::Unknown; BLOCK]),
             _ => Values::Numbers(vec![f64::NAN; BLOCK]),
-        }
-    }
-}
-
-/// The phases that a bar can be in.
-#[derive(Clone, Debug)]
-pub(super) enum Found {
-    One(usize),
-    Many(Vec<usize>),
-}
-
-impl Lasting {
-    /// The phases at one more bar, at which it can be the turn of `candidates`.
-    fn next(&mut self, candidates: &[usize], plan: &Plan) -> Found {
-        let next = match (&*self, candidates) {
-            (Lasting::Free, [one]) => return Found::One(*one),
-            (Lasting::Free, many) => return Found::Many(many.to_vec()),
-            (Lasting::Unborn, [one]) => Lasting::One(*one, 1),
-            (Lasting::One(phase, lasted), [one]) => {
-                let is_at_once = plan.phases.get(*one).is_some_and(|phase| phase.is_at_once);
-                if one == phase || (*lasted < plan.dwell && !is_at_once) {
-                    Lasting::One(*phase, (lasted + 1).min(plan.dwell))
-                } else {
-                    Lasting::One(*one, 1)
-                }
-            }
-            (before, many) => {
-                let before = match before {
-                    Lasting::One(phase, lasted) => Some(Verdict::one(*phase, *lasted)),
-                    Lasting::Many(verdict) => Some(verdict.clone()),
-                    Lasting::Free | Lasting::Unborn => None,
-                };
-                let candidates = many.iter().copied().collect();
-                let verdict = Verdict::next(before.as_ref(), &candidates, plan);
-                match verdict.stay() {
-                    Some((phase, lasted)) => Lasting::One(phase, lasted),
-                    None => Lasting::Many(verdict),
-                }
-            }
-        };
-        *self = next;
-        match self {
-            Lasting::Many(verdict) => {
-                let possible: Vec<usize> = verdict.possible().into_iter().collect();
-                match possible.as_slice() {
-                    [one] => Found::One(*one),
-                    _ => Found::Many(possible),
-                }
-            }
-            Lasting::One(phase, _) => Found::One(*phase),
-            // Neither comes out of a bar.
-            Lasting::Free | Lasting::Unborn => Found::Many(Vec::new()),
         }
     }
 }

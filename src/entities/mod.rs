@@ -8,6 +8,7 @@
 //! the entities in each phase, and says what the rules make of all of them together.
 //! A *section* is what all entities have at one date, for inputs that compare them.
 
+mod lasting;
 mod machine;
 mod settle;
 

@@ -12,12 +12,11 @@ use crate::value::finite;
 /// A plan fed one record at a time, for verdicts alone.
 ///
 /// It keeps what the rules must remember and nothing else, so that it can run for
-/// ever: no dates, no evidence, no history. [`Stream`](crate::Stream) gives the
+/// ever: no dates, no evidence, no history. It keeps its plan, shared and not copied. [`Stream`](crate::Stream) gives the
 /// same phases and keeps all of that.
 #[derive(Clone, Debug)]
-pub struct Monitor<'p> {
-    plan: &'p Plan,
-    machine: Machine<'p>,
+pub struct Monitor {
+    machine: Machine,
     values: Vec<f64>,
     last: Verdicts,
 }
@@ -48,14 +47,14 @@ impl Plan {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn monitor(&self) -> Monitor<'_> {
+    pub fn monitor(&self) -> Monitor {
         let machine = Machine::new(self, States::Last, Looking::AtOwnBar);
         let last = Verdicts::default();
-        Monitor { plan: self, machine, values: Vec::new(), last }
+        Monitor { machine, values: Vec::new(), last }
     }
 }
 
-impl<'p> Monitor<'p> {
+impl Monitor {
     /// One more record; returns the phase, as [`phase`](Monitor::phase) does.
     ///
     /// # Shape
@@ -67,8 +66,8 @@ impl<'p> Monitor<'p> {
     ///
     /// [`ErrorKind::Input`] if the values are not as many as the inputs; nothing is
     /// changed then.
-    pub fn push(&mut self, values: &[f64]) -> Result<Option<&'p Phase>, Error> {
-        let inputs = self.plan.rules().inputs();
+    pub fn push(&mut self, values: &[f64]) -> Result<Option<&Phase>, Error> {
+        let inputs = self.machine.plan().rules().inputs();
         if values.len() != inputs.len() {
             return Err(of_another_length(values.len(), inputs));
         }
@@ -87,14 +86,14 @@ impl<'p> Monitor<'p> {
 
     /// The phase at the last record; `None` before the first, and if what is
     /// unknown leaves more than one open.
-    pub fn phase(&self) -> Option<&'p Phase> {
+    pub fn phase(&self) -> Option<&Phase> {
         let code = self.last.phases.last()?;
-        self.plan.rules().phases().get(*code as usize)
+        self.machine.plan().rules().phases().get(*code as usize)
     }
 
     /// The phases that could still be the answer, in the order of the rules.
-    pub fn possible(&self) -> Vec<&'p Phase> {
-        let phases = self.plan.rules().phases();
+    pub fn possible(&self) -> Vec<&Phase> {
+        let phases = self.machine.plan().rules().phases();
         match self.last.phases.last() {
             None => phases.iter().collect(),
             Some(code) => match phases.get(*code as usize) {

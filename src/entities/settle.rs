@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::machine::Found;
+use super::lasting::Found;
 use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
-use crate::phase::{Known, Question};
+use crate::phase::{Coming, Known, Question};
 use crate::plan::{Atom, Plan, Program, Source};
 use crate::signal::Level;
 use crate::value::Truth;
@@ -14,13 +14,14 @@ const MOST_PATTERNS: usize = 65_536;
 
 /// What is known at a bar, turned into what is possible.
 #[derive(Clone, Debug)]
-pub(super) struct Settling<'p> {
-    plan: &'p Plan,
+pub(super) struct Settling {
+    plan: Plan,
     atoms: Vec<Atom>,
     /// The phases before, of each atom that asks for them.
     memories: Vec<Option<Memory>>,
-    /// What has been found of each pattern of truths: levels first, atoms then.
-    patterns: BTreeMap<Vec<Truth>, Settled>,
+    /// What has been found of each pattern of truths, by what can come: levels first,
+    /// atoms then.
+    patterns: BTreeMap<Coming, BTreeMap<Vec<Truth>, Settled>>,
     pattern: Vec<Truth>,
     /// The sets of phases that verdicts were left open between.
     open: Vec<Vec<usize>>,
@@ -51,8 +52,8 @@ enum Remembered {
     Condition(usize),
 }
 
-impl<'p> Settling<'p> {
-    pub(super) fn new(plan: &'p Plan, program: &Program) -> Settling<'p> {
+impl Settling {
+    pub(super) fn new(plan: &Plan, program: &Program) -> Settling {
         let memory = |source: &Source| match *source {
             Source::Was(phase, bars) => Some(Memory::new(Remembered::Verdict(phase), bars)),
             Source::HeldBefore(phase, bars) => {
@@ -61,7 +62,7 @@ impl<'p> Settling<'p> {
             Source::Now(_) | Source::Before(_) | Source::Always(_) => None,
         };
         Settling {
-            plan,
+            plan: plan.clone(),
             atoms: program.atoms.iter().map(|(atom, _)| *atom).collect(),
             memories: program.atoms.iter().map(|(_, source)| memory(source)).collect(),
             patterns: BTreeMap::new(),
@@ -77,10 +78,11 @@ impl<'p> Settling<'p> {
         }
     }
 
-    /// What is possible at a bar of which this is known; `None` for an atom that
-    /// asks for the phases before.
+    /// What of all that can come is possible at a bar of which this is known; `None`
+    /// for an atom that asks for the phases before.
     pub(super) fn settle(
         &mut self,
+        coming: Coming,
         levels: impl Iterator<Item = Level>,
         atoms: impl Iterator<Item = Option<Truth>>,
     ) -> Settled {
@@ -92,18 +94,20 @@ impl<'p> Settling<'p> {
             truth.or_else(remembered).unwrap_or_default()
         });
         self.pattern.extend(atoms);
-        if let Some(settled) = self.patterns.get(&self.pattern) {
+        let known = self.patterns.get(&coming).and_then(|known| known.get(&self.pattern));
+        if let Some(settled) = known {
             return settled.clone();
         }
-        let settled = self.find(signals);
-        if MOST_PATTERNS <= self.patterns.len() {
+        let settled = self.find(coming, signals);
+        if MOST_PATTERNS <= self.patterns.values().map(BTreeMap::len).sum() {
             self.patterns.clear();
         }
-        self.patterns.insert(self.pattern.clone(), settled.clone());
+        let known = self.patterns.entry(coming).or_default();
+        known.insert(self.pattern.clone(), settled.clone());
         settled
     }
 
-    fn find(&self, signals: usize) -> Settled {
+    fn find(&self, coming: Coming, signals: usize) -> Settled {
         let (levels, atoms) = self.pattern.split_at(2 * signals);
         let level = |pair: &[Truth]| match pair {
             [on, watchful] => Level { on: *on, watchful: *watchful },
@@ -113,7 +117,7 @@ impl<'p> Settling<'p> {
             levels: levels.chunks(2).map(level).collect(),
             atoms: self.atoms.iter().copied().zip(atoms.iter().copied()).collect(),
         };
-        let question = Question::of(self.plan, &known);
+        let question = Question::of(&self.plan, &known).among(coming);
         let conditions = self.plan.phases.iter().map(|phase| {
             phase.condition().map_or(Truth::Unknown, |condition| question.truth(condition))
         });

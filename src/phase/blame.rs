@@ -106,8 +106,10 @@ impl Blame<'_> {
             }
             *visited = phases;
             let question = Question::new(self.plan, self.frame, self.history, bar);
-            for atom in question.unknown_atoms_up_to(phases) {
-                self.add_atom(atom, bar, &mut trace);
+            for coming in self.history.coming(self.plan, bar) {
+                for atom in question.among(coming).unknown_atoms_up_to(phases) {
+                    self.add_atom(atom, bar, &mut trace);
+                }
             }
             let Some(before) = bar.checked_sub(1) else { continue };
             let verdict = self.history.verdict(before);

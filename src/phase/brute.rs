@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::coming::Coming;
 use super::possible::Question;
 use super::{History, replay};
 use crate::data::Panel;
@@ -37,7 +38,12 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn candidates(&self, bar: usize) -> BTreeSet<usize> {
-        Question::new(self.plan, &self.frame, &self.history, bar).candidates()
+        self.coming(bar, Coming::Any)
+    }
+
+    pub(super) fn coming(&self, bar: usize, coming: Coming) -> BTreeSet<usize> {
+        let question = Question::new(self.plan, &self.frame, &self.history, bar);
+        question.among(coming).candidates()
     }
 
     pub(super) fn possible(&self, bar: usize) -> BTreeSet<usize> {
@@ -154,7 +160,9 @@ pub(super) struct Assignments<'a> {
     /// The unknown signals with their states, in front of the bits.
     pub(super) signals: Vec<(usize, Vec<State>)>,
     words: usize,
-    /// By phase: the assignments under which it comes first.
+    /// By phase: the assignments under which its condition holds.
+    holds: Vec<Vec<Word>>,
+    /// By phase: those under which it comes first.
     first: Vec<Vec<Word>>,
 }
 
@@ -168,13 +176,15 @@ impl<'a> Assignments<'a> {
     pub(super) fn new(run: &'a Run<'a>, bar: usize) -> Assignments<'a> {
         let (truths, signals) = unknowns(run, bar);
         let words = words(&truths, &signals);
-        let mut all = Assignments { run, bar, truths, signals, words, first: Vec::new() };
+        let (holds, first) = (Vec::new(), Vec::new());
+        let mut all = Assignments { run, bar, truths, signals, words, holds, first };
         let mut rest = all.consistent();
         for phase in run.plan.phases.iter() {
             let holds = all.column(&phase.formula);
             let first = rest.iter().zip(&holds).map(|(rest, holds)| rest & holds).collect();
             rest.iter_mut().zip(&holds).for_each(|(rest, holds)| *rest &= !holds);
             all.first.push(first);
+            all.holds.push(holds);
         }
         all
     }
@@ -236,6 +246,26 @@ impl<'a> Assignments<'a> {
     pub(super) fn possible(&self) -> BTreeSet<usize> {
         let some = |first: &&Vec<Word>| first.iter().any(|word| *word != 0);
         (0..self.first.len()).filter(|phase| some(&&self.first[*phase])).collect()
+    }
+
+    /// The phases that come in the place of one that must last.
+    pub(super) fn in_place_of(&self, lasting: usize) -> BTreeSet<usize> {
+        let is_at_once = |phase: &usize| self.run.plan.phases[*phase].is_at_once;
+        let mut found = BTreeSet::new();
+        for (first, words) in self.first.iter().enumerate() {
+            if is_at_once(&first) {
+                found.extend(words.iter().any(|word| *word != 0).then_some(first));
+                continue;
+            }
+            let mut rest = words.clone();
+            for urgent in (0..lasting).filter(is_at_once) {
+                let come = rest.iter().zip(&self.holds[urgent]).any(|(rest, own)| rest & own != 0);
+                found.extend(come.then_some(urgent));
+                rest.iter_mut().zip(&self.holds[urgent]).for_each(|(rest, own)| *rest &= !own);
+            }
+            found.extend(rest.iter().any(|word| *word != 0).then_some(lasting));
+        }
+        found
     }
 
     /// Whether every assignment of these atoms leaves one phase, whatever the rest.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::coming::Coming;
 use super::past::Past;
 use super::possible::{Answered, Question};
 use super::verdict::Verdict;
@@ -24,6 +25,11 @@ pub(crate) struct History {
 impl History {
     pub(crate) fn verdict(&self, bar: usize) -> Option<&Verdict> {
         self.verdicts.get(bar)
+    }
+
+    /// What can come at a bar, by what the bar before it can have been.
+    pub(crate) fn coming(&self, plan: &Plan, bar: usize) -> BTreeSet<Coming> {
+        Verdict::coming(bar.checked_sub(1).and_then(|before| self.verdict(before)), plan.dwell)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -206,12 +212,13 @@ impl History {
                 (past.len()..bar).for_each(|then| past.push(frame.truth(*node, then)));
             }
             let question = Question::new(plan, frame, self, bar);
-            let candidates = question.candidates_after(&mut asked);
             let own = |phase: &PhasePlan| {
                 phase.condition().map_or(Truth::Unknown, |condition| question.truth(condition))
             };
             let conditions: Vec<Truth> = plan.phases.iter().map(own).collect();
-            let verdict = Verdict::next(self.verdicts.last(), &candidates, plan);
+            let mut known = None;
+            let turns = |coming| question.among(coming).candidates_after(&mut asked, &mut known);
+            let verdict = Verdict::next(self.verdicts.last(), turns, plan.dwell);
             self.conditions.iter_mut().zip(conditions).for_each(|(past, own)| past.push(own));
             let (definite, possible) = (verdict.definite(), verdict.possible());
             for (phase, past) in self.was.iter_mut().enumerate() {

@@ -4,6 +4,7 @@
 //! turn out to be. A verdict is *definite* when only one is left.
 
 mod blame;
+mod coming;
 mod levels;
 mod machine;
 mod needs;
@@ -12,6 +13,7 @@ mod possible;
 mod turn;
 mod verdict;
 
+pub(crate) use coming::{Asked, Asking, Coming};
 pub(crate) use levels::Ask;
 #[cfg(test)]
 pub(crate) use machine::replay;

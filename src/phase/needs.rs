@@ -1,8 +1,9 @@
 //! The inputs that would settle an open verdict.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blame::{Blame, Lack};
+use super::coming::Coming;
 use super::machine::History;
 use super::possible::Question;
 use super::verdict::Verdict;
@@ -39,7 +40,8 @@ pub(crate) fn needs(plan: &Plan, frame: &Frame, history: &History, bar: usize) -
     let before = bar.checked_sub(1).and_then(|before| history.verdict(before));
     let is_open_before = before.is_some_and(|before| !before.is_settled());
     let mut atoms: Vec<(Atom, Lack)> = Vec::new();
-    for atom in question.unknown_atoms() {
+    let coming = Verdict::coming(before, plan.dwell);
+    for atom in unknown_atoms(&question, &coming) {
         atoms.push((atom, blame.atom(atom, bar)));
     }
     // With a dwell, the phase before decides, too, and how long it has lasted.
@@ -51,7 +53,7 @@ pub(crate) fn needs(plan: &Plan, frame: &Frame, history: &History, bar: usize) -
     let lacks = atoms.iter().map(|(_, lack)| lack).chain(stay.iter());
     let inputs: BTreeSet<usize> = lacks.flat_map(Lack::inputs).collect();
     let inputs: Vec<usize> = inputs.into_iter().collect();
-    let trial = Trial { plan, before, stay: stay.as_ref(), atoms: &atoms };
+    let trial = Trial { plan, before, coming, stay: stay.as_ref(), atoms: &atoms };
     let mut effort = MOST_PARTS;
     for size in 1..=inputs.len() {
         let is_too_many = MOST_INPUTS < inputs.len() && 2 < size && size < inputs.len();
@@ -69,10 +71,17 @@ pub(crate) fn needs(plan: &Plan, frame: &Frame, history: &History, bar: usize) -
     Vec::new()
 }
 
+/// Every atom that has a say in one of the ways in which it can go on.
+fn unknown_atoms(question: &Question<'_>, coming: &BTreeSet<Coming>) -> BTreeSet<Atom> {
+    coming.iter().flat_map(|coming| question.among(*coming).unknown_atoms()).collect()
+}
+
 /// Whether a set of inputs settles the verdict.
 struct Trial<'a> {
     plan: &'a Plan,
     before: Option<&'a Verdict>,
+    /// What can come after that.
+    coming: BTreeSet<Coming>,
     stay: Option<&'a Lack>,
     atoms: &'a [(Atom, Lack)],
 }
@@ -123,15 +132,22 @@ impl Trial<'_> {
         knows_stay: bool,
         effort: &mut usize,
     ) -> Option<bool> {
-        let (candidates, cost) = question.candidates_at_cost();
-        *effort = effort.saturating_sub(cost);
-        if self.is_settled(&candidates, knows_stay) {
+        let mut found: BTreeMap<Coming, BTreeSet<usize>> = BTreeMap::new();
+        let mut turns = |coming: Coming| {
+            let find = || {
+                let (candidates, cost) = question.among(coming).candidates_at_cost();
+                *effort = effort.saturating_sub(cost);
+                candidates
+            };
+            found.entry(coming).or_insert_with(find).clone()
+        };
+        if self.is_settled(&mut turns, knows_stay) {
             return Some(true);
         }
         if *effort == 0 || MOST_DEEP < covered.len() {
             return None;
         }
-        let open = question.unknown_atoms();
+        let open = unknown_atoms(question, &self.coming);
         let Some(atom) = covered.iter().find(|atom| open.contains(atom)) else {
             return Some(false);
         };
@@ -144,9 +160,13 @@ impl Trial<'_> {
         Some(true)
     }
 
-    fn is_settled(&self, candidates: &BTreeSet<usize>, knows_stay: bool) -> bool {
-        let is_definite = |before: Option<&Verdict>| {
-            Verdict::next(before, candidates, self.plan).definite().is_some()
+    fn is_settled(
+        &self,
+        turns: &mut impl FnMut(Coming) -> BTreeSet<usize>,
+        knows_stay: bool,
+    ) -> bool {
+        let mut is_definite = |before: Option<&Verdict>| {
+            Verdict::next(before, &mut *turns, self.plan.dwell).definite().is_some()
         };
         match self.before {
             Some(before) if knows_stay => before.each(self.plan).all(|one| is_definite(Some(&one))),

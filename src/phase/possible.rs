@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::coming::{Asked, Asking, Coming};
 use super::levels::{Ask, Place};
 use super::machine::History;
 use crate::eval::Frame;
-use crate::plan::{Atom, Formula, NodeId, Plan};
+use crate::plan::{Atom, Formula, NodeId, PhasePlan, Plan};
 use crate::signal::{Level, State};
 use crate::value::Truth;
 
@@ -21,6 +22,7 @@ const MOST_STEPS: usize = 20_000;
 pub(crate) struct Question<'a> {
     plan: &'a Plan,
     facts: Facts<'a>,
+    coming: Coming,
     assumed: BTreeMap<Atom, Answer>,
     /// Where that puts the numbers that are compared.
     places: BTreeMap<NodeId, Place>,
@@ -31,7 +33,7 @@ pub(crate) struct Question<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Answered {
     known: Known,
-    found: BTreeSet<usize>,
+    found: BTreeMap<Coming, BTreeSet<usize>>,
 }
 
 /// Where a question looks up what is known.
@@ -66,22 +68,22 @@ impl<'a> Question<'a> {
         history: &'a History,
         bar: usize,
     ) -> Question<'a> {
-        Question {
-            plan,
-            facts: Facts::Bar { frame, history, bar },
-            assumed: BTreeMap::new(),
-            places: BTreeMap::new(),
-        }
+        Question::about(plan, Facts::Bar { frame, history, bar })
     }
 
     /// The question of a bar of which only this is known.
     pub(crate) fn of(plan: &'a Plan, known: &'a Known) -> Question<'a> {
-        Question {
-            plan,
-            facts: Facts::Atoms(known),
-            assumed: BTreeMap::new(),
-            places: BTreeMap::new(),
-        }
+        Question::about(plan, Facts::Atoms(known))
+    }
+
+    fn about(plan: &'a Plan, facts: Facts<'a>) -> Question<'a> {
+        let (assumed, places) = (BTreeMap::new(), BTreeMap::new());
+        Question { plan, facts, coming: Coming::Any, assumed, places }
+    }
+
+    /// The same question where only these can come.
+    pub(crate) fn among(&self, coming: Coming) -> Question<'a> {
+        Question { coming, ..self.clone() }
     }
 
     /// The same question with one more answer assumed.
@@ -111,30 +113,43 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// The phases whose turn it can be: the first with a true condition, over
-    /// every answer that is still open.
+    /// The phases that can come, over every answer that is still open.
     pub(crate) fn candidates(&self) -> BTreeSet<usize> {
         self.candidates_at_cost().0
     }
 
     /// The same, after the question of another bar.
-    pub(super) fn candidates_after(&self, asked: &mut Answered) -> BTreeSet<usize> {
-        let mut found = BTreeSet::new();
+    pub(super) fn candidates_after(
+        &self,
+        asked: &mut Answered,
+        known: &mut Option<Known>,
+    ) -> BTreeSet<usize> {
+        if let Some(only) = self.only() {
+            return BTreeSet::from([only]);
+        }
+        let known = known.get_or_insert_with(|| self.known());
+        if asked.known != *known {
+            *asked = Answered { known: known.clone(), found: BTreeMap::new() };
+        }
+        let find = || Question::of(self.plan, known).among(self.coming).candidates();
+        asked.found.entry(self.coming).or_insert_with(find).clone()
+    }
+
+    /// The phase that comes, where no unknown condition is asked on the way to it.
+    fn only(&self) -> Option<usize> {
+        let mut asking = Asking::new(self.coming);
         for (place, phase) in self.plan.phases.iter().enumerate() {
-            match self.truth(&phase.formula) {
-                Truth::False => {}
-                Truth::True => {
-                    found.insert(place);
-                    return found;
-                }
-                Truth::Unknown => break,
+            match self.ask(&mut asking, place, phase) {
+                Asked::Comes(only) => return Some(only),
+                Asked::On => {}
+                Asked::Open => return None,
             }
         }
-        let known = self.known();
-        if asked.found.is_empty() || asked.known != known {
-            *asked = Answered { found: Question::of(self.plan, &known).candidates(), known };
-        }
-        asked.found.clone()
+        asking.end()
+    }
+
+    fn ask(&self, asking: &mut Asking, place: usize, phase: &PhasePlan) -> Asked {
+        asking.ask(place, phase.is_at_once, || self.truth(&phase.formula))
     }
 
     /// Whether the search for them is cut short, so that it finds too many rather than
@@ -150,43 +165,56 @@ impl<'a> Question<'a> {
         (size, (MOST_PARTS / usize::max(size, 1)).clamp(1, MOST_STEPS))
     }
 
-    /// The phases whose turn it can be, and how many parts of conditions were looked at.
+    /// The phases that can come, and how many parts of conditions were looked at.
     pub(super) fn candidates_at_cost(&self) -> (BTreeSet<usize>, usize) {
         let mut found = BTreeSet::new();
         let (size, most) = self.effort();
         let mut steps = 0;
-        self.clone().search(0, most, &mut found, &mut steps);
+        let asking = Asking::new(self.coming);
+        self.clone().search((0, asking), most, &mut found, &mut steps);
         if most <= steps {
-            found.extend(self.not_excluded(0));
+            found.extend(self.not_excluded(0, asking));
         }
         (found, size * steps.max(1))
     }
 
-    fn search(&mut self, from: usize, most: usize, found: &mut BTreeSet<usize>, steps: &mut usize) {
-        for (place, phase) in self.plan.phases.iter().enumerate().skip(from) {
-            match self.truth(&phase.formula) {
-                Truth::False => {}
-                Truth::True => {
-                    found.insert(place);
+    /// Asks on from a place; `asking` is what came of those before it.
+    fn search(
+        &mut self,
+        (from, mut asking): (usize, Asking),
+        most: usize,
+        found: &mut BTreeSet<usize>,
+        steps: &mut usize,
+    ) {
+        let plan = self.plan;
+        for (place, phase) in plan.phases.iter().enumerate().skip(from) {
+            match self.ask(&mut asking, place, phase) {
+                Asked::Comes(only) => {
+                    found.insert(only);
                     return;
                 }
-                Truth::Unknown => {
-                    *steps += 1;
-                    if most <= *steps || self.not_excluded(place).is_subset(found) {
-                        return;
-                    }
-                    let Some(atom) = self.unknown_atom(&phase.formula) else { return };
-                    let places = self.places.clone();
-                    for answer in self.answers(atom) {
-                        self.assume(atom, answer);
-                        self.search(place, most, found, steps);
-                        self.places.clone_from(&places);
-                    }
-                    self.assumed.remove(&atom);
-                    return;
-                }
+                Asked::On => continue,
+                Asked::Open => {}
             }
+            *steps += 1;
+            let left = self.not_excluded(place, asking);
+            if most <= *steps || left.is_subset(found) {
+                return;
+            }
+            if left.len() == 1 {
+                return found.extend(left);
+            }
+            let Some(atom) = self.unknown_atom(&phase.formula) else { return };
+            let places = self.places.clone();
+            for answer in self.answers(atom) {
+                self.assume(atom, answer);
+                self.search((place, asking), most, found, steps);
+                self.places.clone_from(&places);
+            }
+            self.assumed.remove(&atom);
+            return;
         }
+        found.extend(asking.end());
     }
 
     /// All that is known of the bar.
@@ -203,39 +231,49 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// The phases from `first` on that no known condition excludes: never too few.
-    fn not_excluded(&self, first: usize) -> BTreeSet<usize> {
+    /// The phases that no known condition from `first` on excludes: never too few.
+    fn not_excluded(&self, first: usize, mut asking: Asking) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
+        // What comes where an unknown condition lets one wait.
+        let mut awaited: Option<Asking> = None;
         for (place, phase) in self.plan.phases.iter().enumerate().skip(first) {
-            match self.truth(&phase.formula) {
-                Truth::False => {}
-                Truth::Unknown => {
-                    found.insert(place);
+            found.extend(awaited.and_then(|awaited| awaited.before(place)));
+            match self.ask(&mut asking, place, phase) {
+                Asked::Comes(only) => {
+                    found.insert(only);
+                    return found;
                 }
-                Truth::True => {
-                    found.insert(place);
-                    break;
+                Asked::On => {}
+                Asked::Open => {
+                    let mut other = asking;
+                    match other.holds(place, phase.is_at_once) {
+                        Some(come) => drop(found.insert(come)),
+                        None => awaited = Some(other),
+                    }
                 }
             }
         }
+        found.extend(asking.end());
         found
     }
 
-    /// Every atom that is unknown in a condition that is.
+    /// Every atom that is unknown in a condition that is, and that has a say.
     pub(crate) fn unknown_atoms(&self) -> BTreeSet<Atom> {
         self.unknown_atoms_up_to(self.plan.phases.len())
     }
 
     /// The same for the first so many phases.
     pub(crate) fn unknown_atoms_up_to(&self, phases: usize) -> BTreeSet<Atom> {
+        let mut asking = Asking::new(self.coming);
         let mut found = BTreeSet::new();
-        for phase in self.plan.phases.iter().take(phases) {
-            let truth = self.truth(&phase.formula);
-            if !truth.is_known() {
-                self.collect(&phase.formula, &mut found);
-            }
-            if truth.is_true() {
-                break;
+        if self.not_excluded(0, asking).len() <= 1 {
+            return found;
+        }
+        for (place, phase) in self.plan.phases.iter().enumerate().take(phases) {
+            match self.ask(&mut asking, place, phase) {
+                Asked::Comes(_) => break,
+                Asked::On => {}
+                Asked::Open => self.collect(&phase.formula, &mut found),
             }
         }
         found

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 mod support;
 
 use super::brute::{Assignments, Run};
+use super::coming::Coming;
 use super::possible::Question;
 use super::{History, last_phases, needs, replay};
 use crate::data::{Panel, Series};
@@ -234,7 +235,7 @@ fn check_needs(run: &Run<'_>, panel: &Panel, columns: &[&str], bar: usize) -> bo
 
 #[test]
 fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
-    let mut open = 0;
+    let (mut open, mut lasting_open) = (0, 0);
     for seed in 1..=150 {
         let chance = &mut Chance::new(seed);
         let reach = if chance.one_in(2) { Reach::All } else { Reach::Careful };
@@ -245,12 +246,28 @@ fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
         let plan = rules.plan(panel.schema()).expect("a plan");
         let run = Run::new(&plan, &panel);
         for bar in 0..run.frame.bars.len() {
-            let expected = Assignments::new(&run, bar).possible();
-            assert_eq!(run.candidates(bar), expected, "seed {seed} at {bar}\n{text}\n{csv}");
+            let all = Assignments::new(&run, bar);
+            let expected = all.possible();
+            let at = format!("seed {seed} at {bar}\n{text}\n{csv}");
+            assert_eq!(run.candidates(bar), expected, "{at}");
             open += usize::from(1 < expected.len());
+            for lasting in 0..plan.phases.len() {
+                let found = run.coming(bar, Coming::InPlaceOf(lasting));
+                let expected = all.in_place_of(lasting);
+                assert_eq!(found, expected, "in place of {lasting}, {at}");
+                lasting_open += usize::from(1 < expected.len());
+            }
+            let Some(before) = bar.checked_sub(1).and_then(|bar| run.history.verdict(bar)) else {
+                continue;
+            };
+            let next = |(phase, lasted): (usize, usize)| {
+                if lasted < plan.dwell { all.in_place_of(phase) } else { all.possible() }
+            };
+            assert_eq!(run.possible(bar), before.stays().flat_map(next).collect(), "{at}");
         }
     }
     assert!(300 < open, "{open}");
+    assert!(300 < lasting_open, "{lasting_open}");
 }
 
 #[test]

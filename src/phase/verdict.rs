@@ -1,7 +1,8 @@
 //! The phases that one bar can be in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::coming::Coming;
 use crate::plan::Plan;
 
 /// The phases that a bar can be in.
@@ -105,42 +106,49 @@ impl Verdict {
         each.into_iter().filter_map(|(phase, lasted)| Some(Verdict::one(phase, lasted?)))
     }
 
-    /// The phases after one more bar at which it can be the turn of `candidates`.
+    /// What can come after it, by what it can turn out to be; `None` stands for what is
+    /// before the first bar.
+    pub(crate) fn coming(before: Option<&Verdict>, dwell: usize) -> BTreeSet<Coming> {
+        let Some(before) = before else { return BTreeSet::from([Coming::Any]) };
+        let coming = |stay: &Stay| {
+            let must_last = stay.least < dwell;
+            let may_go = dwell <= stay.most;
+            let in_place = must_last.then_some(Coming::InPlaceOf(stay.phase));
+            in_place.into_iter().chain(may_go.then_some(Coming::Any))
+        };
+        before.stays.iter().flat_map(coming).collect()
+    }
+
+    /// The phases after one more bar, of which `turns` says which can come.
     pub(crate) fn next(
         before: Option<&Verdict>,
-        candidates: &BTreeSet<usize>,
-        plan: &Plan,
+        mut turns: impl FnMut(Coming) -> BTreeSet<usize>,
+        dwell: usize,
     ) -> Verdict {
         let begun = |phase: usize| Stay { phase, least: 1, most: 1 };
+        let coming = Verdict::coming(before, dwell).into_iter();
+        let turns: BTreeMap<Coming, BTreeSet<usize>> =
+            coming.map(|coming| (coming, turns(coming))).collect();
+        let turns = |coming: Coming| turns.get(&coming).into_iter().flatten().copied();
         let Some(before) = before else {
-            return Verdict::of(candidates.iter().copied().map(begun).collect());
+            return Verdict::of(turns(Coming::Any).map(begun).collect());
         };
-        let is_at_once =
-            |phase: &usize| plan.phases.get(*phase).is_some_and(|phase| phase.is_at_once);
-        let at_once: Vec<usize> = candidates.iter().copied().filter(is_at_once).collect();
-        let dwell = plan.dwell.max(1);
+        let dwell = dwell.max(1);
         let mut stays = Vec::new();
-        let mut free = Vec::new();
         for Stay { phase, least, most } in before.stays.iter().copied() {
+            let go_on = |least: usize, most: usize| {
+                let lasted = |bars: usize| bars.saturating_add(1).min(dwell);
+                let same = Stay { phase, least: lasted(least), most: lasted(most) };
+                move |next: usize| if next == phase { same } else { begun(next) }
+            };
             if least < dwell {
-                // It must stay, but for what comes at once.
-                let others = at_once.iter().copied().filter(|other| *other != phase);
-                stays.extend(others.map(begun));
-                if at_once.len() < candidates.len() || candidates.contains(&phase) {
-                    let most = most.min(dwell - 1) + 1;
-                    stays.push(Stay { phase, least: least + 1, most });
-                }
+                let next = turns(Coming::InPlaceOf(phase));
+                stays.extend(next.map(go_on(least, most.min(dwell - 1))));
             }
             if dwell <= most {
-                if candidates.contains(&phase) {
-                    stays.push(Stay { phase, least: dwell, most: dwell });
-                }
-                free.push(phase);
+                stays.extend(turns(Coming::Any).map(go_on(dwell, dwell)));
             }
         }
-        // What is free can become any other.
-        let other = |candidate: &usize| free.iter().any(|phase| phase != candidate);
-        stays.extend(candidates.iter().copied().filter(other).map(begun));
         Verdict::of(stays)
     }
 }

@@ -1,5 +1,7 @@
 //! Why a signal or a phase is what it is, part by part.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::Held;
@@ -7,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::eval::Frame;
 use crate::explain::{Flips, Join, Level, Trace, Tracing};
 use crate::outcome::Outcome;
-use crate::phase::Verdict;
+use crate::phase::{Coming, Verdict};
 use crate::plan::{Plan, Reach};
 use crate::rules::{Condition, Phase, Problem, Signal, told_of};
 use crate::run::Run;
@@ -33,7 +35,8 @@ pub struct Explanation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub machine: Option<Machine>,
     /// The conditions, in the order in which they are asked; of the phases down to
-    /// the first whose turn it is, whatever is unknown.
+    /// the first whose turn it is, whatever is unknown, and where that one must wait
+    /// on down to what comes at once.
     pub conditions: Vec<Explained>,
     /// What would change it, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,6 +71,10 @@ pub struct Explained {
     /// first; `None` for a signal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub turn: Option<Truth>,
+    /// Whether it is the phase's turn, and it must wait for the phase before to have
+    /// lasted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
     /// The parts that make it what it is, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<String>,
@@ -124,8 +131,9 @@ impl Outcome {
     /// Why the phase is what it is: every condition passed over on the way down,
     /// and the one that holds.
     pub fn explain_phases(&self) -> Explanation {
+        let phases = self.plan.rules().phases();
         let mut conditions = Vec::new();
-        for (place, phase) in self.plan.rules().phases().iter().enumerate() {
+        for (place, phase) in phases.iter().enumerate() {
             let explained = self.explained_phase(place, phase);
             let is_last = explained.turn == Some(Truth::True);
             conditions.push(explained);
@@ -133,7 +141,48 @@ impl Outcome {
                 break;
             }
         }
+        conditions.extend(self.asked_behind(conditions.len()));
         Explanation { machine: Some(self.machine()), ..self.explanation(conditions) }
+    }
+
+    /// What is asked behind the first whose turn it is, of which there are so many phases
+    /// down to it: where it may have to wait, on to the one at once that holds, or to the
+    /// last that would come in the place of the phase before.
+    fn asked_behind(&self, count: usize) -> Vec<Explained> {
+        let is_at_once =
+            |place: usize| self.plan.phases.get(place).is_some_and(|phase| phase.is_at_once);
+        let Some(first) = count.checked_sub(1).filter(|first| !is_at_once(*first)) else {
+            return Vec::new();
+        };
+        let lasting = self.coming().into_iter().filter_map(|coming| match coming {
+            Coming::InPlaceOf(lasting) => Some(lasting),
+            Coming::Any => None,
+        });
+        let mut behind = Vec::new();
+        let mut asked = 0;
+        let places = first + 1..lasting.max().unwrap_or(0);
+        for (place, phase) in self.plan.rules().phases().iter().enumerate() {
+            if !places.contains(&place) {
+                continue;
+            }
+            let explained = self.explained_phase(place, phase);
+            let holds = explained.turn == Some(Truth::True);
+            behind.push(explained);
+            if is_at_once(place) {
+                asked = behind.len();
+                if holds {
+                    break;
+                }
+            }
+        }
+        behind.truncate(asked);
+        behind
+    }
+
+    /// What can come at the last decision; nothing where there is none.
+    fn coming(&self) -> BTreeSet<Coming> {
+        let last = self.last();
+        last.map(|last| self.run.history.coming(&self.plan, last)).unwrap_or_default()
     }
 
     /// Why the signal or phase of this name is what it is; `None` if there is no
@@ -172,6 +221,7 @@ impl Outcome {
             held: None,
             held_before: None,
             turn: None,
+            waits: false,
             why: why(trace.as_ref()),
             trace,
         };
@@ -205,6 +255,7 @@ impl Outcome {
                 held: held.filter(|_| level == Level::On),
                 held_before: None,
                 turn: None,
+                waits: false,
                 why: why(trace.as_ref()),
                 trace,
             }
@@ -239,6 +290,14 @@ impl Outcome {
             let bars = (0..=last).rev().take_while(holds).count();
             Held { bars: bars.min(hold), of: hold }
         });
+        let turn = truth.and(held_before.unwrap_or(Truth::True));
+        let coming = self.coming();
+        let must_wait =
+            |coming: &Coming| matches!(coming, Coming::InPlaceOf(lasting) if *lasting != place);
+        let waits = turn.is_true()
+            && !phase.is_at_once
+            && !coming.is_empty()
+            && coming.iter().all(must_wait);
         Explained {
             id: phase.id.clone(),
             title: phase.title.clone(),
@@ -248,7 +307,8 @@ impl Outcome {
             truth: Some(truth),
             held,
             held_before,
-            turn: Some(truth.and(held_before.unwrap_or(Truth::True))),
+            turn: Some(turn),
+            waits,
             why: why(trace.as_ref()),
             trace,
         }

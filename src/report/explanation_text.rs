@@ -148,6 +148,7 @@ fn because(explained: &Explained) -> Vec<String> {
     if let Some(turn) = explained.turn {
         lines.push(
             match turn {
+                Truth::True if explained.waits => "it would be its turn, and it must wait",
                 Truth::True => "it is its turn",
                 Truth::False => "passed over",
                 Truth::Unknown => "it may be its turn",

@@ -22,13 +22,19 @@ pub(super) fn check_reach(reader: &mut Reader<'_>, draft: &Draft, rules: &RuleSe
             warn(reader, text, message, "write a condition that reads an input");
         }
     }
-    check_phases(reader, &draft.phases, &rules.phases, "a signal");
+    check_phases(reader, &draft.phases, &rules.phases, rules.dwell.is_some(), "a signal");
     if let (Some(written), Some(group)) = (&draft.entities, &rules.group) {
-        check_phases(reader, &written.phases, &group.phases, "a share");
+        check_phases(reader, &written.phases, &group.phases, group.dwell.is_some(), "a share");
     }
 }
 
-fn check_phases(reader: &mut Reader<'_>, written: &[DraftPhase], phases: &[Phase], reads: &str) {
+fn check_phases(
+    reader: &mut Reader<'_>,
+    written: &[DraftPhase],
+    phases: &[Phase],
+    has_dwell: bool,
+    reads: &str,
+) {
     for (place, (written, phase)) in written.iter().zip(phases).enumerate() {
         let (Some(text), Some(when)) = (&written.when, &phase.when) else { continue };
         if let Some(truth) = settled(&when.term) {
@@ -44,7 +50,11 @@ fn check_phases(reader: &mut Reader<'_>, written: &[DraftPhase], phases: &[Phase
         let earlier = phases.iter().take(place).find(|earlier| {
             let condition = earlier.when.as_ref();
             let holds_as_soon = earlier.hold.is_none() || earlier.hold == phase.hold;
-            holds_as_soon && condition.is_some_and(|condition| implies(&when.term, &condition.term))
+            // Where that one must wait, this one comes at once.
+            let comes_as_soon = earlier.is_at_once || !phase.is_at_once || !has_dwell;
+            holds_as_soon
+                && comes_as_soon
+                && condition.is_some_and(|condition| implies(&when.term, &condition.term))
         });
         if let Some(earlier) = earlier {
             let message = format!(

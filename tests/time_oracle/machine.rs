@@ -92,47 +92,64 @@ impl Oracle {
             return known.clone();
         }
         let before = self.back(t, self.place(t, None), 1).map(|day| self.verdict(day));
-        let verdict = self.verdict_after(before, &self.turns(t));
+        let verdict = self.verdict_after(before, &self.conditions(t));
         self.verdicts.borrow_mut().insert(t, verdict.clone());
         verdict
     }
 
-    /// The phases whose turn it can be: those that no condition excludes up to the
-    /// first that is true.
-    fn turns(&self, t: Day) -> Vec<usize> {
-        let mut turns = Vec::new();
-        for (place, phase) in self.rules.phases.iter().enumerate() {
+    /// Whether the condition of each phase holds, for as long as it must.
+    fn conditions(&self, t: Day) -> Vec<Truth> {
+        let condition = |phase: &Phase| {
             let own = |day: Day| self.truth(&phase.when, day);
             let window = Window::Bars(phase.hold.max(1));
             let operands: &[&Cond] = &[&phase.when];
             let operands = phase.when.reads().then_some(operands);
-            match self.window(operands, window, t, True, own) {
-                False => {}
-                Unknown => turns.push(place),
-                True => {
-                    turns.push(place);
-                    return turns;
-                }
-            }
-        }
-        turns.push(self.rules.phases.len());
-        turns
+            self.window(operands, window, t, True, own)
+        };
+        self.rules.phases.iter().map(condition).collect()
     }
 
-    fn verdict_after(&self, before: Option<Verdict>, turns: &[usize]) -> Verdict {
-        let Some(before) = before else {
-            return Verdict { stays: turns.iter().map(|phase| (*phase, 1)).collect() };
+    /// What comes of every answer to what is unknown, and of every phase before.
+    fn verdict_after(&self, before: Option<Verdict>, conditions: &[Truth]) -> Verdict {
+        let before: Vec<Option<(usize, i64)>> = match before {
+            None => vec![None],
+            Some(before) => before.stays.into_iter().map(Some).collect(),
         };
-        let dwell = self.rules.dwell.max(1);
         let mut stays = BTreeSet::new();
-        for (phase, lasted) in before.stays {
-            for turn in turns {
-                let is_at_once = self.rules.phases.get(*turn).is_some_and(|phase| phase.is_at_once);
-                let stays_on = *turn == phase || (lasted < dwell && !is_at_once);
-                stays.insert(if stays_on { (phase, dwell.min(lasted + 1)) } else { (*turn, 1) });
+        for answers in 0..1_usize << conditions.len() {
+            let holds: Vec<bool> =
+                (0..conditions.len()).map(|place| answers >> place & 1 == 1).collect();
+            let is_so = |(condition, holds): (&Truth, &bool)| match condition {
+                True => *holds,
+                False => !*holds,
+                Unknown => true,
+            };
+            if conditions.iter().zip(&holds).all(is_so) {
+                stays.extend(before.iter().map(|before| self.next(*before, &holds)));
             }
         }
         Verdict { stays }
+    }
+
+    /// The definition of the phase that comes, with how long it has lasted, counted up to
+    /// the dwell, which begins with its first bar.
+    ///
+    /// It is the first whose condition holds. But a phase that has not lasted for its
+    /// dwell gives way only to what comes at once: to the first that holds, if that is
+    /// one; and where the first must wait, to the first of those above the phase that
+    /// lasts.
+    fn next(&self, before: Option<(usize, i64)>, holds: &[bool]) -> (usize, i64) {
+        let first = holds.iter().position(|holds| *holds).unwrap_or(holds.len());
+        let Some((lasting, lasted)) = before else { return (first, 1) };
+        let dwell = self.rules.dwell.max(1);
+        let is_at_once =
+            |phase: usize| self.rules.phases.get(phase).is_some_and(|phase| phase.is_at_once);
+        let comes = if dwell <= lasted || is_at_once(first) {
+            first
+        } else {
+            (0..lasting).find(|phase| holds[*phase] && is_at_once(*phase)).unwrap_or(lasting)
+        };
+        if comes == lasting { (comes, dwell.min(lasted + 1)) } else { (comes, 1) }
     }
 }
 
