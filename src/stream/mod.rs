@@ -149,8 +149,8 @@ impl<'p> Stream<'p> {
             let first = first_bar(self.plan, &read, as_of);
             check_joins(&kept, first, self.plan.rules().calendar())?;
             self.run = Run::over(self.plan, &read, as_of, &kept.as_figures());
-            self.asked = as_of;
         }
+        self.asked = as_of;
         self.files = self.plan.files(panel);
         self.origins = panel.origins_of(&self.files);
         Ok(self.run.frame.bars.len().saturating_sub(before))

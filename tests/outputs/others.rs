@@ -94,3 +94,46 @@ fn runs_at_once_in_one_folder_take_nothing_from_each_other() {
         }
     }
 }
+
+#[test]
+fn two_runs_that_write_one_file_at_once_leave_one_of_the_answers_whole() {
+    let folder = Folder::new("one-file");
+    let days = ["2010-01-01", "2010-01-02"];
+    let answers = days.map(|day| folder.answer(&["m.csv", "--as-of", day]));
+    for _ in 0..20 {
+        let start = |day| {
+            let mut command = folder.command(&["m.csv", "--as-of", day, "--output", "out.txt"]);
+            command.stderr(Stdio::piped()).spawn().unwrap()
+        };
+        for run in days.map(start) {
+            assert!(run.wait_with_output().unwrap().status.success());
+        }
+        assert!(answers.contains(&folder.read("out.txt")));
+    }
+    assert_eq!(folder.names(), ["m.csv", "out.txt", "rules.yaml", "table.csv"]);
+}
+
+#[test]
+fn no_verb_writes_over_what_it_reads() {
+    let folder = Folder::new("verbs");
+    folder.write("episodes.csv", "onset,end\n2010-01-02,2010-01-02\n");
+    let before = folder.names().iter().map(|name| folder.read(name)).collect::<Vec<_>>();
+    for line in [
+        "history m.csv --rules rules.yaml --output m.csv",
+        "history m.csv --rules rules.yaml --output rules.yaml",
+        "compute m m.csv --output m.csv",
+        "compute m m.csv --output m.csv --format json",
+        "score rules.yaml --data m.csv --episodes episodes.csv --output m.csv",
+        "score rules.yaml --data m.csv --episodes episodes.csv --output rules.yaml",
+        "score rules.yaml --data m.csv --episodes episodes.csv --output episodes.csv",
+        "rules copy sahm m.csv",
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_froth"));
+        let output = command.args(line.split(' ')).current_dir(&folder.0).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(matches!(output.status.code(), Some(2 | 3)), "{line}: {told}");
+        assert!(told.contains("help: "), "{line}: {told}");
+        let after = folder.names().iter().map(|name| folder.read(name)).collect::<Vec<_>>();
+        assert_eq!(after, before, "{line}: {told}");
+    }
+}
