@@ -241,6 +241,16 @@ fn a_survey_that_fails_anywhere_leaves_each_of_three_old_files_or_all_new_ones()
     let counts = ["create", "mode", "sync", "link", "rename", "remove", "sync folder"]
         .map(|call| count(&calls, call));
     assert_eq!(counts, [3, 3, 3, 2, 3, 2, 1], "{calls:?}");
+    // A disk that is gone between two names lets nothing be taken back.
+    let renames = calls.iter().enumerate().filter(|(_, call)| *call == "rename");
+    let told = [1, 2].map(|place| {
+        let number = renames.clone().nth(place).unwrap().0 + 1;
+        scene.restore();
+        told(&scene.run(&format!("{number}+:EIO:{}", scene.log().display())))
+    });
+    assert!(told[0].contains("; `written/rows.csv` is new already\n"), "{}", told[0]);
+    let both = "; `written/rows.csv`, `written/last.csv` are new already\n";
+    assert!(told[1].contains(both), "{}", told[1]);
     assert!(5 <= count(&calls, "write") && 22 <= calls.len(), "{calls:?}");
 }
 
@@ -282,6 +292,19 @@ fn a_state_and_an_answer_are_both_old_or_both_new_wherever_a_run_fails() {
     let calls = scene.at_every_call();
     assert_eq!(["create", "rename", "link"].map(|call| count(&calls, call)), [2, 2, 1]);
     assert!(13 <= calls.len(), "{calls:?}");
+}
+
+#[test]
+fn what_was_left_and_cannot_be_removed_is_named() {
+    let scene = Scene::new("left", &STATE, &["state.json", "out.txt"], |_, _| None);
+    let left = ".froth-0123456789abcdef.tmp";
+    fs::write(scene.path(left), "half").unwrap();
+    let output = scene.run(&format!("1:EACCES:{}", scene.log().display()));
+    assert!(output.status.success() && scene.path(left).exists());
+    let message = format!("note: `{left}` in `");
+    assert!(told(&output).contains(&message), "{}", told(&output));
+    assert!(told(&output).contains("may be left by a run that was killed: delete what no run"));
+    scene.check_next(&[left.to_owned()], "then");
 }
 
 #[test]

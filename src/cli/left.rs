@@ -4,11 +4,19 @@
 //! A run that works holds the lock of each of its temporaries, and the system ends the
 //! lock with its process. So a temporary of which the lock is to be had is nobody's.
 
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::lock::{self, Holder};
 use super::{disk, output};
+
+/// How often and after how long it is asked again: a temporary that was made just now may
+/// not be locked yet.
+const AGAIN: usize = 5;
+const BETWEEN: Duration = Duration::from_millis(20);
 
 /// Folders that were looked into.
 static KNOWN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -30,21 +38,34 @@ pub(crate) fn clear(folder: &Path) {
     // Who may write into a folder may still not list it.
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names = names.filter(|name| is_temporary(name));
+    let is_free = |name: &String| free(&folder.join(name)).is_some();
+    let mut names: Vec<String> = names.filter(is_free).collect();
+    for _ in 0..AGAIN {
+        if names.is_empty() {
+            return;
+        }
+        std::thread::sleep(BETWEEN);
+        names.retain(is_free);
+    }
     let (mut removed, mut unclear) = (0_usize, Vec::new());
-    for name in names.filter(|name| is_temporary(name)) {
-        match state(&folder.join(&name)) {
-            State::Left => removed += 1,
-            State::Unclear => unclear.push(format!("`{name}`")),
-            State::Used => {}
+    for name in names {
+        let path = folder.join(&name);
+        let Some((_locked, holder)) = free(&path) else { continue };
+        match (holder == Holder::Us).then(|| disk::remove(&path)) {
+            Some(Ok(())) => removed += 1,
+            // It has got its own name just now.
+            Some(Err(error)) if error.kind() == ErrorKind::NotFound => {}
+            Some(Err(_)) | None => unclear.push(format!("`{name}`")),
         }
     }
     let place = folder.display();
     if 0 < removed {
         let files = if removed == 1 { "file" } else { "files" };
         output::tell(&format!(
-            "note: {removed} temporary {files} of a run that was killed while it wrote to \
-             `{place}` are removed; if it was to write several files, some may be older than \
-             others until it is run again"
+            "note: removed {removed} temporary {files} of a run that was killed while it wrote \
+             to `{place}`; of several files that it was to write, some may be old until it is \
+             run again"
         ));
     }
     if !unclear.is_empty() {
@@ -56,15 +77,6 @@ pub(crate) fn clear(folder: &Path) {
     }
 }
 
-enum State {
-    /// A run that works has it, or it is none of ours.
-    Used,
-    /// It was left, and is gone now.
-    Left,
-    /// It cannot be known, or not be removed.
-    Unclear,
-}
-
 fn is_temporary(name: &str) -> bool {
     let digits = name
         .strip_prefix(BEGIN)
@@ -74,25 +86,18 @@ fn is_temporary(name: &str) -> bool {
     })
 }
 
-#[cfg(unix)]
-fn state(path: &Path) -> State {
-    let is_file = std::fs::symlink_metadata(path).is_ok_and(|about| about.is_file());
-    let Some(file) = lock::open(path).ok().filter(|_| is_file) else { return State::Used };
-    match lock::holder(&file) {
-        Holder::Another => State::Used,
-        Holder::Nobody => State::Unclear,
-        Holder::Us => match disk::remove(path) {
-            Ok(()) => State::Left,
-            // It has got its own name just now.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => State::Used,
-            Err(_) => State::Unclear,
-        },
+/// A temporary that no other run holds, as far as the system tells; `None` if one does.
+fn free(path: &Path) -> Option<(File, Holder)> {
+    // Nothing but a file is ours.
+    if !std::fs::symlink_metadata(path).is_ok_and(|about| about.is_file()) {
+        return None;
     }
-}
-
-#[cfg(not(unix))]
-fn state(path: &Path) -> State {
-    if path.is_file() { State::Unclear } else { State::Used }
+    #[cfg(unix)]
+    let file = lock::open(path).ok()?;
+    #[cfg(not(unix))]
+    let file = File::open(path).ok()?;
+    let holder = lock::holder(&file);
+    (holder != Holder::Another).then_some((file, holder))
 }
 
 #[cfg(test)]
