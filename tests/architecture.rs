@@ -279,6 +279,44 @@ fn the_library_has_no_files_no_clock_no_network_and_no_order_by_chance() {
     tell(wrong);
 }
 
+/// What changes a file system.
+const CHANGES: [&str; 14] = [
+    "create_dir",
+    "create_dir_all",
+    "create_new",
+    "fchown",
+    "File::create",
+    "File::options",
+    "fs::copy",
+    "fs::rename",
+    "fs::write",
+    "hard_link",
+    "OpenOptions",
+    "remove_file",
+    "set_permissions",
+    "sync_all",
+];
+
+#[test]
+fn every_call_that_writes_goes_through_one_file() {
+    // Faults are noted beside what is tried, and only in debug builds.
+    let doors = ["src/cli/disk.rs", "src/cli/disk/"];
+    let mut wrong = Vec::new();
+    for file in
+        files().iter().filter(|file| is_in(&file.name, PROGRAM) && !is_in(&file.name, &doors))
+    {
+        // Tests inside of a file make what they need.
+        let code = file.code.split("mod tests {").next().unwrap_or_default();
+        for change in CHANGES.iter().filter(|change| has_word(code, change)) {
+            wrong.push(format!(
+                "{}: `{change}` is src/cli/disk.rs's: ask it, so that tests can let it fail",
+                file.name
+            ));
+        }
+    }
+    tell(wrong);
+}
+
 // Files
 
 #[test]

@@ -8,6 +8,9 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+#[path = "outputs/others.rs"]
+mod others;
+
 const RULES: &str = "
 format: 1
 id: rules
@@ -394,4 +397,41 @@ fn a_state_of_days_goes_on_as_if_all_had_been_one_run() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("the state has decided up to 2010-01-03"), "{told}");
     assert_eq!(folder.read("state"), before);
+}
+
+#[test]
+fn a_state_on_a_device_a_pipe_or_a_folder_is_refused_with_a_way_out() {
+    let folder = Folder::new("state-on-no-file");
+    fs::create_dir(folder.path("below")).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap().success());
+    symlink("/dev/null", folder.path("link")).unwrap();
+    for (name, is) in [
+        ("/dev/null", "a device or a pipe"),
+        ("link", "a device or a pipe"),
+        ("pipe", "a device or a pipe"),
+        ("/dev/stdout", "a device or a pipe"),
+        ("below", "a folder"),
+        ("below/", "a folder"),
+    ] {
+        let told = refusal(&folder, &["m.csv", "--state", name]);
+        let message = format!("`--state {name}` is {is}, and what is saved is to be read again");
+        assert!(told.contains(&message), "{told}");
+        let way_out =
+            if is == "a folder" { "--state below/state.json`" } else { "--state state.json`" };
+        assert!(told.contains(way_out), "{told}");
+    }
+    folder.answer(&["m.csv", "--state", "below/state.json"]);
+    assert!(folder.path("below/state.json").is_file());
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_leaves_the_state_as_it_was() {
+    let folder = Folder::new("state-and-answer");
+    folder.answer(&["m.csv", "--state", "state", "--as-of", "2010-01-01"]);
+    let before = folder.read("state");
+    let output = folder.froth(&["m.csv", "--state", "state", "--output", "nowhere/out.txt"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(folder.read("state"), before);
+    folder.answer(&["m.csv", "--state", "state", "--output", "out.txt"]);
+    assert_ne!(folder.read("state"), before);
 }

@@ -71,3 +71,47 @@ fn a_day_in_the_future_does_not_get_into_a_state() {
     assert_ne!(past.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&past.stderr).contains("help:"));
 }
+
+#[test]
+fn of_forty_pairs_of_runs_at_once_none_loses_what_the_other_decided() {
+    let folder = folder("pairs");
+    let rules = "format: 1\nid: t\nversion: '1'\ntitle: T\ncalendar: day\ninputs:\n  \
+                 m: { unit: number, every: day, published: 0d, columns: [m] }\nphases:\n  \
+                 - { id: up, when: m > 1 }\n  - { id: flat, otherwise: true }\n";
+    std::fs::write(folder.join("r.yaml"), rules).unwrap();
+    let days = |count: usize| {
+        let rows = (0..count)
+            .map(|day| format!("2010-{:02}-{:02},{}\n", day / 28 + 1, day % 28 + 1, day % 3));
+        ["date,m\n".to_owned()].into_iter().chain(rows).collect::<String>()
+    };
+    std::fs::write(folder.join("short.csv"), days(100)).unwrap();
+    std::fs::write(folder.join("long.csv"), days(200)).unwrap();
+    let run = |data: &str, state: &str| {
+        Command::new(env!("CARGO_BIN_EXE_froth"))
+            .args(["evaluate", data, "--rules", "r.yaml", "--state", state])
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let alone = ["short", "long"].map(|name| {
+        let state = format!("{name}.json");
+        let run = run(&format!("{name}.csv"), &state);
+        added(&run.wait_with_output().unwrap())
+    });
+    let [few, all] = alone;
+    assert!(100 <= few && few + 90 < all, "{few} of {all}");
+    for pair in 0..40 {
+        let state = format!("{pair}.json");
+        let runs = [run("long.csv", &state), run("short.csv", &state)];
+        let [long, short] = runs.map(|run| added(&run.wait_with_output().unwrap()));
+        // Whichever came first, each day is decided by one of them.
+        let counts = (short, long);
+        assert!(counts == (few, all - few) || counts == (0, all), "{pair}: {counts:?} of {all}");
+        let text = std::fs::read_to_string(folder.join(&state)).unwrap();
+        assert_eq!(text.matches("\"bar\":").count(), all, "{pair}");
+    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 45);
+}

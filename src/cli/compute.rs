@@ -10,7 +10,8 @@ use froth::{Format as TableFormat, Panel, RuleSet};
 
 use super::clash::Written;
 use super::question::Question;
-use super::target::{keep_all, writer};
+use super::target::writer;
+use super::together::keep_all;
 use super::{Exit, Failure, output};
 
 #[derive(clap::Args)]

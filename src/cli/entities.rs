@@ -18,7 +18,7 @@ use super::question::Question;
 use super::report::Format;
 use super::rows::{Dates, Gathered, Kind, Output, Outputs};
 use super::stop::Stop;
-use super::{Exit, Failure, data, output, tables, target};
+use super::{Exit, Failure, data, output, tables, target, together};
 
 #[derive(clap::Args)]
 pub(crate) struct Entities {
@@ -93,7 +93,7 @@ impl Entities {
         }
         // Nobody reads on: what else was to be written would not be whole.
         let Some((outputs, tally, bars)) = carried_out else { return Ok(Exit::Done) };
-        let mut drafts = outputs.finish(&tally)?;
+        let drafts = outputs.finish(&tally)?;
         if let Some(is_json) = format.is_summary() {
             let files = tables.iter().map(|table| table.file().to_owned()).collect();
             let report = SurveyReport::new(&survey, &tally, bars, files);
@@ -102,12 +102,10 @@ impl Entities {
             } else {
                 report.to_text(output::style_for(file.map(PathBuf::as_path)))
             };
-            match file {
-                Some(file) => drafts.extend(target::drafted(file, &text)?),
-                None => output::answer(&text)?,
-            }
+            target::answer_with(drafts, file.map(PathBuf::as_path), &text)?;
+        } else {
+            together::keep_all(drafts)?;
         }
-        target::keep_all(drafts)?;
         Ok(Exit::Done)
     }
 
@@ -179,7 +177,7 @@ impl Entities {
                 Some(None) | None => {}
             }
         }
-        Ok(Outputs::new(all))
+        Ok(Outputs::new(all, format.is_summary().is_some()))
     }
 
     /// All rows through the survey; `None` if who reads the answers has closed them.

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use froth::report::{Alarms, Reports, Section, Sections, Status};
-use froth::{Outcome, Panel, Plan, Report, RuleSet};
+use froth::{Panel, Plan, Report, RuleSet, Stream};
 
 use super::clash::Written;
 use super::entities::Entities;
+use super::place::Place;
 use super::question::Question;
 use super::report::Format;
 use super::{Exit, Failure, day, lock, output, target, whole};
@@ -120,6 +121,7 @@ fn came_to_nothing(failure: &Failure) -> Result<Exit, Failure> {
 
 fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
+    arguments.state.as_deref().map_or(Ok(()), check_state)?;
     question.check_written(&arguments.written())?;
     if let Some(column) = arguments.entities.column() {
         check_entities(arguments)?;
@@ -171,10 +173,15 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let _lock = arguments.state.as_deref().map(lock::of).transpose()?;
     let mut reports = Vec::new();
+    let mut saved = None;
     for (plan, panel) in &asked {
         let outcome = match &arguments.state {
             None => question.outcome(plan, panel)?,
-            Some(file) => go_on(file, question, plan, panel)?,
+            Some(file) => {
+                let (count, stream) = go_on(file, question, plan, panel)?;
+                saved = Some((file, count, stream.save()));
+                stream.outcome()
+            }
         };
         reports.push(outcome.report_with(&sections));
     }
@@ -194,7 +201,16 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
             (arguments.format.write_together(&Reports::new(reports), file), exit)
         }
     };
-    output::answer_to(file, &text)?;
+    // The state comes first: whatever is answered stands in it.
+    let drafts = match &saved {
+        Some((state, _, text)) => target::drafted(state, text)?.into_iter().collect(),
+        None => Vec::new(),
+    };
+    target::answer_with(drafts, file, &text)?;
+    if let Some((state, count, _)) = saved {
+        let word = if count == 1 { "decision" } else { "decisions" };
+        output::tell(&format!("{count} new {word} beside those in `{}`", state.display()));
+    }
     if matches!(arguments.format, Format::Text) {
         question.tell_if_built_in(as_of);
     }
@@ -239,8 +255,31 @@ fn check_together(arguments: &Arguments, all: &[RuleSet]) -> Result<(), Failure>
     Err(Failure::new(Exit::Rules, &message, help))
 }
 
-/// The decisions saved in a file, gone on with, and saved again.
-fn go_on(file: &Path, question: &Question, plan: &Plan, panel: &Panel) -> Result<Outcome, Failure> {
+/// A state is read again and replaced, and so is a file.
+fn check_state(file: &Path) -> Result<(), Failure> {
+    let (is, help) = match Place::of(file) {
+        Err(error) if error.kind() == ErrorKind::IsADirectory => {
+            let inside = file.join("state.json");
+            ("a folder", format!("name a file in it, such as `--state {}`", inside.display()))
+        }
+        Ok(Place::Stream(_) | Place::StandardOutput) => {
+            ("a device or a pipe", "name a file, such as `--state state.json`".to_owned())
+        }
+        // What else cannot be written is told once there is something to write.
+        _ => return Ok(()),
+    };
+    let message =
+        format!("`--state {}` is {is}, and what is saved is to be read again", file.display());
+    Err(Failure::new(Exit::Rules, &message, &help))
+}
+
+/// The decisions saved in a file, gone on with, and how many are new.
+fn go_on(
+    file: &Path,
+    question: &Question,
+    plan: &Plan,
+    panel: &Panel,
+) -> Result<(usize, Stream), Failure> {
     let mut stream = match whole::bytes(file, whole::DATA) {
         // What is no text is refused there, by its checksum at the latest.
         Ok(state) => plan.resume(&String::from_utf8_lossy(&state))?,
@@ -251,10 +290,7 @@ fn go_on(file: &Path, question: &Question, plan: &Plan, panel: &Panel) -> Result
         }
     };
     let count = stream.read(panel, question.as_of())?;
-    target::write_whole(file, &stream.save())?;
-    let word = if count == 1 { "decision" } else { "decisions" };
-    output::tell(&format!("{count} new {word} beside those in `{}`", file.display()));
-    Ok(stream.outcome())
+    Ok((count, stream))
 }
 
 fn check_names(arguments: &Arguments, all: &[RuleSet]) -> Result<(), Failure> {

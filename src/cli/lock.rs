@@ -1,7 +1,7 @@
-//! One run at a time on a saved state: two at once would each write down what only
-//! they decided.
+//! Locks of the system: one run at a time on a saved state, and which files a run that
+//! works still holds.
 //!
-//! What is locked is the folder, for the file itself is replaced by every run. A lock
+//! Of a state the folder is locked, for the file itself is replaced by every run. A lock
 //! leaves nothing behind, and ends with its process.
 
 use std::fs::File;
@@ -20,13 +20,23 @@ pub(crate) struct Lock {
     _folder: Option<File>,
 }
 
+/// Whose a lock is, once it was asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// Ours, until the file is closed.
+    Us,
+    Another,
+    /// Nobody's: some file systems have no locks.
+    Nobody,
+}
+
 /// Waits until no other run holds the state in this file.
 pub(crate) fn of(state: &Path) -> Result<Lock, Failure> {
     // What cannot be opened is told where the state is read.
     let Ok(Place::File(file)) = Place::of(state) else { return Ok(Lock { _folder: None }) };
     let Ok(folder) = File::open(folder(&file)) else { return Ok(Lock { _folder: None }) };
     let begun = Instant::now();
-    while !is_locked(&folder) {
+    while holder(&folder) == Holder::Another {
         if PATIENCE < begun.elapsed() {
             let message =
                 format!("another run has held the state `{}` for a minute", state.display());
@@ -38,19 +48,37 @@ pub(crate) fn of(state: &Path) -> Result<Lock, Failure> {
     Ok(Lock { _folder: Some(folder) })
 }
 
+/// Asks for the lock of a file, and does not wait for it.
 #[cfg(unix)]
-fn is_locked(folder: &File) -> bool {
+pub(crate) fn holder(file: &File) -> Holder {
     use rustix::fs::{FlockOperation, flock};
     use rustix::io::Errno;
-    match flock(folder, FlockOperation::NonBlockingLockExclusive) {
-        Err(Errno::WOULDBLOCK) => false,
-        // Some file systems have no locks: then there is none to wait for.
-        Ok(()) | Err(_) => true,
+    loop {
+        match flock(file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Holder::Us,
+            Err(Errno::WOULDBLOCK) => return Holder::Another,
+            Err(Errno::INTR) => {}
+            Err(_) => return Holder::Nobody,
+        }
     }
 }
 
 /// Elsewhere runs are not kept apart.
 #[cfg(not(unix))]
-fn is_locked(_folder: &File) -> bool {
-    true
+pub(crate) fn holder(_: &File) -> Holder {
+    Holder::Nobody
+}
+
+/// A file that is asked for its lock: no link to it, and no pipe that would be waited
+/// for.
+#[cfg(unix)]
+pub(crate) fn open(path: &Path) -> std::io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let open = |access| {
+        let flags = access | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        rustix::fs::open(path, flags, Mode::empty())
+    };
+    // Over a network only who may write a file can lock it.
+    let file = open(OFlags::WRONLY).or_else(|_| open(OFlags::RDONLY))?;
+    Ok(File::from(file))
 }

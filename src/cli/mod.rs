@@ -29,7 +29,9 @@ mod broken;
 mod clash;
 mod data;
 mod day;
+mod disk;
 mod exit;
+mod left;
 mod litter;
 mod lock;
 mod output;
@@ -43,6 +45,7 @@ mod spelling;
 mod stop;
 mod tables;
 mod target;
+mod together;
 mod vintages;
 mod whole;
 

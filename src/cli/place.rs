@@ -1,9 +1,11 @@
 //! What the name of an output means: a file that can be replaced, or something that
 //! is written to and stays what it is.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use super::disk::File;
 
 /// More links than this lead nowhere, as systems have it.
 const LINKS: usize = 40;
@@ -49,8 +51,7 @@ impl Place {
         match self {
             Place::File(_) => Ok(None),
             Place::StandardOutput => Ok(Some(standard_output()?)),
-            // What is there already stays, and nothing is made anew.
-            Place::Stream(path) => Ok(Some(OpenOptions::new().append(true).open(path)?)),
+            Place::Stream(path) => Ok(Some(File::append(path)?)),
         }
     }
 }
@@ -108,11 +109,11 @@ pub(crate) fn node(about: &Metadata) -> (u64, u64) {
 #[cfg(unix)]
 fn standard_output() -> io::Result<File> {
     use std::os::fd::AsFd;
-    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+    Ok(File::of(std::fs::File::from(io::stdout().as_fd().try_clone_to_owned()?)))
 }
 
 #[cfg(not(unix))]
 fn standard_output() -> io::Result<File> {
     use std::os::windows::io::AsHandle;
-    Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
+    Ok(File::of(std::fs::File::from(io::stdout().as_handle().try_clone_to_owned()?)))
 }

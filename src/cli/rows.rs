@@ -38,12 +38,18 @@ pub(crate) struct Output {
     kind: Kind,
     file: Option<PathBuf>,
     draft: Option<Draft>,
+    /// Whether nobody reads on.
+    is_closed: bool,
     encoder: Encoder,
     sink: Sink,
 }
 
 /// All tables that are being written.
-pub(crate) struct Outputs(Vec<Output>);
+pub(crate) struct Outputs {
+    all: Vec<Output>,
+    /// Whether something else is said besides.
+    are_with_more: bool,
+}
 
 /// What is made of the answers of some entities.
 pub(crate) struct Gathered {
@@ -87,7 +93,12 @@ impl Output {
         let (draft, into) = writer(file.map(PathBuf::as_path))?;
         let name = shown(file);
         let (encoder, sink) = Sink::new(&name, format, shape, into)?;
-        Ok(Output { kind, file: file.cloned(), draft, encoder, sink })
+        Ok(Output { kind, file: file.cloned(), draft, is_closed: false, encoder, sink })
+    }
+
+    /// That nobody reads on is no failure.
+    fn is_read_by_nobody(&self, error: &io::Error) -> bool {
+        self.draft.is_none() && error.kind() == io::ErrorKind::BrokenPipe
     }
 
     fn unwritable(&self, error: io::Error) -> Unwritable {
@@ -135,37 +146,46 @@ fn shape(kind: Kind, rules: &RuleSet, dates: Dates) -> Shape {
 }
 
 impl Outputs {
-    pub(crate) fn new(all: Vec<Output>) -> Outputs {
-        Outputs(all)
+    pub(crate) fn new(all: Vec<Output>, are_with_more: bool) -> Outputs {
+        Outputs { all, are_with_more }
     }
 
     /// What makes rows ready, for each table of rows.
     pub(crate) fn encoders(&self) -> Vec<(usize, Kind, Encoder)> {
-        let rows = self.0.iter().enumerate().filter(|(_, output)| output.kind != Kind::Counts);
+        let rows = self.all.iter().enumerate().filter(|(_, output)| output.kind != Kind::Counts);
         rows.map(|(place, output)| (place, output.kind, output.encoder.clone())).collect()
     }
 
-    /// Writes what was gathered.
+    /// Writes what was gathered; an error of a closed pipe if nobody reads any of it.
     pub(crate) fn write(&mut self, gathered: Gathered) -> Result<(), Unwritable> {
         for page in gathered.pages {
-            let Some(output) = self.0.get_mut(page.place) else { continue };
-            let Some(piece) = page.piece else { continue };
-            if let Err(error) = output.sink.write(piece) {
-                return Err(output.unwritable(error));
+            let Some(output) = self.all.get_mut(page.place) else { continue };
+            let Some(piece) = page.piece.filter(|_| !output.is_closed) else { continue };
+            match output.sink.write(piece) {
+                Err(error) if output.is_read_by_nobody(&error) => output.is_closed = true,
+                Err(error) => return Err(output.unwritable(error)),
+                Ok(()) => {}
             }
         }
-        Ok(())
+        match self.all.last() {
+            Some(last) if !self.are_with_more && self.all.iter().all(|one| one.is_closed) => {
+                Err(last.unwritable(io::ErrorKind::BrokenPipe.into()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Writes the counts and what is left; the files are whole then, and have to be
     /// kept.
     pub(crate) fn finish(self, tally: &Tally) -> Result<Vec<Draft>, Failure> {
         let mut drafts = Vec::new();
-        for mut output in self.0 {
+        for mut output in self.all.into_iter().filter(|output| !output.is_closed) {
             if output.kind == Kind::Counts {
                 let piece = output.encoder.encode(counts(&output.encoder, tally));
-                if let Err(error) = output.sink.write(piece) {
-                    return Err(output.unwritable(error).failure());
+                match output.sink.write(piece) {
+                    Err(error) if output.is_read_by_nobody(&error) => continue,
+                    Err(error) => return Err(output.unwritable(error).failure()),
+                    Ok(()) => {}
                 }
             }
             let name = shown(output.file.as_ref());

@@ -61,6 +61,14 @@ pub(crate) fn watch() {
 #[cfg(not(unix))]
 pub(crate) fn watch() {}
 
+/// Ends the program as nobody can hinder; for tests of what is left then.
+#[cfg(debug_assertions)]
+pub(crate) fn kill() -> ! {
+    #[cfg(unix)]
+    let _ = signal_hook::low_level::raise(signal_hook::consts::SIGKILL);
+    std::process::abort()
+}
+
 #[cfg(unix)]
 fn take(signal: i32) {
     use signal_hook::consts::SIGINT;

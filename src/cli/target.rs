@@ -1,17 +1,20 @@
 //! Where an answer goes: to standard output, through a device or a pipe, or to a file
 //! that is there only when it is whole.
 
-use std::fs::{File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use super::disk::File;
+#[cfg(unix)]
+use super::lock;
 use super::place::{Place, folder};
-use super::{Exit, Failure, litter};
+use super::together::keep_all;
+use super::{Exit, Failure, left, litter, output};
 
 /// A file under another name, until it is whole.
 ///
-/// What is not [kept](keep_all) is removed.
+/// What is not [kept](Draft::keep) is removed.
 pub(crate) struct Draft {
     /// As it was named.
     name: PathBuf,
@@ -29,21 +32,24 @@ impl Draft {
         Ok(Draft { name: name.to_owned(), file, temporary, into, is_kept: false })
     }
 
+    pub(crate) fn name(&self) -> &Path {
+        &self.name
+    }
+
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Brings all that was written to the disk.
-    fn settle(&self) -> Result<(), Failure> {
-        self.into.sync_all().map_err(|error| unwritable(&self.name, &error))
+    pub(crate) fn settle(&self) -> Result<(), Failure> {
+        self.into.sync().map_err(|error| unwritable(&self.name, &error, &[]))
     }
 
     /// Gives the file its own name.
-    fn keep(mut self) -> Result<(), Failure> {
-        match litter::rename(&self.temporary, &self.file) {
-            Ok(()) => {
-                self.is_kept = true;
-                sync_folder(folder(&self.file));
-                Ok(())
-            }
-            Err(error) => Err(unwritable(&self.name, &error)),
-        }
+    pub(crate) fn keep(&mut self, litter: &mut litter::Held) -> io::Result<()> {
+        litter.rename(&self.temporary, &self.file)?;
+        self.is_kept = true;
+        Ok(())
     }
 }
 
@@ -55,14 +61,6 @@ impl Drop for Draft {
     }
 }
 
-/// Gives files their own names, once all of them are on the disk.
-pub(crate) fn keep_all(drafts: Vec<Draft>) -> Result<(), Failure> {
-    for draft in &drafts {
-        draft.settle()?;
-    }
-    drafts.into_iter().try_for_each(Draft::keep)
-}
-
 /// What writes a long answer: into the draft of a file, through a device or a pipe, or
 /// to standard output.
 pub(crate) fn writer(
@@ -71,7 +69,7 @@ pub(crate) fn writer(
     let Some(name) = name else {
         return Ok((None, Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))));
     };
-    let (draft, into) = opened(name).map_err(|error| unwritable(name, &error))?;
+    let (draft, into) = opened(name).map_err(|error| unwritable(name, &error, &[]))?;
     Ok((draft, Box::new(BufWriter::with_capacity(1 << 16, into))))
 }
 
@@ -100,14 +98,41 @@ pub(crate) fn drafted(name: &Path, text: &str) -> Result<Option<Draft>, Failure>
     let (draft, mut into) = writer(Some(name))?;
     match into.write_all(text.as_bytes()).and_then(|()| into.flush()) {
         Err(error) if draft.is_some() || error.kind() != ErrorKind::BrokenPipe => {
-            Err(unwritable(name, &error))
+            Err(unwritable(name, &error, &[]))
         }
         _ => Ok(draft),
     }
 }
 
-fn unwritable(name: &Path, error: &io::Error) -> Failure {
-    let message = format!("`{}` cannot be written: {error}", name.display());
+/// Keeps drafts and writes an answer: with them where it goes to a file; else after
+/// them, for what is printed cannot be taken back.
+pub(crate) fn answer_with(
+    mut drafts: Vec<Draft>,
+    file: Option<&Path>,
+    text: &str,
+) -> Result<(), Failure> {
+    let is_replaced =
+        |name| !matches!(Place::of(name), Ok(Place::Stream(_) | Place::StandardOutput));
+    match file.filter(|name| is_replaced(name)) {
+        Some(name) => {
+            drafts.extend(drafted(name, text)?);
+            keep_all(drafts)
+        }
+        None => {
+            keep_all(drafts)?;
+            output::answer_to(file, text)
+        }
+    }
+}
+
+/// What is told of a file that cannot be written, and of those that are new already.
+pub(crate) fn unwritable(name: &Path, error: &io::Error, is_new: &[String]) -> Failure {
+    let mut message = format!("`{}` cannot be written: {error}", name.display());
+    match is_new {
+        [] => {}
+        [one] => message += &format!("; {one} is new already"),
+        all => message += &format!("; {} are new already", all.join(", ")),
+    }
     let help = if error.kind() == ErrorKind::IsADirectory {
         "name a file in that folder"
     } else {
@@ -119,32 +144,48 @@ fn unwritable(name: &Path, error: &io::Error) -> Failure {
 /// A new file in the folder of this one, under a name that nobody can foretell and
 /// that was not there before: no link is followed, no other run's file is met.
 fn temporary_beside(file: &Path) -> io::Result<(PathBuf, File)> {
+    left::clear(folder(file));
     let old = std::fs::symlink_metadata(file).ok();
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if old.is_some() {
-        use std::os::unix::fs::OpenOptionsExt;
-        // Nobody else may read it before it has the rights of the old one.
-        options.mode(0o600);
-    }
     super::stop::watch();
     loop {
-        // Each of these states begins with other random numbers of the system.
-        let number = RandomState::new().hash_one(std::process::id());
-        let temporary = folder(file).join(format!(".froth-{number:016x}.tmp"));
-        match litter::make(&temporary, || options.open(&temporary)) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-            Ok(into) => {
-                if let Some(Err(error)) = old.map(|old| take_rights(&into, &old)) {
-                    litter::remove(&temporary);
-                    return Err(error);
-                }
-                return Ok((temporary, into));
-            }
+        let temporary = hidden_beside(file, left::NEW);
+        // Nobody else may read it before it has the rights of the old one.
+        let made = litter::make(&temporary, || File::make(&temporary, old.is_some()));
+        let into = match made {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+            made => made?,
+        };
+        if is_taken_for_left(&into) {
+            litter::remove(&temporary);
+            continue;
         }
+        if let Some(Err(error)) = old.map(|old| take_rights(&into, &old)) {
+            litter::remove(&temporary);
+            return Err(error);
+        }
+        return Ok((temporary, into));
     }
+}
+
+/// A name in the folder of this file that nobody can foretell.
+pub(crate) fn hidden_beside(file: &Path, end: &str) -> PathBuf {
+    // Each of these states begins with other random numbers of the system.
+    let number = RandomState::new().hash_one(std::process::id());
+    folder(file).join(format!("{}{number:016x}{end}", left::BEGIN))
+}
+
+/// Locks a new temporary, so that other runs see that it is used; whether one of them
+/// came first and has removed it, or is about to.
+#[cfg(unix)]
+fn is_taken_for_left(new: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let is_gone = || new.metadata().is_ok_and(|about| about.nlink() == 0);
+    lock::holder(new.inner()) == lock::Holder::Another || is_gone()
+}
+
+#[cfg(not(unix))]
+fn is_taken_for_left(_: &File) -> bool {
+    false
 }
 
 /// Gives a file the owner, the group and the mode of the one that it replaces. Who may
@@ -152,30 +193,21 @@ fn temporary_beside(file: &Path) -> io::Result<(PathBuf, File)> {
 /// everybody may.
 #[cfg(unix)]
 fn take_rights(into: &File, old: &std::fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    use std::os::unix::fs::MetadataExt;
 
     let own = into.metadata()?;
     if own.uid() != old.uid() {
-        let _ = fchown(into, Some(old.uid()), None);
+        let _ = into.set_owner(old.uid());
     }
-    let has_group = own.gid() == old.gid() || fchown(into, None, Some(old.gid())).is_ok();
+    let has_group = own.gid() == old.gid() || into.set_group(old.gid()).is_ok();
     let mode = old.mode() & 0o777;
     let mode = if has_group { mode } else { (mode & 0o707) | ((mode & 0o7) << 3) };
-    into.set_permissions(std::fs::Permissions::from_mode(mode))
+    into.set_mode(mode)
 }
 
 #[cfg(not(unix))]
 fn take_rights(_: &File, _: &std::fs::Metadata) -> io::Result<()> {
     Ok(())
-}
-
-/// Brings the new name to the disk; not every file system can, and the file is whole
-/// in any case.
-fn sync_folder(folder: &Path) {
-    #[cfg(unix)]
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    #[cfg(not(unix))]
-    let _ = folder;
 }
 
 #[cfg(test)]

@@ -151,8 +151,9 @@ impl Columnar for Batches {
             stream(&self.bytes, Some(columns.clone()))
         })?;
         for batch in 1_usize.. {
-            let place = format_args!("batch {batch}");
-            let batch = whole(&self.name, "Arrow", place, || reader.next().transpose())?;
+            let batch = whole(&self.name, "Arrow", format_args!("batch {batch}"), || {
+                reader.next().transpose()
+            })?;
             let Some(batch) = batch else { break };
             if blocks.give(&batch, take)?.is_break() {
                 break;
@@ -200,11 +201,15 @@ impl Blocks<'_> {
                 let mut found = Values::new(*wish);
                 let position = self.columns.iter().position(|known| known == column);
                 if let Some(array) = position.and_then(|position| block.columns().get(position)) {
-                    let place = format_args!("the rows from {} on", self.row);
-                    whole(&self.file.name, "Arrow", place, || {
-                        read(array, &mut found);
-                        Ok::<(), ArrowError>(())
-                    })?;
+                    whole(
+                        &self.file.name,
+                        "Arrow",
+                        format_args!("the rows from {} on", self.row),
+                        || {
+                            read(array, &mut found);
+                            Ok::<(), ArrowError>(())
+                        },
+                    )?;
                 }
                 if let Some(field) = self.file.fields.get(*column) {
                     let file = &self.file.name;

@@ -168,15 +168,15 @@ impl Columnar for File {
         take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let most_rows = self.most_rows(part, wishes)?;
-        let place = format_args!("row group {}", part + 1);
-        let mut columns = whole(&self.name, "Parquet", place, || {
-            let group = self.reader.get_row_group(part)?;
-            let column = |(column, _): &(usize, Wish)| {
-                let meaning = self.meanings.get(*column).copied().unwrap_or(Meaning::Unread);
-                Ok(Column::new(group.get_column_reader(*column)?, meaning))
-            };
-            wishes.iter().map(column).collect::<Parquet<Vec<Column>>>()
-        })?;
+        let mut columns =
+            whole(&self.name, "Parquet", format_args!("row group {}", part + 1), || {
+                let group = self.reader.get_row_group(part)?;
+                let column = |(column, _): &(usize, Wish)| {
+                    let meaning = self.meanings.get(*column).copied().unwrap_or(Meaning::Unread);
+                    Ok(Column::new(group.get_column_reader(*column)?, meaning))
+                };
+                wishes.iter().map(column).collect::<Parquet<Vec<Column>>>()
+            })?;
         let mut values: Vec<Values> = wishes.iter().map(|(_, wish)| Values::new(*wish)).collect();
         let mut left = self.part_rows(part).unwrap_or(0);
         let rows_before: u64 = (0..part).filter_map(|part| self.part_rows(part)).sum();
@@ -186,8 +186,12 @@ impl Columnar for File {
             for ((column, values), (position, _)) in columns.iter_mut().zip(&mut values).zip(wishes)
             {
                 let Some(field) = self.fields.get(*position) else { continue };
-                let place = format_args!("column `{}` of row group {}", field.name, part + 1);
-                whole(&self.name, "Parquet", place, || column.read(rows, values))?;
+                whole(
+                    &self.name,
+                    "Parquet",
+                    format_args!("column `{}` of row group {}", field.name, part + 1),
+                    || column.read(rows, values),
+                )?;
                 if column.has_broken_text {
                     let message = format!("text in column `{}` is not UTF-8", field.name);
                     let diagnostic = Diagnostic::error(Code::NotText, message);
@@ -219,12 +223,16 @@ impl File {
         for (column, _) in wishes {
             let Some(chunk) = group.columns().get(*column) else { continue };
             let name = self.fields.get(*column).map_or("", |field| &field.name);
-            let place = format_args!("column `{name}` of row group {}", part + 1);
-            let room = whole(&self.name, "Parquet", place, || {
-                let (start, length) = chunk.byte_range();
-                let wrong = "its pages are not what they say of themselves";
-                pages::room(&*self.bytes, start, length).ok_or(wrong)
-            })?;
+            let room = whole(
+                &self.name,
+                "Parquet",
+                format_args!("column `{name}` of row group {}", part + 1),
+                || {
+                    let (start, length) = chunk.byte_range();
+                    let wrong = "its pages are not what they say of themselves";
+                    pages::room(&*self.bytes, start, length).ok_or(wrong)
+                },
+            )?;
             if self.meanings.get(*column).is_some_and(|meaning| *meaning != Meaning::Unread)
                 && self.part_rows(part) != Some(room.values)
             {

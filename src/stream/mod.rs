@@ -164,8 +164,8 @@ impl Stream {
             let first = first_bar(&plan, &read, as_of);
             check_joins(&kept, first, plan.rules().calendar())?;
             self.run = Run::over(&plan, &read, as_of, &kept.as_figures());
-            self.asked = as_of;
         }
+        self.asked = as_of;
         self.files = plan.files(panel);
         self.panel = panel.clone();
         self.plan = plan;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use froth::rules::Need;
 
 use super::super::progress::Progress;
-use super::super::{Exit, Failure, output, rules};
+use super::super::{Exit, Failure, disk, output, rules};
 use super::Arguments;
 use super::series::{Got, Source, fetch};
 use super::web::Web;
@@ -71,7 +71,7 @@ fn source(arguments: &Arguments) -> Result<Source, Failure> {
 }
 
 fn make(folder: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| {
+    disk::make_folder(folder).map_err(|error| {
         let message = format!("there can be no folder `{}`: {error}", folder.display());
         Failure::new(Exit::Data, &message, "name a folder that you may write to")
     })
