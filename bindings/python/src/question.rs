@@ -1,7 +1,9 @@
 //! Rules with the panel that they are asked about, and what they answer.
 
 use froth::diagnostic::{Diagnostic, Style};
-use froth::report::{ColumnNames, HistoryReport, Section, Sections, ValueTable};
+use froth::report::{
+    ColumnNames, Decision, HistoryReport, Section, Sections, Value, ValueTable,
+};
 use froth::study::{read_as, weekends};
 use froth::table::write::{Answer, Shape};
 use froth::time::{Calendar, Date, Frequency, Span, Stamp};
@@ -316,13 +318,17 @@ impl History {
         for signal in &signals {
             columns.push((names.add(signal, "signal"), Answer::Word(states.clone().into())));
         }
+        let truths = || Answer::Word(["false", "true"].map(str::to_owned).into());
+        let values = value_names(history);
+        for (name, is_truth) in &values {
+            let answer = if *is_truth { truths() } else { Answer::Number };
+            columns.push((names.add(name, "value"), answer));
+        }
         let shape = Shape::new(columns);
         let mut block = shape.block();
         for decision in &history.bars {
             block.text(0, &decision.bar, 1);
-            let possible =
-                if decision.phase.is_some() { vec![] } else { decision.possible.clone() };
-            block.text(3, &possible.join("|"), 1);
+            block.text(3, &decision.possible.join("|"), 1);
         }
         let bars = || history.bars.iter();
         block.days(1, bars().map(|one| one.date.map(Date::days)));
@@ -332,8 +338,32 @@ impl History {
             let states = bars().map(|one| one.signals.get(signal).map(|state| *state as usize));
             block.words(4 + column, states);
         }
+        for (place, (name, _)) in values.iter().enumerate() {
+            let column = 4 + signals.len() + place;
+            let found = |one: &Decision| *one.values.as_ref()?.get(name)?;
+            // Of these two a column takes what it holds, and nothing else.
+            block.words(column, bars().map(|one| match found(one) {
+                Some(Value::Truth(truth)) => Some(usize::from(truth)),
+                _ => None,
+            }));
+            block.numbers(column, bars().map(|one| match found(one) {
+                Some(Value::Number(number)) => number,
+                _ => f64::NAN,
+            }));
+        }
         Table::of(&shape, block)
     }
+}
+
+/// The values that a history has, and whether each is a truth.
+fn value_names(history: &HistoryReport) -> Vec<(String, bool)> {
+    let first = history.bars.first().and_then(|bar| bar.values.as_ref());
+    let names = first.iter().flat_map(|all| &all.0).map(|(name, _)| name.clone());
+    let is_truth = |name: &String| {
+        let found = |bar: &Decision| *bar.values.as_ref()?.get(name)?;
+        history.bars.iter().filter_map(found).any(|value| matches!(value, Value::Truth(_)))
+    };
+    names.map(|name| (name.clone(), is_truth(&name))).collect()
 }
 
 /// Why an answer is what it is.

@@ -128,6 +128,8 @@ def _value(column: str, row: int, value: Any) -> tuple[str, Any]:
     """What kind of value this is, and the value as the native part takes it."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return "nothing", None
+    if type(value).__name__ == "datetime64":
+        return _value(column, row, value.astype("datetime64[us]").item())
     if isinstance(value, str):
         return "text", value
     if isinstance(value, datetime.datetime):

@@ -54,12 +54,17 @@ class FrothError(Exception):
     def __init__(
         self,
         text: str,
-        kind: Literal["rules", "data", "input"] = "input",
-        diagnostics: Iterable[Diagnostic] = (),
+        kind: Literal["rules", "data", "input"],
+        document: str,
     ) -> None:
-        super().__init__(text, kind, tuple(diagnostics))
+        super().__init__(text, kind, document)
         self.kind = kind
-        self.diagnostics = tuple(diagnostics)
+        self.diagnostics = tuple(read(document))
+        self._document = document
+
+    def to_json(self) -> str:
+        """The diagnostics in the shape `froth.diagnostics/1`."""
+        return self._document
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -108,9 +113,9 @@ def _level() -> int:
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
         frame = frame.f_back
         level += 1
-    return level - 1 if level > 1 else 1
+    return level
 
 
 def _raised(kind: Literal["rules", "data", "input"], text: str, document: str) -> FrothError:
     """What the native part raises."""
-    return FrothError(text, kind, read(document))
+    return FrothError(text, kind, document)
