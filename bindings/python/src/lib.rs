@@ -12,6 +12,7 @@ mod sources;
 
 mod question;
 mod rules;
+mod stream;
 mod suite;
 mod survey;
 mod tables;
@@ -28,6 +29,7 @@ fn _froth(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<question::Values>()?;
     module.add_class::<rules::Rules>()?;
     module.add_class::<sources::Source>()?;
+    module.add_class::<stream::Stream>()?;
     module.add_class::<survey::Survey>()?;
     module.add_class::<tables::Table>()?;
     module.add_function(wrap_pyfunction!(question::compute, module)?)?;

@@ -79,14 +79,14 @@ fn quantities(
     pairs.iter().map(quantity).collect()
 }
 
-fn stamp(argument: &str, text: &str) -> Result<Stamp, Fault> {
+pub(crate) fn stamp(argument: &str, text: &str) -> Result<Stamp, Fault> {
     Stamp::parse(text).ok_or_else(|| {
         let ways = "write a day or a period, as in 2026-06-30, 2026-06, 2026Q2 or 2026";
         Fault::Argument(format!("`{argument}` is `{text}`: {ways}"))
     })
 }
 
-fn last_day(argument: &str, text: &str) -> Result<Date, Fault> {
+pub(crate) fn last_day(argument: &str, text: &str) -> Result<Date, Fault> {
     let none = || Fault::Argument(format!("`{argument}` is `{text}`, which is no day"));
     stamp(argument, text)?.last_day().ok_or_else(none)
 }
@@ -254,6 +254,12 @@ pub(crate) fn compute(
 /// A decision with its evidence.
 #[pyclass(frozen, module = "froth._froth")]
 pub(crate) struct Report(froth::Report);
+
+impl Report {
+    pub(crate) fn new(report: froth::Report) -> Report {
+        Report(report)
+    }
+}
 
 #[pymethods]
 impl Report {

@@ -47,8 +47,9 @@ def answer(case: dict[str, Any]) -> str:
             return own.explain(question.pop("what", None), data, **question).to_json()
         if ask == "compute":
             return own.compute(question.pop("expressions"), data, **question).to_json()
-        ways = {"evaluate": own.evaluate, "history": own.history}
-        return ways[ask](data, **question).to_json()
+        if ask == "history":
+            return own.history(data, **question).to_json()
+        return own.evaluate(data, **question).to_json()
     except froth.FrothError as error:
         return error.to_json()
 

@@ -36,6 +36,7 @@ def tables(path: Path) -> dict[str, Any]:
     frame = pd.read_csv(path)
     frame["quarter"] = frame["quarter"].astype("object")
     arrow = pa.Table.from_pandas(frame)
+    names = [str(name) for name in frame.columns]
     return {
         "pandas": frame,
         "polars": pl.read_csv(path),
@@ -44,10 +45,10 @@ def tables(path: Path) -> dict[str, Any]:
             arrow.schema, arrow.to_batches(max_chunksize=7)
         ),
         "duckdb": duckdb.sql(f"from read_csv('{path}')"),
-        "lists": {name: frame[name].tolist() for name in frame},
-        "arrays": {name: frame[name].to_numpy() for name in frame},
-        "polars series": {name: pl.read_csv(path)[name] for name in frame},
-        "arrow columns": {name: arrow[str(name)] for name in frame},
+        "lists": {name: frame[name].tolist() for name in names},
+        "arrays": {name: frame[name].to_numpy() for name in names},
+        "polars series": {name: pl.read_csv(path)[name] for name in names},
+        "arrow columns": {name: arrow[name] for name in names},
     }
 
 

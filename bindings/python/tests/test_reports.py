@@ -100,7 +100,8 @@ def test_a_history_is_text_rows_and_a_table() -> None:
     assert frame["date"].to_list()[-1] == datetime.date(1999, 3, 31)
     assert len(history.table) == 3 and history.table.columns == frame.columns
     assert pa.table(history).num_rows == 3
-    assert duckdb.sql("select count(*) from history where phase = 'cool'").fetchall() == [(2,)]
+    cool = duckdb.sql("select count(*) from history where phase = 'cool'")
+    assert cool is not None and cool.fetchall() == [(2,)]
     assert isinstance(pa.table(history).to_pandas(), pd.DataFrame)
     part = hot.monthly().history(HEAT, start="1999-02", end="1999-02", values=True)
     [bar] = part.bars

@@ -86,8 +86,8 @@ def test_every_library_gives_the_same_survey() -> None:
     frame = pd.DataFrame(table)
     whole = hot.rows().survey(table, entity="who").to_json()
     polars = pl.DataFrame(table)
-    relation = duckdb.sql("from frame")
-    for data in (frame, polars, polars.to_arrow(), relation):
+    tables: list[Any] = [frame, polars, polars.to_arrow(), duckdb.sql("from frame")]
+    for data in tables:
         assert hot.rows().survey(data, entity="who").to_json() == whole
     categories = polars.with_columns(pl.col("who").cast(pl.Categorical))
     assert hot.rows().survey(categories, entity="who").to_json() == whole

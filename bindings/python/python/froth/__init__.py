@@ -26,7 +26,7 @@ from ._reports import (
     Values,
     Verdict,
 )
-from ._rules import Asking, RuleSet, check, compute
+from ._rules import Asking, RuleSet, Step, Stream, check, compute
 
 __all__ = [
     "Asking",
@@ -43,6 +43,8 @@ __all__ = [
     "RuleSet",
     "Sighting",
     "Signal",
+    "Step",
+    "Stream",
     "Survey",
     "Table",
     "TestReport",

@@ -25,7 +25,8 @@ class ArrowTable(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 
-Columns: TypeAlias = Mapping[str, Iterable[Any]]
+# Mostly lists; of lists of several types a checker of types makes objects.
+Columns: TypeAlias = Mapping[str, Any]
 OneSource: TypeAlias = "str | os.PathLike[str] | ArrowTable | Columns"
 Data: TypeAlias = "OneSource | Sequence[OneSource]"
 

@@ -43,7 +43,7 @@ def _texts(found: list[str] | None) -> tuple[str, ...]:
     return tuple(found or ())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """Which phase it is. `id` is `None` if what is unknown leaves more than one
     `possible`; `needs` are the inputs that would settle it."""
@@ -59,7 +59,7 @@ class Verdict:
     needs: tuple[str, ...] = _read(_texts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Comparing:
     """Two numbers that a condition compares; `None` where one is unknown."""
 
@@ -77,7 +77,7 @@ class Comparing:
     inputs: tuple[str, ...] = _read(_texts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """A condition of a signal, and the numbers that decide it."""
 
@@ -90,7 +90,7 @@ class Evidence:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Signal:
     """What a signal says, since when, and on what evidence."""
 
@@ -105,7 +105,7 @@ class Signal:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sighting:
     """What the decision saw of an input."""
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import json
+import math
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, Unpack
 
 from . import _froth
 from ._data import Data, sources
 from ._errors import Diagnostic, read, warn
-from ._reports import Explanation, History, Report, Survey, TestReport, Values
+from ._reports import Explanation, History, Report, State, Survey, TestReport, Values
 
 Day = datetime.date | str
 Section = Literal["flips", "stability", "history", "charts"]
@@ -197,6 +200,25 @@ class RuleSet:
         tables, others = sources(data), sources(shared, "shared")
         return Survey(_froth.survey(self._native, tables, others, reading, _asking(asking)))
 
+    def stream(
+        self,
+        *,
+        knowledge: Literal["released", "vintage", "latest"] = "released",
+        params: Mapping[str, str | float] | None = None,
+    ) -> Stream:
+        """These rules at work, one record after the other."""
+        return Stream(self, None, {"knowledge": knowledge, "params": params or {}})
+
+    def load(
+        self,
+        state: str,
+        *,
+        knowledge: Literal["released", "vintage", "latest"] = "released",
+        params: Mapping[str, str | float] | None = None,
+    ) -> Stream:
+        """A stream that goes on from what its `save()` gave."""
+        return Stream(self, state, {"knowledge": knowledge, "params": params or {}})
+
     def test(self, *paths: str | os.PathLike[str], filter: str = "") -> TestReport:
         """What came out of the tests in the rule file, beside it, and in these files."""
         named = [os.fspath(path) for path in paths]
@@ -215,6 +237,64 @@ class RuleSet:
         question = _froth.Question(self._native, sources(data), _asking(asking))
         warn(question.notes)
         return question
+
+
+class Stream:
+    """Rules at work, one record after the other: the answers are those of the whole.
+
+    An input is what is pushed under its name, in its own unit; what is not pushed is
+    missing. Records follow each other without a hole.
+    """
+
+    def __init__(self, rules: RuleSet, state: str | None, asking: Asking) -> None:
+        self._inputs = rules._native.inputs
+        self._native = _froth.Stream(rules._native, state, _asking(asking))
+
+    def push(
+        self,
+        values: Mapping[str, float | None],
+        bar: Day | None = None,
+        *,
+        date: Day | None = None,
+    ) -> Step:
+        """One more record, and what is decided on it.
+
+        `bar` is its period, such as `1999Q4`; rules that count rows need none. `date`
+        is the day of the decision, or else the last day of the period.
+        """
+        for name in values:
+            if name not in self._inputs:
+                near = difflib.get_close_matches(name, self._inputs, 1)
+                hint = f": did you mean `{near[0]}`?" if near else ""
+                raise KeyError(f"these rules have no input `{name}`{hint}")
+        found = [values.get(name) for name in self._inputs]
+        numbers = [math.nan if value is None else float(value) for value in found]
+        said = self._native.push(_day(bar), _day(date), numbers)
+        day = None if said[1] is None else datetime.date.fromisoformat(said[1])
+        return Step(said[0], day, said[2], tuple(said[3]), dict(said[4]))
+
+    def save(self) -> str:
+        """The state as text, to be gone on with by `RuleSet.load`."""
+        return self._native.save()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report of the last decision."""
+        found: dict[str, Any] = json.loads(self._native.report().json())
+        return found
+
+    def __str__(self) -> str:
+        return self._native.report().text().rstrip("\n")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was decided on one record."""
+
+    bar: str
+    date: datetime.date | None
+    phase: str | None
+    possible: tuple[str, ...]
+    signals: dict[str, State]
 
 
 def check(text: str, *, file: str = "rules.yaml") -> list[Diagnostic]:
