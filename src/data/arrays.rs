@@ -13,8 +13,7 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
 
 use super::columnar::{
-    BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, check, decimal,
-    midnight, whole,
+    BLOCK, Columnar, Field, Holds, NO_DAY, Texts, Values, Wish, check, decimal, midnight, whole,
 };
 use super::{Panel, ReadOptions, typed};
 use crate::error::Error;
@@ -218,9 +217,9 @@ fn days(array: &dyn Array, into: &mut Vec<i32>) {
     const SECONDS: i64 = SECONDS_A_DAY;
     let day = |units: i64| move |time: i64| midnight(time, SECONDS * units);
     match array.data_type() {
-        DataType::Date32 => fill::<Date32Type, i32>(array, into, NO_DAY, |day| {
-            if day == NO_DAY { NO_MIDNIGHT } else { day }
-        }),
+        DataType::Date32 => {
+            fill::<Date32Type, i32>(array, into, NO_DAY, |day| midnight(i64::from(day), 1));
+        }
         DataType::Date64 => fill::<Date64Type, i32>(array, into, NO_DAY, day(1_000)),
         DataType::Timestamp(TimeUnit::Second, _) => {
             fill::<TimestampSecondType, i32>(array, into, NO_DAY, day(1));

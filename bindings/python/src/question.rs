@@ -1,9 +1,7 @@
 //! Rules with the panel that they are asked about, and what they answer.
 
 use froth::diagnostic::{Diagnostic, Style};
-use froth::report::{
-    ColumnNames, Decision, HistoryReport, Section, Sections, Value, ValueTable,
-};
+use froth::report::{ColumnNames, Decision, HistoryReport, Section, Sections, Value, ValueTable};
 use froth::study::{read_as, weekends};
 use froth::table::write::{Answer, Shape};
 use froth::time::{Calendar, Date, Frequency, Span, Stamp};
@@ -348,14 +346,20 @@ impl History {
             let column = 4 + signals.len() + place;
             let found = |one: &Decision| *one.values.as_ref()?.get(name)?;
             // Of these two a column takes what it holds, and nothing else.
-            block.words(column, bars().map(|one| match found(one) {
-                Some(Value::Truth(truth)) => Some(usize::from(truth)),
-                _ => None,
-            }));
-            block.numbers(column, bars().map(|one| match found(one) {
-                Some(Value::Number(number)) => number,
-                _ => f64::NAN,
-            }));
+            block.words(
+                column,
+                bars().map(|one| match found(one) {
+                    Some(Value::Truth(truth)) => Some(usize::from(truth)),
+                    _ => None,
+                }),
+            );
+            block.numbers(
+                column,
+                bars().map(|one| match found(one) {
+                    Some(Value::Number(number)) => number,
+                    _ => f64::NAN,
+                }),
+            );
         }
         Table::of(&shape, block)
     }

@@ -46,7 +46,8 @@ impl Stream {
         let rules = rules.0.clone();
         // Whatever is not pushed is missing, and that is no error.
         let options = PlanOptions { allow_missing: true, ..asking.options()? };
-        let plan = rules.plan_with(froth::data::Schema::default(), &options).map_err(Fault::from)?;
+        let plan =
+            rules.plan_with(froth::data::Schema::default(), &options).map_err(Fault::from)?;
         let stream = Owned::try_new(plan, |plan| match state {
             Some(state) => plan.resume(state),
             None => Ok(plan.stream()),
@@ -120,7 +121,8 @@ impl Stream {
             && period != last.plus(1)
         {
             let next = last.plus(1);
-            let message = format!("`{text}` does not follow {last}: push {next}, with NaN if need be");
+            let message =
+                format!("`{text}` does not follow {last}: push {next}, with NaN if need be");
             return Err(Fault::Argument(message));
         }
         Ok(Stamp::Period(period))

@@ -178,6 +178,34 @@ def test_rows_in_disorder_are_refused() -> None:
         verdict({"date": [DAYS[0], DAYS[2], DAYS[1]], "heat": [1.0, 2.0, 5.0]})
 
 
+def test_a_day_beyond_the_calendar_is_refused() -> None:
+    for day in (2**31 - 1, -(2**31), 5_000_000):
+        table = pa.table({"date": pa.array([day], pa.date32()), "heat": [1.0]})
+        with pytest.raises(froth.FrothError, match="in column `date`, row 1"):
+            verdict(table)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pl.DataFrame({"date": DAYS, "heat": [1.0, 2.0, 5.0]})[:0],
+        {"date": [], "heat": []},
+        pa.schema({"date": pa.date32(), "heat": pa.float64()}).empty_table().to_reader(),
+    ],
+    ids=["polars", "lists", "pyarrow"],
+)
+def test_a_table_without_rows_is_an_error(data: Any) -> None:
+    with pytest.raises(froth.FrothError, match="no row"):
+        verdict(data)
+
+
+def test_two_columns_of_one_name_are_an_error() -> None:
+    heat = pa.array([1.0, 2.0, 5.0])
+    table = pa.Table.from_arrays([pa.array(DAYS), heat, heat], names=["date", "heat", "heat"])
+    with pytest.raises(froth.FrothError, match="two columns are called `heat`"):
+        verdict(table)
+
+
 def test_an_index_with_a_name_is_a_column() -> None:
     frame = pd.DataFrame({"heat": [1.0, 2.0, 5.0]}, index=pd.Index(pd.to_datetime(DAYS), name="date"))
     assert verdict(frame) == "warm"

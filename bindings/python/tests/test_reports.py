@@ -57,6 +57,8 @@ def test_a_day_may_be_written_in_every_way() -> None:
         assert hot.monthly().evaluate(HEAT, as_of=day).bar == "1999-02"
     with pytest.raises(ValueError, match="write a day or a period"):
         hot.monthly().evaluate(HEAT, as_of="yesterday")
+    with pytest.raises(TypeError, match="a day is a date or a text"):
+        hot.monthly().evaluate(HEAT, as_of=1999)  # type: ignore[arg-type]
 
 
 def test_parameters_figures_and_inputs_are_changed_for_one_answer() -> None:

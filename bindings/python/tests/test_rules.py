@@ -49,6 +49,14 @@ def test_an_error_survives_a_pickle() -> None:
     assert again.diagnostics == raised.value.diagnostics and str(again) == str(raised.value)
 
 
+def test_rules_are_sent_to_other_processes() -> None:
+    for rules in (hot.monthly(), froth.RuleSet.builtin("sahm")):
+        again = pickle.loads(pickle.dumps(rules))
+        assert (again.id, again.text) == (rules.id, rules.text)
+    data = {"date": ["1999-01"], "heat": [5.0]}
+    assert pickle.loads(pickle.dumps(hot.monthly())).evaluate(data).phase.id == "warm"
+
+
 def test_checking_raises_nothing() -> None:
     assert froth.check(hot.MONTHLY) == []
     assert [one.code for one in froth.check("id: x")] == ["F0203"] * 5 or froth.check("id: x")

@@ -145,7 +145,11 @@ def _value(column: str, row: int, value: Any) -> tuple[str, Any]:
     if isinstance(value, datetime.date):
         return "days", (value - _EPOCH).days
     if isinstance(value, numbers.Real | decimal.Decimal) and not isinstance(value, bool):
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            # What is infinite is refused where it is read.
+            number = math.inf
         return "numbers", None if math.isnan(number) else number
     raise TypeError(
         f"column `{column}` holds `{value!r}` in row {row}, a value of `{type(value).__name__}`; "

@@ -117,6 +117,9 @@ class RuleSet:
         """Its numbers, as rules write them."""
         return dict(self._native.params)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self._native.file, self._native.text, self._path)
+
     def __repr__(self) -> str:
         return f"<froth.RuleSet {self.id} {self.version}: {self.title}>"
 
@@ -314,17 +317,30 @@ def compute(
     return Values(found)
 
 
-def _names(names: str | Iterable[str]) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
+def _again(file: str, text: str, path: str | None) -> RuleSet:
+    """The rule set that another process sent; what is odd about it was told there."""
+    rules = RuleSet.__new__(RuleSet)
+    rules._native, rules._path = _froth.Rules.parse(file, text), path
+    return rules
+
+
+def _names(names: str | Iterable[str] | None) -> list[str]:
+    return [names] if isinstance(names, str) else list(names or ())
 
 
 def _day(day: Day | None) -> str | None:
     if isinstance(day, datetime.datetime):
         day = day.date()
-    return day.isoformat() if isinstance(day, datetime.date) else day
+    if isinstance(day, datetime.date):
+        return day.isoformat()
+    if day is None or isinstance(day, str):
+        return day
+    raise TypeError(f"a day is a date or a text such as 2026-06-30 or 2026Q2, not `{day!r}`")
 
 
 def _pairs(pairs: Mapping[str, str | float] | None) -> list[tuple[str, str]]:
+    if not isinstance(pairs, Mapping | None):
+        raise TypeError(f"names and their values are a dict, not `{pairs!r}`")
     return [(name, str(value)) for name, value in (pairs or {}).items()]
 
 
