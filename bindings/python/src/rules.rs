@@ -106,6 +106,11 @@ impl Rules {
     }
 
     #[getter]
+    fn compares_entities(&self) -> bool {
+        self.0.inputs().iter().any(|input| input.compared.is_some())
+    }
+
+    #[getter]
     fn signals(&self) -> Vec<&str> {
         self.0.signals().iter().map(|signal| signal.id.as_str()).collect()
     }

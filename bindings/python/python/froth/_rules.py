@@ -103,6 +103,11 @@ class RuleSet:
         return dict(self._native.columns())
 
     @property
+    def compares_entities(self) -> bool:
+        """Whether an input is made by comparing all entities of a date."""
+        return self._native.compares_entities
+
+    @property
     def signals(self) -> list[str]:
         """What it watches."""
         return self._native.signals
