@@ -178,6 +178,15 @@ def test_rows_in_disorder_are_refused() -> None:
         verdict({"date": [DAYS[0], DAYS[2], DAYS[1]], "heat": [1.0, 2.0, 5.0]})
 
 
+def test_how_a_table_was_read_is_a_warning_at_the_line_that_asked() -> None:
+    turned = {"date": DAYS[::-1], "heat": [5.0, 2.0, 1.0]}
+    with pytest.warns(froth.FrothWarning, match="the newest row comes first") as told:
+        assert verdict(turned) == "warm"
+    [one] = told
+    assert one.filename == __file__
+    assert isinstance(one.message, froth.FrothWarning) and one.message.diagnostic.code == "F0721"
+
+
 def test_a_day_beyond_the_calendar_is_refused() -> None:
     for day in (2**31 - 1, -(2**31), 5_000_000):
         table = pa.table({"date": pa.array([day], pa.date32()), "heat": [1.0]})
