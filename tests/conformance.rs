@@ -5,6 +5,15 @@
 //! Python package. `FROTH_UPDATE=1 cargo test --test conformance` writes the answers
 //! anew.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic"
+)]
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -20,7 +29,6 @@ use froth::{
     Error, Format, Knowledge, Outcome, Panel, PlanOptions, Quantity, ReadOptions, RuleSet,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
