@@ -1,5 +1,6 @@
-//! Arrow IPC files and streams. The only file that names the Arrow crates'
-//! readers, with [`frames`], which looks at their sizes first.
+//! Arrow IPC files and streams. The only file that names the readers of the Arrow
+//! crates, with [`frames`], which looks at their sizes first; what stands in batches
+//! is read by `arrays`.
 
 mod frames;
 
@@ -7,29 +8,19 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, Decimal128Type, Float32Type, Float64Type, Int8Type,
-    Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
-};
-use arrow_array::{Array, RecordBatch};
 use arrow_ipc::reader::{FileReader, FileReaderBuilder, StreamReader};
-use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
+use arrow_schema::ArrowError;
 
 use frames::Wrong;
 
+use super::arrays::{Blocks, fields};
 use super::bytes::ReadAt;
-use super::columnar::{
-    BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, broken, check,
-    decimal, midnight, whole,
-};
+use super::columnar::{Columnar, Field, Values, Wish, broken, whole};
 use super::findings::only;
 use super::guard::guarded;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
-const SECONDS_A_DAY: i64 = 86_400;
 /// How a file of batches begins; a stream of them begins otherwise.
 const MAGIC: &[u8] = b"ARROW1";
 
@@ -85,26 +76,6 @@ fn stream(
     StreamReader::try_new(BufReader::new(Cursor::new(bytes)), columns)
 }
 
-fn fields(schema: &Schema) -> Vec<Field> {
-    let field = |field: &Arc<arrow_schema::Field>| Field {
-        name: field.name().clone(),
-        holds: holds(field.data_type()),
-    };
-    schema.fields().iter().map(field).collect()
-}
-
-fn holds(kind: &DataType) -> Holds {
-    match kind {
-        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => Holds::Whole,
-        DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => Holds::Whole,
-        DataType::Float32 | DataType::Float64 | DataType::Decimal128(_, _) => Holds::Number,
-        DataType::Date32 | DataType::Date64 | DataType::Timestamp(_, _) => Holds::Day,
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Holds::Text,
-        DataType::Dictionary(_, values) if holds(values) == Holds::Text => Holds::Text,
-        _ => Holds::Unread,
-    }
-}
-
 impl Columnar for Batches {
     fn file(&self) -> &str {
         &self.name
@@ -135,7 +106,15 @@ impl Columnar for Batches {
         let mut columns: Vec<usize> = wishes.iter().map(|(column, _)| *column).collect();
         columns.sort_unstable();
         columns.dedup();
-        let mut blocks = Blocks { file: self, wishes, columns: &columns, part, row: 1 };
+        let rows_before = || self.rows_before(part);
+        let mut blocks = Blocks {
+            file: &self.name,
+            fields: &self.fields,
+            wishes,
+            columns: &columns,
+            row: 1,
+            rows_before: &rows_before,
+        };
         if self.count.is_some() {
             let batch = whole(&self.name, "Arrow", format_args!("batch {}", part + 1), || {
                 let mut reader = file(&self.bytes, Some(columns.clone()))?;
@@ -173,170 +152,6 @@ impl Batches {
         };
         guarded(count).flatten().unwrap_or(0)
     }
-}
-
-/// Batches on their way out as blocks.
-struct Blocks<'a> {
-    file: &'a Batches,
-    wishes: &'a [(usize, Wish)],
-    /// The columns that the batches have.
-    columns: &'a [usize],
-    part: usize,
-    /// The number of the next row, in the part.
-    row: u64,
-}
-
-impl Blocks<'_> {
-    fn give(
-        &mut self,
-        batch: &RecordBatch,
-        take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, Error> {
-        let mut start = 0;
-        while start < batch.num_rows() {
-            let rows = BLOCK.min(batch.num_rows() - start);
-            let block = batch.slice(start, rows);
-            let mut values = Vec::with_capacity(self.wishes.len());
-            for (column, wish) in self.wishes {
-                let mut found = Values::new(*wish);
-                let position = self.columns.iter().position(|known| known == column);
-                if let Some(array) = position.and_then(|position| block.columns().get(position)) {
-                    whole(
-                        &self.file.name,
-                        "Arrow",
-                        format_args!("the rows from {} on", self.row),
-                        || {
-                            read(array, &mut found);
-                            Ok::<(), ArrowError>(())
-                        },
-                    )?;
-                }
-                if let Some(field) = self.file.fields.get(*column) {
-                    let file = &self.file.name;
-                    check(file, field, &found, self.row).or_else(|_| {
-                        check(file, field, &found, self.row + self.file.rows_before(self.part))
-                    })?;
-                }
-                values.push(found);
-            }
-            if take(rows, &mut values).is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
-            start += rows;
-            self.row += rows as u64;
-        }
-        Ok(ControlFlow::Continue(()))
-    }
-}
-
-fn read(array: &dyn Array, values: &mut Values) {
-    match values {
-        Values::Numbers(into) => numbers(array, into),
-        Values::Days(into) => days(array, into),
-        Values::Texts(into) => texts(array, into),
-    }
-}
-
-fn numbers(array: &dyn Array, into: &mut Vec<f64>) {
-    match array.data_type() {
-        DataType::Int8 => fill::<Int8Type, f64>(array, into, f64::NAN, f64::from),
-        DataType::Int16 => fill::<Int16Type, f64>(array, into, f64::NAN, f64::from),
-        DataType::Int32 => fill::<Int32Type, f64>(array, into, f64::NAN, f64::from),
-        DataType::Int64 => fill::<Int64Type, f64>(array, into, f64::NAN, |value| value as f64),
-        DataType::UInt8 => fill::<UInt8Type, f64>(array, into, f64::NAN, f64::from),
-        DataType::UInt16 => fill::<UInt16Type, f64>(array, into, f64::NAN, f64::from),
-        DataType::UInt32 => fill::<UInt32Type, f64>(array, into, f64::NAN, f64::from),
-        DataType::UInt64 => fill::<UInt64Type, f64>(array, into, f64::NAN, |value| value as f64),
-        DataType::Float32 => fill::<Float32Type, f64>(array, into, f64::NAN, f64::from),
-        DataType::Float64 => fill::<Float64Type, f64>(array, into, f64::NAN, |value| value),
-        DataType::Decimal128(_, scale) => {
-            let scale = i32::from(*scale);
-            fill::<Decimal128Type, f64>(array, into, f64::NAN, |value| decimal(value, scale));
-        }
-        _ => {}
-    }
-}
-
-fn days(array: &dyn Array, into: &mut Vec<i32>) {
-    const SECONDS: i64 = SECONDS_A_DAY;
-    let day = |units: i64| move |time: i64| midnight(time, SECONDS * units);
-    match array.data_type() {
-        DataType::Date32 => fill::<Date32Type, i32>(array, into, NO_DAY, |day| {
-            if day == NO_DAY { NO_MIDNIGHT } else { day }
-        }),
-        DataType::Date64 => fill::<Date64Type, i32>(array, into, NO_DAY, day(1_000)),
-        DataType::Timestamp(TimeUnit::Second, _) => {
-            fill::<TimestampSecondType, i32>(array, into, NO_DAY, day(1));
-        }
-        DataType::Timestamp(TimeUnit::Millisecond, _) => {
-            fill::<TimestampMillisecondType, i32>(array, into, NO_DAY, day(1_000));
-        }
-        DataType::Timestamp(TimeUnit::Microsecond, _) => {
-            fill::<TimestampMicrosecondType, i32>(array, into, NO_DAY, day(1_000_000));
-        }
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-            fill::<TimestampNanosecondType, i32>(array, into, NO_DAY, day(1_000_000_000));
-        }
-        _ => {}
-    }
-}
-
-fn fill<T: ArrowPrimitiveType, V: Copy>(
-    array: &dyn Array,
-    into: &mut Vec<V>,
-    missing: V,
-    convert: impl Fn(T::Native) -> V,
-) {
-    let Some(array) = array.as_primitive_opt::<T>() else { return };
-    into.extend(array.values().iter().map(|value| convert(*value)));
-    if let Some(nulls) = array.nulls() {
-        for (value, is_known) in into.iter_mut().zip(nulls) {
-            *value = if is_known { *value } else { missing };
-        }
-    }
-}
-
-fn texts(array: &dyn Array, into: &mut Texts) {
-    match array.data_type() {
-        DataType::Utf8 => push(array.as_string_opt::<i32>().into_iter().flatten(), into),
-        DataType::LargeUtf8 => push(array.as_string_opt::<i64>().into_iter().flatten(), into),
-        DataType::Utf8View => push(array.as_string_view_opt().into_iter().flatten(), into),
-        DataType::Dictionary(_, _) => {
-            let Some(array) = array.as_any_dictionary_opt() else { return };
-            if array.values().is_empty() {
-                into.push("", array.len());
-                return;
-            }
-            let mut words = Vec::new();
-            let mut each = |word: Option<&str>| words.push(word.unwrap_or("").to_owned());
-            let values = array.values();
-            match values.data_type() {
-                DataType::Utf8 => {
-                    values.as_string_opt::<i32>().into_iter().flatten().for_each(&mut each);
-                }
-                DataType::LargeUtf8 => {
-                    values.as_string_opt::<i64>().into_iter().flatten().for_each(&mut each);
-                }
-                _ => values.as_string_view_opt().into_iter().flatten().for_each(&mut each),
-            }
-            for (row, key) in array.normalized_keys().into_iter().enumerate() {
-                let word = words.get(key).filter(|_| array.is_valid(row));
-                into.push(word.map_or("", String::as_str), 1);
-            }
-        }
-        _ => {
-            let mut names = Vec::new();
-            numbers(array, &mut names);
-            for name in names {
-                let name = if name.is_nan() { String::new() } else { name.to_string() };
-                into.push(&name, 1);
-            }
-        }
-    }
-}
-
-fn push<'a>(words: impl Iterator<Item = Option<&'a str>>, into: &mut Texts) {
-    words.for_each(|word| into.push(word.unwrap_or(""), 1));
 }
 
 /// Bytes at their places, as a file that is read from place to place.

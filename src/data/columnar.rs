@@ -162,7 +162,7 @@ pub(super) fn check(file: &str, field: &Field, values: &Values, row: u64) -> Res
 /// What the reader of a format makes of a part of a file, or the error that it is
 /// damaged there. `read` holds calls of that reader only.
 #[cfg_attr(
-    not(any(feature = "parquet", feature = "arrow")),
+    not(any(feature = "parquet", feature = "arrays")),
     expect(dead_code, reason = "what binary formats share")
 )]
 pub(super) fn whole<T, E: std::fmt::Display>(

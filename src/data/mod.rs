@@ -48,10 +48,12 @@ mod json;
 mod snapshot;
 
 #[cfg_attr(
-    not(any(feature = "parquet", feature = "arrow")),
+    not(any(feature = "parquet", feature = "arrays")),
     expect(dead_code, reason = "what binary formats share")
 )]
 mod columnar;
+#[cfg(feature = "arrays")]
+mod arrays;
 #[cfg(feature = "arrow")]
 mod arrow;
 #[cfg(feature = "parquet")]
@@ -69,6 +71,8 @@ mod part;
 mod read;
 mod vintages;
 
+#[cfg(feature = "arrays")]
+pub use arrays::Batches;
 pub use bytes::ReadAt;
 pub(crate) use cell::{Cell, brief};
 pub(crate) use columnar::{Columnar, Field, Holds, NO_DAY, Texts, Values, Wish};

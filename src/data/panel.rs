@@ -285,11 +285,16 @@ impl Panel {
 
     /// Says that all series came from this file.
     pub(crate) fn set_origin(&mut self, origin: Origin) {
-        let file: Arc<str> = Arc::from(origin.name.as_str());
+        self.set_file(&origin.name);
+        self.origins = vec![origin];
+    }
+
+    /// Says by what name the place is called that all series came from.
+    pub(super) fn set_file(&mut self, name: &str) {
+        let file: Arc<str> = Arc::from(name);
         for series in &mut self.series {
             series.set_file(Arc::clone(&file));
         }
-        self.origins = vec![origin];
     }
 }
 

@@ -285,7 +285,7 @@ impl Column {
                     Meaning::Decimal(scale) => decimal(i128::from(*value), scale),
                     _ => f64::from(*value),
                 };
-                self.fill(reader, rows, values, number, |value| *value)?;
+                self.fill(reader, rows, values, number, |value| midnight(i64::from(*value), 1))?;
             }
             ColumnReader::Int64ColumnReader(reader) => {
                 let number = |value: &i64, meaning| match meaning {
@@ -437,7 +437,7 @@ fn julian(time: &Int96) -> i32 {
     let [low, high, day] = *time.data() else { return NO_MIDNIGHT };
     let is_midnight = low == 0 && high == 0;
     match i64::from(day) - 2_440_588 {
-        day if is_midnight => i32::try_from(day).unwrap_or(NO_MIDNIGHT),
+        day if is_midnight => midnight(day, 1),
         _ => NO_MIDNIGHT,
     }
 }

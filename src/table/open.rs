@@ -110,6 +110,12 @@ impl Table {
         }
     }
 
+    /// The table in these record batches.
+    #[cfg(feature = "arrays")]
+    pub fn of_batches(batches: crate::data::Batches) -> Table {
+        columnar::table(Arc::new(batches))
+    }
+
     /// The table in bytes that come only once, such as unpacked or piped ones.
     ///
     /// # Errors

@@ -8,6 +8,8 @@ mod block;
 mod dates;
 mod lines;
 
+#[cfg(feature = "arrays")]
+mod arrays;
 #[cfg(feature = "arrow")]
 mod arrow;
 #[cfg(feature = "parquet")]
@@ -15,5 +17,7 @@ mod parquet;
 
 mod sink;
 
+#[cfg(feature = "arrays")]
+pub use arrays::ArrowShape;
 pub use block::{Answer, Block, Shape};
 pub use sink::{Encoder, Piece, Sink};

@@ -1,0 +1,369 @@
+"""Rule sets, and what is asked of them."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import json
+import math
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypedDict, Unpack
+
+from . import _froth
+from ._data import Data, sources
+from ._errors import Diagnostic, read, warn
+from ._reports import Explanation, History, Report, State, Survey, TestReport, Values
+
+Day = datetime.date | str
+Section = Literal["flips", "stability", "history", "charts"]
+
+
+class Asking(TypedDict, total=False):
+    """What may be said of a question beside rules and data."""
+
+    as_of: Day | None
+    """Decide as of this day, on what was known then; of a period its last day."""
+    knowledge: Literal["released", "vintage", "latest"]
+    """What a decision may know: what had been published by its day, the same in the
+    figures of that day, or all figures in hindsight."""
+    params: Mapping[str, str | float]
+    """Parameters with another value than the rules give them: `{"debt_on": "3pp"}`."""
+    set: Mapping[str, str | float]
+    """What if the newest figure of an input were this one."""
+    drop: str | Iterable[str]
+    """Inputs that are left out, as if their data were missing."""
+    allow_missing: bool
+    """Take inputs that the data lack as unknown."""
+    date_format: str | None
+    """How dates are written where a column does not tell: `dmy`, `mdy`, `ymd`, …"""
+    decimal: Literal["point", "comma"] | None
+    """Which sign stands before the decimals of numbers where a file does not tell."""
+
+
+class RuleSet:
+    """A checked rule set: what to watch, and which phases it adds up to."""
+
+    def __init__(self, native: _froth.Rules, path: str | None = None) -> None:
+        self._native = native
+        self._path = path
+        warn(native.warnings)
+
+    @staticmethod
+    def builtin(id: str) -> RuleSet:
+        """The rule set of this name that comes with the package."""
+        return RuleSet(_froth.Rules.builtin(id))
+
+    @staticmethod
+    def from_path(path: str | os.PathLike[str]) -> RuleSet:
+        """The rule set in this file."""
+        name = os.fspath(path)
+        with open(name, encoding="utf-8") as file:
+            return RuleSet(_froth.Rules.parse(name, file.read()), name)
+
+    @staticmethod
+    def parse(text: str, *, file: str = "rules.yaml") -> RuleSet:
+        """The rule set in this text, which messages call `file`."""
+        return RuleSet(_froth.Rules.parse(file, text))
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+        return self._native.id
+
+    @property
+    def version(self) -> str:
+        """Its author's version."""
+        return self._native.version
+
+    @property
+    def title(self) -> str:
+        """The question that it asks."""
+        return self._native.title
+
+    @property
+    def about(self) -> str | None:
+        """What it is about, and what is known to be weak."""
+        return self._native.about
+
+    @property
+    def calendar(self) -> str:
+        """The steps at which it decides: `quarter`, `trading day`, `rows`."""
+        return self._native.calendar
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self._native.text
+
+    @property
+    def inputs(self) -> dict[str, list[str]]:
+        """The series it needs, each with the columns that it is looked for under."""
+        return dict(self._native.columns())
+
+    @property
+    def compares_entities(self) -> bool:
+        """Whether an input is made by comparing all entities of a date."""
+        return self._native.compares_entities
+
+    @property
+    def signals(self) -> list[str]:
+        """What it watches."""
+        return self._native.signals
+
+    @property
+    def phases(self) -> list[str]:
+        """The verdicts it can come to, in their order."""
+        return self._native.phases
+
+    @property
+    def params(self) -> dict[str, str]:
+        """Its numbers, as rules write them."""
+        return dict(self._native.params)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self._native.file, self._native.text, self._path)
+
+    def __repr__(self) -> str:
+        return f"<froth.RuleSet {self.id} {self.version}: {self.title}>"
+
+    def evaluate(
+        self,
+        data: Data | None = None,
+        *,
+        sections: Section | Iterable[Section] = (),
+        draws: int = 1000,
+        seed: int = 1,
+        **asking: Unpack[Asking],
+    ) -> Report:
+        """Which phase it is, why, and what is not known.
+
+        Without data the figures are asked that come with a built-in rule set. The
+        sections take longer, and only `to_dict()` and the texts have them.
+        """
+        return Report(self._question(data, asking), _names(sections), draws, seed)
+
+    def history(
+        self,
+        data: Data | None = None,
+        *,
+        start: Day | None = None,
+        end: Day | None = None,
+        every: str | None = None,
+        values: bool = False,
+        **asking: Unpack[Asking],
+    ) -> History:
+        """What every decision of the past would have been.
+
+        `start` and `end` say which are shown, `every="1y"` that of each year only the
+        last one is; with `values` each has what it saw of every input.
+        """
+        span = (_day(start), _day(end), every)
+        return History(self._question(data, asking), span, values)
+
+    def explain(
+        self, what: str | None = None, data: Data | None = None, **asking: Unpack[Asking]
+    ) -> Explanation:
+        """Why a signal, a phase or any expression is what it is; without a name, every
+        phase that was passed over and the one that holds."""
+        return Explanation(self._question(data, asking).explain(what))
+
+    def compute(
+        self,
+        expressions: str | Iterable[str],
+        data: Data | None = None,
+        **asking: Unpack[Asking],
+    ) -> Values:
+        """The values of expressions over the names of these rules, period by period."""
+        return Values(self._question(data, asking).compute(_names(expressions)))
+
+    def survey(
+        self,
+        data: Data,
+        *,
+        entity: str,
+        date: str | None = None,
+        shared: Data | None = None,
+        rows: Literal["last", "all"] = "last",
+        sort: bool = False,
+        threads: int | None = None,
+        **asking: Unpack[Asking],
+    ) -> Survey:
+        """The phase of each of many entities, such as companies.
+
+        `entity` and `date` are columns of the table, `shared` series that all entities
+        have in common. The rows of an entity follow each other and rise by date, or
+        `sort` has it done in memory.
+        """
+        if "set" in asking:
+            raise ValueError("`set` is about one entity, and `entity` about many")
+        reading = {
+            "entity": entity,
+            "date": date,
+            "rows": rows,
+            "sort": sort,
+            "threads": threads,
+        }
+        tables, others = sources(data), sources(shared, "shared")
+        return Survey(_froth.survey(self._native, tables, others, reading, _asking(asking)))
+
+    def stream(
+        self,
+        *,
+        knowledge: Literal["released", "vintage", "latest"] = "released",
+        params: Mapping[str, str | float] | None = None,
+    ) -> Stream:
+        """These rules at work, one record after the other."""
+        return Stream(self, None, {"knowledge": knowledge, "params": params or {}})
+
+    def load(
+        self,
+        state: str,
+        *,
+        knowledge: Literal["released", "vintage", "latest"] = "released",
+        params: Mapping[str, str | float] | None = None,
+    ) -> Stream:
+        """A stream that goes on from what its `save()` gave."""
+        return Stream(self, state, {"knowledge": knowledge, "params": params or {}})
+
+    def test(self, *paths: str | os.PathLike[str], filter: str = "") -> TestReport:
+        """What came out of the tests in the rule file, beside it, and in these files."""
+        named = [os.fspath(path) for path in paths]
+        if self._path is not None:
+            stem, ending = os.path.splitext(self._path)
+            beside = f"{stem}.test{ending}"
+            if os.path.isfile(beside) and beside not in named:
+                named.insert(0, beside)
+        tests = []
+        for name in named:
+            with open(name, encoding="utf-8") as file:
+                tests.append((name, file.read()))
+        return TestReport(*self._native.test(tests, filter))
+
+    def _question(self, data: Data | None, asking: Asking) -> _froth.Question:
+        question = _froth.Question(self._native, sources(data), _asking(asking))
+        warn(question.notes)
+        return question
+
+
+class Stream:
+    """Rules at work, one record after the other: the answers are those of the whole.
+
+    An input is what is pushed under its name, in its own unit; what is not pushed is
+    missing. Records follow each other without a hole.
+    """
+
+    def __init__(self, rules: RuleSet, state: str | None, asking: Asking) -> None:
+        self._inputs = rules._native.inputs
+        self._native = _froth.Stream(rules._native, state, _asking(asking))
+
+    def push(
+        self,
+        values: Mapping[str, float | None],
+        bar: Day | None = None,
+        *,
+        date: Day | None = None,
+    ) -> Step:
+        """One more record, and what is decided on it.
+
+        `bar` is its period, such as `1999Q4`; rules that count rows need none. `date`
+        is the day of the decision, or else the last day of the period.
+        """
+        for name in values:
+            if name not in self._inputs:
+                near = difflib.get_close_matches(name, self._inputs, 1)
+                hint = f": did you mean `{near[0]}`?" if near else ""
+                raise KeyError(f"these rules have no input `{name}`{hint}")
+        found = [values.get(name) for name in self._inputs]
+        numbers = [math.nan if value is None else float(value) for value in found]
+        said = self._native.push(_day(bar), _day(date), numbers)
+        day = None if said[1] is None else datetime.date.fromisoformat(said[1])
+        return Step(said[0], day, said[2], tuple(said[3]), dict(said[4]))
+
+    def save(self) -> str:
+        """The state as text, to be gone on with by `RuleSet.load`."""
+        return self._native.save()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report of the last decision."""
+        found: dict[str, Any] = json.loads(self._native.report().json())
+        return found
+
+    def __str__(self) -> str:
+        return self._native.report().text().rstrip("\n")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was decided on one record."""
+
+    bar: str
+    date: datetime.date | None
+    phase: str | None
+    possible: tuple[str, ...]
+    signals: dict[str, State]
+
+
+def check(text: str, *, file: str = "rules.yaml") -> list[Diagnostic]:
+    """All that is wrong with the text of rules, and what is odd about it."""
+    return read(_froth.check(file, text))
+
+
+def compute(
+    expressions: str | Iterable[str],
+    data: Data,
+    *,
+    calendar: Literal["day", "week", "month", "quarter", "year", "rows"] | None = None,
+    **asking: Unpack[Asking],
+) -> Values:
+    """The values of expressions over the columns of data, without any rules."""
+    found = _froth.compute(sources(data), _names(expressions), calendar, _asking(asking))
+    return Values(found)
+
+
+def _again(file: str, text: str, path: str | None) -> RuleSet:
+    """The rule set that another process sent; what is odd about it was told there."""
+    rules = RuleSet.__new__(RuleSet)
+    rules._native, rules._path = _froth.Rules.parse(file, text), path
+    return rules
+
+
+def _names(names: str | Iterable[str] | None) -> list[str]:
+    return [names] if isinstance(names, str) else list(names or ())
+
+
+def _day(day: Day | None) -> str | None:
+    if isinstance(day, datetime.datetime):
+        day = day.date()
+    if isinstance(day, datetime.date):
+        return day.isoformat()
+    if day is None or isinstance(day, str):
+        return day
+    raise TypeError(f"a day is a date or a text such as 2026-06-30 or 2026Q2, not `{day!r}`")
+
+
+def _pairs(pairs: Mapping[str, str | float] | None) -> list[tuple[str, str]]:
+    if not isinstance(pairs, Mapping | None):
+        raise TypeError(f"names and their values are a dict, not `{pairs!r}`")
+    return [(name, str(value)) for name, value in (pairs or {}).items()]
+
+
+def _asking(asking: Asking) -> dict[str, Any]:
+    """All that may be said, as the native part reads it."""
+    known = Asking.__annotations__
+    for name in asking:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f": did you mean `{near[0]}`?" if near else f"; there are {', '.join(known)}"
+            raise TypeError(f"no argument is called `{name}`{hint}")
+    return {
+        "as_of": _day(asking.get("as_of")),
+        "knowledge": asking.get("knowledge", "released"),
+        "params": _pairs(asking.get("params")),
+        "set": _pairs(asking.get("set")),
+        "drop": _names(asking.get("drop", ())),
+        "allow_missing": bool(asking.get("allow_missing", False)),
+        "date_format": asking.get("date_format"),
+        "decimal": asking.get("decimal"),
+    }
