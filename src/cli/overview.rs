@@ -81,7 +81,10 @@ fn line(shipped: &Shipped, as_of: Option<Date>) -> Result<Line, Failure> {
     let rules = shipped.rule_set()?;
     let plan = rules.plan(panel.schema())?;
     let outcome = match as_of {
-        Some(day) => plan.evaluate_as_of(&panel, day),
+        Some(day) => {
+            plan.check_as_of(&panel, day)?;
+            plan.evaluate_as_of(&panel, day)
+        }
         None => plan.evaluate(&panel),
     };
     let phase = outcome.phase();

@@ -79,7 +79,7 @@ struct Column {
     source: Option<String>,
     confidence: Option<Confidence>,
     /// The times that it has values for.
-    stamps: Vec<Stamp>,
+    stamps: Arc<Vec<Stamp>>,
 }
 
 impl Panel {
@@ -146,7 +146,7 @@ impl Panel {
             is_in_full: series.is_in_full(),
             source: series.source().map(str::to_owned),
             confidence: series.confidence(),
-            stamps: series.known_stamps(),
+            stamps: series.known_times(),
         };
         Schema { columns: self.series.iter().map(column).collect() }
     }
@@ -327,7 +327,7 @@ impl Schema {
             is_in_full: false,
             source: None,
             confidence: None,
-            stamps: Vec::new(),
+            stamps: Arc::default(),
         };
         Schema { columns: columns.map(column).collect() }
     }

@@ -12,8 +12,8 @@ use crate::value::Unit;
 #[derive(Clone, Debug)]
 pub struct Series {
     name: String,
-    // Invariant: strictly rising, and as many as values.
-    stamps: Vec<Stamp>,
+    // Invariant: strictly rising, and as many as values. The columns of a table share them.
+    stamps: Arc<Vec<Stamp>>,
     // Invariant: finite, or NaN where the value is missing.
     values: Vec<f64>,
     frequency: Option<Frequency>,
@@ -65,6 +65,15 @@ impl Series {
     /// `stamps` and `values`: `[n]`, oldest first. A missing value is NaN; an
     /// infinite one counts as missing.
     pub fn new(name: impl Into<String>, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Series> {
+        Series::sharing(name, Arc::new(stamps), values)
+    }
+
+    /// The same with times that other series have, too.
+    pub(super) fn sharing(
+        name: impl Into<String>,
+        stamps: Arc<Vec<Stamp>>,
+        values: Vec<f64>,
+    ) -> Option<Series> {
         let is_rising = stamps.iter().zip(stamps.iter().skip(1)).all(|(stamp, next)| stamp < next);
         let is_row = |stamp: &Stamp| matches!(stamp, Stamp::Row(_));
         let frequency = Stamp::frequency_of(&stamps);
@@ -270,7 +279,7 @@ impl Series {
                 Series::of_releases(&*self.name, releases.with(&self.stamps, stamp, day, value))?
             }
             None => {
-                let (mut stamps, mut values) = (self.stamps.clone(), self.values.clone());
+                let (mut stamps, mut values) = (self.stamps.to_vec(), self.values.clone());
                 let mut ranges = self.ranges.clone();
                 let place = stamps.binary_search(&stamp).unwrap_or_else(|place| {
                     stamps.insert(place, stamp);
@@ -376,6 +385,12 @@ impl Series {
     /// How often it has a value, as its dates show; `None` for rows without dates.
     pub fn frequency(&self) -> Option<Frequency> {
         self.frequency
+    }
+
+    /// The times that it has values for, shared where it has one for each.
+    pub(super) fn known_times(&self) -> Arc<Vec<Stamp>> {
+        let has_all = (0..self.stamps.len()).all(|place| self.ever_known(place));
+        if has_all { Arc::clone(&self.stamps) } else { Arc::new(self.known_stamps()) }
     }
 
     /// The times that it has values for.

@@ -13,6 +13,7 @@ mod formula;
 mod lower;
 mod node;
 mod program;
+mod size;
 
 pub(crate) use bind::Binding;
 pub(crate) use counts::Counted;
@@ -119,8 +120,8 @@ impl RuleSet {
     /// # Errors
     ///
     /// [`ErrorKind::Input`] if the panel lacks a series that the rules need, or
-    /// has it in another frequency or unit; [`ErrorKind::Data`] if such a series
-    /// holds cells that are no numbers.
+    /// has it in another frequency or unit, or if more numbers were to be computed than
+    /// fit; [`ErrorKind::Data`] if such a series holds cells that are no numbers.
     pub fn plan(&self, schema: Schema) -> Result<Plan, Error> {
         self.plan_with(schema, &PlanOptions::default())
     }
@@ -137,7 +138,9 @@ impl RuleSet {
         let pairs = self.params.iter().zip(&rules.params).enumerate();
         let changed = pairs.filter(|(_, (own, now))| own.value != now.value);
         let changed = changed.map(|(place, (own, _))| (place, own.value.clone())).collect();
-        Ok(Plan { changed, ..lower::lower(rules, options.knowledge, bindings) })
+        let plan = Plan { changed, ..lower::lower(rules, options.knowledge, bindings) };
+        plan.check_size(&schema)?;
+        Ok(plan)
     }
 }
 
