@@ -18,6 +18,12 @@ const MOST_NUMBERS: usize = 1 << 27;
 const NUMBERS_A_FIGURE: usize = 100;
 /// However few figures there are, so many bars there may be; beyond that, one for each.
 const MOST_BARS: usize = 1_000_000;
+/// The same of one of many entities.
+const MOST_BARS_OF_ENTITY: usize = 200_000;
+
+/// A window that is a length of time is gone through anew at each bar: so many of its
+/// bars count as a number.
+const STEPS_A_NUMBER: usize = 8;
 
 /// The bars of a plan, from where to where.
 struct Size {
@@ -58,9 +64,11 @@ impl Plan {
         entity: Option<&str>,
     ) -> Result<(), Error> {
         let Size { bars, figures, ends } = Size::of(self.rules.calendar(), columns, as_of);
-        let at_bar = self.nodes.len() + self.condition_parts().count();
+        let spans = self.nodes.iter().filter(|node| node.span.is_some());
+        let steps = spans.map(|node| node.window().min(bars) / STEPS_A_NUMBER);
+        let at_bar = self.nodes.len() + self.condition_parts().count() + steps.sum::<usize>();
         let numbers = bars.saturating_mul(at_bar);
-        let most_bars = MOST_BARS.max(figures);
+        let most_bars = entity.map_or(MOST_BARS, |_| MOST_BARS_OF_ENTITY).max(figures);
         let most_numbers = MOST_NUMBERS.max(figures.saturating_mul(NUMBERS_A_FIGURE));
         let of = entity.map_or(String::new(), |entity| format!(" of `{entity}`"));
         let span = ends.map_or(String::new(), |(first, last)| format!(" from {first} to {last}"));
