@@ -1,6 +1,6 @@
 //! Which phases are possible at one bar, given what is unknown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::levels::{Ask, Place};
 use super::machine::History;
@@ -26,13 +26,15 @@ pub(crate) struct Question<'a> {
     places: BTreeMap<NodeId, Place>,
 }
 
-/// What was asked last, and what came of it: an input that is missing is missing for
-/// long.
+/// How many questions are kept with what came of them, and how many atoms they have at
+/// most together.
+const MOST_KEPT: usize = 128;
+const MOST_ATOMS: usize = 1 << 18;
+
+/// What was asked last, the newest first, and what came of it: an input that is missing
+/// is missing for long, and what is known comes back.
 #[derive(Debug, Default)]
-pub(super) struct Answered {
-    known: Known,
-    found: BTreeSet<usize>,
-}
+pub(super) struct Answered(VecDeque<(Known, BTreeSet<usize>)>);
 
 /// Where a question looks up what is known.
 #[derive(Clone, Copy)]
@@ -131,10 +133,14 @@ impl<'a> Question<'a> {
             }
         }
         let known = self.known();
-        if asked.found.is_empty() || asked.known != known {
-            *asked = Answered { found: Question::of(self.plan, &known).candidates(), known };
+        if let Some((_, found)) = asked.0.iter().find(|(other, _)| *other == known) {
+            return found.clone();
         }
-        asked.found.clone()
+        let found = Question::of(self.plan, &known).candidates();
+        let most = MOST_ATOMS / (known.atoms.len() + known.levels.len()).max(1);
+        asked.0.truncate(most.clamp(1, MOST_KEPT) - 1);
+        asked.0.push_front((known, found.clone()));
+        found
     }
 
     /// Whether the search for them is cut short, so that it finds too many rather than
