@@ -72,7 +72,9 @@ impl Plan {
     ///
     /// As [`Plan::evaluate`].
     pub fn evaluate_as_of(&self, panel: &Panel, as_of: Date) -> Result<Outcome, Error> {
-        Ok(self.bind(&panel.schema())?.outcome(panel, Some(as_of)))
+        let plan = self.bind(&panel.schema())?;
+        plan.check_as_of(panel, as_of)?;
+        Ok(plan.outcome(panel, Some(as_of)))
     }
 
     /// The outcome of a panel whose columns this plan is known to be bound to.

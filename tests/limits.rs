@@ -261,3 +261,84 @@ fn tests_that_mean_more_figures_than_fit_are_refused_once() {
     let found = stderr(&output);
     assert_eq!(found.matches("the tests of this file write out too many figures").count(), 1);
 }
+
+fn plan(rules: &str, csv: &str) -> Result<usize, String> {
+    let rules = RuleSet::parse(rules).unwrap_or_else(|error| panic!("{error}"));
+    let panel = Panel::read_csv(csv.as_bytes()).unwrap();
+    rules.plan(panel.schema()).map(|plan| plan.node_count()).map_err(|error| error.to_string())
+}
+
+const PLAIN: &str = "inputs:\n  x: { unit: number }\nphases:\n  - { id: a, when: x > 1 }\n  \
+    - { id: rest, otherwise: true }\n";
+
+#[test]
+fn one_date_that_is_far_off_makes_no_millions_of_bars() {
+    let rules = format!("{HEAD}{PLAIN}");
+    let error = plan(&rules, "date,x\n2000-01-03,1\n2000-01-04,1\n9999-12-31,2\n").unwrap_err();
+    let told = "there are 2,921,938 bars from 2000-01-03 to 9999-12-31, and at most 1,000,000";
+    assert!(error.contains("F0926") && error.contains(told), "{error}");
+    let monthly = rules.replace("calendar: day", "calendar: month");
+    assert!(plan(&monthly, "date,x\n2000-01-03,1\n2000-01-04,1\n9999-12-31,2\n").is_ok());
+    let folder = folder("far");
+    fs::write(folder.join("r.yaml"), &rules).unwrap();
+    fs::write(folder.join("x.csv"), days(3)).unwrap();
+    let table = "who,date,x\nA,2000-01-03,1\nB,2000-01-03,1\nB,9999-12-31,2\n";
+    fs::write(folder.join("who.csv"), table).unwrap();
+    for (arguments, told) in [
+        (&["evaluate", "x.csv", "--as-of", "9999-12-31"][..], "2,958,464 bars from 1900-01-01"),
+        (&["history", "x.csv", "--as-of", "9999-12-31"], "2,958,464 bars from 1900-01-01"),
+        (&["evaluate", "who.csv", "--entity", "who"], "2,921,938 bars of `B` from 2000-01-03"),
+    ] {
+        let output = froth(&folder, &[arguments, &["--rules", "r.yaml"]].concat());
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(told), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn more_numbers_than_fit_are_refused_before_they_are_computed() {
+    let mut rules = format!("{HEAD}inputs:\n  x: {{ unit: number }}\nsignals:\n");
+    for signal in 0..900 {
+        let asked = (0..60).map(|place| format!("x>{}", signal * 60 + place));
+        let when = asked.collect::<Vec<_>>().join(" || ");
+        writeln!(rules, "  s{signal}: {{ when: \"{when}\" }}").unwrap();
+    }
+    rules.push_str("phases:\n  - { id: a, when: s0 }\n  - { id: rest, otherwise: true }\n");
+    let error = plan(&rules, &days(1_500)).unwrap_err();
+    assert!(error.contains("F0926") && error.contains("at most 134,217,728"), "{error}");
+    assert!(plan(&rules, &days(500)).is_ok_and(|nodes| 100_000 < nodes));
+}
+
+#[cfg(feature = "html")]
+#[test]
+fn a_page_of_a_long_history_is_as_large_as_a_screen_needs() {
+    let rules =
+        format!("{HEAD}{PLAIN}").replace("phases:", "signals:\n  s: { when: x > 5 }\nphases:");
+    let rules = RuleSet::parse(&rules).unwrap_or_else(|error| panic!("{error}"));
+    let panel = Panel::read_csv(days(12_000).as_bytes()).unwrap();
+    let plan = rules.plan(panel.schema()).unwrap();
+    let outcome = plan.evaluate(&panel).unwrap();
+    let history = outcome.history_with_charts(outcome.history_report(None, None));
+    let picture = history.to_svg().unwrap();
+    assert!(picture.len() < 1_000_000, "{}", picture.len());
+    assert!(picture.contains("Where several bars share a point"));
+    let page = history.to_html();
+    assert!(page.contains("the newest 10000 of"), "what it holds is said");
+    assert!(page.contains(" before them."), "not every episode is shown");
+    let sections = froth::report::Sections::all();
+    let sections = froth::report::Sections { wanted: Vec::new(), draws: 1, ..sections };
+    let report = outcome.report_with(&sections);
+    assert!(report.to_html().contains("the whole report"));
+}
+
+#[cfg(feature = "compression")]
+#[test]
+fn a_packed_text_of_more_cells_than_its_size_bears_is_refused() {
+    use std::io::Write;
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(b"x\n").unwrap();
+    packer.write_all(&b"1\n".repeat(5_000_000)).unwrap();
+    let error = Panel::read("x.csv.gz", froth::Format::Csv, &packer.finish().unwrap());
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("F0718") && error.contains("4194304 cells"), "{error}");
+}

@@ -282,6 +282,9 @@ impl Question {
                 return Err(error.into());
             }
         };
+        if let Some(as_of) = self.as_of {
+            plan.check_as_of(panel, as_of)?;
+        }
         self.note(&read_as(&plan, panel));
         self.note(&weekends(&plan, panel));
         self.note(&plan.warnings());

@@ -2,7 +2,7 @@
 
 use super::part::{file_and_part, typed};
 use super::zipped::Archive;
-use super::{Format, Panel, ReadOptions, findings};
+use super::{Format, Panel, ReadOptions, findings, packed};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
@@ -20,6 +20,7 @@ pub(super) fn read(
     options: &ReadOptions,
 ) -> Result<Panel, Error> {
     let mut archive = Archive::open(file, "zip archive", bytes)?;
+    let whole = (file, bytes.len());
     let names = archive.names();
     let files: Vec<(usize, &str)> = names
         .iter()
@@ -29,7 +30,7 @@ pub(super) fn read(
         .collect();
     if let Some(part) = part {
         let ((position, name), inner) = named(file, part, &files)?;
-        return member(file, name, inner, &archive.read(position)?, options);
+        return member(whole, name, inner, &archive.read(position)?, options);
     }
     let is_table = |(_, name): &&(usize, &str)| Format::of_name(name).is_some();
     let mut tables: Vec<(usize, &str)> = files.iter().filter(is_table).copied().collect();
@@ -37,7 +38,7 @@ pub(super) fn read(
         let mut told = Vec::new();
         for (position, name) in tables {
             let is_passed_over = is_about(name)
-                && member(file, name, None, &archive.read(position)?, options).is_err();
+                && member(whole, name, None, &archive.read(position)?, options).is_err();
             if !is_passed_over {
                 told.push((position, name));
             }
@@ -49,7 +50,7 @@ pub(super) fn read(
         [] => return Err(no_table(file, &files)),
         [(_, first), (_, second), ..] => return Err(several(file, &tables, first, second)),
     };
-    let mut panel = member(file, name, None, &archive.read(position)?, options)?;
+    let mut panel = member(whole, name, None, &archive.read(position)?, options)?;
     let others: Vec<&str> =
         files.iter().filter(|(other, _)| *other != position).map(|(_, name)| *name).collect();
     if !others.is_empty() {
@@ -62,7 +63,7 @@ pub(super) fn read(
 
 /// The series of one file of the archive.
 fn member(
-    file: &str,
+    (file, packed): (&str, usize),
     name: &str,
     part: Option<&str>,
     bytes: &[u8],
@@ -74,7 +75,12 @@ fn member(
             let found = Diagnostic::error(Code::FormatUnread, "this is an archive in an archive");
             Err(findings::only(found.at(Place::whole(&whole)).with_help("unpack the outer one")))
         }
-        Some(format) => Panel::read_part(&whole, part, format, bytes, options),
+        Some(format) => {
+            if matches!(format, Format::Csv | Format::Json | Format::Ndjson | Format::Yaml) {
+                packed::check_cells(&whole, packed, bytes)?;
+            }
+            Panel::read_part(&whole, part, format, bytes, options)
+        }
         None => {
             let found = Diagnostic::error(Code::FormatUnread, "this is of no kind that is read");
             let help = "unpack it, and give it the ending of what it is";

@@ -29,15 +29,56 @@ struct Sheet<'a> {
     delimiter: char,
     head: Head,
     header_start: usize,
+    cells: Cells,
     rows: Vec<Row>,
     /// How many columns the first one was taken apart into, less one.
     more: usize,
 }
 
+/// All cells of a file, one after the other: a text of its own for each of them, or
+/// for each row, would take many times as much memory.
+#[derive(Default)]
+struct Cells {
+    text: String,
+    /// Where each ends in that text, and the next begins.
+    ends: Vec<usize>,
+}
+
 struct Row {
-    cells: StringRecord,
+    /// The places of its cells.
+    cells: Range<usize>,
     /// The byte where it begins.
     start: usize,
+}
+
+impl Cells {
+    /// Adds the cells of a row.
+    fn add<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> Range<usize> {
+        let first = self.ends.len();
+        for cell in cells {
+            self.text.push_str(cell);
+            self.ends.push(self.text.len());
+        }
+        first..self.ends.len()
+    }
+
+    fn of<'c>(&'c self, row: &Row) -> impl Iterator<Item = &'c str> + use<'c> {
+        row.cells.clone().map(|place| self.at(place))
+    }
+
+    fn get(&self, row: &Row, column: usize) -> Option<&str> {
+        row.cells.clone().nth(column).map(|place| self.at(place))
+    }
+
+    fn at(&self, place: usize) -> &str {
+        let end_of = |place: usize| self.ends.get(place).copied();
+        let start = place.checked_sub(1).and_then(end_of).unwrap_or(0);
+        end_of(place).and_then(|end| self.text.get(start..end)).unwrap_or("")
+    }
+
+    fn is_blank(&self, row: &Row) -> bool {
+        self.of(row).all(|cell| bare(cell).is_empty())
+    }
 }
 
 /// Reads the series of a CSV file.
@@ -49,12 +90,12 @@ pub(super) fn read(text: &Text<'_>, options: &ReadOptions) -> Result<Panel, Erro
 
 fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, Error> {
     let (skipped, delimiter) = delimiter(text.text());
-    let all = rows(text, skipped, delimiter)?;
+    let (cells, all) = rows(text, skipped, delimiter)?;
     if all.is_empty() {
         let empty = Diagnostic::error(Code::EmptyData, "the file is empty");
         return Err(findings::only(empty.at(Place::whole(text.file()))));
     }
-    let head = head::of(&Cells { rows: &all });
+    let head = head::of(&Lines { cells: &cells, rows: &all });
     let start = |row: usize| all.get(row).map_or(0, |row| row.start);
     let place = |row: usize| text.place(text.line_bytes(text.line(start(row))));
     if let Some(second) = head.second_table {
@@ -72,14 +113,15 @@ fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, E
     let header_start = start(head.names_row);
     let body = head.body.clone();
     let rows = all.into_iter().take(body.end).skip(body.start);
-    let rows = rows.filter(|row| !is_blank(row) || 1 < row.cells.len()).collect();
-    let mut sheet = Sheet { text, delimiter, head, header_start, rows, more: 0 };
+    let rows = rows.filter(|row| !cells.is_blank(row) || 1 < row.cells.len()).collect();
+    let mut sheet = Sheet { text, delimiter, head, header_start, cells, rows, more: 0 };
     sheet.take_apart();
     if let Some(unclosed) = unclosed_quote(&sheet) {
         return Err(findings::only(unclosed));
     }
     if sheet.head.names.first().is_some_and(|name| fred_md::is_date_name(name)) {
-        let is_code = |row: &Row| row.cells.get(0).is_some_and(|cell| fred_md::is_code(bare(cell)));
+        let first = |row: &Row| sheet.cells.get(row, 0);
+        let is_code = |row: &Row| first(row).is_some_and(|cell| fred_md::is_code(bare(cell)));
         sheet.rows.retain(|row| !is_code(row));
     }
     check_widths(&sheet, findings);
@@ -87,11 +129,12 @@ fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, E
 }
 
 /// The rows of a file as the search for its head sees them.
-struct Cells<'r> {
+struct Lines<'r> {
+    cells: &'r Cells,
     rows: &'r [Row],
 }
 
-impl head::Rows for Cells<'_> {
+impl head::Rows for Lines<'_> {
     fn rows(&self) -> usize {
         self.rows.len()
     }
@@ -101,12 +144,12 @@ impl head::Rows for Cells<'_> {
     }
 
     fn cell(&self, row: usize, column: usize) -> Cow<'_, str> {
-        let cell = self.rows.get(row).and_then(|row| row.cells.get(column));
+        let cell = self.rows.get(row).and_then(|row| self.cells.get(row, column));
         Cow::Borrowed(cell.map_or("", bare))
     }
 }
 
-fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<Vec<Row>, Error> {
+fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<(Cells, Vec<Row>), Error> {
     let bytes = text.text().as_bytes().get(skipped..).unwrap_or(&[]);
     let delimiter = u8::try_from(delimiter).unwrap_or(b',');
     let mut reader = ReaderBuilder::new()
@@ -115,12 +158,13 @@ fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<Vec<Row>, Er
         .flexible(true)
         .from_reader(bytes);
     let mut rows = Vec::new();
+    let mut all = Cells::default();
     let mut cells = StringRecord::new();
     loop {
         let read = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         match reader.read_record(&mut cells) {
             Ok(true) => {}
-            Ok(false) => return Ok(rows),
+            Ok(false) => return Ok((all, rows)),
             Err(error) => {
                 let message = format!("the file could not be read: {error}");
                 let diagnostic = Diagnostic::error(Code::UnreadableData, message);
@@ -130,7 +174,7 @@ fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<Vec<Row>, Er
         // The reader stands before the empty lines that it is going to skip.
         let rest = bytes.get(read..).unwrap_or(&[]);
         let breaks = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-        rows.push(Row { cells: cells.clone(), start: skipped + read + breaks });
+        rows.push(Row { cells: all.add(cells.iter()), start: skipped + read + breaks });
     }
 }
 
@@ -184,22 +228,18 @@ pub(crate) struct Record {
 pub(crate) fn records(file: &str, bytes: &[u8]) -> Result<Vec<Record>, Error> {
     let text = Text::new(file, bytes)?;
     let (skipped, delimiter) = delimiter(text.text());
-    let rows = rows(&text, skipped, delimiter)?;
-    let records = rows.iter().filter(|row| !is_blank(row)).map(|row| Record {
-        cells: row.cells.iter().map(|cell| bare(cell).to_owned()).collect(),
+    let (cells, rows) = rows(&text, skipped, delimiter)?;
+    let records = rows.iter().filter(|row| !cells.is_blank(row)).map(|row| Record {
+        cells: cells.of(row).map(|cell| bare(cell).to_owned()).collect(),
         place: text.place(text.line_bytes(text.line(row.start))),
     });
     Ok(records.collect())
 }
 
-fn is_blank(row: &Row) -> bool {
-    row.cells.iter().all(|cell| bare(cell).is_empty())
-}
-
 fn check_widths(sheet: &Sheet<'_>, findings: &mut Findings) {
     // Cells at the end that nobody named or filled are no mistake.
-    let is_empty_beyond = |cells: &StringRecord, header: usize| {
-        cells.iter().skip(header).all(|cell| bare(cell).is_empty())
+    let is_empty_beyond = |row: &Row, header: usize| {
+        sheet.cells.of(row).skip(header).all(|cell| bare(cell).is_empty())
     };
     let names = &sheet.head.names;
     let header = names.len();
@@ -207,7 +247,8 @@ fn check_widths(sheet: &Sheet<'_>, findings: &mut Findings) {
     for row in &sheet.rows {
         let cells = row.cells.len();
         let is_right = (named..=header).contains(&cells);
-        if is_right || is_blank(row) || (header < cells && is_empty_beyond(&row.cells, header)) {
+        if is_right || sheet.cells.is_blank(row) || (header < cells && is_empty_beyond(row, header))
+        {
             continue;
         }
         findings.add(|| ragged(sheet, row, if cells < named { named } else { header }));
@@ -298,15 +339,17 @@ impl Sheet<'_> {
         };
         let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
         let count = names.len();
-        let cells = |row: &Row| row.cells.get(0).map_or(0, |cell| bare(cell).split(',').count());
+        let first = |row: &Row| self.cells.get(row, 0);
+        let cells = |row: &Row| first(row).map_or(0, |cell| bare(cell).split(',').count());
         if self.delimiter != '\t' || self.rows.iter().any(|row| cells(row) != count) {
             return;
         }
+        let mut apart = Cells::default();
         for row in &mut self.rows {
-            let first = row.cells.get(0).unwrap_or("").to_owned();
-            let words = first.split(',').map(str::trim);
-            row.cells = words.chain(row.cells.iter().skip(1)).collect();
+            let words = self.cells.get(row, 0).unwrap_or("").split(',').map(str::trim);
+            row.cells = apart.add(words.chain(self.cells.of(row).skip(1)));
         }
+        self.cells = apart;
         self.head.names.splice(..1, names);
         self.more = count - 1;
     }
@@ -344,7 +387,7 @@ impl Table for Sheet<'_> {
     }
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
-        let cell = self.rows.get(row).and_then(|row| row.cells.get(column)).map(bare);
+        let cell = self.rows.get(row).and_then(|row| self.cells.get(row, column)).map(bare);
         match cell {
             None | Some("") => Cell::Missing,
             Some(text) => Cell::Text(text),

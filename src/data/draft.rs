@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cell::{Cell, brief};
 use super::columns::DateColumns;
@@ -148,16 +149,21 @@ impl Draft {
         }
     }
 
-    /// The series, under a name that no other has.
-    fn series(self, name: String) -> Option<Series> {
-        let stamps: Vec<Stamp> = self.rows.iter().map(|(_, stamp)| *stamp).collect();
+    /// The series, under a name that no other has; `shared` are the rows of the one
+    /// before, and their times.
+    fn series(self, name: String, shared: &mut Shared) -> Option<Series> {
+        if !Rc::ptr_eq(&shared.0, &self.rows) {
+            let times = self.rows.iter().map(|(_, stamp)| *stamp).collect();
+            *shared = (Rc::clone(&self.rows), Arc::new(times));
+        }
+        let stamps = Arc::clone(&shared.1);
         let Numbers { values, flags, bounds, unit, is_in_full, .. } = self.numbers;
         let marks: BTreeMap<Stamp, String> = flags
             .into_iter()
             .filter_map(|(place, flag)| Some((*stamps.get(place)?, flag)))
             .collect();
         let series = if self.has_days {
-            let rows = stamps.into_iter().zip(values).zip(self.days);
+            let rows = stamps.iter().copied().zip(values).zip(self.days);
             let release = |((stamp, value), days): ((Stamp, f64), Days)| Release {
                 stamp,
                 known: days.from,
@@ -167,7 +173,7 @@ impl Draft {
             Series::of_releases(name, self.reading.released(rows.map(release).collect()))?
         } else {
             let count = values.len();
-            let series = Series::of(name, stamps, values)?;
+            let series = Series::sharing(name, stamps, values)?;
             if bounds.is_empty() {
                 series
             } else {
@@ -186,6 +192,9 @@ impl Draft {
         Some(series.with_bare(self.is_bare).with_origin_name(self.name, self.labels))
     }
 }
+
+/// Rows that several series lie in, and the times of those.
+type Shared = (Rc<Vec<(usize, Stamp)>>, Arc<Vec<Stamp>>);
 
 /// The series of numbers that these words make of columns.
 pub(super) fn of_words(table: &impl Table, drafts: &[Draft], words: &[WordColumn]) -> Vec<Draft> {
@@ -262,6 +271,7 @@ pub(super) fn panel_of(
     let mut series = Vec::with_capacity(drafts.len());
     let mut faults: Vec<(String, Faults)> = Vec::new();
     let mut own_notes = Vec::new();
+    let mut shared = Shared::default();
     for (mut draft, name) in drafts.into_iter().zip(names) {
         let mut own = std::mem::take(&mut draft.numbers.faults);
         if let Some((row, column)) = draft.unit_change {
@@ -291,7 +301,7 @@ pub(super) fn panel_of(
             let note = Diagnostic::note(Code::ReadAs, message).at(table.name_place(draft.column));
             own_notes.push((name.clone(), note));
         }
-        series.extend(draft.series(name));
+        series.extend(draft.series(name, &mut shared));
     }
     // The dates were checked and no name comes twice, so nothing is lost.
     let mut panel = Panel::of(series).unwrap_or_default();

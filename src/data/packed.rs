@@ -14,6 +14,9 @@ const MOST_BYTES: u64 = 1 << 28;
 const MOST_TIMES: u64 = 200;
 /// What counts as small.
 const SMALL: u64 = 1 << 24;
+/// How many cells of text a packed file may hold, or so many for each of its bytes.
+const MOST_CELLS: usize = 1 << 22;
+const CELLS_A_BYTE: usize = 16;
 
 /// How a file is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +124,24 @@ pub(super) fn unpacked<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>,
         return Err(only(diagnostic.with_help("unpack it first")));
     }
     Ok(Cow::Owned(unpacked))
+}
+
+/// Refuses a text of more cells than what is packed to so many bytes may hold: each of
+/// them takes many times its length.
+///
+/// # Errors
+///
+/// It holds more.
+pub(super) fn check_cells(file: &str, packed: usize, unpacked: &[u8]) -> Result<(), Error> {
+    let most = MOST_CELLS.max(packed.saturating_mul(CELLS_A_BYTE));
+    let ends = [b'\n', b'\r', b',', b';', b'\t'];
+    if unpacked.len() <= most || unpacked.iter().filter(|byte| ends.contains(byte)).count() <= most
+    {
+        return Ok(());
+    }
+    let message = format!("it holds more than {most} cells, which is too many for its packed size");
+    let diagnostic = Diagnostic::error(Code::UnpackedTooLarge, message).at(Place::whole(file));
+    Err(only(diagnostic.with_help("unpack it first")))
 }
 
 fn broken(file: &str, packing: Packing, error: &io::Error) -> Error {

@@ -1,6 +1,6 @@
 //! Many series, and where they came from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::extremes::{Extreme, Extremes};
@@ -79,7 +79,7 @@ struct Column {
     source: Option<String>,
     confidence: Option<Confidence>,
     /// The times that it has values for.
-    stamps: Vec<Stamp>,
+    stamps: Arc<Vec<Stamp>>,
     /// Whether it has no rows.
     is_empty: bool,
 }
@@ -148,7 +148,7 @@ impl Panel {
             is_in_full: series.is_in_full(),
             source: series.source().map(str::to_owned),
             confidence: series.confidence(),
-            stamps: series.known_stamps(),
+            stamps: series.known_times(),
             is_empty: series.stamps().is_empty(),
         };
         Schema { columns: self.series.iter().map(column).collect() }
@@ -191,29 +191,38 @@ impl Panel {
     /// which a file is not known.
     pub fn join(mut self, mut other: Panel) -> Result<Panel, Error> {
         let mut twice = Vec::new();
-        for place in 0..other.series.len() {
-            let Some(second) = other.series.get(place) else { continue };
-            let name = second.origin_name();
-            let mut first = self.series.iter().filter(|series| series.origin_name() == name);
-            let Some(known) = first.next() else { continue };
+        let mut shared = BTreeSet::new();
+        let mut own: BTreeMap<&str, Vec<&Series>> = BTreeMap::new();
+        for series in &self.series {
+            own.entry(series.origin_name()).or_default().push(series);
+        }
+        let names: BTreeSet<&str> = self.series.iter().map(Series::name).collect();
+        for second in &other.series {
+            let first = own.get(second.origin_name()).map_or(&[][..], Vec::as_slice);
+            let Some(known) = first.first() else { continue };
             let is_other =
-                |series: &Series| series.file().is_some() && series.file() != second.file();
-            if second.file().is_none() || !is_other(known) || !first.all(is_other) {
-                if self.get(second.name()).is_some() || second.file() == known.file() {
+                |series: &&Series| series.file().is_some() && series.file() != second.file();
+            if second.file().is_none() || !first.iter().all(is_other) {
+                if names.contains(second.name()) || second.file() == known.file() {
                     twice.push(series_twice(second, known.file()));
                 }
                 continue;
             }
-            let name = name.to_owned();
-            self.name_by_file(&name);
-            other.name_by_file(&name);
+            shared.insert(second.origin_name().to_owned());
         }
+        self.name_by_file(&shared);
+        other.name_by_file(&shared);
+        let mut names: BTreeSet<String> =
+            self.series.iter().map(|series| series.name().to_owned()).collect();
         for series in other.series {
-            if twice.is_empty()
-                && let Err(second) = self.push(series)
-            {
-                let first = self.get(second.name());
-                twice.push(series_twice(&second, first.and_then(Series::file)));
+            if !twice.is_empty() {
+                break;
+            }
+            if names.insert(series.name().to_owned()) {
+                self.series.push(series);
+            } else {
+                let first = self.get(series.name());
+                twice.push(series_twice(&series, first.and_then(Series::file)));
             }
         }
         if !twice.is_empty() {
@@ -227,23 +236,22 @@ impl Panel {
     }
 
     /// Calls the series that their files call so by those files, too.
-    fn name_by_file(&mut self, origin_name: &str) {
-        for place in 0..self.series.len() {
-            let Some(series) = self.series.get(place) else { continue };
-            let Some(file) = series.file() else { continue };
+    fn name_by_file(&mut self, origin_names: &BTreeSet<String>) {
+        let mut renamed: BTreeMap<String, String> = BTreeMap::new();
+        for own in &mut self.series {
+            let Some(file) = own.file() else { continue };
             let prefix = format!("{file}:");
-            if series.origin_name() != origin_name || series.name().starts_with(&prefix) {
+            if !origin_names.contains(own.origin_name()) || own.name().starts_with(&prefix) {
                 continue;
             }
-            let (old, new) = (series.name().to_owned(), format!("{prefix}{}", series.name()));
-            let renamed = series.clone().renamed(new.clone());
-            if let Some(own) = self.series.get_mut(place) {
-                *own = renamed;
-            }
-            let all = self.faults.iter_mut().map(|(name, _)| name);
-            let all = all.chain(self.notes.of_series.iter_mut().map(|(name, _)| name));
-            for name in all.filter(|name| **name == old) {
-                *name = new.clone();
+            let (old, new) = (own.name().to_owned(), format!("{prefix}{}", own.name()));
+            *own = own.clone().renamed(new.clone());
+            renamed.insert(old, new);
+        }
+        let all = self.faults.iter_mut().map(|(name, _)| name);
+        for name in all.chain(self.notes.of_series.iter_mut().map(|(name, _)| name)) {
+            if let Some(new) = renamed.get(name) {
+                name.clone_from(new);
             }
         }
     }
@@ -335,7 +343,7 @@ impl Schema {
             is_in_full: false,
             source: None,
             confidence: None,
-            stamps: Vec::new(),
+            stamps: Arc::default(),
             is_empty: false,
         };
         Schema { columns: columns.map(column).collect() }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::bytes::ReadAt;
 use super::columnar::Columnar;
-use super::packed::unpacked;
+use super::packed::{self, unpacked};
 use super::text::{Text, of_utf16};
 use super::{
     DateFormat, Decimal, Origin, Panel, csv, figures, file_and_part, findings, json, typed,
@@ -133,6 +133,9 @@ impl Panel {
         let name = &*crate::inert::name(name);
         let unpacked = unpacked(name, bytes)?;
         let is_text = matches!(format, Format::Csv | Format::Json | Format::Ndjson | Format::Yaml);
+        if is_text && matches!(unpacked, Cow::Owned(_)) {
+            packed::check_cells(name, bytes.len(), &unpacked)?;
+        }
         let decoded = if is_text { of_utf16(&unpacked) } else { None };
         let unpacked = decoded.map_or(unpacked, Cow::Owned);
         if let Some(part) = part.filter(|_| !matches!(format, Format::Excel | Format::Zip)) {

@@ -50,7 +50,7 @@ pub(super) fn dated(
     findings: &mut Findings,
     notes: &mut Vec<Diagnostic>,
 ) -> Dates {
-    let column = column_of(table, date, options, findings);
+    let mut column = column_of(table, date, options, findings);
     note(table, date.column, &column, notes);
     let is_settled = findings.is_empty();
     let days = known.map(|known| {
@@ -101,6 +101,8 @@ pub(super) fn dated(
         let message = format!("{means} {rows} of years and halves, as in `M13`, and not read");
         notes.push(Diagnostic::note(Code::ReadAs, message).at(table.name_place(date.column)));
     }
+    // They stand in the rows.
+    column.stamps = Vec::new();
     found.column = Some(column);
     found
 }

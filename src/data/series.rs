@@ -14,7 +14,7 @@ use crate::value::Unit;
 #[derive(Clone, Debug)]
 pub struct Series {
     name: String,
-    // Invariant: strictly rising, and as many as values.
+    // Invariant: strictly rising, and as many as values. The columns of a table share them.
     stamps: Arc<Vec<Stamp>>,
     // Invariant: finite, or NaN where the value is missing.
     values: Arc<Vec<f64>>,
@@ -66,6 +66,15 @@ impl Series {
         stamps: Vec<Stamp>,
         values: Vec<f64>,
     ) -> Option<Series> {
+        Series::sharing(name, Arc::new(stamps), values)
+    }
+
+    /// The same with times that other series have, too.
+    pub(super) fn sharing(
+        name: impl Into<String>,
+        stamps: Arc<Vec<Stamp>>,
+        values: Vec<f64>,
+    ) -> Option<Series> {
         let is_rising = stamps.iter().zip(stamps.iter().skip(1)).all(|(stamp, next)| stamp < next);
         let is_row = |stamp: &Stamp| matches!(stamp, Stamp::Row(_));
         let frequency = Stamp::frequency_of(&stamps);
@@ -76,7 +85,7 @@ impl Series {
         let values = values.into_iter().map(crate::value::finite).collect();
         Some(Series {
             name: name.into(),
-            stamps: Arc::new(stamps),
+            stamps: stamps,
             values: Arc::new(values),
             frequency,
             is_bare: false,
@@ -342,6 +351,12 @@ impl Series {
     /// How often it has a value, as its dates show; `None` for rows without dates.
     pub fn frequency(&self) -> Option<Frequency> {
         self.frequency
+    }
+
+    /// The times that it has values for, shared where it has one for each.
+    pub(super) fn known_times(&self) -> Arc<Vec<Stamp>> {
+        let has_all = (0..self.stamps.len()).all(|place| self.ever_known(place));
+        if has_all { Arc::clone(&self.stamps) } else { Arc::new(self.known_stamps()) }
     }
 
     /// The times that it has values for.

@@ -234,6 +234,8 @@ pub enum Code {
     SeveralSeries = 922,
     /// An input that compares entities, where there are none to compare.
     NoEntities = 925,
+    /// More bars, or more numbers at them, than are computed at once.
+    TooManyNumbers = 926,
     /// The figures of a rule test are not written as figures.
     WrongFigures = 1001,
     /// The figures of a rule test do not say when they begin.

@@ -113,6 +113,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::UnseenFigure, include_str!("../../docs/errors/F0921.md")),
     (Code::SeveralSeries, include_str!("../../docs/errors/F0922.md")),
     (Code::NoEntities, include_str!("../../docs/errors/F0925.md")),
+    (Code::TooManyNumbers, include_str!("../../docs/errors/F0926.md")),
     (Code::WrongFigures, include_str!("../../docs/errors/F1001.md")),
     (Code::NoStart, include_str!("../../docs/errors/F1002.md")),
     (Code::UnequalSeries, include_str!("../../docs/errors/F1003.md")),

@@ -228,6 +228,9 @@ impl<'s> Evaluator<'s> {
         let as_of = survey.as_of.or(last.filter(|_| !has_any));
         let of: Vec<bool> = own.iter().map(|own| own.is_some()).collect();
         let asked = Asked { as_of, of: &of, least: own_row };
+        let times = |input| series(input).map_or(&[][..], Series::stamps);
+        let times: Vec<&[Stamp]> = (0..inputs.len()).map(times).collect();
+        plan.check_columns(&times, as_of.or(own_row), Some(rows.entity))?;
         let (frame, _) = Frame::seen(plan, &read, asked, &Kept::default());
         let bars = &frame.bars;
         if plan.is_uneven() || frame.stands_in_part() {

@@ -75,8 +75,15 @@ impl Steps {
     }
 
     fn add_rows(&mut self, read: &[Read<'_>], day: Option<Date>) {
-        let stamps: BTreeSet<Stamp> =
-            read.iter().filter_map(Read::series).flat_map(|one| one.stamps().to_vec()).collect();
+        let mut stamps: BTreeSet<Stamp> = BTreeSet::new();
+        let mut before: &[Stamp] = &[];
+        for series in read.iter().filter_map(Read::series) {
+            // The columns of one table have the same rows.
+            if series.stamps() != before {
+                stamps.extend(series.stamps());
+                before = series.stamps();
+            }
+        }
         for stamp in stamps {
             let end = stamp.last_day();
             if day.is_none_or(|day| end.is_none_or(|end| end <= day)) {

@@ -1,6 +1,6 @@
 //! Which phases are possible at one bar, given what is unknown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::coming::{Asked, Asking, Coming};
 use super::levels::{Ask, Place};
@@ -28,13 +28,15 @@ pub(crate) struct Question<'a> {
     places: BTreeMap<NodeId, Place>,
 }
 
-/// What was asked last, and what came of it: an input that is missing is missing for
-/// long.
+/// How many questions are kept with what came of them, and how many atoms they have at
+/// most together.
+const MOST_KEPT: usize = 128;
+const MOST_ATOMS: usize = 1 << 18;
+
+/// What was asked last, the newest first, and what came of it: an input that is missing
+/// is missing for long, and what is known comes back.
 #[derive(Debug, Default)]
-pub(super) struct Answered {
-    known: Known,
-    found: BTreeMap<Coming, BTreeSet<usize>>,
-}
+pub(super) struct Answered(VecDeque<(Known, BTreeMap<Coming, BTreeSet<usize>>)>);
 
 /// Where a question looks up what is known.
 #[derive(Clone, Copy)]
@@ -128,11 +130,15 @@ impl<'a> Question<'a> {
             return BTreeSet::from([only]);
         }
         let known = known.get_or_insert_with(|| self.known());
-        if asked.known != *known {
-            *asked = Answered { known: known.clone(), found: BTreeMap::new() };
-        }
         let find = || Question::of(self.plan, known).among(self.coming).candidates();
-        asked.found.entry(self.coming).or_insert_with(find).clone()
+        if let Some((_, found)) = asked.0.iter_mut().find(|(other, _)| other == known) {
+            return found.entry(self.coming).or_insert_with(find).clone();
+        }
+        let found = find();
+        let most = MOST_ATOMS / (known.atoms.len() + known.levels.len()).max(1);
+        asked.0.truncate(most.clamp(1, MOST_KEPT) - 1);
+        asked.0.push_front((known.clone(), BTreeMap::from([(self.coming, found.clone())])));
+        found
     }
 
     /// The phase that comes, where no unknown condition is asked on the way to it.

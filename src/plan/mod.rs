@@ -15,6 +15,7 @@ mod lower;
 mod node;
 mod outside;
 mod program;
+mod size;
 
 pub(crate) use bind::Binding;
 pub(crate) use counts::Counted;
@@ -136,8 +137,8 @@ impl RuleSet {
     /// # Errors
     ///
     /// [`ErrorKind::Input`] if the panel lacks a series that the rules need, or
-    /// has it in another frequency or unit; [`ErrorKind::Data`] if such a series
-    /// holds cells that are no numbers.
+    /// has it in another frequency or unit, or if more numbers were to be computed than
+    /// fit; [`ErrorKind::Data`] if such a series holds cells that are no numbers.
     pub fn plan(&self, schema: Schema) -> Result<Plan, Error> {
         self.plan_with(schema, &PlanOptions::default())
     }
@@ -156,11 +157,11 @@ impl RuleSet {
         let changed = pairs.filter(|(_, (own, now))| own.value != now.value);
         let changed = changed.map(|(place, (own, _))| (place, own.value.clone())).collect();
         let leave = Arc::new(leave);
-        Ok(Plan {
-            changed,
-            leave,
-            ..lower::lower(Arc::new(rules), options.knowledge, bindings.into())
-        })
+        let rules = Arc::new(rules);
+        let plan = lower::lower(rules, options.knowledge, bindings.into());
+        let plan = Plan { changed, leave, ..plan };
+        plan.check_size(&schema)?;
+        Ok(plan)
     }
 }
 
@@ -173,11 +174,10 @@ impl Plan {
     /// As [`RuleSet::plan_with`], with the parameters and the options of this plan.
     pub fn bind(&self, schema: &Schema) -> Result<Plan, Error> {
         let bindings = bind::bind(&self.rules, schema, &self.leave, &self.bindings)?;
-        Ok(if *bindings == *self.bindings {
-            self.clone()
-        } else {
-            self.with_bindings(bindings.into())
-        })
+        let is_same = *bindings == *self.bindings;
+        let plan = if is_same { self.clone() } else { self.with_bindings(bindings.into()) };
+        plan.check_size(schema)?;
+        Ok(plan)
     }
 
     fn with_bindings(&self, bindings: Arc<[Binding]>) -> Plan {

@@ -46,6 +46,14 @@ pub(crate) enum Step {
 }
 
 impl Node {
+    /// How many bars it reads, of a length of time its usual number.
+    pub(crate) fn window(&self) -> usize {
+        match self.step {
+            Step::Apply(_, settings) => settings.window,
+            _ => 1,
+        }
+    }
+
     /// Whether it is what a decision sees of figures.
     pub(crate) fn is_seen(&self) -> bool {
         matches!(self.step, Step::Apply(Op::Newest, _) | Step::Age(_))

@@ -62,7 +62,7 @@ pub struct Threshold {
 
 impl Charts {
     /// Only the bars that are kept, one answer for each bar.
-    fn retain(&mut self, keep: &[bool]) {
+    pub(super) fn retain(&mut self, keep: &[bool]) {
         retain(&mut self.bars, keep);
         retain(&mut self.dates, keep);
         for (_, chart) in &mut self.signals.0 {

@@ -153,6 +153,7 @@ impl Stream {
             return Err(Error::new(ErrorKind::Input, vec![diagnostic]));
         }
         let plan = self.plan.bind(&panel.schema())?;
+        as_of.map_or(Ok(()), |day| plan.check_as_of(panel, day))?;
         let kept = self.run.frame.kept(&self.plan);
         let before = kept.decided.len();
         check_day(&kept, as_of)?;

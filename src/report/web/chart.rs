@@ -132,7 +132,7 @@ fn chart(view: &View<'_>, layout: &Layout, title: Option<&str>) -> (Markup, f64)
     let axis_top = top;
     let (rows, mut bottom) = lanes(view, layout, top + 20.0);
     let mut panels = Vec::new();
-    for signal in view.signals {
+    for signal in view.signals.iter().enumerate() {
         let (panel, end) = panel(view, layout, signal, bottom + 22.0);
         panels.push(panel);
         bottom = end;

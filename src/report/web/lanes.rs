@@ -5,7 +5,7 @@
 use maud::{Markup, html};
 
 use super::chart::Layout;
-use super::scale::{Across, count, runs};
+use super::scale::{Across, NARROWEST, count, runs, seen};
 use super::style::class_of;
 use super::view::{View, cut, name_of};
 use crate::report::{Decision, Titled};
@@ -44,6 +44,7 @@ fn lane(
     let is_now = stand(phase, now) == Stand::It;
     let class = class_of(Some(place), view.phases.len());
     let runs = runs(view.bars.iter().map(|bar| stand(phase, Some(bar))));
+    let shown = runs.into_iter().filter(|(_, _, stand)| *stand != Stand::Not);
     html! {
         text class=(if is_now { "strong" } else { "muted" }) x="11" y=(point(label)) {
             (cut(name_of(phase), layout.label_letters))
@@ -52,10 +53,8 @@ fn lane(
             rect class=(class) x="0" y=(point(label - 8.0)) width="6" height="8" {}
         }
         path class="base" d=(across_line(across, block + 5.5)) {}
-        @for (first, length, stand) in runs {
-            @if stand != Stand::Not {
-                (run(view, layout, &class, (first, length), stand, phase, block))
-            }
+        @for (first, length, stand) in seen(shown, across) {
+            (run(view, layout, &class, (first, length), stand, phase, block))
         }
     }
 }
@@ -70,7 +69,7 @@ fn run(
     top: f64,
 ) -> Markup {
     let left = layout.across.edge(first);
-    let width = (layout.across.edge(first + length) - left).max(1.2);
+    let width = (layout.across.edge(first + length) - left).max(NARROWEST);
     let bar = |place: usize| view.bars.get(place).map_or("", |bar| bar.bar.as_str());
     let may_be = if stand == Stand::Possible { ", perhaps" } else { "" };
     let fill = (stand == Stand::Possible).then(|| format!("url(#{}hatch)", layout.prefix));

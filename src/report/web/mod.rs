@@ -17,6 +17,7 @@ mod chart;
 mod parts;
 mod tables;
 
+mod held;
 mod page;
 
 /// A finished text without the characters that no XML may hold.

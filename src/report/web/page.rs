@@ -1,18 +1,19 @@
 //! The page: one file that asks the network for nothing.
 //!
-//! It holds the whole report as JSON, and every number that it shows is in there.
+//! It holds the whole report as JSON, and every number that it shows is in there; of a
+//! history that no browser would show it holds the newest part, and says so.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::chart::{Layout, inside};
+use super::held::Held;
 use super::parts::accent;
 use super::view::View;
-use super::{finished, style, tables};
+use super::{finished, held, style, tables};
 use crate::report::decided_text::undecided_words;
-use crate::report::json::embedded;
 use crate::report::markdown::is_link;
 use crate::report::words::stability_words;
-use crate::report::{HistoryReport, Provenance, Report};
+use crate::report::{Episode, HistoryReport, Provenance, Report, Titled};
 
 /// Nothing is asked for, and nothing in the page can make it be asked for.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -89,7 +90,7 @@ impl Report {
                         h2 id="episodes" { "The phases so far" }
                         details {
                             summary { "Every phase, the last first" }
-                            (tables::episodes(&history.episodes, phases))
+                            (episodes(&history.episodes, phases))
                         }
                     }
                 }
@@ -98,7 +99,7 @@ impl Report {
         };
         let title = format!("{}: {}", self.title, self.phase.name());
         let accent = accent(self.phase.id.as_ref(), phases);
-        page(&title, &accent, &body, &self.provenance, self.schema, &embedded(self))
+        page(&title, &accent, &body, &self.provenance, self.schema, &held::of_report(self))
     }
 
     fn top(&self) -> Markup {
@@ -155,7 +156,7 @@ impl HistoryReport {
                     section aria-labelledby="episodes" {
                         h2 id="episodes" { "The phases" }
                         p class="note" { "The last first." }
-                        (tables::episodes(&self.episodes, &self.phases))
+                        (episodes(&self.episodes, &self.phases))
                     }
                 }
                 (provenance(&self.provenance))
@@ -163,7 +164,16 @@ impl HistoryReport {
         };
         let last = self.bars.last().and_then(|bar| bar.phase.as_ref());
         let accent = accent(last, &self.phases);
-        page(&self.title, &accent, &body, &self.provenance, self.schema, &embedded(self))
+        page(&self.title, &accent, &body, &self.provenance, self.schema, &held::of_history(self))
+    }
+}
+
+/// The newest episodes, as many as a page shows.
+fn episodes(episodes: &[Episode], phases: &[Titled]) -> Markup {
+    let skipped = episodes.len().saturating_sub(held::MOST_EPISODES);
+    html! {
+        (tables::episodes(episodes.get(skipped..).unwrap_or_default(), phases))
+        @if 0 < skipped { p class="note" { "And " (skipped) " before them." } }
     }
 }
 
@@ -175,7 +185,7 @@ fn over_time(view: &View<'_>) -> Markup {
                 "Each decision with what was known on its day. Above, a row for each phase; below, each \
                  signal"
                 @if view.charts.is_some() { " with what it watches and its thresholds" }
-                "."
+                "." (view.thinned())
             }
             figure class="chart" {
                 div class="wide" { (inside(view, &Layout::wide(view))) }
@@ -231,7 +241,7 @@ fn page(
     body: &Markup,
     provenance: &Provenance,
     schema: &str,
-    json: &str,
+    held: &Held,
 ) -> String {
     let program = &provenance.program;
     let page = html! {
@@ -252,13 +262,13 @@ fn page(
                     (body)
                     footer {
                         p {
-                            "Made by " (program.name) " " (program.version) ". This page holds the whole \
-                             report as " (schema) " in a script of type application/json, and asks \
-                             the network for nothing."
+                            "Made by " (program.name) " " (program.version) ". This page holds " (held.what) " as "
+                            (schema) " in a script of type application/json, and asks the network for \
+                             nothing."
                         }
                     }
                 }
-                script type="application/json" id="report" { (PreEscaped(json)) }
+                script type="application/json" id="report" { (PreEscaped(&held.json)) }
             }
         }
     };

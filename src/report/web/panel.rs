@@ -7,23 +7,29 @@ use maud::{Markup, html};
 
 use super::chart::Layout;
 use super::lanes::{across_line, point};
-use super::scale::{Upright, line, runs, spread};
+use super::scale::{NARROWEST, Upright, line, runs, seen, spread};
 use super::view::{View, cut, name_of};
 use crate::explain::{Level, digits};
 use crate::report::page::symbol;
-use crate::report::{Threshold, Titled, Watched};
+use crate::report::{Decision, Threshold, Titled, Watched};
 use crate::signal::State;
 
 const STRIP: f64 = 10.0;
 const PLOT: f64 = 58.0;
 
 /// The strip and the plots of a signal from `top` on, and where they end.
-pub(super) fn panel(view: &View<'_>, layout: &Layout, signal: &Titled, top: f64) -> (Markup, f64) {
-    let state = |bar: usize| {
-        let state = view.bars.get(bar).and_then(|bar| bar.signals.get(&signal.id));
-        state.copied().unwrap_or(State::Unknown)
+pub(super) fn panel(
+    view: &View<'_>,
+    layout: &Layout,
+    (place, signal): (usize, &Titled),
+    top: f64,
+) -> (Markup, f64) {
+    let state = |bar: &Decision| {
+        let own = bar.signals.0.get(place).filter(|(id, _)| *id == signal.id);
+        own.map_or(State::Unknown, |(_, state)| *state)
     };
-    let runs = runs((0..view.bars.len()).map(state));
+    let shown = runs(view.bars.iter().map(state)).into_iter();
+    let runs = seen(shown.filter(|(_, _, state)| *state != State::Off), layout.across);
     let (label, strip) = if layout.is_wide { (top + 9.5, top) } else { (top + 11.0, top + 17.0) };
     let chart = view.charts.and_then(|charts| charts.signals.get(&signal.id));
     let watched = chart.map_or(&[][..], |chart| chart.watched.as_slice());
@@ -72,7 +78,7 @@ fn block(
         State::On | State::Unknown => STRIP,
     };
     let left = layout.across.edge(first);
-    let width = (layout.across.edge(first + length) - left).max(1.2);
+    let width = (layout.across.edge(first + length) - left).max(NARROWEST);
     let fill = (state == State::Unknown).then(|| format!("url(#{}hatch)", layout.prefix));
     let class = fill.is_none().then(|| format!("is-{}", state.word()));
     let bar = |place: usize| view.bars.get(place).map_or("", |bar| bar.bar.as_str());

@@ -163,6 +163,30 @@ pub(super) fn runs<T: PartialEq>(things: impl Iterator<Item = T>) -> Vec<(usize,
     runs
 }
 
+/// The width of the narrowest block.
+pub(super) const NARROWEST: f64 = 1.2;
+
+/// Those runs that are to be seen: a block that another one of its kind covers is left
+/// out, so that no picture has more of them than points.
+pub(super) fn seen<T: PartialEq + Copy>(
+    runs: impl Iterator<Item = (usize, usize, T)>,
+    across: Across,
+) -> Vec<(usize, usize, T)> {
+    let mut covered: Vec<(T, f64)> = Vec::new();
+    let mut kept = Vec::new();
+    for (first, length, kind) in runs {
+        let (left, right) = (across.edge(first), across.edge(first + length));
+        let end = right.max(left + NARROWEST);
+        match covered.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, covered)) if right <= *covered => continue,
+            Some((_, covered)) => *covered = end,
+            None => covered.push((kind, end)),
+        }
+        kept.push((first, length, kind));
+    }
+    kept
+}
+
 /// Heights moved apart so that texts of `room` do not cover each other, none of
 /// them further than needed; in the order in which they came.
 pub(super) fn spread(wanted: &[f64], room: f64) -> Vec<f64> {
@@ -232,6 +256,19 @@ mod tests {
         let upright = Upright::over([0.0, 1.0].into_iter(), 0.0, 10.0).unwrap();
         let path = line(&values, Across { bars: 1000, ..ACROSS }, upright);
         assert!(path.contains(" 0.0L") && path.len() < 200, "{path}");
+    }
+
+    #[test]
+    fn no_more_blocks_are_drawn_than_there_are_points() {
+        let across = Across { left: 0.0, width: 100.0, bars: 100_000 };
+        let all = runs((0..100_000).map(|bar| bar % 2 == 0));
+        assert_eq!(all.len(), 100_000);
+        let drawn = seen(all.into_iter(), across);
+        assert!((80..=170).contains(&drawn.len()), "{}", drawn.len());
+        // Where each has room, each is drawn.
+        let few = runs((0..50).map(|bar| bar % 2 == 0));
+        let across = Across { bars: 50, ..across };
+        assert_eq!(seen(few.clone().into_iter(), across), few);
     }
 
     #[test]

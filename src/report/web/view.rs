@@ -40,6 +40,16 @@ impl<'r> View<'r> {
         })
     }
 
+    /// Said of more bars than a picture has points for.
+    pub(super) fn thinned(&self) -> &'static str {
+        const POINTS: usize = 960;
+        if self.bars.len() <= POINTS {
+            return "";
+        }
+        " Where several bars share a point, the first of each kind is drawn there, and of a line its \
+         first, lowest, highest and last value."
+    }
+
     /// The place of a phase among those of the rules.
     pub(super) fn place(&self, phase: Option<&String>) -> Option<usize> {
         self.phases.iter().position(|other| Some(&other.id) == phase)
@@ -67,7 +77,8 @@ impl<'r> View<'r> {
         let which = if 0 < skipped { "The last phases" } else { "The phases" };
         format!(
             "The phase at every bar {ends}, a row for each phase, and under it what each signal \
-             watches with its thresholds. {which}: {}.",
+             watches with its thresholds.{} {which}: {}.",
+            self.thinned(),
             episodes.join("; ")
         )
     }

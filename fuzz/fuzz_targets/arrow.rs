@@ -1,0 +1,6 @@
+//! Any bytes as an Arrow file or stream, whole and as a long table.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| froth_fuzz::arrow(bytes));
