@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hot
@@ -61,6 +62,13 @@ def test_what_does_not_fit_is_told_before_the_job(spark: Any) -> None:
         froth.spark.evaluate(texts, hot.rows(), entity="who", date="date")
     with pytest.raises(froth.FrothError, match="no column `whom`"):
         froth.spark.evaluate(texts, hot.rows(), entity="whom", date="date")
+
+
+def test_rules_that_compare_entities_are_refused(spark: Any, root: Path) -> None:
+    rules = froth.RuleSet.from_path(root / "tests" / "accept" / "across.yaml")
+    df = spark.createDataFrame(pa.table({"who": ["a"], "date": ["1999"], "heat": [1.0]}))
+    with pytest.raises(ValueError, match="compare entities"):
+        froth.spark.evaluate(df, rules, entity="who", date="date")
 
 
 def test_gaps_and_doubles_are_told_by_entity(spark: Any) -> None:
