@@ -208,26 +208,6 @@ fn a_daily_value_outlasts_a_long_weekend_and_no_more() {
 }
 
 #[test]
-fn the_first_known_of_two_is_the_first_up_to_the_last_day_of_its_age() {
-    let input = "{ unit: number, every: day, published: 0d, max_age: 2d }";
-    let rules = RuleSet::parse(&format!(
-        "format: 1\nid: t\nversion: \"1\"\ntitle: t\ncalendar: day\ninputs:\n  \
-         a: {input}\n  b: {input}\nphases:\n  \
-         - {{ id: own, when: \"first_known(a, b) == 1\" }}\n  \
-         - {{ id: other, when: \"first_known(a, b) == 5\" }}\n  \
-         - {{ id: rest, otherwise: true }}\n"
-    ))
-    .expect("good rules");
-    // The figure of the fourth counts to the sixth.
-    let panel = csv("date,a,b\n2024-03-04,1,5\n2024-03-05,,5\n2024-03-06,,5\n2024-03-07,,5\n");
-    let plan = rules.plan(panel.schema()).expect("a plan");
-    let outcome = plan.evaluate(&panel);
-    let phase = |step: &froth::Step<'_>| step.phase.map(|phase| phase.id.clone());
-    let phases: Vec<Option<String>> = outcome.history().iter().map(phase).collect();
-    assert_eq!(phases, ["own", "own", "own", "other"].map(|id| Some(id.to_owned())));
-}
-
-#[test]
 fn the_last_bar_ends_with_the_data_and_not_with_its_period() {
     let data = "date,x\n1999-01,1\n1999-02,2\n1999-03,6\n1999-04,7\n";
     let contract = "unit: number, published: 0d, aggregate: mean";
