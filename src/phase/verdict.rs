@@ -143,7 +143,7 @@ impl Verdict {
             };
             if least < dwell {
                 let next = turns(Coming::InPlaceOf(phase));
-                stays.extend(next.map(go_on(least, most.min(dwell - 1))));
+                stays.extend(next.map(go_on(least, most)));
             }
             if dwell <= most {
                 stays.extend(turns(Coming::Any).map(go_on(dwell, dwell)));
