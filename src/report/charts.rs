@@ -171,7 +171,11 @@ impl Outcome<'_> {
         let named: Vec<_> = named.collect();
         let [(name, title)] = named.as_slice() else { return None };
         let title = title.as_ref()?;
-        if name.as_str() == expression { Some(title.clone()) } else { Some(format!("{title}: {expression}")) }
+        if name.as_str() == expression {
+            Some(title.clone())
+        } else {
+            Some(format!("{title}: {expression}"))
+        }
     }
 
     fn chart(&self, place: usize, signal: &Signal) -> Chart {

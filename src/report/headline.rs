@@ -37,7 +37,10 @@ impl Report {
             own("Next sign", self.next_sign().map(|next| self.next_sign_words(next))),
             own("Would change it", self.change_words()),
             own("How firm", self.stability.as_ref().and_then(|firm| self.firm_words(firm))),
-            own("What followed", self.base_rates.as_ref().and_then(|rates| self.before_words(rates))),
+            own(
+                "What followed",
+                self.base_rates.as_ref().and_then(|rates| self.before_words(rates)),
+            ),
             own("Resembles", self.likeness.as_ref().and_then(|like| self.like_words(like))),
             own("Decided by", self.decided_by.as_ref().map(|decided| self.decided_words(decided))),
             own("Not known", Some(self.missing_words())),
@@ -142,10 +145,12 @@ impl Report {
         if *bars == 0 {
             return Some("never said before".to_owned());
         }
-        let stretches = if *episodes == 1 { "1 stretch".to_owned() } else { format!("{episodes} stretches") };
+        let stretches =
+            if *episodes == 1 { "1 stretch".to_owned() } else { format!("{episodes} stretches") };
         let said = format!("said at {bars} {step}s in {stretches}");
         let last = followed.last().zip(rates.all.last()).filter(|(last, _)| 0 < last.bars);
-        let worst = last.and_then(|(own, all)| Some((own, own.falls.last()?, all, all.falls.last()?)));
+        let worst =
+            last.and_then(|(own, all)| Some((own, own.falls.last()?, all, all.falls.last()?)));
         let Some((own, fall, all, fall_of_all)) = worst else { return Some(said) };
         Some(format!(
             "{said}; a fall of {} % within {} followed {} of {} that are over, and {} of {} {step}s of any kind",
@@ -164,15 +169,24 @@ impl Report {
         let others: Vec<String> = others
             .filter_map(|one| Some(format!("{:.2} to{GLUE}{}", one.distance?, one.id)))
             .collect();
-        let others =
-            if others.is_empty() { String::new() } else { format!(", against {}", joined(&others.iter().map(String::as_str).collect::<Vec<_>>(), "and")) };
+        let others = if others.is_empty() {
+            String::new()
+        } else {
+            format!(
+                ", against {}",
+                joined(&others.iter().map(String::as_str).collect::<Vec<_>>(), "and")
+            )
+        };
         let step = self.calendar;
         let worth = match (closest.stands_out, closest.farther_percent) {
             (true, _) => String::new(),
             (false, Some(_)) => format!("; no nearer than {step}s usually are"),
             (false, None) => "; the past is too short to say whether that is near".to_owned(),
         };
-        Some(format!("nearest is {}, at a distance of {:.2}{others}{worth}", closest.id, closest.distance))
+        Some(format!(
+            "nearest is {}, at a distance of {:.2}{others}{worth}",
+            closest.id, closest.distance
+        ))
     }
 
     fn decided_words(&self, decided: &DecidedBy) -> String {
@@ -201,7 +215,11 @@ impl Report {
         let more = (0 < more).then(|| "more".to_owned());
         let told: Vec<&str> =
             unknown.iter().copied().take(MOST_NAMES).chain(more.as_deref()).collect();
-        if told.is_empty() { "nothing that the rules read".to_owned() } else { joined(&told, "and") }
+        if told.is_empty() {
+            "nothing that the rules read".to_owned()
+        } else {
+            joined(&told, "and")
+        }
     }
 }
 
@@ -235,11 +253,12 @@ pub(super) fn margin_words(evidence: &Evidence, one: &Comparing) -> Option<Strin
 pub(super) fn money(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
-        let marked = [("usd", "$"), ("eur", "€"), ("gbp", "£")].into_iter().find_map(|(name, mark)| {
-            let rest = word.strip_prefix(name)?;
-            let scale = if rest.is_empty() { Some("") } else { rest.strip_prefix('_') }?;
-            matches!(scale, "" | "k" | "mn" | "bn" | "tn").then_some((mark, scale))
-        });
+        let marked =
+            [("usd", "$"), ("eur", "€"), ("gbp", "£")].into_iter().find_map(|(name, mark)| {
+                let rest = word.strip_prefix(name)?;
+                let scale = if rest.is_empty() { Some("") } else { rest.strip_prefix('_') }?;
+                matches!(scale, "" | "k" | "mn" | "bn" | "tn").then_some((mark, scale))
+            });
         let Some(((mark, scale), number)) = marked.zip(words.last_mut()) else {
             words.push(word.to_owned());
             continue;

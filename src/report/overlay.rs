@@ -72,8 +72,7 @@ impl Outcome<'_> {
         let (likeness, last) = (likeness?, self.last()?);
         let rules = self.plan.rules();
         let nothing = rules.phases().len().checked_sub(1)?;
-        let stretches =
-            Stretches { outcome: self, nothing, bars: self.run.frame.bars.len(), last };
+        let stretches = Stretches { outcome: self, nothing, bars: self.run.frame.bars.len(), last };
         let now_from = stretches.begin(last)?;
         let mut near: Vec<_> = likeness.references.iter().filter(|one| 0 < one.bars).collect();
         let far = |distance: Option<f64>| distance.unwrap_or(f64::INFINITY);
@@ -96,7 +95,9 @@ impl Outcome<'_> {
             Some(Window { id: reference.id.clone(), from, to })
         });
         let after = rules.phases().get(nothing)?;
-        let index = |from: usize, bars: usize| price.map_or(Vec::new(), |price| indexed(price, from, before, bars));
+        let index = |from: usize, bars: usize| {
+            price.map_or(Vec::new(), |price| indexed(price, from, before, bars))
+        };
         Some(Overlay {
             after: after.id.clone(),
             after_title: after.title.clone(),

@@ -48,10 +48,15 @@ pub(crate) fn brief(number: f64, unit: &Unit) -> String {
     };
     let amount = unit.in_base(number);
     let size = amount.abs();
-    let (step, word) =
-        STEPS.into_iter().find(|(step, _)| *step <= size).unwrap_or((1.0, ""));
+    let (step, word) = STEPS.into_iter().find(|(step, _)| *step <= size).unwrap_or((1.0, ""));
     let scaled = size / step;
-    let places = if 100.0 <= scaled { 0 } else if 10.0 <= scaled { 1 } else { 2 };
+    let places = if 100.0 <= scaled {
+        0
+    } else if 10.0 <= scaled {
+        1
+    } else {
+        2
+    };
     let sign = if amount < 0.0 { "\u{2212}" } else { "" };
     format!("{sign}{mark}{}{word}", grouped(&format!("{scaled:.places$}")))
 }
@@ -64,7 +69,8 @@ pub(crate) fn minus(text: &str) -> String {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         let begins = matches!(before, ' ' | '\u{a0}' | '(' | '\n' | '$');
-        let is_sign = letter == '-' && begins && letters.peek().is_some_and(char::is_ascii_digit);
+        let is_number = |next: &char| next.is_ascii_digit() || matches!(next, '$' | '€' | '£');
+        let is_sign = letter == '-' && begins && letters.peek().is_some_and(is_number);
         out.push(if is_sign { '\u{2212}' } else { letter });
         before = letter;
     }
@@ -143,7 +149,10 @@ mod tests {
         assert_eq!(brief(-634_910.0, &unit("usd_mn")), "\u{2212}$635 bn");
         assert_eq!(brief(1_612.0, &unit("usd_bn")), "$1.61 tn");
         assert_eq!(brief(-1.43, &Unit::POINTS), "\u{2212}1.43 pp");
-        assert_eq!(minus("of 2026-07-30 at -1 (-2 %), x-3"), "of 2026-07-30 at \u{2212}1 (\u{2212}2 %), x-3");
+        assert_eq!(
+            minus("of 2026-07-30 at -1 (-2 %), x-3"),
+            "of 2026-07-30 at \u{2212}1 (\u{2212}2 %), x-3"
+        );
     }
 
     #[test]

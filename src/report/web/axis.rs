@@ -5,9 +5,6 @@ use crate::value::{grouped, minus};
 
 /// How many steps from mark to mark an axis has at most.
 const STEPS: f64 = 4.0;
-/// The part of the values at either end that may lie outside of the axis.
-const OUTSIDE: f64 = 0.05;
-
 /// An upright axis.
 pub(super) struct Axis {
     low: f64,
@@ -22,14 +19,15 @@ impl Axis {
     /// An axis for these values on which `shown` can all be seen; `None` if there is
     /// none of either.
     ///
-    /// Where the twentieth part of the values is farther away than the height of all
-    /// the rest, the axis ends before it.
-    pub(super) fn over(values: &[f64], shown: &[f64]) -> Option<Axis> {
-        let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    /// Where such a part of the values at either end is farther away than the height of
+    /// all the rest, the axis ends before it.
+    pub(super) fn over(values: &[f64], shown: &[f64], outside: f64) -> Option<Axis> {
+        let mut sorted: Vec<f64> =
+            values.iter().copied().filter(|value| value.is_finite()).collect();
         sorted.sort_by(f64::total_cmp);
         let shown = || shown.iter().copied().filter(|value| value.is_finite());
         let (lowest, highest) = ends(sorted.iter().copied().chain(shown()))?;
-        let core = inner(&sorted).iter().copied().chain(shown());
+        let core = inner(&sorted, outside).iter().copied().chain(shown());
         let (low, high) = ends(core).unwrap_or((lowest, highest));
         let room = high - low;
         let (low, high) = if 0.0 < room {
@@ -51,14 +49,14 @@ impl Axis {
     }
 }
 
-/// The values without the lowest and the highest twentieth.
-fn inner(sorted: &[f64]) -> &[f64] {
+/// The values without the lowest and the highest part.
+fn inner(sorted: &[f64], outside: f64) -> &[f64] {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a part of a number of values"
     )]
-    let outside = (super::scale::count(sorted.len()) * OUTSIDE) as usize;
+    let outside = (super::scale::count(sorted.len()) * outside) as usize;
     sorted.get(outside..sorted.len() - outside).unwrap_or(sorted)
 }
 
@@ -101,7 +99,7 @@ mod tests {
     use super::*;
 
     fn marks(values: &[f64], shown: &[f64]) -> Vec<String> {
-        let axis = Axis::over(values, shown).unwrap();
+        let axis = Axis::over(values, shown, 0.05).unwrap();
         axis.marks.into_iter().map(|(_, mark)| mark).collect()
     }
 
@@ -116,15 +114,15 @@ mod tests {
     fn one_old_spike_does_not_squeeze_an_axis() {
         let mut values: Vec<f64> = (0..100).map(|place| f64::from(place % 10) / 10.0).collect();
         values.push(50.0);
-        let axis = Axis::over(&values, &[0.5]).unwrap();
+        let axis = Axis::over(&values, &[0.5], 0.05).unwrap();
         assert!(axis.high < 3.0 && axis.is_cut == (true, false), "{}", axis.high);
         // What is to be seen is seen.
-        assert!(50.0 < Axis::over(&values, &[50.0]).unwrap().high);
+        assert!(50.0 < Axis::over(&values, &[50.0], 0.05).unwrap().high);
     }
 
     #[test]
     fn what_never_moves_has_an_axis_and_nothing_has_none() {
         assert_eq!(marks(&[5.0], &[]), ["4", "5", "6"]);
-        assert!(Axis::over(&[], &[]).is_none());
+        assert!(Axis::over(&[], &[], 0.0).is_none());
     }
 }

@@ -23,13 +23,11 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-
     fn new(view: &View<'_>) -> Layout {
         let (width, left) = (960.0, 232.0);
         let charts = view.charts.map_or(&[][..], |charts| charts.signals.0.as_slice());
         let watched = charts.iter().flat_map(|(_, chart)| &chart.watched);
-        let letters =
-            watched.map(longest_label).max().unwrap_or(0).max(7);
+        let letters = watched.map(longest_label).max().unwrap_or(0).max(7);
         let right = (count(letters) * 6.2 + 10.0).min(width * 0.4);
         let bars = view.bars.len();
         let across = Across { left, width: width - left - right, bars };
@@ -66,8 +64,13 @@ pub(super) fn alone(view: &View<'_>) -> String {
     let layout = Layout::new(view);
     let (drawn, height) = chart(view, &layout, view.title);
     let (margin, width) = (20.0, layout.width);
-    let room =
-        format!("{} {} {} {}", -margin, -margin, width + 2.0 * margin, (height + 2.0 * margin).ceil());
+    let room = format!(
+        "{} {} {} {}",
+        -margin,
+        -margin,
+        width + 2.0 * margin,
+        (height + 2.0 * margin).ceil()
+    );
     let picture = html! {
         svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox=(room)
             width=(width + 2.0 * margin) aria-labelledby="title desc" {

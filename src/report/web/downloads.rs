@@ -65,9 +65,9 @@ pub(super) fn table(view: &View<'_>, first: usize) -> Markup {
 
 fn watched<'r>(view: &View<'r>) -> Vec<(&'r str, &'r Watched)> {
     let signals = view.charts.map_or(&[][..], |charts| charts.signals.0.as_slice());
-    let all = signals.iter().flat_map(|(id, chart)| {
-        chart.watched.iter().map(move |watched| (id.as_str(), watched))
-    });
+    let all = signals
+        .iter()
+        .flat_map(|(id, chart)| chart.watched.iter().map(move |watched| (id.as_str(), watched)));
     all.collect()
 }
 
@@ -78,9 +78,11 @@ fn csv(view: &View<'_>) -> String {
     let mut header = ["bar", "date", "phase", "possible"].map(str::to_owned).to_vec();
     header.extend(view.signals.iter().map(|signal| signal.id.clone()));
     // In quotes and behind a name, so that nothing that an author wrote begins a cell.
-    header.extend(watched.iter().map(|(signal, one)| {
-        format!("\"{signal}: {}\"", one.expression.replace('"', "\"\""))
-    }));
+    header.extend(
+        watched
+            .iter()
+            .map(|(signal, one)| format!("\"{signal}: {}\"", one.expression.replace('"', "\"\""))),
+    );
     let mut text = header.join(",") + "\n";
     for (place, bar) in view.bars.iter().enumerate() {
         let mut cells = vec![
@@ -89,9 +91,11 @@ fn csv(view: &View<'_>) -> String {
             bar.phase.clone().unwrap_or_default(),
             bar.possible.join("|"),
         ];
-        cells.extend(view.signals.iter().map(|signal| {
-            bar.signals.get(&signal.id).map_or("", |state| state.word()).to_owned()
-        }));
+        cells.extend(
+            view.signals.iter().map(|signal| {
+                bar.signals.get(&signal.id).map_or("", |state| state.word()).to_owned()
+            }),
+        );
         cells.extend(watched.iter().map(|(_, one)| {
             let value = one.values.get(place).copied().flatten();
             value.map_or(String::new(), |value| value.to_string())

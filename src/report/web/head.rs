@@ -20,6 +20,7 @@ impl Report {
                     @for words in self.day_words() { p class="when" { (words) } }
                     (assumed(&self.provenance.assumed))
                     h1 { (self.phase.name()) }
+                    p class="standing then-standing" {}
                     @for (place, words) in self.verdict_words().iter().enumerate() {
                         p class="standing" {
                             @if let Some(like) = self.phase.like.as_ref().filter(|_| place == 0) {

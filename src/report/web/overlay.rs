@@ -50,9 +50,11 @@ struct Drawn<'r> {
 
 impl Drawn<'_> {
     fn price(&self) -> Markup {
-        let name = self.charts.price.as_ref().map_or("", |price| {
-            price.title.as_deref().unwrap_or(&price.expression)
-        });
+        let name = self
+            .charts
+            .price
+            .as_ref()
+            .map_or("", |price| price.title.as_deref().unwrap_or(&price.expression));
         let about = html! { "both begin at " span class="tick-word" { "100" } };
         let Overlay { price_now, price_then, .. } = self.overlay;
         self.plot("price", name, &about, (price_now, price_then), &[], &Unit::NUMBER)
@@ -87,7 +89,10 @@ impl Drawn<'_> {
         let all: Vec<f64> = now.iter().chain(then).flatten().copied().collect();
         let mut must: Vec<f64> = thresholds.iter().map(|(_, value)| *value).collect();
         must.extend(now.iter().flatten());
-        let Some(axis) = Axis::over(&all, &must) else { return html! {} };
+        let Some(axis) = Axis::over(&all, &must, if thresholds.is_empty() { 0.0 } else { 0.05 })
+        else {
+            return html! {};
+        };
         let upright = axis.scale(0.0, HIGH);
         let last = now.iter().enumerate().rev().find_map(|(step, value)| Some((step, (*value)?)));
         let shown = |value: f64| minus(&digits(value, unit));

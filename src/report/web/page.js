@@ -24,7 +24,7 @@ const phaseOf=b=>{const p=P.find(p=>p.id===b.phase);return p?name(p):'Undetermin
 function axis(values,must){
   const s=values.filter(v=>v!=null).sort((a,b)=>a-b),m=must.filter(v=>v!=null),all=s.concat(m);
   if(!all.length)return null;
-  const lo=Math.min(...all),hi=Math.max(...all),k=Math.floor(s.length*.05);
+  const lo=Math.min(...all),hi=Math.max(...all),k=Math.floor(s.length*.15);
   const core=s.slice(k,s.length-k).concat(m);
   let a=Math.min(...core),b=Math.max(...core);
   const room=b-a;
@@ -207,15 +207,32 @@ if(replay){
   const lamps=$$('.signs li').map(l=>[l,$('.state',l).outerHTML,$('.then-words',l)]);
   const lamp={};
   $$('template[data-state]').forEach(t=>{lamp[t.dataset.state]=t.innerHTML});
+  function signIds(){return Object.keys(B[last].signals)}
   replay.hidden=false;
   slide.max=last;slide.value=last;
+  const counts=(R.signal_counts||[]).filter(c=>c.of===signIds().length);
+  const stood=i=>{
+    const b=B[i];
+    let f=i;
+    while(f>0&&B[f-1].phase===b.phase)f--;
+    const n=i+1-f,words=['as of '+(b.date||b.bar)+', since '+B[f].bar+', '+n+' '+step+(n===1?'':'s')+(f>0?'; before it: '+phaseOf(B[f-1]):'')];
+    if(b.phase==null)words[0]='as of '+(b.date||b.bar)+'; what was known left open: '+b.possible.map(p=>name(P.find(q=>q.id===p))).join(', ');
+    for(const c of counts){
+      const seen=k=>B.slice(Math.max(0,i+1-c.bars),i+1).some(b=>b.signals[k]==='on');
+      const open=k=>B.slice(Math.max(0,i+1-c.bars),i+1).some(b=>b.signals[k]==='unknown');
+      const ids=signIds(),on=ids.filter(seen).length,un=ids.filter(k=>!seen(k)&&open(k)).length;
+      words.push(on+' of '+c.of+' signs seen within '+c.within+(un?', '+un+' more unknown':''));
+    }
+    return words.join('. ')+'.';
+  };
   const set=i=>{
     const b=B[i],now=i===last;
-    document.body.classList.toggle('then',!now);
+    document.body.classList.toggle('replayed',!now);
     told.textContent=b.bar+(b.date?', '+b.date:'');
     slide.setAttribute('aria-valuetext',b.bar+': '+phaseOf(b));
     back.hidden=now;
     h1.textContent=now?head:phaseOf(b);
+    $('.then-standing').textContent=now?'':stood(i);
     for(const [r,c,m] of rungs){
       const p=r.dataset.phase,here=b.phase===p,may=b.phase==null&&b.possible.includes(p);
       r.className=now?c:c.replace(/\b(here|maybe)\b/g,'')+(here?' here':may?' maybe':'');

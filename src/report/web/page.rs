@@ -12,8 +12,8 @@ use crate::report::decided_text::undecided_words;
 use crate::report::json::embedded;
 use crate::report::markdown::is_link;
 use crate::report::words::stability_words;
-use crate::value::minus;
 use crate::report::{HistoryReport, Provenance, Report};
+use crate::value::minus;
 
 impl Report {
     /// The report as a page of its own, with every section that the report has: one
@@ -162,8 +162,10 @@ fn recent_from(view: &View<'_>) -> usize {
 }
 
 fn over_time(view: &View<'_>, first: usize, name: &str) -> Markup {
-    let has_recessions =
-        view.charts.and_then(|charts| charts.recessions.as_ref()).is_some_and(|all| all.contains(&true));
+    let has_recessions = view
+        .charts
+        .and_then(|charts| charts.recessions.as_ref())
+        .is_some_and(|all| all.contains(&true));
     html! {
         section aria-labelledby="time" {
             h2 id="time" { "Over time" }

@@ -5,9 +5,9 @@
 
 use maud::{Markup, html};
 
+use super::axis::Axis;
 use super::chart::Layout;
 use super::lanes::{across_line, point};
-use super::axis::Axis;
 use super::scale::{Upright, count, line, runs, spread};
 use super::view::{View, cut, name_of};
 use crate::explain::{Level, digits};
@@ -100,7 +100,7 @@ fn plot(layout: &Layout, watched: &Watched, states: &[(usize, usize, State)], to
             text class="small muted" x=(point(x)) y=(point(y + 13.0 * count(place))) { (line) }
         }
     };
-    let Some(axis) = Axis::over(&known, &shown) else {
+    let Some(axis) = Axis::over(&known, &shown, 0.05) else {
         return html! { (words) text class="small muted" x=(point(layout.across.left)) y=(point(y)) { "never known" } };
     };
     let upright = axis.scale(top, PLOT);

@@ -209,7 +209,7 @@ impl<'v, 'r> Shown<'v, 'r> {
         let mut must: Vec<f64> =
             thresholds.iter().flat_map(|(_, values)| values.last().copied().flatten()).collect();
         must.extend(values.last().copied().flatten());
-        let Some(axis) = Axis::over(&known, &must) else {
+        let Some(axis) = Axis::over(&known, &must, 0.15) else {
             return html! {
                 div class="row" {
                     div class="what" { (what(watched)) }

@@ -88,8 +88,7 @@ pub(super) fn line(values: &[Option<f64>], across: Across, upright: Upright) -> 
             .collect();
         is_drawing &= !points.is_empty();
         for (bar, value) in outline(&points) {
-            let place =
-                (format!("{:.1}", across.middle(bar)), format!("{:.1}", upright.at(value)));
+            let place = (format!("{:.1}", across.middle(bar)), format!("{:.1}", upright.at(value)));
             match drawn.last_mut().filter(|_| is_drawing) {
                 Some(line) => line.push(place),
                 None => drawn.push(vec![place]),
