@@ -45,6 +45,7 @@ mod tables;
 mod target;
 mod vintages;
 mod whole;
+mod width;
 
 use clap::{CommandFactory, Parser, Subcommand};
 

@@ -7,9 +7,10 @@ use super::words::{change_row, flip_answer};
 use super::{NextOn, Report, SignalCount, SignalReport, Tally};
 use crate::base_rates::{BaseRates, PhaseRates};
 use crate::explain::{Comparing, DecidedBy, Evidence, Level, Stability, shown_within};
-use crate::likeness::Likeness;
+use crate::likeness::{Closest, Likeness};
 use crate::report::base_rates_text::span_words;
 use crate::report::text::next_comparisons;
+use crate::signal::State;
 use crate::value::minus;
 
 /// How many names are told in a headline.
@@ -97,12 +98,12 @@ impl Report {
     fn next_sign_words(&self, next: &NextOn) -> String {
         let shown = |value, unit| shown_within(Some(value), None, unit);
         format!(
-            "{}, {} to go: at {}, on at {}{GLUE}{}",
+            "{}: {}, on at {}{GLUE}{}, {} to go",
             self.signal_name(&next.signal),
-            shown(next.short, &next.short_unit),
             shown(next.value, &next.unit),
             symbol(next.sign),
-            shown(next.threshold, &next.unit)
+            shown(next.threshold, &next.unit),
+            shown(next.short, &next.short_unit)
         )
     }
 
@@ -140,20 +141,24 @@ impl Report {
 
     fn before_words(&self, rates: &BaseRates) -> Option<String> {
         let [phase] = rates.phases.as_slice() else { return None };
-        let PhaseRates { bars, episodes, followed, .. } = phase;
+        let PhaseRates { bars, followed, .. } = phase;
         let step = self.calendar;
         if *bars == 0 {
             return Some("never said before".to_owned());
         }
-        let stretches =
-            if *episodes == 1 { "1 stretch".to_owned() } else { format!("{episodes} stretches") };
-        let said = format!("said at {bars} {step}s in {stretches}");
         let last = followed.last().zip(rates.all.last()).filter(|(last, _)| 0 < last.bars);
-        let worst =
+        let falls =
             last.and_then(|(own, all)| Some((own, own.falls.last()?, all, all.falls.last()?)));
-        let Some((own, fall, all, fall_of_all)) = worst else { return Some(said) };
+        let Some((own, fall, all, fall_of_all)) = falls else {
+            return Some(format!("said at {bars} {step}s before, and none of that is over"));
+        };
+        let stretches = match own.episodes {
+            1 => "1 stretch".to_owned(),
+            more => format!("{more} stretches"),
+        };
         Some(format!(
-            "{said}; a fall of {} % within {} followed {} of {} that are over, and {} of {} {step}s of any kind",
+            "a fall of {} % within {} came after {} of {} such {step}s ({stretches}) and {} of {} \
+             of any kind",
             fall.percent,
             span_words(own.within),
             none(fall.bars),
@@ -165,28 +170,21 @@ impl Report {
 
     fn like_words(&self, likeness: &Likeness) -> Option<String> {
         let closest = likeness.closest.as_ref()?;
-        let others = shown_references(likeness).into_iter().filter(|one| one.id != closest.id);
-        let others: Vec<String> = others
-            .filter_map(|one| Some(format!("{:.2} to{GLUE}{}", one.distance?, one.id)))
-            .collect();
-        let others = if others.is_empty() {
-            String::new()
-        } else {
-            format!(
-                ", against {}",
-                joined(&others.iter().map(String::as_str).collect::<Vec<_>>(), "and")
-            )
-        };
+        let mut others: Vec<_> =
+            shown_references(likeness).into_iter().filter(|one| one.id != closest.id).collect();
+        let far = |distance: Option<f64>| distance.unwrap_or(f64::INFINITY);
+        others.sort_by(|one, other| far(one.distance).total_cmp(&far(other.distance)));
+        let others = others.into_iter().filter_map(|one| Some((one.id.as_str(), one.distance?)));
+        let others: String =
+            others.map(|(id, distance)| format!(", {id} at{GLUE}{distance:.2}")).collect();
         let step = self.calendar;
         let worth = match (closest.stands_out, closest.farther_percent) {
             (true, _) => String::new(),
             (false, Some(_)) => format!("; no nearer than {step}s usually are"),
             (false, None) => "; the past is too short to say whether that is near".to_owned(),
         };
-        Some(format!(
-            "nearest is {}, at a distance of {:.2}{others}{worth}",
-            closest.id, closest.distance
-        ))
+        let Closest { id, distance, .. } = closest;
+        Some(format!("{id} at a distance of {distance:.2}{others}{worth}"))
     }
 
     fn decided_words(&self, decided: &DecidedBy) -> String {
@@ -199,8 +197,8 @@ impl Report {
         if names.is_empty() {
             return "no single one: it stands whatever one takes away".to_owned();
         }
-        let without = if names.len() == 1 { "without it" } else { "without any one of these" };
-        format!("{}; {without} the answer would be open or another", joined(names, "and"))
+        let without = if names.len() == 1 { "without it" } else { "without any one of them" };
+        format!("{}; {without} it is open or another", joined(names, "and"))
     }
 
     fn missing_words(&self) -> String {
@@ -220,6 +218,23 @@ impl Report {
         } else {
             joined(&told, "and")
         }
+    }
+
+    /// When a signal that is not on now has been seen, where the rules count that.
+    pub(super) fn seen_words(&self, id: &str) -> Option<String> {
+        let signal = self.signals.get(id)?;
+        if signal.state == State::On {
+            return None;
+        }
+        let seen = self.signal_counts.iter().find_map(|count| {
+            let seen = count.seen.iter().find(|seen| seen.signal == id)?;
+            seen.stretches.last()
+        })?;
+        Some(if seen.from_bar == seen.to_bar {
+            format!("seen in {}", seen.to_bar)
+        } else {
+            format!("seen until {}", seen.to_bar)
+        })
     }
 }
 

@@ -35,7 +35,7 @@ impl HistoryReport {
     /// Where the bars are too many for a few lines, several share a cell; the
     /// text says so, and shows the gravest of them.
     pub fn to_text(&self, style: Style) -> String {
-        let pen = Pen { style };
+        let pen = Pen::new(style);
         let mut parts = Vec::new();
         if self.bars.is_empty() {
             parts.push(pen.bold(&self.title));

@@ -7,6 +7,7 @@ mod charts;
 mod backdrop;
 mod overlay;
 mod headline;
+mod headline_text;
 mod day;
 mod diff;
 mod explanation;

@@ -147,23 +147,6 @@ impl Report {
             }
         }
     }
-
-    /// When a signal that is not on now has been seen, where the rules count that.
-    fn seen_words(&self, id: &str) -> Option<String> {
-        let signal = self.signals.get(id)?;
-        if signal.state == State::On {
-            return None;
-        }
-        let seen = self.signal_counts.iter().find_map(|count| {
-            let seen = count.seen.iter().find(|seen| seen.signal == id)?;
-            seen.stretches.last()
-        })?;
-        Some(if seen.from_bar == seen.to_bar {
-            format!("counts, on in {}", seen.to_bar)
-        } else {
-            format!("counts, on {} to {}", seen.from_bar, seen.to_bar)
-        })
-    }
 }
 
 /// What is taken for granted.
