@@ -73,3 +73,21 @@ fn a_wide_terminal_has_a_row_in_one_line() {
     assert!(wide + 15 < narrow, "{wide} lines where 80 columns need {narrow}");
     assert_eq!(report.to_text_within(Style::Plain, 3), report.to_text_within(Style::Plain, 40));
 }
+
+#[test]
+fn a_history_is_as_wide_as_its_columns_too() {
+    let rules = froth::rules::shipped().first().unwrap();
+    let panel = Panel::read(rules.figures_name, Format::Csv, rules.figures.as_bytes()).unwrap();
+    let rules = rules.rule_set().unwrap();
+    let plan = rules.plan(panel.schema()).unwrap();
+    let history = plan.evaluate(&panel).history_report(None, None);
+    let lines = |columns: usize| {
+        let text = history.to_text_within(Style::Plain, columns);
+        let (text, _) = text.split_once("\n\nrules ").unwrap();
+        let wide = text.lines().find(|line| columns < line.chars().count());
+        assert_eq!(wide, None, "in {columns}");
+        text.lines().count()
+    };
+    let (narrow, usual, wide) = (lines(40), lines(80), lines(140));
+    assert!(wide < usual && usual < narrow, "{wide} {usual} {narrow}");
+}
