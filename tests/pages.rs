@@ -166,7 +166,7 @@ fn without_its_script_a_page_says_the_same() {
 
 #[test]
 fn the_present_is_laid_over_the_nineties_from_where_both_began() {
-    let overlay = NOW.0.overlay.as_ref().unwrap();
+    let overlay = NOW.0.charts.as_ref().unwrap().overlay.as_ref().unwrap();
     assert_eq!(overlay.now_from_bar, "2025Q1");
     assert_eq!(overlay.then_from_bar, "1995Q4");
     let windows: Vec<&str> = overlay.windows.iter().map(|one| one.id.as_str()).collect();
@@ -176,7 +176,7 @@ fn the_present_is_laid_over_the_nineties_from_where_both_began() {
     assert_eq!(overlay.price_now.len(), overlay.before + overlay.now_bars);
     // A decision of 1997 is laid over nothing that came after it.
     let (then, _) = reports("1997-12-31", &[]);
-    let overlay = then.overlay.unwrap();
+    let overlay = then.charts.unwrap().overlay.unwrap();
     assert_eq!(
         (overlay.now_from_bar.as_str(), overlay.then_from_bar.as_str()),
         ("1995Q4", "1983Q2")

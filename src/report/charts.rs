@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{HistoryReport, Named};
+use super::{HistoryReport, Named, Overlay};
 use crate::explain::{Level, compared, unit_name};
 use crate::outcome::Outcome;
 use crate::plan::NodeId;
@@ -26,6 +26,9 @@ pub struct Charts {
     /// Whether a recession was later dated to each bar, where the data say that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recessions: Option<Vec<bool>>,
+    /// The present laid over a stretch of the past, where the rules compare them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<Overlay>,
 }
 
 /// The number in which it is seen what followed, at every bar.
@@ -136,6 +139,7 @@ impl Outcome<'_> {
             signals: Named(charts.collect()),
             price: self.price(),
             recessions: None,
+            overlay: None,
         }
     }
 

@@ -56,7 +56,11 @@ impl HistoryReport {
 
     fn heading(&self, pen: Pen) -> String {
         let what_if = what_if(&self.provenance);
-        format!("{}\n{}{what_if}", pen.bold(&self.title), pen.wrapped(&self.span_words()))
+        format!(
+            "{}\n{}{what_if}",
+            pen.bold(&pen.wrapped(&self.title)),
+            pen.wrapped(&self.span_words())
+        )
     }
 
     fn timeline(&self, pen: Pen, symbols: &Symbols) -> String {

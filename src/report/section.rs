@@ -85,7 +85,7 @@ impl Outcome<'_> {
         if sections.has(Section::Charts) {
             let mut charts = self.charts();
             charts.recessions = self.recessions(panel);
-            report.overlay = self.overlay(report.likeness.as_ref(), charts.price.as_ref());
+            charts.overlay = self.overlay(report.likeness.as_ref(), charts.price.as_ref());
             report.charts = Some(charts);
         }
         report

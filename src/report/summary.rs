@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Assumption, Charts, Day, NextOn, Overlay, Replay, SignalCount, Tally, Titled};
+use super::{Assumption, Charts, Day, NextOn, Replay, SignalCount, Tally, Titled};
 use crate::base_rates::BaseRates;
 use crate::data::Origin;
 use crate::eval::Reason;
@@ -83,10 +83,6 @@ pub struct Report {
     /// What each signal watched over time, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub charts: Option<Charts>,
-    /// The present laid over a stretch of the past, if the rules compare it with one
-    /// and charts were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub overlay: Option<Overlay>,
     /// What was carried out by what, on what.
     pub provenance: Provenance,
 }
@@ -296,7 +292,6 @@ impl Outcome<'_> {
             stability: None,
             history: None,
             charts: None,
-            overlay: None,
             provenance: self.provenance(),
         }
     }

@@ -1,4 +1,4 @@
-//! The report as text for people, at most 80 columns wide.
+//! The report as text for people, in lines of a width.
 
 use std::fmt;
 

@@ -5,6 +5,9 @@ use crate::value::{grouped, minus};
 
 /// How many steps from mark to mark an axis has at most.
 const STEPS: f64 = 4.0;
+/// How many times as high as all the rest an axis is at most, above and below them.
+const BEYOND: f64 = 2.0;
+
 /// An upright axis.
 pub(super) struct Axis {
     low: f64,
@@ -19,8 +22,8 @@ impl Axis {
     /// An axis for these values on which `shown` can all be seen; `None` if there is
     /// none of either.
     ///
-    /// Where such a part of the values at either end is farther away than the height of
-    /// all the rest, the axis ends before it.
+    /// Where such a part of the values at either end is farther away than twice the height
+    /// of all the rest, the axis ends before it.
     pub(super) fn over(values: &[f64], shown: &[f64], outside: f64) -> Option<Axis> {
         let mut sorted: Vec<f64> =
             values.iter().copied().filter(|value| value.is_finite()).collect();
@@ -31,7 +34,7 @@ impl Axis {
         let (low, high) = ends(core).unwrap_or((lowest, highest));
         let room = high - low;
         let (low, high) = if 0.0 < room {
-            (lowest.max(low - room), highest.min(high + room))
+            (lowest.max(low - BEYOND * room), highest.min(high + BEYOND * room))
         } else {
             (lowest, highest)
         };

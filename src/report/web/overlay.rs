@@ -14,9 +14,8 @@ impl Report {
     /// The plots in which the present is laid over the past; nothing where the report
     /// has no such stretch.
     pub(super) fn laid_over(&self) -> Markup {
-        let Some((overlay, charts)) = self.overlay.as_ref().zip(self.charts.as_ref()) else {
-            return html! {};
-        };
+        let Some(charts) = self.charts.as_ref() else { return html! {} };
+        let Some(overlay) = charts.overlay.as_ref() else { return html! {} };
         let drawn = Drawn { overlay, charts };
         let after = overlay.after_title.as_deref().unwrap_or(&overlay.after);
         let names: Vec<&str> = overlay.windows.iter().map(|one| one.id.as_str()).collect();

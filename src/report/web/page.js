@@ -28,7 +28,7 @@ function axis(values,must){
   const core=s.slice(k,s.length-k).concat(m);
   let a=Math.min(...core),b=Math.max(...core);
   const room=b-a;
-  if(room>0){a=Math.max(lo,a-room);b=Math.min(hi,b+room)}else{a=lo;b=hi}
+  if(room>0){a=Math.max(lo,a-2*room);b=Math.min(hi,b+2*room)}else{a=lo;b=hi}
   if(!(a<b)){a-=1;b+=1}
   const edge=(b-a)*.06;a-=edge;b+=edge;
   const rough=(b-a)/4,power=10**Math.floor(Math.log10(rough));
@@ -145,7 +145,7 @@ rows.addEventListener('keydown',e=>{
 rows.addEventListener('blur',()=>point(null));
 
 // The same for what is laid over the past.
-const O=R.overlay,over=$('#overlay');
+const O=C.overlay,over=$('#overlay');
 if(O&&over){
   const first=$$('.read',over).map(r=>r.innerHTML);
   const own=(id,n)=>{
