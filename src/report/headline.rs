@@ -197,8 +197,11 @@ impl Report {
         if names.is_empty() {
             return "no single one: it stands whatever one takes away".to_owned();
         }
-        let without = if names.len() == 1 { "without it" } else { "without any one of them" };
-        format!("{}; {without} it is open or another", joined(names, "and"))
+        let without = match names.len() {
+            1 => "without it the answer is open or another",
+            _ => "without any one of them it is open or another",
+        };
+        format!("{}; {without}", joined(names, "and"))
     }
 
     fn missing_words(&self) -> String {

@@ -40,9 +40,9 @@ impl Axis {
         };
         // What never moves stands in the middle.
         let (low, high) = if low < high { (low, high) } else { (low - 1.0, high + 1.0) };
-        let is_cut = (high < highest, lowest < low);
         let edge = (high - low) * 0.06;
         let (low, high) = (low - edge, high + edge);
+        let is_cut = (high < highest, lowest < low);
         Some(Axis { low, high, is_cut, marks: round_between(low, high) })
     }
 
