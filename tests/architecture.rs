@@ -50,7 +50,7 @@ const DOORS: [(&str, &[&str]); 33] = [
     ("maud", &["src/report/web/"]),
     ("oorandom", &["src/explain/draw.rs"]),
     ("parquet", &["src/data/parquet.rs", "src/table/write/parquet.rs"]),
-    ("rustix", &["src/cli/lock.rs"]),
+    ("rustix", &["src/cli/lock.rs", "src/cli/width.rs"]),
     ("serde", ANYWHERE),
     (
         "serde_json",

@@ -153,7 +153,7 @@ fn the_text_says_what_embarrasses_it() {
     for said in [
         "A boom was said at 5 quarters before, in 3 episodes.",
         "2 of 4 quarters that have passed, in 1 episode, were followed by a fall of 50 % within 6 months.",
-        "any quarter 6 months 8 +14.2 % -60.0 % 3 2",
+        "any quarter 6 months 8 +14.2 % \u{2212}60.0 % 3 2",
     ] {
         assert!(words.contains(said), "{said}\n{text}");
     }

@@ -109,11 +109,11 @@ fn at_the_end_of_1999_companies_ran_a_deficit_and_so_did_the_country() {
     let told = told(&figures(true), "1999-12-31");
     for words in [
         "LATE BOOM, AS IN 1999",
-        "Shown and not counted: the financial balance of companies is -2.20 % of GDP.",
-        "Shown and not counted: the current account is -3.03 % of GDP.",
+        "Shown and not counted: the financial balance of companies is \u{2212}2.20 % of GDP.",
+        "Shown and not counted: the current account is \u{2212}3.03 % of GDP.",
         "Shown and not counted: the volatility of shares is 20.00 %.",
-        "financing_gap BOGZ1FA105005305Q 212,923 usd_mn 1999Q3 1999-12-14",
-        "current_account NETFI -293.4 usd_bn 1999Q3 1999-11-29",
+        "financing_gap BOGZ1FA105005305Q $213 bn 1999Q3 1999-12-14",
+        "current_account NETFI \u{2212}$293 bn 1999Q3 1999-11-29",
     ] {
         assert!(told.contains(words), "{words}\n{told}");
     }
@@ -127,7 +127,7 @@ fn now_companies_have_a_surplus_and_what_is_not_known_is_said() {
         "Shown and not counted: the financial balance of companies is 1.99 % of GDP.",
         "current_account of 2022Q2 is too old",
         "no data for volatility",
-        "financing_gap BOGZ1FA105005305Q -634,910 usd_mn 2026Q1 2026-06-14",
+        "financing_gap BOGZ1FA105005305Q \u{2212}$635 bn 2026Q1 2026-06-14",
     ] {
         assert!(told.contains(words), "{words}\n{told}");
     }

@@ -136,6 +136,55 @@ fn a_number_that_the_report_does_not_have_is_found_out() {
 }
 
 #[test]
+fn without_its_script_a_page_says_the_same() {
+    let (report, _) = &*NOW;
+    let page = report.to_html();
+    let (head, _) = page.split_once("<body").unwrap();
+    let digest = head.split_once("script-src 'sha256-").unwrap().1.split_once('\'').unwrap().0;
+    assert_eq!(digest.len(), 44, "{digest}");
+    assert!(!head.contains("unsafe-eval") && !head.contains("script-src 'unsafe-inline'"));
+    // What only the script can do is hidden until it runs, and nothing else is.
+    let hidden: Vec<&str> = page
+        .split('<')
+        .filter(|tag| tag.split('>').next().is_some_and(|tag| tag.ends_with(" hidden")))
+        .map(|tag| tag.split([' ', '>']).next().unwrap())
+        .collect();
+    assert!(hidden.iter().all(|tag| matches!(*tag, "div" | "button")), "{hidden:?}");
+    for said in [
+        "2 of 5 seen within two years",
+        "you are here",
+        "3.43 pp to go",
+        "0.15 pp to go for watch",
+        "What these rules rest on",
+        "data:text/csv;charset=utf-8,bar,date,phase",
+        "data:image/svg+xml,",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert!(page.len() < 600_000, "{}", page.len());
+}
+
+#[test]
+fn the_present_is_laid_over_the_nineties_from_where_both_began() {
+    let overlay = NOW.0.charts.as_ref().unwrap().overlay.as_ref().unwrap();
+    assert_eq!(overlay.now_from_bar, "2025Q1");
+    assert_eq!(overlay.then_from_bar, "1995Q4");
+    let windows: Vec<&str> = overlay.windows.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(windows, ["1997", "1999"]);
+    assert_eq!(overlay.price_now[overlay.before], Some(100.0));
+    assert_eq!(overlay.price_then[overlay.before], Some(100.0));
+    assert_eq!(overlay.price_now.len(), overlay.before + overlay.now_bars);
+    // A decision of 1997 is laid over nothing that came after it.
+    let (then, _) = reports("1997-12-31", &[]);
+    let overlay = then.charts.unwrap().overlay.unwrap();
+    assert_eq!(
+        (overlay.now_from_bar.as_str(), overlay.then_from_bar.as_str()),
+        ("1995Q4", "1983Q2")
+    );
+    assert!(overlay.then_from + overlay.bars <= overlay.now_from + overlay.now_bars);
+}
+
+#[test]
 fn a_page_holds_the_report_as_it_is() {
     let (report, history) = &*NOW;
     let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
@@ -153,13 +202,12 @@ fn a_page_has_landmarks_and_its_tables_have_headers() {
         assert_eq!(page.matches(part).count(), 1, "{part}");
     }
     assert_eq!(page.matches("<table").count(), page.matches("<thead").count());
-    assert_eq!(
-        page.matches("role=\"img\"").count(),
-        page.matches("<svg class=\"spark\"").count() + 2
-    );
-    for section in
-        page.split(" aria-labelledby=\"").skip(1).filter(|part| !part.starts_with(['w', 'n']))
-    {
+    // Of all pictures either its own words are read, or those beside it.
+    let hidden = page.matches("aria-hidden=\"true\"").count();
+    let told = page.matches("role=\"img\"").count();
+    assert_eq!(told, page.matches("<svg class=\"spark\"").count());
+    assert_eq!(told + hidden, page.matches("<svg").count());
+    for section in page.split(" aria-labelledby=\"").skip(1) {
         let (id, _) = section.split_once('"').unwrap();
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
     }
@@ -179,7 +227,7 @@ fn where_nothing_was_known_nothing_is_said_to_stand() {
 fn nothing_in_a_text_is_markup() {
     let page = awkward().to_html();
     assert!(!page.contains("<b>") && !page.contains("href=\"javascript"));
-    assert_eq!(page.matches("</script>").count(), 1);
+    assert_eq!(page.matches("</script>").count(), 2);
     assert!(texts(&page).iter().any(|text| text == AWKWARD));
 }
 
@@ -199,6 +247,8 @@ fn a_page_opened_in_a_browser_asks_for_nothing_and_says_nothing() {
     let strange = strange(&texts(&opened.document), &embedded(&opened.document));
     assert!(opened.document.contains("<h1>Mid boom, as in 1997</h1>"));
     assert!(strange.is_empty(), "{strange:#?}");
+    // The script has run: it shows where another day is chosen.
+    assert!(opened.document.contains("<div id=\"replay\">"), "the script did not run");
     // A page that does both is found out.
     let bad = folder.join("bad.html");
     let page =
@@ -285,7 +335,7 @@ fn a_history_of_some_years_has_the_charts_of_those_years() {
 fn without_its_history_a_report_has_no_picture() {
     let report = Report { history: None, ..NOW.0.clone() };
     assert_eq!(report.to_svg(), None);
-    assert!(!report.to_html().contains("<figure"));
+    assert!(!report.to_html().contains("class=\"chart\""));
 }
 
 // Notes

@@ -7,6 +7,7 @@ use froth::time::{Date, Span};
 
 use super::clash::Written;
 use super::question::Question;
+use super::width::columns;
 use super::{Exit, Failure, day, output};
 
 #[derive(clap::Args)]
@@ -88,7 +89,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
         _ => report,
     };
     let text = match arguments.format {
-        Format::Text => report.to_text(output::style_for(file)),
+        Format::Text => report.to_text_within(output::style_for(file), columns(file)),
         Format::Json => report.to_json() + "\n",
         Format::Ndjson => report.to_ndjson(),
         Format::Csv => report.to_csv(),

@@ -48,6 +48,7 @@ mod target;
 mod together;
 mod vintages;
 mod whole;
+mod width;
 
 use clap::{CommandFactory, Parser, Subcommand};
 

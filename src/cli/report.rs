@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use froth::Report;
 use froth::report::{Alarms, Reports, Section, Sections};
 
+use super::width::columns;
 use super::{Exit, Failure, output};
 
 /// How a report is written.
@@ -79,7 +80,7 @@ impl Format {
         match self {
             Format::Json => reports.to_json() + "\n",
             Format::Md => reports.to_markdown(),
-            _ => reports.to_text(output::style_for(file)),
+            _ => reports.to_text_within(output::style_for(file), columns(file)),
         }
     }
 
@@ -91,7 +92,7 @@ impl Format {
         file: Option<&Path>,
     ) -> Result<String, Failure> {
         Ok(match self {
-            Format::Text => report.to_text(output::style_for(file)),
+            Format::Text => report.to_text_within(output::style_for(file), columns(file)),
             Format::Json => report.to_json() + "\n",
             Format::Md => report.to_markdown(),
             #[cfg(feature = "html")]

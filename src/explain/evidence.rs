@@ -8,7 +8,7 @@ use crate::eval::{At, Frame, Gap, Reason, Sight, gaps};
 use crate::plan::{Binding, Lookup, NodeId, Plan, Step};
 use crate::rules::{Comparison, Condition, Kind, Piece, Template, Term, What};
 use crate::time::Date;
-use crate::value::{Truth, Unit};
+use crate::value::{Truth, Unit, brief};
 
 /// Which condition of a signal a piece of evidence is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -111,6 +111,8 @@ pub struct Sighting {
     /// Its unit; empty for plain numbers.
     #[serde(serialize_with = "unit_name")]
     pub unit: Unit,
+    /// The value as people read it, as in `$14.5 tn`; `unknown` if it is.
+    pub shown: String,
     /// Where the data say that it comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -347,6 +349,10 @@ pub(crate) fn sighting(
         file: files.get(input).cloned().flatten(),
         value,
         range,
+        shown: match (range, value) {
+            (None, Some(value)) => brief(value, &rule.unit),
+            _ => shown_within(value, range, &rule.unit),
+        },
         unit: rule.unit.clone(),
         source,
         confidence,

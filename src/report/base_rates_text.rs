@@ -1,7 +1,7 @@
 //! What followed such verdicts, as text for people.
 
 use super::Report;
-use super::page::{Pen, align_right, lines, plain_table, wrapped};
+use super::page::{Pen, align_right, plain_table};
 use crate::base_rates::{BaseRates, Followed, PhaseRates};
 use crate::time::{Span, SpanUnit};
 
@@ -20,7 +20,7 @@ impl Report {
             shown.add_row(row);
         }
         let words = self.base_rates_words(rates);
-        Some(format!("{}\n{}", pen.header(&lines(&shown)), wrapped(&words.join(" "))))
+        Some(format!("{}\n{}", pen.header(&pen.table(&shown)), pen.wrapped(&words.join(" "))))
     }
 
     /// A row for each phase that is possible and one for all decisions, each for every
@@ -113,7 +113,7 @@ fn percent(number: f64, has_sign: bool) -> String {
     if !has_sign {
         return format!("{number} %");
     }
-    let sign = if number < 0.0 { "-" } else { "+" };
+    let sign = if number < 0.0 { "\u{2212}" } else { "+" };
     format!("{sign}{:.1} %", number.abs())
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{HistoryReport, Named};
+use super::{HistoryReport, Named, Overlay};
 use crate::explain::{Level, compared, unit_name};
 use crate::outcome::Outcome;
 use crate::plan::NodeId;
@@ -20,6 +20,30 @@ pub struct Charts {
     pub dates: Vec<Option<Date>>,
     /// Each signal, in the order of the rules.
     pub signals: Named<Chart>,
+    /// The number in which it is seen what followed, where the rules name one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<Priced>,
+    /// Whether a recession was later dated to each bar, where the data say that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recessions: Option<Vec<bool>>,
+    /// The present laid over a stretch of the past, where the rules compare them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<Overlay>,
+}
+
+/// The number in which it is seen what followed, at every bar.
+#[derive(Clone, Debug, Serialize)]
+pub struct Priced {
+    /// What it is, as the rules write it.
+    pub expression: String,
+    /// The same in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The unit of the values; empty for plain numbers.
+    #[serde(serialize_with = "unit_name")]
+    pub unit: Unit,
+    /// Its value; `None` where it is unknown.
+    pub values: Vec<Option<f64>>,
 }
 
 /// A signal at every bar.
@@ -38,6 +62,9 @@ pub struct Chart {
 pub struct Watched {
     /// What is watched, as the rules write it.
     pub expression: String,
+    /// What that is: the title of the series or input that it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// The unit of the values and thresholds; empty for plain numbers.
     #[serde(serialize_with = "unit_name")]
     pub unit: Unit,
@@ -65,6 +92,12 @@ impl Charts {
     pub(super) fn retain(&mut self, keep: &[bool]) {
         retain(&mut self.bars, keep);
         retain(&mut self.dates, keep);
+        if let Some(price) = &mut self.price {
+            retain(&mut price.values, keep);
+        }
+        if let Some(recessions) = &mut self.recessions {
+            retain(recessions, keep);
+        }
         for (_, chart) in &mut self.signals.0 {
             retain(&mut chart.states, keep);
             for watched in &mut chart.watched {
@@ -104,6 +137,48 @@ impl Outcome {
             bars: bars.iter().map(|bar| bar.stamp.to_string()).collect(),
             dates: bars.iter().map(|bar| bar.date).collect(),
             signals: Named(charts.collect()),
+            price: self.price(),
+            recessions: None,
+            overlay: None,
+        }
+    }
+
+    fn price(&self) -> Option<Priced> {
+        let asked = self.plan.rules().base_rates()?;
+        let node = self.plan.lookup().node(&asked.of.term);
+        let title = asked.title.clone().or_else(|| self.title_of(&asked.of.text));
+        Some(Priced {
+            expression: asked.of.text.clone(),
+            title,
+            unit: asked.of.term.unit(),
+            values: self.values_at_bars(node),
+        })
+    }
+
+    /// The value of a number at every bar.
+    fn values_at_bars(&self, node: Option<NodeId>) -> Vec<Option<f64>> {
+        let seen = &self.run.frame;
+        let value = |bar| node.map(|node| seen.number(node, bar)).filter(|value| !value.is_nan());
+        (0..seen.bars.len()).map(value).collect()
+    }
+
+    /// The title of the series or input that an expression is or, with one name in it,
+    /// is made of.
+    fn title_of(&self, expression: &str) -> Option<String> {
+        let rules = self.plan.rules();
+        let series = rules.series().iter().map(|one| (&one.name, &one.title));
+        let inputs = rules.inputs().iter().map(|one| (&one.name, &one.title));
+        let words: Vec<&str> = expression
+            .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .collect();
+        let named = series.chain(inputs).filter(|(name, _)| words.contains(&name.as_str()));
+        let named: Vec<_> = named.collect();
+        let [(name, title)] = named.as_slice() else { return None };
+        let title = title.as_ref()?;
+        if name.as_str() == expression {
+            Some(title.clone())
+        } else {
+            Some(format!("{title}: {expression}"))
         }
     }
 
@@ -124,25 +199,20 @@ impl Outcome {
     }
 
     fn add_watched(&self, level: Level, condition: &Condition, watched: &mut Vec<Watched>) {
-        let seen = &self.run.frame;
-        let values = |node: Option<NodeId>| -> Vec<Option<f64>> {
-            let value = |bar| node.map(|node| seen.number(node, bar));
-            let known = |value: &f64| !value.is_nan();
-            (0..seen.bars.len()).map(|bar| value(bar).filter(known)).collect()
-        };
         for comparison in compared(&mut self.plan.lookup(), condition) {
             let threshold = Threshold {
                 level,
                 sign: comparison.sign,
                 expression: comparison.against.to_owned(),
-                values: values(comparison.threshold),
+                values: self.values_at_bars(comparison.threshold),
             };
             match watched.iter_mut().find(|one| one.expression == comparison.expression) {
                 Some(same) => same.thresholds.push(threshold),
                 None => watched.push(Watched {
                     expression: comparison.expression.to_owned(),
+                    title: self.title_of(comparison.expression),
                     unit: comparison.unit,
-                    values: values(comparison.value),
+                    values: self.values_at_bars(comparison.value),
                     thresholds: vec![threshold],
                 }),
             }

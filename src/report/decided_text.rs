@@ -1,7 +1,7 @@
 //! What a verdict rests on, in words.
 
 use super::Report;
-use super::page::{Pen, indented, joined, wrapped};
+use super::page::{Pen, joined};
 use crate::explain::{DecidedBy, Without};
 
 /// How many names of what did not decide are told; the data have all of them.
@@ -13,9 +13,11 @@ impl Report {
         let decided = self.decided_by.as_ref()?;
         let mut parts = vec![pen.bold("DECIDED BY")];
         parts.extend(
-            self.decided_lines(decided).iter().map(|line| indented(&format!("  {line}"), "    ")),
+            self.decided_lines(decided)
+                .iter()
+                .map(|line| pen.indented(&format!("  {line}"), "    ")),
         );
-        parts.extend(undecided_words(decided).map(|words| wrapped(&words)));
+        parts.extend(undecided_words(decided).map(|words| pen.wrapped(&words)));
         Some(parts.join("\n"))
     }
 

@@ -19,7 +19,7 @@ impl fmt::Display for DiffReport {
 impl DiffReport {
     /// What changed, as text for people, at most 80 columns wide.
     pub fn to_text(&self, style: Style) -> String {
-        let pen = Pen { style };
+        let pen = Pen::new(style);
         let mut parts = vec![self.heading(pen), self.verdict(pen)];
         if !self.signals.0.is_empty() {
             parts.push(self.signal_table(pen));

@@ -53,7 +53,7 @@ impl Explanation {
                 (false, _, true) => Some("phase"),
                 _ => None,
             };
-            text.push_str(&flips_text(Pen { style: Style::Plain }, flips, unchanged));
+            text.push_str(&flips_text(Pen::new(Style::Plain), flips, unchanged));
         }
         text.truncate(text.trim_end().len());
         text.push('\n');

@@ -1,7 +1,8 @@
 //! What would change an answer as text for people.
 
-use super::page::{Pen, align_right, indented, lines, plain_table, wrapped};
+use super::page::{Pen, align_right, plain_table};
 use crate::explain::{Change, Flips, Found};
+use crate::value::minus;
 
 /// What would change the phase and the signals: a table, and how to read it.
 ///
@@ -28,10 +29,10 @@ pub(super) fn flips_text(pen: Pen, flips: &Flips, unchanged: Option<&str>) -> St
         table.add_row(row(&flip.change, format!("{} {}", flip.signal, flip.state.word())));
     }
     if !flips.phase.is_empty() || !flips.signals.is_empty() {
-        parts.push(pen.header(&lines(&table)));
+        parts.push(pen.header(&pen.table(&table)));
     }
     if let Some(unchanged) = unchanged {
-        parts.push(wrapped(&format!(
+        parts.push(pen.wrapped(&format!(
             "No single figure changes the {unchanged} within ten times its input's largest move."
         )));
     }
@@ -45,7 +46,7 @@ pub(super) fn flips_text(pen: Pen, flips: &Flips, unchanged: Option<&str>) -> St
         legend.push_str(" ~ was searched for: a nearer figure may do it, too.");
     }
     if !flips.phase.is_empty() || !flips.signals.is_empty() {
-        parts.push(pen.dim(&indented(&legend, "")));
+        parts.push(pen.dim(&pen.indented(&legend, "")));
     }
     parts.join("\n")
 }
@@ -58,8 +59,8 @@ fn row(change: &Change, gives: String) -> Vec<String> {
     let by = by.strip_suffix(&unit).unwrap_or(by);
     vec![
         change.input.clone(),
-        format!("{mark}{by}"),
-        to.to_owned(),
+        format!("{mark}{}", minus(by)),
+        minus(to),
         change.moves.map_or(String::new(), |moves| format!("{moves:.1}")),
         gives,
     ]

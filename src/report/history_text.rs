@@ -5,8 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::page::{
-    Colour, OPEN, Paint, Pen, WIDTH, align_right, footer, lines, plain_table, what_if, wrapped,
-    wrapped_to,
+    Colour, OPEN, Paint, Pen, WIDTH, align_right, footer, plain_table, what_if, wrapped_to,
 };
 use super::timeline::{Band, timeline};
 use super::words::began;
@@ -35,7 +34,12 @@ impl HistoryReport {
     /// Where the bars are too many for a few lines, several share a cell; the
     /// text says so, and shows the gravest of them.
     pub fn to_text(&self, style: Style) -> String {
-        let pen = Pen { style };
+        self.to_text_within(style, WIDTH)
+    }
+
+    /// The same in lines of so many columns, of 40 at least and 160 at most.
+    pub fn to_text_within(&self, style: Style, columns: usize) -> String {
+        let pen = Pen::within(style, columns);
         let mut parts = Vec::new();
         if self.bars.is_empty() {
             parts.push(pen.bold(&self.title));
@@ -52,19 +56,24 @@ impl HistoryReport {
 
     fn heading(&self, pen: Pen) -> String {
         let what_if = what_if(&self.provenance);
-        format!("{}\n{}{what_if}", pen.bold(&self.title), wrapped(&self.span_words()))
+        format!(
+            "{}\n{}{what_if}",
+            pen.bold(&pen.wrapped(&self.title)),
+            pen.wrapped(&self.span_words())
+        )
     }
 
     fn timeline(&self, pen: Pen, symbols: &Symbols) -> String {
         let names = self.signals.iter().map(|signal| signal.id.chars().count());
         let margin = names.max().unwrap_or(0).clamp(9, LONGEST_NAME) + 2;
-        let timeline = timeline(self.calendar, self.every, &self.bars, WIDTH - margin);
+        let timeline = timeline(self.calendar, self.every, &self.bars, pen.width - margin);
         let bands = timeline.bands.iter().map(|band| self.band(pen, symbols, band, margin));
         let mut text = bands.collect::<Vec<_>>().join("\n\n");
         text.push_str("\n\n");
         text.push_str(&self.legend(pen, symbols));
         if let Some(cell) = timeline.cell {
-            text.push_str(&format!("\nA cell is {cell} and shows the gravest of its decisions."));
+            let words = format!("A cell is {cell} and shows the gravest of its decisions.");
+            text.push_str(&format!("\n{}", pen.wrapped(&words)));
         }
         text
     }
@@ -122,14 +131,14 @@ impl HistoryReport {
         };
         let header = ["EPISODE", "FROM", "TO", "BARS"];
         let taken: usize = (0..).zip(header).map(|(column, header)| widest(column, header)).sum();
-        let rest = WIDTH.saturating_sub(taken).max(LONGEST_NAME);
+        let rest = pen.width.saturating_sub(taken).max(LONGEST_NAME);
         let mut table = plain_table(&["EPISODE", "FROM", "TO", "BARS", "BEGAN WITH"]);
         align_right(&mut table, 3);
         for (row, episode) in rows.iter().zip(&self.episodes) {
             let began = wrapped_to(&began(episode, symbols.ids.len()), rest);
             table.add_row(row.iter().chain([&began]));
         }
-        let text = pen.header(&lines(&table));
+        let text = pen.header(&pen.table(&table));
         let mut lines = text.lines();
         let header = lines.next().into_iter().map(str::to_owned);
         header
@@ -267,7 +276,7 @@ fn entries_of(pen: Pen, name: &str, entries: &[(Mark, &str)]) -> String {
     for (place, (mark, words)) in entries.iter().enumerate() {
         let length = words.chars().count() + 2;
         if 0 < place {
-            if WIDTH < width + 3 + length {
+            if pen.width < width + 3 + length {
                 text.push_str("\n        ");
                 width = 8;
             } else {

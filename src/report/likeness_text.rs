@@ -1,8 +1,9 @@
 //! What a decision resembles, as text for people.
 
 use super::Report;
-use super::page::{Pen, align_right, indented, joined, lines, number, plain_table, wrapped};
+use super::page::{Pen, align_right, joined, number, plain_table};
 use crate::likeness::{Closest, Likeness, Measured, Resemblance};
+use crate::value::minus;
 
 /// How many references stand beside each other.
 const MOST_COLUMNS: usize = 3;
@@ -29,11 +30,14 @@ impl Report {
         let mut row = vec!["Distance".to_owned(), String::new()];
         row.extend(shown.iter().map(|reference| distance(reference)));
         table.add_row(row);
-        let mut parts = vec![pen.header(&lines(&table)), wrapped(&self.likeness_words(likeness))];
+        let mut parts = vec![
+            pen.header(&pen.table(&table)),
+            pen.wrapped(&minus(&self.likeness_words(likeness))),
+        ];
         for feature in &likeness.features {
             for reason in &feature.unknown {
                 let line = format!("  {}: {reason}", name(feature));
-                parts.push(indented(&line, "    "));
+                parts.push(pen.indented(&line, "    "));
             }
         }
         Some(parts.join("\n"))

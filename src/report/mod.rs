@@ -4,6 +4,10 @@ mod assumed;
 mod summary;
 
 mod charts;
+mod backdrop;
+mod overlay;
+mod headline;
+mod headline_text;
 mod day;
 mod diff;
 mod explanation;
@@ -54,17 +58,18 @@ mod values;
 mod web;
 
 pub use assumed::Assumption;
-pub use charts::{Chart, Charts, Threshold, Watched};
+pub use charts::{Chart, Charts, Priced, Threshold, Watched};
 pub use column_names::ColumnNames;
 pub use day::{Day, LeftAside, Newest};
 pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
 pub use explanation::{Explained, Explanation, Machine, Standing, Stay};
 pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};
 pub use nagios::{Alarms, Status};
+pub use overlay::{Overlay, Window};
 pub use rules_diff::{DecisionDiff, PhasesThen, RuleChange, RulesDiffReport, ScoreDiff, StateThen};
 pub use score::ScoreReport;
 pub use section::{Section, Sections};
-pub use signal_count::{CountThen, NextOn, SeenOn, SignalCount, StretchOn};
+pub use signal_count::{CountThen, NextOn, SeenOn, SignalCount, StretchOn, Tally};
 pub use summary::{
     Held, Named, Opening, PhaseReport, Previous, Program, Provenance, Report, RulesProvenance,
     SignalReport,

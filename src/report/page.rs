@@ -10,7 +10,7 @@ use crate::explain::{Level, shown};
 use crate::plan::Knowledge;
 use crate::rules::Comparison;
 use crate::signal::State;
-use crate::value::Unit;
+use crate::value::{Unit, minus};
 
 /// How many columns a line has at most.
 pub(super) const WIDTH: usize = 80;
@@ -79,6 +79,17 @@ pub(super) fn lines(table: &Table) -> String {
     lines.join("\n")
 }
 
+/// The same table with one line a row.
+fn flattened(table: &Table) -> Table {
+    let mut flat = table.clone();
+    for row in flat.row_iter_mut() {
+        let cells: Vec<String> =
+            row.cell_iter().map(|cell| cell.content().replace('\n', "  ")).collect();
+        *row = comfy_table::Row::from(cells);
+    }
+    flat
+}
+
 /// On what one decision rests.
 pub(super) fn knowledge_words(knowledge: Knowledge) -> &'static str {
     match knowledge {
@@ -108,7 +119,7 @@ pub(super) fn what_if(provenance: &Provenance) -> String {
 
 /// A number with its unit, or that it is unknown.
 pub(super) fn number(number: Option<f64>, unit: &Unit) -> String {
-    number.map_or("unknown".to_owned(), |number| shown(number, unit))
+    number.map_or("unknown".to_owned(), |number| minus(&shown(number, unit)))
 }
 
 /// How many data files are named, and how many of those that are more.
@@ -133,13 +144,81 @@ pub(super) fn footer(pen: Pen, provenance: &Provenance, schema: &str) -> String 
     pen.dim(&lines.join("\n"))
 }
 
-/// Writes with colours, or without.
+/// The fewest and the most columns that a text is written in.
+const NARROWEST: usize = 40;
+const WIDEST: usize = 160;
+
+/// Writes with colours, or without, in lines of a width.
 #[derive(Clone, Copy)]
 pub(super) struct Pen {
     pub(super) style: Style,
+    pub(super) width: usize,
 }
 
 impl Pen {
+    /// In lines of the usual width.
+    pub(super) fn new(style: Style) -> Pen {
+        Pen { style, width: WIDTH }
+    }
+
+    /// In lines of so many columns, as far as texts can be read in them.
+    pub(super) fn within(style: Style, columns: usize) -> Pen {
+        Pen { style, width: columns.clamp(NARROWEST, WIDEST) }
+    }
+
+    /// A text in lines, unbroken at [`GLUE`].
+    pub(super) fn wrapped(self, text: &str) -> String {
+        wrapped_to(text, self.width)
+    }
+
+    /// A text in lines, all but the first with this indent.
+    pub(super) fn indented(self, text: &str, indent: &str) -> String {
+        let options = textwrap::Options::new(self.width).subsequent_indent(indent);
+        let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::fill(text, options).replace(GLUE, " ")
+    }
+
+    /// A table in as many lines a row as it needs: one where they are wide enough, and
+    /// a block for each row where they are not wide enough for columns.
+    pub(super) fn table(self, table: &Table) -> String {
+        let fits = |text: &str| text.lines().all(|line| line.chars().count() <= self.width);
+        let flat = lines(&flattened(table));
+        if fits(&flat) {
+            return flat;
+        }
+        let whole = lines(table);
+        if fits(&whole) { whole } else { self.blocks(table) }
+    }
+
+    /// Each row as a block: its first words, and then each cell under its header.
+    fn blocks(self, table: &Table) -> String {
+        let words = |cell: &comfy_table::Cell| cell.content().replace('\n', " ");
+        let header: Vec<String> =
+            table.header().map_or(Vec::new(), |row| row.cell_iter().map(words).collect());
+        let heads = if header.first().is_some_and(|head| head == "STATE") { 2 } else { 1 };
+        let blocks = table.row_iter().map(|row| {
+            let cells: Vec<String> = row.cell_iter().map(words).collect();
+            let (first, rest) = cells.split_at(heads.min(cells.len()));
+            let first: Vec<&str> =
+                first.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+            let mut text = self.indented(&first.join("  "), "  ");
+            let named = rest.iter().zip(header.iter().skip(heads));
+            for (cell, head) in named.filter(|(cell, _)| !cell.is_empty()) {
+                text.push('\n');
+                text.push_str(
+                    &self.indented(&format!("  {}: {cell}", head.to_lowercase()), "    "),
+                );
+            }
+            text
+        });
+        let blocks: Vec<String> = blocks.collect();
+        format!(
+            "{}\n{}",
+            header.iter().take(heads).cloned().collect::<Vec<_>>().join("  "),
+            blocks.join("\n")
+        )
+    }
+
     pub(super) fn paint(self, text: &str, paint: Paint) -> String {
         match self.style {
             Style::Plain => text.to_owned(),

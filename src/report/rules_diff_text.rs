@@ -40,7 +40,7 @@ impl RulesDiffReport {
         if !self.is_changed {
             return String::new();
         }
-        let pen = Pen { style };
+        let pen = Pen::new(style);
         let heading = format!(
             "{}\n{}{}",
             pen.bold(&self.heading()),

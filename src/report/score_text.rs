@@ -26,7 +26,7 @@ impl ScoreReport {
     /// The record as text for people, at most 80 columns wide: first how many episodes
     /// there were, and which.
     pub fn to_text(&self, style: Style) -> String {
-        let pen = Pen { style };
+        let pen = Pen::new(style);
         let mut parts = vec![self.heading(pen)];
         if let Some(first) = self.views.first() {
             parts.push(self.what_happened(pen, first));

@@ -80,7 +80,10 @@ impl Outcome {
             report.history = Some(self.replayed());
         }
         if sections.has(Section::Charts) {
-            report.charts = Some(self.charts());
+            let mut charts = self.charts();
+            charts.recessions = self.recessions();
+            charts.overlay = self.overlay(report.likeness.as_ref(), charts.price.as_ref());
+            report.charts = Some(charts);
         }
         report
     }

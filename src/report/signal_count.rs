@@ -90,6 +90,21 @@ pub struct NextOn {
     pub scaled: f64,
 }
 
+/// How many signals are in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// On.
+    pub on: usize,
+    /// On watch.
+    pub watch: usize,
+    /// Off.
+    pub off: usize,
+    /// Unknown.
+    pub unknown: usize,
+    /// All of them.
+    pub of: usize,
+}
+
 /// The parts of such a series: each signal with its place, and whether it has been on.
 struct Parts<'o> {
     signals: Vec<(usize, &'o Signal, NodeId)>,
@@ -103,6 +118,35 @@ impl Outcome {
         let mut lookup = self.plan.lookup();
         let series = self.plan.rules().series().iter();
         series.filter_map(|series| self.signal_count(&mut lookup, series, last)).collect()
+    }
+
+    /// How many signals are in each state at the last decision.
+    pub(super) fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        let Some(last) = self.last() else { return tally };
+        for place in 0..self.plan.rules().signals().len() {
+            tally.of += 1;
+            match self.level(place, last).map_or(State::Unknown, |level| level.state()) {
+                State::On => tally.on += 1,
+                State::Watch => tally.watch += 1,
+                State::Off => tally.off += 1,
+                State::Unknown => tally.unknown += 1,
+            }
+        }
+        tally
+    }
+
+    /// Of the signals that are off or on watch the one nearest to being on.
+    pub(super) fn nearest_sign(&self) -> Option<NextOn> {
+        let last = self.last()?;
+        let mut lookup = self.plan.lookup();
+        let signals = self.plan.rules().signals().iter().enumerate();
+        let near = signals.filter_map(|(place, signal)| {
+            let state = self.level(place, last)?.state();
+            let is_open = matches!(state, State::Off | State::Watch);
+            if is_open { next_on(&self.run.frame, &mut lookup, signal, last) } else { None }
+        });
+        near.min_by(|one, other| one.scaled.total_cmp(&other.scaled))
     }
 
     fn signal_count(

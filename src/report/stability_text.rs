@@ -1,6 +1,6 @@
 //! How firm a verdict is as text for people.
 
-use super::page::{Pen, align_right, indented, joined, lines, plain_table, wrapped};
+use super::page::{Pen, align_right, joined, plain_table};
 use crate::explain::{End, Leverage, Stability};
 
 /// What settles less than this share of what varies is not shown.
@@ -14,7 +14,7 @@ pub(super) fn stability_text(pen: Pen, stability: &Stability) -> String {
         return parts.join("\n");
     }
     let Stability { draws, seed, stands, params, .. } = stability;
-    parts.push(wrapped(&format!(
+    parts.push(pen.wrapped(&format!(
         "The verdict stands in {} of {draws} draws of {} parameters from their ranges, all at \
          once (seed {seed}).",
         percent(*stands),
@@ -26,7 +26,7 @@ pub(super) fn stability_text(pen: Pen, stability: &Stability) -> String {
     });
     let phases: Vec<String> = phases.collect();
     if 1 < phases.len() {
-        parts.push(indented(&format!("Drawn: {}.", phases.join(", ")), ""));
+        parts.push(pen.indented(&format!("Drawn: {}.", phases.join(", ")), ""));
     }
     let moves = |one: &&Leverage| !one.low.is_same || !one.high.is_same || LEAST <= one.matters;
     let shown: Vec<&Leverage> = params.iter().filter(moves).collect();
@@ -36,11 +36,11 @@ pub(super) fn stability_text(pen: Pen, stability: &Stability) -> String {
     let names: Vec<&str> = stability.rests_on.iter().map(String::as_str).collect();
     parts.push(match names.as_slice() {
         [] => "No parameter moved alone to an end of its range changes the verdict.".to_owned(),
-        [one] => pen.bold(&wrapped(&format!(
+        [one] => pen.bold(&pen.wrapped(&format!(
             "Take care: the verdict rests on one parameter, {one}. Moved alone within its range \
              it gives another."
         ))),
-        _ => wrapped(&format!(
+        _ => pen.wrapped(&format!(
             "Take care: the verdict rests on {}, each of which gives another when it is moved \
              alone within its range.",
             joined(&names, "and")
@@ -63,7 +63,7 @@ fn table(pen: Pen, params: &[&Leverage]) -> String {
             end(&one.high),
         ]);
     }
-    pen.header(&lines(&table))
+    pen.header(&pen.table(&table))
 }
 
 fn end(end: &End) -> String {

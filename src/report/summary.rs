@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Assumption, Charts, Day, Replay, SignalCount, Titled};
+use super::{Assumption, Charts, Day, NextOn, Replay, SignalCount, Tally, Titled};
 use crate::base_rates::BaseRates;
 use crate::data::Origin;
 use crate::eval::Reason;
@@ -29,6 +29,9 @@ pub struct Report {
     pub schema: &'static str,
     /// The question that the rules ask.
     pub title: String,
+    /// What the rules say of themselves: what they rest on, and what is weak.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// The day of the decision.
     pub as_of: Option<Date>,
     /// The bar of the decision: a period, or a row.
@@ -50,6 +53,11 @@ pub struct Report {
     pub phases: Vec<Titled>,
     /// Each signal, in the order of the rules.
     pub signals: Named<SignalReport>,
+    /// How many signals are in each state.
+    pub tally: Tally,
+    /// The signal that is nearest to being on, by the moves of its own past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest_sign: Option<NextOn>,
     /// How many signals have been on of late, where the rules count that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signal_counts: Vec<SignalCount>,
@@ -266,6 +274,7 @@ impl Outcome {
         Report {
             schema: SCHEMA,
             title: rules.title().to_owned(),
+            about: rules.about().map(str::to_owned),
             as_of: self.as_of(),
             bar: bar.map(|bar| bar.stamp.to_string()),
             calendar: rules.calendar().word(),
@@ -276,6 +285,8 @@ impl Outcome {
             phase: self.phase_report(),
             phases: rules.phases().iter().map(Titled::of_phase).collect(),
             signals: self.signal_reports(),
+            tally: self.tally(),
+            nearest_sign: self.nearest_sign(),
             signal_counts: self.signal_counts(),
             inputs: self.input_reports(),
             decided_by: None,

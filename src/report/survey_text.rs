@@ -14,7 +14,7 @@ impl SurveyReport {
     /// The report as text for people, at most 80 columns wide where the rules have
     /// few phases.
     pub fn to_text(&self, style: Style) -> String {
-        let pen = Pen { style };
+        let pen = Pen::new(style);
         let mut parts = vec![self.heading(pen)];
         parts.extend(self.together(pen));
         parts.extend(self.group_tables());

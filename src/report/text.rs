@@ -1,11 +1,10 @@
-//! The report as text for people, at most 80 columns wide.
+//! The report as text for people, in lines of a width.
 
 use std::fmt;
 
 use super::flips_text::flips_text;
-use super::page::{
-    Pen, align_right, footer, indented, level_words, lines, plain_table, symbol, what_if, wrapped,
-};
+use super::headline::margin_words;
+use super::page::{Pen, WIDTH, align_right, footer, level_words, plain_table, symbol};
 use super::stability_text::stability_text;
 use super::{Report, SignalReport};
 use crate::data::Confidence;
@@ -13,6 +12,7 @@ use crate::diagnostic::Style;
 use crate::explain::{Comparing, Evidence, Level, Sighting, shown_within};
 use crate::plan::Knowledge;
 use crate::signal::State;
+use crate::value::{Truth, minus};
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,15 +23,22 @@ impl fmt::Display for Report {
 impl Report {
     /// The report as text for people, at most 80 columns wide.
     pub fn to_text(&self, style: Style) -> String {
-        let pen = Pen { style };
-        let mut parts = vec![self.heading(pen), self.verdict(pen)];
+        self.to_text_within(style, WIDTH)
+    }
+
+    /// The same in lines of so many columns, of 40 at least and 160 at most.
+    pub fn to_text_within(&self, style: Style, columns: usize) -> String {
+        let pen = Pen::within(style, columns);
+        let mut parts = vec![self.headline(pen)];
+        parts.extend(self.reasons_text(pen));
         if !self.signals.0.is_empty() {
             parts.push(self.signal_table(pen));
         }
+        parts.extend(self.why_text(pen));
         parts.extend(self.decided_text(pen));
         parts.extend(self.base_rates_text(pen));
         parts.extend(self.likeness_text(pen));
-        parts.extend(self.unknowns());
+        parts.extend(self.unknowns(pen));
         if let Some(flips) = &self.flips {
             let unchanged = flips.phase.is_empty().then_some("phase");
             parts.push(flips_text(pen, flips, unchanged));
@@ -46,26 +53,15 @@ impl Report {
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
-    fn heading(&self, pen: Pen) -> String {
-        let what_if = what_if(&self.provenance);
-        let mut lines = vec![pen.bold(&self.title), self.when_words()];
-        lines.extend(self.day_words().iter().map(|sentence| wrapped(sentence)));
-        format!("{}{what_if}", lines.join("\n"))
-    }
-
-    fn verdict(&self, pen: Pen) -> String {
-        let phase = &self.phase;
-        let like = phase.like.as_ref().map_or(String::new(), |like| format!("  (like {like})"));
-        let mut lines = vec![format!("{}{like}", pen.phase(&phase.name().to_uppercase()))];
-        lines.extend(self.verdict_words().iter().map(|sentence| wrapped(sentence)));
-        for sentence in self.count_words() {
-            lines.extend([String::new(), wrapped(&sentence)]);
-        }
-        if let Some(because) = &phase.because {
-            lines.push(String::new());
-            lines.push(wrapped(because));
-        }
-        lines.join("\n")
+    /// What makes the day, why the phase is what it is, and what the counts say.
+    fn reasons_text(&self, pen: Pen) -> Option<String> {
+        let mut parts: Vec<String> = Vec::new();
+        let day: Vec<String> =
+            self.day_words().iter().map(|sentence| pen.wrapped(sentence)).collect();
+        parts.extend(Some(day.join("\n")).filter(|day| !day.is_empty()));
+        parts.extend(self.phase.because.as_ref().map(|because| pen.wrapped(&minus(because))));
+        parts.extend(self.count_words().iter().map(|words| pen.wrapped(&minus(words))));
+        (!parts.is_empty()).then(|| parts.join("\n\n"))
     }
 
     fn signal_table(&self, pen: Pen) -> String {
@@ -82,7 +78,7 @@ impl Report {
         let signals = self.signals.0.iter();
         let states: Vec<(String, State)> =
             signals.map(|(_, signal)| (signal.state.word().to_owned(), signal.state)).collect();
-        pen.states(&lines(&table), &states)
+        pen.states(&pen.table(&table), &states)
     }
 
     /// A row for each comparison that stands between the signal and its next
@@ -99,18 +95,18 @@ impl Report {
             let threshold = format!(
                 "{} {}\n{level}",
                 symbol(comparison.sign),
-                shown_within(comparison.threshold, comparison.threshold_range, &comparison.unit)
+                minus(&shown_within(
+                    comparison.threshold,
+                    comparison.threshold_range,
+                    &comparison.unit
+                ))
             );
             rows.push(vec![
                 state,
                 name,
-                broken(&shown_within(comparison.value, comparison.range, &comparison.unit)),
+                broken(&minus(&shown_within(comparison.value, comparison.range, &comparison.unit))),
                 threshold,
-                broken(&shown_within(
-                    comparison.margin,
-                    comparison.margin_range,
-                    &comparison.margin_unit,
-                )),
+                margin_cell(evidence, comparison),
                 self.figure_of(comparison),
             ]);
         }
@@ -128,9 +124,9 @@ impl Report {
         }
     }
 
-    fn unknowns(&self) -> Option<String> {
+    fn unknowns(&self, pen: Pen) -> Option<String> {
         let lines = self.unknown_words();
-        let lines = lines.iter().map(|line| indented(&format!("  {line}"), "    "));
+        let lines = lines.iter().map(|line| pen.indented(&format!("  {line}"), "    "));
         let lines = lines.collect::<Vec<_>>().join("\n");
         if lines.is_empty() { None } else { Some(format!("NOT KNOWN\n{lines}")) }
     }
@@ -140,7 +136,7 @@ impl Report {
         align_right(&mut table, 2);
         align_right(&mut table, 5);
         for (name, seen) in &self.inputs.0 {
-            let value = broken(&shown_within(seen.value, seen.range, &seen.unit));
+            let value = broken(&seen.shown);
             let mark = if seen.is_provisional { "*" } else { "" };
             table.add_row(vec![
                 name.clone(),
@@ -151,11 +147,11 @@ impl Report {
                 seen.age_days.map_or(String::new(), |days| format!("{days} d")),
             ]);
         }
-        let mut text = pen.header(&lines(&table));
+        let mut text = pen.header(&pen.table(&table));
         if self.inputs.0.iter().any(|(_, seen)| seen.is_provisional) {
             text.push_str("\n* more figures of this period were to come");
         }
-        for line in self.vintages().into_iter().chain(self.unsure()) {
+        for line in self.vintages(pen).into_iter().chain(self.unsure(pen)) {
             text.push('\n');
             text.push_str(&line);
         }
@@ -163,7 +159,7 @@ impl Report {
     }
 
     /// Which inputs the data themselves do not vouch for.
-    fn unsure(&self) -> Vec<String> {
+    fn unsure(&self, pen: Pen) -> Vec<String> {
         let line = |words: &str, confidence: Confidence| {
             let is_so = |(_, seen): &&(String, Sighting)| {
                 seen.confidence == Some(confidence) && seen.period.is_some()
@@ -171,15 +167,15 @@ impl Report {
             let names: Vec<&str> =
                 self.inputs.0.iter().filter(is_so).map(|(name, _)| name.as_str()).collect();
             let line = format!("{words}: {}", names.join(", "));
-            if names.is_empty() { None } else { Some(indented(&line, "  ")) }
+            if names.is_empty() { None } else { Some(pen.indented(&line, "  ")) }
         };
         let unconfirmed = line("unconfirmed, from memory", Confidence::Unconfirmed);
         let assumed = line("assumed", Confidence::Assumed);
-        unconfirmed.into_iter().chain(assumed).chain(self.marked()).collect()
+        unconfirmed.into_iter().chain(assumed).chain(self.marked(pen)).collect()
     }
 
     /// Which figures their files mark, and as what.
-    fn marked(&self) -> Option<String> {
+    fn marked(&self, pen: Pen) -> Option<String> {
         let marked = self.inputs.0.iter().filter_map(|(name, seen)| {
             let mark = seen.mark.as_deref()?;
             Some(match meaning(mark) {
@@ -189,11 +185,11 @@ impl Report {
         });
         let marked: Vec<String> = marked.collect();
         let line = format!("marked in the data: {}", marked.join(", "));
-        if marked.is_empty() { None } else { Some(indented(&line, "  ")) }
+        if marked.is_empty() { None } else { Some(pen.indented(&line, "  ")) }
     }
 
     /// Which inputs are seen as they stood, and which have no vintages.
-    fn vintages(&self) -> Vec<String> {
+    fn vintages(&self, pen: Pen) -> Vec<String> {
         if self.knowledge != Knowledge::Vintage {
             return Vec::new();
         }
@@ -206,7 +202,7 @@ impl Report {
         }
         let line = |words: &str, names: Vec<String>| {
             let line = format!("{words}: {}", names.join(", "));
-            if names.is_empty() { None } else { Some(indented(&line, "  ")) }
+            if names.is_empty() { None } else { Some(pen.indented(&line, "  ")) }
         };
         let stood = line("as they stood", stood);
         stood.into_iter().chain(line("without vintages, as last revised", revised)).collect()
@@ -239,6 +235,16 @@ fn meaning(mark: &str) -> Option<&'static str> {
         "u" => "of low reliability",
         _ => return None,
     })
+}
+
+/// How far a comparison is from its threshold, on two lines.
+fn margin_cell(evidence: &Evidence, one: &Comparing) -> String {
+    let size = shown_within(one.margin.map(f64::abs), None, &one.margin_unit);
+    match margin_words(evidence, one) {
+        Some(_) if one.truth == Truth::True => format!("{size}\npast"),
+        Some(_) => format!("{size}\nto go"),
+        None => broken(&minus(&shown_within(one.margin, one.margin_range, &one.margin_unit))),
+    }
 }
 
 /// A range on two lines, to be narrow.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::page::WIDTH;
+use super::page::{Pen, WIDTH};
 use super::{Report, json};
 use crate::diagnostic::Style;
 
@@ -28,8 +28,14 @@ impl Reports {
 
     /// As text for people: one report after the other.
     pub fn to_text(&self, style: Style) -> String {
-        let line = format!("\n{}\n\n", "─".repeat(WIDTH));
-        let reports = self.reports.iter().map(|report| report.to_text(style));
+        self.to_text_within(style, WIDTH)
+    }
+
+    /// The same in lines of so many columns, of 40 at least and 160 at most.
+    pub fn to_text_within(&self, style: Style, columns: usize) -> String {
+        let pen = Pen::within(style, columns);
+        let line = format!("\n{}\n\n", "─".repeat(pen.width));
+        let reports = self.reports.iter().map(|report| report.to_text_within(style, columns));
         reports.collect::<Vec<_>>().join(&line)
     }
 

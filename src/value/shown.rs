@@ -36,6 +36,47 @@ pub(crate) fn shown_range(low: f64, high: f64, unit: &Unit) -> String {
     with_unit(text, unit)
 }
 
+/// A number as a page says it: money in few digits with its sign, as in `$14.5 tn`, all
+/// else as [`shown`], with a true minus.
+pub(crate) fn brief(number: f64, unit: &Unit) -> String {
+    const MONEY: [(&str, &str); 3] = [("usd", "$"), ("eur", "€"), ("gbp", "£")];
+    const STEPS: [(f64, &str); 4] = [(1e12, " tn"), (1e9, " bn"), (1e6, " mn"), (1.0, "")];
+    let name = unit.base_name();
+    let money = MONEY.into_iter().find(|(known, _)| *known == name);
+    let Some((_, mark)) = money.filter(|_| number.is_finite()) else {
+        return minus(&shown(number, unit));
+    };
+    let amount = unit.in_base(number);
+    let size = amount.abs();
+    let (step, word) = STEPS.into_iter().find(|(step, _)| *step <= size).unwrap_or((1.0, ""));
+    let scaled = size / step;
+    let places = if 100.0 <= scaled {
+        0
+    } else if 10.0 <= scaled {
+        1
+    } else {
+        2
+    };
+    let sign = if amount < 0.0 { "\u{2212}" } else { "" };
+    format!("{sign}{mark}{}{word}", grouped(&format!("{scaled:.places$}")))
+}
+
+/// A text for people with true minus signs before its numbers, not in its words and
+/// dates.
+pub(crate) fn minus(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let begins = matches!(before, ' ' | '\u{a0}' | '(' | '\n' | '$');
+        let is_number = |next: &char| next.is_ascii_digit() || matches!(next, '$' | '€' | '£');
+        let is_sign = letter == '-' && begins && letters.peek().is_some_and(is_number);
+        out.push(if is_sign { '\u{2212}' } else { letter });
+        before = letter;
+    }
+    out
+}
+
 fn with_unit(digits: String, unit: &Unit) -> String {
     let unit = unit.to_string();
     if unit.is_empty() { digits } else { format!("{digits} {unit}") }
@@ -99,6 +140,19 @@ mod tests {
         assert_eq!(shown_range(2.0, f64::INFINITY, &Unit::NUMBER), "at least 2");
         assert_eq!(shown_range(f64::NEG_INFINITY, -0.5, &Unit::POINTS), "at most -0.50 pp");
         assert_eq!(shown_range(1e5, 2e5, &Unit::NUMBER), "100,000 to 200,000");
+    }
+
+    #[test]
+    fn money_is_told_in_few_digits() {
+        let unit = |name: &str| Unit::parse(name).unwrap();
+        assert_eq!(brief(14_453_810.0, &unit("usd_mn")), "$14.5 tn");
+        assert_eq!(brief(-634_910.0, &unit("usd_mn")), "\u{2212}$635 bn");
+        assert_eq!(brief(1_612.0, &unit("usd_bn")), "$1.61 tn");
+        assert_eq!(brief(-1.43, &Unit::POINTS), "\u{2212}1.43 pp");
+        assert_eq!(
+            minus("of 2026-07-30 at -1 (-2 %), x-3"),
+            "of 2026-07-30 at \u{2212}1 (\u{2212}2 %), x-3"
+        );
     }
 
     #[test]

@@ -9,8 +9,13 @@ use serde_json::Value;
 pub(crate) fn texts(page: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut rest = page;
+    let mut is_mark = false;
     while let Some((text, behind)) = rest.split_once('<') {
-        texts.push(text.to_owned());
+        // The round numbers at an axis are those of a ruler and of no report.
+        if !is_mark {
+            texts.push(text.to_owned());
+        }
+        is_mark = behind.starts_with("span class=\"tick\"");
         let (tag, behind) = behind.split_once('>').unwrap_or((behind, ""));
         for attribute in ["aria-label=\"", "data-label=\"", "alt=\""] {
             let value = tag.split_once(attribute).and_then(|(_, value)| value.split_once('"'));
@@ -26,6 +31,8 @@ pub(crate) fn texts(page: &str) -> Vec<String> {
     }
     texts.push(rest.to_owned());
     let unescaped = |text: String| {
+        // So a browser writes what we write as the letter.
+        let text = text.replace("&nbsp;", "\u{a0}");
         let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
         text.replace("&amp;", "&")
     };
@@ -48,7 +55,7 @@ pub(crate) fn strange(texts: &[String], json: &Value) -> Vec<String> {
     let mut strange = Vec::new();
     for text in texts {
         let is_between =
-            |letter: char| letter.is_whitespace() || "()[]{};:≥≤<>=→|\"'~".contains(letter);
+            |letter: char| letter.is_whitespace() || "()[]{};:≥≤<>=→|\"'~$+▲▼".contains(letter);
         for word in text.split(is_between) {
             let word = word.trim_end_matches(['.', ',', '…']);
             // The name of the digest is no number.
@@ -66,10 +73,12 @@ pub(crate) fn strange(texts: &[String], json: &Value) -> Vec<String> {
 }
 
 fn is_number_of(word: &str, numbers: &[f64]) -> bool {
-    let digits = word.replace(',', "");
+    let digits = word.replace(',', "").replace('\u{2212}', "-");
     let Ok(shown) = digits.parse::<f64>() else { return false };
     let places = digits.split_once('.').map_or(0, |(_, places)| places.len());
+    // What is missing is told without its sign.
     let is_it = |number: &f64| {
+        let number = if digits.starts_with('-') { *number } else { number.abs() };
         let rounded = format!("{number:.places$}").parse::<f64>();
         rounded.is_ok_and(|rounded| rounded.to_bits() == shown.to_bits() || rounded == shown)
     };
@@ -79,7 +88,8 @@ fn is_number_of(word: &str, numbers: &[f64]) -> bool {
 /// Whether a word stands in a text, its digits being no part of a longer number.
 fn is_word_of(word: &str, text: &str) -> bool {
     let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
-    text.match_indices(word).any(|(place, _)| {
+    let word = &word.replace('\u{2212}', "-");
+    text.match_indices(word.as_str()).any(|(place, _)| {
         let (before, behind) = (&text[..place], &text[place + word.len()..]);
         !is_digit(before.chars().next_back()) && !is_digit(behind.chars().next())
     })

@@ -1,8 +1,8 @@
 //! The chart: the phases over time, and under them, on the same axis, what each
 //! signal watches with its thresholds.
 //!
-//! It is drawn for a width, not scaled to one: a wide chart has its names at the
-//! left, a narrow one above what they name, and the letters of both are as large.
+//! It is a picture of its own, to be saved and passed on. A page has its plots as rows,
+//! whose words are as large on a phone as on a desk.
 
 use maud::{Markup, PreEscaped, html};
 
@@ -18,34 +18,20 @@ use crate::report::{HistoryReport, Report};
 pub(super) struct Layout {
     pub(super) width: f64,
     pub(super) across: Across,
-    /// Whether names stand at the left.
-    pub(super) is_wide: bool,
     /// How many letters a name may have.
     pub(super) label_letters: usize,
-    /// What the names of this picture's own parts begin with.
-    pub(super) prefix: &'static str,
 }
 
 impl Layout {
-    pub(super) fn wide(view: &View<'_>) -> Layout {
-        Layout::new(view, 960.0, true)
-    }
-
-    pub(super) fn narrow(view: &View<'_>) -> Layout {
-        Layout::new(view, 350.0, false)
-    }
-
-    fn new(view: &View<'_>, width: f64, is_wide: bool) -> Layout {
+    fn new(view: &View<'_>) -> Layout {
+        let (width, left) = (960.0, 232.0);
         let charts = view.charts.map_or(&[][..], |charts| charts.signals.0.as_slice());
         let watched = charts.iter().flat_map(|(_, chart)| &chart.watched);
-        let letters =
-            watched.map(longest_label).max().unwrap_or(0).max(if is_wide { 7 } else { 0 });
+        let letters = watched.map(longest_label).max().unwrap_or(0).max(7);
         let right = (count(letters) * 6.2 + 10.0).min(width * 0.4);
-        let left = if is_wide { 232.0 } else { 0.0 };
         let bars = view.bars.len();
         let across = Across { left, width: width - left - right, bars };
-        let (label_letters, prefix) = if is_wide { (34, "w") } else { (40, "n") };
-        Layout { width, across, is_wide, label_letters, prefix }
+        Layout { width, across, label_letters: 34 }
     }
 }
 
@@ -73,27 +59,11 @@ impl HistoryReport {
     }
 }
 
-fn alone(view: &View<'_>) -> String {
-    let layout = Layout::wide(view);
-    let (drawn, height) = chart(view, &layout, Some(view.title));
-    finished(drawn_in(view, &layout, &drawn, height, true).into_string())
-}
-
-/// The chart as a part of a page.
-pub(super) fn inside(view: &View<'_>, layout: &Layout) -> Markup {
-    let (drawn, height) = chart(view, layout, None);
-    drawn_in(view, layout, &drawn, height, false)
-}
-
-fn drawn_in(
-    view: &View<'_>,
-    layout: &Layout,
-    drawn: &Markup,
-    height: f64,
-    is_alone: bool,
-) -> Markup {
-    let (width, prefix) = (layout.width, layout.prefix);
-    let margin = if is_alone { 20.0 } else { 0.0 };
+/// The chart alone.
+pub(super) fn alone(view: &View<'_>) -> String {
+    let layout = Layout::new(view);
+    let (drawn, height) = chart(view, &layout, view.title);
+    let (margin, width) = (20.0, layout.width);
     let room = format!(
         "{} {} {} {}",
         -margin,
@@ -101,35 +71,27 @@ fn drawn_in(
         width + 2.0 * margin,
         (height + 2.0 * margin).ceil()
     );
-    html! {
+    let picture = html! {
         svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox=(room)
-            width=[is_alone.then(|| width + 2.0 * margin)]
-            aria-labelledby=(format!("{prefix}title {prefix}desc")) {
-            title id=(format!("{prefix}title")) { "The phases and signals over time" }
-            desc id=(format!("{prefix}desc")) { (view.described()) }
-            @if is_alone {
-                style { (PreEscaped(style::picture())) }
-                rect class="paper" x=(-margin) y=(-margin) width="100%" height="100%" {}
-            }
+            width=(width + 2.0 * margin) aria-labelledby="title desc" {
+            title id="title" { "The phases and signals over time" }
+            desc id="desc" { (view.described()) }
+            style { (PreEscaped(style::picture())) }
+            rect class="paper" x=(-margin) y=(-margin) width="100%" height="100%" {}
             defs {
-                pattern id=(format!("{prefix}hatch")) width="5" height="5"
-                    patternUnits="userSpaceOnUse" {
+                pattern id="hatched" width="5" height="5" patternUnits="userSpaceOnUse" {
                     path class="hatch" d="M-1 1L1 -1M0 5L5 0M4 6L6 4" {}
                 }
             }
             (drawn)
         }
-    }
+    };
+    finished(picture.into_string())
 }
 
 /// What is drawn, and how high it is.
-fn chart(view: &View<'_>, layout: &Layout, title: Option<&str>) -> (Markup, f64) {
-    let mut top = 0.0;
-    let heading = title.map(|title| {
-        top = 50.0;
-        heading(view, title)
-    });
-    let axis_top = top;
+fn chart(view: &View<'_>, layout: &Layout, title: &str) -> (Markup, f64) {
+    let top = 50.0;
     let (rows, mut bottom) = lanes(view, layout, top + 20.0);
     let mut panels = Vec::new();
     for signal in view.signals.iter().enumerate() {
@@ -139,8 +101,8 @@ fn chart(view: &View<'_>, layout: &Layout, title: Option<&str>) -> (Markup, f64)
     }
     let (legend, end) = legend(view, layout, bottom + 34.0);
     let drawn = html! {
-        @if let Some(heading) = heading { (heading) }
-        (axis(view, layout, axis_top, bottom))
+        (heading(view, title))
+        (axis(view, layout, top, bottom))
         (rows)
         @for panel in panels { (panel) }
         (legend)
@@ -162,17 +124,16 @@ fn heading(view: &View<'_>, title: &str) -> Markup {
 /// The marks of time, above and below, with a line between.
 fn axis(view: &View<'_>, layout: &Layout, top: f64, bottom: f64) -> Markup {
     let across = layout.across;
-    let class = if layout.is_wide { "muted" } else { "small muted" };
     html! {
         @for (bar, words) in marks(view.bars, across) {
             @let x = across.edge(bar);
             @let end = x + count(words.chars().count()) * 6.6;
             path class="rule" d=(format!("M{x:.1} {:.1}V{bottom:.1}", top + 4.0)) {}
             @if end <= layout.width {
-                text class=(class) x=(point(x + 3.0)) y=(point(top + 12.0)) { (words) }
+                text class="muted" x=(point(x + 3.0)) y=(point(top + 12.0)) { (words) }
             }
             @if end <= across.right() {
-                text class=(class) x=(point(x + 3.0)) y=(point(bottom + 16.0)) { (words) }
+                text class="muted" x=(point(x + 3.0)) y=(point(bottom + 16.0)) { (words) }
             }
         }
     }
@@ -187,7 +148,7 @@ fn legend(view: &View<'_>, layout: &Layout, top: f64) -> (Markup, f64) {
         let mut thresholds = watched.flat_map(|watched| &watched.thresholds);
         thresholds.any(|threshold| threshold.level == crate::explain::Level::Until)
     });
-    let hatch = format!("url(#{}hatch)", layout.prefix);
+    let hatch = "url(#hatched)";
     let line = |level: &str| html! { path class=(format!("at-{level}")) d="M0 6H20" {} };
     let mut entries: Vec<(Markup, &str)> = vec![
         (html! { path class="base" d="M0 9.5H20" {} }, "signal off"),

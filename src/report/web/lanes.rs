@@ -20,7 +20,7 @@ enum Stand {
 
 /// The rows of the phases from `top` on, and where they end.
 pub(super) fn lanes(view: &View<'_>, layout: &Layout, top: f64) -> (Markup, f64) {
-    let height = if layout.is_wide { 18.0 } else { 29.0 };
+    let height = 18.0;
     let now = view.bars.last();
     let rows = html! {
         @for (place, phase) in view.phases.iter().enumerate() {
@@ -39,8 +39,7 @@ fn lane(
     top: f64,
 ) -> Markup {
     let across = layout.across;
-    let (label, block) =
-        if layout.is_wide { (top + 12.5, top + 3.0) } else { (top + 12.0, top + 16.0) };
+    let (label, block) = (top + 12.5, top + 3.0);
     let is_now = stand(phase, now) == Stand::It;
     let class = class_of(Some(place), view.phases.len());
     let runs = runs(view.bars.iter().map(|bar| stand(phase, Some(bar))));
@@ -72,7 +71,7 @@ fn run(
     let width = (layout.across.edge(first + length) - left).max(NARROWEST);
     let bar = |place: usize| view.bars.get(place).map_or("", |bar| bar.bar.as_str());
     let may_be = if stand == Stand::Possible { ", perhaps" } else { "" };
-    let fill = (stand == Stand::Possible).then(|| format!("url(#{}hatch)", layout.prefix));
+    let fill = (stand == Stand::Possible).then_some("url(#hatched)");
     html! {
         rect class=[fill.is_none().then_some(class)] fill=[fill]
             x=(point(left)) y=(point(top)) width=(point(width)) height="11" {

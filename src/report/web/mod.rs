@@ -4,6 +4,7 @@
 //! page and a picture follow the reader's choice of light or dark, and what a
 //! colour says is also said by a place, a height, a pattern or a word.
 
+mod axis;
 mod scale;
 mod style;
 mod view;
@@ -14,10 +15,17 @@ mod spark;
 
 mod chart;
 
+mod overlay;
 mod parts;
+mod rows;
+mod downloads;
 mod tables;
 
 mod held;
+mod head;
+
+mod script;
+
 mod page;
 
 /// A finished text without the characters that no XML may hold.

@@ -5,18 +5,16 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::chart::{Layout, inside};
+use super::head::assumed;
 use super::held::Held;
 use super::parts::accent;
 use super::view::View;
-use super::{finished, held, style, tables};
+use super::{downloads, finished, held, rows, script, style, tables};
 use crate::report::decided_text::undecided_words;
 use crate::report::markdown::is_link;
 use crate::report::words::stability_words;
 use crate::report::{Episode, HistoryReport, Provenance, Report, Titled};
-
-/// Nothing is asked for, and nothing in the page can make it be asked for.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+use crate::value::minus;
 
 impl Report {
     /// The report as a page of its own, with every section that the report has: one
@@ -27,17 +25,21 @@ impl Report {
         // Where nothing was decided, nothing can change or stand.
         let has_bar = self.bar.is_some();
         let body = html! {
-            (self.top())
+            (self.head())
             main {
+                (self.answers_list())
                 section aria-labelledby="signals" {
-                    h2 id="signals" { "The signals" }
+                    h2 id="signals" { "The signs" }
+                    (self.signs())
+                }
+                (self.laid_over())
+                @if let Some(view) = &view { (over_time(view, recent_from(view), &self.provenance.rules.id)) }
+                (more("numbers", "The numbers behind the signs", &html! {
                     p class="note" { "What each watches now, and what stands between it and its next state." }
                     (tables::signals(self))
-                }
-                @if let Some(view) = &view { (over_time(view)) }
+                }))
                 @if let Some(flips) = self.flips.as_ref().filter(|_| has_bar) {
-                    section aria-labelledby="flips" {
-                        h2 id="flips" { "What would change it" }
+                    (more("flips", "What would change it", &html! {
                         p class="note" {
                             "The smallest change of one newest figure that gives another answer, all \
                              else as it is; nearest first."
@@ -45,56 +47,43 @@ impl Report {
                         @if flips.phase.is_empty() && flips.signals.is_empty() {
                             p { "No newest figure changes an answer within what was tried." }
                         } @else { (tables::flips(self, flips)) }
-                    }
+                    }))
                 }
                 @if let Some(decided) = &self.decided_by {
-                    section aria-labelledby="decided" {
-                        h2 id="decided" { "What decided" }
+                    (more("decided", "What decided", &html! {
                         ul { @for line in self.decided_lines(decided) { li { (line) } } }
                         @if let Some(words) = undecided_words(decided) { p { (words) } }
-                    }
+                    }))
                 }
                 @if let Some(rates) = &self.base_rates {
-                    section aria-labelledby="followed" {
-                        h2 id="followed" { "What followed" }
+                    (more("followed", "What followed", &html! {
                         p { (self.base_rates_words(rates).join(" ")) }
                         (tables::base_rates(&self.base_rates_table(rates)))
-                    }
+                    }))
                 }
                 @if let Some(likeness) = &self.likeness {
-                    section aria-labelledby="likeness" {
-                        h2 id="likeness" { "What it resembles" }
-                        p { (self.likeness_words(likeness)) }
+                    (more("likeness", "What it resembles", &html! {
+                        p { (minus(&self.likeness_words(likeness))) }
                         (tables::likeness(likeness))
-                    }
+                    }))
                 }
                 @if let Some(stability) = self.stability.as_ref().filter(|_| has_bar) {
-                    section aria-labelledby="stability" {
-                        h2 id="stability" { "How firm it is" }
+                    (more("stability", "How firm it is", &html! {
                         @for words in stability_words(stability, &self.phase) { p { (words) } }
                         (tables::shares(stability, phases))
-                        details {
-                            summary { "Each parameter at the ends of its range" }
-                            (tables::params(stability, phases))
-                        }
-                    }
+                        p class="note" { "Each parameter at the ends of its range:" }
+                        (tables::params(stability, phases))
+                    }))
                 }
-                (self.unknown())
-                section aria-labelledby="figures" {
-                    h2 id="figures" { "The figures" }
+                (more("unknown", "What is not known", &self.unknown()))
+                (more("figures", "The figures", &html! {
                     p class="note" { "What the decision saw of each input." }
                     (tables::inputs(self))
-                }
+                }))
                 @if let Some(history) = &self.history {
-                    section class="on-screen" aria-labelledby="episodes" {
-                        h2 id="episodes" { "The phases so far" }
-                        details {
-                            summary { "Every phase, the last first" }
-                            (episodes(&history.episodes, phases))
-                        }
-                    }
+                    (more("episodes", "The phases so far", &episodes(&history.episodes, phases)))
                 }
-                (provenance(&self.provenance))
+                (more("sources", "Sources and provenance", &provenance(&self.provenance)))
             }
         };
         let title = format!("{}: {}", self.title, self.phase.name());
@@ -102,37 +91,13 @@ impl Report {
         page(&title, &accent, &body, &self.provenance, self.schema, &held::of_report(self))
     }
 
-    fn top(&self) -> Markup {
-        html! {
-            header {
-                p class="kicker" { (self.title) }
-                p class="when" { (self.when_words()) }
-                @for words in self.day_words() { p class="when" { (words) } }
-                (assumed(&self.provenance))
-                h1 { (self.phase.name()) }
-                @for (place, words) in self.standing_words().iter().enumerate() {
-                    p class="standing" {
-                        @if let Some(like) = self.phase.like.as_ref().filter(|_| place == 0) {
-                            "like " (like) "; "
-                        }
-                        (words)
-                    }
-                }
-                @if let Some(because) = &self.phase.because { p class="because" { (because) } }
-            }
-        }
-    }
-
     fn unknown(&self) -> Markup {
         let unknown = self.unknown_words();
         html! {
-            section aria-labelledby="unknown" {
-                h2 id="unknown" { "What is not known" }
-                @if unknown.is_empty() {
-                    p { (self.known_words()) }
-                } @else {
-                    ul { @for words in unknown { li { (words) } } }
-                }
+            @if unknown.is_empty() {
+                p { (self.known_words()) }
+            } @else {
+                ul { @for words in unknown { li { (words) } } }
             }
         }
     }
@@ -145,21 +110,23 @@ impl HistoryReport {
         let view = View::of_history(self);
         let body = html! {
             header {
-                p class="kicker" { "Every decision, replayed" }
-                h1 { (self.title) }
-                p class="standing" { (self.span_words()) }
-                (assumed(&self.provenance))
+                div class="lead" {
+                    p class="kicker" { "Every decision, replayed" }
+                    h1 { (self.title) }
+                    p class="standing" { (self.span_words()) }
+                    (assumed(&self.provenance.assumed))
+                }
             }
             main {
                 @if let Some(view) = &view {
-                    (over_time(view))
+                    (over_time(view, 0, &self.provenance.rules.id))
                     section aria-labelledby="episodes" {
                         h2 id="episodes" { "The phases" }
                         p class="note" { "The last first." }
                         (episodes(&self.episodes, &self.phases))
                     }
                 }
-                (provenance(&self.provenance))
+                (more("sources", "Sources and provenance", &provenance(&self.provenance)))
             }
         };
         let last = self.bars.last().and_then(|bar| bar.phase.as_ref());
@@ -177,29 +144,63 @@ fn episodes(episodes: &[Episode], phases: &[Titled]) -> Markup {
     }
 }
 
-fn over_time(view: &View<'_>) -> Markup {
+/// A part of the page that is opened by who wants to know more, and on paper.
+fn more(id: &str, title: &str, body: &Markup) -> Markup {
     html! {
-        section aria-labelledby="time" {
-            h2 id="time" { "Over time" }
-            p class="note" {
-                "Each decision with what was known on its day. Above, a row for each phase; below, each \
-                 signal"
-                @if view.charts.is_some() { " with what it watches and its thresholds" }
-                "." (view.thinned())
-            }
-            figure class="chart" {
-                div class="wide" { (inside(view, &Layout::wide(view))) }
-                div class="narrow" { (inside(view, &Layout::narrow(view))) }
-            }
+        section class="more now-only" aria-labelledby=(id) {
+            details { summary { h2 id=(id) { (title) } } (body) }
         }
     }
 }
 
-fn assumed(provenance: &Provenance) -> Markup {
+/// How many years are drawn large.
+const LARGE_YEARS: i32 = 10;
+/// How many rows without days are.
+const LARGE_ROWS: usize = 120;
+
+/// The first bar that is drawn large.
+fn recent_from(view: &View<'_>) -> usize {
+    let bars = view.bars.len();
+    let Some(last) = view.bars.last().and_then(|bar| bar.date) else {
+        return bars.saturating_sub(LARGE_ROWS);
+    };
+    let begin = last.days() - LARGE_YEARS * 365 - LARGE_YEARS / 4;
+    let is_old = |bar: &&crate::report::Decision| bar.date.is_none_or(|day| day.days() < begin);
+    let first = view.bars.iter().take_while(is_old).count();
+    // A little more is no history of its own.
+    if first * 4 < bars { 0 } else { first }
+}
+
+fn over_time(view: &View<'_>, first: usize, name: &str) -> Markup {
+    let has_recessions = view
+        .charts
+        .and_then(|charts| charts.recessions.as_ref())
+        .is_some_and(|all| all.contains(&true));
     html! {
-        @if !provenance.assumed.is_empty() {
-            ul class="what-if" {
-                @for assumed in &provenance.assumed { li { "what if " (assumed.words()) } }
+        section aria-labelledby="time" {
+            h2 id="time" { "Over time" }
+            details class="wide" {
+            summary { "The phases, and each sign with what it watches" }
+            p class="note" {
+                "Each decision with what was known on its day: a row for each phase, then each sign"
+                @if view.charts.is_some() { " with what it watches and its thresholds" }
+                ". A strip is half as high on watch, whole when on, hatched where unknown."
+                (view.thinned())
+                @if has_recessions { " Grey behind: recessions, as they were dated later; no rule reads them." }
+            }
+            figure class="chart" {
+                figcaption class="unseen" { (view.described()) }
+                (rows::recent(view, first))
+                @if 0 < first {
+                    p class="note" { "All of it since " (view.bars.first().map_or("", |bar| bar.bar.as_str())) }
+                    (rows::all(view, first))
+                }
+            }
+            (downloads::downloads(view, name))
+            details class="on-screen" {
+                summary { "The same as a table" }
+                (downloads::table(view, first))
+            }
             }
         }
     }
@@ -208,8 +209,6 @@ fn assumed(provenance: &Provenance) -> Markup {
 fn provenance(provenance: &Provenance) -> Markup {
     let rules = &provenance.rules;
     html! {
-        section aria-labelledby="sources" {
-            h2 id="sources" { "Sources and provenance" }
             @if !rules.sources.is_empty() {
                 ul class="plain" {
                     @for source in &rules.sources {
@@ -231,7 +230,6 @@ fn provenance(provenance: &Provenance) -> Markup {
                     dd { (data.name) br; code { "SHA-256 " (data.sha256) } }
                 }
             }
-        }
     }
 }
 
@@ -249,7 +247,7 @@ fn page(
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta http-equiv="Content-Security-Policy" content=(script::policy());
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content=(format!("{} {}", program.name, program.version));
@@ -264,11 +262,13 @@ fn page(
                         p {
                             "Made by " (program.name) " " (program.version) ". This page holds " (held.what) " as "
                             (schema) " in a script of type application/json, and asks the network for \
-                             nothing."
+                             nothing. Its own script reads values and replays other days; without it \
+                             the page says the same of this one."
                         }
                     }
                 }
                 script type="application/json" id="report" { (PreEscaped(&held.json)) }
+                script { (PreEscaped(script::TEXT)) }
             }
         }
     };

@@ -5,14 +5,16 @@
 
 use maud::{Markup, html};
 
+use super::axis::Axis;
 use super::chart::Layout;
 use super::lanes::{across_line, point};
-use super::scale::{NARROWEST, Upright, line, runs, seen, spread};
+use super::scale::{NARROWEST, Upright, count, line, runs, seen, spread};
 use super::view::{View, cut, name_of};
 use crate::explain::{Level, digits};
 use crate::report::page::symbol;
 use crate::report::{Decision, Threshold, Titled, Watched};
 use crate::signal::State;
+use crate::value::minus;
 
 const STRIP: f64 = 10.0;
 const PLOT: f64 = 58.0;
@@ -30,19 +32,18 @@ pub(super) fn panel(
     };
     let shown = runs(view.bars.iter().map(state)).into_iter();
     let runs = seen(shown.filter(|(_, _, state)| *state != State::Off), layout.across);
-    let (label, strip) = if layout.is_wide { (top + 9.5, top) } else { (top + 11.0, top + 17.0) };
+    let (label, strip) = (top + 9.5, top);
     let chart = view.charts.and_then(|charts| charts.signals.get(&signal.id));
     let watched = chart.map_or(&[][..], |chart| chart.watched.as_slice());
     let mut plots = Vec::new();
     let mut bottom = strip + STRIP;
     for watched in watched {
-        let plot_top = bottom + if layout.is_wide { 14.0 } else { 21.0 };
+        let plot_top = bottom + 14.0;
         plots.push(plot(layout, watched, &runs, plot_top));
         bottom = plot_top + PLOT;
     }
-    let letters = if layout.is_wide { layout.label_letters } else { layout.label_letters + 8 };
     let drawn = html! {
-        text class="strong" x="0" y=(point(label)) { (cut(name_of(signal), letters)) }
+        text class="strong" x="0" y=(point(label)) { (cut(name_of(signal), layout.label_letters)) }
         (state_label(view, layout, signal, label))
         path class="base" d=(across_line(layout.across, strip + STRIP - 0.5)) {}
         @for (first, length, state) in &runs {
@@ -57,11 +58,9 @@ pub(super) fn panel(
 fn state_label(view: &View<'_>, layout: &Layout, signal: &Titled, y: f64) -> Markup {
     let state = view.bars.last().and_then(|bar| bar.signals.get(&signal.id)).copied();
     let Some(state) = state else { return html! {} };
-    let (x, anchor) =
-        if layout.is_wide { (layout.across.right() + 8.0, "start") } else { (layout.width, "end") };
+    let x = layout.across.right() + 8.0;
     html! {
-        text class=(format!("strong is-{}", state.word())) x=(point(x)) y=(point(y))
-            text-anchor=(anchor) { (state.word()) }
+        text class=(format!("strong is-{}", state.word())) x=(point(x)) y=(point(y)) { (state.word()) }
     }
 }
 
@@ -79,7 +78,7 @@ fn block(
     };
     let left = layout.across.edge(first);
     let width = (layout.across.edge(first + length) - left).max(NARROWEST);
-    let fill = (state == State::Unknown).then(|| format!("url(#{}hatch)", layout.prefix));
+    let fill = (state == State::Unknown).then_some("url(#hatched)");
     let class = fill.is_none().then(|| format!("is-{}", state.word()));
     let bar = |place: usize| view.bars.get(place).map_or("", |bar| bar.bar.as_str());
     html! {
@@ -92,32 +91,62 @@ fn block(
 
 /// What is watched, with its thresholds, on a scale of their own.
 fn plot(layout: &Layout, watched: &Watched, states: &[(usize, usize, State)], top: f64) -> Markup {
-    let numbers = watched.thresholds.iter().flat_map(|threshold| &threshold.values);
-    let all = watched.values.iter().chain(numbers).flatten().copied();
+    let known: Vec<f64> = watched.values.iter().flatten().copied().collect();
+    let last = |values: &[Option<f64>]| values.last().copied().flatten();
+    let mut shown: Vec<f64> =
+        watched.thresholds.iter().filter_map(|threshold| last(&threshold.values)).collect();
+    shown.extend(last(&watched.values));
     let unit = watched.unit.to_string();
-    let what = match unit.as_str() {
-        "" => watched.expression.clone(),
-        unit => format!("{}, {unit}", watched.expression),
+    let words = watched.title.as_ref().unwrap_or(&watched.expression);
+    let what = if unit.is_empty() { words.clone() } else { format!("{words}, {unit}") };
+    let what = in_lines(&what);
+    let (x, y) = (0.0, top + PLOT / 2.0 + 3.0 - 6.5 * (count(what.len()) - 1.0));
+    let words = html! {
+        @for (place, line) in what.iter().enumerate() {
+            text class="small muted" x=(point(x)) y=(point(y + 13.0 * count(place))) { (line) }
+        }
     };
-    let what = cut(&what, if layout.is_wide { 27 } else { 48 });
-    let (x, y) = if layout.is_wide { (0.0, top + PLOT / 2.0 + 3.0) } else { (0.0, top - 6.0) };
-    let Some(upright) = Upright::over(all, top, PLOT) else {
-        return html! {
-            text class="mono muted" x=(point(x)) y=(point(y)) { (what) ": never known" }
-        };
+    let Some(axis) = Axis::over(&known, &shown, 0.05) else {
+        return html! { (words) text class="small muted" x=(point(layout.across.left)) y=(point(y)) { "never known" } };
     };
+    let upright = axis.scale(top, PLOT);
     html! {
         (bands(layout, states, top))
-        text class="mono muted" x=(point(x)) y=(point(y)) { (what) }
+        (words)
         path class="rule" d=(across_line(layout.across, top + PLOT)) {}
+        @for (value, mark) in &axis.marks {
+            @let y = upright.at(*value);
+            path class=(if mark == "0" { "base" } else { "rule" }) d=(across_line(layout.across, y)) {}
+            text class="small muted" x=(point(layout.across.left - 8.0)) text-anchor="end" y=(point(y + 3.5)) { (mark) }
+        }
         @for threshold in &watched.thresholds {
             path class=(format!("at-{}", threshold.level.word()))
                 d=(line(&threshold.values, layout.across, upright)) {}
         }
         path class="value" d=(line(&watched.values, layout.across, upright)) {}
-        @if layout.is_wide { (ends(layout, watched, upright)) }
         (labels(layout, watched, upright))
     }
+}
+
+/// A text in lines that fit beside a plot, at most three of them.
+fn in_lines(text: &str) -> Vec<String> {
+    const LETTERS: usize = 34;
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < LETTERS => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(cut(word, LETTERS)),
+        }
+    }
+    let is_cut = 3 < lines.len();
+    lines.truncate(3);
+    if let Some(last) = lines.last_mut().filter(|_| is_cut) {
+        last.push('…');
+    }
+    lines
 }
 
 /// Where the signal is on or watch, behind the line.
@@ -133,20 +162,6 @@ fn bands(layout: &Layout, states: &[(usize, usize, State)], top: f64) -> Markup 
     }
 }
 
-/// The lowest and the highest value, at the left.
-fn ends(layout: &Layout, watched: &Watched, upright: Upright) -> Markup {
-    let known = || watched.values.iter().flatten().copied();
-    let ends = [known().max_by(f64::total_cmp), known().min_by(f64::total_cmp)];
-    let mut ends: Vec<f64> = ends.into_iter().flatten().collect();
-    ends.dedup();
-    html! {
-        @for end in ends {
-            text class="small muted" x=(point(layout.across.left - 8.0)) text-anchor="end"
-                y=(point(upright.at(end) + 3.5)) { (digits(end, &watched.unit)) }
-        }
-    }
-}
-
 /// The last value and the last thresholds, at the right.
 fn labels(layout: &Layout, watched: &Watched, upright: Upright) -> Markup {
     let mut labels: Vec<(f64, String, String)> = Vec::new();
@@ -154,7 +169,7 @@ fn labels(layout: &Layout, watched: &Watched, upright: Upright) -> Markup {
         watched.values.iter().enumerate().rev().find_map(|(bar, value)| Some((bar, (*value)?)));
     let is_now = last.is_some_and(|(bar, _)| bar + 1 == watched.values.len());
     if let Some((_, value)) = last.filter(|_| is_now) {
-        labels.push((upright.at(value), "strong".to_owned(), digits(value, &watched.unit)));
+        labels.push((upright.at(value), "strong".to_owned(), minus(&digits(value, &watched.unit))));
     }
     for threshold in &watched.thresholds {
         let Some(value) = threshold.values.last().copied().flatten() else { continue };
@@ -165,7 +180,7 @@ fn labels(layout: &Layout, watched: &Watched, upright: Upright) -> Markup {
         labels.push((
             upright.at(value),
             class,
-            threshold_words(threshold, &digits(value, &watched.unit)),
+            threshold_words(threshold, &minus(&digits(value, &watched.unit))),
         ));
     }
     let wanted: Vec<f64> = labels.iter().map(|(y, _, _)| *y).collect();

@@ -58,7 +58,13 @@ impl Upright {
         Some(Upright { top, height, low, high })
     }
 
+    /// The scale between two ends; what lies outside stands at its edge.
+    pub(super) fn between(low: f64, high: f64, top: f64, height: f64) -> Upright {
+        Upright { top, height, low, high }
+    }
+
     pub(super) fn at(self, value: f64) -> f64 {
+        let value = value.clamp(self.low.min(self.high), self.high.max(self.low));
         // Halves, because the whole range may be too large to be a number.
         let part = (value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0);
         self.top + self.height * (1.0 - part)
@@ -71,7 +77,7 @@ impl Upright {
 /// first, the lowest, the highest and the last of them, so that no peak is lost; a
 /// gap is then seen if it is as wide as a point.
 pub(super) fn line(values: &[Option<f64>], across: Across, upright: Upright) -> String {
-    let mut path = String::new();
+    let mut drawn: Vec<Vec<(String, String)>> = Vec::new();
     let mut is_drawing = false;
     let per_point = (count(values.len()) / across.width.max(1.0)).ceil().max(1.0);
     let mut bar = 0;
@@ -82,17 +88,34 @@ pub(super) fn line(values: &[Option<f64>], across: Across, upright: Upright) -> 
             .collect();
         is_drawing &= !points.is_empty();
         for (bar, value) in outline(&points) {
-            let command = if is_drawing { 'L' } else { 'M' };
-            let (x, y) = (across.middle(bar), upright.at(value));
-            // Writing to a text cannot fail.
-            let _ = write!(path, "{command}{x:.1} {y:.1}");
-            let is_alone = !is_drawing && values.get(bar + 1).copied().flatten().is_none();
-            if is_alone {
-                path.push_str("h.1");
+            let place = (format!("{:.1}", across.middle(bar)), format!("{:.1}", upright.at(value)));
+            match drawn.last_mut().filter(|_| is_drawing) {
+                Some(line) => line.push(place),
+                None => drawn.push(vec![place]),
             }
             is_drawing = true;
         }
         bar = end;
+    }
+    drawn.iter().map(|line| joined(line)).collect()
+}
+
+/// The path of a line without gaps; what is level has its two ends only.
+fn joined(line: &[(String, String)]) -> String {
+    let mut path = String::new();
+    for (place, (x, y)) in line.iter().enumerate() {
+        let is_as = |other: Option<usize>| {
+            other.and_then(|other| line.get(other)).is_some_and(|(_, other)| other == y)
+        };
+        if is_as(place.checked_sub(1)) && is_as(Some(place + 1)) {
+            continue;
+        }
+        let command = if place == 0 { 'M' } else { 'L' };
+        // Writing to a text cannot fail.
+        let _ = write!(path, "{command}{x} {y}");
+    }
+    if line.len() == 1 {
+        path.push_str("h.1");
     }
     path
 }
@@ -117,7 +140,11 @@ fn outline(points: &[(usize, f64)]) -> Vec<(usize, f64)> {
 
 /// Bars that are marked on the axis, each with its words.
 pub(super) fn marks(bars: &[Decision], across: Across) -> Vec<(usize, String)> {
-    const ROOM: f64 = 44.0;
+    marks_with(bars, across, 44.0)
+}
+
+/// The same with so much room for each year.
+pub(super) fn marks_with(bars: &[Decision], across: Across, room: f64) -> Vec<(usize, String)> {
     let years: Vec<Option<i16>> =
         bars.iter().map(|bar| bar.date.map(|date| date.parts().0)).collect();
     let begins: Vec<(usize, i16)> = (1..bars.len())
@@ -131,14 +158,14 @@ pub(super) fn marks(bars: &[Decision], across: Across) -> Vec<(usize, String)> {
             let kept: Vec<(usize, i16)> =
                 begins.iter().filter(|(_, year)| year.rem_euclid(every) == 0).copied().collect();
             let has_room = kept.windows(2).all(|pair| match pair {
-                [(one, _), (other, _)] => ROOM <= across.edge(*other) - across.edge(*one),
+                [(one, _), (other, _)] => room <= across.edge(*other) - across.edge(*one),
                 _ => true,
             });
             if has_room {
                 // The first bar of all begins its year, too, as far as is to be seen.
                 let first = years.first().copied().flatten().map(|year| (0, year));
                 let has_room =
-                    kept.first().is_some_and(|(bar, _)| ROOM <= across.edge(*bar) - across.left);
+                    kept.first().is_some_and(|(bar, _)| room <= across.edge(*bar) - across.left);
                 let first = first.filter(|_| every == 1 && has_room);
                 let kept = first.into_iter().chain(kept);
                 return kept.map(|(bar, year)| (bar, year.to_string())).collect();
@@ -146,7 +173,7 @@ pub(super) fn marks(bars: &[Decision], across: Across) -> Vec<(usize, String)> {
         }
     }
     let longest = bars.iter().map(|bar| bar.bar.chars().count()).max().unwrap_or(0);
-    let room = count(longest) * 7.0 + 16.0;
+    let room = (count(longest) * 7.0 + 16.0).max(room);
     let every = whole((room / across.step()).ceil()).max(1);
     bars.iter().enumerate().step_by(every).map(|(bar, one)| (bar, one.bar.clone())).collect()
 }

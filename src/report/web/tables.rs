@@ -10,11 +10,13 @@ use super::spark::spark;
 use crate::explain::{Comparing, Evidence, Flips, Stability, shown_within};
 use crate::likeness::Likeness;
 use crate::report::base_rates_text::{RatesTable, capital};
+use crate::report::headline::{margin_words, money};
 use crate::report::likeness_text::{distance, name, shown_references};
 use crate::report::page::{level_words, number, symbol};
 use crate::report::text::next_comparisons;
 use crate::report::words::{began, change_row, flip_answer};
 use crate::report::{Chart, Episode, Report, SignalReport, Titled};
+use crate::value::minus;
 
 /// Each signal with what stands between it and its next state.
 pub(super) fn signals(report: &Report) -> Markup {
@@ -70,16 +72,18 @@ fn spark_of(report: &Report, chart: Option<&Chart>, expression: &str) -> Markup 
 }
 
 fn numbers(report: &Report, evidence: &Evidence, one: &Comparing) -> Markup {
-    let threshold = shown_within(one.threshold, one.threshold_range, &one.unit);
+    let threshold = minus(&shown_within(one.threshold, one.threshold_range, &one.unit));
+    let margin = margin_words(evidence, one)
+        .unwrap_or_else(|| minus(&shown_within(one.margin, one.margin_range, &one.margin_unit)));
     html! {
-        td role="cell" class="number" data-label="Value" { (shown_within(one.value, one.range, &one.unit)) }
+        td role="cell" class="number" data-label="Value" { (minus(&shown_within(one.value, one.range, &one.unit))) }
         td role="cell" class="number" data-label="Threshold" {
             span {
                 (symbol(one.sign)) " " (threshold)
                 span class="known" { (level_words(evidence.level)) }
             }
         }
-        td role="cell" class="number" data-label="Margin" { (shown_within(one.margin, one.margin_range, &one.margin_unit)) }
+        td role="cell" class="number" data-label="Margin" { (margin) }
         td role="cell" class="number" data-label="Figure of" {
             @if let Some((period, known)) = report.newest_figure(one) {
                 span {
@@ -103,7 +107,7 @@ pub(super) fn inputs(report: &Report) -> Markup {
                             (seen.title.as_deref().unwrap_or(name))
                             span class="since" { code { (name) } }
                         }
-                        td role="cell" class="number" data-label="Value" { (shown_within(seen.value, seen.range, &seen.unit)) }
+                        td role="cell" class="number" data-label="Value" { (seen.shown) }
                         td role="cell" class="number" data-label="Of" {
                             @if let Some(period) = &seen.period { span {
                                 (period)
@@ -149,7 +153,7 @@ fn change(change: &crate::explain::Change, leads: &Markup) -> Markup {
     html! {
         tr role="row" {
             th role="rowheader" scope="row" { (figure) }
-            td role="cell" data-label="Change" { (words) }
+            td role="cell" data-label="Change" { (minus(&money(&words))) }
             td role="cell" data-label="Leads to" { span { (leads) } }
             td role="cell" class="number" data-label="In usual moves" { (moves) }
             td role="cell" data-label="Found" { (found) }
@@ -163,7 +167,7 @@ pub(super) fn base_rates(rates: &RatesTable) -> Markup {
     columns.extend(rates.header.iter().map(|word| format!("#{}", capital(word))));
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     html! {
-        div class="scroll" {
+        div class="scroll" tabindex="0" role="region" aria-label="A table" {
             table role="table" {
                 (header(&columns))
                 tbody role="rowgroup" {
@@ -186,7 +190,7 @@ pub(super) fn likeness(likeness: &Likeness) -> Markup {
     columns.extend(references.iter().map(|reference| format!("#{}", reference.id)));
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     html! {
-        div class="scroll" {
+        div class="scroll" tabindex="0" role="region" aria-label="A table" {
             table role="table" {
                 (header(&columns))
                 tbody role="rowgroup" {

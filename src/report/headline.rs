@@ -1,0 +1,299 @@
+//! The verdict in ten seconds: the answers that a reader asks for first, in words that
+//! the page, the text and the note share.
+
+use super::likeness_text::shown_references;
+use super::page::{GLUE, joined, symbol};
+use super::words::{change_row, flip_answer};
+use super::{NextOn, Report, SignalCount, SignalReport, Tally};
+use crate::base_rates::{BaseRates, PhaseRates};
+use crate::explain::{Comparing, DecidedBy, Evidence, Level, Stability, shown_within};
+use crate::likeness::{Closest, Likeness};
+use crate::report::base_rates_text::span_words;
+use crate::report::text::next_comparisons;
+use crate::signal::State;
+use crate::value::minus;
+
+/// How many names are told in a headline.
+const MOST_NAMES: usize = 4;
+
+/// One of the answers that stand at the head.
+pub(super) struct Answer {
+    /// What it answers, in a word or two.
+    pub(super) label: &'static str,
+    /// The answer: a clause or two, without a full stop.
+    pub(super) words: String,
+}
+
+impl Report {
+    /// The answers at the head, in order; those that this report has.
+    pub(super) fn answers(&self) -> Vec<Answer> {
+        if self.bar.is_none() {
+            return Vec::new();
+        }
+        let own = |label, words: Option<String>| {
+            words.map(|words| Answer { label, words: minus(&words) })
+        };
+        let all = [
+            own("Signs", self.signs_words()),
+            own("Next sign", self.next_sign().map(|next| self.next_sign_words(next))),
+            own("Would change it", self.change_words()),
+            own("How firm", self.stability.as_ref().and_then(|firm| self.firm_words(firm))),
+            own(
+                "What followed",
+                self.base_rates.as_ref().and_then(|rates| self.before_words(rates)),
+            ),
+            own("Resembles", self.likeness.as_ref().and_then(|like| self.like_words(like))),
+            own("Decided by", self.decided_by.as_ref().map(|decided| self.decided_words(decided))),
+            own("Not known", Some(self.missing_words())),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    fn signs_words(&self) -> Option<String> {
+        let Tally { on, watch, unknown, of, .. } = self.tally;
+        let now = match (on, watch) {
+            _ if of == 0 => return None,
+            (0, 0) if unknown == 0 => "none is on or on watch now".to_owned(),
+            (on, 0) => format!("{} on now", none_or(on, of)),
+            (on, watch) => format!("{} on and {watch} on watch now", none_or(on, of)),
+        };
+        let open = if 0 < unknown { format!(", {unknown} unknown") } else { String::new() };
+        let counts: Vec<String> =
+            self.signal_counts.iter().map(|count| self.count_in_short(count)).collect();
+        Some(if counts.is_empty() {
+            format!("{now}{open}")
+        } else {
+            format!("{}; {now}{open}", counts.join("; "))
+        })
+    }
+
+    /// `2 of 5 on within two years (4 in 1983, 2 in 1997, 4 in 1999)`.
+    fn count_in_short(&self, count: &SignalCount) -> String {
+        let near = self.likeness.as_ref().map(shown_references);
+        let is_near = |id: &str| {
+            near.as_ref().is_none_or(|near| near.iter().any(|reference| reference.id == id))
+        };
+        let then = count.references.iter().filter(|then| is_near(&then.id)).map(|then| {
+            if then.lowest == then.highest {
+                format!("{}{GLUE}in{GLUE}{}", then.lowest, then.id)
+            } else {
+                format!("{} to {} in{GLUE}{}", then.lowest, then.highest, then.id)
+            }
+        });
+        let then: Vec<String> = then.take(MOST_NAMES).collect();
+        let then = if then.is_empty() { String::new() } else { format!(" ({})", then.join(", ")) };
+        let open = match count.open.len() {
+            0 => String::new(),
+            open => format!(", {open} more unknown"),
+        };
+        format!("{} of {} seen within {}{open}{then}", count.seen.len(), count.of, count.within)
+    }
+
+    /// The sign that would be one more of those counted, or else the nearest of all.
+    fn next_sign(&self) -> Option<&NextOn> {
+        let counted = self.signal_counts.iter().find_map(|count| count.next.as_ref());
+        counted.or(self.nearest_sign.as_ref())
+    }
+
+    fn next_sign_words(&self, next: &NextOn) -> String {
+        let shown = |value, unit| shown_within(Some(value), None, unit);
+        format!(
+            "{}: {}, on at {}{GLUE}{}, {} to go",
+            self.signal_name(&next.signal),
+            shown(next.value, &next.unit),
+            symbol(next.sign),
+            shown(next.threshold, &next.unit),
+            shown(next.short, &next.short_unit)
+        )
+    }
+
+    /// The nearest change of one figure that gives another phase.
+    fn change_words(&self) -> Option<String> {
+        let flips = self.flips.as_ref()?;
+        let Some(first) = flips.phase.first() else {
+            return Some("no single newest figure, within what was tried".to_owned());
+        };
+        let [_, words, _, _] = change_row(&first.change);
+        let figure = self.inputs.get(&first.change.input).and_then(|seen| seen.title.as_deref());
+        let figure = figure.unwrap_or(&first.change.input);
+        Some(format!(
+            "{figure} of {}, {}: then {}",
+            first.change.period,
+            money(&words),
+            flip_answer(first)
+        ))
+    }
+
+    fn firm_words(&self, stability: &Stability) -> Option<String> {
+        let Stability { draws, rests_on, .. } = stability;
+        if *draws == 0 {
+            return None;
+        }
+        let same = stability.phases.iter().find(|share| share.phase == self.phase.id);
+        let same = same.map_or(0, |share| share.draws);
+        let rests: Vec<&str> = rests_on.iter().map(String::as_str).collect();
+        let alone = match rests.as_slice() {
+            [] => "no parameter alone changes it".to_owned(),
+            _ => format!("{} alone would change it", joined(&rests, "or")),
+        };
+        Some(format!("stands in {same} of {draws} draws of its parameters; {alone}"))
+    }
+
+    fn before_words(&self, rates: &BaseRates) -> Option<String> {
+        let [phase] = rates.phases.as_slice() else { return None };
+        let PhaseRates { bars, followed, .. } = phase;
+        let step = self.calendar;
+        if *bars == 0 {
+            return Some("never said before".to_owned());
+        }
+        let last = followed.last().zip(rates.all.last()).filter(|(last, _)| 0 < last.bars);
+        let falls =
+            last.and_then(|(own, all)| Some((own, own.falls.last()?, all, all.falls.last()?)));
+        let Some((own, fall, all, fall_of_all)) = falls else {
+            return Some(format!("said at {bars} {step}s before, and none of that is over"));
+        };
+        let stretches = match own.episodes {
+            1 => "1 stretch".to_owned(),
+            more => format!("{more} stretches"),
+        };
+        Some(format!(
+            "a fall of {} % within {} came after {} of {} such {step}s ({stretches}) and {} of {} \
+             of any kind",
+            fall.percent,
+            span_words(own.within),
+            none(fall.bars),
+            own.bars,
+            none(fall_of_all.bars),
+            all.bars
+        ))
+    }
+
+    fn like_words(&self, likeness: &Likeness) -> Option<String> {
+        let closest = likeness.closest.as_ref()?;
+        let mut others: Vec<_> =
+            shown_references(likeness).into_iter().filter(|one| one.id != closest.id).collect();
+        let far = |distance: Option<f64>| distance.unwrap_or(f64::INFINITY);
+        others.sort_by(|one, other| far(one.distance).total_cmp(&far(other.distance)));
+        let others = others.into_iter().filter_map(|one| Some((one.id.as_str(), one.distance?)));
+        let others: String =
+            others.map(|(id, distance)| format!(", {id} at{GLUE}{distance:.2}")).collect();
+        let step = self.calendar;
+        let worth = match (closest.stands_out, closest.farther_percent) {
+            (true, _) => String::new(),
+            (false, Some(_)) => format!("; no nearer than {step}s usually are"),
+            (false, None) => "; the past is too short to say whether that is near".to_owned(),
+        };
+        let Closest { id, distance, .. } = closest;
+        Some(format!("{id} at a distance of {distance:.2}{others}{worth}"))
+    }
+
+    fn decided_words(&self, decided: &DecidedBy) -> String {
+        let signals = decided.signals.iter().filter(|one| one.decides);
+        let signals: Vec<&str> =
+            signals.map(|one| one.title.as_deref().unwrap_or(&one.id)).collect();
+        let inputs: Vec<&str> =
+            decided.inputs.iter().filter(|one| one.decides).map(|one| one.id.as_str()).collect();
+        let names = if signals.is_empty() { &inputs } else { &signals };
+        if names.is_empty() {
+            return "no single one: it stands whatever one takes away".to_owned();
+        }
+        let without = match names.len() {
+            1 => "without it the answer is open or another",
+            _ => "without any one of them it is open or another",
+        };
+        format!("{}; {without}", joined(names, "and"))
+    }
+
+    fn missing_words(&self) -> String {
+        let is_unknown = |name: &str| {
+            let seen = self.inputs.get(name);
+            seen.is_some_and(|seen| seen.unknown.is_some())
+        };
+        let unknown = self.inputs.0.iter().filter(|(name, _)| is_unknown(name));
+        let unknown: Vec<&str> =
+            unknown.map(|(name, seen)| seen.title.as_deref().unwrap_or(name)).collect();
+        let more = unknown.len().saturating_sub(MOST_NAMES);
+        let more = (0 < more).then(|| "more".to_owned());
+        let told: Vec<&str> =
+            unknown.iter().copied().take(MOST_NAMES).chain(more.as_deref()).collect();
+        if told.is_empty() {
+            "nothing that the rules read".to_owned()
+        } else {
+            joined(&told, "and")
+        }
+    }
+
+    /// When a signal that is not on now has been seen, where the rules count that.
+    pub(super) fn seen_words(&self, id: &str) -> Option<String> {
+        let signal = self.signals.get(id)?;
+        if signal.state == State::On {
+            return None;
+        }
+        let seen = self.signal_counts.iter().find_map(|count| {
+            let seen = count.seen.iter().find(|seen| seen.signal == id)?;
+            seen.stretches.last()
+        })?;
+        Some(if seen.from_bar == seen.to_bar {
+            format!("seen in {}", seen.to_bar)
+        } else {
+            format!("seen until {}", seen.to_bar)
+        })
+    }
+}
+
+impl SignalReport {
+    /// How far a signal is from its next state, or past its threshold: `0.15 pp to go
+    /// for watch`, `3.10 pp past`.
+    pub(super) fn margin_words(&self) -> Option<String> {
+        let rows = next_comparisons(self);
+        let (evidence, one) = rows.first()?;
+        margin_words(evidence, one)
+    }
+}
+
+/// How far a comparison is from its threshold, and on which side.
+pub(super) fn margin_words(evidence: &Evidence, one: &Comparing) -> Option<String> {
+    let margin = one.margin.filter(|_| one.margin_range.is_none())?;
+    let size = shown_within(Some(margin.abs()), None, &one.margin_unit);
+    let level = match evidence.level {
+        Level::Watch => " for watch",
+        Level::On => "",
+        Level::Until => " for the way out",
+    };
+    Some(match one.truth {
+        crate::value::Truth::True => format!("{size} past"),
+        crate::value::Truth::False => format!("{size} to go{level}"),
+        crate::value::Truth::Unknown => return None,
+    })
+}
+
+/// Amounts with their unit as a sign: `+474,316 usd_mn` as `+$474,316 mn`.
+pub(super) fn money(text: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let marked =
+            [("usd", "$"), ("eur", "€"), ("gbp", "£")].into_iter().find_map(|(name, mark)| {
+                let rest = word.strip_prefix(name)?;
+                let scale = if rest.is_empty() { Some("") } else { rest.strip_prefix('_') }?;
+                matches!(scale, "" | "k" | "mn" | "bn" | "tn").then_some((mark, scale))
+            });
+        let Some(((mark, scale), number)) = marked.zip(words.last_mut()) else {
+            words.push(word.to_owned());
+            continue;
+        };
+        let signs = number.len() - number.trim_start_matches(['+', '-', '\u{2212}']).len();
+        number.insert_str(signs, mark);
+        if !scale.is_empty() {
+            words.push(scale.to_owned());
+        }
+    }
+    words.join(" ")
+}
+
+fn none_or(count: usize, of: usize) -> String {
+    if count == 0 { "none".to_owned() } else { format!("{count} of {of}") }
+}
+
+fn none(count: usize) -> String {
+    if count == 0 { "none".to_owned() } else { count.to_string() }
+}
