@@ -211,3 +211,16 @@ fn a_series_for_all_entities_may_come_from_a_pipe() {
     let output = froth(&folder, &arguments, "who,date,x\nA,2000-01-01,4\nB,2000-01-01,0\n");
     assert_eq!(stdout(&output).lines().last(), Some("2000-01-01,1,1,0"), "{}", stderr(&output));
 }
+
+/// Many bars are gone through in blocks: what a window looks back over does not begin anew.
+#[test]
+fn a_gap_behind_hundreds_of_rows_sees_the_rows_before_it() {
+    let folder = folder("blocks");
+    let phases = "phases:\n  - { id: lately, when: \"within(x > 0, 3)\" }\n  \
+                  - { id: rest, otherwise: true }\n";
+    fs::write(folder.join("r.yaml"), rules("rows", phases)).unwrap();
+    let arguments = ["evaluate", "-", "--entity", "who", "--rules", "r.yaml", "--format", "csv"];
+    let table = format!("who,x\nA,1\n{}A,\n", "A,0\n".repeat(255));
+    let text = stdout(&froth(&folder, &arguments, &table));
+    assert_eq!(text.lines().last(), Some("A,257,,lately|rest"), "{text}");
+}
