@@ -259,6 +259,46 @@ fn a_page_opened_in_a_browser_asks_for_nothing_and_says_nothing() {
     assert_eq!(opened.said.len(), 1, "{:?}", opened.said);
 }
 
+/// Moves the slider to the end of 1999, and reads by the arrow keys.
+const DRIVER: &str = "<script>
+const report = JSON.parse(document.getElementById('report').textContent);
+const press = (where, key) => document.querySelector(where)
+    .dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+press('#overlay', 'ArrowLeft');
+const day = document.getElementById('day');
+day.value = report.history.bars.findIndex((bar) => bar.bar === '1999Q4');
+day.dispatchEvent(new Event('input'));
+press('#recent', 'ArrowLeft');
+</script></body>";
+
+#[test]
+fn in_a_browser_a_day_is_replayed_and_values_are_read_by_keyboard() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("replay.html");
+    // The policy would not let the driver run, which is what it is for.
+    let page = NOW.0.to_html().replace("Content-Security-Policy", "x-none");
+    fs::write(&file, page.replace("</body>", DRIVER)).unwrap();
+    let Some(opened) = browser::open(&file) else {
+        eprintln!("skipped: there is no Chromium to open the page with");
+        return;
+    };
+    assert_eq!(opened.said, [""; 0]);
+    let texts = texts(&opened.document);
+    for said in [
+        "Late boom, as in 1999",
+        "as of 1999-12-31, since 1999Q2, 3 quarters; before it: Credit scare, as in 1998. 4 of 5 \
+         signs seen within two years.",
+        "1999Q4: Late boom, as in 1999",
+        "5 quarters in: now 151.5, then 116.1",
+    ] {
+        assert!(texts.iter().any(|text| text == said), "{said}");
+    }
+    assert!(opened.document.contains("<h1>Late boom, as in 1999</h1>"));
+    let strange = strange(&texts, &embedded(&opened.document));
+    assert!(strange.is_empty(), "{strange:#?}");
+}
+
 // Pictures
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn table(view: &View<'_>, first: usize) -> Markup {
         known.map_or("undetermined", super::view::name_of).to_owned()
     };
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="A table" {
+        div class="scroll" tabindex="0" role="region" aria-label="The decisions, as a table" {
             table role="table" class="data" {
                 thead { tr role="row" {
                     th role="columnheader" scope="col" { "Bar" }

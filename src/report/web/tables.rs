@@ -167,7 +167,7 @@ pub(super) fn base_rates(rates: &RatesTable) -> Markup {
     columns.extend(rates.header.iter().map(|word| format!("#{}", capital(word))));
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="A table" {
+        div class="scroll" tabindex="0" role="region" aria-label="What followed, as a table" {
             table role="table" {
                 (header(&columns))
                 tbody role="rowgroup" {
@@ -190,7 +190,7 @@ pub(super) fn likeness(likeness: &Likeness) -> Markup {
     columns.extend(references.iter().map(|reference| format!("#{}", reference.id)));
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="A table" {
+        div class="scroll" tabindex="0" role="region" aria-label="What it resembles, as a table" {
             table role="table" {
                 (header(&columns))
                 tbody role="rowgroup" {
