@@ -22,7 +22,8 @@ fn check(ages: &[(&str, &str)], phases: &str, files: &[&str], expected: &[&str])
     let options = PlanOptions { knowledge: Knowledge::Vintage, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).expect("a plan");
     let phase = |step: &Step<'_>| step.phase.expect("one phase").id.clone();
-    let found: Vec<String> = plan.evaluate(&panel).expect("its own panel").history().iter().map(phase).collect();
+    let found: Vec<String> =
+        plan.evaluate(&panel).expect("its own panel").history().iter().map(phase).collect();
     assert_eq!(found, expected);
 }
 

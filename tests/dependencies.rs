@@ -27,18 +27,18 @@ struct Crate {
     is_direct: bool,
 }
 
-/// What Cargo resolves with these features; `None` if it has not all crates.
-fn resolved(features: &[&str]) -> Option<Value> {
+/// What Cargo says; `None` if it has not all crates.
+fn asked(arguments: &[&str]) -> Option<String> {
     let ask = |more: &[&str]| {
         let mut command = Command::new(env!("CARGO"));
         command.current_dir(env!("CARGO_MANIFEST_DIR"));
-        command.args(["metadata", "--format-version", "1", "--locked", "--no-default-features"]);
-        command.args(["--features", &features.join(",")]).args(more).output().unwrap()
+        command.args(arguments).args(["--locked", "--no-default-features"]);
+        command.args(more).output().unwrap()
     };
     let offline = ask(&["--offline"]);
     let output = if offline.status.success() { offline } else { ask(&[]) };
     if output.status.success() {
-        return Some(serde_json::from_slice(&output.stdout).unwrap());
+        return Some(String::from_utf8(output.stdout).unwrap());
     }
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(std::env::var_os("CI").is_none(), "{told}");
@@ -48,7 +48,8 @@ fn resolved(features: &[&str]) -> Option<Value> {
 
 /// With everything that can be built in, and for tests.
 fn all() -> Option<Value> {
-    resolved(&["full"])
+    let told = asked(&["metadata", "--format-version", "1", "--features", "full"])?;
+    Some(serde_json::from_str(&told).unwrap())
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
@@ -59,25 +60,17 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// The packages that are built into froth, or also into its tests.
-fn reached(resolved: &Value, is_with_tests: bool) -> BTreeSet<&str> {
-    let nodes: BTreeMap<&str, &Value> =
-        list(&resolved["resolve"]["nodes"]).map(|node| (text(&node["id"]), node)).collect();
-    let root = text(&resolved["resolve"]["root"]);
-    let (mut reached, mut open) = (BTreeSet::new(), vec![root]);
-    while let Some(id) = open.pop() {
-        if !reached.insert(id) {
-            continue;
-        }
-        for used in list(&nodes[id]["deps"]) {
-            let is_of_tests = list(&used["dep_kinds"]).all(|kind| text(&kind["kind"]) == "dev");
-            if !is_of_tests || (is_with_tests && id == root) {
-                open.push(text(&used["pkg"]));
-            }
-        }
-    }
-    reached.remove(root);
-    reached
+/// The packages that are built into froth with these features, or also into its tests:
+/// name and version. Of the workspace it is froth alone, on whatever system.
+fn reached(features: &str, kinds: &str) -> Option<BTreeSet<(String, String)>> {
+    let tree = ["tree", "--package", "froth", "--target", "all", "--prefix", "none"];
+    let told = asked(&[&tree[..], &["--features", features, "--edges", kinds]].concat())?;
+    let package = |line: &str| {
+        let mut words = line.split(' ');
+        let (name, version) = words.next().zip(words.next())?;
+        Some((name.to_owned(), version.trim_start_matches('v').to_owned()))
+    };
+    Some(told.lines().filter_map(package).filter(|(name, _)| name != "froth").collect())
 }
 
 fn marks(package: &Value) -> BTreeSet<String> {
@@ -120,8 +113,10 @@ fn is_unsafe(folder: &Path) -> bool {
 /// All crates by their names.
 fn crates() -> Option<BTreeMap<String, Crate>> {
     let whole = all()?;
-    let packages: BTreeMap<&str, &Value> =
-        list(&whole["packages"]).map(|package| (text(&package["id"]), package)).collect();
+    let named =
+        |package: &Value| (text(&package["name"]).to_owned(), text(&package["version"]).to_owned());
+    let packages: BTreeMap<(String, String), &Value> =
+        list(&whole["packages"]).map(|package| (named(package), package)).collect();
     let direct: BTreeSet<&str> = list(&whole["packages"])
         .filter(|package| text(&package["name"]) == "froth")
         .flat_map(|own| list(&own["dependencies"]))
@@ -129,22 +124,21 @@ fn crates() -> Option<BTreeMap<String, Crate>> {
         .collect();
     let mut crates: BTreeMap<String, Crate> = BTreeMap::new();
     let mut known = BTreeSet::new();
-    let mut add = |id: &str, with: &'static str| {
-        let name = text(&packages[id]["name"]);
-        let own = crates.entry(name.to_owned()).or_default();
+    let mut add = |id: &(String, String), with: &'static str| {
+        let own = crates.entry(id.0.clone()).or_default();
         own.with.insert(with);
-        own.is_direct = direct.contains(name);
+        own.is_direct = direct.contains(id.0.as_str());
         // Several versions of one crate have one line.
-        if known.insert(id.to_owned()) {
+        if known.insert(id.clone()) {
             own.marks.extend(marks(packages[id]));
         }
     };
     for feature in FEATURES {
-        let features = if feature == "always" { &[][..] } else { &[feature] };
-        reached(&resolved(features)?, false).into_iter().for_each(|id| add(id, feature));
+        let features = if feature == "always" { "" } else { feature };
+        reached(features, "normal,build")?.iter().for_each(|id| add(id, feature));
     }
-    let built = reached(&whole, false);
-    let for_tests = reached(&whole, true);
+    let built = reached("full", "normal,build")?;
+    let for_tests = reached("full", "normal,build,dev")?;
     for_tests.difference(&built).for_each(|id| add(id, TESTS));
     Some(crates)
 }

@@ -13,6 +13,7 @@ mod origin;
 mod own;
 mod panel;
 mod releases;
+mod schema;
 mod series;
 mod extremes;
 
@@ -88,14 +89,16 @@ pub use marked::Decimal;
 pub use origin::Origin;
 pub(crate) use origin::base_name;
 pub(crate) use packed::Packing;
-pub(crate) use panel::{Assumed, ColumnSketch};
-pub use panel::{Panel, Schema};
+pub(crate) use panel::Assumed;
+pub use panel::Panel;
 pub use part::file_and_part;
 pub(crate) use read::columnar;
 #[cfg(not(all(feature = "arrow", feature = "parquet")))]
 pub(crate) use read::not_built;
 pub use read::{Format, ReadOptions};
 pub(crate) use releases::Version;
+pub(crate) use schema::ColumnSketch;
+pub use schema::Schema;
 pub use series::Series;
 pub(crate) use text::utf16;
 pub use vintages::Vintages;
