@@ -85,7 +85,7 @@ impl Series {
         let values = values.into_iter().map(crate::value::finite).collect();
         Some(Series {
             name: name.into(),
-            stamps: stamps,
+            stamps,
             values: Arc::new(values),
             frequency,
             is_bare: false,
