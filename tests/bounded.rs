@@ -111,8 +111,8 @@ fn days(rows: usize, columns: &[&str], gap: usize) -> String {
 fn rules_that_ask_for_the_most_end() {
     let folder = folder("most-rules");
     let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
-    write("days.csv", &days(2_000, &["x", "y"], 7));
-    write("many-days.csv", &days(50_000, &["x"], 0));
+    write("days.csv", &days(300, &["x", "y"], 7));
+    write("many-days.csv", &days(12_000, &["x"], 0));
     // Conditions that are all open, and other ones at each bar.
     let missing: Vec<String> = (0..40).map(|input| format!("m{input}")).collect();
     let inputs: Vec<&str> =

@@ -175,21 +175,37 @@ impl View {
 impl Tracks<'_> {
     /// Adds the inputs that a number is made of, and the nodes in it that choose.
     fn collect(&self, id: NodeId, inputs: &mut BTreeSet<usize>, choices: &mut BTreeSet<NodeId>) {
-        let Some(node) = self.plan.node(id).filter(|node| node.axis == Axis::Periods) else {
-            return;
-        };
-        match node.step {
-            Step::Input(input) => drop(inputs.insert(input)),
-            Step::Apply(Op::FirstKnown, _) => drop(choices.insert(id)),
-            Step::Apply(..)
-            | Step::Calendar(_)
-            | Step::Age(_)
-            | Step::Number(_)
-            | Step::Truth(_) => {}
+        self.walk(id, &Chosen::new(), |id, step| {
+            match step {
+                Step::Input(input) => drop(inputs.insert(input)),
+                Step::Apply(Op::FirstKnown, _) => drop(choices.insert(id)),
+                _ => {}
+            }
+            true
+        });
+    }
+
+    /// Shows all that a number over periods is made of, each once, however often it is
+    /// read; ends with the first that `take` refuses, and says whether there was none.
+    fn walk(
+        &self,
+        id: NodeId,
+        chosen: &Chosen,
+        mut take: impl FnMut(NodeId, Step) -> bool,
+    ) -> bool {
+        let (mut waiting, mut seen) = (vec![id], BTreeSet::new());
+        while let Some(id) = waiting.pop() {
+            let node = self.plan.node(id).filter(|node| node.axis == Axis::Periods);
+            let Some(node) = node.filter(|_| seen.insert(id)) else { continue };
+            if !take(id, node.step) {
+                return false;
+            }
+            match chosen.get(&id) {
+                Some(one) => waiting.push(*one),
+                None => waiting.extend(&node.operands),
+            }
         }
-        for operand in &node.operands {
-            self.collect(*operand, inputs, choices);
-        }
+        true
     }
 
     /// The newest period at which a number is there on a day.
@@ -211,39 +227,26 @@ impl Tracks<'_> {
 
     /// Whether a number is there at a period on a day.
     fn is_available(&self, id: NodeId, period: usize, day: Date, chosen: &Chosen) -> bool {
-        let Some(node) = self.plan.node(id).filter(|node| node.axis == Axis::Periods) else {
-            return true;
-        };
-        match node.step {
-            Step::Input(input) => {
-                let available = self.all.get(input).and_then(|one| one.available.get(period));
-                available.is_some_and(|own| *own <= day) && self.is_there(input, period, day)
-            }
-            _ => match chosen.get(&id) {
-                Some(chosen_one) => self.is_available(*chosen_one, period, day, chosen),
-                None => {
-                    node.operands.iter().all(|one| self.is_available(*one, period, day, chosen))
-                }
-            },
-        }
+        self.walk(id, chosen, |_, step| {
+            let Step::Input(input) = step else { return true };
+            let available = self.all.get(input).and_then(|one| one.available.get(period));
+            available.is_some_and(|own| *own <= day) && self.is_there(input, period, day)
+        })
     }
 
     /// The last day on which what is read of a number at a period counts.
     fn expires(&self, id: NodeId, period: usize, day: Date, chosen: &Chosen) -> Date {
-        let Some(own) = self.plan.node(id).filter(|node| node.axis == Axis::Periods) else {
-            return Date::MAX;
-        };
-        if let Step::Input(input) = own.step {
-            let track = self.all.get(input);
-            return track.map_or(Date::MAX, |track| {
-                track.expiry(self.steps, track.cell(self.steps, period, day))
-            });
-        }
-        if let Some(one) = chosen.get(&id) {
-            return self.expires(*one, period, day, chosen);
-        }
-        let days = own.operands.iter().map(|one| self.expires(*one, period, day, chosen));
-        days.min().unwrap_or(Date::MAX)
+        let mut first = Date::MAX;
+        self.walk(id, chosen, |_, step| {
+            if let Step::Input(input) = step
+                && let Some(track) = self.all.get(input)
+            {
+                let cell = track.cell(self.steps, period, day);
+                first = first.min(track.expiry(self.steps, cell));
+            }
+            true
+        });
+        first
     }
 
     /// Goes on to the first period at which each input is not yet what it is in the

@@ -12,6 +12,9 @@ use crate::eval::{Frame, Redo};
 use crate::ops::{Op, Settings};
 use crate::plan::{Axis, NodeId, Plan, Step};
 
+/// Into how many terms a sum is taken apart.
+const MOST_TERMS: usize = 100;
+
 /// Which way a number goes when the figure moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Course {
@@ -245,6 +248,8 @@ impl<'a> Courses<'a> {
     fn terms(&self, node: NodeId, sign: f64, terms: &mut Vec<(NodeId, f64)>) {
         let what = self.plan.node(node).map(|node| (node.step, node.operands.as_slice()));
         match what {
+            // What is read twice by each of many is doubled by each of them.
+            _ if MOST_TERMS <= terms.len() => terms.push((node, sign)),
             Some((Step::Apply(Op::Add, _), [a, b])) => {
                 self.terms(*a, sign, terms);
                 self.terms(*b, sign, terms);
