@@ -114,12 +114,12 @@ mod tests {
 
     #[test]
     fn a_file_is_read_at_its_places() {
-        let open = Held::open(File::open("Cargo.toml").unwrap());
-        for held in [open, Held::Named("Cargo.toml".into())] {
-            let places = Places { held, length: 9 };
-            let mut name = [0; 7];
-            places.read_at(1, &mut name).unwrap();
-            assert_eq!(&name, b"package");
+        let open = Held::open(File::open("README.md").unwrap());
+        for held in [open, Held::Named("README.md".into())] {
+            let places = Places { held, length: 7 };
+            let mut name = [0; 5];
+            places.read_at(2, &mut name).unwrap();
+            assert_eq!(&name, b"froth");
         }
     }
 
