@@ -121,7 +121,7 @@ fn the_headline_says_which_signs_and_when_and_which_is_nearest() {
         "2 of the 5 signs have been on within two years: Corporate profits fall (2025Q3), The Fed \
          cuts rates (2024Q4 to 2025Q1, 2025Q4 to 2026Q1).",
         "In 1983 it was 4, in 1993 1, in 1997 2, in 1999 4, in 2007 1 to 4, in 2021 4.",
-        "Nearest to being the third is Corporate debt rises: it is at -1.43 pp and on at ≥ 2.00 pp, \
+        "Nearest to being the third is Corporate debt rises: it is at −1.43 pp and on at ≥ 2.00 pp, \
          3.43 pp short.",
         "technology investment is 4.88 % of GDP, 0.94 pp above its low, against 4.46 % at its \
          highest before",
@@ -482,4 +482,24 @@ fn without_profits_2025_has_one_sign_less() {
         assert_eq!(count(&outcome).seen.len(), seen, "{day}");
         assert_eq!(outcome.phase().map(|one| one.id.as_str()), Some(phase), "{day}");
     }
+}
+
+#[test]
+fn a_sign_that_is_there_and_has_to_stay_is_not_said_to_fall_short() {
+    // Investment is 0.41 pp below its high in one quarter, and two make a peak.
+    with(&columns(), &[], "2001-09-30", |outcome| {
+        let report = outcome.report();
+        let next = report.signal_counts.first().and_then(|count| count.next.as_ref());
+        let next = next.expect("a sign that would be next");
+        assert_eq!(
+            (next.signal.as_str(), next.is_there, next.short),
+            ("investment_peaks", true, 0.0)
+        );
+        let text = report.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        for said in
+            ["0.41 pp, on at ≥ 0.30 pp, and has to stay there", "at ≥ 0.30 pp, and has to stay"]
+        {
+            assert!(text.contains(said), "{text}");
+        }
+    });
 }

@@ -97,13 +97,16 @@ impl Report {
 
     fn next_sign_words(&self, next: &NextOn) -> String {
         let shown = |value, unit| shown_within(Some(value), None, unit);
+        let left = match next.is_there {
+            true => "and has to stay there".to_owned(),
+            false => format!("{} to go", shown(next.short, &next.short_unit)),
+        };
         format!(
-            "{}: {}, on at {}{GLUE}{}, {} to go",
+            "{}: {}, on at {}{GLUE}{}, {left}",
             self.signal_name(&next.signal),
             shown(next.value, &next.unit),
             symbol(next.sign),
             shown(next.threshold, &next.unit),
-            shown(next.short, &next.short_unit)
         )
     }
 

@@ -81,13 +81,17 @@ pub struct NextOn {
     /// The unit of both; empty for plain numbers.
     #[serde(serialize_with = "unit_name")]
     pub unit: Unit,
-    /// How much is missing.
+    /// How much is missing; nothing if the value is there and has not been for long
+    /// enough.
     pub short: f64,
     /// The unit of that: points, if the value is a percentage.
     #[serde(serialize_with = "unit_name")]
     pub short_unit: Unit,
     /// The same in interquartile ranges of its own past.
     pub scaled: f64,
+    /// Whether the value is there, and has only to stay.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_there: bool,
 }
 
 /// How many signals are in each state.
@@ -245,7 +249,9 @@ fn next_on(frame: &Frame, lookup: &mut Lookup<'_>, signal: &Signal, last: usize)
     let at = |quarters: usize| past.get(quarters * past.len() / 4).copied();
     let range = at(3)? - at(1)?;
     let (value, threshold) = (frame.number(own, last), frame.number(other, last));
-    let short = (value - threshold).abs();
+    let holds = lookup.node(&signal.when.term).map(|node| frame.truth(node, last));
+    let is_there = holds.is_some_and(Truth::is_true);
+    let short = if is_there { 0.0 } else { (value - threshold).abs() };
     let is_known = FEWEST_VALUES <= past.len() && 0.0 < range && !short.is_nan();
     let unit = left.unit();
     is_known.then(|| NextOn {
@@ -257,6 +263,7 @@ fn next_on(frame: &Frame, lookup: &mut Lookup<'_>, signal: &Signal, last: usize)
         short_unit: unit.difference(),
         unit,
         scaled: short / range,
+        is_there,
     })
 }
 
@@ -330,13 +337,16 @@ impl Report {
         if let Some(next) = next {
             let place = PLACES.get(seen.len()).copied().unwrap_or("next");
             let shown = |value, unit| shown_within(Some(value), None, unit);
+            let left = match next.is_there {
+                true => "and has to stay there".to_owned(),
+                false => format!("{} short", shown(next.short, &next.short_unit)),
+            };
             words.push_str(&format!(
-                " Nearest to being the {place} is {}: it is at {} and on at {}{GLUE}{}, {} short.",
+                " Nearest to being the {place} is {}: it is at {} and on at {}{GLUE}{}, {left}.",
                 self.signal_name(&next.signal),
                 shown(next.value, &next.unit),
                 symbol(next.sign),
                 shown(next.threshold, &next.unit),
-                shown(next.short, &next.short_unit),
             ));
         }
         words
