@@ -14,8 +14,8 @@ use crate::error::Error;
 /// let sahm = Shipped::named("sahm").expect("it is shipped");
 /// let panel = Panel::read_csv(sahm.figures.as_bytes())?;
 /// let plan = sahm.rule_set()?.plan(panel.schema())?;
-/// let phase = plan.evaluate_as_of(&panel, "2008-06-30".parse()?).phase().map(|phase| &phase.id);
-/// assert_eq!(phase.map(String::as_str), Some("recession_begun"));
+/// let outcome = plan.evaluate_as_of(&panel, "2008-06-30".parse()?)?;
+/// assert_eq!(outcome.phase().map(|phase| phase.id.as_str()), Some("recession_begun"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
