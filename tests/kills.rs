@@ -6,24 +6,16 @@
 #![cfg(all(feature = "cli", unix))]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
 
+#[path = "support/up.rs"]
+mod up;
+
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const RULES: &str = "
-format: 1
-id: rules
-version: '1'
-title: Is it up?
-calendar: day
-inputs:
-  m: { unit: number, every: day, published: 0d, columns: [m] }
-phases:
-  - { id: up, title: Up, when: m > 1 }
-  - { id: flat, otherwise: true }
-";
+use up::RULES;
 
 /// A run that is ended again and again.
 struct Victim {

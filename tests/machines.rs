@@ -295,6 +295,12 @@ fn an_open_past_leaves_every_phase_that_it_can_turn_out_to_be() {
     }
 }
 
+/// The phases that are possible at each bar.
+fn possible(outcome: &froth::Outcome) -> Vec<Vec<&str>> {
+    let steps = outcome.history().into_iter();
+    steps.map(|step| step.possible.into_iter().map(|phase| phase.id.as_str()).collect()).collect()
+}
+
 /// Phases by `dwell: 3` over `w` and `u`, of which these are the numbers.
 fn phases_of(phases: &str, rows: &[(i32, i32)]) -> Vec<String> {
     let rules = rules(&format!("{HEAD}phases:\n{phases}{REST}dwell: 3\n"));
@@ -345,12 +351,7 @@ fn what_comes_at_once_is_possible_where_it_is_unknown_what_waits() {
         panel(&[&quiet[..], &[Some(true), None]].concat(), &[&quiet[..], &[None; 2]].concat());
     let plan = rules.plan(panel.schema()).expect("a plan");
     let outcome = plan.evaluate(&panel).expect("its own panel");
-    let possible: Vec<Vec<&str>> = outcome
-        .history()
-        .iter()
-        .map(|step| step.possible.iter().map(|phase| phase.id.as_str()).collect())
-        .collect();
-    assert_eq!(possible, [vec!["rest"], vec!["rest"], vec!["crash"], vec!["crash"]]);
+    assert_eq!(possible(&outcome), [vec!["rest"], vec!["rest"], vec!["crash"], vec!["crash"]]);
 }
 
 #[test]
@@ -362,13 +363,8 @@ fn before_the_first_bar_nothing_is_remembered_as_false() {
     let panel = panel(&[Some(true), Some(false), Some(false)], &[None; 3]);
     let plan = rules.plan(panel.schema()).expect("a plan");
     let outcome = plan.evaluate(&panel).expect("its own panel");
-    let possible: Vec<Vec<&str>> = outcome
-        .history()
-        .iter()
-        .map(|step| step.possible.iter().map(|phase| phase.id.as_str()).collect())
-        .collect();
     assert_eq!(
-        possible,
+        possible(&outcome),
         [vec!["boom", "after", "rest"], vec!["after", "rest"], vec!["after", "rest"]]
     );
     assert!(outcome.needs().is_empty(), "no input reaches back before the data");

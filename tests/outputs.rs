@@ -10,19 +10,11 @@ use std::process::{Command, Output, Stdio};
 
 #[path = "outputs/others.rs"]
 mod others;
+#[path = "support/up.rs"]
+mod up;
 
-const RULES: &str = "
-format: 1
-id: rules
-version: '1'
-title: Is it up?
-calendar: day
-inputs:
-  m: { unit: number, every: day, published: 0d, columns: [m] }
-phases:
-  - { id: up, title: Up, when: m > 1 }
-  - { id: flat, otherwise: true }
-";
+use up::RULES;
+
 const DATA: &str = "date,m\n2010-01-01,1\n2010-01-02,2\n";
 const TABLE: &str = "who,date,m\nann,2010-01-01,1\nann,2010-01-02,2\nbob,2010-01-01,1\n";
 

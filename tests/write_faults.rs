@@ -9,6 +9,9 @@
     reason = "a test fails by a panic"
 )]
 
+#[path = "support/up.rs"]
+mod up;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -16,18 +19,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-const RULES: &str = "
-format: 1
-id: rules
-version: '1'
-title: Is it up?
-calendar: day
-inputs:
-  m: { unit: number, every: day, published: 0d, columns: [m] }
-phases:
-  - { id: up, title: Up, when: m > 1 }
-  - { id: flat, otherwise: true }
-";
+use up::RULES;
+
 /// What may go wrong at a call: an error once, an error from then on, or a kill.
 const FAULTS: [&str; 5] = ["KILL", "ENOSPC", "EACCES", "EINTR", "+EIO"];
 /// Calls without which a file is as whole.
