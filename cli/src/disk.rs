@@ -1,8 +1,8 @@
 //! The calls by which the program changes a file system; no other file of it makes one
-//! (`tests/architecture.rs`).
+//! (`tests/house/architecture.rs`).
 //!
 //! A debug build can be told that one of them fails, or that it is killed there, so that
-//! `tests/write_faults.rs` sees what becomes of files at every place. What tells it is a
+//! `cli/tests/files/write_faults.rs` sees what becomes of files at every place. What tells it is a
 //! variable of its environment and not a stand-in that a test puts in its place: a kill
 //! is of a whole process, and only who stands outside sees files, messages and exit code
 //! as users do. In a release build there is nothing that could be told.

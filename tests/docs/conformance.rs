@@ -2,7 +2,7 @@
 //!
 //! Each file of `tests/conformance/` has rules, data, a question and the whole answer.
 //! This test asks the library, and `bindings/python/tests/test_conformance.py` asks the
-//! Python package. `FROTH_UPDATE=1 cargo test --test conformance` writes the answers
+//! Python package. `FROTH_UPDATE=1 cargo test --test docs` writes the answers
 //! anew.
 
 #![expect(clippy::unreachable, reason = "counts are small")]
@@ -266,7 +266,7 @@ fn every_question_has_the_answer_that_is_written_down() {
     for file in &files {
         wrong.extend(checked(file));
     }
-    let command = "FROTH_UPDATE=1 cargo test --test conformance";
+    let command = "FROTH_UPDATE=1 cargo test --test docs";
     assert!(wrong.is_empty(), "{}\nif that is meant, run `{command}`", wrong.join("\n"));
 }
 

@@ -230,7 +230,7 @@ fn chapter(family: Family) -> (&'static str, &'static str) {
             "For the phases under `entities:` only, which are about many entities together. Each \
              of those was evaluated alone before, and `phase` is one of theirs.",
         ),
-        _ => panic!("write an introduction to the family {family:?} in tests/docs.rs"),
+        _ => panic!("write an introduction to the family {family:?} in tests/docs/examples.rs"),
     }
 }
 
@@ -302,7 +302,7 @@ fn gives(operator: &Operator) -> String {
             "a number in the unit of `y` over that of `x`, of the differences where they are `percent`"
         }
         UnitRule::Difference => "a number in the unit of `x`, in `pp` where that is `percent`",
-        _ => panic!("describe the unit rule {:?} in tests/docs.rs", operator.gives),
+        _ => panic!("describe the unit rule {:?} in tests/docs/examples.rs", operator.gives),
     };
     gives.to_owned()
 }

@@ -1,13 +1,13 @@
 //! How firm the shipped rules are: each end of each range, over all history.
 //!
-//! `FROTH_UPDATE=1 cargo test --test goldman_firmness` writes `docs/firmness.md`
+//! `FROTH_UPDATE=1 cargo test --test docs` writes `docs/firmness.md`
 //! anew.
 
 use std::fs;
 
 use froth::{Panel, PlanOptions, Quantity, RuleSet};
 
-const COMMAND: &str = "FROTH_UPDATE=1 cargo test --test goldman_firmness";
+const COMMAND: &str = "FROTH_UPDATE=1 cargo test --test docs";
 
 /// The days whose answers are named in the README, by the quarters that they end.
 const NAMED: [&str; 7] = ["1993Q4", "1997Q4", "1998Q4", "1999Q4", "2000Q1", "2001Q3", "2025Q4"];

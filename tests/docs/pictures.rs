@@ -1,6 +1,6 @@
 //! The pictures in the documents are what comes out.
 //!
-//! `FROTH_UPDATE=1 cargo test --test pictures` draws them anew.
+//! `FROTH_UPDATE=1 cargo test --test docs` draws them anew.
 
 #![cfg(feature = "html")]
 
@@ -40,7 +40,7 @@ fn is_current(name: &str, wanted: &str) {
         fs::write(&path, wanted).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
-    let help = "run `FROTH_UPDATE=1 cargo test --test pictures`";
+    let help = "run `FROTH_UPDATE=1 cargo test --test docs`";
     assert!(found == wanted, "docs/{name} is not current: {help}");
 }
 

@@ -1,7 +1,7 @@
 //! A page about each shipped rule set, made from its file and its figures, is
 //! current.
 //!
-//! `FROTH_UPDATE=1 cargo test --test rule_pages` writes `docs/rules/` anew;
+//! `FROTH_UPDATE=1 cargo test --test docs` writes `docs/rules/` anew;
 //! `froth rules doc ID` prints one page.
 
 use std::fs;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use froth::rules::{Shipped, shipped};
 use froth::{Format, Panel};
 
-const COMMAND: &str = "FROTH_UPDATE=1 cargo test --test rule_pages";
+const COMMAND: &str = "FROTH_UPDATE=1 cargo test --test docs";
 
 /// What people look for and do not find, and why.
 const LEFT_OUT: &str = "\

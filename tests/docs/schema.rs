@@ -1,6 +1,6 @@
 //! The JSON Schema of rule files: current, and of one mind with the reader.
 //!
-//! `FROTH_UPDATE=1 cargo test --test schema` writes `docs/ruleset.v1.schema.json`
+//! `FROTH_UPDATE=1 cargo test --test docs` writes `docs/ruleset.v1.schema.json`
 //! anew, and so does `froth schema`.
 
 use std::collections::BTreeSet;
@@ -23,7 +23,7 @@ fn the_file_in_docs_is_current() {
         fs::write(FILE, &made).unwrap();
     }
     let kept = fs::read_to_string(FILE).unwrap();
-    assert!(made == kept, "{FILE} is not current: run `FROTH_UPDATE=1 cargo test --test schema`");
+    assert!(made == kept, "{FILE} is not current: run `FROTH_UPDATE=1 cargo test --test docs`");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The record of the rule sets that are built in is the one on its page.
 //!
-//! `FROTH_UPDATE=1 cargo test --test score_record` writes `docs/record.md` anew.
+//! `FROTH_UPDATE=1 cargo test --test docs` writes `docs/record.md` anew.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use froth::{Format, Panel};
 const PAGE: &str = "docs/record.md";
 
 const HEAD: &str = "\
-<!-- Made from the rules and figures that are built in: FROTH_UPDATE=1 cargo test --test score_record -->
+<!-- Made from the rules and figures that are built in: FROTH_UPDATE=1 cargo test --test docs -->
 
 # The record of the rule sets that are built in
 
@@ -68,7 +68,7 @@ fn the_record_is_current() {
     let first = wanted.lines().zip(found.lines()).find(|(wanted, found)| wanted != found);
     assert!(
         wanted == found,
-        "{PAGE} is not current, first at {first:?}: run `FROTH_UPDATE=1 cargo test --test score_record`"
+        "{PAGE} is not current, first at {first:?}: run `FROTH_UPDATE=1 cargo test --test docs`"
     );
 }
 
