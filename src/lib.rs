@@ -54,6 +54,7 @@
 //! | episode | a run of bars in one phase; where rules are scored, something that happened, from its onset to its end |
 
 pub mod inert;
+mod portable;
 pub mod diagnostic;
 mod error;
 pub mod time;

@@ -9,6 +9,7 @@ use super::findings::only;
 use super::guard::guarded;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
+use crate::portable;
 use crate::time::Date;
 
 /// How many rows a block has at most: a few columns of it stay in the cache.
@@ -205,7 +206,7 @@ pub(super) fn midnight(time: i64, units_a_day: i64) -> i32 {
 
 /// The float nearest to a whole number divided by a power of ten.
 pub(super) fn decimal(digits: i128, scale: i32) -> f64 {
-    let power = 10_f64.powi(scale);
+    let power = portable::ten_to(scale);
     if digits.unsigned_abs() <= 1 << 53 && (0..=22).contains(&scale) {
         return digits as f64 / power;
     }

@@ -11,6 +11,7 @@ use super::{shown, unit_name};
 use crate::data::Series;
 use crate::outcome::Outcome;
 use crate::plan::{Atom, Binding, NodeId, Plan};
+use crate::portable;
 use crate::signal::State;
 use crate::time::{Date, Stamp};
 use crate::value::{Quantity, Unit, decimals};
@@ -320,7 +321,7 @@ impl<'a> Past<'a> {
     ) -> Change {
         let least = decimals(to, self.unit);
         let rounded = |places: usize| {
-            let scale = 10_f64.powi(i32::try_from(places).unwrap_or(0));
+            let scale = portable::ten_to(i32::try_from(places).unwrap_or(0));
             let whole = if self.value < to { (to * scale).ceil() } else { (to * scale).floor() };
             (places, whole / scale)
         };

@@ -7,6 +7,7 @@ use super::rerun::Rerun;
 use crate::eval::Frame;
 use crate::ops::Op;
 use crate::plan::{NodeId, Plan, Step};
+use crate::portable;
 use crate::value::{Truth, less};
 
 /// How many figures are tried one by one where a comparison may turn more than
@@ -149,7 +150,8 @@ fn searched(base: &Frame, rerun: &mut Rerun<'_>, questions: &[Question], end: f6
     }
     let start = rerun.figure.value;
     let way = end - start;
-    let mut tried: Vec<f64> = (0..NEAR).map(|step| way * 0.7_f64.powi(step)).collect();
+    let mut tried: Vec<f64> =
+        (0..NEAR).map(|step| way * portable::pow(0.7, f64::from(step))).collect();
     tried.extend((1..SPREAD).map(|step| way * f64::from(step) / f64::from(SPREAD)));
     tried.sort_by(|one, other| one.abs().total_cmp(&other.abs()));
     let mut points = Vec::new();

@@ -1,6 +1,7 @@
 //! Numbers of one bar: what needs no memory.
 
 use super::kernel::Column;
+use crate::portable;
 use crate::value::{Truth, equal, finite, less};
 
 /// `a / b`; missing where `b` is zero.
@@ -19,13 +20,13 @@ pub(super) fn remainder(a: f64, b: f64) -> f64 {
 #[inline]
 pub(super) fn power(a: f64, b: f64) -> f64 {
     // IEEE makes 1 of `missing ^ 0` and of `1 ^ missing`.
-    if a.is_nan() || b.is_nan() { f64::NAN } else { finite(a.powf(b)) }
+    if a.is_nan() || b.is_nan() { f64::NAN } else { finite(portable::pow(a, b)) }
 }
 
 /// The natural logarithm; missing unless `x` is positive.
 #[inline]
 pub(super) fn log(x: f64) -> f64 {
-    if x > 0.0 { finite(x.ln()) } else { f64::NAN }
+    if x > 0.0 { finite(portable::ln(x)) } else { f64::NAN }
 }
 
 /// The square root; missing if `x` is below zero.
@@ -37,7 +38,7 @@ pub(super) fn sqrt(x: f64) -> f64 {
 /// `e ^ x`; missing where it is too large to be a number.
 #[inline]
 pub(super) fn exp(x: f64) -> f64 {
-    finite(x.exp())
+    finite(portable::exp(x))
 }
 
 /// 1 above zero, -1 below, 0 where `x` ties with it.

@@ -7,6 +7,7 @@
 use super::arithmetic;
 use super::look_back::percent_above;
 use super::truths::Truths;
+use crate::portable;
 use crate::value::{self, Truth};
 
 /// What a number can be.
@@ -164,7 +165,7 @@ pub(super) fn power(a: Range, b: Range) -> Range {
 
 /// What without a bound is raised soon is too large to be a number.
 fn raised(a: Range, b: Range) -> Range {
-    let power = Range::of_corners(a, b, f64::powf);
+    let power = Range::of_corners(a, b, portable::pow);
     let is_bounded = power.low.is_finite() && power.high.is_finite();
     Range { may_lack: power.may_lack || !is_bounded, ..power }
 }
@@ -185,9 +186,9 @@ pub(super) fn log(x: Range) -> Range {
     if x.is_lacking() || x.high <= 0.0 {
         Range::LACKING
     } else if x.low <= 0.0 {
-        Range { low: f64::NEG_INFINITY, high: x.high.ln(), may_lack: true }
+        Range { low: f64::NEG_INFINITY, high: portable::ln(x.high), may_lack: true }
     } else {
-        x.rising(f64::ln)
+        x.rising(portable::ln)
     }
 }
 
@@ -202,7 +203,7 @@ pub(super) fn sqrt(x: Range) -> Range {
 }
 
 pub(super) fn exp(x: Range) -> Range {
-    let (low, high) = (x.low.exp(), x.high.exp());
+    let (low, high) = (portable::exp(x.low), portable::exp(x.high));
     if x.is_lacking() || low == f64::INFINITY {
         return Range::LACKING;
     }

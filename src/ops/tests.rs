@@ -1,5 +1,7 @@
 //! Every kernel against its definition.
 
+#![expect(clippy::disallowed_methods, reason = "figures for a test")]
+
 use super::cases::{EVERY, FORGETTING, Kind, Seed, column, gives, len, part, stretch, takes};
 use super::definition::{Cell, Cells, at};
 use super::{Column, ColumnMut, Kernel, OPERATORS, Op, Settings, of_one_window, truth_now};

@@ -1,5 +1,7 @@
 //! What is possible, and what would settle it, against brute force.
 
+#![expect(clippy::disallowed_methods, reason = "figures for a test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 

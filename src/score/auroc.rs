@@ -84,7 +84,7 @@ pub(super) fn interval(area: f64, episodes: usize, stretches: usize) -> Option<I
         let pairs = middle * (1.0 - one) / (2.0 - one) + middle * one / (1.0 + one);
         one * (1.0 - one) / (m * n) * (1.0 + pairs)
     };
-    let is_inside = |one: f64| (area - one).powi(2) <= Z * Z * variance(one);
+    let is_inside = |one: f64| (area - one) * (area - one) <= Z * Z * variance(one);
     // The area itself is always inside, and an end of all areas never, but for itself.
     let edge = |mut outside: f64| {
         let mut inside = area;

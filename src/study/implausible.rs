@@ -6,6 +6,7 @@
 use crate::data::{Panel, Series};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::plan::{Binding, Plan};
+use crate::portable;
 use crate::rules::Input;
 use crate::time::{Calendar, Frequency, Stamp};
 
@@ -156,12 +157,12 @@ fn hundred_times(series: &Series, figures: &[Figure]) -> Option<Diagnostic> {
     let steps: Vec<f64> = figures
         .iter()
         .zip(figures.iter().skip(1))
-        .map(|((_, value), (_, next))| (next / value).ln())
+        .map(|((_, value), (_, next))| portable::ln(next / value))
         .collect();
-    let is_jump = |step: &f64| (50_f64.ln()..200_f64.ln()).contains(&step.abs());
+    let is_jump = |step: &f64| (portable::ln(50.0)..portable::ln(200.0)).contains(&step.abs());
     let jumps: Vec<usize> =
         steps.iter().enumerate().filter(|(_, step)| is_jump(step)).map(|(at, _)| at + 1).collect();
-    let is_small = |step: &f64| step.abs() < 4_f64.ln();
+    let is_small = |step: &f64| step.abs() < portable::ln(4.0);
     let is_smooth = steps.iter().filter(|step| !is_jump(step)).all(is_small);
     let (first, second) = match *jumps.as_slice() {
         [jump] if jump <= figures.len() / 2 => (0, jump),

@@ -1,5 +1,6 @@
 //! Units: what may be added, compared and divided.
 
+use crate::portable;
 use std::fmt;
 
 /// What a number counts.
@@ -190,7 +191,7 @@ impl Unit {
     /// The two do not count the same thing.
     pub(crate) fn factor_to(&self, other: &Unit) -> Result<f64, UnitError> {
         if self.dimension == other.dimension {
-            return Ok(10_f64.powi(i32::from(self.power) - i32::from(other.power)));
+            return Ok(portable::ten_to(i32::from(self.power) - i32::from(other.power)));
         }
         if self.is_score_beside(other) {
             return Ok(1.0);
@@ -276,7 +277,7 @@ impl Unit {
     pub(crate) fn settle(self) -> (Unit, f64) {
         if self.is_number() && self.power != 0 {
             let unit = Unit { nature: self.nature, ..Unit::NUMBER };
-            (unit, 10_f64.powi(i32::from(self.power)))
+            (unit, portable::ten_to(i32::from(self.power)))
         } else {
             (self, 1.0)
         }
@@ -288,7 +289,7 @@ impl Unit {
         let hundredth = if self.is_percent() || self.is_points() { -2 } else { 0 };
         let power = i32::from(self.power) + hundredth;
         // Dividing by a power of ten that is exact rounds once only.
-        if power < 0 { value / 10_f64.powi(-power) } else { value * 10_f64.powi(power) }
+        if power < 0 { value / portable::ten_to(-power) } else { value * portable::ten_to(power) }
     }
 
     /// The name of that unit: `ratio`, `usd`; empty for plain numbers.

@@ -1,5 +1,7 @@
 //! Figures that are hard to believe are told, and usual ones are not.
 
+#![expect(clippy::disallowed_methods, reason = "figures for a test")]
+
 use std::fmt::Write as _;
 
 use froth::diagnostic::{Code, Diagnostic, Severity};

@@ -1,6 +1,8 @@
 //! What a decision resembles: distances to stretches of the past, beside the
 //! phase.
 
+#![expect(clippy::disallowed_methods, reason = "figures for a test")]
+
 use std::fs;
 
 use froth::likeness::{Direction, Likeness, Pull, Resemblance};

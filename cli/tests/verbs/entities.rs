@@ -1,5 +1,7 @@
 //! `froth evaluate --entity` as a shell sees it.
 
+#![expect(clippy::disallowed_methods, reason = "figures for a test")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;

@@ -1,6 +1,7 @@
 //! The upright axis of a plot: round marks, and no spike of long ago that squeezes it.
 
 use super::scale::Upright;
+use crate::portable;
 use crate::value::{grouped, minus};
 
 /// How many steps from mark to mark an axis has at most.
@@ -76,7 +77,7 @@ fn round_between(low: f64, high: f64) -> Vec<(f64, String)> {
     if !rough.is_finite() || rough <= 0.0 {
         return Vec::new();
     }
-    let power = 10_f64.powf(rough.log10().floor());
+    let power = portable::pow(10.0, portable::log10(rough).floor());
     let step = [1.0, 2.0, 5.0].into_iter().map(|one| one * power).find(|step| rough <= *step);
     let step = step.unwrap_or(10.0 * power);
     #[expect(
@@ -84,7 +85,7 @@ fn round_between(low: f64, high: f64) -> Vec<(f64, String)> {
         clippy::cast_sign_loss,
         reason = "a few places after the point"
     )]
-    let places = (-step.log10().floor()).clamp(0.0, 8.0) as usize;
+    let places = (-portable::log10(step).floor()).clamp(0.0, 8.0) as usize;
     let mut marks = Vec::new();
     let mut at = (low / step).ceil();
     while at * step <= high && marks.len() < 12 {

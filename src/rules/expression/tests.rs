@@ -1,5 +1,7 @@
 //! Our trees against the evaluator of the expression crate, which is the oracle.
 
+#![expect(clippy::disallowed_methods, reason = "figures for a test")]
+
 use evalexpr::{ContextWithMutableVariables, HashMapContext, eval_with_context};
 
 use super::*;
