@@ -19,6 +19,7 @@ use crate::time::Span;
 
 /// What followed the phase of a decision, and all decisions.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct BaseRates {
     /// The number in which it is seen, as the rules write it.
     pub of: String,
@@ -35,6 +36,7 @@ pub struct BaseRates {
 
 /// What followed a phase.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct PhaseRates {
     /// The phase.
     pub id: String,
@@ -51,6 +53,7 @@ pub struct PhaseRates {
 
 /// What followed within a length of time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Followed {
     /// The length of time.
     #[serde(serialize_with = "span")]
@@ -70,6 +73,7 @@ pub struct Followed {
 
 /// After how many bars there was a fall.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Fall {
     /// Of how many percent at least.
     pub percent: f64,

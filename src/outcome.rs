@@ -125,6 +125,7 @@ impl Plan {
 
 /// The verdict at one bar of the past.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Step<'p> {
     /// The bar: a period, or a row.
     pub stamp: Stamp,

@@ -10,7 +10,7 @@ use froth::study::{Lookahead, blamed, constancy, implausible, lookahead, weekend
 use froth::{Panel, PlanOptions, RuleSet};
 
 use super::spelling::Spelling;
-use super::{Exit, Failure, data, output, paths, whole};
+use super::{Exit, Failure, data, output, paths, typed, whole};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -31,13 +31,13 @@ pub(crate) struct Arguments {
     data: Vec<String>,
     #[command(flatten)]
     spelling: Spelling,
-    /// Also look for decisions and inputs that know what was known later only
+    /// Also look for look-ahead: decisions that use figures published later
     #[arg(long, requires = "data")]
     lookahead: bool,
-    /// Take inputs that the data lack as unknown
+    /// Leave inputs unknown that the data do not have, instead of failing
     #[arg(long, requires = "data")]
     allow_missing: bool,
-    /// Take warnings for mistakes
+    /// Treat warnings as errors
     #[arg(long)]
     deny_warnings: bool,
     /// How to print what is found; `sarif` and `github` are for pull requests
@@ -129,10 +129,10 @@ impl Findings {
         let name = if name == "-" { "standard input" } else { name };
         match RuleSet::parse_file(name, text) {
             Ok(rules) => {
-                self.diagnostics.extend_from_slice(rules.warnings());
+                self.diagnostics.extend(typed::all(rules.warnings()));
                 self.right.push(rules);
             }
-            Err(error) => self.diagnostics.extend_from_slice(error.diagnostics()),
+            Err(error) => self.diagnostics.extend(typed::all(error.diagnostics())),
         }
     }
 
@@ -144,7 +144,7 @@ impl Findings {
                 Ok(plan) => plan,
                 Err(error) => {
                     self.is_data_wrong = true;
-                    self.diagnostics.extend(blamed(rules, &error));
+                    self.diagnostics.extend(typed::all(&blamed(rules, &error)));
                     continue;
                 }
             };

@@ -93,7 +93,7 @@ pub(crate) fn path_and_part(name: &str) -> (&str, Option<&str>) {
 /// The format that the name of a file tells.
 pub(crate) fn format(name: &str) -> Result<Format, Failure> {
     Format::of_name(name).ok_or_else(|| {
-        let message = format!("`{name}` is of no kind that is read");
+        let message = format!("the kind of file of `{name}` is not read");
         let help = "name it .csv, .tsv, .json, .ndjson, .yaml, .parquet, .arrow, .xlsx, .xls, .ods \
                     or .zip, or pipe it in and name it `-`";
         Failure::new(Exit::Data, &message, help)

@@ -276,7 +276,7 @@ fn sources(
                 "a table of many comes as .csv, .parquet or .arrow: save the sheet as CSV, or \
                         unpack the archive"
             }
-            None => "name the column that says whose each row is, such as `--entity ticker`",
+            None => "name the column that identifies the entity, such as `--entity ticker`",
         };
         return Err(Failure::new(Exit::Data, &message, help));
     }

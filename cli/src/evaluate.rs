@@ -140,7 +140,7 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Rules, message, help));
     }
     if arguments.state.is_some() && arguments.with.iter().any(|with| with.is_what_if()) {
-        let message = "`--state` keeps what was seen, and not the data that could be others";
+        let message = "`--with flips` and `--with stability` need the whole data, and `--state` does not keep them";
         let help = "leave out `--state`, or `flips`, `stability` and `all` of `--with`";
         return Err(Failure::new(Exit::Rules, message, help));
     }
@@ -273,7 +273,7 @@ fn check_state(file: &Path) -> Result<(), Failure> {
     Err(Failure::new(Exit::Rules, &message, &help))
 }
 
-/// The decisions saved in a file, gone on with, and how many are new.
+/// The decisions saved in a file, resumed, and how many are new.
 fn go_on(
     file: &Path,
     question: &Question,

@@ -63,7 +63,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
         && to < from
     {
         let message = format!("`--from {from}` comes after `--to {to}`");
-        return Err(Failure::new(Exit::Rules, &message, "change them round"));
+        return Err(Failure::new(Exit::Rules, &message, "swap the two days"));
     }
     let is_of_rows = matches!(arguments.format, Format::Json | Format::Ndjson | Format::Csv);
     if arguments.with.is_some() && !is_of_rows {

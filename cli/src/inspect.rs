@@ -6,7 +6,7 @@ use froth::study::{Inspected, Inspection, inspect};
 
 use super::output::Format;
 use super::spelling::Spelling;
-use super::{Exit, Failure, data, output};
+use super::{Exit, Failure, data, output, typed};
 
 /// How many series are listed.
 const LISTED: usize = 60;
@@ -70,7 +70,7 @@ fn text(found: &Inspection) -> String {
         .cloned()
         .collect();
     if !faults.is_empty() {
-        parts.push(render(&faults, output::answer_style()).trim_end().to_owned());
+        parts.push(render(&typed::all(&faults), output::answer_style()).trim_end().to_owned());
     }
     if !found.series.is_empty() {
         parts.push(found.inputs.trim_end().to_owned());

@@ -46,6 +46,7 @@ mod stop;
 mod tables;
 mod target;
 mod together;
+mod typed;
 mod vintages;
 mod whole;
 mod width;
@@ -102,7 +103,7 @@ enum Verb {
     Overview(overview::Arguments),
     /// Say what stands in data files, and write the inputs of rules for them
     Inspect(inspect::Arguments),
-    /// Say everything that is wrong with rule files, without asking them
+    /// Check rule files, and say everything that is wrong with them
     Check(check::Arguments),
     /// List, show and copy the rule sets that are built in
     Rules(rules::Arguments),
@@ -198,7 +199,8 @@ impl From<froth::Error> for Failure {
             froth::ErrorKind::Data | froth::ErrorKind::Input => Exit::Data,
             _ => Exit::Rules,
         };
-        let message = froth::diagnostic::render(error.diagnostics(), output::error_style());
-        Failure { exit, message, found: error.diagnostics().to_vec() }
+        let found = typed::all(error.diagnostics());
+        let message = froth::diagnostic::render(&found, output::error_style());
+        Failure { exit, message, found }
     }
 }

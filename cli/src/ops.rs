@@ -4,7 +4,7 @@ use froth::diagnostic::nearest;
 use froth::ops::{Family, OPERATORS, Operator, Synonym};
 
 use super::output::{Format, WIDTH};
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, output, typed};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -54,7 +54,7 @@ fn named(name: &str) -> Result<&'static Operator, Failure> {
         let message = format!("no operator is called `{name}`");
         let near = nearest(name, OPERATORS.iter().map(|operator| operator.name));
         let help = match (Synonym::of(name), near) {
-            (Some(synonym), _) => synonym.help(true),
+            (Some(synonym), _) => typed::typed(&synonym.help(true)),
             (None, Some(near)) => format!("did you mean `{near}`?"),
             (None, None) => "`froth ops` lists them".to_owned(),
         };

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
-use froth::diagnostic::Style;
+use froth::diagnostic::{Diagnostic, Style, render};
 use froth::inert::lines;
 use serde::Serialize;
 
 use super::target::write_whole;
-use super::{Exit, Failure};
+use super::{Exit, Failure, typed};
 
 /// The columns that answers take.
 pub(crate) const WIDTH: usize = 80;
@@ -36,6 +36,13 @@ fn style(choice: ColorChoice) -> Style {
     match choice {
         ColorChoice::Never => Style::Plain,
         ColorChoice::Auto | ColorChoice::AlwaysAnsi | ColorChoice::Always => Style::Coloured,
+    }
+}
+
+/// Tells all of these on standard error, if there are any.
+pub(crate) fn tell_all(found: &[Diagnostic]) {
+    if !found.is_empty() {
+        tell(&render(&typed::all(found), error_style()));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is asked of which data: the arguments that the verbs share.
 
 use clap::ValueEnum;
-use froth::diagnostic::{Diagnostic, render};
+use froth::diagnostic::Diagnostic;
 use froth::rules::Shipped;
 use froth::study::{read_as, weekends};
 use froth::time::Date;
@@ -16,8 +16,8 @@ pub(crate) struct Question {
     /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any, what
     /// is piped in, or else the figures that are built in
     data: Vec<String>,
-    /// Data files of which each is a vintage, the day of which its name carries
-    /// (2015-06.csv): a folder, or a pattern in quotes; may be repeated
+    /// A folder, or a pattern in quotes, with one file for each vintage; the day of a
+    /// vintage is in the name of its file (2015-06.csv); may be repeated
     #[arg(long, value_name = "FOLDER|PATTERN")]
     vintages: Vec<String>,
     /// A rule file, or the id of a rule set that is built in; `evaluate` takes
@@ -33,7 +33,7 @@ pub(crate) struct Question {
     /// the figures of that day, or all figures in hindsight
     #[arg(long, value_enum, default_value = "released")]
     knowledge: Hindsight,
-    /// Take inputs that the data lack as unknown
+    /// Leave inputs unknown that the data do not have, instead of failing
     #[arg(long)]
     allow_missing: bool,
     #[command(flatten)]
@@ -74,9 +74,7 @@ pub(crate) enum Hindsight {
 /// The rule set of this name; what is odd about it is told.
 fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
     let rules = rules::rule_set(name)?;
-    if !rules.warnings().is_empty() {
-        output::tell(&render(rules.warnings(), output::error_style()));
-    }
+    output::tell_all(rules.warnings());
     Ok(rules)
 }
 
@@ -89,11 +87,11 @@ pub(crate) struct OfRules {
     /// that are built in
     #[arg(long, value_name = "FILE", num_args = 1..)]
     data: Vec<String>,
-    /// Data files of which each is a vintage, the day of which its name carries
-    /// (2015-06.csv): a folder, or a pattern in quotes; may be repeated
+    /// A folder, or a pattern in quotes, with one file for each vintage; the day of a
+    /// vintage is in the name of its file (2015-06.csv); may be repeated
     #[arg(long, value_name = "FOLDER|PATTERN")]
     vintages: Vec<String>,
-    /// Take inputs that the data lack as unknown
+    /// Leave inputs unknown that the data do not have, instead of failing
     #[arg(long)]
     allow_missing: bool,
     #[command(flatten)]
@@ -293,9 +291,7 @@ impl Question {
 
     /// Tells what is odd about the data.
     fn note(&self, notes: &[Diagnostic]) {
-        if !notes.is_empty() {
-            output::tell(&render(notes, output::error_style()));
-        }
+        output::tell_all(notes);
     }
 
     /// What the data leave open, and what these rules ask of words in them.

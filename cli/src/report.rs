@@ -109,7 +109,11 @@ impl Format {
 /// Rows are written where entities are many.
 pub(crate) fn rows() -> Failure {
     let help = "add `--entity COLUMN`, or write `froth history --format csv`";
-    Failure::new(Exit::Rules, "rows are of many entities", help)
+    Failure::new(
+        Exit::Rules,
+        "rows are for a table of many entities, and no column of entities is named",
+        help,
+    )
 }
 
 /// There is no bar to draw.

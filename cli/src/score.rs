@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         && to < from
     {
         let message = format!("`--from {from}` comes after `--to {to}`");
-        return Err(Failure::new(Exit::Rules, &message, "change them round"));
+        return Err(Failure::new(Exit::Rules, &message, "swap the two days"));
     }
     let mut asked: Vec<Hindsight> = Vec::new();
     for knowledge in &arguments.knowledge {

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use froth::diagnostic::render;
 use froth::rules::{Shipped, shipped as shipped_rules};
 use froth::study::tests::{Files, Suite, TestsReport};
 use froth::{Error, RuleSet};
@@ -114,9 +113,7 @@ fn suites(jobs: &[Job], read: &RefCell<Vec<ReadFile>>) -> Result<Vec<Suite>, Fai
     for job in jobs {
         match RuleSet::parse_file(&job.file, &job.text) {
             Ok(rules) => {
-                if !rules.warnings().is_empty() {
-                    output::tell(&render(rules.warnings(), output::error_style()));
-                }
+                output::tell_all(rules.warnings());
                 let (suite, errors) = suite(job, &rules, read);
                 suites.extend(suite);
                 failures.extend(errors.into_iter().map(Failure::from));

@@ -82,7 +82,7 @@ fn member(
             Panel::read_part(&whole, part, format, bytes, options)
         }
         None => {
-            let found = Diagnostic::error(Code::FormatUnread, "this is of no kind that is read");
+            let found = Diagnostic::error(Code::FormatUnread, "this kind of file is not read");
             let help = "unpack it, and give it the ending of what it is";
             Err(findings::only(found.at(Place::whole(&whole)).with_help(help)))
         }

@@ -311,7 +311,7 @@ fn open(marked: &Marked<'_>) -> Wrong {
     Wrong {
         words: "may be of thousands, or have decimals: no other number of the file tells",
         help: format!(
-            "say `--decimal point` if it is {point}, or `--decimal comma` if it is {comma}"
+            "use the option `decimal: point` if it is {point}, or the option `decimal: comma` if it is {comma}"
         ),
         is_number: false,
     }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 /// A file that data came from.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Origin {
     /// The file as it was named.
     pub name: String,

@@ -84,7 +84,10 @@ pub(super) fn read(
 fn too_large(file: &str, most_cells: u64) -> Error {
     let message = format!("it holds more than {most_cells} cells, which is too many for its size");
     let found = Diagnostic::error(Code::UnpackedTooLarge, message).at(Place::whole(file));
-    only(found.with_help("name the column of entities with `--entity`, or write fewer rows"))
+    only(
+        found
+            .with_help("name the column of entities with the option `entity`, or write fewer rows"),
+    )
 }
 
 fn extend(column: &mut Vec<Held>, values: &Values) {

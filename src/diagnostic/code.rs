@@ -201,7 +201,7 @@ pub enum Code {
     WrongFrequency = 902,
     /// The data of an input are in another unit than its contract says.
     WrongUnit = 903,
-    /// Something is to be set or left out that the rules do not have.
+    /// An input or parameter that the rules do not have is to be set or left out.
     NoSuchInput = 904,
     /// A saved state that is broken, or was made by something else.
     WrongState = 905,
@@ -244,7 +244,7 @@ pub enum Code {
     UnequalSeries = 1003,
     /// A rule test, or a list of them, that expects nothing.
     NoExpectation = 1004,
-    /// A rule test names a time that is none.
+    /// A rule test names an invalid time.
     WrongTime = 1005,
     /// A rule test asks about a time outside of its data.
     OutsideOfData = 1006,

@@ -38,6 +38,7 @@ pub enum Severity {
 
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// What kind of mistake it is.
     pub code: Code,

@@ -369,7 +369,7 @@ fn check_dates(rows: EntityRows<'_>) -> Result<(), Error> {
     } else {
         let message = format!("the rows of `{entity}` are not in order: {next} comes after {one}");
         Diagnostic::error(Code::UnsortedDates, message)
-            .with_help("sort them by date, the oldest first, or say `--sort`")
+            .with_help("sort them by date, the oldest first, or use the option `sort`")
     };
     Err(Error::new(ErrorKind::Data, vec![found]))
 }

@@ -10,6 +10,7 @@ use crate::time::Stamp;
 
 /// The verdict on all entities at one date.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct GroupStep<'r> {
     /// The day, period or row.
     pub stamp: Stamp,
@@ -29,6 +30,7 @@ pub struct GroupStep<'r> {
 
 /// How many entities of a group are in each phase.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct GroupShares<'r> {
     /// The grouping.
     pub grouping: &'r Grouping,
@@ -44,6 +46,7 @@ pub struct GroupShares<'r> {
 
 /// How many entities are in a phase.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Share<'r> {
     /// The phase.
     pub phase: &'r Phase,

@@ -205,7 +205,7 @@ fn compare(plan: &Plan, reads: &mut [Reads]) -> Result<(), Error> {
                 );
                 let help = format!(
                     "bring `{of}` as a column of the table, or leave the input unknown with \
-                     `--drop {}`",
+                     the option `drop: {}`",
                     input.name
                 );
                 return Err(wrong(Diagnostic::error(Code::NoEntities, message).with_help(help)));
@@ -300,6 +300,6 @@ fn wrong(found: Diagnostic) -> Error {
 
 fn no_dates(why: &str) -> Diagnostic {
     let message = format!("{why}, and the table has no column of dates");
-    let help = "add a column `date`, or name the one there is with `--date`";
+    let help = "add a column `date`, or name the one there is with the option `date`";
     Diagnostic::error(Code::WrongFrequency, message).with_help(help)
 }

@@ -34,6 +34,7 @@ pub(super) struct InGroup<'a> {
 
 /// How many entities are in each phase at one date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Count<'a> {
     /// The day, period or row.
     pub stamp: Stamp,
@@ -61,6 +62,7 @@ impl Count<'_> {
 
 /// How many entities are in each phase at their own last bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LastCount<'a> {
     /// One for each phase, in the order of the rules.
     pub phases: &'a [u64],

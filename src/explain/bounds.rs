@@ -10,6 +10,7 @@ use crate::value::Unit;
 
 /// Between which values a number lies, where no single one is known.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Bounds {
     /// The lowest; `None` if there is none.
     pub low: Option<f64>,

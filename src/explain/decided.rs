@@ -13,6 +13,7 @@ use crate::plan::{Binding, Plan};
 /// Two things that stand in for each other can each be taken away without a change,
 /// and not both.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct DecidedBy {
     /// Each signal, in the order of the rules.
     pub signals: Vec<Without>,
@@ -22,6 +23,7 @@ pub struct DecidedBy {
 
 /// The verdict without one signal or input, which is unknown at every bar then.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Without {
     /// Its name.
     pub id: String,

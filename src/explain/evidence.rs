@@ -35,6 +35,7 @@ impl Level {
 
 /// A condition at one bar, with the numbers that decide it.
 #[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
 pub struct Evidence {
     /// Which condition of the signal it is.
     pub level: Level,
@@ -50,6 +51,7 @@ pub struct Evidence {
 
 /// Two numbers that are compared.
 #[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
 pub struct Comparing {
     /// What is compared with the threshold, as the rule writes it.
     pub expression: String,
@@ -94,6 +96,7 @@ pub struct Comparing {
 
 /// What a decision saw of an input.
 #[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
 pub struct Sighting {
     /// What the input is.
     #[serde(skip_serializing_if = "Option::is_none")]

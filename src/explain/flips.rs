@@ -23,6 +23,7 @@ const LARGEST: f64 = 10.0;
 
 /// What would change an answer, and between which figures that was sought.
 #[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Flips {
     /// The smallest changes that give another phase, the nearest first.
     pub phase: Vec<PhaseFlip>,
@@ -35,6 +36,7 @@ pub struct Flips {
 /// The smallest change of an input's newest figure, up or down, that gives another
 /// phase.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct PhaseFlip {
     /// What is changed, and by how much.
     #[serde(flatten)]
@@ -50,6 +52,7 @@ pub struct PhaseFlip {
 /// The smallest change of an input's newest figure, up or down, that gives a signal
 /// another state.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SignalFlip {
     /// The signal.
     pub signal: String,
@@ -62,6 +65,7 @@ pub struct SignalFlip {
 
 /// A change of an input's newest figure.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Change {
     /// The input.
     pub input: String,
@@ -104,6 +108,7 @@ pub enum Found {
 
 /// What was tried of an input.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Tried {
     /// The input.
     pub input: String,

@@ -22,6 +22,7 @@ const SEED: u64 = 1;
 
 /// How often a verdict stands when parameters are drawn from their ranges.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Stability {
     /// How many times all parameters were drawn at once.
     pub draws: usize,
@@ -41,6 +42,7 @@ pub struct Stability {
 
 /// How often an answer stands, and no more.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Standing {
     /// How many times all parameters were drawn at once.
     pub draws: usize,
@@ -52,6 +54,7 @@ pub struct Standing {
 
 /// How often a phase was drawn.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Share {
     /// The phase; `None` where more than one was possible.
     pub phase: Option<String>,
@@ -65,6 +68,7 @@ pub struct Share {
 
 /// What moving a parameter within its range does.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Leverage {
     /// The parameter.
     pub param: String,
@@ -82,6 +86,7 @@ pub struct Leverage {
 
 /// A parameter at one end of its range, all others as they are.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct End {
     /// The end, as the rules write it.
     pub value: String,

@@ -15,6 +15,7 @@ use crate::value::Truth;
 /// from theirs by [`Trace::rebuilt`]; so does that of a comparison from its two
 /// numbers, and that of `within` and `held` from this bar and those before.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Trace {
     /// Its text.
     pub text: String,
@@ -75,6 +76,7 @@ pub struct Trace {
 
 /// The figure behind an input.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Seen {
     /// The column that it was taken from.
     pub column: Option<String>,
@@ -89,6 +91,7 @@ pub struct Seen {
 
 /// Where the number of a parameter comes from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Setting {
     /// The range that would be defended, too: its ends as the rules write them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,6 +108,7 @@ pub struct Setting {
 
 /// A signal that a condition asks for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Asked {
     /// Its name.
     pub id: String,
@@ -114,6 +118,7 @@ pub struct Asked {
 
 /// Something that is unknown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Unsettled {
     /// Its name.
     pub id: String,
@@ -127,6 +132,7 @@ pub struct Unsettled {
 
 /// A number that is unknown, compared with a level.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Compares {
     /// The name of the number.
     pub number: String,

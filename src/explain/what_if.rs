@@ -80,7 +80,9 @@ impl RuleSet {
             let Some(input) = self.inputs().get(place) else { continue };
             if options.drop.contains(name) {
                 let message = format!("`{name}` is left out and is to be `{quantity}`");
-                let help = format!("choose one of `--drop {name}` and `--set {name}={quantity}`");
+                let help = format!(
+                    "choose one of the option `drop: {name}` and the option `set: {name}={quantity}`"
+                );
                 found.push(Diagnostic::error(Code::NoSuchInput, message).with_help(help));
                 continue;
             }
@@ -308,7 +310,9 @@ fn no_such_input(rules: &RuleSet, name: &str) -> Diagnostic {
     let names = || rules.inputs().iter().map(|input| input.name.as_str());
     let param = rules.params().iter().find(|param| param.name == name);
     let help = match (param, nearest(name, names())) {
-        (Some(param), _) => format!("it is a parameter: say `--param {name}={}`", param.value),
+        (Some(param), _) => {
+            format!("it is a parameter: use the option `param: {name}={}`", param.value)
+        }
         (None, Some(near)) => format!("did you mean `{near}`?"),
         (None, None) => format!("the inputs are {}", list(names(), 40)),
     };

@@ -27,6 +27,7 @@ const FEWEST_VALUES: usize = 20;
 
 /// What a decision resembles.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Likeness {
     /// The reference at the smallest distance; `None` if no distance is known, or the
     /// bar is no nearer to it than bars usually are.
@@ -50,6 +51,7 @@ pub struct Likeness {
 
 /// A feature at the decision.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Measured {
     /// Its name.
     pub id: String,
@@ -86,6 +88,7 @@ pub struct Measured {
 
 /// The distance to a reference.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Resemblance {
     /// Its name.
     pub id: String,
@@ -110,6 +113,7 @@ pub struct Resemblance {
 
 /// How far a feature is from what it was.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Pull {
     /// The feature.
     pub id: String,
@@ -138,6 +142,7 @@ pub enum Direction {
 
 /// The single bar at the smallest distance.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct NearestBar {
     /// The bar.
     pub bar: String,
@@ -155,6 +160,7 @@ pub struct NearestBar {
 
 /// At how many bars of a reference a phase was the verdict.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Said {
     /// The phase.
     pub id: String,
@@ -166,6 +172,7 @@ pub struct Said {
 
 /// What the rules say, beside the nearest reference.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Beside {
     /// The phase of the decision.
     pub phase: String,

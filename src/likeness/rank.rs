@@ -11,6 +11,7 @@ const STANDS_OUT: f64 = 80.0;
 /// The reference at the smallest distance, and how that ranks among the bars of the
 /// past that are none of its own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Closest {
     /// The reference.
     pub id: String,

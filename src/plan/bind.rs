@@ -200,8 +200,8 @@ fn alone(input: &Input, of: &Input) -> Diagnostic {
         "input `{}` compares entities, and these data are one series of `{}` alone",
         input.name, of.name
     );
-    let help = "name the column that says whose each row is, as in `--entity ticker`, or say \
-                `--allow-missing` to leave the input unknown";
+    let help = "name the column that identifies the entity, as in the option `entity: ticker`, or use \
+                the option `allow_missing` to leave the input unknown";
     Diagnostic::error(Code::NoEntities, message).with_help(help)
 }
 
@@ -232,9 +232,11 @@ fn missing(rules: &RuleSet, input: &Input, schema: &Schema, has_days: bool) -> D
         }
         (None, true) => format!("{columns}; its days are the bars of these rules"),
         (Some(near), false) => format!(
-            "{columns}; did you mean `{near}`? Rename it, or say `--allow-missing` to leave the input unknown"
+            "{columns}; did you mean `{near}`? Rename it, or use the option `allow_missing` to leave the input unknown"
         ),
-        (None, false) => format!("{columns}; say `--allow-missing` to leave the input unknown"),
+        (None, false) => {
+            format!("{columns}; use the option `allow_missing` to leave the input unknown")
+        }
     };
     let help = match rules.need(input).way() {
         Some(way) => format!("{way}; {help}"),

@@ -69,8 +69,8 @@ fn several(input: &Input, found: &[&str], schema: &Schema) -> Diagnostic {
         .map(|(key, word)| format!("{}: {}", yaml_word(key), yaml_word(word)))
         .collect();
     let each = match keys.as_slice() {
-        [one] if one.contains(' ') => format!(", or ask of each with `--entity {one:?}`"),
-        [one] => format!(", or ask of each with `--entity {one}`"),
+        [one] if one.contains(' ') => format!(", or ask of each with the option `entity: {one:?}`"),
+        [one] => format!(", or ask of each with the option `entity: {one}`"),
         _ => String::new(),
     };
     let help = format!(

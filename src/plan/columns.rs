@@ -140,7 +140,8 @@ fn own_calendar(schema: &Schema, read: &[(String, &str)]) -> Result<Calendar, Er
                 word(rarely)
             );
             let rarest = all.iter().filter_map(|(_, often)| *often).max();
-            let help = format!("say `--calendar {}`", rarest.map_or("rows", Frequency::word));
+            let help =
+                format!("use the option `calendar: {}`", rarest.map_or("rows", Frequency::word));
             let found = Diagnostic::error(Code::WrongFrequency, message).with_help(help);
             Err(Error::new(ErrorKind::Input, vec![found]))
         }

@@ -13,6 +13,7 @@ use crate::value::Unit;
 
 /// What each signal watches and its thresholds at every bar.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Charts {
     /// The bars, oldest first; every list here has one entry for each.
     pub bars: Vec<String>,
@@ -33,6 +34,7 @@ pub struct Charts {
 
 /// The number in which it is seen what followed, at every bar.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Priced {
     /// What it is, as the rules write it.
     pub expression: String,
@@ -48,6 +50,7 @@ pub struct Priced {
 
 /// A signal at every bar.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Chart {
     /// What it is.
     pub title: Option<String>,
@@ -59,6 +62,7 @@ pub struct Chart {
 
 /// A number that a signal watches, at every bar.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Watched {
     /// What is watched, as the rules write it.
     pub expression: String,
@@ -76,6 +80,7 @@ pub struct Watched {
 
 /// A number that something watched is compared with, at every bar.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Threshold {
     /// Which condition of the signal compares.
     pub level: Level,

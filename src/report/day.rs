@@ -11,6 +11,7 @@ use crate::time::Date;
 
 /// A figure of an input, with the day from which it is known.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Newest {
     /// The input.
     pub input: String,
@@ -24,6 +25,7 @@ pub struct Newest {
 
 /// Figures of the data that a decision leaves aside, for they came out after it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct LeftAside {
     /// How many, revisions among them where decisions go by the figures of their day.
     pub figures: usize,
@@ -33,6 +35,7 @@ pub struct LeftAside {
 
 /// What makes the day of a decision, and what comes after it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Day {
     /// Whether it was asked for; else it is the day on which all figures of the data
     /// are known.

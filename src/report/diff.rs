@@ -16,6 +16,7 @@ const SCHEMA: &str = "froth.diff/1";
 
 /// What changed between two decisions.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct DiffReport {
     /// The shape of this report.
     pub schema: &'static str,
@@ -37,6 +38,7 @@ pub struct DiffReport {
 
 /// The verdict of one of two decisions.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Moment {
     /// The day of the decision.
     pub as_of: Option<Date>,
@@ -54,6 +56,7 @@ pub struct Moment {
 
 /// A signal at two decisions.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SignalDiff {
     /// What it is.
     pub title: Option<String>,
@@ -70,6 +73,7 @@ pub struct SignalDiff {
 
 /// Two numbers that are compared, at two decisions.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct ComparingDiff {
     /// Which condition of the signal it is in.
     pub level: Level,
@@ -88,6 +92,7 @@ pub struct ComparingDiff {
 
 /// The numbers of a comparison.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Numbers {
     /// The value; `None` if it is unknown.
     pub value: Option<f64>,

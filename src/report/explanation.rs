@@ -19,6 +19,7 @@ use crate::value::Truth;
 
 /// Why a signal or the phase is what it is.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The shape of this explanation.
     pub schema: &'static str,
@@ -45,6 +46,7 @@ pub struct Explanation {
 
 /// A condition of a signal or a phase, with its tree.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Explained {
     /// The signal or phase.
     pub id: String,
@@ -84,6 +86,7 @@ pub struct Explained {
 
 /// What a signal says.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Standing {
     /// Its name.
     pub id: String,
@@ -100,6 +103,7 @@ pub struct Standing {
 
 /// What the phases go by besides their conditions.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Machine {
     /// The phase; `None` if more than one is possible.
     pub phase: Option<String>,
@@ -115,6 +119,7 @@ pub struct Machine {
 
 /// A phase at a bar, and how long it had lasted.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Stay {
     /// The phase.
     pub phase: String,

@@ -19,6 +19,7 @@ const SCHEMA: &str = "froth.history/1";
 
 /// What an outcome says at every bar.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct HistoryReport {
     /// The shape of this report.
     pub schema: &'static str,
@@ -56,6 +57,7 @@ pub struct HistoryReport {
 
 /// The same as a section of a report.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Replay {
     /// The phases of the rules, in their order: the gravest first.
     pub phases: Vec<Titled>,
@@ -69,6 +71,7 @@ pub struct Replay {
 
 /// A phase or a signal of the rules.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Titled {
     /// Its name.
     pub id: String,
@@ -84,6 +87,7 @@ impl Titled {
 
 /// What was decided at one bar.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Decision {
     /// The bar: a period, or a row.
     pub bar: String,
@@ -105,6 +109,7 @@ pub struct Decision {
 
 /// A run of bars in one phase.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Episode {
     /// The phase; `None` for a run of bars that leave more than one open.
     pub phase: Option<String>,
@@ -131,6 +136,7 @@ pub struct Episode {
 
 /// What was new at the first bar of an episode; nothing at the first bar of all.
 #[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Begin {
     /// The signals whose state changed.
     pub signals: Vec<Change>,
@@ -147,6 +153,7 @@ pub struct Begin {
 
 /// The change of a signal's state from one bar to the next.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Change {
     /// The signal.
     pub signal: String,

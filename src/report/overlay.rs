@@ -16,6 +16,7 @@ const YEARS_AFTER: usize = 7;
 
 /// The present beside a stretch of the past.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Overlay {
     /// The phase that was last said before both began.
     pub after: String,
@@ -48,6 +49,7 @@ pub struct Overlay {
 
 /// A reference inside of the stretch of the past.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Window {
     /// Its name.
     pub id: String,

@@ -17,6 +17,7 @@ const SCHEMA: &str = "froth.rules-diff/1";
 
 /// What changed between two rule sets on the same data.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct RulesDiffReport {
     /// The shape of this report.
     pub schema: &'static str,
@@ -49,6 +50,7 @@ pub struct RulesDiffReport {
 
 /// A key of the rules that has another meaning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct RuleChange {
     /// What it is of: `signal`, `phase`, `input`, `rule set`.
     pub kind: &'static str,
@@ -80,6 +82,7 @@ pub struct DecisionDiff {
 
 /// The phases that are possible, by two rule sets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct PhasesThen {
     /// By the earlier rules; the phase alone if it is settled.
     pub old: Vec<String>,
@@ -89,6 +92,7 @@ pub struct PhasesThen {
 
 /// The state of a signal, by two rule sets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct StateThen {
     /// The signal.
     pub signal: String,
@@ -100,6 +104,7 @@ pub struct StateThen {
 
 /// The records of a signal or a phase by two rule sets.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct ScoreDiff {
     /// What counts as the alarm.
     pub kind: RowKind,

@@ -13,6 +13,7 @@ const SCHEMA: &str = "froth.score/1";
 
 /// The record of rules.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct ScoreReport {
     /// The shape of this report.
     pub schema: &'static str,

@@ -19,6 +19,7 @@ const FEWEST_VALUES: usize = 20;
 
 /// A series of the form `count(within(signal, window), …)`.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SignalCount {
     /// Its name in the rules.
     pub series: String,
@@ -40,6 +41,7 @@ pub struct SignalCount {
 
 /// A signal that has been on within the window.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SeenOn {
     /// Its name.
     pub signal: String,
@@ -49,6 +51,7 @@ pub struct SeenOn {
 
 /// Bars in a row at which a signal was on.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct StretchOn {
     /// The first.
     pub from_bar: String,
@@ -58,6 +61,7 @@ pub struct StretchOn {
 
 /// How many signals it was in a stretch of the past.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct CountThen {
     /// The reference.
     pub id: String,
@@ -69,6 +73,7 @@ pub struct CountThen {
 
 /// A signal that has not been on, and how far it is from that.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct NextOn {
     /// Its name.
     pub signal: String,
@@ -96,6 +101,7 @@ pub struct NextOn {
 
 /// How many signals are in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Tally {
     /// On.
     pub on: usize,

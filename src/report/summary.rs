@@ -24,6 +24,7 @@ const SCHEMA: &str = "froth.report/1";
 
 /// What an outcome says at its last bar.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Report {
     /// The shape of this report.
     pub schema: &'static str,
@@ -114,6 +115,7 @@ impl<T> Named<T> {
 
 /// The verdict.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct PhaseReport {
     /// The phase; `None` if what is unknown leaves more than one open.
     pub id: Option<String>,
@@ -151,6 +153,7 @@ pub struct PhaseReport {
 
 /// The phase before.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Previous {
     /// Its name.
     pub id: String,
@@ -162,6 +165,7 @@ pub struct Previous {
 
 /// A phase that is possible.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Opening {
     /// Its name.
     pub id: String,
@@ -171,6 +175,7 @@ pub struct Opening {
 
 /// What a signal says.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SignalReport {
     /// What it is.
     pub title: Option<String>,
@@ -196,6 +201,7 @@ pub struct SignalReport {
 
 /// How long a condition has held.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Held {
     /// How many bars in a row it has held.
     pub bars: usize,
@@ -205,6 +211,7 @@ pub struct Held {
 
 /// What was carried out by what, on what.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Provenance {
     /// The program.
     pub program: Program,
@@ -219,6 +226,7 @@ pub struct Provenance {
 
 /// A program with its version.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Program {
     /// Its name.
     pub name: &'static str,
@@ -228,6 +236,7 @@ pub struct Program {
 
 /// A rule set with its version.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct RulesProvenance {
     /// Its name.
     pub id: String,

@@ -12,6 +12,7 @@ const SCHEMA: &str = "froth.survey/1";
 
 /// What a survey says of all entities together.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SurveyReport {
     /// The shape of this report.
     pub schema: &'static str,
@@ -45,6 +46,7 @@ pub struct SurveyReport {
 
 /// What the rules say of all entities together at one date.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Together {
     /// The date: a day, a period or a row.
     pub date: String,
@@ -62,6 +64,7 @@ pub struct Together {
 
 /// How many entities of a group are in each phase.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Group {
     /// What groups them, as the rules name it.
     pub by: String,
@@ -75,6 +78,7 @@ pub struct Group {
 
 /// How many entities are in each phase.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Counted {
     /// By phase, in the order of the rules.
     pub phases: Named<u64>,
@@ -84,6 +88,7 @@ pub struct Counted {
 
 /// How many entities are in each phase at one date.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Dated {
     /// The date: a day, a period or a row.
     pub date: String,
@@ -94,6 +99,7 @@ pub struct Dated {
 
 /// What was carried out by what, on what.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SurveyProvenance {
     /// The program.
     pub program: Program,

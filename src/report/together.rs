@@ -8,6 +8,7 @@ use crate::diagnostic::Style;
 
 /// What several rule sets say, in the order in which they were asked.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Reports {
     /// The shape of this output.
     pub schema: &'static str,

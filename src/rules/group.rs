@@ -66,6 +66,7 @@ fn grouping(
 
 /// A column of the table whose words make groups of entities.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Grouping {
     /// The name by which conditions read it.
     pub name: String,

@@ -59,6 +59,7 @@ pub struct Input {
 
 /// An input across all entities: what it is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Compared {
     /// What is asked of each value.
     pub by: Across,

@@ -39,7 +39,7 @@ impl Misfit {
                     shown.adjective()
                 ),
                 format!(
-                    "bring {} figures, or leave the input unknown with `--drop {}`",
+                    "bring {} figures, or leave the input unknown with the option `drop: {}`",
                     every.adjective(),
                     input.name
                 ),

@@ -60,6 +60,7 @@ pub(crate) enum Definition {
 
 /// Something that is cited as the source of a number or a claim.
 #[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
 pub struct Citation {
     /// The name by which the file cites it.
     pub id: String,
@@ -75,6 +76,7 @@ pub struct Citation {
 
 /// A number of a rule set, with its reason.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Param {
     /// Its name in the rules.
     pub name: String,
@@ -141,6 +143,7 @@ pub struct Phase {
 
 /// What the present is compared with, and by what.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Compare {
     /// By what: numbers that make one time like another.
     pub features: Vec<Feature>,
@@ -167,6 +170,7 @@ pub struct Feature {
 
 /// A stretch of the past that the present is compared with.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Reference {
     /// Its name.
     pub id: String,

@@ -29,6 +29,7 @@ pub(crate) struct DraftSupply {
 
 /// Where the figures of an input are to be had, as far as the rules say it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Supply {
     /// Who publishes it.
     pub publisher: Option<String>,

@@ -10,6 +10,7 @@ use serde::Serialize;
 /// Mann & Whitney (1947), Annals of Mathematical Statistics 18(1); Hanley & McNeil
 /// (1982), Radiology 143(1).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Auroc {
     /// The area: 1 if it ranks all of them right, a half if it knows nothing, and less
     /// if it is wrong; `None` if there are no decisions of both kinds.
@@ -31,6 +32,7 @@ pub struct Auroc {
 
 /// Two ends.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Interval {
     /// The lower one.
     pub low: f64,

@@ -10,6 +10,7 @@ use crate::phase::Verdict;
 
 /// How often each phase was the verdict where each was the label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Confusion {
     /// The decisions that have a label.
     pub bars: usize,
@@ -27,6 +28,7 @@ pub struct Confusion {
 
 /// How often a phase was the verdict where another, or it, was the label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Confused {
     /// The label.
     pub label: String,

@@ -72,7 +72,7 @@ impl Outcome {
     ) -> Result<(Measured, Vec<f64>), Error> {
         let Some(asked) = self.plan.rules().base_rates() else {
             let message = "the rules name no number in which it is seen what happened";
-            let help = "add `--episodes FILE`, or write `base_rates: { of: INPUT }` in the rules";
+            let help = "use the option `episodes: FILE`, or write `base_rates: { of: INPUT }` in the rules";
             return Err(nothing(message, help));
         };
         let frame = &self.run.frame;
@@ -89,7 +89,10 @@ impl Outcome {
         let measured = percent.or(deepest).zip(within.or(longest.copied()));
         let Some((percent, within)) = measured else {
             let message = "the rules do not say how deep a fall is, and within what it comes";
-            return Err(nothing(message, "add `--fall 40pct --within 24m`"));
+            return Err(nothing(
+                message,
+                "use the option `fall: 40pct` and the option `within: 24m`",
+            ));
         };
         let measured = Measured { of: asked.of.text.clone(), percent, within };
         Ok((measured, (0..bars).map(number).collect()))

@@ -11,6 +11,7 @@ const HEADER: &str = "write the header `onset,end,name,source`";
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Episode {
     /// What it is called.
     pub name: String,

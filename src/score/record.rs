@@ -10,6 +10,7 @@ use crate::value::Truth;
 ///
 /// Shares are between 0 and 1. A share of nothing is `None`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Record {
     /// The episodes of which it was on at a decision before them.
     pub hits: usize,
@@ -59,6 +60,7 @@ pub struct Record {
 
 /// How long before an onset an alarm first was on within the horizon, in months.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Lead {
     /// The median of the hits.
     pub median: f64,

@@ -30,6 +30,7 @@ pub(super) struct Stages {
 
 /// How many decisions lie where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct StageCounts {
     /// All that count.
     pub all: usize,

@@ -52,6 +52,7 @@ pub struct Score {
 
 /// The number in which falls were looked for.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Measured {
     /// The number, as the rules write it.
     pub of: String,
@@ -63,6 +64,7 @@ pub struct Measured {
 
 /// An episode that decisions lie before.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Scored {
     /// What happened.
     #[serde(flatten)]
@@ -73,6 +75,7 @@ pub struct Scored {
 
 /// The record of a signal or a phase.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Row {
     /// What it is.
     pub kind: RowKind,
@@ -114,6 +117,7 @@ impl RowKind {
 
 /// A record as if it were not known how one episode came out.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct LeftOut {
     /// The name of the episode.
     pub episode: String,
@@ -129,6 +133,7 @@ pub struct LeftOut {
 
 /// How well a number ranks decisions.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct ScoreRow {
     /// What it is.
     pub kind: NumberKind,

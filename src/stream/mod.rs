@@ -1,4 +1,4 @@
-//! A plan carried out one bar at a time, saved and gone on with.
+//! A plan carried out one bar at a time, saved and resumed.
 //!
 //! A stream gives, bit for bit, the answers that the whole run gives. Its saved
 //! state is what each decision saw and the figures that were known to the last one,

@@ -73,12 +73,12 @@ enum Word {
 
 impl Stream {
     /// The state as text: all that the decisions have seen, so that the stream
-    /// can be gone on with. A last bar that is to be decided once more is left out.
+    /// can be resumed. A last bar that is to be decided once more is left out.
     pub fn save(&self) -> String {
         let rules = self.plan.rules();
         let mut kept = self.run.frame.kept(&self.plan);
         if kept.decided.is_empty() {
-            // Before the first decision there is nothing to be gone on with.
+            // Before the first decision there is nothing to resume.
             kept.figures.clear();
         }
         let state = State {

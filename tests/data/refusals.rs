@@ -104,7 +104,7 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
     2 | 01/02/1999,1
       | ^^^^^^^^^^
       |
-      = help: say `--date-format dmy` if the day stands first, or `--date-format mdy`
+      = help: use the option `date_format: dmy` if the day stands first, or the option `date_format: mdy`
     ");
     insta::assert_snapshot!(refusal("a.csv", "Datum;Wert\n01.02.1999;1\n02.03.1999;2\n"), @r"
     error[F0801]: `01.02.1999` in column `Datum` may have the day first or the month: no number beyond 12 tells
@@ -113,7 +113,7 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
     2 | 01.02.1999;1
       | ^^^^^^^^^^
       |
-      = help: say `--date-format dmy` if the day stands first, or `--date-format mdy`
+      = help: use the option `date_format: dmy` if the day stands first, or the option `date_format: mdy`
     ");
     insta::assert_snapshot!(refusal("a.csv", "date,a\n01/02/03,1\n"), @r"
     error[F0801]: `01/02/03` in column `date` may have the day first, the month or the year: no number tells
@@ -122,7 +122,7 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
     2 | 01/02/03,1
       | ^^^^^^^^
       |
-      = help: say `--date-format dmy`, `--date-format mdy` or `--date-format ymd`
+      = help: use the option `date_format: dmy`, the option `date_format: mdy` or the option `date_format: ymd`
     ");
     insta::assert_snapshot!(refusal("a.csv", "date,a\nJan-55,1\nFeb-55,2\n"), @r"
     error[F0801]: `Jan-55` in column `date` does not tell its century
@@ -140,7 +140,7 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
     2 | 200101,1
       | ^^^^^^
       |
-      = help: say `--date-format ymd` for days as in 991231, or write months as in 2001-12
+      = help: use the option `date_format: ymd` for days as in 991231, or write months as in 2001-12
     ");
     insta::assert_snapshot!(refusal("a.csv", "date,a\n36524,1\n36525,2\n"), @r"
     error[F0801]: `36524` in column `date` is a number, and does not tell what it counts from
@@ -149,7 +149,7 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
     2 | 36524,1
       | ^^^^^
       |
-      = help: say `--date-format excel` for the days of a spreadsheet, or give its cells the format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970
+      = help: use the option `date_format: excel` for the days of a spreadsheet, or give its cells the format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970
     ");
 }
 
@@ -322,7 +322,7 @@ fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
     2 | 1999,"1,234"
       |      ^^^^^^^
       |
-      = help: say `--decimal point` if it is 1234, or `--decimal comma` if it is 1.234
+      = help: use the option `decimal: point` if it is 1234, or the option `decimal: comma` if it is 1.234
 
     error[F0806]: `5,678` in column `a` may be of thousands, or have decimals: no other number of the file tells
      --> a.csv:3:6
@@ -330,7 +330,7 @@ fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
     3 | 2000,"5,678"
       |      ^^^^^^^
       |
-      = help: say `--decimal point` if it is 5678, or `--decimal comma` if it is 5.678
+      = help: use the option `decimal: point` if it is 5678, or the option `decimal: comma` if it is 5.678
     "#);
     insta::assert_snapshot!(refusal("a.csv", "date;a\n1999;1.234\n2000;5.678\n"), @r"
     error[F0806]: `1.234` in column `a` may be of thousands, or have decimals: no other number of the file tells
@@ -339,7 +339,7 @@ fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
     2 | 1999;1.234
       |      ^^^^^
       |
-      = help: say `--decimal point` if it is 1.234, or `--decimal comma` if it is 1234
+      = help: use the option `decimal: point` if it is 1.234, or the option `decimal: comma` if it is 1234
 
     error[F0806]: `5.678` in column `a` may be of thousands, or have decimals: no other number of the file tells
      --> a.csv:3:6
@@ -347,7 +347,7 @@ fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
     3 | 2000;5.678
       |      ^^^^^
       |
-      = help: say `--decimal point` if it is 5.678, or `--decimal comma` if it is 5678
+      = help: use the option `decimal: point` if it is 5.678, or the option `decimal: comma` if it is 5678
     ");
 }
 

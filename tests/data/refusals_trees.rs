@@ -101,7 +101,7 @@ fn json_values_are_numbers_not_texts() {
     1 | [{"date": 1704067200000, "a": 1}]
       |           ^^^^^^^^^^^^^
       |
-      = help: say `--date-format excel` for the days of a spreadsheet, or give its cells the format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970
+      = help: use the option `date_format: excel` for the days of a spreadsheet, or give its cells the format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970
     "#);
     insta::assert_snapshot!(refusal("a.json", r#"[{"date": "1999", "a": [1]}, {"date": "2000", "a": true}]"#), @r#"
     error[F0806]: a list in column `a` is not a number

@@ -160,7 +160,10 @@ fn a_figure_in_the_wrong_unit_and_an_unknown_name_are_refused_with_a_way_out() {
         refused("credit_spred", "2.4pp", &[]),
         (904, "did you mean `credit_spread`?".into())
     );
-    assert_eq!(refused("debt_on", "3pp", &[]).1, "it is a parameter: say `--param debt_on=2pp`");
+    assert_eq!(
+        refused("debt_on", "3pp", &[]).1,
+        "it is a parameter: use the option `param: debt_on=2pp`"
+    );
     assert_eq!(refused("gdp", "30usd_tn", &["gdp"]).0, 904);
 }
 

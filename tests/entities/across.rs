@@ -356,8 +356,8 @@ fn without_entities_to_compare_it_is_an_error_that_says_what_to_do() {
     assert_eq!(
         told(rules.plan(panel.schema()).unwrap_err()),
         "F0925 input `found` compares entities, and these data are one series of `pe` alone | \
-         name the column that says whose each row is, as in `--entity ticker`, or say \
-         `--allow-missing` to leave the input unknown"
+         name the column that identifies the entity, as in the option `entity: ticker`, or use \
+         the option `allow_missing` to leave the input unknown"
     );
     // Left unknown where that is asked for, also by leaving out what it compares.
     let allow = PlanOptions { allow_missing: true, ..PlanOptions::default() };
@@ -373,7 +373,7 @@ fn without_entities_to_compare_it_is_an_error_that_says_what_to_do() {
     assert_eq!(
         told(error),
         "F0925 input `found` compares entities, and `pe` is one series that they share | bring \
-         `pe` as a column of the table, or leave the input unknown with `--drop found`"
+         `pe` as a column of the table, or leave the input unknown with the option `drop: found`"
     );
     let undated = SurveyOptions { date: None, ..options() };
     let columns = ["who", "pe", "expected"];
@@ -381,7 +381,7 @@ fn without_entities_to_compare_it_is_an_error_that_says_what_to_do() {
     assert_eq!(
         told(error),
         "F0902 entities are compared date by date, and the table has no column of dates | add a \
-         column `date`, or name the one there is with `--date`"
+         column `date`, or name the one there is with the option `date`"
     );
     let needs: Vec<String> = rules.needs().into_iter().map(|need| need.input).collect();
     assert_eq!(needs, ["pe", "expected"]);

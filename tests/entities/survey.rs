@@ -186,7 +186,7 @@ fn refused(rows: &[(&str, i32)]) -> String {
 fn rows_out_of_order_are_refused_with_the_entity_and_a_way_out() {
     let found = refused(&[("a", 1), ("a", 2), ("b", 1), ("c", 1), ("d", 1), ("a", 3), ("e", 1)]);
     assert!(
-        found.contains("F0830") && found.contains("`a`") && found.contains("--sort"),
+        found.contains("F0830") && found.contains("`a`") && found.contains("the option `sort`"),
         "{found}"
     );
     let found = refused(&[("a", 1), ("b", 2), ("b", 1), ("c", 1)]);

@@ -262,7 +262,7 @@ fn columns_of_several_frequencies_ask_for_a_calendar() {
         found.message,
         "`gdp` is by the quarter, `rate` by the month, and one table has one calendar"
     );
-    assert_eq!(found.help.as_deref(), Some("say `--calendar quarter`"));
+    assert_eq!(found.help.as_deref(), Some("use `--calendar quarter`"));
 }
 
 // As a program
@@ -369,7 +369,7 @@ fn what_is_wrong_is_told_with_a_way_out() {
     refuses(&folder, &["compute", "sma(x, 2)", "d.csv"], 2, &["write `rolling_mean(x, 2)`"]);
     refuses(&folder, &["compute", "d.csv"], 2, &["no expression is asked", "froth compute"]);
     let two = ["compute", "gdp / rate", "gdp.csv", "rate.csv"];
-    refuses(&folder, &two, 3, &["one table has one calendar", "say `--calendar quarter`"]);
+    refuses(&folder, &two, 3, &["one table has one calendar", "use `--calendar quarter`"]);
     let both = [two.as_slice(), &["--calendar", "quarter"]].concat();
     assert_eq!(froth(&folder, &both).status.code(), Some(0));
     fs::remove_dir_all(folder).expect("a folder");

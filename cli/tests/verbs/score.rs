@@ -158,7 +158,7 @@ fn mistakes_have_a_code_of_their_side_and_a_way_out() {
         (&["--horizon", "soon"], 2, "12q, 3y, 24m"),
         (&["--fall", "120pct"], 2, "as in 40pct"),
         (&["--preference", "1"], 2, "between 0 and 1"),
-        (&["--from", "2000", "--to", "1990"], 2, "change them round"),
+        (&["--from", "2000", "--to", "1990"], 2, "swap the two days"),
         (&["--from", "2030"], 3, "F1103"),
     ];
     for (arguments, code, words) in cases {

@@ -78,11 +78,11 @@ impl Open {
         match self {
             Open::DayOrMonth => (
                 "may have the day first or the month: no number beyond 12 tells",
-                "say `--date-format dmy` if the day stands first, or `--date-format mdy`",
+                "use the option `date_format: dmy` if the day stands first, or the option `date_format: mdy`",
             ),
             Open::Three => (
                 "may have the day first, the month or the year: no number tells",
-                "say `--date-format dmy`, `--date-format mdy` or `--date-format ymd`",
+                "use the option `date_format: dmy`, the option `date_format: mdy` or the option `date_format: ymd`",
             ),
             Open::Century => (
                 "does not tell its century",
@@ -90,7 +90,7 @@ impl Open {
             ),
             Open::SixDigits => (
                 "may be a month, or a day with a year of two digits",
-                "say `--date-format ymd` for days as in 991231, or write months as in 2001-12",
+                "use the option `date_format: ymd` for days as in 991231, or write months as in 2001-12",
             ),
             Open::FiscalYear => (
                 "may be a month, or a year that ends in the next one, as all others may",
@@ -98,7 +98,7 @@ impl Open {
             ),
             Open::Count => (
                 "is a number, and does not tell what it counts from",
-                "say `--date-format excel` for the days of a spreadsheet, or give its cells the \
+                "use the option `date_format: excel` for the days of a spreadsheet, or give its cells the \
                  format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970",
             ),
         }

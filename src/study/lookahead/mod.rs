@@ -20,6 +20,7 @@ use crate::rules::{RuleSet, What};
 
 /// What a search for look-ahead found.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Lookahead {
     /// How many decisions there are.
     pub bars: usize,

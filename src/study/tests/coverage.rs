@@ -11,6 +11,7 @@ const STATES: [State; 4] = [State::Off, State::Watch, State::On, State::Unknown]
 ///
 /// What data merely ran past does not count: nobody looked whether it was right.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Coverage {
     /// Each signal, in the order of the rules.
     pub signals: Vec<SignalSeen>,
@@ -24,6 +25,7 @@ pub struct Coverage {
 
 /// The states in which a signal was seen.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SignalSeen {
     /// Its name.
     pub id: String,
@@ -35,6 +37,7 @@ pub struct SignalSeen {
 
 /// Whether a phase was seen.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct PhaseSeen {
     /// Its name.
     pub id: String,

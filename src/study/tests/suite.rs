@@ -262,7 +262,7 @@ impl<'a> Reading<'a> {
             }
             (None, Ok(_)) => {
                 let help = "name it .csv, .tsv, .json, .ndjson or .yaml";
-                let message = format!("`{name}` is of no kind that is read");
+                let message = format!("the kind of file of `{name}` is not read");
                 self.data.push(wrong(message).at(place).with_help(help));
                 None
             }
@@ -446,7 +446,7 @@ impl<'a> Reading<'a> {
             "released" => Some(Knowledge::Released),
             "latest" => Some(Knowledge::Latest),
             other => {
-                let message = format!("`{other}` is no knowledge");
+                let message = format!("`{other}` is no kind of knowledge");
                 let help = Some("it is `released` or `latest`".to_owned());
                 self.report(Code::UnknownWord, message, text.span, help);
                 None

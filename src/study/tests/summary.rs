@@ -10,6 +10,7 @@ const SCHEMA: &str = "froth.tests/1";
 
 /// What came out of rule tests.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct TestsReport {
     /// The shape of this report.
     pub schema: &'static str,
@@ -21,6 +22,7 @@ pub struct TestsReport {
 
 /// What came out of the tests of one rule set.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SuiteReport {
     /// The name of the rule set.
     pub id: String,
@@ -38,6 +40,7 @@ pub struct SuiteReport {
 
 /// How many tests came out how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Counts {
     /// All that ran.
     pub run: usize,
@@ -53,6 +56,7 @@ pub struct Counts {
 
 /// What came out of one test.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct TestReport {
     /// Its name.
     pub name: String,
@@ -87,6 +91,7 @@ pub enum Status {
 
 /// One thing that was not as expected.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Failure {
     /// The file of the test.
     pub file: String,

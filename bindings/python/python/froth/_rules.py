@@ -35,7 +35,7 @@ class Asking(TypedDict, total=False):
     drop: str | Iterable[str]
     """Inputs that are left out, as if their data were missing."""
     allow_missing: bool
-    """Take inputs that the data lack as unknown."""
+    """Leave inputs unknown that the data do not have, instead of failing."""
     date_format: str | None
     """How dates are written where a column does not tell: `dmy`, `mdy`, `ymd`, …"""
     decimal: Literal["point", "comma"] | None
