@@ -208,6 +208,28 @@ fn every_crate_that_can_do_harm_has_a_line_that_is_true() {
 }
 
 #[test]
+fn the_page_on_embedding_counts_what_is_built_in() {
+    let page = fs::read_to_string("docs/embedding.md").unwrap();
+    let rows = [
+        ("the library without features", "froth", ""),
+        ("the library", "froth", "default"),
+        ("the library, `--features full`", "froth", "full"),
+        ("the program", "froth-cli", "default"),
+        ("the program, `--features full`", "froth-cli", "full"),
+    ];
+    for (what, own, features) in rows {
+        // Crates of this system alone, as a build here has them.
+        let tree = ["tree", "--package", own, "--prefix", "none", "--edges", "normal,build"];
+        let Some(told) = asked(&[&tree[..], &["--features", features]].concat()) else { return };
+        let crates: BTreeSet<&str> =
+            told.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+        let others = crates.iter().filter(|line| !line.starts_with("froth")).count();
+        let row = format!("| {what} | {others} |");
+        assert!(page.contains(&row), "docs/embedding.md: {row}");
+    }
+}
+
+#[test]
 fn no_locked_crate_needs_a_newer_compiler_than_we_do() {
     let Some(all) = all() else { return };
     let version = |text: &str| -> Vec<u32> {

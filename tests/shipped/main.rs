@@ -8,10 +8,12 @@
     reason = "a test fails by a panic"
 )]
 
+#[path = "../support/sahm.rs"]
+mod rule;
+
 mod ai_boom;
 mod all;
 mod checklists;
-mod credit_gap;
 mod goldman;
 mod goldman_list;
 mod goldman_signs;
