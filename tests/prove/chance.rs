@@ -1,0 +1,150 @@
+//! Small rule sets by chance, from a seed that is written down.
+
+use std::fmt::Write;
+
+/// Numbers by chance: xorshift64* of Vigna (2016).
+pub(crate) struct Chance(u64);
+
+impl Chance {
+    pub(crate) fn new(seed: u64) -> Chance {
+        Chance((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    /// A whole number below `bound`.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
+        usize::try_from(high).unwrap_or(0) % bound
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len())]
+    }
+}
+
+/// A rule set over three inputs; one that remembers reads more than its bar.
+pub(crate) fn rules(chance: &mut Chance, remembers: bool) -> String {
+    let valid = chance.pick(&["", ", valid: [0, 2]"]);
+    let mut text = format!(
+        "format: 1\nid: chance\nversion: \"1\"\ntitle: By chance\ncalendar: rows\ninputs:\n  \
+         a: {{ unit: number{valid} }}\n  b: {{ unit: number }}\n  c: {{ unit: number }}\nsignals:\n"
+    );
+    let mut writer = Writer { chance, remembers, signals: 0 };
+    for signal in 0..3 {
+        let when = writer.truth(1);
+        let _ = writeln!(text, "  s{signal}:\n    when: \"{when}\"");
+        if writer.chance.below(3) == 0 {
+            let _ = writeln!(text, "    watch: \"{}\"", writer.plain());
+        }
+        if remembers && writer.chance.below(3) == 0 {
+            let _ = writeln!(text, "    until: \"{}\"", writer.plain());
+        }
+        if remembers && writer.chance.below(4) == 0 {
+            let _ = writeln!(text, "    for: 2");
+        }
+        if remembers && writer.chance.below(4) == 0 {
+            let _ = writeln!(text, "    keep_firing_for: 1");
+        }
+        writer.signals += 1;
+    }
+    text.push_str("phases:\n");
+    for phase in 0..3 {
+        let mut when = writer.truth(2);
+        if remembers && 0 < phase && writer.chance.below(4) == 0 {
+            let _ = write!(when, " && was(p{}, 2)", writer.chance.below(phase));
+        }
+        let _ = writeln!(text, "  - id: p{phase}\n    when: \"{when}\"");
+        if remembers && writer.chance.below(4) == 0 {
+            text.push_str("    for: 2\n");
+        }
+        if remembers && writer.chance.below(4) == 0 {
+            text.push_str("    at_once: true\n");
+        }
+    }
+    text.push_str("  - { id: rest, otherwise: true }\n");
+    if remembers && writer.chance.below(3) == 0 {
+        text.push_str("dwell: 2\n");
+    }
+    text
+}
+
+/// The same rules with something changed: most often in the writing alone.
+pub(crate) fn changed(chance: &mut Chance, text: &str) -> String {
+    let last = |from: &str| text.rfind(from);
+    match chance.below(5) {
+        // What holds above 1 holds above 0.5.
+        0 => text.replace("a > 1\"", "a > 1 && a > 0.5\""),
+        1 => text.replace("when: \"(", "when: \"!!("),
+        2 => text.replace("b < 1", "!(1 <= b)"),
+        3 => match last("> 1") {
+            Some(at) => format!("{}>= 1{}", &text[..at], &text[at + 3..]),
+            None => text.to_owned(),
+        },
+        _ => match last("< 1") {
+            Some(at) => format!("{}< 0.5{}", &text[..at], &text[at + 3..]),
+            None => text.replacen("0.5", "1", 1),
+        },
+    }
+}
+
+struct Writer<'a> {
+    chance: &'a mut Chance,
+    remembers: bool,
+    signals: usize,
+}
+
+impl Writer<'_> {
+    fn truth(&mut self, depth: usize) -> String {
+        if depth == 0 || self.chance.below(3) == 0 {
+            return self.plain();
+        }
+        let (a, b) = (self.truth(depth - 1), self.truth(depth - 1));
+        match self.chance.below(if self.remembers { 9 } else { 6 }) {
+            0 | 1 => format!("({a} && {b})"),
+            2 | 3 => format!("({a} || {b})"),
+            4 => format!("!({a})"),
+            5 => {
+                let sign = self.chance.pick(&["<", "<=", ">", ">=", "==", "!="]);
+                format!("(count({a}, {b}, {}) {sign} {})", self.plain(), self.chance.below(4))
+            }
+            6 => format!("within({a}, 2)"),
+            7 => format!("held({a}, 2)"),
+            _ => format!("({a} && {} > {})", self.past(), self.level()),
+        }
+    }
+
+    fn past(&mut self) -> &'static str {
+        let all = [
+            "lag(a, 1)",
+            "change(b, 1)",
+            "rolling_max(a, 2)",
+            "rolling_mean(c, 2)",
+            "cum_min(b)",
+            "streak(a > 1)",
+        ];
+        all[self.chance.below(all.len())]
+    }
+
+    fn level(&mut self) -> &'static str {
+        ["0", "0.5", "1", "2"][self.chance.below(4)]
+    }
+
+    fn plain(&mut self) -> String {
+        if 0 < self.signals && self.chance.below(4) == 0 {
+            let signal = self.chance.below(self.signals);
+            return match self.chance.below(2) {
+                0 => format!("s{signal}"),
+                _ => format!("watch(s{signal})"),
+            };
+        }
+        let sign = self.chance.pick(&["<", "<=", ">", ">=", "<", ">", "==", "!="]);
+        let input = self.chance.pick(&["a", "a", "b", "c"]);
+        match self.chance.below(12) {
+            0 => format!("a {sign} b"),
+            1 => format!("{} {sign} {input}", self.level()),
+            _ => format!("{input} {sign} {}", self.level()),
+        }
+    }
+}
