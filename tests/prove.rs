@@ -29,7 +29,7 @@ fn grid() -> String {
     let mut csv = "a,b,c\n".to_owned();
     for a in FIGURES {
         for b in FIGURES {
-            for c in FIGURES.iter().step_by(2) {
+            for c in [-1.0, 0.0, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0] {
                 writeln!(csv, "{a},{b},{c}").unwrap();
             }
         }
@@ -131,7 +131,7 @@ fn check_shown(rules: &RuleSet, proofs: &Proofs, text: &str) {
 fn of_rules_of_one_bar_that_is_proved_which_a_grid_never_shows_and_the_rest_is_shown() {
     let grid = grid();
     let (mut never, mut shown, mut open) = (0, 0, 0);
-    for seed in 0..1_200 {
+    for seed in 0..500 {
         let text = rules(&mut Chance::new(seed), false);
         let rules = parsed(&text);
         let proofs = rules.prove();
@@ -149,14 +149,14 @@ fn of_rules_of_one_bar_that_is_proved_which_a_grid_never_shows_and_the_rest_is_s
             assert_eq!(phase.verdict == Sign::Shown, is_seen, "{} of {seed}\n{text}", phase.id);
         }
     }
-    assert!(900 < never && 2_000 < shown, "{never} never, {shown} shown");
-    assert!(open < 50, "{open} open of {} phases", never + shown + open);
+    assert!(200 < never && 1_000 < shown, "{never} never, {shown} shown");
+    assert!(open < 20, "{open} open of {} phases", never + shown + open);
 }
 
 #[test]
 fn of_rules_that_remember_nothing_is_proved_that_tables_by_chance_show() {
     let (mut never, mut shown, mut open) = (0, 0, 0);
-    for seed in 0..500 {
+    for seed in 0..200 {
         let text = rules(&mut Chance::new(seed + 10_000), true);
         let rules = parsed(&text);
         let proofs = rules.prove();
@@ -173,7 +173,7 @@ fn of_rules_that_remember_nothing_is_proved_that_tables_by_chance_show() {
             }
         }
     }
-    assert!(200 < never && 1_000 < shown, "{never} never, {shown} shown");
+    assert!(50 < never && 500 < shown, "{never} never, {shown} shown");
     assert!(open < 100, "{open} open of {} phases", never + shown + open);
 }
 
@@ -181,7 +181,7 @@ fn of_rules_that_remember_nothing_is_proved_that_tables_by_chance_show() {
 fn rule_sets_are_equal_only_where_a_grid_finds_no_other_phase() {
     let grid = grid();
     let (mut equal, mut other) = (0, 0);
-    for seed in 0..400 {
+    for seed in 0..250 {
         let text = rules(&mut Chance::new(seed), false);
         let changed = chance::changed(&mut Chance::new(seed), &text);
         let (old, new) = (parsed(&text), parsed(&changed));
@@ -207,5 +207,5 @@ fn rule_sets_are_equal_only_where_a_grid_finds_no_other_phase() {
         }
         equal += usize::from(found.can_differ == Sign::Never);
     }
-    assert!(100 < equal && 100 < other, "{equal} equal, {other} not");
+    assert!(50 < equal && 50 < other, "{equal} equal, {other} not");
 }

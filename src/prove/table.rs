@@ -5,8 +5,9 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::circuit::Circuit;
+use crate::data::{Panel, Series};
 use crate::rules::Input;
-use crate::time::{Calendar, Date, Frequency, Period};
+use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 /// The first day that tables tell of.
 const FIRST_DAY: i32 = 11_323;
@@ -72,14 +73,18 @@ impl Layout {
         }
     }
 
-    /// These rows as a table; the first is the one of this number.
+    /// These rows as a panel; the first is the one of this number.
+    pub(super) fn panel(&self, first: usize, rows: &[Row]) -> Option<Panel> {
+        let series = self.columns.iter().enumerate().map(|(place, column)| {
+            let (stamps, values) = self.figures(place, first, rows).into_iter().unzip();
+            Series::of(&column.name, stamps, values)
+        });
+        Panel::of(series.collect::<Option<_>>()?).ok()
+    }
+
+    /// The same as a table to read.
     pub(super) fn witness(&self, first: usize, rows: &[Row]) -> Witness {
-        let csv = match self.frequency() {
-            Some(own) if self.columns.iter().any(|column| column.every.is_some_and(|it| it != own)) => {
-                self.long(own, first, rows)
-            }
-            own => self.wide(own, first, rows),
-        };
+        let csv = if self.is_long() { self.long(first, rows) } else { self.wide(first, rows) };
         let last = rows.last().map(|row| {
             let cells = self.columns.iter().zip(row);
             let cells = cells.filter_map(|(column, cell)| Some((&column.name, (*cell)?)));
@@ -88,7 +93,40 @@ impl Layout {
         Witness { bars: rows.len(), csv, last: last.unwrap_or_default() }
     }
 
-    fn wide(&self, every: Option<Frequency>, first: usize, rows: &[Row]) -> String {
+    /// Whether series have figures of other periods than the calendar's.
+    fn is_long(&self) -> bool {
+        let own = self.frequency();
+        let is_other = |column: &Column| column.every.is_some() && column.every != own;
+        own.is_some() && self.columns.iter().any(is_other)
+    }
+
+    /// The figures of a column, with what they are about; missing is NaN.
+    fn figures(&self, place: usize, first: usize, rows: &[Row]) -> Vec<(Stamp, f64)> {
+        let cell = |row: &Row| row.get(place).copied().flatten();
+        let Some(every) = self.frequency() else {
+            let numbers = (first + 1..).filter_map(|row| u32::try_from(row).ok());
+            let rows = rows.iter().map(|row| cell(row).unwrap_or(f64::NAN));
+            return numbers.map(Stamp::Row).zip(rows).collect();
+        };
+        let own = self.columns.get(place).and_then(|column| column.every).unwrap_or(every);
+        let mut figures: Vec<(Stamp, f64)> = Vec::new();
+        let mut written: Option<Period> = None;
+        for (bar, row) in rows.iter().enumerate() {
+            let whole = period(every, first + bar);
+            let mut next = Period::holding(own, whole.first_day());
+            while next.last_day() <= whole.last_day() {
+                if written < Some(next) {
+                    figures.push((stamp(next), cell(row).unwrap_or(f64::NAN)));
+                    written = Some(next);
+                }
+                next = next.plus(1);
+            }
+        }
+        figures
+    }
+
+    fn wide(&self, first: usize, rows: &[Row]) -> String {
+        let every = self.frequency();
         let names = self.columns.iter().map(|column| field(&column.name));
         let dates = every.map(|_| "date".to_owned());
         let mut text = dates.into_iter().chain(names).collect::<Vec<_>>().join(",") + "\n";
@@ -102,25 +140,23 @@ impl Layout {
     }
 
     /// One figure a row, each about a period of its own series.
-    fn long(&self, every: Frequency, first: usize, rows: &[Row]) -> String {
+    fn long(&self, first: usize, rows: &[Row]) -> String {
         let mut text = "date,series,value\n".to_owned();
         for (place, column) in self.columns.iter().enumerate() {
-            let own = column.every.unwrap_or(every);
-            let mut written: Option<Period> = None;
-            for (bar, row) in rows.iter().enumerate() {
-                let Some(cell) = row.get(place).copied().flatten() else { continue };
-                let whole = period(every, first + bar);
-                let mut next = Period::holding(own, whole.first_day());
-                while next.last_day() <= whole.last_day() {
-                    if written < Some(next) {
-                        let _ = writeln!(text, "{next},{},{cell}", field(&column.name));
-                        written = Some(next);
-                    }
-                    next = next.plus(1);
+            for (stamp, figure) in self.figures(place, first, rows) {
+                if !figure.is_nan() {
+                    let _ = writeln!(text, "{stamp},{},{figure}", field(&column.name));
                 }
             }
         }
         text
+    }
+}
+
+fn stamp(period: Period) -> Stamp {
+    match period.frequency() {
+        Frequency::Day => Stamp::Day(period.first_day()),
+        _ => Stamp::Period(period),
     }
 }
 

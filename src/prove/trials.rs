@@ -9,6 +9,7 @@ use super::circuit::Circuit;
 use super::scale::{Cells, Of};
 use super::table::{Layout, Row, Witness};
 use crate::data::Panel;
+use crate::error::Error;
 use crate::phase::Verdict;
 use crate::plan::{Formula, Plan, Reach};
 use crate::rules::RuleSet;
@@ -37,7 +38,8 @@ pub(super) enum Target {
 
 /// Rule sets whose columns can be made up.
 pub(super) struct Trials<'a> {
-    rules: Vec<&'a RuleSet>,
+    /// One for each rule set.
+    plans: Vec<Plan>,
     layout: Layout,
     pools: Vec<Pool>,
     circuit: &'a Circuit,
@@ -81,10 +83,17 @@ impl<'a> Trials<'a> {
         let calendar = calendar.ok_or_else(|| "there are no rules".to_owned())?;
         let layout = Layout::new(circuit, calendar)?;
         let pools = layout.columns.iter().map(|column| Pool::new(circuit, &column.inputs));
-        let pools = pools.collect();
+        let pools: Vec<Pool> = pools.collect();
+        let row: Row = pools.iter().map(|pool| pool.figures.first().copied()).collect();
+        let panel = layout.panel(0, &[row]).ok_or_else(|| "there is no column".to_owned())?;
+        let bound = rules.iter().map(|rules| rules.plan(panel.schema()));
+        let bound = bound.collect::<Result<Vec<Plan>, Error>>().map_err(|error| {
+            let first = error.diagnostics().first().map(|found| found.message.clone());
+            first.unwrap_or_default()
+        })?;
         let windows = plans.iter().map(|plan| window(plan)).max().unwrap_or(1);
         let window = if memory { windows.max(2) } else { 1 };
-        Ok(Trials { rules, layout, pools, circuit, window })
+        Ok(Trials { plans: bound, layout, pools, circuit, window })
     }
 
     /// For each target a table on whose last bar it is so; cells are those in which the
@@ -124,7 +133,7 @@ impl<'a> Trials<'a> {
             window => 3 * window + 80,
         };
         let rows = self.rows(table, count.min(MOST_ROWS), models);
-        let Some(runs) = self.runs(&self.layout.witness(0, &rows).csv) else {
+        let Some(runs) = self.layout.panel(0, &rows).and_then(|panel| self.runs(&panel)) else {
             return vec![None; targets.len()];
         };
         let bars = runs.iter().map(|(_, run)| run.history.len()).min().unwrap_or(0);
@@ -146,15 +155,23 @@ impl<'a> Trials<'a> {
     /// The fewest of these rows, up to a bar, after which it is still so.
     fn shortest(&self, target: Target, bar: usize, rows: &[Row]) -> Option<Witness> {
         let last = bar.min(rows.len().checked_sub(1)?);
+        let latest = if self.window == 1 { last } else { last.saturating_sub(LATEST) };
+        let is_shown = |panel: &Panel| {
+            let runs = self.runs(panel)?;
+            let bars = runs.iter().map(|(_, run)| run.history.len()).min()?;
+            Some(holds(target, &runs, bars.checked_sub(1)?))
+        };
         let mut size = 1;
         loop {
-            for end in (last.saturating_sub(LATEST)..=last).rev() {
+            for end in (latest..=last).rev() {
                 let first = (end + 1).saturating_sub(size);
-                let part = self.layout.witness(first, rows.get(first..=end)?);
-                let Some(runs) = self.runs(&part.csv) else { continue };
-                let bars = runs.iter().map(|(_, run)| run.history.len()).min().unwrap_or(0);
-                if bars.checked_sub(1).is_some_and(|bar| holds(target, &runs, bar)) {
-                    return Some(part);
+                let part = rows.get(first..=end)?;
+                let panel = self.layout.panel(first, part)?;
+                if is_shown(&panel) == Some(true) {
+                    // What is handed over is the text, so the text is what is tried.
+                    let witness = self.layout.witness(first, part);
+                    let panel = Panel::read_csv(witness.csv.as_bytes()).ok()?;
+                    return is_shown(&panel)?.then_some(witness);
                 }
             }
             if last < size {
@@ -164,15 +181,14 @@ impl<'a> Trials<'a> {
         }
     }
 
-    /// The rules carried out on a table.
-    fn runs(&self, csv: &str) -> Option<Vec<(Plan, Run)>> {
-        let panel = Panel::read_csv(csv.as_bytes()).ok()?;
-        let run = |rules: &&RuleSet| {
-            let plan = rules.plan(panel.schema()).ok()?;
-            let run = Run::new(&plan, &panel, None);
+    /// The rules carried out on a panel.
+    fn runs(&self, panel: &Panel) -> Option<Vec<(Plan, Run)>> {
+        let run = |plan: &Plan| {
+            let plan = plan.bind(&panel.schema()).ok()?;
+            let run = Run::new(&plan, panel, None);
             Some((plan, run))
         };
-        self.rules.iter().map(run).collect()
+        self.plans.iter().map(run).collect()
     }
 
     fn rows(&self, table: usize, count: usize, models: &[&Vec<Cells>]) -> Vec<Row> {

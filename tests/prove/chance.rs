@@ -72,20 +72,23 @@ pub(crate) fn rules(chance: &mut Chance, remembers: bool) -> String {
 
 /// The same rules with something changed: most often in the writing alone.
 pub(crate) fn changed(chance: &mut Chance, text: &str) -> String {
-    let last = |from: &str| text.rfind(from);
-    match chance.below(5) {
+    let swapped = |from: &str, to: &str| text.replacen(from, to, 1);
+    let all = [
         // What holds above 1 holds above 0.5.
-        0 => text.replace("a > 1\"", "a > 1 && a > 0.5\""),
-        1 => text.replace("when: \"(", "when: \"!!("),
-        2 => text.replace("b < 1", "!(1 <= b)"),
-        3 => match last("> 1") {
-            Some(at) => format!("{}>= 1{}", &text[..at], &text[at + 3..]),
-            None => text.to_owned(),
-        },
-        _ => match last("< 1") {
-            Some(at) => format!("{}< 0.5{}", &text[..at], &text[at + 3..]),
-            None => text.replacen("0.5", "1", 1),
-        },
+        swapped("a > 1\"", "a > 1 && a > 0.5\""),
+        swapped("when: \"(", "when: \"!!("),
+        swapped("b < 1", "!(1 <= b)"),
+        swapped("c >= 2", "(c > 2 || c == 2)"),
+        swapped("c != 2", "(c > 2 || c < 2)"),
+        swapped("a > 1", "a >= 1"),
+        swapped("b < 1", "b < 0.5"),
+        swapped("&&", "||"),
+        swapped("> 0.5", "> 0"),
+    ];
+    let all: Vec<String> = all.into_iter().filter(|own| own != text).collect();
+    match all.len() {
+        0 => text.to_owned(),
+        count => all[chance.below(count)].clone(),
     }
 }
 
