@@ -6,7 +6,7 @@ use super::circuit::{Added, Circuit, Sentence};
 use super::proofs::{Sign, why_open};
 use super::ranges::is_same_input;
 use super::scale::Cells;
-use super::search::{Answer, Effort, Goal, search};
+use super::search::{Effort, Goal, models};
 use super::table::Witness;
 use super::trials::{Target, Trials};
 use crate::plan::Plan;
@@ -73,17 +73,16 @@ impl RuleSet {
         let (old, later) = (circuit.add(before), circuit.add(after));
         let unlike = unlike(before, after);
         let mut effort = Effort::new();
-        let mut targets: Vec<(Vec<Goal>, Option<Vec<Cells>>)> = Vec::new();
+        let mut targets: Vec<(Vec<Goal>, Vec<Vec<Cells>>)> = Vec::new();
         let questions = match before.dwell.max(after.dwell) {
             0..=1 => first_differs(&mut circuit, [(self, &old), (new, &later)]),
             // A phase that must last gives way to others than the first, too.
             _ => condition_differs(&old, &later),
         };
         for goals in questions {
-            match search(&circuit, &goals, &mut effort) {
-                Answer::Never => {}
-                Answer::Can(model) => targets.push((goals, Some(model))),
-                Answer::CutShort => targets.push((goals, None)),
+            let (is_never, models) = models(&circuit, &goals, &mut effort);
+            if !is_never {
+                targets.push((goals, models));
             }
         }
         let mut equality = Equality {
@@ -104,9 +103,9 @@ impl RuleSet {
         let mut asked = old.phases.clone();
         asked.extend(later.phases.iter().copied());
         let has_memory = 1 < before.dwell.max(after.dwell) || !circuit.memory(&asked).is_empty();
-        let wanted: Vec<(Target, Option<Vec<Cells>>)> =
-            targets.iter().map(|(_, model)| (Target::Differing, model.clone())).collect();
-        let wanted = if wanted.is_empty() { vec![(Target::Differing, None)] } else { wanted };
+        let wanted: Vec<(Target, Vec<Vec<Cells>>)> =
+            targets.iter().map(|(_, models)| (Target::Differing, models.clone())).collect();
+        let wanted = if wanted.is_empty() { vec![(Target::Differing, Vec::new())] } else { wanted };
         match Trials::new(vec![self, new], &[before, after], &circuit, has_memory) {
             Ok(trials) => match trials.find_any(&wanted) {
                 Some(table) => {
@@ -116,7 +115,7 @@ impl RuleSet {
                 None if equality.reason.is_none() => {
                     let first = targets.first();
                     equality.reason =
-                        first.map(|(goals, model)| why_open(&circuit, goals, model));
+                        first.map(|(goals, models)| why_open(&circuit, goals, models));
                 }
                 None => {}
             },

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::circuit::{Added, Circuit};
 use super::scale::Cells;
-use super::search::{Answer, Effort, Goal, search};
+use super::search::{Answer, Effort, Goal, models, search};
 use super::table::Witness;
 use super::trials::{Target, Trials};
 use crate::plan::Plan;
@@ -205,7 +205,7 @@ struct Asked {
     target: Target,
     goals: Vec<Goal>,
     sign: Sign,
-    model: Option<Vec<Cells>>,
+    models: Vec<Vec<Cells>>,
     always: Option<bool>,
     implied_by: Option<usize>,
     reason: Option<String>,
@@ -218,14 +218,10 @@ impl Proving<'_> {
     }
 
     fn asked(&mut self, target: Target, goals: Vec<Goal>) -> Asked {
-        let answer = self.ask(&goals);
-        let (sign, model) = match answer {
-            Answer::Never => (Sign::Never, None),
-            Answer::Can(model) => (Sign::Open, Some(model)),
-            Answer::CutShort => (Sign::Open, None),
-        };
+        let (is_never, models) = models(&self.circuit, &goals, &mut self.effort);
+        let sign = if is_never { Sign::Never } else { Sign::Open };
         let (always, implied_by, reason, table) = (None, None, None, None);
-        Asked { target, goals, sign, model, always, implied_by, reason, table }
+        Asked { target, goals, sign, models, always, implied_by, reason, table }
     }
 
     fn phases(&mut self) -> Vec<Asked> {
@@ -302,10 +298,10 @@ impl Proving<'_> {
         let open: Vec<usize> = (0..asked.len())
             .filter(|place| asked.get(*place).is_some_and(|own| own.sign == Sign::Open))
             .collect();
-        let targets: Vec<(Target, Option<Vec<Cells>>)> = open
+        let targets: Vec<(Target, Vec<Vec<Cells>>)> = open
             .iter()
             .filter_map(|place| asked.get(*place))
-            .map(|own| (own.target, own.model.clone()))
+            .map(|own| (own.target, own.models.clone()))
             .collect();
         let trials = Trials::new(vec![self.rules], &[self.plan], &self.circuit, has_memory);
         let found = trials.as_ref().map(|trials| trials.find(&targets));
@@ -314,7 +310,7 @@ impl Proving<'_> {
             let table = found.as_ref().map(|found| found.get(place).cloned().flatten());
             match table {
                 Ok(Some(table)) => (own.sign, own.table) = (Sign::Shown, Some(table)),
-                Ok(None) => own.reason = Some(why_open(&self.circuit, &own.goals, &own.model)),
+                Ok(None) => own.reason = Some(why_open(&self.circuit, &own.goals, &own.models)),
                 Err(why) => own.reason = Some(format!("no table can be made up, for {why}")),
             }
         }
@@ -374,12 +370,13 @@ impl Proving<'_> {
 }
 
 /// Why something is neither proved nor shown.
-pub(super) fn why_open(circuit: &Circuit, goals: &[Goal], model: &Option<Vec<Cells>>) -> String {
+pub(super) fn why_open(circuit: &Circuit, goals: &[Goal], models: &[Vec<Cells>]) -> String {
     let asked: Vec<usize> = goals.iter().map(|(own, _)| *own).collect();
     let words = circuit.memory(&asked);
-    let tried = match model {
-        Some(_) => "none of the tables that were tried shows it",
-        None => "the search was cut short, and none of the tables that were tried shows it",
+    let tried = if models.is_empty() {
+        "the search was cut short, and none of the tables that were tried shows it"
+    } else {
+        "none of the tables that were tried shows it"
     };
     if !words.is_empty() {
         let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();

@@ -109,6 +109,27 @@ impl Scale {
         }
     }
 
+    /// Between which two numbers those of some cells lie.
+    pub(super) fn reach(&self, cells: &Cells) -> (f64, f64) {
+        let mut levels = self.levels.clone();
+        levels.sort_by(f64::total_cmp);
+        let end = |cell: usize, is_high: bool| {
+            let level = levels.get(cell / 2).copied();
+            match cell % 2 {
+                // Wider than any tie is.
+                1 => level.map(|level| {
+                    let tie = 1e-8 * level.abs().max(1e-3);
+                    if is_high { level + tie } else { level - tie }
+                }),
+                _ if is_high => level,
+                _ => (cell / 2).checked_sub(1).and_then(|below| levels.get(below).copied()),
+            }
+        };
+        let low = cells.iter().position(|is_left| *is_left).and_then(|cell| end(cell, false));
+        let high = cells.iter().rposition(|is_left| *is_left).and_then(|cell| end(cell, true));
+        (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY))
+    }
+
     /// The cell of a number by these levels.
     pub(super) fn cell(&self, number: f64) -> usize {
         let is_tie = |level: &&f64| crate::value::equal(number, **level).is_true();

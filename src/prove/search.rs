@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::circuit::{Circuit, Sentence};
-use super::scale::Cells;
+use super::scale::{Cells, Of};
+use crate::ops::Range;
+use crate::phase::is_far_below;
 use crate::value::Truth;
 
 /// How many parts of sentences are looked at, at most, for one question.
@@ -61,13 +63,36 @@ struct Branch {
     goals: Vec<Goal>,
 }
 
+/// Whether no assignment meets all goals, and else ways in which numbers can lie that do;
+/// none if the search was cut short.
+pub(super) fn models(
+    circuit: &Circuit,
+    goals: &[Goal],
+    effort: &mut Effort,
+) -> (bool, Vec<Vec<Cells>>) {
+    match search(circuit, goals, effort) {
+        Answer::Never => (true, Vec::new()),
+        Answer::CutShort => (false, Vec::new()),
+        Answer::Can(first) => match searched(circuit, goals, effort, true) {
+            Answer::Can(other) if other != first => (false, vec![first, other]),
+            _ => (false, vec![first]),
+        },
+    }
+}
+
 /// Looks for an assignment under which all goals are met.
 pub(super) fn search(circuit: &Circuit, goals: &[Goal], effort: &mut Effort) -> Answer {
+    searched(circuit, goals, effort, false)
+}
+
+/// The same from the other end, if it is turned.
+fn searched(circuit: &Circuit, goals: &[Goal], effort: &mut Effort, is_turned: bool) -> Answer {
     let all = circuit.within_all(goals.iter().map(|(own, _)| *own));
     let asked = circuit.scales_in(&all);
     let cells = circuit.scales.iter().enumerate().map(|(place, scale)| {
         if asked.contains(&place) { scale.cells(circuit) } else { Vec::new() }
     });
+    let pairs: Vec<Pair> = asked.iter().filter_map(|own| Pair::of(circuit, *own, &asked)).collect();
     let first = Branch {
         cells: cells.collect(),
         free: vec![None; circuit.free_count()],
@@ -79,7 +104,7 @@ pub(super) fn search(circuit: &Circuit, goals: &[Goal], effort: &mut Effort) -> 
         let Some(rest) = parts.checked_sub(all.len()) else { return Answer::CutShort };
         effort.left = effort.left.saturating_sub(all.len());
         parts = rest;
-        if !branch.take_apart(circuit) {
+        if !branch.take_apart(circuit) || !pairs.iter().all(|pair| pair.narrow(circuit, &mut branch)) {
             continue;
         }
         let truths = branch.truths(circuit, &all);
@@ -93,14 +118,93 @@ pub(super) fn search(circuit: &Circuit, goals: &[Goal], effort: &mut Effort) -> 
         branch.goals.retain(|(own, _)| !truth(*own).is_known());
         let Some((open, _)) = branch.goals.first() else { return Answer::Can(branch.cells) };
         let parts = circuit.sentences.get(*open).map(Sentence::parts).unwrap_or_default();
-        let Some(part) = parts.iter().find(|part| !truth(**part).is_known()) else { continue };
-        for holds in [false, true] {
+        let is_open = |part: &&usize| !truth(**part).is_known();
+        let part = if is_turned { parts.iter().rfind(is_open) } else { parts.iter().find(is_open) };
+        let Some(part) = part else { continue };
+        for holds in [is_turned, !is_turned] {
             let mut other = branch.clone();
             other.goals.push((*part, holds));
             left.push(other);
         }
     }
     Answer::Never
+}
+
+/// Two numbers that are compared with each other, and each with levels.
+struct Pair {
+    scale: usize,
+    /// The scales of each, and its range.
+    sides: [(Vec<usize>, Range); 2],
+}
+
+impl Pair {
+    fn of(circuit: &Circuit, scale: usize, asked: &BTreeSet<usize>) -> Option<Pair> {
+        let Of::Pair(a, b) = circuit.scales.get(scale)?.of else { return None };
+        let side = |number: usize| {
+            let is_own = |own: &&usize| {
+                circuit.scales.get(**own).is_some_and(|own| own.of == Of::Number(number))
+            };
+            let range = circuit.numbers.get(number).map_or(Range::ANY, |number| number.range);
+            (asked.iter().filter(is_own).copied().collect(), range)
+        };
+        Some(Pair { scale, sides: [side(a), side(b)] })
+    }
+
+    /// Leaves out what does not fit: of two numbers the lower one lies no higher than the
+    /// other. `false` if nothing is left.
+    fn narrow(&self, circuit: &Circuit, branch: &mut Branch) -> bool {
+        let [a, b] = &self.sides;
+        let [(low_a, high_a), (low_b, high_b)] = [reach(circuit, branch, a), reach(circuit, branch, b)];
+        let Some([below, at, above]) = branch.cells.get_mut(self.scale).map(Vec::as_mut_slice) else {
+            return true;
+        };
+        *below &= low_a < high_b;
+        *above &= low_b < high_a;
+        *at &= !is_far_below(high_b, low_a) && !is_far_below(high_a, low_b);
+        let (below, at, above) = (*below, *at, *above);
+        // Where one is the lower for sure, its levels bind the other.
+        let is_left = match (below, at, above) {
+            (true, false, false) => bind(circuit, branch, (a, high_b), (b, low_a)),
+            (false, false, true) => bind(circuit, branch, (b, high_a), (a, low_b)),
+            _ => true,
+        };
+        is_left && (below || at || above)
+    }
+}
+
+/// Between which two numbers one lies.
+fn reach(circuit: &Circuit, branch: &Branch, (scales, range): &(Vec<usize>, Range)) -> (f64, f64) {
+    let own = |end: f64, other: f64| if end.is_nan() { other } else { end };
+    let all = (own(range.low, f64::NEG_INFINITY), own(range.high, f64::INFINITY));
+    scales.iter().fold(all, |(low, high), place| {
+        let found = circuit.scales.get(*place).zip(branch.cells.get(*place));
+        let (least, most) = found.map_or(all, |(scale, cells)| scale.reach(cells));
+        (low.max(least), high.min(most))
+    })
+}
+
+/// Leaves to a number that is the lower one what begins below a number, and to the other
+/// what ends above one; `false` if nothing is left.
+fn bind(
+    circuit: &Circuit,
+    branch: &mut Branch,
+    (lower, most): (&(Vec<usize>, Range), f64),
+    (upper, least): (&(Vec<usize>, Range), f64),
+) -> bool {
+    let sides = [(lower, true, most), (upper, false, least)];
+    sides.into_iter().all(|((scales, _), is_lower, bound)| {
+        scales.iter().all(|place| {
+            let Some(scale) = circuit.scales.get(*place) else { return true };
+            let Some(cells) = branch.cells.get_mut(*place) else { return true };
+            let count = cells.len();
+            for (cell, is_left) in cells.iter_mut().enumerate().filter(|(_, own)| **own) {
+                let only: Cells = (0..count).map(|own| own == cell).collect();
+                let (low, high) = scale.reach(&only);
+                *is_left = if is_lower { low < bound } else { bound < high };
+            }
+            cells.contains(&true)
+        })
+    })
 }
 
 impl Branch {

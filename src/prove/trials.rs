@@ -98,7 +98,7 @@ impl<'a> Trials<'a> {
 
     /// For each target a table on whose last bar it is so; cells are those in which the
     /// scales of its inputs have to lie, as far as is known.
-    pub(super) fn find(&self, targets: &[(Target, Option<Vec<Cells>>)]) -> Vec<Option<Witness>> {
+    pub(super) fn find(&self, targets: &[(Target, Vec<Vec<Cells>>)]) -> Vec<Option<Witness>> {
         let mut found: Vec<Option<Witness>> = vec![None; targets.len()];
         for table in 0..self.tables() {
             let open: Vec<usize> = found.iter().enumerate().filter(|(_, own)| own.is_none()).map(|(place, _)| place).collect();
@@ -106,7 +106,7 @@ impl<'a> Trials<'a> {
                 break;
             }
             let asked = open.iter().filter_map(|place| targets.get(*place));
-            let models: Vec<&Vec<Cells>> = asked.clone().filter_map(|(_, model)| model.as_ref()).collect();
+            let models: Vec<&Vec<Cells>> = asked.clone().flat_map(|(_, models)| models).collect();
             let asked: Vec<Target> = asked.map(|(target, _)| *target).collect();
             for (place, table) in open.iter().zip(self.tried(table, &models, &asked)) {
                 if let Some(found) = found.get_mut(*place) {
@@ -129,7 +129,7 @@ impl<'a> Trials<'a> {
         targets: &[Target],
     ) -> Vec<Option<Witness>> {
         let count = match self.window {
-            1 => 40 + 4 * models.len(),
+            1 => 60 + 6 * models.len(),
             window => 3 * window + 80,
         };
         let rows = self.rows(table, count.min(MOST_ROWS), models);
@@ -145,10 +145,10 @@ impl<'a> Trials<'a> {
     }
 
     /// A table on which one of several targets is met.
-    pub(super) fn find_any(&self, targets: &[(Target, Option<Vec<Cells>>)]) -> Option<Witness> {
+    pub(super) fn find_any(&self, targets: &[(Target, Vec<Vec<Cells>>)]) -> Option<Witness> {
         let target = targets.first()?.0;
         let models: Vec<&Vec<Cells>> =
-            targets.iter().filter_map(|(_, model)| model.as_ref()).collect();
+            targets.iter().flat_map(|(_, models)| models).collect();
         (0..self.tables()).find_map(|table| self.tried(table, &models, &[target]).pop()?)
     }
 
@@ -209,9 +209,10 @@ impl<'a> Trials<'a> {
         for _ in 0..count {
             if left == 0 {
                 left = chance.pick(lengths).unwrap_or(1).max(1);
-                // Every other stretch is left to chance.
-                let model = models.get((next / 2).checked_rem(models.len()).unwrap_or(0));
-                let model = model.filter(|_| w == 1 || next % 2 == 0);
+                // Every third stretch is left to chance; of rules that remember every other.
+                let every = if w == 1 { 3 } else { 2 };
+                let place = (next - next / every).checked_rem(models.len()).unwrap_or(0);
+                let model = models.get(place).filter(|_| next % every != every - 1);
                 next += 1;
                 let own = self.pools.iter();
                 put = own.map(|pool| pool.put(self.circuit, model?, chance)).collect();
