@@ -119,13 +119,7 @@ impl Circuit {
         })
     }
 
-    fn number(
-        &mut self,
-        plan: &Plan,
-        node: &Node,
-        inputs: &[usize],
-        operands: Vec<Operand>,
-    ) -> Id {
+    fn number(&mut self, plan: &Plan, node: &Node, inputs: &[usize], operands: Vec<Operand>) -> Id {
         let input = |own: usize| inputs.get(own).copied().unwrap_or(own);
         let (tag, op, settings) = match node.step {
             Step::Input(own) => (0, None, [input(own) as u64, 0, 0]),
@@ -360,11 +354,13 @@ impl Circuit {
                 Some(Sentence::Free(free)) => {
                     found.extend(self.frees.get(*free).map(|(word, _)| *word));
                 }
-                Some(Sentence::Lies(scale, ..)) => match self.scales.get(*scale).map(|own| own.of) {
-                    Some(Of::Number(own)) => drop(read.insert(own)),
-                    Some(Of::Pair(a, b)) => read.extend([a, b]),
-                    None => {}
-                },
+                Some(Sentence::Lies(scale, ..)) => {
+                    match self.scales.get(*scale).map(|own| own.of) {
+                        Some(Of::Number(own)) => drop(read.insert(own)),
+                        Some(Of::Pair(a, b)) => read.extend([a, b]),
+                        None => {}
+                    }
+                }
                 _ => {}
             }
         }

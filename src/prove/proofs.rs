@@ -147,7 +147,8 @@ impl RuleSet {
         let plan = Plan::of_own_columns(self.clone(), None);
         let mut circuit = Circuit::default();
         let added = circuit.add(&plan);
-        let mut proving = Proving { rules: self, plan: &plan, circuit, added, effort: Effort::new() };
+        let mut proving =
+            Proving { rules: self, plan: &plan, circuit, added, effort: Effort::new() };
         let mut asked = proving.phases();
         asked.extend(proving.signals());
         proving.show(&mut asked);
@@ -319,15 +320,18 @@ impl Proving<'_> {
     /// Pairs of signals, and of phases, of which one holds whenever the other does, or
     /// never with it.
     fn relations(self, asked: &[Asked]) -> Vec<Relation> {
-        let is_settled = |target: Target| {
-            asked.iter().any(|own| own.target == target && own.sign == Sign::Never)
+        // What is always on, or never, has nothing to do with another.
+        let changes = |signal: usize| {
+            let is_on = |own: &Asked| matches!(own.target, Target::Signal(_, State::On));
+            let is_own = |own: &&Asked| {
+                matches!(own.target, Target::Signal(place, _) if place == signal)
+                    && own.sign != Sign::Never
+            };
+            let left = asked.iter().filter(is_own);
+            left.clone().any(is_on) && left.clone().any(|own| !is_on(own))
         };
         let signals = self.rules.signals().iter().zip(&self.added.signals).enumerate();
-        let signals = signals.filter(|(place, _)| {
-            let state = |state| Target::Signal(*place, state);
-            !is_settled(state(State::On))
-                && !(is_settled(state(State::Off)) && is_settled(state(State::Watch)))
-        });
+        let signals = signals.filter(|(place, _)| changes(*place));
         let signals = signals.map(|(_, (signal, (on, _)))| (signal.id.clone(), *on));
         let phases = self.rules.phases().iter().zip(&self.added.phases);
         let phases = phases.zip(asked).filter(|((phase, _), own)| {
@@ -350,9 +354,8 @@ impl Proving<'_> {
                     if is_free || one == two || !told.insert((*one.min(two), *one.max(two))) {
                         continue;
                     }
-                    let mut never = |goals: [Goal; 2]| {
-                        search(&self.circuit, &goals, &mut effort).is_never()
-                    };
+                    let mut never =
+                        |goals: [Goal; 2]| search(&self.circuit, &goals, &mut effort).is_never();
                     let (first, second) = (first.clone(), second.clone());
                     if never([(*one, true), (*two, true)]) {
                         found.push(Relation { kind, first, second, is_implied: false });

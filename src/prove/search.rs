@@ -104,7 +104,9 @@ fn searched(circuit: &Circuit, goals: &[Goal], effort: &mut Effort, is_turned: b
         let Some(rest) = parts.checked_sub(all.len()) else { return Answer::CutShort };
         effort.left = effort.left.saturating_sub(all.len());
         parts = rest;
-        if !branch.take_apart(circuit) || !pairs.iter().all(|pair| pair.narrow(circuit, &mut branch)) {
+        if !branch.take_apart(circuit)
+            || !pairs.iter().all(|pair| pair.narrow(circuit, &mut branch))
+        {
             continue;
         }
         let truths = branch.truths(circuit, &all);
@@ -154,8 +156,10 @@ impl Pair {
     /// other. `false` if nothing is left.
     fn narrow(&self, circuit: &Circuit, branch: &mut Branch) -> bool {
         let [a, b] = &self.sides;
-        let [(low_a, high_a), (low_b, high_b)] = [reach(circuit, branch, a), reach(circuit, branch, b)];
-        let Some([below, at, above]) = branch.cells.get_mut(self.scale).map(Vec::as_mut_slice) else {
+        let [(low_a, high_a), (low_b, high_b)] =
+            [reach(circuit, branch, a), reach(circuit, branch, b)];
+        let Some([below, at, above]) = branch.cells.get_mut(self.scale).map(Vec::as_mut_slice)
+        else {
             return true;
         };
         *below &= low_a < high_b;

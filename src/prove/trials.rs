@@ -101,7 +101,12 @@ impl<'a> Trials<'a> {
     pub(super) fn find(&self, targets: &[(Target, Vec<Vec<Cells>>)]) -> Vec<Option<Witness>> {
         let mut found: Vec<Option<Witness>> = vec![None; targets.len()];
         for table in 0..self.tables() {
-            let open: Vec<usize> = found.iter().enumerate().filter(|(_, own)| own.is_none()).map(|(place, _)| place).collect();
+            let open: Vec<usize> = found
+                .iter()
+                .enumerate()
+                .filter(|(_, own)| own.is_none())
+                .map(|(place, _)| place)
+                .collect();
             if open.is_empty() {
                 break;
             }
@@ -147,8 +152,7 @@ impl<'a> Trials<'a> {
     /// A table on which one of several targets is met.
     pub(super) fn find_any(&self, targets: &[(Target, Vec<Vec<Cells>>)]) -> Option<Witness> {
         let target = targets.first()?.0;
-        let models: Vec<&Vec<Cells>> =
-            targets.iter().flat_map(|(_, models)| models).collect();
+        let models: Vec<&Vec<Cells>> = targets.iter().flat_map(|(_, models)| models).collect();
         (0..self.tables()).find_map(|table| self.tried(table, &models, &[target]).pop()?)
     }
 
@@ -316,7 +320,8 @@ impl Pool {
         };
         let is_sound = self.valid.0 <= next && next <= self.valid.1 && next.abs() < 1e9;
         let fresh = || self.figures.first().copied().unwrap_or(0.0);
-        course.figure = if is_sound { next } else { chance.pick(&self.figures).unwrap_or_else(fresh) };
+        course.figure =
+            if is_sound { next } else { chance.pick(&self.figures).unwrap_or_else(fresh) };
         (!matches!(course.step, Step::Lack)).then_some(course.figure)
     }
 

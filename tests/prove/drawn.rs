@@ -2,27 +2,7 @@
 
 use std::fmt::Write;
 
-/// Numbers by chance: xorshift64* of Vigna (2016).
-pub(crate) struct Chance(u64);
-
-impl Chance {
-    pub(crate) fn new(seed: u64) -> Chance {
-        Chance((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    /// A whole number below `bound`.
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(high).unwrap_or(0) % bound
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.below(from.len())]
-    }
-}
+use crate::chance::Chance;
 
 /// A rule set over three inputs; one that remembers reads more than its bar.
 pub(crate) fn rules(chance: &mut Chance, remembers: bool) -> String {
@@ -35,16 +15,16 @@ pub(crate) fn rules(chance: &mut Chance, remembers: bool) -> String {
     for signal in 0..3 {
         let when = writer.truth(1);
         let _ = writeln!(text, "  s{signal}:\n    when: \"{when}\"");
-        if writer.chance.below(3) == 0 {
+        if writer.chance.one_in(3) {
             let _ = writeln!(text, "    watch: \"{}\"", writer.plain());
         }
-        if remembers && writer.chance.below(3) == 0 {
+        if remembers && writer.chance.one_in(3) {
             let _ = writeln!(text, "    until: \"{}\"", writer.plain());
         }
-        if remembers && writer.chance.below(4) == 0 {
+        if remembers && writer.chance.one_in(4) {
             let _ = writeln!(text, "    for: 2");
         }
-        if remembers && writer.chance.below(4) == 0 {
+        if remembers && writer.chance.one_in(4) {
             let _ = writeln!(text, "    keep_firing_for: 1");
         }
         writer.signals += 1;
@@ -52,19 +32,19 @@ pub(crate) fn rules(chance: &mut Chance, remembers: bool) -> String {
     text.push_str("phases:\n");
     for phase in 0..3 {
         let mut when = writer.truth(2);
-        if remembers && 0 < phase && writer.chance.below(4) == 0 {
+        if remembers && 0 < phase && writer.chance.one_in(4) {
             let _ = write!(when, " && was(p{}, 2)", writer.chance.below(phase));
         }
         let _ = writeln!(text, "  - id: p{phase}\n    when: \"{when}\"");
-        if remembers && writer.chance.below(4) == 0 {
+        if remembers && writer.chance.one_in(4) {
             text.push_str("    for: 2\n");
         }
-        if remembers && writer.chance.below(4) == 0 {
+        if remembers && writer.chance.one_in(4) {
             text.push_str("    at_once: true\n");
         }
     }
     text.push_str("  - { id: rest, otherwise: true }\n");
-    if remembers && writer.chance.below(3) == 0 {
+    if remembers && writer.chance.one_in(3) {
         text.push_str("dwell: 2\n");
     }
     text
@@ -100,7 +80,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn truth(&mut self, depth: usize) -> String {
-        if depth == 0 || self.chance.below(3) == 0 {
+        if depth == 0 || self.chance.one_in(3) {
             return self.plain();
         }
         let (a, b) = (self.truth(depth - 1), self.truth(depth - 1));
@@ -130,12 +110,12 @@ impl Writer<'_> {
         all[self.chance.below(all.len())]
     }
 
-    fn level(&mut self) -> &'static str {
-        ["0", "0.5", "1", "2"][self.chance.below(4)]
+    fn level(&mut self) -> String {
+        self.chance.pick(&["0", "0.5", "1", "2"]).to_owned()
     }
 
     fn plain(&mut self) -> String {
-        if 0 < self.signals && self.chance.below(4) == 0 {
+        if 0 < self.signals && self.chance.one_in(4) {
             let signal = self.chance.below(self.signals);
             return match self.chance.below(2) {
                 0 => format!("s{signal}"),
