@@ -17,8 +17,10 @@ use crate::run::Run;
 use crate::signal::{Level, State};
 
 /// How many tables are tried of rules that remember nothing, and of others.
-const TABLES: usize = 8;
+const TABLES: usize = 16;
 const TABLES_WITH_MEMORY: usize = 32;
+/// So many days hold a whole year.
+const WHOLE_YEARS: usize = 800;
 /// The most rows of a table.
 const MOST_ROWS: usize = 1_200;
 /// How many bars before one that shows something a table may end: what a decision sees
@@ -85,7 +87,9 @@ impl<'a> Trials<'a> {
         let pools = layout.columns.iter().map(|column| Pool::new(circuit, &column.inputs));
         let pools: Vec<Pool> = pools.collect();
         let row: Row = pools.iter().map(|pool| pool.figures.first().copied()).collect();
-        let panel = layout.panel(0, &[row]).ok_or_else(|| "there is no column".to_owned())?;
+        // Long enough for a whole year of what comes once in it.
+        let rows = vec![row; WHOLE_YEARS];
+        let panel = layout.panel(0, &rows).ok_or_else(|| "there is no column".to_owned())?;
         let bound = rules.iter().map(|rules| rules.plan(panel.schema()));
         let bound = bound.collect::<Result<Vec<Plan>, Error>>().map_err(|error| {
             let first = error.diagnostics().first().map(|found| found.message.clone());
@@ -263,7 +267,8 @@ impl Pool {
                 _ => None,
             }));
             for level in levels {
-                figures.extend([level, level - 1.0, level + 1.0, level * 2.0, level / 2.0]);
+                figures.push(level);
+                figures.extend([level - 1.0, level + 1.0, level * 2.0, level / 2.0].map(short));
             }
             let is_own = |number: &&super::circuit::Number| {
                 number.input.is_some_and(|input| inputs.contains(&input))
@@ -314,9 +319,13 @@ impl Pool {
         course.left -= 1;
         let next = match course.step {
             Step::Stay | Step::Lack => course.figure,
+            Step::Jump if chance.below(2) == 0 => {
+                let part = chance.pick(&[0.6, 0.75, 0.9, 1.1, 1.25, 1.4]).unwrap_or(1.0);
+                short(chance.pick(&self.figures).unwrap_or(course.figure) * part)
+            }
             Step::Jump => chance.pick(&self.figures).unwrap_or(course.figure),
-            Step::Grow(factor) => course.figure * factor,
-            Step::Add(step) => course.figure + step,
+            Step::Grow(factor) => short(course.figure * factor),
+            Step::Add(step) => short(course.figure + step),
         };
         let is_sound = self.valid.0 <= next && next <= self.valid.1 && next.abs() < 1e9;
         let fresh = || self.figures.first().copied().unwrap_or(0.0);
@@ -342,6 +351,13 @@ impl Pool {
         let fitting: Vec<f64> = self.figures.iter().copied().filter(is_there).collect();
         chance.pick(&fitting)
     }
+}
+
+/// A number with no more digits than people read.
+fn short(number: f64) -> f64 {
+    let size = number.abs().log10().floor();
+    let digits = if size.is_finite() { 10_f64.powf(5.0 - size) } else { 1.0 };
+    (number * digits).round() / digits
 }
 
 /// Whether something is so at a bar.

@@ -30,7 +30,7 @@ impl Proofs {
         let mut parts = vec![pen.bold(&format!("{} {}", self.rules, self.version))];
         let mut table = plain_table(&["PHASE", "THE VERDICT", "HOW IT IS KNOWN"]);
         for phase in &self.phases {
-            let told = [wrapped_to(&phase.id, 22), phase.verdict.told(), phase.told()];
+            let told = [phase.id.clone(), phase.verdict.told(), phase.told()];
             table.add_row(told.to_vec());
         }
         parts.push(pen.header(&lines(&table)));
@@ -38,7 +38,7 @@ impl Proofs {
             let mut table = plain_table(&["SIGNAL", "STATE", "CAN BE", "HOW IT IS KNOWN"]);
             for one in &self.signals {
                 let told = wrapped_to(&one.told(), TOLD - 10);
-                let (id, state) = (wrapped_to(&one.id, 22), one.state.word().to_owned());
+                let (id, state) = (one.id.clone(), one.state.word().to_owned());
                 table.add_row(vec![id, state, one.can_be.told(), told]);
             }
             parts.push(pen.header(&lines(&table)));

@@ -140,7 +140,7 @@ fn check_shown(rules: &RuleSet, proofs: &Proofs, text: &str) {
 fn of_rules_of_one_bar_that_is_proved_which_a_grid_never_shows_and_the_rest_is_shown() {
     let grid = grid();
     let (mut never, mut shown, mut open, mut missed) = (0, 0, 0, 0);
-    for seed in 0..500 {
+    for seed in 0..800 {
         let text = rules(&mut Chance::new(seed + 1), false);
         let rules = parsed(&text);
         let proofs = rules.prove();
@@ -157,7 +157,7 @@ fn of_rules_of_one_bar_that_is_proved_which_a_grid_never_shows_and_the_rest_is_s
             missed += usize::from(is_seen && phase.verdict != Sign::Shown);
         }
     }
-    assert!(200 < never && 1_000 < shown, "{never} never, {shown} shown");
+    assert!(300 < never && 1_600 < shown, "{never} never, {shown} shown");
     assert!(open < 20, "{open} open of {} phases, {missed} on the grid", never + shown + open);
     assert!(missed < 5, "{missed} missed");
 }
@@ -190,7 +190,7 @@ fn of_rules_that_remember_nothing_is_proved_that_tables_by_chance_show() {
 fn rule_sets_are_equal_only_where_a_grid_finds_no_other_phase() {
     let grid = grid();
     let (mut equal, mut other, mut missed) = (0, 0, 0);
-    for seed in 0..250 {
+    for seed in 0..200 {
         let text = rules(&mut Chance::new(seed + 1), false);
         let other_text = changed(&mut Chance::new(seed + 1), &text);
         let (old, new) = (parsed(&text), parsed(&other_text));
@@ -215,6 +215,6 @@ fn rule_sets_are_equal_only_where_a_grid_finds_no_other_phase() {
         }
         equal += usize::from(found.can_differ == Sign::Never);
     }
-    assert!(50 < equal && 50 < other, "{equal} equal, {other} not");
+    assert!(40 < equal && 40 < other, "{equal} equal, {other} not");
     assert!(missed < 5, "{missed} missed");
 }
