@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ranges::{self, range};
 use super::scale::{Of, Scale, Side};
 use crate::ops::{OPERATORS, Op, Range};
-use crate::plan::{Formula, Node, Plan, Reach, Step};
+use crate::plan::{Formula, Node, NodeId, Plan, Reach, Step};
 use crate::rules::Input;
 use crate::time::Stretch;
 use crate::value::{equal, less};
@@ -93,17 +93,17 @@ impl Circuit {
         let inputs = plan.rules().inputs().iter();
         let inputs: Vec<usize> = inputs.map(|input| self.input(input)).collect();
         let mut values: Vec<Operand> = Vec::with_capacity(plan.nodes.len());
-        for node in plan.nodes.iter() {
+        for (place, node) in plan.nodes.iter().enumerate() {
             let operands: Vec<Operand> =
                 node.operands.iter().filter_map(|own| values.get(own.0).copied()).collect();
             values.push(if node.is_truth {
                 Operand::Truth(self.truth(node, &operands))
             } else {
-                Operand::Number(self.number(plan, node, &inputs, operands))
+                Operand::Number(self.number(plan, NodeId(place), node, &inputs, operands))
             });
         }
         let adding = Adding { plan, values: &values };
-        let truth = |circuit: &mut Circuit, node: crate::plan::NodeId| adding.truth(circuit, node);
+        let truth = |circuit: &mut Circuit, node: NodeId| adding.truth(circuit, node);
         let signals = plan.signals.iter();
         let signals = signals.map(|own| (truth(self, own.on), truth(self, own.watchful))).collect();
         let phases = plan.phases.iter();
@@ -119,7 +119,14 @@ impl Circuit {
         })
     }
 
-    fn number(&mut self, plan: &Plan, node: &Node, inputs: &[usize], operands: Vec<Operand>) -> Id {
+    fn number(
+        &mut self,
+        plan: &Plan,
+        place: NodeId,
+        node: &Node,
+        inputs: &[usize],
+        operands: Vec<Operand>,
+    ) -> Id {
         let input = |own: usize| inputs.get(own).copied().unwrap_or(own);
         let (tag, op, settings) = match node.step {
             Step::Input(own) => (0, None, [input(own) as u64, 0, 0]),
@@ -164,7 +171,7 @@ impl Circuit {
         let is_input = own.map(|_| usize::try_from(key.2[0]).unwrap_or(0));
         read.extend(is_input);
         let id = self.numbers.len();
-        let constant = plan_constant(node, operands, &self.numbers);
+        let constant = plan.constant(place);
         let range = match constant {
             Some(number) => Range::point(number),
             None => range(node.step, own, &of_operands),
@@ -377,7 +384,7 @@ struct Adding<'a> {
 }
 
 impl Adding<'_> {
-    fn truth(&self, circuit: &mut Circuit, node: crate::plan::NodeId) -> Id {
+    fn truth(&self, circuit: &mut Circuit, node: NodeId) -> Id {
         match self.values.get(node.0) {
             Some(Operand::Truth(own)) => *own,
             _ => circuit.sentence(Sentence::Known(false)),
@@ -467,18 +474,4 @@ fn free_of(node: &Node, operands: &[Operand], op: Op) -> Free {
 /// What rules call an operator.
 fn word(op: Op) -> &'static str {
     OPERATORS.iter().find(|row| row.op == Some(op)).map_or("an operator", |row| row.name)
-}
-
-fn plan_constant(node: &Node, operands: &[Operand], numbers: &[Number]) -> Option<f64> {
-    match node.step {
-        Step::Number(number) if !number.is_nan() => Some(number),
-        Step::Apply(op, settings) => {
-            let own = operands.iter().map(|own| match own {
-                Operand::Number(own) => numbers.get(*own)?.constant,
-                Operand::Truth(_) => None,
-            });
-            ranges::constant(op, settings, &own.collect::<Option<Vec<f64>>>()?)
-        }
-        _ => None,
-    }
 }
