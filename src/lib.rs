@@ -72,6 +72,7 @@ mod outcome;
 mod stream;
 pub mod entities;
 pub mod explain;
+pub mod prove;
 pub mod base_rates;
 pub mod likeness;
 pub mod score;

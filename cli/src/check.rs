@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use froth::Error;
 use froth::diagnostic::{Diagnostic, Severity, render, to_github, to_json, to_sarif};
-use froth::study::{Lookahead, blamed, constancy, implausible, lookahead, weekends};
+use froth::prove::Proofs;
+use froth::study::{Lookahead, blamed, constancy, implausible, lookahead, proven, weekends};
 use froth::{Panel, PlanOptions, RuleSet};
 
 use super::spelling::Spelling;
-use super::{Exit, Failure, data, output, paths, typed, whole};
+use super::{Exit, Failure, data, output, paths, proofs, typed, whole};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -18,6 +19,7 @@ use super::{Exit, Failure, data, output, paths, typed, whole};
   froth check my-rules/ 'more/**/*.yaml'          files, folders and patterns
   froth check my.yaml --data my.csv               also what never changes on data
   froth check my.yaml --data my.csv --lookahead   also what no day could know
+  froth check my.yaml --prove                     what no figures can make them say
 
 Exit codes: 0 nothing is wrong, 2 rules are wrong, 3 data are wrong or lack what
 the rules need.")]
@@ -34,6 +36,13 @@ pub(crate) struct Arguments {
     /// Also look for look-ahead: decisions that use figures published later
     #[arg(long, requires = "data")]
     lookahead: bool,
+    /// Prove which phases and signals can come about, whatever the figures are within
+    /// their `valid` ranges
+    #[arg(long)]
+    prove: bool,
+    /// Write the tables that show it into this folder; it is made if it is not there
+    #[arg(long, value_name = "DIR", requires = "prove")]
+    witness: Option<PathBuf>,
     /// Leave inputs unknown that the data do not have, instead of failing
     #[arg(long, requires = "data")]
     allow_missing: bool,
@@ -61,6 +70,8 @@ struct Findings {
     diagnostics: Vec<Diagnostic>,
     /// What is odd about the data, whatever the rules make of them.
     of_data: Vec<Diagnostic>,
+    /// What was proved of each rule set.
+    proofs: Vec<Proofs>,
     /// What was done with the data, to be told.
     studies: Vec<String>,
     /// What kept files from being looked at.
@@ -80,6 +91,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             Ok(text) => findings.check(&path, &text),
             Err(failure) => findings.failures.push(failure),
         }
+    }
+    if arguments.prove {
+        findings.prove();
+    }
+    if let Some(folder) = &arguments.witness {
+        proofs::write(folder, &findings.proofs)?;
     }
     let data = findings.right.first().filter(|_| !arguments.data.is_empty());
     match data.map(|rules| data::panel(&arguments.data, &[], rules, &arguments.spelling.options()))
@@ -133,6 +150,14 @@ impl Findings {
                 self.right.push(rules);
             }
             Err(error) => self.diagnostics.extend(typed::all(error.diagnostics())),
+        }
+    }
+
+    fn prove(&mut self) {
+        for rules in &self.right {
+            let proofs = rules.prove();
+            self.diagnostics.extend(proven(rules, &proofs));
+            self.proofs.push(proofs);
         }
     }
 
@@ -197,7 +222,13 @@ impl Findings {
                 if !text.is_empty() {
                     text.push_str("\n\n");
                 }
+                for proofs in &self.proofs {
+                    text.push_str(&(proofs.to_text(output::answer_style()) + "\n"));
+                }
                 return output::answer(&format!("{text}{words}\n"));
+            }
+            Format::Json if arguments.prove => {
+                output::answer(&(proofs::json(&to_json(&all()), &self.proofs) + "\n"))?;
             }
             Format::Json => output::answer(&(to_json(&all()) + "\n"))?,
             Format::Sarif => output::answer(&(to_sarif(&all()) + "\n"))?,

@@ -4,19 +4,21 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use froth::prove::Sign;
 use froth::score::{Happened, ScoreOptions};
 use froth::time::Date;
 use froth::{Format as DataFormat, RuleSet};
 
 use super::question::Question;
 use super::score::episodes;
-use super::{Exit, Failure, day, output, rules};
+use super::{Exit, Failure, day, output, rules, target};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   froth diff my.csv --since 2025-12-31              what has changed since a day
   froth diff old.yaml new.yaml --data my.csv        what other rules decide
   froth diff old.yaml new.yaml --data my.csv --format md --exit-code
+  froth diff old.yaml new.yaml --prove              whether they can differ at all
 
 Of two rule sets nothing is printed if both mean the same and decide the same.")]
 pub(crate) struct Arguments {
@@ -32,6 +34,13 @@ pub(crate) struct Arguments {
     /// score` does
     #[arg(long, value_name = "FILE", conflicts_with = "since")]
     episodes: Option<PathBuf>,
+    /// Prove whether two rule sets come to the same phase whatever the figures are;
+    /// no data are read
+    #[arg(long, conflicts_with_all = ["since", "shared", "episodes"])]
+    prove: bool,
+    /// With `--prove`: write a table on which they differ to this file
+    #[arg(long, value_name = "FILE", requires = "prove")]
+    witness: Option<PathBuf>,
     /// End with exit code 1 if anything changed
     #[arg(long)]
     exit_code: bool,
@@ -49,6 +58,7 @@ enum Format {
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
     let is_changed = match arguments.since {
+        None if arguments.prove => prove(&mut arguments)?,
         Some(since) => since_day(&mut arguments, since)?,
         None => between_rules(&mut arguments)?,
     };
@@ -126,6 +136,24 @@ fn between_rules(arguments: &mut Arguments) -> Result<bool, Failure> {
         question.tell_if_built_in(new.as_of());
     }
     Ok(report.is_changed)
+}
+
+/// Whether two rule sets can differ; what is open counts as a change.
+fn prove(arguments: &mut Arguments) -> Result<bool, Failure> {
+    let named = arguments.question.take_others(None, |_| false);
+    let ([old, new], false) = (named.as_slice(), arguments.question.names_rules()) else {
+        return Err(unclear());
+    };
+    let (old, new) = (rules::rule_set(Some(old))?, rules::rule_set(Some(new))?);
+    let equality = old.prove_equal(&new);
+    if let (Some(file), Some(table)) = (&arguments.witness, &equality.table) {
+        target::write_whole(file, &table.csv)?;
+    }
+    output::answer(&match arguments.format {
+        Format::Json => equality.to_json() + "\n",
+        Format::Text | Format::Md => equality.to_text(),
+    })?;
+    Ok(equality.can_differ != Sign::Never)
 }
 
 fn unclear() -> Failure {

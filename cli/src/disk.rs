@@ -125,7 +125,6 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Makes a folder and those that it lies in, where they are not there.
-#[cfg(feature = "fetch")]
 pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     call("make folder", || fs::create_dir_all(folder))
 }

@@ -40,6 +40,7 @@ mod pattern;
 mod piped;
 mod place;
 mod progress;
+mod proofs;
 mod report;
 mod spelling;
 mod stop;

@@ -201,10 +201,7 @@ impl<'a> Assignments<'a> {
             else {
                 continue;
             };
-            let level = |node: &NodeId| match self.run.plan.node(*node).expect("a node").step {
-                Step::Number(level) => Some(level),
-                _ => None,
-            };
+            let level = |node: &NodeId| self.run.plan.constant(*node);
             match (level(left), level(right)) {
                 (None, Some(level)) => {
                     compared.entry(*left).or_default().push((*atom, op, true, level));

@@ -21,11 +21,10 @@ impl Ask {
         let (Step::Apply(op, _), [left, right]) = (node.step, node.operands.as_slice()) else {
             return None;
         };
-        let level = |node: &NodeId| match plan.node(*node)?.step {
-            Step::Number(level) if !level.is_nan() => Some(level),
-            _ => None,
-        };
-        match (op, level(left), level(right)) {
+        if !matches!(op, Op::Less | Op::Equal) {
+            return None;
+        }
+        match (op, plan.constant(*left), plan.constant(*right)) {
             (Op::Less, None, Some(level)) => Some((*left, Ask::Below(level))),
             (Op::Less, Some(level), None) => Some((*right, Ask::Above(level))),
             (Op::Equal, None, Some(level)) => Some((*left, Ask::At(level))),
@@ -108,7 +107,7 @@ fn settled(holds: bool, fails: bool) -> Truth {
 
 /// Whether a number is so far below another that what ties with one is no tie with
 /// the other.
-fn is_far_below(low: f64, high: f64) -> bool {
+pub(crate) fn is_far_below(low: f64, high: f64) -> bool {
     let quarter = (high - low) / 4.0;
     less(low, low + quarter).is_true() && less(high - quarter, high).is_true()
 }

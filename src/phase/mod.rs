@@ -14,7 +14,7 @@ mod turn;
 mod verdict;
 
 pub(crate) use coming::{Asked, Asking, Coming};
-pub(crate) use levels::Ask;
+pub(crate) use levels::{Ask, is_far_below};
 #[cfg(test)]
 pub(crate) use machine::replay;
 pub(crate) use machine::{History, last_phases};

@@ -340,3 +340,21 @@ fn the_phases_of_the_last_bar_are_those_of_a_whole_replay() {
     }
     assert!(100 < count);
 }
+
+#[test]
+fn a_level_that_is_computed_is_a_level_of_its_number() {
+    let rules = RuleSet::parse(
+        "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: rows\nparams:\n  \
+         fall: { value: 20, judgement: true }\ninputs:\n  x: { unit: number }\n  \
+         y: { unit: number }\nphases:\n  - { id: crash, when: \"x < -2 * fall\" }\n  \
+         - { id: slump, when: \"x < -fall\" }\n  - { id: odd, when: \"x < -3 * fall\" }\n  \
+         - { id: calm, otherwise: true }\n",
+    );
+    let rules = rules.expect("good rules");
+    let panel = Panel::read_csv("x,y\n,1\n".as_bytes()).expect("good data");
+    let plan = rules.plan(panel.schema()).expect("a plan");
+    let run = Run::new(&plan, &panel);
+    // What is below -60 is below -40.
+    assert_eq!(run.candidates(0), BTreeSet::from([0, 1, 3]));
+    assert_eq!(run.candidates(0), Assignments::new(&run, 0).possible());
+}

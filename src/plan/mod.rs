@@ -7,6 +7,7 @@
 mod bind;
 mod choose;
 mod columns;
+mod constant;
 mod counts;
 mod digest;
 mod figures;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::inert;
+use crate::prove::{Equality, Proofs};
 
 use super::{
     Decision, DiffReport, HistoryReport, Report, RulesDiffReport, ScoreReport, SurveyReport,
@@ -46,6 +47,20 @@ impl DiffReport {
 
 impl ScoreReport {
     /// The record as JSON, for programs; its shape is `froth.score/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl Proofs {
+    /// What is proved and shown as JSON, for programs; its shape is `froth.proofs/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl Equality {
+    /// The same for two rule sets; its shape is `froth.equality/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

@@ -31,6 +31,8 @@ mod rules_page;
 mod rules_diff;
 mod rules_diff_text;
 
+mod proofs_text;
+
 mod explanation_text;
 mod survey;
 mod survey_text;

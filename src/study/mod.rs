@@ -4,7 +4,7 @@
 //! be right and still never say anything: *constancy* is about conditions that
 //! do not change on the data at hand, *look-ahead* about decisions that rest on
 //! what was known later only, *implausible* about figures that no author would
-//! believe, *read as* about files that are no plain tables; *inspect* is all that
+//! believe, *proven* about what no figures can make them say, *read as* about files that are no plain tables; *inspect* is all that
 //! stands in files, without rules. What these find are diagnostics with places in the rule file or in the
 //! data.
 
@@ -14,6 +14,7 @@ mod constancy;
 mod implausible;
 mod inspect;
 mod lookahead;
+mod proven;
 mod read_as;
 
 pub mod tests;
@@ -22,5 +23,6 @@ pub use constancy::constancy;
 pub use implausible::{implausible, weekends};
 pub use inspect::{Inspected, Inspection, inspect};
 pub use lookahead::{Lookahead, lookahead};
+pub use proven::proven;
 pub use read_as::read_as;
 pub use spot::blamed;

@@ -14,6 +14,7 @@ mod conformance;
 mod examples;
 mod firmness;
 mod pictures;
+mod proofs;
 mod readme;
 mod rule_pages;
 mod schema;

@@ -245,3 +245,43 @@ fn days_without_weekends_are_told_where_they_are_evaluated() {
         assert!(output.status.success() && err.contains("weekend"), "{verb}: {err}");
     }
 }
+
+const LEVELS: &str = "\
+format: 1
+id: levels
+version: \"1\"
+title: How hot is it?
+calendar: month
+inputs:
+  heat: { unit: number, every: month, published: 0d, valid: [0, 100] }
+phases:
+  - { id: warm, when: heat > 1 }
+  - { id: hot, when: heat > 2 }
+  - { id: cold, otherwise: true }
+";
+
+#[test]
+fn check_proves_what_can_come_about_and_writes_the_tables_that_show_it() {
+    let folder = Folder::of("prove", &[("levels.yaml", LEVELS)]);
+    let plain = froth(&folder.0, &["check", "levels.yaml"]);
+    assert!(plain.status.success() && !text(&plain.stdout).contains("F0606"));
+    let arguments = ["check", "levels.yaml", "--prove", "--witness", "tables"];
+    let found = froth(&folder.0, &arguments);
+    let told = text(&found.stdout);
+    assert!(found.status.success(), "{told}{}", text(&found.stderr));
+    assert!(
+        told.contains("warning[F0606]: phase `hot` is never the verdict: `warm` comes"),
+        "{told}"
+    );
+    assert!(told.contains("1 warning"), "{told}");
+    let table = "tables/levels.phase.warm.csv";
+    let verdict = froth(&folder.0, &["evaluate", table, "--rules", "levels.yaml"]);
+    assert!(text(&verdict.stdout).contains("warm"), "{}", text(&verdict.stderr));
+    assert!(!folder.0.join("tables/levels.phase.hot.csv").exists());
+    let denied = froth(&folder.0, &["check", "levels.yaml", "--prove", "--deny-warnings"]);
+    assert_eq!(denied.status.code(), Some(2));
+    let json = froth(&folder.0, &["check", "levels.yaml", "--prove", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["found"]["warnings"], 1);
+    assert_eq!(json["proofs"][0]["phases"][1]["verdict"], "never");
+}

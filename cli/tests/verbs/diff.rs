@@ -267,3 +267,26 @@ fn what_is_compared_must_be_said() {
         froth(&folder, &["x.csv", "--rules", "heat.yaml", "--since", "2001Q1", "--exit-code"]);
     assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
 }
+
+#[test]
+fn diff_proves_without_data_that_two_rule_sets_come_to_the_same_phase() {
+    let folder = folder("prove");
+    let run = |arguments: &[&str]| program().args(arguments).current_dir(&folder).output().unwrap();
+    fs::write(folder.join("old.yaml"), OLD).unwrap();
+    fs::write(folder.join("same.yaml"), OLD.replace("high && mean > 1", "mean > 1 && !(x <= 2)"))
+        .unwrap();
+    fs::write(folder.join("other.yaml"), OLD.replace("mean > 1", "mean >= 1")).unwrap();
+    let same = run(&["diff", "old.yaml", "same.yaml", "--prove", "--exit-code"]);
+    let told = String::from_utf8_lossy(&same.stdout).into_owned();
+    assert!(same.status.success() && told.starts_with("Proved: "), "{told}");
+    let table = ["--witness", "table.csv"];
+    let other =
+        run(&[&["diff", "old.yaml", "other.yaml", "--prove", "--exit-code"][..], &table].concat());
+    assert_eq!(other.status.code(), Some(1));
+    let phase = |rules: &str| {
+        let found = run(&["evaluate", "table.csv", "--rules", rules, "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
+        json["phase"].clone()
+    };
+    assert_ne!(phase("old.yaml"), phase("other.yaml"));
+}

@@ -1,0 +1,61 @@
+//! Numbers that are computed and still the same at every bar: `-param`, a level in
+//! another unit.
+
+use super::{Axis, NodeId, Plan, Step};
+use crate::ops::{Column, ColumnMut, Kernel, Op};
+
+/// Constants within each other that are looked through.
+const DEEPEST: usize = 64;
+
+impl Plan {
+    /// The number that a node is at every bar.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if it changes, or is missing.
+    pub(crate) fn constant(&self, node: NodeId) -> Option<f64> {
+        self.constant_within(node, DEEPEST).filter(|number| !number.is_nan())
+    }
+
+    fn constant_within(&self, node: NodeId, depth: usize) -> Option<f64> {
+        let node = self.node(node)?;
+        match node.step {
+            Step::Number(number) => Some(number),
+            Step::Apply(op, settings) if node.axis == Axis::None && is_arithmetic(op) => {
+                let depth = depth.checked_sub(1)?;
+                let operands = node.operands.iter().map(|own| self.constant_within(*own, depth));
+                let operands: Vec<[f64; 1]> =
+                    operands.map(|own| own.map(|own| [own])).collect::<Option<_>>()?;
+                let columns: Vec<Column<'_>> =
+                    operands.iter().map(|own| Column::Numbers(own)).collect();
+                let mut number = [f64::NAN];
+                Kernel::new(op, settings).run(&columns, ColumnMut::Numbers(&mut number));
+                number.first().copied()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether an operator makes a number of numbers of the same bar.
+fn is_arithmetic(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Add
+            | Op::Subtract
+            | Op::Multiply
+            | Op::Divide
+            | Op::Remainder
+            | Op::Power
+            | Op::Negate
+            | Op::Log
+            | Op::Abs
+            | Op::Sqrt
+            | Op::Exp
+            | Op::Sign
+            | Op::Round
+            | Op::Min
+            | Op::Max
+            | Op::Clamp
+    )
+}
