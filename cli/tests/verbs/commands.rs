@@ -140,7 +140,7 @@ fn wrong_rules_and_wrong_usage_end_with_2() {
 fn wrong_or_unreadable_data_end_with_3() {
     refuses(&["evaluate", "fixtures/nowhere.csv"], 3, "nowhere.csv");
     refuses(&["evaluate", "fixtures"], 3, "is a folder");
-    refuses(&["evaluate", "README.md"], 3, "is of no kind that is read");
+    refuses(&["evaluate", "README.md"], 3, "the kind of file of `README.md` is not read");
     // The rules of the default read no unemployment by the month.
     refuses(&["evaluate", "fixtures/us-unemployment.csv"], 3, "GDP");
 }

@@ -309,7 +309,7 @@ fn expressions_and_files_are_told_apart() {
     answers(&folder, &["compute", "-e", "x", "-e", "max(x, y)", "d.csv"], table);
     fs::write(folder.join("x"), "").expect("a file");
     let file = ["compute", "x", "max(x, y)", "d.csv"];
-    refuses(&folder, &file, 3, &["`x` is of no kind that is read"]);
+    refuses(&folder, &file, 3, &["the kind of file of `x` is not read"]);
     answers(&folder, &["compute", "-e", "x", "-e", "max(x, y)", "d.csv"], table);
     fs::remove_dir_all(folder).expect("a folder");
 }
