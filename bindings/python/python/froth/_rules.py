@@ -9,14 +9,26 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack, overload
 
 from . import _froth
-from ._data import Data, sources
+from ._data import Data, Episodes, episodes, sources
 from ._errors import Diagnostic, read, warn
-from ._reports import Explanation, History, Report, State, Survey, TestReport, Values
+from ._reports import (
+    Diff,
+    Explanation,
+    History,
+    Report,
+    RulesDiff,
+    Score,
+    State,
+    Survey,
+    TestReport,
+    Values,
+)
 
 Day = datetime.date | str
+Knowledge = Literal["released", "vintage", "latest"]
 Section = Literal["flips", "stability", "history", "charts"]
 
 
@@ -208,6 +220,87 @@ class RuleSet:
         tables, others = sources(data), sources(shared, "shared")
         return Survey(_froth.survey(self._native, tables, others, reading, _asking(asking)))
 
+    def score(
+        self,
+        data: Data | None = None,
+        *,
+        episodes: Episodes | None = None,
+        fall: str | None = None,
+        within: str | None = None,
+        labels: Episodes | None = None,
+        rank: str | Iterable[str] = (),
+        horizon: str = "12q",
+        preference: float = 0.5,
+        start: Day | None = None,
+        end: Day | None = None,
+        views: Knowledge | Iterable[Knowledge] = (),
+        **asking: Unpack[Asking],
+    ) -> Score:
+        """How often these rules warned of what happened, and how often in vain.
+
+        `episodes` have the columns `onset`, `end`, `name` and `source`; without them it
+        is a `fall` of so much (`"40pct"`) `within` a length of time, of the number that
+        the rules name under `base_rates`. `labels` are episodes whose names are phases,
+        `rank` expressions that rank decisions, `views` other views of the past to stand
+        beside `knowledge`.
+        """
+        question = self._question(data, asking)
+        own = asking.get("knowledge", "released")
+        others = dict.fromkeys(view for view in _names(views) if view != own)
+        scoring = {
+            "episodes": None if episodes is None else _episodes(episodes, "episodes"),
+            "fall": fall,
+            "within": within,
+            "labels": None if labels is None else _episodes(labels, "labels"),
+            "rank": _names(rank),
+            "horizon": horizon,
+            "preference": preference,
+            "start": _day(start),
+            "end": _day(end),
+            "views": list(others),
+        }
+        return Score(_froth.score(question, scoring))
+
+    @overload
+    def diff(
+        self,
+        other: RuleSet,
+        data: Data | None = None,
+        *,
+        episodes: Episodes | None = None,
+        **asking: Unpack[Asking],
+    ) -> RulesDiff: ...
+
+    @overload
+    def diff(self, other: Day, data: Data | None = None, **asking: Unpack[Asking]) -> Diff: ...
+
+    def diff(
+        self,
+        other: RuleSet | Day,
+        data: Data | None = None,
+        *,
+        episodes: Episodes | None = None,
+        **asking: Unpack[Asking],
+    ) -> RulesDiff | Diff:
+        """What changes from these rules to others, or has changed since a day.
+
+        With another rule set: the keys that mean something else, every decision that
+        comes out otherwise, and with `episodes` the records of both. What is left out,
+        set and changed concerns the rule set that has it.
+        """
+        if isinstance(other, RuleSet):
+            found = sources(data)
+            own, theirs = _of_each(self, other, asking)
+            old, new = self._asked(found, own), other._asked(found, theirs)
+            happened = None if episodes is None else _episodes(episodes, "episodes")
+            return RulesDiff(_froth.rules_diff(old, new, happened))
+        day = _day(other)
+        if day is None:
+            raise TypeError("name a day, or give other rules")
+        if episodes is not None:
+            raise ValueError("`episodes` are for two rule sets, and a day is given")
+        return Diff(_froth.diff(self._question(data, asking), day))
+
     def stream(
         self,
         *,
@@ -242,7 +335,10 @@ class RuleSet:
         return TestReport(*self._native.test(tests, filter))
 
     def _question(self, data: Data | None, asking: Asking) -> _froth.Question:
-        question = _froth.Question(self._native, sources(data), _asking(asking))
+        return self._asked(sources(data), asking)
+
+    def _asked(self, found: list[_froth.Source], asking: Asking) -> _froth.Question:
+        question = _froth.Question(self._native, found, _asking(asking))
         warn(question.notes)
         return question
 
@@ -305,6 +401,25 @@ class Step:
     signals: dict[str, State]
 
 
+@dataclass(frozen=True)
+class Operator:
+    """An operator: what rules can do with series."""
+
+    name: str
+    family: str
+    usage: str
+    gives: str
+    definition: str
+    lookback: str
+    missing: str
+    source: str
+
+
+def operators() -> list[Operator]:
+    """All operators, in the order of the documentation."""
+    return [Operator(*texts) for texts in _froth.operators()]
+
+
 def check(text: str, *, file: str = "rules.yaml") -> list[Diagnostic]:
     """All that is wrong with the text of rules, and what is odd about it."""
     return read(_froth.check(file, text))
@@ -327,6 +442,31 @@ def _again(file: str, text: str, path: str | None) -> RuleSet:
     rules = RuleSet.__new__(RuleSet)
     rules._native, rules._path = _froth.Rules.parse(file, text), path
     return rules
+
+
+# Under this name the arguments called `episodes` do not hide it.
+_episodes = episodes
+
+
+def _of_each(old: RuleSet, new: RuleSet, asking: Asking) -> tuple[Asking, Asking]:
+    """What concerns each of two rule sets; what none has stays, to be told."""
+
+    def of(own: RuleSet, other: RuleSet) -> Asking:
+        def concerns(name: str, kind: Literal["inputs", "params"]) -> bool:
+            return name in getattr(own, kind) or name not in getattr(other, kind)
+
+        kept = Asking(**asking)
+        if "drop" in asking:
+            kept["drop"] = [name for name in _names(asking["drop"]) if concerns(name, "inputs")]
+        if "params" in asking:
+            pairs = dict(_pairs(asking["params"]))
+            kept["params"] = {name: one for name, one in pairs.items() if concerns(name, "params")}
+        if "set" in asking:
+            pairs = dict(_pairs(asking["set"]))
+            kept["set"] = {name: one for name, one in pairs.items() if concerns(name, "inputs")}
+        return kept
+
+    return of(old, new), of(new, old)
 
 
 def _names(names: str | Iterable[str] | None) -> list[str]:
