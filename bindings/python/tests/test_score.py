@@ -34,7 +34,7 @@ def test_a_score_counts_hits_misses_and_false_alarms(file: Path) -> None:
     [view] = score.views
     [high, *_] = view["rows"]
     assert (high["id"], high["hits"], high["misses"], high["untold"]) == ("high", 2, 0, 0)
-    assert (high["on_quiet"], high["on_before"], high["off_before"]) == (1, 2, 4)
+    assert (high["on_quiet"], high["on_before"], high["off_before"]) == (1, 3, 5)
     assert score.to_dict()["schema"] == "froth.score/1"
     assert str(score).startswith("Is it hot?\nscored against")
     assert score.to_csv().splitlines()[0].startswith("knowledge,kind,id")

@@ -60,7 +60,8 @@ def evaluate(
     if together and partitions is not None:
         raise ValueError("`partitions` shuffles the rows, and `together` leaves them where they are")
     read = {entity, date} | {name for names in rules.inputs.values() for name in names}
-    chosen = df.select(*[_quoted(name) for name in df.columns if name in read])
+    names = [name for name in df.columns if name in read]
+    chosen = df.select(*[_quoted(name) for name in names])
     _check_days(chosen, date)
 
     def survey(table: Any) -> pyarrow.Table:
@@ -70,20 +71,27 @@ def evaluate(
         return _plain(pyarrow.table(found))
 
     # What does not fit is told here, and not by a worker in an hour.
-    schema = from_arrow_schema(survey(to_arrow_schema(chosen.schema).empty_table()).schema)
+    empty = to_arrow_schema(chosen.schema, timezone="UTC").empty_table()
+    schema = from_arrow_schema(survey(empty).schema)
+    # To Spark a name with a dot is a field of a record.
+    plain = [f"column_{place}" for place in range(len(names))]
+    by_entity, by_date = (plain[names.index(name)] for name in (entity, date))
+    chosen = chosen.toDF(*plain)
+    asking_one = _of_one(survey, names, entity, date)
+    asking_many = _of_partition(survey, names, entity, date)
     if by == "entity":
-        own = _of_one(survey, entity, date)
-        return chosen.groupBy(_quoted(entity)).applyInArrow(own, schema=schema)
+        return chosen.groupBy(by_entity).applyInArrow(asking_one, schema=schema)
     if together:
-        _check_whole(chosen, entity)
+        _check_whole(chosen, by_entity)
+    elif partitions is None:
+        chosen = chosen.repartition(by_entity).sortWithinPartitions(by_entity, by_date)
     else:
-        into = (_quoted(entity),) if partitions is None else (partitions, _quoted(entity))
-        chosen = chosen.repartition(*into).sortWithinPartitions(_quoted(entity), _quoted(date))
-    return chosen.mapInArrow(_of_partition(survey, entity, date), schema=schema)
+        chosen = chosen.repartition(partitions, by_entity).sortWithinPartitions(by_entity, by_date)
+    return chosen.mapInArrow(asking_many, schema=schema)
 
 
 def _quoted(name: str) -> str:
-    """A name as Spark takes it: with a dot it would be a field of a record."""
+    """A name as Spark takes it."""
     return "`" + name.replace("`", "``") + "`"
 
 
@@ -102,7 +110,7 @@ def _check_whole(chosen: DataFrame, entity: str) -> None:
     from pyspark.sql import functions
 
     places = chosen.select(
-        chosen[_quoted(entity)].alias("name"), functions.spark_partition_id().alias("partition")
+        chosen[entity].alias("name"), functions.spark_partition_id().alias("partition")
     )
     counts = places.distinct().groupBy("name").count()
     cut = counts.where("count > 1").orderBy("name").limit(1).collect()
@@ -114,11 +122,12 @@ def _check_whole(chosen: DataFrame, entity: str) -> None:
 
 
 def _of_one(
-    survey: Callable[[Any], pyarrow.Table], entity: str, date: str
+    survey: Callable[[Any], pyarrow.Table], names: list[str], entity: str, date: str
 ) -> Callable[[pyarrow.Table], pyarrow.Table]:
     """What a worker does with all rows of one entity."""
 
     def own(table: pyarrow.Table) -> pyarrow.Table:
+        table = table.rename_columns(names)
         _check_gaps(table, entity, date)
         return survey(table.sort_by(date))
 
@@ -126,26 +135,29 @@ def _of_one(
 
 
 def _of_partition(
-    survey: Callable[[Any], pyarrow.Table], entity: str, date: str
+    survey: Callable[[Any], pyarrow.Table], names: list[str], entity: str, date: str
 ) -> Callable[[Iterator[pyarrow.RecordBatch]], Iterator[pyarrow.RecordBatch]]:
     """What a worker does with a partition: entities are kept whole, and as many as fit
     are asked about at once."""
 
-    def own(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    place = names.index(entity)
+
+    def all_of(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
         import pyarrow
 
         asked: set[Any] = set()
 
         def answers(table: pyarrow.Table) -> list[pyarrow.RecordBatch]:
+            table = table.rename_columns(names)
             _check_gaps(table, entity, date)
-            names = table[entity].unique().to_pylist()
-            for name in names:
+            own = table[entity].unique().to_pylist()
+            for name in own:
                 if name in asked:
                     raise ValueError(
                         f"the rows of `{name}` do not follow each other in their partition: leave "
                         "out `together`, and they are sorted"
                     )
-            asked.update(names)
+            asked.update(own)
             found: list[pyarrow.RecordBatch] = survey(table).to_batches()
             return found
 
@@ -157,7 +169,7 @@ def _of_partition(
             if rows < enough:
                 continue
             table = pyarrow.Table.from_batches(held)
-            start = _start_of_last(table[entity])
+            start = _start_of_last(table.column(place))
             if start:
                 yield from answers(table.slice(0, start))
                 held = table.slice(start).to_batches()
@@ -167,7 +179,7 @@ def _of_partition(
         if rows:
             yield from answers(pyarrow.Table.from_batches(held))
 
-    return own
+    return all_of
 
 
 def _start_of_last(names: pyarrow.ChunkedArray) -> int:
