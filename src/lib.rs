@@ -28,8 +28,8 @@
 //! figures, the plan reads the columns as they are there, or says what a new plan would
 //! say.
 //!
-//! The library reads no files, no clock, no environment and no network. With
-//! `default-features = false` it is built without the command line.
+//! The library reads no files, no clock, no environment and no network. The program is
+//! another package, `froth-cli`.
 //!
 //! # Words
 //!

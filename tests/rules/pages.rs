@@ -83,7 +83,7 @@ fn every_page_is_about_a_code_and_every_code_is_listed() {
 
 #[test]
 fn wrong_examples_are_wrong_in_that_way_alone_and_right_ones_are_right() {
-    // Those about rule tests are run where rule tests are: tests/rule_tests.rs.
+    // Those about rule tests are run where rule tests are: tests/rules/rule_tests.rs.
     for code in Code::ALL.into_iter().filter(|code| code.number() < 1000) {
         for (language, verdict, text) in examples(code.explanation()) {
             let mut found = codes(language, text);
