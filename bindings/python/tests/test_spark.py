@@ -181,8 +181,8 @@ def test_names_with_dots_are_names(spark: Any) -> None:
     table = pa.table({"the.who": ["a"], "a.date": [DAY], "heat": [5.0]})
     df = spark.createDataFrame(table)
     for by in ("partition", "entity"):
-        found = froth.spark.evaluate(df, hot.rows(), entity="the.who", date="a.date", by=by)  # type: ignore[arg-type]
-        assert found.toArrow()["phase"].to_pylist() == ["warm"]
+        found = froth.spark.evaluate(df, hot.rows(), entity="the.who", date="a.date", by=by)
+        assert found.toArrow()["high"].to_pylist() == ["on"]
 
 
 def test_rules_that_compare_entities_are_refused(spark: Any, root: Path) -> None:
