@@ -24,8 +24,7 @@ const RULES: &str = include_str!("rules/two.yaml");
 const BATCH: u64 = 1 << 16;
 
 fn main() {
-    let numbers: Vec<u64> =
-        std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
     let [entities, days, threads, runs] = match numbers.as_slice() {
         [] => [10_000, 1_000, 1, 5],
         [entities, days, threads, runs] => [*entities, *days, *threads, *runs],
