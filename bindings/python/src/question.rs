@@ -159,11 +159,18 @@ impl Question {
         rules: PyRef<'_, Rules>,
         sources: Vec<PyRef<'_, Source>>,
         asking: Asking,
+        vintages: Vec<(String, PyRef<'_, Source>)>,
     ) -> PyResult<Question> {
         let rules = &rules.0;
         let (dates, decimal) = (asking.date_format.as_deref(), asking.decimal.as_deref());
-        let panel =
-            sources::panel(&sources, Some(rules), &sources::reading(Some(rules), dates, decimal)?)?;
+        let options = sources::reading(Some(rules), dates, decimal)?;
+        let panel = match (sources.as_slice(), vintages.as_slice()) {
+            (sources, []) => sources::panel(sources, Some(rules), &options)?,
+            ([], vintages) => sources::dated(vintages, &options)?,
+            (sources, vintages) => sources::panel(sources, Some(rules), &options)?
+                .join(sources::dated(vintages, &options)?)
+                .map_err(Fault::from)?,
+        };
         Ok(py.detach(|| Question::new(rules, panel, &asking))?)
     }
 

@@ -251,6 +251,29 @@ def test_vintages_are_read_from_a_table() -> None:
     assert verdict(table, knowledge="vintage") == "cool"
 
 
+def test_vintages_may_be_a_table_each() -> None:
+    first = {"date": ["1999-01", "1999-02"], "heat": [1.0, 5.0]}
+    second = {"date": ["1999-01", "1999-02"], "heat": [1.0, 2.0]}
+    # In any order, and of days or periods.
+    vintages: dict[Any, Any] = {"1999-04": second, datetime.date(1999, 3, 10): first}
+    asked: dict[str, Any] = {"knowledge": "vintage", "vintages": vintages}
+    assert verdict(None, as_of="1999-03-31", **asked) == "warm"
+    assert verdict(None, **asked) == "cool"
+    beside = pl.DataFrame({"date": DAYS, "spare": [1.0, 2.0, 3.0]})
+    assert verdict(beside, as_of="1999-03-31", **asked) == "warm"
+    of_rows = {
+        "date": ["1999-01", "1999-02", "1999-02"],
+        "released": ["1999-03-10", "1999-03-10", "1999-04-30"],
+        "heat": [1.0, 5.0, 2.0],
+    }
+    bars = hot.monthly().history(None, **asked).bars
+    assert bars == hot.monthly().history(of_rows, knowledge="vintage").bars
+    with pytest.raises(ValueError, match="`vintages` is `soon`"):
+        verdict(None, vintages={"soon": first})
+    with pytest.raises(ValueError, match="are rows"):
+        hot.rows().survey({"who": ["a"], "heat": [1.0]}, entity="who", vintages=vintages)
+
+
 def test_what_is_no_data_is_told() -> None:
     frame = pl.DataFrame({"date": DAYS, "heat": [1.0, 2.0, 5.0]})
     with pytest.raises(TypeError, match=r"\.collect\(\)"):

@@ -21,6 +21,10 @@ def seen(data: Any) -> tuple[str | None, str | None, float | None]:
     return report.phase.id, report.bar, report.inputs["heat"].value
 
 
+def without_pyarrow(self: object, requested_schema: object | None = None) -> object:
+    raise ImportError("Missing optional dependency 'pyarrow'")
+
+
 def zoned(zone: str, hour: int = 0) -> list[datetime.datetime]:
     times = [datetime.datetime.combine(day, datetime.time(hour)) for day in DAYS]
     found: list[datetime.datetime] = list(pd.Series(times).dt.tz_localize(zone))
@@ -169,13 +173,21 @@ def test_two_columns_of_one_name_are_refused() -> None:
 def test_an_index_of_days_is_the_dates(
     has_pyarrow: bool, name: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def none(self: object, requested_schema: object | None = None) -> object:
-        raise ImportError("Missing optional dependency 'pyarrow'")
-
     if not has_pyarrow:
-        monkeypatch.setattr(pd.DataFrame, "__arrow_c_stream__", none)
+        monkeypatch.setattr(pd.DataFrame, "__arrow_c_stream__", without_pyarrow)
     frame = pd.DataFrame({"heat": HEAT}, index=pd.Index(pd.to_datetime(DAYS), name=name))
     assert seen(frame) == ("warm", "1999-03", 5.0)
+
+
+@pytest.mark.parametrize("has_pyarrow", [True, False])
+def test_an_index_of_entities_and_days_is_two_columns(
+    has_pyarrow: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_pyarrow:
+        monkeypatch.setattr(pd.DataFrame, "__arrow_c_stream__", without_pyarrow)
+    frame = pd.DataFrame({"who": ["a", "a", "b"], "day": [*DAYS[:2], DAYS[0]], "heat": HEAT})
+    found = hot.rows().survey(frame.set_index(["who", "day"]), entity="who", date="day")
+    assert pl.DataFrame(found)["entity"].to_list() == ["a", "b"]
 
 
 def test_objects_are_read_as_what_they_are() -> None:

@@ -77,7 +77,7 @@ def _source(data: Any, name: str) -> Source:
 
 def _of_frame(frame: Any) -> dict[str, list[Any]]:
     """The columns of a frame of pandas, its index among them unless it counts rows."""
-    if frame.index.name is not None:
+    if frame.index.name is not None or frame.index.nlevels > 1:
         frame = frame.reset_index()
     elif type(frame.index).__name__ != "RangeIndex":
         frame = frame.rename_axis("__index_level_0__").reset_index()

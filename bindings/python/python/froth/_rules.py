@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, Unpack, overload
 
 from . import _froth
-from ._data import Data, Episodes, episodes, sources
+from ._data import Data, Episodes, sources
+from ._data import episodes as _episodes
 from ._errors import Diagnostic, read, warn
 from ._reports import (
     Diff,
@@ -48,6 +49,9 @@ class Asking(TypedDict, total=False):
     """Inputs that are left out, as if their data were missing."""
     allow_missing: bool
     """Take inputs that the data lack as unknown."""
+    vintages: Mapping[Day, Data]
+    """Tables of series as they stood on a day: `{"2015-06-30": frame, …}`. They count beside
+    the data, or instead of them. What one leaves out stands as it stood."""
     date_format: str | None
     """How dates are written where a column does not tell: `dmy`, `mdy`, `ymd`, …"""
     decimal: Literal["point", "comma"] | None
@@ -210,6 +214,8 @@ class RuleSet:
         """
         if "set" in asking:
             raise ValueError("`set` is about one entity, and `entity` about many")
+        if "vintages" in asking:
+            raise ValueError("vintages of a table of many entities are rows: `released` says of when")
         reading = {
             "entity": entity,
             "date": date,
@@ -338,7 +344,12 @@ class RuleSet:
         return self._asked(sources(data), asking)
 
     def _asked(self, found: list[_froth.Source], asking: Asking) -> _froth.Question:
-        question = _froth.Question(self._native, found, _asking(asking))
+        dated = [
+            (str(_day(day)), one)
+            for day, tables in (asking.get("vintages") or {}).items()
+            for one in sources(tables, f"vintage of {day}")
+        ]
+        question = _froth.Question(self._native, found, _asking(asking), dated)
         warn(question.notes)
         return question
 
@@ -433,6 +444,8 @@ def compute(
     **asking: Unpack[Asking],
 ) -> Values:
     """The values of expressions over the columns of data, without any rules."""
+    if "vintages" in asking:
+        raise ValueError("`vintages` are for rules")
     found = _froth.compute(sources(data), _names(expressions), calendar, _asking(asking))
     return Values(found)
 
@@ -442,10 +455,6 @@ def _again(file: str, text: str, path: str | None) -> RuleSet:
     rules = RuleSet.__new__(RuleSet)
     rules._native, rules._path = _froth.Rules.parse(file, text), path
     return rules
-
-
-# Under this name the arguments called `episodes` do not hide it.
-_episodes = episodes
 
 
 def _of_each(old: RuleSet, new: RuleSet, asking: Asking) -> tuple[Asking, Asking]:
