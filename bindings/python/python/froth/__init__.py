@@ -9,6 +9,7 @@
 What is not known is unknown, and never taken for off or zero.
 """
 
+from ._asking import Asking
 from ._data import Data, Episodes
 from ._errors import Diagnostic, FrothError, FrothWarning, Place
 from ._froth import Table, __version__, builtin
@@ -30,7 +31,7 @@ from ._reports import (
     Values,
     Verdict,
 )
-from ._rules import Asking, Operator, RuleSet, Step, Stream, check, compute, operators
+from ._rules import Operator, RuleSet, Step, Stream, check, compute, operators
 
 __all__ = [
     "Asking",

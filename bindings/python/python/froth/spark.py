@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
+from ._asking import Asking
 from ._data import Data
-from ._rules import Asking, RuleSet
+from ._rules import RuleSet
 
 if TYPE_CHECKING:
     import pyarrow
