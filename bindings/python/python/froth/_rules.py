@@ -31,6 +31,7 @@ from ._reports import (
 
 Section = Literal["flips", "stability", "history", "charts"]
 
+
 class RuleSet:
     """A checked rule set: what to watch, and which phases it adds up to."""
 
