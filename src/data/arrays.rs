@@ -10,15 +10,19 @@ use arrow_array::types::{
     TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, RecordBatch};
+use arrow_schema::extension::EXTENSION_TYPE_NAME_KEY;
 use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
 
 use super::columnar::{
-    BLOCK, Columnar, Field, Holds, NO_DAY, Texts, Values, Wish, check, decimal, midnight, whole,
+    BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, decimal, midnight,
+    whole,
 };
 use super::{Panel, ReadOptions, typed};
 use crate::error::Error;
 
 const SECONDS_A_DAY: i64 = 86_400;
+/// What a zone is called in which the day of a time is that of Greenwich.
+const GREENWICH: [&str; 6] = ["UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z", "+00:00"];
 /// How many rows of a batch are one part, which one thread works on.
 const PART: usize = 1 << 17;
 
@@ -106,10 +110,7 @@ impl Columnar for Batches {
         take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let Some(batch) = self.parts.get(part) else { return Ok(()) };
-        let rows_before = || self.parts.iter().take(part).map(|one| one.num_rows() as u64).sum();
-        let (file, fields, columns) = (&self.name, &self.fields, &self.columns);
-        let mut blocks =
-            Blocks { file, fields, wishes, columns, row: 1, rows_before: &rows_before };
+        let mut blocks = Blocks { file: &self.name, wishes, columns: &self.columns, row: 1 };
         blocks.give(batch, take).map(drop)
     }
 }
@@ -117,9 +118,17 @@ impl Columnar for Batches {
 pub(super) fn fields(schema: &Schema) -> Vec<Field> {
     let field = |field: &Arc<arrow_schema::Field>| Field {
         name: field.name().clone(),
-        holds: holds(field.data_type()),
+        // An extension gives numbers and days another meaning, such as weeks since 1970.
+        holds: match holds(field.data_type()) {
+            Holds::Number | Holds::Whole | Holds::Day if has_extension(field) => Holds::Unread,
+            found => found,
+        },
     };
     schema.fields().iter().map(field).collect()
+}
+
+fn has_extension(field: &arrow_schema::Field) -> bool {
+    field.metadata().contains_key(EXTENSION_TYPE_NAME_KEY)
 }
 
 fn holds(kind: &DataType) -> Holds {
@@ -137,14 +146,11 @@ fn holds(kind: &DataType) -> Holds {
 /// Batches on their way out as blocks.
 pub(super) struct Blocks<'a> {
     pub(super) file: &'a str,
-    pub(super) fields: &'a [Field],
     pub(super) wishes: &'a [(usize, Wish)],
     /// The columns that the batches have.
     pub(super) columns: &'a [usize],
     /// The number of the next row, in the part.
     pub(super) row: u64,
-    /// How many rows the parts before this one have; asked when something is wrong.
-    pub(super) rows_before: &'a dyn Fn() -> u64,
 }
 
 impl Blocks<'_> {
@@ -171,11 +177,6 @@ impl Blocks<'_> {
                             Ok::<(), ArrowError>(())
                         },
                     )?;
-                }
-                if let Some(field) = self.fields.get(*column) {
-                    check(self.file, field, &found, self.row).or_else(|_| {
-                        check(self.file, field, &found, self.row + (self.rows_before)())
-                    })?;
                 }
                 values.push(found);
             }
@@ -223,6 +224,12 @@ fn days(array: &dyn Array, into: &mut Vec<i32>) {
     match array.data_type() {
         DataType::Date32 => {
             fill::<Date32Type, i32>(array, into, NO_DAY, |day| midnight(i64::from(day), 1));
+        }
+        // Which day a time is of, its zone decides.
+        DataType::Timestamp(_, Some(zone)) if !GREENWICH.contains(&zone.as_ref()) => {
+            into.extend(
+                (0..array.len()).map(|row| if array.is_valid(row) { NO_MIDNIGHT } else { NO_DAY }),
+            );
         }
         DataType::Date64 => fill::<Date64Type, i32>(array, into, NO_DAY, day(1_000)),
         DataType::Timestamp(TimeUnit::Second, _) => {
@@ -284,14 +291,38 @@ fn texts(array: &dyn Array, into: &mut Texts) {
                 into.push(word.map_or("", String::as_str), 1);
             }
         }
-        _ => {
-            let mut names = Vec::new();
-            numbers(array, &mut names);
-            for name in names {
-                let name = if name.is_nan() { String::new() } else { name.to_string() };
-                into.push(&name, 1);
-            }
+        DataType::Int8 => names::<Int8Type>(array, into),
+        DataType::Int16 => names::<Int16Type>(array, into),
+        DataType::Int32 => names::<Int32Type>(array, into),
+        DataType::Int64 => names::<Int64Type>(array, into),
+        DataType::UInt8 => names::<UInt8Type>(array, into),
+        DataType::UInt16 => names::<UInt16Type>(array, into),
+        DataType::UInt32 => names::<UInt32Type>(array, into),
+        DataType::UInt64 => names::<UInt64Type>(array, into),
+        _ => {}
+    }
+}
+
+/// Whole numbers that are names: through a float two long ones could become one.
+fn names<T: ArrowPrimitiveType>(array: &dyn Array, into: &mut Texts)
+where
+    T::Native: std::fmt::Display,
+{
+    let Some(array) = array.as_primitive_opt::<T>() else { return };
+    let (mut last, mut count) = (None, 0);
+    let mut push = |value: Option<T::Native>, count| {
+        into.push(&value.map(|value| value.to_string()).unwrap_or_default(), count);
+    };
+    for value in array.iter() {
+        if value != last && 0 < count {
+            push(last, count);
+            count = 0;
         }
+        last = value;
+        count += 1;
+    }
+    if 0 < count {
+        push(last, count);
     }
 }
 

@@ -93,6 +93,15 @@ impl Columnar for Batches {
         None
     }
 
+    /// The file does not say it: the rows are counted.
+    fn rows_before(&self, part: usize) -> u64 {
+        let count = || -> Option<u64> {
+            let reader = file(&self.bytes, Some(Vec::new())).ok()?;
+            Some(reader.take(part).flatten().map(|batch| batch.num_rows() as u64).sum())
+        };
+        guarded(count).flatten().unwrap_or(0)
+    }
+
     fn days(&self, _part: usize, _column: usize) -> Option<RangeInclusive<i32>> {
         None
     }
@@ -106,15 +115,7 @@ impl Columnar for Batches {
         let mut columns: Vec<usize> = wishes.iter().map(|(column, _)| *column).collect();
         columns.sort_unstable();
         columns.dedup();
-        let rows_before = || self.rows_before(part);
-        let mut blocks = Blocks {
-            file: &self.name,
-            fields: &self.fields,
-            wishes,
-            columns: &columns,
-            row: 1,
-            rows_before: &rows_before,
-        };
+        let mut blocks = Blocks { file: &self.name, wishes, columns: &columns, row: 1 };
         if self.count.is_some() {
             let batch = whole(&self.name, "Arrow", format_args!("batch {}", part + 1), || {
                 let mut reader = file(&self.bytes, Some(columns.clone()))?;
@@ -139,18 +140,6 @@ impl Columnar for Batches {
             }
         }
         Ok(())
-    }
-}
-
-impl Batches {
-    /// How many rows the parts before this one have: the file does not say it, so
-    /// they are counted when something is wrong.
-    fn rows_before(&self, part: usize) -> u64 {
-        let count = || -> Option<u64> {
-            let reader = file(&self.bytes, Some(Vec::new())).ok()?;
-            Some(reader.take(part).flatten().map(|batch| batch.num_rows() as u64).sum())
-        };
-        guarded(count).flatten().unwrap_or(0)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::columnar::{TIME_OF_DAY, WHOLE_DAYS};
 use super::dates::Written;
 use super::marked::CURRENCIES;
 use crate::time::{Date, Stamp};
@@ -120,6 +121,9 @@ impl Cell<'_> {
 
     /// What to write instead of something that is not a date.
     pub(crate) fn date_help(self) -> String {
+        if let Cell::Other(TIME_OF_DAY) = self {
+            return WHOLE_DAYS.to_owned();
+        }
         if let Cell::Text(text) | Cell::Quoted(text) = self
             && let Some(quarter) = Stamp::parse_bare(text)
         {

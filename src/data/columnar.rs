@@ -16,8 +16,14 @@ use crate::time::Date;
 pub(crate) const BLOCK: usize = 1 << 14;
 /// The day of a row that has none.
 pub(crate) const NO_DAY: i32 = i32::MIN;
-/// The day of a row whose time is no midnight.
-pub(super) const NO_MIDNIGHT: i32 = i32::MIN + 1;
+/// The day of a row whose time is no midnight, or is told in a zone.
+pub(crate) const NO_MIDNIGHT: i32 = i32::MIN + 1;
+/// What no number and no day can be, in words.
+pub(super) const INFINITE: &str = "an infinite value";
+pub(super) const TIME_OF_DAY: &str = "a time of day";
+/// The way out of the latter.
+pub(super) const WHOLE_DAYS: &str =
+    "write whole days: which day a time belongs to, the time zone decides";
 
 /// A column as the file declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,12 +80,19 @@ pub(crate) trait Columnar: Send + Sync {
 
     fn part_rows(&self, part: usize) -> Option<u64>;
 
+    /// How many rows the parts before this one have; asked when something is wrong.
+    fn rows_before(&self, part: usize) -> u64 {
+        (0..part).filter_map(|part| self.part_rows(part)).sum()
+    }
+
     /// The first and the last day that a column of days has in a part, where the
     /// file says so.
     fn days(&self, part: usize, column: usize) -> Option<RangeInclusive<i32>>;
 
     /// Reads these columns of a part, block after block, until `take` breaks; it
     /// gets the number of rows, and may keep what it likes of the values.
+    ///
+    /// The values are as they stand there: [`check`] says what is wrong with them.
     fn read(
         &self,
         part: usize,
@@ -134,9 +147,14 @@ impl Texts {
     }
 }
 
-/// What is wrong with the values of a column that were read as they are; `row` is
+/// What is wrong with the values of a column that were read as they are; `row` says
 /// the number of the first one in the file, from 1.
-pub(super) fn check(file: &str, field: &Field, values: &Values, row: u64) -> Result<(), Error> {
+pub(crate) fn check(
+    file: &str,
+    field: &Field,
+    values: &Values,
+    row: impl Fn() -> u64,
+) -> Result<(), Error> {
     let wrong = match values {
         Values::Numbers(numbers) => {
             // One pass without a branch, for nearly no file has any.
@@ -145,17 +163,16 @@ pub(super) fn check(file: &str, field: &Field, values: &Values, row: u64) -> Res
                 return Ok(());
             }
             let at = numbers.iter().position(|number| number.is_infinite());
-            at.map(|at| (at, Code::BadNumber, "an infinite value", "write it as missing"))
+            at.map(|at| (at, Code::BadNumber, INFINITE, "write it as missing"))
         }
         Values::Days(days) => {
             let at = days.iter().position(|day| *day == NO_MIDNIGHT);
-            let help = "write whole days: which day a time belongs to, the time zone decides";
-            at.map(|at| (at, Code::BadDate, "a time of day", help))
+            at.map(|at| (at, Code::BadDate, TIME_OF_DAY, WHOLE_DAYS))
         }
         Values::Texts(_) => None,
     };
     let Some((at, code, words, help)) = wrong else { return Ok(()) };
-    let row = row + at as u64;
+    let row = row() + at as u64;
     let message = format!("{words} in column `{}`, row {row}", super::brief(&field.name));
     Err(only(Diagnostic::error(code, message).at(Place::whole(file)).with_help(help)))
 }

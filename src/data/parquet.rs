@@ -18,8 +18,8 @@ use parquet::schema::types::ColumnDescriptor;
 
 use super::bytes::ReadAt;
 use super::columnar::{
-    BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, broken, check,
-    decimal, midnight, whole,
+    BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, broken, decimal,
+    midnight, whole,
 };
 use super::findings::only;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -179,8 +179,6 @@ impl Columnar for File {
             })?;
         let mut values: Vec<Values> = wishes.iter().map(|(_, wish)| Values::new(*wish)).collect();
         let mut left = self.part_rows(part).unwrap_or(0);
-        let rows_before: u64 = (0..part).filter_map(|part| self.part_rows(part)).sum();
-        let mut row = rows_before + 1;
         while 0 < left {
             let rows = usize::try_from(left).unwrap_or(BLOCK).min(most_rows);
             for ((column, values), (position, _)) in columns.iter_mut().zip(&mut values).zip(wishes)
@@ -194,14 +192,12 @@ impl Columnar for File {
                 )?;
                 if column.has_broken_text {
                     let message = format!("text in column `{}` is not UTF-8", field.name);
-                    let diagnostic = Diagnostic::error(Code::NotText, message);
-                    let diagnostic = diagnostic.at(Place::whole(&self.name));
-                    return Err(only(diagnostic.with_help("write the column as text in UTF-8")));
+                    let found = Diagnostic::error(Code::NotText, message);
+                    let found = found.with_help("write the column as text in UTF-8");
+                    return Err(only(found.at(Place::whole(&self.name))));
                 }
-                check(&self.name, field, values, row)?;
             }
             left -= rows as u64;
-            row += rows as u64;
             if take(rows, &mut values).is_break() {
                 break;
             }
@@ -333,11 +329,12 @@ impl Column {
             }
             Values::Days(days) => spread(&raw, &self.levels, NO_DAY, days, day),
             Values::Texts(texts) => {
-                let mut numbers = Vec::new();
-                spread(&raw, &self.levels, f64::NAN, &mut numbers, |value| number(value, meaning));
+                let mut names = Vec::new();
+                let own = |value: &T::T| name::<T>(value, number(value, meaning), meaning);
+                spread(&raw, &self.levels, None, &mut names, own);
                 texts.clear();
-                for same in numbers.chunk_by(|one, other| one.to_bits() == other.to_bits()) {
-                    let name = same.first().filter(|name| !name.is_nan()).map(f64::to_string);
+                for same in names.chunk_by(PartialEq::eq) {
+                    let name = same.first().copied().flatten().map(|name: i128| name.to_string());
                     texts.push(&name.unwrap_or_default(), same.len());
                 }
             }
@@ -383,6 +380,16 @@ impl Column {
         }
         Ok(())
     }
+}
+
+/// A whole number that is a name. Two that a float cannot tell apart are two names.
+fn name<T: DataType>(value: &T::T, number: f64, meaning: Meaning) -> Option<i128> {
+    if number.abs() < 9e15 {
+        return Some(number as i128);
+    }
+    let whole = value.to_string().parse::<i64>().ok()?;
+    let is_unsigned = meaning == Meaning::Unsigned;
+    Some(if is_unsigned { whole.cast_unsigned().into() } else { whole.into() })
 }
 
 /// Puts values where their levels say that there are some.
@@ -434,10 +441,8 @@ fn run(raw: &[ByteArray], levels: &[i16], texts: &mut Texts) -> bool {
 
 /// A whole number of the days of Julius Scaliger and the nanoseconds of that day.
 fn julian(time: &Int96) -> i32 {
-    let [low, high, day] = *time.data() else { return NO_MIDNIGHT };
-    let is_midnight = low == 0 && high == 0;
-    match i64::from(day) - 2_440_588 {
-        day if is_midnight => midnight(day, 1),
+    match *time.data() {
+        [0, 0, day] => midnight(i64::from(day) - 2_440_588, 1),
         _ => NO_MIDNIGHT,
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::cell::Cell;
-use super::columnar::{Columnar, Holds, NO_DAY, Values, Wish};
+use super::columnar::{Columnar, Holds, INFINITE, NO_DAY, NO_MIDNIGHT, TIME_OF_DAY, Values, Wish};
 use super::findings::{Findings, only};
 use super::table::{self, Table};
 use super::{Panel, ReadOptions};
@@ -25,8 +25,11 @@ enum Held {
     Missing,
     Number(f64),
     Text(String),
-    Unread,
+    /// What is no number, date or text, in words.
+    Other(&'static str),
 }
+
+const UNREAD: Held = Held::Other("a value of a type that is not read");
 
 /// How many cells a file may hold which is read as a whole, whatever its size.
 const SMALL: u64 = 1 << 22;
@@ -74,7 +77,7 @@ pub(super) fn read(
         }
     }
     for column in &mut columns {
-        column.resize(rows, Held::Unread);
+        column.resize(rows, UNREAD);
     }
     let names = fields.iter().map(|field| field.name.trim().to_owned()).collect();
     let sheet = Sheet { file: file.file(), names, columns, rows };
@@ -92,15 +95,14 @@ fn too_large(file: &str, most_cells: u64) -> Error {
 
 fn extend(column: &mut Vec<Held>, values: &Values) {
     match values {
-        Values::Numbers(numbers) => {
-            column.extend(
-                numbers.iter().map(|number| {
-                    if number.is_nan() { Held::Missing } else { Held::Number(*number) }
-                }),
-            )
-        }
+        Values::Numbers(numbers) => column.extend(numbers.iter().map(|number| match *number {
+            number if number.is_nan() => Held::Missing,
+            number if number.is_infinite() => Held::Other(INFINITE),
+            number => Held::Number(number),
+        })),
         Values::Days(days) => column.extend(days.iter().map(|day| match *day {
             NO_DAY => Held::Missing,
+            NO_MIDNIGHT => Held::Other(TIME_OF_DAY),
             day => Held::Text(Date::from_days(day).to_string()),
         })),
         Values::Texts(texts) => {
@@ -131,7 +133,7 @@ impl Table for Sheet<'_> {
             None | Some(Held::Missing) => Cell::Missing,
             Some(Held::Number(number)) => Cell::Number(*number),
             Some(Held::Text(text)) => Cell::Text(text),
-            Some(Held::Unread) => Cell::Other("a value of a type that is not read"),
+            Some(Held::Other(what)) => Cell::Other(what),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::open::{Positions, Source};
 use super::{Batch, Column, ColumnKind, Rows, Table, Wanted};
-use crate::data::{Cell, Columnar, Field, Holds, NO_DAY, Texts, Values, Wish, brief, only};
+use crate::data::{Cell, Columnar, Field, Holds, NO_DAY, Texts, Values, Wish, brief, check, only};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::time::{Date, Frequency, Stamp};
@@ -122,12 +122,14 @@ impl Rows for Chosen {
         take: &mut dyn FnMut(&mut Batch) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let Some(part) = self.parts.get(part) else { return Ok(()) };
-        let mut wrong = None;
+        let (mut wrong, mut row) = (None, 1);
         self.file.read(*part, &self.wishes, &mut |rows, values| {
-            if let Err(error) = self.fill(batch, rows, values) {
+            let is_right = self.check(*part, row, values);
+            if let Err(error) = is_right.and_then(|()| self.fill(batch, rows, values)) {
                 wrong = Some(error);
                 return ControlFlow::Break(());
             }
+            row += rows as u64;
             take(batch)
         })?;
         wrong.map_or(Ok(()), Err)
@@ -135,6 +137,17 @@ impl Rows for Chosen {
 }
 
 impl Chosen {
+    /// What is wrong with a block that begins with this row of a part.
+    fn check(&self, part: usize, row: u64, values: &[Values]) -> Result<(), Error> {
+        let row = || row + self.file.rows_before(part);
+        for (values, (column, _)) in values.iter().zip(&self.wishes) {
+            if let Some(field) = self.file.fields().get(*column) {
+                check(self.file.file(), field, values, row)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Puts a block in the place of what the batch holds.
     fn fill(&self, batch: &mut Batch, rows: usize, values: &mut [Values]) -> Result<(), Error> {
         batch.clear(self.numbers);

@@ -65,6 +65,22 @@ wide = pa.table(
 pq.write_table(wide, "wide.parquet")
 feather.write_feather(wide, "wide.feather", compression="uncompressed")
 
+# What a float, or an hour in Greenwich, would change.
+noon = [datetime.datetime(1999, 10, 1, 12), datetime.datetime(2000, 1, 1), datetime.datetime(2000, 4, 1)]
+odd = pa.table(
+    {
+        "id": pa.array([2**53, 2**53 + 1, -(2**53) - 1], pa.int64()),
+        "number": pa.array([2**64 - 2, 2**64 - 1, 7], pa.uint64()),
+        "date": wide["date"],
+        "gdp": wide["gdp"],
+        "noon": pa.array(noon, pa.timestamp("us")),
+        "evening": pa.array(noon[1:2] * 3, pa.timestamp("us", "America/New_York")),
+        "ratio": pa.array([1.0, float("inf"), 2.0]),
+    }
+)
+pq.write_table(odd, "odd.parquet")
+feather.write_feather(odd, "odd.feather", compression="uncompressed")
+
 # Every page with its check sum, and no dictionary: the numbers stand there as they are.
 pq.write_table(by_day, "checked.parquet", use_dictionary=False, compression="none", row_group_size=30, write_page_checksum=True)
 

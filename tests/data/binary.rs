@@ -215,6 +215,35 @@ fn a_file_that_breaks_off_is_refused() {
 }
 
 #[test]
+fn whole_numbers_that_are_names_stay_apart_where_floats_do_not() {
+    for file in ["odd.parquet", "odd.feather"] {
+        let names = |column: &str| -> Vec<String> {
+            let lines = read(file, &wanted(column, "date", &[])).expect("good data");
+            lines.iter().map(|line| line.split(' ').next().expect("a name").to_owned()).collect()
+        };
+        assert_eq!(names("id"), ["9007199254740992", "9007199254740993", "-9007199254740993"]);
+        assert_eq!(names("number"), ["18446744073709551614", "18446744073709551615", "7"]);
+    }
+}
+
+#[test]
+fn a_panel_may_have_columns_that_nobody_could_read() {
+    for file in ["odd.parquet", "odd.feather"] {
+        let format = Format::of_name(file).expect("a known ending");
+        let panel = Panel::read(file, format, &bytes(file)).expect("good data");
+        let gdp = panel.get("gdp").expect("gdp").values();
+        assert!(gdp[0] == 9926.1 && gdp[1].is_nan() && gdp[2] == 10278.3, "{file}: {gdp:?}");
+    }
+}
+
+#[test]
+fn a_time_of_a_zone_is_of_no_day_though_it_is_midnight_in_greenwich() {
+    let read = read("odd.feather", &wanted("id", "evening", &[]));
+    let error = read.expect_err("seven in the evening, in New York").to_string();
+    assert!(error.contains("a time of day in column `evening`, row 1"), "{error}");
+}
+
+#[test]
 fn words_of_a_wide_file_are_those_of_its_csv() {
     let csv = "date,sector\n1999-10-01,banks\n2000-01-01,banks\n2000-04-01,banks\n";
     let words = ["banks", "oil"].map(|word| froth::WordColumn {

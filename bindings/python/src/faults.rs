@@ -82,7 +82,7 @@ fn help(text: &str) -> String {
     words(text)
 }
 
-/// `--drop x` between backticks becomes `drop="x"`.
+/// `--drop x` between backticks becomes `drop="x"`, and a verb a call.
 fn words(text: &str) -> String {
     let mut spoken = String::with_capacity(text.len());
     for (place, part) in text.split('`').enumerate() {
@@ -90,7 +90,11 @@ fn words(text: &str) -> String {
             spoken.push('`');
         }
         match part.strip_prefix("--").filter(|_| place % 2 == 1) {
-            Some(option) => spoken.push_str(&keyword(option)),
+            Some(options) => {
+                let each: Vec<String> = options.split(" --").map(keyword).collect();
+                spoken.push_str(&each.join(", "));
+            }
+            None if part == "froth ops" => spoken.push_str("froth.operators()"),
             None => spoken.push_str(part),
         }
     }

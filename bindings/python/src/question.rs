@@ -46,11 +46,8 @@ pub(crate) struct Asking {
 
 impl Asking {
     pub(crate) fn options(&self) -> Result<PlanOptions, Fault> {
-        let knowledge = [Knowledge::Released, Knowledge::Vintage, Knowledge::Latest];
-        let knowledge = knowledge.map(|one| (one.word(), one));
-        let knowledge = word("knowledge", Some(&self.knowledge), &knowledge)?;
         Ok(PlanOptions {
-            knowledge: knowledge.unwrap_or_default(),
+            knowledge: knowledge(&self.knowledge)?,
             allow_missing: self.allow_missing,
             drop: self.drop.clone(),
             params: quantities("params", &self.params)?,
@@ -61,6 +58,12 @@ impl Asking {
     pub(crate) fn day(&self) -> Result<Option<Date>, Fault> {
         self.as_of.as_deref().map(|text| last_day("as_of", text)).transpose()
     }
+}
+
+pub(crate) fn knowledge(text: &str) -> Result<Knowledge, Fault> {
+    let all = [Knowledge::Released, Knowledge::Vintage, Knowledge::Latest];
+    let all = all.map(|one| (one.word(), one));
+    Ok(word("knowledge", Some(text), &all)?.unwrap_or_default())
 }
 
 fn quantities(
@@ -89,7 +92,7 @@ pub(crate) fn last_day(argument: &str, text: &str) -> Result<Date, Fault> {
     stamp(argument, text)?.last_day().ok_or_else(none)
 }
 
-fn first_day(argument: &str, text: &str) -> Result<Date, Fault> {
+pub(crate) fn first_day(argument: &str, text: &str) -> Result<Date, Fault> {
     let none = || Fault::Argument(format!("`{argument}` is `{text}`, which is no day"));
     stamp(argument, text)?.first_day().ok_or_else(none)
 }
@@ -109,11 +112,38 @@ impl Question {
         Ok(Question { rules: rules.clone(), panel, options, as_of, notes })
     }
 
-    /// What is made of the outcome: the only place where one is made, by a plan of
-    /// this very panel.
-    fn outcome<T>(&self, make: impl FnOnce(&Outcome) -> T) -> Result<T, Fault> {
-        let plan = self.rules.plan_with(self.panel.schema(), &self.options)?;
-        let outcome = match self.as_of {
+    /// What is made of the outcome.
+    pub(crate) fn outcome<T>(&self, make: impl FnOnce(&Outcome) -> T) -> Result<T, Fault> {
+        self.made(&self.options, self.as_of, make)
+    }
+
+    /// The same in another view of the past.
+    pub(crate) fn outcome_with<T>(
+        &self,
+        knowledge: Knowledge,
+        make: impl FnOnce(&Outcome) -> T,
+    ) -> Result<T, Fault> {
+        self.made(&PlanOptions { knowledge, ..self.options.clone() }, self.as_of, make)
+    }
+
+    /// The same of another day.
+    pub(crate) fn outcome_as_of<T>(
+        &self,
+        day: Date,
+        make: impl FnOnce(&Outcome) -> T,
+    ) -> Result<T, Fault> {
+        self.made(&self.options, Some(day), make)
+    }
+
+    /// The only place where an outcome is made, by a plan of this very panel.
+    fn made<T>(
+        &self,
+        options: &PlanOptions,
+        as_of: Option<Date>,
+        make: impl FnOnce(&Outcome) -> T,
+    ) -> Result<T, Fault> {
+        let plan = self.rules.plan_with(self.panel.schema(), options)?;
+        let outcome = match as_of {
             Some(day) => plan.evaluate_as_of(&self.panel, day)?,
             None => plan.evaluate(&self.panel)?,
         };
@@ -129,11 +159,18 @@ impl Question {
         rules: PyRef<'_, Rules>,
         sources: Vec<PyRef<'_, Source>>,
         asking: Asking,
+        vintages: Vec<(String, PyRef<'_, Source>)>,
     ) -> PyResult<Question> {
         let rules = &rules.0;
         let (dates, decimal) = (asking.date_format.as_deref(), asking.decimal.as_deref());
-        let panel =
-            sources::panel(&sources, Some(rules), &sources::reading(Some(rules), dates, decimal)?)?;
+        let options = sources::reading(Some(rules), dates, decimal)?;
+        let panel = match (sources.as_slice(), vintages.as_slice()) {
+            (sources, []) => sources::panel(sources, Some(rules), &options)?,
+            ([], vintages) => sources::dated(vintages, &options)?,
+            (sources, vintages) => sources::panel(sources, Some(rules), &options)?
+                .join(sources::dated(vintages, &options)?)
+                .map_err(Fault::from)?,
+        };
         Ok(py.detach(|| Question::new(rules, panel, &asking))?)
     }
 
@@ -170,7 +207,7 @@ impl Question {
         let (start, end, every) = span;
         let start = start.map(|text| first_day("start", &text)).transpose()?;
         let end = end.map(|text| last_day("end", &text)).transpose()?;
-        let every = every.map(|text| step(&text)).transpose()?;
+        let every = every.map(|text| length("every", &text)).transpose()?;
         Ok(py.detach(|| {
             self.outcome(|outcome| {
                 let report = outcome.history_report(start, end);
@@ -207,11 +244,11 @@ impl Question {
     }
 }
 
-fn step(text: &str) -> Result<Span, Fault> {
+pub(crate) fn length(argument: &str, text: &str) -> Result<Span, Fault> {
     let span = Span::parse(text).filter(|span| 0 < span.count);
     span.ok_or_else(|| {
         let ways = "write a length of time, as in 1y, 2q, 6m, 4w or 30d";
-        Fault::Argument(format!("`every` is `{text}`: {ways}"))
+        Fault::Argument(format!("`{argument}` is `{text}`: {ways}"))
     })
 }
 
@@ -272,6 +309,31 @@ impl Report {
 
     fn svg(&self) -> Option<String> {
         self.0.to_svg()
+    }
+
+    /// The signals, a row each.
+    fn table(&self) -> PyResult<Table> {
+        let states = State::ALL.map(|state| state.word().to_owned());
+        let columns = vec![
+            ("signal".to_owned(), Answer::Text),
+            ("title".to_owned(), Answer::Text),
+            ("state".to_owned(), Answer::Word(states.into())),
+            ("possible".to_owned(), Answer::Text),
+            ("since".to_owned(), Answer::Date(None)),
+            ("because".to_owned(), Answer::Text),
+        ];
+        let shape = Shape::new(columns);
+        let mut block = shape.block();
+        for (id, signal) in &self.0.signals.0 {
+            let possible: Vec<&str> = signal.possible.iter().map(|state| state.word()).collect();
+            block.text(0, id, 1);
+            block.text(1, signal.title.as_deref().unwrap_or_default(), 1);
+            block.words(2, [Some(signal.state as usize)]);
+            block.text(3, &possible.join("|"), 1);
+            block.days(4, [signal.since.map(Date::days)]);
+            block.text(5, signal.because.as_deref().unwrap_or_default(), 1);
+        }
+        Table::of(&shape, block)
     }
 }
 

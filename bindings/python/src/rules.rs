@@ -2,6 +2,7 @@
 
 use froth::RuleSet;
 use froth::diagnostic::{Code, nearest, to_json};
+use froth::ops::OPERATORS;
 use froth::rules::{Shipped, shipped};
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
@@ -16,6 +17,26 @@ pub(crate) struct Rules(pub(crate) RuleSet);
 #[pyfunction]
 pub(crate) fn builtin() -> Vec<&'static str> {
     shipped().iter().map(|shipped| shipped.id).collect()
+}
+
+/// What rules can do with series: of each operator its name, family, usage, what it
+/// gives, definition, lookback, what gaps do, and source.
+#[pyfunction]
+pub(crate) fn operators() -> Vec<[String; 8]> {
+    let texts = |operator: &froth::ops::Operator| {
+        [
+            operator.name,
+            operator.family.title(),
+            &operator.usage(),
+            operator.gives_what(),
+            operator.definition,
+            operator.lookback,
+            operator.missing,
+            operator.source,
+        ]
+        .map(str::to_owned)
+    };
+    OPERATORS.iter().map(texts).collect()
 }
 
 /// All that is to be said of the text of rules, as JSON.

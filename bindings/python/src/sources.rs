@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray};
-use froth::data::Batches;
+use froth::data::{Batches, Vintages};
 use froth::rules::Shipped;
 use froth::table::{ReadAt, Table};
 use froth::{DateFormat, Decimal, Format, Panel, ReadOptions, RuleSet};
@@ -15,6 +15,7 @@ use pyo3::types::PyCapsule;
 
 use crate::capsule;
 use crate::faults::Fault;
+use crate::question::last_day;
 
 /// One thing that data come from.
 #[pyclass(frozen, module = "froth._froth")]
@@ -129,15 +130,37 @@ pub(crate) fn panel(
     }
     let mut panel = Panel::default();
     for source in sources {
-        panel = panel.join(match &source.0 {
-            Kind::File(name) => {
-                let format = format(name)?;
-                Panel::read_with(name, format, &std::fs::read(name)?, options)?
-            }
-            Kind::Batches(batches) => Panel::read_batches(batches, options)?,
-        })?;
+        panel = panel.join(one(source, options)?)?;
     }
     Ok(panel)
+}
+
+fn one(source: &Source, options: &ReadOptions) -> Result<Panel, Fault> {
+    Ok(match &source.0 {
+        Kind::File(name) => {
+            let format = format(name)?;
+            Panel::read_with(name, format, &std::fs::read(name)?, options)?
+        }
+        Kind::Batches(batches) => Panel::read_batches(batches, options)?,
+    })
+}
+
+/// The series of tables that are each of another day, whatever their order.
+pub(crate) fn dated(
+    tables: &[(String, PyRef<'_, Source>)],
+    options: &ReadOptions,
+) -> Result<Panel, Fault> {
+    let mut dated = Vec::new();
+    for (day, source) in tables {
+        let source: &Source = source;
+        dated.push((last_day("vintages", day)?, source));
+    }
+    dated.sort_by_key(|(day, _)| *day);
+    let mut vintages = Vintages::default();
+    for (day, source) in dated {
+        vintages.add(day, &one(source, options)?)?;
+    }
+    Ok(vintages.into_panel())
 }
 
 fn built_in(rules: Option<&RuleSet>) -> Result<Panel, Fault> {

@@ -136,7 +136,7 @@ def test_numbers_of_python_are_numbers() -> None:
         ([1.0, 2.0, [3.0]], TypeError, "row 3"),
         ([1.0, 2.0], ValueError, "one length"),
         ("abc", TypeError, "list of values"),
-        ([1.0, 2.0, math.inf], froth.FrothError, "an infinite value in column `heat`, row 3"),
+        ([1.0, 2.0, math.inf], froth.FrothError, "an infinite value in column `heat` is not a number"),
         (["a", "b", "c"], froth.FrothError, "is not a number"),
         (pa.array([True, False, True]).to_pylist(), TypeError, "`True` in row 1"),
     ],
@@ -169,7 +169,7 @@ def test_times_of_day_are_refused() -> None:
     noon = [datetime.datetime.combine(day, datetime.time(12)) for day in DAYS]
     with pytest.raises(ValueError, match="a time of day in row 1"):
         verdict({"date": noon, "heat": [1.0, 2.0, 5.0]})
-    with pytest.raises(froth.FrothError, match="a time of day in column `date`, row 1"):
+    with pytest.raises(froth.FrothError, match="a time of day in column `date` is not a date"):
         verdict(pa.table({"date": noon, "heat": [1.0, 2.0, 5.0]}))
 
 
@@ -190,7 +190,7 @@ def test_how_a_table_was_read_is_a_warning_at_the_line_that_asked() -> None:
 def test_a_day_beyond_the_calendar_is_refused() -> None:
     for day in (2**31 - 1, -(2**31), 5_000_000):
         table = pa.table({"date": pa.array([day], pa.date32()), "heat": [1.0]})
-        with pytest.raises(froth.FrothError, match="in column `date`, row 1"):
+        with pytest.raises(froth.FrothError, match="in column `date` is not a date"):
             verdict(table)
 
 
@@ -249,6 +249,29 @@ def test_vintages_are_read_from_a_table() -> None:
     asked = {"as_of": "1999-03-31", "knowledge": "vintage"}
     assert verdict(table, **asked) == "warm"
     assert verdict(table, knowledge="vintage") == "cool"
+
+
+def test_vintages_may_be_a_table_each() -> None:
+    first = {"date": ["1999-01", "1999-02"], "heat": [1.0, 5.0]}
+    second = {"date": ["1999-01", "1999-02"], "heat": [1.0, 2.0]}
+    # In any order, and of days or periods.
+    vintages: dict[Any, Any] = {"1999-04": second, datetime.date(1999, 3, 10): first}
+    asked: dict[str, Any] = {"knowledge": "vintage", "vintages": vintages}
+    assert verdict(None, as_of="1999-03-31", **asked) == "warm"
+    assert verdict(None, **asked) == "cool"
+    beside = pl.DataFrame({"date": DAYS, "spare": [1.0, 2.0, 3.0]})
+    assert verdict(beside, as_of="1999-03-31", **asked) == "warm"
+    of_rows = {
+        "date": ["1999-01", "1999-02", "1999-02"],
+        "released": ["1999-03-10", "1999-03-10", "1999-04-30"],
+        "heat": [1.0, 5.0, 2.0],
+    }
+    bars = hot.monthly().history(None, **asked).bars
+    assert bars == hot.monthly().history(of_rows, knowledge="vintage").bars
+    with pytest.raises(ValueError, match="`vintages` is `soon`"):
+        verdict(None, vintages={"soon": first})
+    with pytest.raises(ValueError, match="are rows"):
+        hot.rows().survey({"who": ["a"], "heat": [1.0]}, entity="who", vintages=vintages)
 
 
 def test_what_is_no_data_is_told() -> None:

@@ -119,6 +119,34 @@ def test_a_history_of_what_is_open_says_what_is_possible() -> None:
     assert frame["date"].to_list() == [None] * 3
 
 
+def test_answers_that_are_tables_are_frames_of_every_library() -> None:
+    rules = hot.monthly()
+    survey = hot.rows().survey({"who": ["a"], "heat": [5.0]}, entity="who")
+    for answer in (
+        rules.evaluate(HEAT), rules.history(HEAT), rules.compute("heat", HEAT), survey,
+        survey.counts,
+    ):  # fmt: skip
+        arrow = pa.table(answer)
+        assert 0 < arrow.num_rows
+        rows = arrow.to_pylist()
+        assert pl.DataFrame(answer).to_dicts() == rows == list(answer)
+        frame = pd.DataFrame(answer)
+        assert frame.columns.to_list() == arrow.column_names
+        assert frame.iloc[0].to_list()[0] == rows[0][arrow.column_names[0]]
+        relation = duckdb.sql("from arrow")
+        assert relation is not None and relation.fetchall() == [tuple(row.values()) for row in rows]
+
+
+def test_a_report_as_a_table_is_its_signals() -> None:
+    report = hot.monthly().evaluate(HEAT)
+    [row] = report
+    own = report.signals["high"]
+    assert row == {
+        "signal": "high", "title": None, "state": "on", "possible": "on",
+        "since": own.since, "because": own.because,
+    }  # fmt: skip
+
+
 def test_answers_are_explained() -> None:
     rules = hot.monthly()
     assert str(rules.explain("high", HEAT)).startswith("high is on")

@@ -9,16 +9,21 @@
 What is not known is unknown, and never taken for off or zero.
 """
 
-from ._data import Data
+from ._asking import Asking
+from ._data import Data, Episodes
 from ._errors import Diagnostic, FrothError, FrothWarning, Place
 from ._froth import Table, __version__, builtin
 from ._froth import explanation as _explanation
 from ._reports import (
     Comparing,
+    Diff,
     Evidence,
     Explanation,
     History,
+    Moment,
     Report,
+    RulesDiff,
+    Score,
     Sighting,
     Signal,
     Survey,
@@ -26,21 +31,27 @@ from ._reports import (
     Values,
     Verdict,
 )
-from ._rules import Asking, RuleSet, Step, Stream, check, compute
+from ._rules import Operator, RuleSet, Step, Stream, check, compute, operators
 
 __all__ = [
     "Asking",
     "Comparing",
     "Data",
     "Diagnostic",
+    "Diff",
+    "Episodes",
     "Evidence",
     "Explanation",
     "FrothError",
     "FrothWarning",
     "History",
+    "Moment",
+    "Operator",
     "Place",
     "Report",
     "RuleSet",
+    "RulesDiff",
+    "Score",
     "Sighting",
     "Signal",
     "Step",
@@ -55,6 +66,7 @@ __all__ = [
     "check",
     "code",
     "compute",
+    "operators",
 ]
 
 

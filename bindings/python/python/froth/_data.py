@@ -6,8 +6,10 @@ What cannot be read is an error, never an empty answer.
 
 from __future__ import annotations
 
+import csv
 import datetime
 import decimal
+import io
 import math
 import numbers
 import os
@@ -29,6 +31,7 @@ class ArrowTable(Protocol):
 Columns: TypeAlias = Mapping[str, Any]
 OneSource: TypeAlias = "str | os.PathLike[str] | ArrowTable | Columns"
 Data: TypeAlias = "OneSource | Sequence[OneSource]"
+Episodes: TypeAlias = "OneSource | Sequence[Mapping[str, Any]]"
 
 _EPOCH = datetime.date(1970, 1, 1)
 _NO_TIME = datetime.time(0)
@@ -53,6 +56,8 @@ def _source(data: Any, name: str) -> Source:
             return Source.file(path)
     if isinstance(data, Mapping):
         return _columns(data, name)
+    if hasattr(data, "reset_index"):
+        data = _with_texts_of_periods(data)
     if hasattr(data, "__arrow_c_stream__"):
         try:
             return Source.arrow(name, data.__arrow_c_stream__())
@@ -71,10 +76,77 @@ def _source(data: Any, name: str) -> Source:
 
 
 def _of_frame(frame: Any) -> dict[str, list[Any]]:
-    """The columns of a frame of pandas, its index among them if it has a name."""
-    if frame.index.name is not None:
+    """The columns of a frame of pandas, its index among them unless it counts rows."""
+    if frame.index.name is not None or frame.index.nlevels > 1:
         frame = frame.reset_index()
-    return {str(name): frame[name].tolist() for name in frame.columns}
+    elif type(frame.index).__name__ != "RangeIndex":
+        frame = frame.rename_axis("__index_level_0__").reset_index()
+    names = [str(name) for name in frame.columns]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two columns are called `{name}`")
+    return {name: frame.iloc[:, place].tolist() for place, name in enumerate(names)}
+
+
+def _with_texts_of_periods(frame: Any) -> Any:
+    """The same with texts such as `1999Q4` for periods, of which Arrow has the number
+    since 1970 only."""
+
+    def is_of_periods(kind: Any) -> bool:
+        return type(kind).__name__ == "PeriodDtype"
+
+    def texts(column: str, periods: Iterable[Any]) -> list[Any]:
+        return [_value(column, row, one)[1] for row, one in enumerate(periods, 1)]
+
+    index = getattr(frame, "index", None)
+    if index is not None and is_of_periods(getattr(index, "dtype", None)):
+        named = texts(index.name or "index", index)
+        frame = frame.set_axis(named, axis=0).rename_axis(index.name)
+    kinds: Any = getattr(frame, "dtypes", {})
+    for name, kind in kinds.items() if hasattr(kinds, "items") else ():
+        if is_of_periods(kind):
+            frame = frame.assign(**{name: texts(name, frame[name])})
+    return frame
+
+
+def episodes(data: Episodes, name: str) -> tuple[str, str]:
+    """A file of episodes: its name, and its text."""
+    if isinstance(data, str | os.PathLike):
+        path = os.fspath(data)
+        with open(path, encoding="utf-8", newline="") as file:
+            return path, file.read()
+    if isinstance(data, Mapping):
+        columns: Any = data
+    elif hasattr(data, "to_pydict"):
+        columns = data.to_pydict()
+    elif hasattr(data, "to_dict"):
+        columns = data.to_dict("list") if hasattr(data, "iloc") else data.to_dict(as_series=False)
+    elif isinstance(data, Sequence) and all(isinstance(row, Mapping) for row in data):
+        rows: Any = data
+        titles = list(dict.fromkeys(title for row in rows for title in row))
+        columns = {title: [row.get(title) for row in rows] for title in titles}
+    else:
+        kind = f"{type(data).__module__}.{type(data).__qualname__}"
+        raise TypeError(f"`{kind}` has no episodes: give a file name, a table or a list of dicts")
+    listed = {title: _listed(title, values) for title, values in columns.items()}
+    if len({len(values) for values in listed.values()}) > 1:
+        raise ValueError("columns are of one length")
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(listed)
+    for row, cells in enumerate(zip(*listed.values(), strict=True), 1):
+        both = zip(listed, cells, strict=True)
+        writer.writerow([_written(title, row, cell) for title, cell in both])
+    return name, written.getvalue()
+
+
+def _written(column: str, row: int, value: Any) -> str:
+    kind, value = _value(column, row, value)
+    if value is None:
+        return ""
+    if kind == "days":
+        return (_EPOCH + datetime.timedelta(days=value)).isoformat()
+    return f"{value:.0f}" if kind == "numbers" and value == int(value) else str(value)
 
 
 def _columns(data: Columns, name: str) -> Source:
@@ -133,10 +205,11 @@ def _value(column: str, row: int, value: Any) -> tuple[str, Any]:
         return _value(column, row, value.astype("datetime64[us]").item())
     if isinstance(value, str):
         return "text", value
+    if type(value).__name__ == "Period":
+        return "text", _period(column, row, value)
     if isinstance(value, datetime.datetime):
-        if value.tzinfo is not None:
-            value = value.astimezone(datetime.UTC)
-        if value.time() != _NO_TIME:
+        # Midnight elsewhere is of another day in Greenwich.
+        if value.time() != _NO_TIME or value.utcoffset():
             raise ValueError(
                 f"column `{column}` holds a time of day in row {row}; write whole days: which "
                 "day a time belongs to, the time zone decides"
@@ -157,3 +230,21 @@ def _value(column: str, row: int, value: Any) -> tuple[str, Any]:
     )
 
 
+def _period(column: str, row: int, period: Any) -> str:
+    """A period of pandas as text; only those of the common calendar have one."""
+    step, start = period.freqstr, period.start_time
+    if step == "D":
+        return str(start.date().isoformat())
+    if step in ("M", "ME"):
+        return f"{start.year:04}-{start.month:02}"
+    if step in ("Q-DEC", "QE-DEC"):
+        return f"{start.year:04}Q{(start.month + 2) // 3}"
+    if step in ("Y-DEC", "YE-DEC", "A-DEC"):
+        return f"{start.year:04}"
+    if step == "W-SUN":
+        year, week, _ = start.isocalendar()
+        return f"{year:04}-W{week:02}"
+    raise ValueError(
+        f"column `{column}` holds the period `{period}` of `{step}` in row {row}; periods are "
+        "days, weeks from Monday, months, and quarters and years that end with December"
+    )

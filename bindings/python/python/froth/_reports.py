@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 import html
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from . import _froth
+from ._plots import Backend, plot
 
 State = Literal["off", "watch", "on", "unknown"]
 Truth = Literal["true", "false", "unknown"]
@@ -146,6 +147,23 @@ class _Answer:
         return str(self)
 
 
+class _Tabular(_Answer):
+    """What answers that are tables have, too."""
+
+    @cached_property
+    def table(self) -> _froth.Table:
+        """The answer as a table of Arrow."""
+        found: _froth.Table = self._native.table()
+        return found
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self.table.__arrow_c_stream__(requested_schema)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The rows of the table, each a dict; what speaks Arrow is faster."""
+        return iter(self.table)
+
+
 def _frame(page: str) -> str:
     """A whole page within a notebook, where its style reaches nothing else."""
     shown = html.escape(page, quote=True)
@@ -153,8 +171,9 @@ def _frame(page: str) -> str:
     return f'<iframe sandbox srcdoc="{shown}" style="{style}"></iframe>'
 
 
-class Report(_Answer):
-    """A decision: the phase, the signals, what was seen of the inputs."""
+class Report(_Tabular):
+    """A decision: the phase, the signals, what was seen of the inputs. As a table it is
+    the signals."""
 
     def __init__(self, question: _froth.Question, sections: list[str], draws: int, seed: int):
         self._question = question
@@ -215,6 +234,11 @@ class Report(_Answer):
         """The phases and signals over time; `None` if nothing was decided."""
         return self._question.report(["history", "charts"], self._draws, self._seed).svg()
 
+    def plot(self, backend: Backend | None = None, *, ax: Any = None) -> Any:
+        """The phases and signals up to the decision: axes of matplotlib, or a chart of
+        altair."""
+        return History(self._question, (None, None, None), False).plot(backend, ax=ax)
+
     def _whole(self) -> _froth.Report:
         asked = ["decided_by", "flips", "stability", "history", "charts"]
         return self._question.report(asked, self._draws, self._seed)
@@ -223,8 +247,9 @@ class Report(_Answer):
         return _frame(self.to_html())
 
 
-class History(_Answer):
-    """Every decision of the past. It is a table of Arrow as well: `polars.DataFrame(h)`."""
+class History(_Tabular):
+    """Every decision of the past. As a table it is `bar`, `date`, `phase`, `possible`, and
+    each signal."""
 
     def __init__(
         self,
@@ -245,11 +270,6 @@ class History(_Answer):
         """The runs of decisions in one phase, oldest first."""
         return list(self._found["episodes"])
 
-    @cached_property
-    def table(self) -> _froth.Table:
-        """The decisions: `bar`, `date`, `phase`, `possible`, and each signal."""
-        return self._native.table()
-
     def to_csv(self) -> str:
         """The decisions as the program writes them with `--format csv`."""
         return self._native.csv()
@@ -258,8 +278,12 @@ class History(_Answer):
         """The history as a page of its own."""
         return self._question.history(self._span, False, True).html()
 
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self.table.__arrow_c_stream__(requested_schema)
+    def plot(self, backend: Backend | None = None, *, ax: Any = None) -> Any:
+        """The phases and signals over time: axes of matplotlib, or a chart of altair."""
+        found = self._found
+        titles = [str(found["title"]), *(str(one["id"]) for one in found["signals"])]
+        phases = [str(one["id"]) for one in found["phases"]]
+        return plot(titles, phases, list(self), backend, ax)
 
     def _repr_html_(self) -> str:
         return _frame(self.to_html())
@@ -272,8 +296,8 @@ class Explanation(_Answer):
         self._native: _froth.Explanation = native
 
 
-class Values(_Answer):
-    """The values of expressions, period by period. It is a table of Arrow as well."""
+class Values(_Tabular):
+    """The values of expressions, period by period; so is its table."""
 
     def __init__(self, native: _froth.Values):
         self._native: _froth.Values = native
@@ -283,21 +307,13 @@ class Values(_Answer):
         """The periods, oldest first, each with its values."""
         return list(self._found["rows"])
 
-    @cached_property
-    def table(self) -> _froth.Table:
-        """The values, a row a period."""
-        return self._native.table()
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self.table.__arrow_c_stream__(requested_schema)
-
     def __str__(self) -> str:
         names = ", ".join(column["expression"] for column in self._found["columns"])
         return f"{names}: {len(self.rows)} rows, every {self._found['calendar']}"
 
 
-class Survey(_Answer):
-    """What rules say of many entities. As a table of Arrow it is the rows asked for."""
+class Survey(_Tabular):
+    """What rules say of many entities. As a table it is the rows asked for."""
 
     def __init__(self, native: _froth.Survey):
         self._native: _froth.Survey = native
@@ -332,8 +348,94 @@ class Survey(_Answer):
         """How many entities are in each phase, date by date."""
         return self._native.counts
 
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self.rows.__arrow_c_stream__(requested_schema)
+    @cached_property
+    def table(self) -> _froth.Table:
+        """The rows."""
+        return self.rows
+
+
+class Score(_Tabular):
+    """How often rules warned of what happened, and how often in vain. As a table it has
+    a row for each signal and phase, and each view of the past."""
+
+    def __init__(self, native: _froth.Score):
+        self._native: _froth.Score = native
+
+    @property
+    def views(self) -> list[dict[str, Any]]:
+        """The record for each view of the past, in the order asked."""
+        return list(self._found["views"])
+
+    @cached_property
+    def numbers(self) -> _froth.Table:
+        """How well each number ranks decisions: those that decide a signal, how many
+        signals are on, and the expressions asked for."""
+        return self._native.numbers()
+
+    def to_csv(self) -> str:
+        """The records as the program writes them with `--format csv`."""
+        return self._native.csv()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """The verdict of one of two decisions."""
+
+    as_of: datetime.date | None = _read(_day)
+    bar: str | None
+    phase: str | None
+    title: str | None
+    possible: tuple[str, ...] = _read(_texts)
+
+
+class Diff(_Tabular):
+    """What has changed since an earlier decision. As a table it is the signals then and
+    now."""
+
+    def __init__(self, native: _froth.Diff):
+        self._native: _froth.Diff = native
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the phase or the state of a signal is another."""
+        return bool(self._found["is_changed"])
+
+    @cached_property
+    def then(self) -> Moment:
+        """The earlier verdict."""
+        return _made(Moment, self._found["then"])
+
+    @cached_property
+    def now(self) -> Moment:
+        """The later one."""
+        return _made(Moment, self._found["now"])
+
+
+class RulesDiff(_Tabular):
+    """What changes from one rule set to another. As a table it has a row for each phase
+    and signal that a decision has otherwise."""
+
+    def __init__(self, native: _froth.RulesDiff):
+        self._native: _froth.RulesDiff = native
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the rules mean something else, or decide something else."""
+        return bool(self._found["is_changed"])
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """The keys of the rules that have another meaning."""
+        return list(self._found["changes"])
+
+    @property
+    def decisions(self) -> list[dict[str, Any]]:
+        """The decisions of both that differ, oldest first."""
+        return list(self._found["decisions"])
+
+    def to_markdown(self) -> str:
+        """The answer as a note."""
+        return self._native.markdown()
 
 
 class TestReport(_Answer):

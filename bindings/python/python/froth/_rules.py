@@ -9,37 +9,27 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, Unpack, overload
 
 from . import _froth
-from ._data import Data, sources
+from ._asking import Asking, Day, Knowledge, _asking, _day, _names, _pairs
+from ._data import Data, Episodes, sources
+from ._data import episodes as _episodes
 from ._errors import Diagnostic, read, warn
-from ._reports import Explanation, History, Report, State, Survey, TestReport, Values
+from ._reports import (
+    Diff,
+    Explanation,
+    History,
+    Report,
+    RulesDiff,
+    Score,
+    State,
+    Survey,
+    TestReport,
+    Values,
+)
 
-Day = datetime.date | str
 Section = Literal["flips", "stability", "history", "charts"]
-
-
-class Asking(TypedDict, total=False):
-    """What may be said of a question beside rules and data."""
-
-    as_of: Day | None
-    """Decide as of this day, on what was known then; of a period its last day."""
-    knowledge: Literal["released", "vintage", "latest"]
-    """What a decision may know: what had been published by its day, the same in the
-    figures of that day, or all figures in hindsight."""
-    params: Mapping[str, str | float]
-    """Parameters with another value than the rules give them: `{"debt_on": "3pp"}`."""
-    set: Mapping[str, str | float]
-    """What if the newest figure of an input were this one."""
-    drop: str | Iterable[str]
-    """Inputs that are left out, as if their data were missing."""
-    allow_missing: bool
-    """Leave inputs unknown that the data do not have, instead of failing."""
-    date_format: str | None
-    """How dates are written where a column does not tell: `dmy`, `mdy`, `ymd`, …"""
-    decimal: Literal["point", "comma"] | None
-    """Which sign stands before the decimals of numbers where a file does not tell."""
 
 
 class RuleSet:
@@ -198,6 +188,8 @@ class RuleSet:
         """
         if "set" in asking:
             raise ValueError("`set` is about one entity, and `entity` about many")
+        if "vintages" in asking:
+            raise ValueError("vintages of a table of many entities are rows: `released` says of when")
         reading = {
             "entity": entity,
             "date": date,
@@ -207,6 +199,87 @@ class RuleSet:
         }
         tables, others = sources(data), sources(shared, "shared")
         return Survey(_froth.survey(self._native, tables, others, reading, _asking(asking)))
+
+    def score(
+        self,
+        data: Data | None = None,
+        *,
+        episodes: Episodes | None = None,
+        fall: str | None = None,
+        within: str | None = None,
+        labels: Episodes | None = None,
+        rank: str | Iterable[str] = (),
+        horizon: str = "12q",
+        preference: float = 0.5,
+        start: Day | None = None,
+        end: Day | None = None,
+        views: Knowledge | Iterable[Knowledge] = (),
+        **asking: Unpack[Asking],
+    ) -> Score:
+        """How often these rules warned of what happened, and how often in vain.
+
+        `episodes` have the columns `onset`, `end`, `name` and `source`; without them it
+        is a `fall` of so much (`"40pct"`) `within` a length of time, of the number that
+        the rules name under `base_rates`. `labels` are episodes whose names are phases,
+        `rank` expressions that rank decisions, `views` other views of the past to stand
+        beside `knowledge`.
+        """
+        question = self._question(data, asking)
+        own = asking.get("knowledge", "released")
+        others = dict.fromkeys(view for view in _names(views) if view != own)
+        scoring = {
+            "episodes": None if episodes is None else _episodes(episodes, "episodes"),
+            "fall": fall,
+            "within": within,
+            "labels": None if labels is None else _episodes(labels, "labels"),
+            "rank": _names(rank),
+            "horizon": horizon,
+            "preference": preference,
+            "start": _day(start),
+            "end": _day(end),
+            "views": list(others),
+        }
+        return Score(_froth.score(question, scoring))
+
+    @overload
+    def diff(
+        self,
+        other: RuleSet,
+        data: Data | None = None,
+        *,
+        episodes: Episodes | None = None,
+        **asking: Unpack[Asking],
+    ) -> RulesDiff: ...
+
+    @overload
+    def diff(self, other: Day, data: Data | None = None, **asking: Unpack[Asking]) -> Diff: ...
+
+    def diff(
+        self,
+        other: RuleSet | Day,
+        data: Data | None = None,
+        *,
+        episodes: Episodes | None = None,
+        **asking: Unpack[Asking],
+    ) -> RulesDiff | Diff:
+        """What changes from these rules to others, or has changed since a day.
+
+        With another rule set: the keys that mean something else, every decision that
+        comes out otherwise, and with `episodes` the records of both. What is left out,
+        set and changed concerns the rule set that has it.
+        """
+        if isinstance(other, RuleSet):
+            found = sources(data)
+            own, theirs = _of_each(self, other, asking)
+            old, new = self._asked(found, own), other._asked(found, theirs)
+            happened = None if episodes is None else _episodes(episodes, "episodes")
+            return RulesDiff(_froth.rules_diff(old, new, happened))
+        day = _day(other)
+        if day is None:
+            raise TypeError("name a day, or give other rules")
+        if episodes is not None:
+            raise ValueError("`episodes` are for two rule sets, and a day is given")
+        return Diff(_froth.diff(self._question(data, asking), day))
 
     def stream(
         self,
@@ -242,7 +315,15 @@ class RuleSet:
         return TestReport(*self._native.test(tests, filter))
 
     def _question(self, data: Data | None, asking: Asking) -> _froth.Question:
-        question = _froth.Question(self._native, sources(data), _asking(asking))
+        return self._asked(sources(data), asking)
+
+    def _asked(self, found: list[_froth.Source], asking: Asking) -> _froth.Question:
+        dated = [
+            (str(_day(day)), one)
+            for day, tables in (asking.get("vintages") or {}).items()
+            for one in sources(tables, f"vintage of {day}")
+        ]
+        question = _froth.Question(self._native, found, _asking(asking), dated)
         warn(question.notes)
         return question
 
@@ -305,6 +386,25 @@ class Step:
     signals: dict[str, State]
 
 
+@dataclass(frozen=True)
+class Operator:
+    """An operator: what rules can do with series."""
+
+    name: str
+    family: str
+    usage: str
+    gives: str
+    definition: str
+    lookback: str
+    missing: str
+    source: str
+
+
+def operators() -> list[Operator]:
+    """All operators, in the order of the documentation."""
+    return [Operator(*texts) for texts in _froth.operators()]
+
+
 def check(text: str, *, file: str = "rules.yaml") -> list[Diagnostic]:
     """All that is wrong with the text of rules, and what is odd about it."""
     return read(_froth.check(file, text))
@@ -318,6 +418,8 @@ def compute(
     **asking: Unpack[Asking],
 ) -> Values:
     """The values of expressions over the columns of data, without any rules."""
+    if "vintages" in asking:
+        raise ValueError("`vintages` are for rules")
     found = _froth.compute(sources(data), _names(expressions), calendar, _asking(asking))
     return Values(found)
 
@@ -329,41 +431,22 @@ def _again(file: str, text: str, path: str | None) -> RuleSet:
     return rules
 
 
-def _names(names: str | Iterable[str] | None) -> list[str]:
-    return [names] if isinstance(names, str) else list(names or ())
+def _of_each(old: RuleSet, new: RuleSet, asking: Asking) -> tuple[Asking, Asking]:
+    """What concerns each of two rule sets; what none has stays, to be told."""
 
+    def of(own: RuleSet, other: RuleSet) -> Asking:
+        def concerns(name: str, kind: Literal["inputs", "params"]) -> bool:
+            return name in getattr(own, kind) or name not in getattr(other, kind)
 
-def _day(day: Day | None) -> str | None:
-    if isinstance(day, datetime.datetime):
-        day = day.date()
-    if isinstance(day, datetime.date):
-        return day.isoformat()
-    if day is None or isinstance(day, str):
-        return day
-    raise TypeError(f"a day is a date or a text such as 2026-06-30 or 2026Q2, not `{day!r}`")
+        kept = Asking(**asking)
+        if "drop" in asking:
+            kept["drop"] = [name for name in _names(asking["drop"]) if concerns(name, "inputs")]
+        if "params" in asking:
+            pairs = dict(_pairs(asking["params"]))
+            kept["params"] = {name: one for name, one in pairs.items() if concerns(name, "params")}
+        if "set" in asking:
+            pairs = dict(_pairs(asking["set"]))
+            kept["set"] = {name: one for name, one in pairs.items() if concerns(name, "inputs")}
+        return kept
 
-
-def _pairs(pairs: Mapping[str, str | float] | None) -> list[tuple[str, str]]:
-    if not isinstance(pairs, Mapping | None):
-        raise TypeError(f"names and their values are a dict, not `{pairs!r}`")
-    return [(name, str(value)) for name, value in (pairs or {}).items()]
-
-
-def _asking(asking: Asking) -> dict[str, Any]:
-    """All that may be said, as the native part reads it."""
-    known = Asking.__annotations__
-    for name in asking:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f": did you mean `{near[0]}`?" if near else f"; there are {', '.join(known)}"
-            raise TypeError(f"no argument is called `{name}`{hint}")
-    return {
-        "as_of": _day(asking.get("as_of")),
-        "knowledge": asking.get("knowledge", "released"),
-        "params": _pairs(asking.get("params")),
-        "set": _pairs(asking.get("set")),
-        "drop": _names(asking.get("drop", ())),
-        "allow_missing": bool(asking.get("allow_missing", False)),
-        "date_format": asking.get("date_format"),
-        "decimal": asking.get("decimal"),
-    }
+    return of(old, new), of(new, old)
