@@ -140,7 +140,7 @@ fn check_shown(rules: &RuleSet, proofs: &Proofs, text: &str) {
 fn of_rules_of_one_bar_that_is_proved_which_a_grid_never_shows_and_the_rest_is_shown() {
     let grid = grid();
     let (mut never, mut shown, mut open, mut missed) = (0, 0, 0, 0);
-    for seed in 0..800 {
+    for seed in 0..600 {
         let text = rules(&mut Chance::new(seed + 1), false);
         let rules = parsed(&text);
         let proofs = rules.prove();
@@ -157,7 +157,7 @@ fn of_rules_of_one_bar_that_is_proved_which_a_grid_never_shows_and_the_rest_is_s
             missed += usize::from(is_seen && phase.verdict != Sign::Shown);
         }
     }
-    assert!(300 < never && 1_600 < shown, "{never} never, {shown} shown");
+    assert!(200 < never && 1_200 < shown, "{never} never, {shown} shown");
     assert!(open < 20, "{open} open of {} phases, {missed} on the grid", never + shown + open);
     assert!(missed < 5, "{missed} missed");
 }
@@ -215,6 +215,6 @@ fn rule_sets_are_equal_only_where_a_grid_finds_no_other_phase() {
         }
         equal += usize::from(found.can_differ == Sign::Never);
     }
-    assert!(40 < equal && 40 < other, "{equal} equal, {other} not");
+    assert!(40 < equal && 25 < other, "{equal} equal, {other} not");
     assert!(missed < 5, "{missed} missed");
 }
