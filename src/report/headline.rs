@@ -3,7 +3,7 @@
 
 use super::likeness_text::shown_references;
 use super::page::{GLUE, joined, symbol};
-use super::words::{change_row, flip_answer};
+use super::words::{flip_answer, listed_params, stands_words};
 use super::{NextOn, Report, SignalCount, SignalReport, Tally};
 use crate::base_rates::{BaseRates, PhaseRates};
 use crate::explain::{Comparing, DecidedBy, Evidence, Level, Stability, shown_within};
@@ -22,6 +22,8 @@ pub(super) struct Answer {
     pub(super) label: &'static str,
     /// The answer: a clause or two, without a full stop.
     pub(super) words: String,
+    /// How to read it, where the page has room for that.
+    pub(super) note: Option<&'static str>,
 }
 
 impl Report {
@@ -31,11 +33,16 @@ impl Report {
             return Vec::new();
         }
         let own = |label, words: Option<String>| {
-            words.map(|words| Answer { label, words: minus(&words) })
+            words.map(|words| Answer { label, words: minus(&words), note: None })
         };
+        let next = self.next_sign().map(|next| Answer {
+            note: Some("the nearest, each measured in the usual range of its own past"),
+            label: "Nearest sign",
+            words: minus(&self.next_sign_words(next)),
+        });
         let all = [
             own("Signs", self.signs_words()),
-            own("Next sign", self.next_sign().map(|next| self.next_sign_words(next))),
+            next,
             own("Would change it", self.change_words()),
             own("How firm", self.stability.as_ref().and_then(|firm| self.firm_words(firm))),
             own(
@@ -116,14 +123,17 @@ impl Report {
         let Some(first) = flips.phase.first() else {
             return Some("no single newest figure, within what was tried".to_owned());
         };
-        let [_, words, _, _] = change_row(&first.change);
-        let figure = self.inputs.get(&first.change.input).and_then(|seen| seen.title.as_deref());
-        let figure = figure.unwrap_or(&first.change.input);
+        let change = &first.change;
+        let (by, to) = change.shown.split_once(" to ").unwrap_or((&change.shown, ""));
+        let from = shown_within(Some(change.from), None, &change.unit);
         Some(format!(
-            "{figure} of {}, {}: then {}",
-            first.change.period,
-            money(&words),
-            flip_answer(first)
+            "{} of {}, from {} to {} ({}): then {}",
+            self.input_name(&change.input),
+            change.period,
+            money(&from),
+            money(to),
+            money(by),
+            flip_answer(first, &self.phases)
         ))
     }
 
@@ -132,14 +142,12 @@ impl Report {
         if *draws == 0 {
             return None;
         }
-        let same = stability.phases.iter().find(|share| share.phase == self.phase.id);
-        let same = same.map_or(0, |share| share.draws);
-        let rests: Vec<&str> = rests_on.iter().map(String::as_str).collect();
-        let alone = match rests.as_slice() {
-            [] => "no parameter alone changes it".to_owned(),
-            _ => format!("{} alone would change it", joined(&rests, "or")),
+        let alone = match rests_on.as_slice() {
+            [] => "no parameter alone, moved within its range, changes it".to_owned(),
+            _ => format!("{} alone, moved within its range, changes it", listed_params(stability)),
         };
-        Some(format!("stands in {same} of {draws} draws of its parameters; {alone}"))
+        let same = stands_words(stability, &self.phase);
+        Some(format!("the same in {same} draws of all parameters from their ranges; {alone}"))
     }
 
     fn before_words(&self, rates: &BaseRates) -> Option<String> {
@@ -160,8 +168,9 @@ impl Report {
             more => format!("{more} stretches"),
         };
         Some(format!(
-            "a fall of {} % within {} came after {} of {} such {step}s ({stretches}) and {} of {} \
-             of any kind",
+            "{} fell {} % within {} after {} of {} such {step}s ({stretches}) and {} of {} of any \
+             kind",
+            rates.title.as_deref().unwrap_or(&rates.of),
             fall.percent,
             span_words(own.within),
             none(fall.bars),
@@ -187,22 +196,23 @@ impl Report {
             (false, None) => "; the past is too short to say whether that is near".to_owned(),
         };
         let Closest { id, distance, .. } = closest;
-        Some(format!("{id} at a distance of {distance:.2}{others}{worth}"))
+        Some(format!("{id} at a distance of {distance:.2} (0 is the same){others}{worth}"))
     }
 
     fn decided_words(&self, decided: &DecidedBy) -> String {
         let signals = decided.signals.iter().filter(|one| one.decides);
         let signals: Vec<&str> =
             signals.map(|one| one.title.as_deref().unwrap_or(&one.id)).collect();
-        let inputs: Vec<&str> =
-            decided.inputs.iter().filter(|one| one.decides).map(|one| one.id.as_str()).collect();
+        let inputs = decided.inputs.iter().filter(|one| one.decides);
+        let inputs: Vec<&str> = inputs.map(|one| self.input_name(&one.id)).collect();
         let names = if signals.is_empty() { &inputs } else { &signals };
         if names.is_empty() {
-            return "no single one: it stands whatever one takes away".to_owned();
+            return "no single one: this answer would stand if any one of them were unknown"
+                .to_owned();
         }
         let without = match names.len() {
-            1 => "without it the answer is open or another",
-            _ => "without any one of them it is open or another",
+            1 => "if that were unknown, this would not stand",
+            _ => "if one were unknown, this would not stand",
         };
         format!("{}; {without}", joined(names, "and"))
     }

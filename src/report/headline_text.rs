@@ -45,14 +45,14 @@ impl Report {
             let phase = self.phases.get(place)?;
             Some(phase.title.as_deref().unwrap_or(&phase.id))
         };
-        let above = place.checked_sub(1).and_then(name).map(|name| format!("above it {name}"));
-        let below = name(place + 1).map(|name| format!("below it {name}"));
-        let beside: Vec<String> = above.into_iter().chain(below).collect();
+        let graver = place.checked_sub(1).and_then(name).map(|name| format!("graver: {name}"));
+        let calmer = name(place + 1).map(|name| format!("calmer: {name}"));
+        let beside: Vec<String> = graver.into_iter().chain(calmer).collect();
         if beside.is_empty() {
             return None;
         }
         let (place, all) = (place + 1, self.phases.len());
-        Some(format!("phase {place} of {all}; {}", beside.join("; ")))
+        Some(format!("rank {place} of {all} by gravity; {}", beside.join("; ")))
     }
 
     /// A line for each sign; of many those that are not off.
@@ -106,7 +106,12 @@ impl Report {
     }
 
     fn answer_lines(&self, pen: Pen) -> String {
-        let lines = self.answers().into_iter().map(|answer| {
+        // Where signs are counted, the paragraph about that says how they are compared.
+        let is_told = self.signal_counts.iter().any(|count| count.next.is_some());
+        let lines = self.answers().into_iter().map(|mut answer| {
+            if let Some(note) = answer.note.filter(|_| !is_told) {
+                answer.words = format!("{}; {note}", answer.words);
+            }
             if BESIDE <= pen.width {
                 let text = format!("{:LABEL$}{}", answer.label, answer.words);
                 let lines = pen.indented(&text, &" ".repeat(LABEL));

@@ -11,6 +11,7 @@ mod headline_text;
 mod day;
 mod diff;
 mod explanation;
+mod causes;
 mod history;
 
 mod section;
