@@ -49,6 +49,9 @@ impl Outcome {
                 let (value, limit) = sides(left, right);
                 let unit = value.unit();
                 let own = lookup.node(value)?;
+                if let Some(words) = self.count_clause(lookup, value, limit, bar) {
+                    return Some(words);
+                }
                 let words =
                     format!("{} {}", self.name_of(when, value), self.way_words(own, &unit, bar)?);
                 let limit = self.number_words(lookup, limit, bar);
@@ -82,6 +85,30 @@ impl Outcome {
             }
             _ => None,
         }
+    }
+
+    /// Of a count of signals those that turned, and how many there are then.
+    fn count_clause(
+        &self,
+        lookup: &mut Lookup<'_>,
+        value: &Term,
+        limit: &Term,
+        bar: usize,
+    ) -> Option<String> {
+        let What::Apply { op: Op::Count, operands, .. } = &value.what else { return None };
+        let mut words = Vec::new();
+        for operand in operands {
+            let What::On(signal) = operand.what else { return None };
+            let state = |bar| self.level(signal, bar).map_or(State::Unknown, |it| it.state());
+            let (before, now) = (state(bar.checked_sub(1)?), state(bar));
+            if (before == State::On) != (now == State::On) {
+                words.push(self.change_words(lookup, signal, (before, now), bar));
+            }
+        }
+        let count = self.number_words(lookup, value, bar)?;
+        let limit = self.number_words(lookup, limit, bar)?;
+        words.push(format!("{count} of {} are on (limit {limit})", operands.len()));
+        Some(words.join(", "))
     }
 
     /// A condition as what was so.

@@ -3,7 +3,7 @@
 
 use super::likeness_text::shown_references;
 use super::page::{GLUE, joined, symbol};
-use super::words::{flip_answer, listed_params, stands_words};
+use super::words::{flip_answer, listed_params};
 use super::{NextOn, Report, SignalCount, SignalReport, Tally};
 use crate::base_rates::{BaseRates, PhaseRates};
 use crate::explain::{Comparing, DecidedBy, Evidence, Level, Stability, shown_within};
@@ -138,7 +138,7 @@ impl Report {
     }
 
     fn firm_words(&self, stability: &Stability) -> Option<String> {
-        let Stability { draws, rests_on, .. } = stability;
+        let Stability { draws, standing, rests_on, .. } = stability;
         if *draws == 0 {
             return None;
         }
@@ -146,8 +146,9 @@ impl Report {
             [] => "no parameter alone, moved within its range, changes it".to_owned(),
             _ => format!("{} alone, moved within its range, changes it", listed_params(stability)),
         };
-        let same = stands_words(stability, &self.phase);
-        Some(format!("the same in {same} draws of all parameters from their ranges; {alone}"))
+        Some(format!(
+            "the same in {standing} of {draws} draws of all parameters from their ranges; {alone}"
+        ))
     }
 
     fn before_words(&self, rates: &BaseRates) -> Option<String> {

@@ -7,7 +7,7 @@ use super::decided_text::undecided_words;
 use super::likeness_text::{distance, name, shown_references};
 use super::page::{level_words, number, symbol};
 use super::words::{began, change_row, flip_answer, stability_words};
-use super::{Episode, HistoryReport, PhaseReport, Provenance, Report, SignalReport, Titled};
+use super::{Episode, HistoryReport, Provenance, Report, SignalReport, Titled};
 use crate::base_rates::BaseRates;
 use crate::explain::{DecidedBy, Flips, Stability, shown_within};
 use crate::likeness::Likeness;
@@ -33,10 +33,7 @@ impl Report {
         parts.extend(self.base_rates.as_ref().map(|rates| self.base_rates_markdown(rates)));
         parts.extend(self.likeness.as_ref().map(|likeness| self.likeness_markdown(likeness)));
         parts.extend(
-            self.stability
-                .as_ref()
-                .filter(|_| has_bar)
-                .map(|firm| stability_markdown(firm, &self.phase)),
+            self.stability.as_ref().filter(|_| has_bar).map(|firm| stability_markdown(firm)),
         );
         parts.push(self.unknown_markdown());
         if let Some(history) = &self.history {
@@ -220,9 +217,8 @@ fn assumed(provenance: &Provenance) -> Option<String> {
     if lines.is_empty() { None } else { Some(lines.join("\n")) }
 }
 
-fn stability_markdown(stability: &Stability, phase: &PhaseReport) -> String {
-    let words: Vec<String> =
-        stability_words(stability, phase).iter().map(|words| plain(words)).collect();
+fn stability_markdown(stability: &Stability) -> String {
+    let words: Vec<String> = stability_words(stability).iter().map(|words| plain(words)).collect();
     let mut table = Table::new(&["Phase", "Draws"], &[1]);
     for share in &stability.phases {
         let phase = share.title.as_deref().or(share.phase.as_deref()).unwrap_or("undetermined");

@@ -237,17 +237,6 @@ pub(super) fn flip_answer(flip: &PhaseFlip, phases: &[Titled]) -> String {
     }
 }
 
-/// In how many draws the verdict stands.
-pub(super) fn stands_words(stability: &Stability, phase: &PhaseReport) -> String {
-    let draws = stability.draws;
-    if phase.id.is_none() {
-        // What is open stands where the same phases are open, not wherever some are.
-        return format!("{} of {draws}", super::stability_text::percent(stability.stands));
-    }
-    let same = stability.phases.iter().find(|share| share.phase == phase.id);
-    format!("{} of {draws}", same.map_or(0, |share| share.draws))
-}
-
 /// The parameters that alone change a verdict, in plain words with their values.
 pub(super) fn listed_params(stability: &Stability) -> String {
     let names = stability.rests_on.iter().map(|name| {
@@ -269,10 +258,9 @@ fn quantity_words(written: &str) -> String {
 }
 
 /// How firm a verdict is, in a few sentences.
-pub(super) fn stability_words(stability: &Stability, phase: &PhaseReport) -> Vec<String> {
+pub(super) fn stability_words(stability: &Stability) -> Vec<String> {
     let (draws, seed) = (stability.draws, stability.seed);
-    let same = stands_words(stability, phase);
-    let same = same.strip_suffix(&format!(" of {draws}")).unwrap_or(&same);
+    let same = stability.standing;
     let mut words = vec![format!(
         "With all parameters drawn from their ranges {draws} times (seed {seed}), the verdict \
          stands in {same} of the draws."

@@ -111,7 +111,7 @@ impl Report {
             }
             @if let Some(about) = &self.about {
                 details class="about" {
-                    summary { "What these rules rest on, and what is weak about them" }
+                    summary { "What these rules rest on, and where they are weak" }
                     @for words in about.split("\n\n") { p { (minus(&one_line(words))) } }
                 }
             }

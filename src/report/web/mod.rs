@@ -21,6 +21,7 @@ mod rows;
 mod downloads;
 mod tables;
 
+mod packed;
 mod held;
 mod head;
 

@@ -1,6 +1,6 @@
 //! The page: one file that asks the network for nothing.
 //!
-//! It holds the whole report as JSON, and every number that it shows is in there; of a
+//! It holds the whole report as JSON, its decisions in columns, and every number that it shows is in there; of a
 //! history that no browser would show it holds the newest part, and says so.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -69,7 +69,7 @@ impl Report {
                 }
                 @if let Some(stability) = self.stability.as_ref().filter(|_| has_bar) {
                     (more("stability", "How firm it is", &html! {
-                        @for words in stability_words(stability, &self.phase) { p { (words) } }
+                        @for words in stability_words(stability) { p { (words) } }
                         (tables::shares(stability, phases))
                         p class="note" { "Each parameter at the ends of its range:" }
                         (tables::params(stability, phases))
@@ -261,9 +261,9 @@ fn page(
                     footer {
                         p {
                             "Made by " (program.name) " " (program.version) ". This page holds " (held.what) " as "
-                            (schema) " in a script of type application/json, and asks the network for \
-                             nothing. Its own script reads values and replays other days; without it \
-                             the page says the same of this one."
+                            (schema) ", decisions in columns, and asks the network for nothing. Its own script reads \
+                             values and replays other days; without it the page says the same of this \
+                             one."
                         }
                     }
                 }
