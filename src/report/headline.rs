@@ -3,7 +3,7 @@
 
 use super::likeness_text::shown_references;
 use super::page::{GLUE, joined, symbol};
-use super::words::{flip_answer, listed_params};
+use super::words::{change_words, flip_answer, listed_params};
 use super::{NextOn, Report, SignalCount, SignalReport, Tally};
 use crate::base_rates::{BaseRates, PhaseRates};
 use crate::explain::{Comparing, DecidedBy, Evidence, Level, Stability, shown_within};
@@ -124,15 +124,11 @@ impl Report {
             return Some("no single newest figure, within what was tried".to_owned());
         };
         let change = &first.change;
-        let (by, to) = change.shown.split_once(" to ").unwrap_or((&change.shown, ""));
-        let from = shown_within(Some(change.from), None, &change.unit);
         Some(format!(
-            "{} of {}, from {} to {} ({}): then {}",
+            "{} of {}, {}: then {}",
             self.input_name(&change.input),
             change.period,
-            money(&from),
-            money(to),
-            money(by),
+            money(&change_words(change)),
             flip_answer(first, &self.phases)
         ))
     }
@@ -285,9 +281,11 @@ pub(super) fn margin_words(evidence: &Evidence, one: &Comparing) -> Option<Strin
 pub(super) fn money(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
+        let bare = word.trim_end_matches(')');
+        let end = word.get(bare.len()..).unwrap_or_default();
         let marked =
             [("usd", "$"), ("eur", "€"), ("gbp", "£")].into_iter().find_map(|(name, mark)| {
-                let rest = word.strip_prefix(name)?;
+                let rest = bare.strip_prefix(name)?;
                 let scale = if rest.is_empty() { Some("") } else { rest.strip_prefix('_') }?;
                 matches!(scale, "" | "k" | "mn" | "bn" | "tn").then_some((mark, scale))
             });
@@ -295,10 +293,12 @@ pub(super) fn money(text: &str) -> String {
             words.push(word.to_owned());
             continue;
         };
-        let signs = number.len() - number.trim_start_matches(['+', '-', '\u{2212}']).len();
+        let signs = number.len() - number.trim_start_matches(['(', '+', '-', '\u{2212}']).len();
         number.insert_str(signs, mark);
-        if !scale.is_empty() {
-            words.push(scale.to_owned());
+        if scale.is_empty() {
+            number.push_str(end);
+        } else {
+            words.push(format!("{scale}{end}"));
         }
     }
     words.join(" ")

@@ -2,6 +2,7 @@
 
 use super::page::{Pen, what_if};
 use super::{Report, SignalReport};
+use crate::diagnostic::Style;
 use crate::signal::State;
 
 /// How many signals are told in the head.
@@ -12,6 +13,12 @@ const LABEL: usize = 17;
 const BESIDE: usize = 60;
 
 impl Report {
+    /// The head of the text alone, in lines of so many columns: the verdict, each sign,
+    /// and what a reader asks first.
+    pub fn to_head_within(&self, style: Style, columns: usize) -> String {
+        crate::inert::lines(&(self.headline(Pen::within(style, columns)) + "\n"))
+    }
+
     /// The verdict, where it stands, each sign, and what a reader asks first.
     pub(super) fn headline(&self, pen: Pen) -> String {
         let what_if = what_if(&self.provenance);

@@ -32,9 +32,7 @@ impl Report {
         parts.extend(self.decided_by.as_ref().map(|decided| self.decided_markdown(decided)));
         parts.extend(self.base_rates.as_ref().map(|rates| self.base_rates_markdown(rates)));
         parts.extend(self.likeness.as_ref().map(|likeness| self.likeness_markdown(likeness)));
-        parts.extend(
-            self.stability.as_ref().filter(|_| has_bar).map(|firm| stability_markdown(firm)),
-        );
+        parts.extend(self.stability.as_ref().filter(|_| has_bar).map(stability_markdown));
         parts.push(self.unknown_markdown());
         if let Some(history) = &self.history {
             parts.push(episodes_markdown(&history.episodes, &history.phases, MOST_EPISODES));

@@ -78,3 +78,5 @@ pub use summary::{
 pub use survey::{Counted, Dated, SurveyProvenance, SurveyReport, Together};
 pub use together::Reports;
 pub use values::{Value, ValueCell, ValueColumn, ValueRow, ValueTable};
+#[cfg(feature = "html")]
+pub use web::Live;

@@ -1,6 +1,6 @@
 //! What every text for people says in the same words, not yet in lines.
 
-use super::page::{joined, knowledge_words};
+use super::page::{joined, knowledge_words, number};
 use super::{Episode, HistoryReport, PhaseReport, Report, SignalReport, Titled};
 use crate::eval::Reason;
 use crate::explain::{Comparing, Found, PhaseFlip, Stability, Standing};
@@ -214,6 +214,12 @@ pub(super) fn began(episode: &Episode, phases: &[Titled]) -> String {
     all.join("; ")
 }
 
+/// A change of a figure: `from 1.62 pp to 2.22 pp (+0.60 pp)`.
+pub(super) fn change_words(change: &crate::explain::Change) -> String {
+    let (by, to) = change.shown.split_once(" to ").unwrap_or((&change.shown, ""));
+    format!("from {} to {to} ({by})", number(Some(change.from), &change.unit))
+}
+
 /// A change of a figure: the figure, the change, its size, how it was found.
 pub(super) fn change_row(change: &crate::explain::Change) -> [String; 4] {
     let moves = change.moves.map_or("unknown".to_owned(), |moves| format!("{moves:.1}"));
@@ -223,7 +229,7 @@ pub(super) fn change_row(change: &crate::explain::Change) -> [String; 4] {
     };
     [
         format!("{} of {}", change.input, change.period),
-        change.shown.clone(),
+        change_words(change),
         moves,
         found.to_owned(),
     ]

@@ -68,6 +68,7 @@ const DOORS: [(&str, &[&str]); 33] = [
     ("strsim", &["src/diagnostic/nearest.rs"]),
     ("textwrap", &["cli/src/output.rs", "src/report/page.rs", "src/study/tests/text.rs"]),
     ("thiserror", ANYWHERE),
+    ("tiny_http", &["cli/src/watch/serve.rs"]),
     ("ureq", &["cli/src/fetch/web.rs"]),
     ("zip", &["src/data/zipped.rs"]),
     ("zstd", &["src/data/packed.rs"]),

@@ -4,7 +4,6 @@
 
 mod browser;
 mod numbers;
-#[path = "pages/packed.rs"]
 mod packed;
 
 use std::fs;

@@ -27,7 +27,10 @@ mod head;
 
 mod script;
 
+mod live;
 mod page;
+
+pub use live::Live;
 
 /// A finished text without the characters that no XML may hold.
 fn finished(text: String) -> String {
