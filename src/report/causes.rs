@@ -9,7 +9,7 @@ use crate::phase::Turn;
 use crate::plan::{Lookup, NodeId};
 use crate::rules::{Condition, Length, Term, What};
 use crate::signal::State;
-use crate::value::{Quantity, Truth, Unit, minus};
+use crate::value::{Quantity, Truth, Unit};
 
 impl Outcome {
     /// What turned in a phase's condition at a bar: a clause.
@@ -181,7 +181,7 @@ impl Outcome {
     fn way_words(&self, node: NodeId, unit: &Unit, bar: usize) -> Option<String> {
         let now = self.run.frame.number(node, bar);
         let before = self.run.frame.number(node, bar.checked_sub(1)?);
-        let told = |number: f64| minus(&counted(number, unit));
+        let told = |number: f64| counted(number, unit);
         match (before.is_nan(), now.is_nan()) {
             (true, true) => None,
             (false, false) if told(before) == told(now) => Some(format!("at {}", told(now))),
@@ -197,10 +197,10 @@ impl Outcome {
             else {
                 return None;
             };
-            return Some(minus(&counted(*value, &unit)));
+            return Some(counted(*value, &unit));
         }
         let number = self.run.frame.number(lookup.node(term)?, bar);
-        (!number.is_nan()).then(|| minus(&counted(number, &unit)))
+        (!number.is_nan()).then(|| counted(number, &unit))
     }
 
     fn name_of(&self, when: &Condition, value: &Term) -> String {

@@ -22,8 +22,10 @@ pub(super) struct Answer {
     pub(super) label: &'static str,
     /// The answer: a clause or two, without a full stop.
     pub(super) words: String,
-    /// How to read it, where the page has room for that.
+    /// How to read it, where there is room for that.
     pub(super) note: Option<&'static str>,
+    /// Whether the text says that farther down.
+    pub(super) is_told_below: bool,
 }
 
 impl Report {
@@ -33,12 +35,24 @@ impl Report {
             return Vec::new();
         }
         let own = |label, words: Option<String>| {
-            words.map(|words| Answer { label, words: minus(&words), note: None })
+            words.map(|words| Answer {
+                label,
+                words: minus(&words),
+                note: None,
+                is_told_below: false,
+            })
         };
         let next = self.next_sign().map(|next| Answer {
             note: Some("the nearest, each measured in the usual range of its own past"),
+            is_told_below: self.signal_counts.iter().any(|count| count.next.is_some()),
             label: "Nearest sign",
             words: minus(&self.next_sign_words(next)),
+        });
+        let like = self.likeness.as_ref().and_then(|like| self.like_words(like));
+        let like = own("Resembles", like).map(|answer| Answer {
+            note: Some("a distance of 0 would be the same"),
+            is_told_below: true,
+            ..answer
         });
         let all = [
             own("Signs", self.signs_words()),
@@ -49,7 +63,7 @@ impl Report {
                 "What followed",
                 self.base_rates.as_ref().and_then(|rates| self.before_words(rates)),
             ),
-            own("Resembles", self.likeness.as_ref().and_then(|like| self.like_words(like))),
+            like,
             own("Decided by", self.decided_by.as_ref().map(|decided| self.decided_words(decided))),
             own("Not known", Some(self.missing_words())),
         ];
@@ -193,7 +207,7 @@ impl Report {
             (false, None) => "; the past is too short to say whether that is near".to_owned(),
         };
         let Closest { id, distance, .. } = closest;
-        Some(format!("{id} at a distance of {distance:.2} (0 is the same){others}{worth}"))
+        Some(format!("{id} at a distance of {distance:.2}{others}{worth}"))
     }
 
     fn decided_words(&self, decided: &DecidedBy) -> String {

@@ -59,7 +59,7 @@ impl Report {
             return None;
         }
         let (place, all) = (place + 1, self.phases.len());
-        Some(format!("rank {place} of {all} by gravity; {}", beside.join("; ")))
+        Some(format!("rank {place} of {all}; {}", beside.join("; ")))
     }
 
     /// A line for each sign; of many those that are not off.
@@ -113,10 +113,8 @@ impl Report {
     }
 
     fn answer_lines(&self, pen: Pen) -> String {
-        // Where signs are counted, the paragraph about that says how they are compared.
-        let is_told = self.signal_counts.iter().any(|count| count.next.is_some());
         let lines = self.answers().into_iter().map(|mut answer| {
-            if let Some(note) = answer.note.filter(|_| !is_told) {
+            if let Some(note) = answer.note.filter(|_| !answer.is_told_below) {
                 answer.words = format!("{}; {note}", answer.words);
             }
             if BESIDE <= pen.width {

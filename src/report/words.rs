@@ -5,7 +5,7 @@ use super::{Episode, HistoryReport, PhaseReport, Report, SignalReport, Titled};
 use crate::eval::Reason;
 use crate::explain::{Comparing, Found, PhaseFlip, Stability, Standing};
 use crate::time::Date;
-use crate::value::Quantity;
+use crate::value::{Quantity, minus};
 
 impl PhaseReport {
     /// The verdict in a few words.
@@ -209,7 +209,7 @@ pub(super) fn began(episode: &Episode, phases: &[Titled]) -> String {
         let open = listed(&episode.possible, phases, "or");
         all.push(format!("open: {}", if is_all { "every phase" } else { &open }));
     }
-    all.extend(episode.began.words.iter().cloned());
+    all.extend(episode.began.words.iter().map(|words| minus(words)));
     all.extend(episode.began.held.map(|bars| format!("held for {bars} bars")));
     all.join("; ")
 }

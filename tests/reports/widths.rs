@@ -35,7 +35,7 @@ fn the_head_is_on_one_screen_and_answers() {
     let text = report("goldman-1997-vs-1999", None).to_string();
     for said in [
         "MID BOOM, AS IN 1997",
-        "rank 5 of 8 by gravity; graver: Late boom, as in 1999; calmer: The aftermath",
+        "rank 5 of 8; graver: Late boom, as in 1999; calmer: The aftermath",
         "○ off     Corporate profits fall     0.50 pp to go for watch; seen in 2025Q3",
         "2 of 5 seen within two years (4 in 1983, 2 in 1997, 4 in 1999)",
         "Corporate debt rises: \u{2212}1.43 pp, on at ≥ 2.00 pp, 3.43 pp to go",

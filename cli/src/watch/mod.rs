@@ -83,8 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 fn wait(mut known: Stamps, question: &Question, interval: Duration, stop: Stop) -> bool {
     let mut has_changed = false;
     loop {
-        thread::sleep(interval);
-        if stop.is_asked() {
+        if !pause(interval, stop) {
             return false;
         }
         let now = Stamps::of(question);
@@ -97,13 +96,25 @@ fn wait(mut known: Stamps, question: &Question, interval: Duration, stop: Stop) 
     }
 }
 
+/// Waits for so long; `false` if it is asked to stop meanwhile.
+fn pause(interval: Duration, stop: Stop) -> bool {
+    const STEP: Duration = Duration::from_millis(100);
+    let mut left = interval;
+    while !left.is_zero() && !stop.is_asked() {
+        let step = left.min(STEP);
+        thread::sleep(step);
+        left = left.saturating_sub(step);
+    }
+    !stop.is_asked()
+}
+
 /// There is something to watch, and it can be read again.
 fn check(question: &Question) -> Result<(), Failure> {
     if question.files().iter().any(|file| file == "-") {
         let message = "standard input can be read once, and what is watched is read again";
         return Err(Failure::new(Exit::Rules, message, "name a file"));
     }
-    if question.read().is_empty() && question.files().is_empty() && !question.names_rules() {
+    if question.read().is_empty() && question.files().is_empty() {
         let help = "name your data or rules: `froth watch my.csv --rules my.yaml`";
         let message = "nothing was named that could change";
         return Err(Failure::new(Exit::Rules, message, help));

@@ -12,9 +12,9 @@ use std::time::Duration;
 use froth::report::{Live, Sections};
 use tiny_http::{Header, Method, Request, Response, Server};
 
+use super::super::{Exit, Failure, day, output};
 use super::Last;
 use crate::report::Format;
-use crate::{Exit, Failure, day, output};
 
 /// How long a page is let wait for a newer one before it asks again.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -97,15 +97,19 @@ struct Page {
     number: u64,
     /// `None` until there is an answer.
     html: Option<String>,
+    computed: String,
     broken: String,
 }
 
 impl Shown {
     /// Shows the last answer from now on, and wakes the pages that wait for it.
     pub(super) fn show(&self, last: &Last) {
-        let computed = day::moment();
         let mut page = self.page();
         page.number += 1;
+        if last.broken.is_none() {
+            page.computed = day::moment();
+        }
+        let computed = page.computed.clone();
         page.html = last.report.as_ref().map(|report| {
             report.to_live_html(&Live {
                 page: page.number,

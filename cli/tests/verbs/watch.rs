@@ -117,6 +117,7 @@ fn ctrl_c_ends_it_and_that_is_no_failure() {
 fn what_cannot_change_is_not_watched() {
     for (arguments, said) in [
         (&["watch"][..], "nothing was named that could change"),
+        (&["watch", "--rules", "sahm"], "nothing was named that could change"),
         (&["watch", "-"], "standard input can be read once"),
     ] {
         let output = program().args(arguments).stdin(Stdio::null()).output().unwrap();

@@ -72,18 +72,23 @@ fn spread(runs: &Value) -> Vec<Value> {
     runs.flat_map(run).collect()
 }
 
-/// Numbers to the digits that a page keeps.
-pub(crate) fn rounded(mut json: Value) -> Value {
-    match &mut json {
-        Value::Number(number) if number.is_f64() => {
-            let number = number.as_f64().unwrap();
-            return Value::String(format!("{number:.7e}"));
+/// Where two of them differ first, by more than the digits that a page keeps.
+pub(crate) fn other(place: &str, one: &Value, two: &Value) -> Option<String> {
+    match (one, two) {
+        (Value::Number(a), Value::Number(b)) => {
+            let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
+            let is_same = (a - b).abs() <= 1e-8 * a.abs().max(b.abs());
+            (!is_same).then(|| format!("{place}: {a} and {b}"))
         }
-        Value::Array(all) => all.iter_mut().for_each(|one| *one = rounded(one.take())),
-        Value::Object(all) => {
-            all.iter_mut().for_each(|(_, one)| *one = rounded(one.take()));
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            let pairs = a.iter().zip(b).enumerate();
+            pairs.map(|(at, (a, b))| other(&format!("{place}/{at}"), a, b)).find_map(|it| it)
         }
-        _ => {}
+        (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => {
+            let pairs = a.iter().zip(b.values());
+            pairs.map(|((name, a), b)| other(&format!("{place}/{name}"), a, b)).find_map(|it| it)
+        }
+        _ if one == two => None,
+        _ => Some(format!("{place}: {one} and {two}").chars().take(600).collect()),
     }
-    json
 }
