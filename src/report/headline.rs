@@ -178,8 +178,9 @@ impl Report {
             1 => "1 stretch".to_owned(),
             more => format!("{more} stretches"),
         };
+        let plural = if own.bars == 1 { "" } else { "s" };
         Some(format!(
-            "{} fell {} % within {} after {} of {} such {step}s ({stretches}) and {} of {} of any \
+            "{} fell {} % within {} after {} of {} such {step}{plural} ({stretches}) and {} of {} of any \
              kind",
             rates.title.as_deref().unwrap_or(&rates.of),
             fall.percent,
