@@ -321,6 +321,11 @@ impl Outcome {
                 words.push(turning.words.clone());
             }
         }
+        let dwell = self.plan.dwell;
+        if words.is_empty() && 1 < dwell {
+            let step = self.plan.rules().calendar().word().trim_end_matches('s');
+            words.push(format!("the {dwell} {step}s that a phase lasts at least were over"));
+        }
         Begin { signals, conditions, held, words, because }
     }
 

@@ -13,7 +13,7 @@ const WITHOUT_A_FILE: [(Code, &str, &str, &str); 27] = [
     (
         Code::ReadAs,
         "it is a note",
-        "real_files.rs",
+        "data/real_files.rs",
         "what_was_read_in_its_own_way_is_told_once_with_counts",
     ),
     (
@@ -25,114 +25,124 @@ const WITHOUT_A_FILE: [(Code, &str, &str, &str); 27] = [
     (
         Code::SeveralTables,
         "workbooks and archives are packed in tests/workbooks",
-        "archive.rs",
+        "data/archive.rs",
         "of_several_tables_none_is_guessed",
     ),
-    (Code::NoSuchPart, "a part must be named", "archive.rs", "only_what_has_parts_has_parts"),
+    (Code::NoSuchPart, "a part must be named", "data/archive.rs", "only_what_has_parts_has_parts"),
     (
         Code::LockedFile,
         "workbooks and archives are packed in tests/workbooks",
-        "archive.rs",
+        "data/archive.rs",
         "an_archive_without_a_table_or_with_a_lock_is_refused",
     ),
-    (Code::PassedOver, "it is a note", "archive.rs", "what_is_no_table_is_passed_over_and_told"),
+    (
+        Code::PassedOver,
+        "it is a note",
+        "data/archive.rs",
+        "what_is_no_table_is_passed_over_and_told",
+    ),
     (
         Code::LongRun,
         "a plan must be made",
-        "implausible.rs",
+        "data/implausible.rs",
         "a_value_that_stands_still_in_a_column_that_changes_is_told",
     ),
     (
         Code::ZerosAtEnd,
         "a plan must be made",
-        "implausible.rs",
+        "data/implausible.rs",
         "zeros_at_an_end_are_told_with_their_dates",
     ),
     (
         Code::HundredTimes,
         "a plan must be made",
-        "implausible.rs",
+        "data/implausible.rs",
         "a_stretch_in_another_unit_is_told",
     ),
     (
         Code::NoWeekends,
         "a plan must be made",
-        "implausible.rs",
+        "data/implausible.rs",
         "days_without_weekends_on_a_calendar_of_all_days_are_told",
     ),
     (
         Code::OutsideOfRange,
         "an option is wrong",
-        "embedding.rs",
+        "reports/embedding.rs",
         "a_parameter_outside_of_its_range_is_told",
     ),
     (
         Code::UnseenFigure,
         "an option is wrong",
-        "what_if.rs",
+        "decisions/what_if.rs",
         "a_figure_that_no_decision_would_see_is_refused",
     ),
     (
         Code::BrokenBinary,
         "binary files are packed in tests/binary",
-        "table.rs",
+        "data/table.rs",
         "a_packed_file_that_breaks_off_is_no_file",
     ),
     (
         Code::UnpackedTooLarge,
         "it would be large",
-        "table.rs",
+        "data/table.rs",
         "what_a_small_file_unpacks_to_is_bounded",
     ),
-    (Code::WrongColumn, "only a binary table", "binary.rs", "a_column_of_another_type_is_refused"),
+    (
+        Code::WrongColumn,
+        "only a binary table",
+        "data/binary.rs",
+        "a_column_of_another_type_is_refused",
+    ),
     (
         Code::FormatUnread,
         "only a long table",
-        "table.rs",
+        "data/table.rs",
         "a_kind_of_file_that_is_not_read_is_named",
     ),
     (
         Code::NoEntity,
         "only a long table",
-        "table.rs",
+        "data/table.rs",
         "a_row_of_nobody_or_without_a_day_is_refused",
     ),
     (
         Code::NoColumn,
         "only a long table",
-        "table.rs",
+        "data/table.rs",
         "a_column_that_is_not_there_is_named_with_the_nearest",
     ),
     (
         Code::ScatteredEntity,
         "only a long table",
-        "survey.rs",
+        "entities/survey.rs",
         "rows_out_of_order_are_refused_with_the_entity_and_a_way_out",
     ),
-    (Code::UnreadableData, "reading fails", "data_reject.rs", "data_that_cannot_be_read"),
-    (Code::NoSuchInput, "an option is wrong", "data_reject.rs", "an_option_for_what_is_not_there"),
+    (Code::UnreadableData, "reading fails", "data/reject.rs", "data_that_cannot_be_read"),
+    (Code::NoSuchInput, "an option is wrong", "data/reject.rs", "an_option_for_what_is_not_there"),
     (
         Code::WrongState,
         "a saved state is wrong",
-        "stream.rs",
+        "time/stream.rs",
         "a_state_of_something_else_is_refused_with_the_reason",
     ),
     (
         Code::StateGap,
         "the data do not fit to a saved state",
-        "stream.rs",
+        "time/stream.rs",
         "data_that_begin_too_late_are_refused",
     ),
     (
         Code::ConstantOnData,
         "every bar must be decided",
-        "study.rs",
+        "decisions/study.rs",
         "conditions_that_never_or_always_hold_are_told_with_their_counts",
     ),
     (
         Code::UnknownOnData,
         "every bar must be decided",
-        "study.rs",
+        "decisions/study.rs",
         "an_input_that_is_always_unknown_is_told_in_the_place_of_what_reads_it",
     ),
     (
@@ -144,7 +154,7 @@ const WITHOUT_A_FILE: [(Code, &str, &str, &str); 27] = [
     (
         Code::KnownAtOnce,
         "every bar must be decided",
-        "study.rs",
+        "decisions/study.rs",
         "a_planted_figure_from_the_future_is_reported_with_how_often_it_mattered",
     ),
 ];
@@ -216,7 +226,7 @@ fn shown(name: &str, error: &Error) -> String {
 
 #[test]
 fn data_rejects() {
-    insta::glob!("reject/data", "F*", |path| {
+    insta::glob!("../reject/data", "F*", |path| {
         let name = file_name(path);
         if name.contains(".second.") {
             return;
@@ -229,7 +239,7 @@ fn data_rejects() {
 
 #[test]
 fn binding_rejects() {
-    insta::glob!("reject/binding", "*.yaml", |path| {
+    insta::glob!("../reject/binding", "*.yaml", |path| {
         let name = file_name(path);
         if name.ends_with(".data.yaml") {
             return;
@@ -287,8 +297,7 @@ fn data_that_cannot_be_read() {
     assert_eq!(error.kind(), ErrorKind::Data);
     insta::assert_snapshot!(shown("F0702-", &error), @r"
     error[F0702]: the data could not be read: the disk is gone
-     --> data.csv
-      |
+    --> data.csv
     ");
 }
 
