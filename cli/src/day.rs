@@ -48,6 +48,15 @@ pub(crate) fn today() -> Option<Date> {
     Some(epoch.plus_days(i32::try_from(since.as_secs() / 86_400).ok()?))
 }
 
+/// The moment that it is, in words: `2026-06-30 14:05:09 UTC`.
+#[cfg(feature = "serve")]
+pub(crate) fn moment() -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let second = since.as_secs() % 86_400;
+    let day = today().map_or(String::new(), |day| format!("{day} "));
+    format!("{day}{:02}:{:02}:{:02} UTC", second / 3600, second / 60 % 60, second % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,6 +20,7 @@ mod rules;
 mod schema;
 mod score;
 mod test;
+mod watch;
 
 mod entities;
 mod question;
@@ -76,6 +77,7 @@ use froth::inert::line;
   froth history my.csv --from 1990-01-01          every decision since a day
   froth compute 'yoy(gdp)' my.csv                 any expression, as a table
   froth diff my.csv --since 2025-12-31            what has changed since a day
+  froth watch my.csv --rules my.yaml              the answer, at every change
   froth rules copy goldman-1997-vs-1999 my.yaml   a copy, to be changed
 
 Exit codes: 0 done, 1 a phase at or past --fail-on, 2 wrong rules or usage,
@@ -98,6 +100,8 @@ enum Verb {
     History(history::Arguments),
     /// Say what has changed since the decision of a day, or between two rule sets
     Diff(diff::Arguments),
+    /// Say it anew whenever a file changes, for who writes rules
+    Watch(watch::Arguments),
     /// Say how often the rules warned of what happened, and how often in vain
     Score(score::Arguments),
     /// Say what every rule set that is built in says of one day, in one table
@@ -131,6 +135,7 @@ fn main() -> std::process::ExitCode {
         Verb::Compute(arguments) => compute::run(arguments),
         Verb::History(arguments) => history::run(arguments),
         Verb::Diff(arguments) => diff::run(arguments),
+        Verb::Watch(arguments) => watch::run(&arguments),
         Verb::Score(arguments) => score::run(&arguments),
         Verb::Overview(arguments) => overview::run(&arguments),
         Verb::Inspect(arguments) => inspect::run(&arguments),

@@ -223,6 +223,11 @@ impl Question {
     /// Refuses to write over what is read, or twice to one place; nothing has been read
     /// of it then.
     pub(crate) fn check_written(&self, written: &[Written<'_>]) -> Result<(), Failure> {
+        clash::check(written, &self.read())
+    }
+
+    /// The files that are read, as they are now: the data and the rules that were named.
+    pub(crate) fn read(&self) -> Vec<ReadFile> {
         // What is not there is told when it is to be read.
         let data = self.data.iter().flat_map(|name| data::files(name).unwrap_or_default());
         let dated = self.vintages.iter().flat_map(|name| vintages::files(name).unwrap_or_default());
@@ -230,8 +235,7 @@ impl Question {
         let of =
             |what| move |file: String| ReadFile { what, file: data::path_and_part(&file).0.into() };
         let read = data.map(of("a data file")).chain(dated.map(of("a vintage")));
-        let read: Vec<ReadFile> = read.chain(rules.map(of("the rules"))).collect();
-        clash::check(written, &read)
+        read.chain(rules.map(of("the rules"))).collect()
     }
 
     /// The figures that were named, read once; `None` if none were.

@@ -1,7 +1,7 @@
 //! A diagnostic as text for people.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Place, Severity};
 use crate::inert::{line, lines};
@@ -37,10 +37,10 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     let title = level.primary_title(line(&diagnostic.message)).id(diagnostic.code.to_string());
     let mut group = Group::with_title(title);
     if let Some(place) = &diagnostic.place {
-        group = group.element(snippet(place, AnnotationKind::Primary, None));
+        group = placed(group, place, AnnotationKind::Primary, None);
     }
     for (place, words) in &diagnostic.related {
-        group = group.element(snippet(place, AnnotationKind::Context, Some(words)));
+        group = placed(group, place, AnnotationKind::Context, Some(words));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(line(help)));
@@ -48,21 +48,23 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     group
 }
 
-fn snippet<'a>(
+/// A group with one place more; of a whole file its name, for no line of it is meant.
+fn placed<'a>(
+    group: Group<'a>,
     place: &'a Place,
     kind: AnnotationKind,
     words: Option<&'a str>,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+) -> Group<'a> {
+    if place.excerpt.is_empty() {
+        return group.element(Origin::path(place.file.as_str()));
+    }
     let snippet = Snippet::source(place.excerpt.as_str());
     let snippet = snippet.line_start(place.line).path(place.file.as_str());
-    if place.excerpt.is_empty() {
-        return snippet;
-    }
     let end = place.underline.end.min(place.excerpt.len());
     let start = place.underline.start.min(end);
     let mut annotation = kind.span(start..end);
     if let Some(words) = words {
         annotation = annotation.label(line(words));
     }
-    snippet.annotation(annotation)
+    group.element(snippet.annotation(annotation))
 }

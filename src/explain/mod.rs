@@ -16,12 +16,12 @@ mod what_if;
 
 #[cfg(feature = "html")]
 pub(crate) use crate::value::digits;
-pub(crate) use crate::value::{shown, shown_range};
+pub(crate) use crate::value::{counted, shown, shown_range};
 pub use bounds::Bounds;
 pub(crate) use bounds::shown_within;
 pub use decided::{DecidedBy, Without};
+pub(crate) use evidence::{Compared, compared, evidence, filled, reasons, sighting, unit_name};
 pub use evidence::{Comparing, Evidence, Level, Sighting};
-pub(crate) use evidence::{compared, evidence, filled, reasons, sighting, unit_name};
 pub use flips::{Change, Flips, Found, PhaseFlip, SignalFlip, Tried};
 pub use stability::{End, Leverage, Share, Stability, Standing};
 pub use trace::{Asked, Compares, Join, Seen, Setting, Trace, Unsettled};

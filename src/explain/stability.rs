@@ -28,7 +28,9 @@ pub struct Stability {
     pub draws: usize,
     /// What the draws began with: the same seed gives the same draws.
     pub seed: u64,
-    /// The share of draws that give the verdict of the rules as they are.
+    /// In how many draws the verdict of the rules as they are came out.
+    pub standing: usize,
+    /// The same as a share of all draws.
     pub stands: f64,
     /// Each phase that was drawn, the most frequent first.
     pub phases: Vec<Share>,
@@ -156,6 +158,7 @@ impl Outcome {
         Stability {
             draws: found.len(),
             seed,
+            standing,
             stands: share(standing, found.len()),
             phases: self.shares(&found),
             params,

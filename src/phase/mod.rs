@@ -20,7 +20,7 @@ pub(crate) use machine::replay;
 pub(crate) use machine::{History, last_phases};
 pub(crate) use needs::needs;
 pub(crate) use possible::{Known, Question};
-pub(crate) use turn::{just_held, turned};
+pub(crate) use turn::{Turn, just_held, turned};
 pub(crate) use verdict::Verdict;
 
 #[cfg(test)]

@@ -169,7 +169,7 @@ impl Outcome {
 
     /// The title of the series or input that an expression is or, with one name in it,
     /// is made of.
-    fn title_of(&self, expression: &str) -> Option<String> {
+    pub(super) fn title_of(&self, expression: &str) -> Option<String> {
         let rules = self.plan.rules();
         let series = rules.series().iter().map(|one| (&one.name, &one.title));
         let inputs = rules.inputs().iter().map(|one| (&one.name, &one.title));

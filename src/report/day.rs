@@ -81,11 +81,17 @@ impl Report {
         let mut words = Vec::new();
         let came = |figure: &Newest| {
             let how = if figure.is_assumed { " (assumed from its lag)" } else { "" };
-            format!("{} of {}, came out on {}{how}", figure.input, figure.period, figure.known)
+            format!(
+                "{} of {}, came out on {}{how}",
+                self.input_name(&figure.input),
+                figure.period,
+                figure.known
+            )
         };
         if let Some(newest) = self.day.newest.as_ref().filter(|_| !self.day.is_asked) {
             if self.knowledge == Knowledge::Latest {
-                let Newest { input, period, known, .. } = newest;
+                let Newest { period, known, .. } = newest;
+                let input = self.input_name(&newest.input);
                 words.push(format!(
                     "In hindsight a figure counts from the end of its period; the newest, {input} \
                      of {period}, from {known}."
@@ -95,7 +101,8 @@ impl Report {
             words.push(format!("The newest figure, {}.", came(newest)));
         }
         if let Some(LeftAside { figures, first }) = &self.day.left_aside {
-            let Newest { input, period, known, is_assumed } = first;
+            let Newest { period, known, is_assumed, .. } = first;
+            let input = self.input_name(&first.input);
             let how = if *is_assumed { " (assumed from its lag)" } else { "" };
             let one = format!("{input} of {period}, counts from {known}{how}");
             words.push(match figures {

@@ -2,6 +2,7 @@
 
 use super::Report;
 use super::page::{Pen, joined};
+use super::words::listed;
 use crate::explain::{DecidedBy, Without};
 
 /// How many names of what did not decide are told; the data have all of them.
@@ -31,17 +32,18 @@ impl Report {
             }
         }
         let line = |(possible, names): &(&[String], Vec<&str>)| {
-            let possible: Vec<&str> = possible.iter().map(String::as_str).collect();
-            let without = if names.len() == 1 { "it" } else { "any one of them" };
+            let unknown = if names.len() == 1 { "that" } else { "any one of these" };
             let is = if possible.len() == 1 { "would be" } else { "could be" };
             format!(
-                "{}: without {without} the answer {is} {}",
+                "{}: if {unknown} were unknown, the answer {is} {}",
                 joined(names, "and"),
-                joined(&possible, "or")
+                listed(possible, &self.phases, "or")
             )
         };
         if answers.is_empty() {
-            return vec!["nothing alone: the verdict stands whatever one takes away".to_owned()];
+            return vec![
+                "nothing alone: the verdict would stand if any one of them were unknown".to_owned(),
+            ];
         }
         answers.iter().map(line).collect()
     }
@@ -57,8 +59,10 @@ pub(super) fn undecided_words(decided: &DecidedBy) -> Option<String> {
     let rest = joined(&told, "and");
     match names.as_slice() {
         [] => None,
-        [_] => Some(format!("Shown, and the answer is the same without it: {rest}.")),
-        _ => Some(format!("Shown, and the answer is the same without each of them: {rest}.")),
+        [_] => Some(format!("Shown, and the answer is the same if it were unknown: {rest}.")),
+        _ => Some(format!(
+            "Shown, and the answer is the same if any one of them were unknown: {rest}."
+        )),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::diff::ComparingDiff;
 use super::page::level_words;
 use super::page::{
     Pen, WIDTH, align_right, footer, joined, knowledge_words, lines, number, plain_table, symbol,
@@ -26,6 +27,29 @@ impl DiffReport {
         }
         parts.push(footer(pen, &self.provenance, self.schema));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
+    }
+
+    /// What changed, a clause each: the phase, the signals that turned, and where none
+    /// did, the numbers that moved.
+    pub fn clauses(&self) -> Vec<String> {
+        let mut clauses = Vec::new();
+        if self.then.possible != self.now.possible {
+            clauses.push(format!("{} → {}", phase(&self.then), phase(&self.now)));
+        }
+        for (id, signal) in self.signals.0.iter().filter(|(_, signal)| signal.is_changed) {
+            let name = signal.title.as_deref().unwrap_or(id);
+            let (then, now) = (signal.then.word(), signal.now.word());
+            let moved = signal.comparisons.iter().find_map(moved);
+            let moved = moved.map_or(String::new(), |moved| format!(" ({moved})"));
+            clauses.push(format!("{name} {then} → {now}{moved}"));
+        }
+        if clauses.is_empty() {
+            clauses.extend(self.signals.0.iter().filter_map(|(id, signal)| {
+                let moved = signal.comparisons.iter().find_map(moved)?;
+                Some(format!("{} {moved}", signal.title.as_deref().unwrap_or(id)))
+            }));
+        }
+        clauses.iter().map(|clause| crate::inert::line(clause).into_owned()).collect()
     }
 
     fn heading(&self, pen: Pen) -> String {
@@ -79,6 +103,13 @@ impl DiffReport {
         }
         lines(&table)
     }
+}
+
+/// `1.62 pp → 2.22 pp`, of a value that is another now.
+fn moved(comparison: &ComparingDiff) -> Option<String> {
+    let told = |value| number(value, &comparison.unit);
+    let (then, now) = (told(comparison.then.value), told(comparison.now.value));
+    (then != now).then(|| format!("{then} → {now}"))
 }
 
 fn state(signal: &SignalDiff) -> String {

@@ -3,7 +3,7 @@
 
 use super::likeness_text::shown_references;
 use super::page::{GLUE, joined, symbol};
-use super::words::{change_row, flip_answer};
+use super::words::{change_words, flip_answer, listed_params};
 use super::{NextOn, Report, SignalCount, SignalReport, Tally};
 use crate::base_rates::{BaseRates, PhaseRates};
 use crate::explain::{Comparing, DecidedBy, Evidence, Level, Stability, shown_within};
@@ -22,6 +22,10 @@ pub(super) struct Answer {
     pub(super) label: &'static str,
     /// The answer: a clause or two, without a full stop.
     pub(super) words: String,
+    /// How to read it, where there is room for that.
+    pub(super) note: Option<&'static str>,
+    /// Whether the text says that farther down.
+    pub(super) is_told_below: bool,
 }
 
 impl Report {
@@ -31,18 +35,35 @@ impl Report {
             return Vec::new();
         }
         let own = |label, words: Option<String>| {
-            words.map(|words| Answer { label, words: minus(&words) })
+            words.map(|words| Answer {
+                label,
+                words: minus(&words),
+                note: None,
+                is_told_below: false,
+            })
         };
+        let next = self.next_sign().map(|next| Answer {
+            note: Some("the nearest, each measured in the usual range of its own past"),
+            is_told_below: self.signal_counts.iter().any(|count| count.next.is_some()),
+            label: "Nearest sign",
+            words: minus(&self.next_sign_words(next)),
+        });
+        let like = self.likeness.as_ref().and_then(|like| self.like_words(like));
+        let like = own("Resembles", like).map(|answer| Answer {
+            note: Some("a distance of 0 would be the same"),
+            is_told_below: true,
+            ..answer
+        });
         let all = [
             own("Signs", self.signs_words()),
-            own("Next sign", self.next_sign().map(|next| self.next_sign_words(next))),
+            next,
             own("Would change it", self.change_words()),
             own("How firm", self.stability.as_ref().and_then(|firm| self.firm_words(firm))),
             own(
                 "What followed",
                 self.base_rates.as_ref().and_then(|rates| self.before_words(rates)),
             ),
-            own("Resembles", self.likeness.as_ref().and_then(|like| self.like_words(like))),
+            like,
             own("Decided by", self.decided_by.as_ref().map(|decided| self.decided_words(decided))),
             own("Not known", Some(self.missing_words())),
         ];
@@ -116,30 +137,28 @@ impl Report {
         let Some(first) = flips.phase.first() else {
             return Some("no single newest figure, within what was tried".to_owned());
         };
-        let [_, words, _, _] = change_row(&first.change);
-        let figure = self.inputs.get(&first.change.input).and_then(|seen| seen.title.as_deref());
-        let figure = figure.unwrap_or(&first.change.input);
+        let change = &first.change;
         Some(format!(
-            "{figure} of {}, {}: then {}",
-            first.change.period,
-            money(&words),
-            flip_answer(first)
+            "{} of {}, {}: then {}",
+            self.input_name(&change.input),
+            change.period,
+            money(&change_words(change)),
+            flip_answer(first, &self.phases)
         ))
     }
 
     fn firm_words(&self, stability: &Stability) -> Option<String> {
-        let Stability { draws, rests_on, .. } = stability;
+        let Stability { draws, standing, rests_on, .. } = stability;
         if *draws == 0 {
             return None;
         }
-        let same = stability.phases.iter().find(|share| share.phase == self.phase.id);
-        let same = same.map_or(0, |share| share.draws);
-        let rests: Vec<&str> = rests_on.iter().map(String::as_str).collect();
-        let alone = match rests.as_slice() {
-            [] => "no parameter alone changes it".to_owned(),
-            _ => format!("{} alone would change it", joined(&rests, "or")),
+        let alone = match rests_on.as_slice() {
+            [] => "no parameter alone, moved within its range, changes it".to_owned(),
+            _ => format!("{} alone, moved within its range, changes it", listed_params(stability)),
         };
-        Some(format!("stands in {same} of {draws} draws of its parameters; {alone}"))
+        Some(format!(
+            "the same in {standing} of {draws} draws of all parameters from their ranges; {alone}"
+        ))
     }
 
     fn before_words(&self, rates: &BaseRates) -> Option<String> {
@@ -159,9 +178,11 @@ impl Report {
             1 => "1 stretch".to_owned(),
             more => format!("{more} stretches"),
         };
+        let plural = if own.bars == 1 { "" } else { "s" };
         Some(format!(
-            "a fall of {} % within {} came after {} of {} such {step}s ({stretches}) and {} of {} \
-             of any kind",
+            "{} fell {} % within {} after {} of {} such {step}{plural} ({stretches}) and {} of {} of any \
+             kind",
+            rates.title.as_deref().unwrap_or(&rates.of),
             fall.percent,
             span_words(own.within),
             none(fall.bars),
@@ -194,15 +215,16 @@ impl Report {
         let signals = decided.signals.iter().filter(|one| one.decides);
         let signals: Vec<&str> =
             signals.map(|one| one.title.as_deref().unwrap_or(&one.id)).collect();
-        let inputs: Vec<&str> =
-            decided.inputs.iter().filter(|one| one.decides).map(|one| one.id.as_str()).collect();
+        let inputs = decided.inputs.iter().filter(|one| one.decides);
+        let inputs: Vec<&str> = inputs.map(|one| self.input_name(&one.id)).collect();
         let names = if signals.is_empty() { &inputs } else { &signals };
         if names.is_empty() {
-            return "no single one: it stands whatever one takes away".to_owned();
+            return "no single one: this answer would stand if any one of them were unknown"
+                .to_owned();
         }
         let without = match names.len() {
-            1 => "without it the answer is open or another",
-            _ => "without any one of them it is open or another",
+            1 => "if that were unknown, this would not stand",
+            _ => "if one were unknown, this would not stand",
         };
         format!("{}; {without}", joined(names, "and"))
     }
@@ -274,9 +296,11 @@ pub(super) fn margin_words(evidence: &Evidence, one: &Comparing) -> Option<Strin
 pub(super) fn money(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
+        let bare = word.trim_end_matches(')');
+        let end = word.get(bare.len()..).unwrap_or_default();
         let marked =
             [("usd", "$"), ("eur", "€"), ("gbp", "£")].into_iter().find_map(|(name, mark)| {
-                let rest = word.strip_prefix(name)?;
+                let rest = bare.strip_prefix(name)?;
                 let scale = if rest.is_empty() { Some("") } else { rest.strip_prefix('_') }?;
                 matches!(scale, "" | "k" | "mn" | "bn" | "tn").then_some((mark, scale))
             });
@@ -284,10 +308,12 @@ pub(super) fn money(text: &str) -> String {
             words.push(word.to_owned());
             continue;
         };
-        let signs = number.len() - number.trim_start_matches(['+', '-', '\u{2212}']).len();
+        let signs = number.len() - number.trim_start_matches(['(', '+', '-', '\u{2212}']).len();
         number.insert_str(signs, mark);
-        if !scale.is_empty() {
-            words.push(scale.to_owned());
+        if scale.is_empty() {
+            number.push_str(end);
+        } else {
+            words.push(format!("{scale}{end}"));
         }
     }
     words.join(" ")

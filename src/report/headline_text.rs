@@ -2,6 +2,7 @@
 
 use super::page::{Pen, what_if};
 use super::{Report, SignalReport};
+use crate::diagnostic::Style;
 use crate::signal::State;
 
 /// How many signals are told in the head.
@@ -12,6 +13,12 @@ const LABEL: usize = 17;
 const BESIDE: usize = 60;
 
 impl Report {
+    /// The head of the text alone, in lines of so many columns: the verdict, each sign,
+    /// and what a reader asks first.
+    pub fn to_head_within(&self, style: Style, columns: usize) -> String {
+        crate::inert::lines(&(self.headline(Pen::within(style, columns)) + "\n"))
+    }
+
     /// The verdict, where it stands, each sign, and what a reader asks first.
     pub(super) fn headline(&self, pen: Pen) -> String {
         let what_if = what_if(&self.provenance);
@@ -45,14 +52,14 @@ impl Report {
             let phase = self.phases.get(place)?;
             Some(phase.title.as_deref().unwrap_or(&phase.id))
         };
-        let above = place.checked_sub(1).and_then(name).map(|name| format!("above it {name}"));
-        let below = name(place + 1).map(|name| format!("below it {name}"));
-        let beside: Vec<String> = above.into_iter().chain(below).collect();
+        let graver = place.checked_sub(1).and_then(name).map(|name| format!("graver: {name}"));
+        let calmer = name(place + 1).map(|name| format!("calmer: {name}"));
+        let beside: Vec<String> = graver.into_iter().chain(calmer).collect();
         if beside.is_empty() {
             return None;
         }
         let (place, all) = (place + 1, self.phases.len());
-        Some(format!("phase {place} of {all}; {}", beside.join("; ")))
+        Some(format!("rank {place} of {all}; {}", beside.join("; ")))
     }
 
     /// A line for each sign; of many those that are not off.
@@ -106,7 +113,10 @@ impl Report {
     }
 
     fn answer_lines(&self, pen: Pen) -> String {
-        let lines = self.answers().into_iter().map(|answer| {
+        let lines = self.answers().into_iter().map(|mut answer| {
+            if let Some(note) = answer.note.filter(|_| !answer.is_told_below) {
+                answer.words = format!("{}; {note}", answer.words);
+            }
             if BESIDE <= pen.width {
                 let text = format!("{:LABEL$}{}", answer.label, answer.words);
                 let lines = pen.indented(&text, &" ".repeat(LABEL));

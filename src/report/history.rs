@@ -8,7 +8,7 @@ use super::{Charts, Named, Provenance, Value};
 use crate::explain::filled;
 use crate::outcome::{Outcome, Step};
 use crate::phase::{just_held, turned};
-use crate::plan::Knowledge;
+use crate::plan::{Knowledge, Lookup};
 use crate::rules::{Phase, What};
 use crate::signal::State;
 use crate::time::{Date, Span};
@@ -147,6 +147,9 @@ pub struct Begin {
     /// How many bars its condition had to hold and now has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held: Option<usize>,
+    /// What of that decided, in words: what turned, and from which value to which.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
     /// Why it was the phase at that bar.
     pub because: Option<String>,
 }
@@ -178,6 +181,9 @@ pub struct Turning {
     /// The place of the signal that it is, if it is one.
     #[serde(skip)]
     signal: Option<usize>,
+    /// The same in words.
+    #[serde(skip)]
+    words: String,
 }
 
 impl HistoryReport {
@@ -280,20 +286,22 @@ impl Outcome {
         let Some(now) = steps.get(bar) else { return Begin::default() };
         let because = now.phase.and_then(|phase| phase.because.as_ref());
         let seen = &self.run.frame;
-        let because = because.map(|because| filled(seen, &mut self.plan.lookup(), because, bar));
+        let mut lookup = self.plan.lookup();
+        let because = because.map(|because| filled(seen, &mut lookup, because, bar));
         let before = bar.checked_sub(1).and_then(|before| steps.get(before));
         let Some(before) = before else { return Begin { because, ..Begin::default() } };
         let phase = now.phase.and_then(place);
         let held = phase.and_then(|phase| just_held(&self.plan, &self.run.history, phase, bar));
         let (conditions, decisive) = match (held, phase) {
             (Some(held), Some(phase)) => {
-                let (conditions, _) = self.turnings(bar + 1 - held, &BTreeSet::from([phase]));
+                let phases = BTreeSet::from([phase]);
+                let (conditions, _) = self.turnings(&mut lookup, bar + 1 - held, &phases);
                 (conditions, BTreeSet::new())
             }
             _ => {
                 let around = now.possible.iter().chain(&before.possible);
                 let around = around.filter_map(|phase| place(phase)).collect();
-                let (mut conditions, decisive) = self.turnings(bar, &around);
+                let (mut conditions, decisive) = self.turnings(&mut lookup, bar, &around);
                 conditions.retain(|turning| turning.signal.is_none());
                 (conditions, decisive)
             }
@@ -301,18 +309,41 @@ impl Outcome {
         let states = before.signals.iter().zip(&now.signals);
         let changes = self.plan.rules().signals().iter().zip(states).enumerate();
         let changes = changes.filter(|(_, (_, (before, now)))| before != now);
-        let signals = changes.map(|(place, (signal, (before, now)))| Change {
-            signal: signal.id.clone(),
-            before: *before,
-            now: *now,
-            is_decisive: decisive.contains(&place),
-        });
-        Begin { signals: signals.collect(), conditions, held, because }
+        let mut words = Vec::new();
+        let mut signals = Vec::new();
+        for (place, (signal, (before, now))) in changes {
+            let is_decisive = decisive.contains(&place);
+            if is_decisive {
+                words.push(self.change_words(&mut lookup, place, (*before, *now), bar));
+            }
+            let signal = signal.id.clone();
+            signals.push(Change { signal, before: *before, now: *now, is_decisive });
+        }
+        for turning in &conditions {
+            // One number that passes two limits at once is told once.
+            let is_told = |other: &String| {
+                other.split(" (limit").next() == turning.words.split(" (limit").next()
+            };
+            if !words.iter().any(is_told) {
+                words.push(turning.words.clone());
+            }
+        }
+        let dwell = self.plan.dwell;
+        if words.is_empty() && 1 < dwell {
+            let step = self.plan.rules().calendar().word().trim_end_matches('s');
+            words.push(format!("the {dwell} {step}s that a phase lasts at least were over"));
+        }
+        Begin { signals, conditions, held, words, because }
     }
 
     /// The parts of these phases' conditions that turned at a bar, and the signals
     /// that are such parts.
-    fn turnings(&self, bar: usize, phases: &BTreeSet<usize>) -> (Vec<Turning>, BTreeSet<usize>) {
+    fn turnings(
+        &self,
+        lookup: &mut Lookup<'_>,
+        bar: usize,
+        phases: &BTreeSet<usize>,
+    ) -> (Vec<Turning>, BTreeSet<usize>) {
         let mut found: Vec<Turning> = Vec::new();
         let mut signals = BTreeSet::new();
         for place in phases {
@@ -327,7 +358,9 @@ impl Outcome {
                 let condition = when.part(&turn.term.span);
                 let condition = condition.split_whitespace().collect::<Vec<_>>().join(" ");
                 if found.iter().all(|other| other.condition != condition) {
-                    found.push(Turning { condition, before: turn.before, now: turn.now, signal });
+                    let words = self.turn_words(lookup, when, &turn, bar);
+                    let (before, now) = (turn.before, turn.now);
+                    found.push(Turning { condition, before, now, signal, words });
                 }
             }
         }

@@ -135,7 +135,7 @@ impl HistoryReport {
         let mut table = plain_table(&["EPISODE", "FROM", "TO", "BARS", "BEGAN WITH"]);
         align_right(&mut table, 3);
         for (row, episode) in rows.iter().zip(&self.episodes) {
-            let began = wrapped_to(&began(episode, symbols.ids.len()), rest);
+            let began = wrapped_to(&began(episode, &self.phases), rest);
             table.add_row(row.iter().chain([&began]));
         }
         let text = pen.header(&pen.table(&table));

@@ -7,7 +7,7 @@ use super::decided_text::undecided_words;
 use super::likeness_text::{distance, name, shown_references};
 use super::page::{level_words, number, symbol};
 use super::words::{began, change_row, flip_answer, stability_words};
-use super::{Episode, HistoryReport, PhaseReport, Provenance, Report, SignalReport};
+use super::{Episode, HistoryReport, Provenance, Report, SignalReport, Titled};
 use crate::base_rates::BaseRates;
 use crate::explain::{DecidedBy, Flips, Stability, shown_within};
 use crate::likeness::Likeness;
@@ -32,15 +32,10 @@ impl Report {
         parts.extend(self.decided_by.as_ref().map(|decided| self.decided_markdown(decided)));
         parts.extend(self.base_rates.as_ref().map(|rates| self.base_rates_markdown(rates)));
         parts.extend(self.likeness.as_ref().map(|likeness| self.likeness_markdown(likeness)));
-        parts.extend(
-            self.stability
-                .as_ref()
-                .filter(|_| has_bar)
-                .map(|firm| stability_markdown(firm, &self.phase)),
-        );
+        parts.extend(self.stability.as_ref().filter(|_| has_bar).map(stability_markdown));
         parts.push(self.unknown_markdown());
         if let Some(history) = &self.history {
-            parts.push(episodes_markdown(&history.episodes, history.phases.len(), MOST_EPISODES));
+            parts.push(episodes_markdown(&history.episodes, &history.phases, MOST_EPISODES));
         }
         if !self.inputs.0.is_empty() {
             parts.push(self.inputs_markdown());
@@ -111,7 +106,7 @@ impl Report {
         let mut table = Table::new(&["Figure", "Change", "Leads to", "Usual moves", "Found"], &[3]);
         for flip in &flips.phase {
             let [figure, change, moves, found] = change_row(&flip.change);
-            let leads = format!("**{}**", plain(&flip_answer(flip)));
+            let leads = format!("**{}**", plain(&flip_answer(flip, &self.phases)));
             table.row(vec![code(&figure), plain(&change), leads, plain(&moves), found]);
         }
         for flip in &flips.signals {
@@ -206,7 +201,7 @@ impl HistoryReport {
         let mut parts = vec![format!("## {}\n\n{}", plain(&self.title), plain(&self.span_words()))];
         parts.extend(assumed(&self.provenance));
         if !self.episodes.is_empty() {
-            parts.push(episodes_markdown(&self.episodes, self.phases.len(), usize::MAX));
+            parts.push(episodes_markdown(&self.episodes, &self.phases, usize::MAX));
         }
         parts.push(provenance_markdown(&self.provenance, self.schema));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
@@ -220,9 +215,8 @@ fn assumed(provenance: &Provenance) -> Option<String> {
     if lines.is_empty() { None } else { Some(lines.join("\n")) }
 }
 
-fn stability_markdown(stability: &Stability, phase: &PhaseReport) -> String {
-    let words: Vec<String> =
-        stability_words(stability, phase).iter().map(|words| plain(words)).collect();
+fn stability_markdown(stability: &Stability) -> String {
+    let words: Vec<String> = stability_words(stability).iter().map(|words| plain(words)).collect();
     let mut table = Table::new(&["Phase", "Draws"], &[1]);
     for share in &stability.phases {
         let phase = share.title.as_deref().or(share.phase.as_deref()).unwrap_or("undetermined");
@@ -231,7 +225,7 @@ fn stability_markdown(stability: &Stability, phase: &PhaseReport) -> String {
     format!("### How firm it is\n\n{}\n\n{}", words.join(" "), table.text)
 }
 
-fn episodes_markdown(episodes: &[Episode], phases: usize, most: usize) -> String {
+fn episodes_markdown(episodes: &[Episode], phases: &[Titled], most: usize) -> String {
     let mut table = Table::new(&["Phase", "From", "To", "Bars", "Began with"], &[3]);
     let skipped = episodes.len().saturating_sub(most);
     for episode in episodes.iter().skip(skipped) {

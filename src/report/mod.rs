@@ -11,6 +11,7 @@ mod headline_text;
 mod day;
 mod diff;
 mod explanation;
+mod causes;
 mod history;
 
 mod section;
@@ -79,3 +80,5 @@ pub use summary::{
 pub use survey::{Counted, Dated, SurveyProvenance, SurveyReport, Together};
 pub use together::Reports;
 pub use values::{Value, ValueCell, ValueColumn, ValueRow, ValueTable};
+#[cfg(feature = "html")]
+pub use web::Live;

@@ -280,7 +280,7 @@ const PLACES: [&str; 10] =
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
 /// A window for people: whole years where it has them.
-fn window_words(bars: usize, step: &str) -> String {
+pub(super) fn window_words(bars: usize, step: &str) -> String {
     let a_year = match step {
         "week" => 52,
         "month" => 12,
@@ -348,7 +348,8 @@ impl Report {
                 false => format!("{} short", shown(next.short, &next.short_unit)),
             };
             words.push_str(&format!(
-                " Nearest to being the {place} is {}: it is at {} and on at {}{GLUE}{}, {left}.",
+                " Nearest to being the {place}, each measured in the usual range of its own past, \
+                 is {}: it is at {} and on at {}{GLUE}{}, {left}.",
                 self.signal_name(&next.signal),
                 shown(next.value, &next.unit),
                 symbol(next.sign),

@@ -1,12 +1,11 @@
 //! What every text for people says in the same words, not yet in lines.
 
-use super::page::GLUE;
-use super::page::{joined, knowledge_words};
-use super::{Episode, HistoryReport, PhaseReport, Report, SignalReport};
+use super::page::{joined, knowledge_words, number};
+use super::{Episode, HistoryReport, PhaseReport, Report, SignalReport, Titled};
 use crate::eval::Reason;
 use crate::explain::{Comparing, Found, PhaseFlip, Stability, Standing};
 use crate::time::Date;
-use crate::value::Truth;
+use crate::value::{Quantity, minus};
 
 impl PhaseReport {
     /// The verdict in a few words.
@@ -47,9 +46,8 @@ impl Report {
             words.extend(phase.standing.as_ref().map(standing_words));
             return words;
         }
-        let open: Vec<&str> =
-            phase.open.iter().map(|phase| phase.title.as_deref().unwrap_or(&phase.id)).collect();
-        let needs: Vec<&str> = phase.needs.iter().map(String::as_str).collect();
+        let open: Vec<String> = phase.open.iter().map(|phase| phase.id.clone()).collect();
+        let needs: Vec<&str> = phase.needs.iter().map(|input| self.input_name(input)).collect();
         let way_out = if !needs.is_empty() {
             format!("It would be settled by: {}.", joined(&needs, "and"))
         } else if let (None, Some(input)) = (&self.bar, &self.days_of) {
@@ -62,7 +60,8 @@ impl Report {
         } else {
             "No figure of now would settle it: it lies in the past of the data.".to_owned()
         };
-        let mut words = vec![format!("What is known leaves open: {}.", joined(&open, "or"))];
+        let mut words =
+            vec![format!("What is known leaves open: {}.", listed(&open, &self.phases, "or"))];
         if phase.is_cut_short {
             words.push(
                 "Some of these may be impossible: there are too many answers to what is unknown \
@@ -78,6 +77,11 @@ impl Report {
     /// The name of a signal for people.
     pub(super) fn signal_name<'r>(&'r self, id: &'r str) -> &'r str {
         self.signals.get(id).and_then(|signal| signal.title.as_deref()).unwrap_or(id)
+    }
+
+    /// The name of an input for people.
+    pub(super) fn input_name<'r>(&'r self, id: &'r str) -> &'r str {
+        self.inputs.get(id).and_then(|seen| seen.title.as_deref()).unwrap_or(id)
     }
 
     /// What is not known of the inputs, and what rests on it: a clause each.
@@ -184,29 +188,36 @@ impl HistoryReport {
     }
 }
 
+/// Phases by their titles; in quotes where a title has a comma of its own.
+pub(super) fn listed(ids: &[String], phases: &[Titled], last: &str) -> String {
+    let title = |id: &String| {
+        let phase = phases.iter().find(|phase| phase.id == *id);
+        phase.and_then(|phase| phase.title.clone()).unwrap_or_else(|| id.clone())
+    };
+    let mut titles: Vec<String> = ids.iter().map(title).collect();
+    if 1 < titles.len() && titles.iter().any(|title| title.contains(',')) {
+        titles = titles.into_iter().map(|title| format!("“{title}”")).collect();
+    }
+    joined(&titles.iter().map(String::as_str).collect::<Vec<_>>(), last)
+}
+
 /// What was new at the first bar of an episode, as far as it decided.
-pub(super) fn began(episode: &Episode, phases: usize) -> String {
+pub(super) fn began(episode: &Episode, phases: &[Titled]) -> String {
     let mut all = Vec::new();
     if episode.phase.is_none() {
-        let is_all = episode.possible.len() == phases;
-        let open = episode.possible.join(" or ");
+        let is_all = episode.possible.len() == phases.len();
+        let open = listed(&episode.possible, phases, "or");
         all.push(format!("open: {}", if is_all { "every phase" } else { &open }));
     }
-    let decisive = episode.began.signals.iter().filter(|change| change.is_decisive);
-    all.extend(decisive.map(|change| {
-        let (before, now) = (change.before.word(), change.now.word());
-        format!("{}{GLUE}{before}{GLUE}→{GLUE}{now}", change.signal)
-    }));
-    all.extend(episode.began.conditions.iter().map(|turn| {
-        let now = match turn.now {
-            Truth::True => "now",
-            Truth::False => "no longer",
-            Truth::Unknown => "unknown whether",
-        };
-        format!("{now} {}", turn.condition)
-    }));
+    all.extend(episode.began.words.iter().map(|words| minus(words)));
     all.extend(episode.began.held.map(|bars| format!("held for {bars} bars")));
     all.join("; ")
+}
+
+/// A change of a figure: `from 1.62 pp to 2.22 pp (+0.60 pp)`.
+pub(super) fn change_words(change: &crate::explain::Change) -> String {
+    let (by, to) = change.shown.split_once(" to ").unwrap_or((&change.shown, ""));
+    format!("from {} to {to} ({by})", number(Some(change.from), &change.unit))
 }
 
 /// A change of a figure: the figure, the change, its size, how it was found.
@@ -218,25 +229,44 @@ pub(super) fn change_row(change: &crate::explain::Change) -> [String; 4] {
     };
     [
         format!("{} of {}", change.input, change.period),
-        change.shown.clone(),
+        change_words(change),
         moves,
         found.to_owned(),
     ]
 }
 
 /// The phase that a change leads to, or those that are possible then.
-pub(super) fn flip_answer(flip: &PhaseFlip) -> String {
+pub(super) fn flip_answer(flip: &PhaseFlip, phases: &[Titled]) -> String {
     match flip.title.as_ref().or(flip.phase.as_ref()) {
         Some(name) => name.clone(),
-        None => format!("open: {}", flip.possible.join(" or ")),
+        None => format!("open: {}", listed(&flip.possible, phases, "or")),
+    }
+}
+
+/// The parameters that alone change a verdict, in plain words with their values.
+pub(super) fn listed_params(stability: &Stability) -> String {
+    let names = stability.rests_on.iter().map(|name| {
+        let own = stability.params.iter().find(|one| one.param == *name);
+        let words = name.replace('_', " ");
+        own.map_or(words.clone(), |own| format!("{words} ({})", quantity_words(&own.value)))
+    });
+    let names: Vec<String> = names.collect();
+    joined(&names.iter().map(String::as_str).collect::<Vec<_>>(), "or")
+}
+
+fn quantity_words(written: &str) -> String {
+    match Quantity::parse(written) {
+        Some(Quantity::Span(span)) => super::base_rates_text::span_words(span),
+        Some(Quantity::Number { value, unit }) if unit.is_percent() => format!("{value} %"),
+        Some(Quantity::Number { value, unit }) => format!("{value} {unit}").trim_end().to_owned(),
+        None => written.to_owned(),
     }
 }
 
 /// How firm a verdict is, in a few sentences.
-pub(super) fn stability_words(stability: &Stability, phase: &PhaseReport) -> Vec<String> {
+pub(super) fn stability_words(stability: &Stability) -> Vec<String> {
     let (draws, seed) = (stability.draws, stability.seed);
-    let same = stability.phases.iter().find(|share| share.phase == phase.id);
-    let same = same.map_or(0, |share| share.draws);
+    let same = stability.standing;
     let mut words = vec![format!(
         "With all parameters drawn from their ranges {draws} times (seed {seed}), the verdict \
          stands in {same} of the draws."

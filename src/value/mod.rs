@@ -14,7 +14,7 @@ pub(crate) use number::{equal, finite, less};
 pub use quantity::Quantity;
 #[cfg(feature = "html")]
 pub(crate) use shown::digits;
-pub(crate) use shown::{brief, decimals, grouped, minus, shown, shown_range};
+pub(crate) use shown::{brief, counted, decimals, grouped, minus, shown, shown_range};
 pub use truth::Truth;
 pub use unit::Unit;
 pub(crate) use unit::UnitError;

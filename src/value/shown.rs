@@ -11,6 +11,13 @@ pub(crate) fn shown(number: f64, unit: &Unit) -> String {
     with_unit(digits(number, unit), unit)
 }
 
+/// A number as in a sentence: as [`shown`], but for small whole numbers without a unit,
+/// which are counts.
+pub(crate) fn counted(number: f64, unit: &Unit) -> String {
+    let is_count = *unit == Unit::NUMBER && number.abs() < 1000.0 && number.fract() == 0.0;
+    if is_count { format!("{number:.0}") } else { shown(number, unit) }
+}
+
 /// A range with its unit, rounded likewise; whole numbers without their places.
 pub(crate) fn shown_range(low: f64, high: f64, unit: &Unit) -> String {
     let (low_text, high_text) = (digits(low, unit), digits(high, unit));

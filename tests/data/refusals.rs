@@ -22,8 +22,7 @@ fn twice() -> String {
 fn nothing_is_no_data() {
     insta::assert_snapshot!(refusal("a.csv", "\r\n "), @r"
     error[F0701]: the file is empty
-     --> a.csv
-      |
+    --> a.csv
     ");
     insta::assert_snapshot!(refusal("a.csv", "date,gdp\n"), @r"
     error[F0701]: no row below the names of the columns
@@ -45,10 +44,8 @@ fn nothing_is_no_data() {
     ");
     insta::assert_snapshot!(refusal("a.json", "[]"), @r#"
     error[F0701]: the file holds no record
-     --> a.json
-      |
-      |
-      = help: write `[{"date": "1999-12-31", "gdp": 9926.1}]`
+    --> a.json
+     = help: write `[{"date": "1999-12-31", "gdp": 9926.1}]`
     "#);
 }
 
@@ -355,10 +352,8 @@ fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
 fn a_page_of_the_web_is_no_data() {
     insta::assert_snapshot!(refusal("a.csv", "<!DOCTYPE html>\n<html><body>503</body></html>\n"), @r"
     error[F0703]: this is a page of the web, not data
-     --> a.csv
-      |
-      |
-      = help: open it in a browser to read what it says, and download the data again
+    --> a.csv
+     = help: open it in a browser to read what it says, and download the data again
     ");
 }
 
@@ -421,9 +416,7 @@ fn of_mistakes_alike_three_places_are_shown_and_all_are_counted() {
 fn a_file_does_not_bring_its_series_twice() {
     insta::assert_snapshot!(twice(), @r"
     error[F0809]: `one.csv` is read twice
-     --> one.csv
-      |
-      |
-      = help: name it once
+    --> one.csv
+     = help: name it once
     ");
 }

@@ -297,8 +297,7 @@ fn data_that_cannot_be_read() {
     assert_eq!(error.kind(), ErrorKind::Data);
     insta::assert_snapshot!(shown("F0702-", &error), @r"
     error[F0702]: the data could not be read: the disk is gone
-     --> data.csv
-      |
+    --> data.csv
     ");
 }
 

@@ -243,10 +243,8 @@ fn a_kind_of_file_that_is_not_read_is_named() {
     let table = Table::open("panel.yaml", Format::Yaml, Arc::new("snapshot: 1"));
     insta::assert_snapshot!(table.err().expect("no table"), @r"
     error[F0716]: the file is of a kind that is not read as a long table
-     --> panel.yaml
-      |
-      |
-      = help: give it as .csv, .parquet or .arrow
+    --> panel.yaml
+     = help: give it as .csv, .parquet or .arrow
     ");
 }
 
@@ -300,10 +298,8 @@ fn a_packed_file_that_breaks_off_is_no_file() {
     let cut = froth::Panel::read("gdp.csv.gz", Format::Csv, &packed[..packed.len() - 9]);
     insta::assert_snapshot!(cut.expect_err("cut"), @r"
     error[F0717]: this is not whole gzip: incomplete deflate stream
-     --> gdp.csv.gz
-      |
-      |
-      = help: copy or write the file again
+    --> gdp.csv.gz
+     = help: copy or write the file again
     ");
 }
 
@@ -320,10 +316,8 @@ fn what_a_small_file_unpacks_to_is_bounded() {
     let refused = froth::Panel::read("gdp.csv.zst", Format::Csv, &packed);
     insta::assert_snapshot!(refused.expect_err("too large"), @r"
     error[F0718]: it holds more than 200 times what it is packed to
-     --> gdp.csv.zst
-      |
-      |
-      = help: unpack it first
+    --> gdp.csv.zst
+     = help: unpack it first
     ");
 }
 
@@ -333,10 +327,8 @@ fn a_build_without_a_format_names_the_feature() {
     let refused = froth::Panel::read("gdp.parquet", Format::Parquet, b"PAR1");
     insta::assert_snapshot!(refused.expect_err("not built"), @r"
     error[F0716]: this build reads no Parquet
-     --> gdp.parquet
-      |
-      |
-      = help: build it with `--features parquet`
+    --> gdp.parquet
+     = help: build it with `--features parquet`
     ");
 }
 

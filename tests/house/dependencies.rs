@@ -13,8 +13,8 @@ use serde_json::Value;
 
 /// What brings crates, each alone: the library without any feature, the program without
 /// any, and their features.
-const FEATURES: [&str; 8] =
-    ["always", "cli", "html", "fetch", "arrow", "parquet", "excel", "compression"];
+const FEATURES: [&str; 9] =
+    ["always", "cli", "html", "fetch", "serve", "arrow", "parquet", "excel", "compression"];
 /// The packages that this page is of.
 const OWN: [&str; 2] = ["froth", "froth-cli"];
 /// What only tests bring.
@@ -144,7 +144,7 @@ fn crates() -> Option<BTreeMap<String, Crate>> {
         let (own, features) = match feature {
             "always" => ("froth", ""),
             "cli" => ("froth-cli", ""),
-            "fetch" => ("froth-cli", feature),
+            "fetch" | "serve" => ("froth-cli", feature),
             _ => ("froth", feature),
         };
         reached(own, features, "normal,build")?.iter().for_each(|id| add(id, feature));
@@ -161,9 +161,13 @@ impl Crate {
         if self.with.contains("always") {
             return "always".to_owned();
         }
-        let is_told = |name: &&str| {
-            self.with.contains(name) && !(*name == "fetch" && self.with.contains("cli"))
+        // What these two bring with others stands with those.
+        let is_brought = |name: &str| match name {
+            "fetch" => self.with.contains("cli"),
+            "serve" => self.with.contains("cli") || self.with.contains("html"),
+            _ => false,
         };
+        let is_told = |name: &&str| self.with.contains(name) && !is_brought(name);
         let told: Vec<&str> = FEATURES.into_iter().chain([TESTS]).filter(is_told).collect();
         told.join(", ")
     }

@@ -35,7 +35,7 @@ fn the_head_is_on_one_screen_and_answers() {
     let text = report("goldman-1997-vs-1999", None).to_string();
     for said in [
         "MID BOOM, AS IN 1997",
-        "phase 5 of 8; above it Late boom, as in 1999; below it The aftermath",
+        "rank 5 of 8; graver: Late boom, as in 1999; calmer: The aftermath",
         "○ off     Corporate profits fall     0.50 pp to go for watch; seen in 2025Q3",
         "2 of 5 seen within two years (4 in 1983, 2 in 1997, 4 in 1999)",
         "Corporate debt rises: \u{2212}1.43 pp, on at ≥ 2.00 pp, 3.43 pp to go",
@@ -88,4 +88,29 @@ fn a_history_is_as_wide_as_its_columns_too() {
     };
     let (narrow, usual, wide) = (lines(40), lines(80), lines(140));
     assert!(wide < usual && usual < narrow, "{wide} {usual} {narrow}");
+}
+
+#[test]
+fn a_history_says_what_turned_and_from_which_value_to_which() {
+    let rules = froth::rules::shipped().first().unwrap();
+    let panel = Panel::read(rules.figures_name, Format::Csv, rules.figures.as_bytes()).unwrap();
+    let rules = rules.rule_set().unwrap();
+    let plan = rules.plan(panel.schema()).unwrap();
+    let history = plan.evaluate(&panel).unwrap().history_report(None, None);
+    let began = |bar: &str| {
+        let episode = history.episodes.iter().find(|episode| episode.from_bar == bar).unwrap();
+        episode.began.words.join("; ")
+    };
+    assert_eq!(
+        began("1998Q4"),
+        "The Fed cuts rates turned on (from 0.02 pp to -0.88 pp); Credit spreads widen turned on \
+         (from 0.39 pp to 0.92 pp)"
+    );
+    // One number that passes two limits at once is told once.
+    let fell = "Share prices against their recent high from -19.68 % to -45.97 % (limit -35.00 %)";
+    assert_eq!(began("2000Q4"), fell);
+    assert_eq!(began("2005Q2"), "more than two years since “The bust”");
+    let words = history.episodes.iter().flat_map(|episode| &episode.began.words);
+    let code: Vec<&String> = words.filter(|words| words.contains(['_', '&', '!'])).collect();
+    assert!(code.is_empty(), "{code:?}");
 }

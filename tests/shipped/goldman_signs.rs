@@ -121,8 +121,8 @@ fn the_headline_says_which_signs_and_when_and_which_is_nearest() {
         "2 of the 5 signs have been on within two years: Corporate profits fall (2025Q3), The Fed \
          cuts rates (2024Q4 to 2025Q1, 2025Q4 to 2026Q1).",
         "In 1983 it was 4, in 1993 1, in 1997 2, in 1999 4, in 2007 1 to 4, in 2021 4.",
-        "Nearest to being the third is Corporate debt rises: it is at −1.43 pp and on at ≥ 2.00 pp, \
-         3.43 pp short.",
+        "Nearest to being the third, each measured in the usual range of its own past, is \
+         Corporate debt rises: it is at −1.43 pp and on at ≥ 2.00 pp, 3.43 pp short.",
         "technology investment is 4.88 % of GDP, 0.94 pp above its low, against 4.46 % at its \
          highest before",
         "Profits count as last revised",

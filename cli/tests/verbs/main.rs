@@ -25,4 +25,5 @@ mod reports;
 mod rule_tests;
 mod score;
 mod together;
+mod watch;
 mod width;

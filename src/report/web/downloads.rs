@@ -1,5 +1,5 @@
-//! What a page can be saved as: the decisions as CSV, the picture as SVG, as links that
-//! hold their files.
+//! What a page can be saved as: the picture as SVG, by a link that holds its file; by the
+//! page's script as PNG too, and the decisions as CSV.
 
 use maud::{Markup, html};
 
@@ -10,15 +10,16 @@ use crate::report::{Decision, Watched};
 /// How many decisions the table of a page has at most; the file has all.
 const MOST_ROWS: usize = 60;
 
-/// Links that save the decisions and the picture.
+/// A link that saves the picture, and what only the script can save.
 pub(super) fn downloads(view: &View<'_>, name: &str) -> Markup {
-    let csv = link("text/csv;charset=utf-8", &csv(view));
     let svg = link("image/svg+xml", &chart::alone(view));
     html! {
         p class="save on-screen" {
-            a href=(csv) download=(format!("{name}.csv")) { "Save the decisions and values (CSV)" }
+            a id="svg" href=(svg) download=(format!("{name}.svg")) { "Save all years as SVG" }
             " "
-            a href=(svg) download=(format!("{name}.svg")) { "Save the picture of all years (SVG)" }
+            button type="button" id="png" hidden { "PNG" }
+            " "
+            button type="button" id="csv" hidden { "Values as CSV" }
         }
     }
 }
@@ -71,48 +72,14 @@ fn watched<'r>(view: &View<'r>) -> Vec<(&'r str, &'r Watched)> {
     all.collect()
 }
 
-/// A row for each decision: its bar, day, phase, the state of each signal, and what they
-/// watched.
-fn csv(view: &View<'_>) -> String {
-    let watched = watched(view);
-    let mut header = ["bar", "date", "phase", "possible"].map(str::to_owned).to_vec();
-    header.extend(view.signals.iter().map(|signal| signal.id.clone()));
-    // In quotes and behind a name, so that nothing that an author wrote begins a cell.
-    header.extend(
-        watched
-            .iter()
-            .map(|(signal, one)| format!("\"{signal}: {}\"", one.expression.replace('"', "\"\""))),
-    );
-    let mut text = header.join(",") + "\n";
-    for (place, bar) in view.bars.iter().enumerate() {
-        let mut cells = vec![
-            bar.bar.clone(),
-            bar.date.map_or(String::new(), |date| date.to_string()),
-            bar.phase.clone().unwrap_or_default(),
-            bar.possible.join("|"),
-        ];
-        cells.extend(
-            view.signals.iter().map(|signal| {
-                bar.signals.get(&signal.id).map_or("", |state| state.word()).to_owned()
-            }),
-        );
-        cells.extend(watched.iter().map(|(_, one)| {
-            let value = one.values.get(place).copied().flatten();
-            value.map_or(String::new(), |value| value.to_string())
-        }));
-        text.push_str(&cells.join(","));
-        text.push('\n');
-    }
-    text
-}
-
 /// A file as a link.
 fn link(kind: &str, text: &str) -> String {
     let mut link = format!("data:{kind},");
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => link.push(char::from(byte)),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b',' | b'=' | b'(' | b')' | b';' | b'|' => {
+            b' ' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b',' | b'=' | b'(' | b')' | b';'
+            | b'|' => {
                 link.push(char::from(byte));
             }
             // Writing to a text cannot fail.

@@ -63,7 +63,7 @@ impl Report {
         let before = self.phase.previous.as_ref().map(|previous| &previous.id);
         html! {
             div class="ladder" {
-                p class="note" id="ladder" { "The phases, the gravest first" }
+                p class="note" id="ladder" { "The phases by rank, the gravest first: an order, not a measure" }
                 ol aria-labelledby="ladder" {
                     @for phase in &self.phases { (self.rung(phase, before == Some(&phase.id))) }
                 }
@@ -103,12 +103,15 @@ impl Report {
         html! {
             @if !answers.is_empty() {
                 dl class="answers" {
-                    @for answer in answers { div { dt { (answer.label) } dd { (sentence(&answer.words)) } } }
+                    @for answer in answers { div { dt { (answer.label) } dd {
+                        (sentence(&answer.words))
+                        @if let Some(note) = answer.note { "; " (note) }
+                    } } }
                 }
             }
             @if let Some(about) = &self.about {
                 details class="about" {
-                    summary { "What these rules rest on, and what is weak about them" }
+                    summary { "What these rules rest on, and where they are weak" }
                     @for words in about.split("\n\n") { p { (minus(&one_line(words))) } }
                 }
             }

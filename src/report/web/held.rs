@@ -3,6 +3,9 @@
 //! A page of a hundred thousand bars would have tens of megabytes of them, which no
 //! browser needs to show it.
 
+use serde::Serialize;
+
+use super::packed::Past;
 use crate::report::json::embedded;
 use crate::report::{HistoryReport, Report};
 
@@ -27,15 +30,32 @@ pub(super) fn of_report(report: &Report) -> Held {
             let what = format!("the report without its {bars} decisions of the past");
             Held { json: embedded(&short), what }
         }
-        _ => whole(embedded(report)),
+        None => whole(embedded(report)),
+        Some(history) => {
+            let charts = report.charts.as_ref();
+            let past = Past::of(&history.bars, &history.phases, &history.signals, charts);
+            let Some(past) = past else { return whole(embedded(report)) };
+            let mut history = history.clone();
+            history.bars.clear();
+            let report = Report { history: Some(history), charts: None, ..report.clone() };
+            whole(embedded(&Packed { report, past }))
+        }
     }
+}
+
+/// A report without its decisions, and those beside it.
+#[derive(Serialize)]
+struct Packed<'r, R> {
+    #[serde(flatten)]
+    report: R,
+    past: Past<'r>,
 }
 
 /// A history, or the newest part of it.
 pub(super) fn of_history(report: &HistoryReport) -> Held {
     let skipped = report.bars.len().saturating_sub(MOST_BARS);
     if skipped == 0 {
-        return whole(embedded(report));
+        return whole(history_json(report));
     }
     let mut newest = report.clone();
     newest.bars.drain(..skipped);
@@ -54,7 +74,14 @@ pub(super) fn of_history(report: &HistoryReport) -> Held {
     let own = own.count();
     newest.episodes.drain(..newest.episodes.len() - own);
     let what = format!("the newest {MOST_BARS} of {} decisions", report.bars.len());
-    Held { json: embedded(&newest), what }
+    Held { json: history_json(&newest), what }
+}
+
+fn history_json(report: &HistoryReport) -> String {
+    let past = Past::of(&report.bars, &report.phases, &report.signals, report.charts.as_ref());
+    let Some(past) = past else { return embedded(report) };
+    let short = HistoryReport { bars: Vec::new(), charts: None, ..report.clone() };
+    embedded(&Packed { report: short, past })
 }
 
 fn whole(json: String) -> Held {

@@ -21,12 +21,16 @@ mod rows;
 mod downloads;
 mod tables;
 
+mod packed;
 mod held;
 mod head;
 
 mod script;
 
+mod live;
 mod page;
+
+pub use live::Live;
 
 /// A finished text without the characters that no XML may hold.
 fn finished(text: String) -> String {

@@ -1,6 +1,24 @@
 'use strict';(()=>{
 const R=JSON.parse(document.getElementById('report').textContent);
 const $=(q,e=document)=>e.querySelector(q),$$=(q,e=document)=>[...e.querySelectorAll(q)];
+// The decisions and charts stand in columns, nothing twice; here they are as in a report.
+if(R.past){
+  const p=R.past,H=R.history||R,n=p.bar.length,all=v=>Array.isArray(v)?v:Array(n).fill(v);
+  const spread=runs=>runs.flatMap(([w,k])=>Array(k).fill(w)),phase=spread(p.phase);
+  const states=Object.entries(p.signals).map(([id,r])=>[id,spread(r)]),early=new Set(p.provisional);
+  H.bars=p.bar.map((bar,i)=>{
+    const own=phase[i]==null?null:H.phases[phase[i]].id;
+    return {bar,date:p.date[i],is_provisional:early.has(i),phase:own,possible:p.possible[i]||[own],signals:Object.fromEntries(states.map(([id,s])=>[id,s[i]]))};
+  });
+  if(p.charts){
+    R.charts=p.charts;
+    if(p.charts.recessions)p.charts.recessions=spread(p.charts.recessions);
+    for(const c of Object.values(p.charts.signals))for(const w of c.watched){
+      w.values=all(w.values);
+      for(const t of w.thresholds)t.values=all(t.values);
+    }
+  }
+}
 const B=(R.history||R).bars||[],C=R.charts||{},P=(R.history||R).phases||[];
 const S=new Map(Object.entries(C.signals||{}));
 const rows=$('#recent');
@@ -197,6 +215,31 @@ if(all){
   all.addEventListener('pointermove',e=>{if(held)go(e)});
   all.addEventListener('pointerup',()=>{held=false});
   all.classList.add('chooses');
+}
+
+// What only a script can save: the picture as PNG, the decisions as CSV.
+const svg=$('#svg');
+if(svg){
+  const save=(href,end)=>{const a=document.createElement('a');a.href=href;a.download=svg.download.replace(/svg$/,end);a.click()};
+  const png=$('#png'),csv=$('#csv');
+  png.hidden=csv.hidden=false;
+  png.addEventListener('click',()=>{
+    const image=new Image();
+    image.onload=()=>{
+      const canvas=document.createElement('canvas');
+      canvas.width=2*image.width;canvas.height=2*image.height;
+      canvas.getContext('2d').drawImage(image,0,0,canvas.width,canvas.height);
+      save(canvas.toDataURL('image/png'),'png');
+    };
+    image.src=svg.href;
+  });
+  csv.addEventListener('click',()=>{
+    const ids=Object.keys(B[0].signals),plots=[...S].flatMap(([id,c])=>c.watched.map(w=>[id,w]));
+    // In quotes and behind a name, so that nothing that an author wrote begins a cell.
+    const head=['bar','date','phase','possible',...ids,...plots.map(([id,w])=>'"'+id+': '+w.expression.replace(/"/g,'""')+'"')];
+    const lines=B.map((b,i)=>[b.bar,b.date||'',b.phase||'',b.possible.join('|'),...ids.map(id=>b.signals[id]),...plots.map(([,w])=>w.values[i]==null?'':w.values[i])].join(','));
+    save('data:text/csv;charset=utf-8,'+encodeURIComponent(head.join(',')+'\n'+lines.join('\n')+'\n'),'csv');
+  });
 }
 
 // Replay: what was said and known on another day.

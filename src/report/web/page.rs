@@ -1,10 +1,11 @@
 //! The page: one file that asks the network for nothing.
 //!
-//! It holds the whole report as JSON, and every number that it shows is in there; of a
+//! It holds the whole report as JSON, its decisions in columns, and every number that it shows is in there; of a
 //! history that no browser would show it holds the newest part, and says so.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::Live;
 use super::head::assumed;
 use super::held::Held;
 use super::parts::accent;
@@ -20,11 +21,22 @@ impl Report {
     /// The report as a page of its own, with every section that the report has: one
     /// file, for screens of any width and for paper.
     pub fn to_html(&self) -> String {
+        self.html(None)
+    }
+
+    /// The same page as a server shows it while it computes it anew: it says that it is
+    /// live, and asks its own server, and nobody else, for a newer one.
+    pub fn to_live_html(&self, live: &Live) -> String {
+        self.html(Some(live))
+    }
+
+    fn html(&self, live: Option<&Live>) -> String {
         let view = View::of_report(self);
         let phases = &self.phases;
         // Where nothing was decided, nothing can change or stand.
         let has_bar = self.bar.is_some();
         let body = html! {
+            @if let Some(live) = live { (live.banner()) }
             (self.head())
             main {
                 (self.answers_list())
@@ -69,7 +81,7 @@ impl Report {
                 }
                 @if let Some(stability) = self.stability.as_ref().filter(|_| has_bar) {
                     (more("stability", "How firm it is", &html! {
-                        @for words in stability_words(stability, &self.phase) { p { (words) } }
+                        @for words in stability_words(stability) { p { (words) } }
                         (tables::shares(stability, phases))
                         p class="note" { "Each parameter at the ends of its range:" }
                         (tables::params(stability, phases))
@@ -88,7 +100,8 @@ impl Report {
         };
         let title = format!("{}: {}", self.title, self.phase.name());
         let accent = accent(self.phase.id.as_ref(), phases);
-        page(&title, &accent, &body, &self.provenance, self.schema, &held::of_report(self))
+        let held = held::of_report(self);
+        page(&title, &accent, &body, (&self.provenance, self.schema), &held, live.is_some())
     }
 
     fn unknown(&self) -> Markup {
@@ -131,7 +144,8 @@ impl HistoryReport {
         };
         let last = self.bars.last().and_then(|bar| bar.phase.as_ref());
         let accent = accent(last, &self.phases);
-        page(&self.title, &accent, &body, &self.provenance, self.schema, &held::of_history(self))
+        let held = held::of_history(self);
+        page(&self.title, &accent, &body, (&self.provenance, self.schema), &held, false)
     }
 }
 
@@ -237,9 +251,9 @@ fn page(
     title: &str,
     accent: &str,
     body: &Markup,
-    provenance: &Provenance,
-    schema: &str,
+    (provenance, schema): (&Provenance, &str),
     held: &Held,
+    is_live: bool,
 ) -> String {
     let program = &provenance.program;
     let page = html! {
@@ -247,7 +261,7 @@ fn page(
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(script::policy());
+                meta http-equiv="Content-Security-Policy" content=(script::policy(is_live));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content=(format!("{} {}", program.name, program.version));
@@ -261,14 +275,15 @@ fn page(
                     footer {
                         p {
                             "Made by " (program.name) " " (program.version) ". This page holds " (held.what) " as "
-                            (schema) " in a script of type application/json, and asks the network for \
-                             nothing. Its own script reads values and replays other days; without it \
-                             the page says the same of this one."
+                            (schema) ", decisions in columns, and asks the network for nothing. Its own script reads \
+                             values and replays other days; without it the page says the same of this \
+                             one."
                         }
                     }
                 }
                 script type="application/json" id="report" { (PreEscaped(&held.json)) }
                 script { (PreEscaped(script::TEXT)) }
+                @if is_live { script { (PreEscaped(script::LIVE)) } }
             }
         }
     };

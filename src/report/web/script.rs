@@ -9,12 +9,23 @@ use crate::data::Origin;
 /// The script as it stands in every page.
 pub(super) const TEXT: &str = include_str!("page.js");
 
-/// What the page may do: run this script, and ask for nothing.
-pub(super) fn policy() -> String {
-    let digest = base64(&bytes(&Origin::of("", TEXT.as_bytes()).sha256));
+/// What a live page has beside it.
+pub(super) const LIVE: &str = include_str!("live.js");
+
+/// What a page may do: run this script, and ask for nothing; a live one asks its own
+/// server for a newer page.
+pub(super) fn policy(is_live: bool) -> String {
+    let digest = |text: &str| base64(&bytes(&Origin::of("", text.as_bytes()).sha256));
+    let (scripts, asks) = match is_live {
+        false => (format!("'sha256-{}'", digest(TEXT)), ""),
+        true => {
+            let both = format!("'sha256-{}' 'sha256-{}'", digest(TEXT), digest(LIVE));
+            (both, "connect-src 'self'; ")
+        }
+    };
     format!(
-        "default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; \
-         img-src data:; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; script-src {scripts}; {asks}style-src 'unsafe-inline'; img-src data:; \
+         base-uri 'none'; form-action 'none'"
     )
 }
 
@@ -58,7 +69,9 @@ mod tests {
 
     #[test]
     fn nothing_in_the_script_is_changed_on_its_way_into_a_page() {
-        assert!(!TEXT.contains("</script") && !TEXT.contains("<!--") && !TEXT.contains("##["));
-        assert!(!TEXT.contains(|letter| letter != '\n' && crate::inert::is_live(letter)));
+        for text in [TEXT, LIVE] {
+            assert!(!text.contains("</script") && !text.contains("<!--") && !text.contains("##["));
+            assert!(!text.contains(|letter| letter != '\n' && crate::inert::is_live(letter)));
+        }
     }
 }

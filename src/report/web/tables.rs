@@ -137,7 +137,7 @@ pub(super) fn flips(report: &Report, flips: &Flips) -> Markup {
             (header(&["Figure", "Change", "Leads to", "#In usual moves", "Found"]))
             tbody role="rowgroup" {
                 @for flip in &flips.phase {
-                    @let answer = flip_answer(flip);
+                    @let answer = flip_answer(flip, &report.phases);
                     (change(&flip.change, &phase(flip.phase.as_ref(), Some(&answer), &report.phases)))
                 }
                 @for flip in &flips.signals {
@@ -284,7 +284,7 @@ pub(super) fn episodes(episodes: &[Episode], phases: &[Titled]) -> Markup {
                             @if episode.is_lasting { "lasts" } @else { (episode.to_bar) }
                         }
                         td role="cell" class="number" data-label="Bars" { (episode.bars) }
-                        td role="cell" { (began(episode, phases.len())) }
+                        td role="cell" { (began(episode, phases)) }
                     }
                 }
             }

@@ -55,7 +55,7 @@ pub(crate) fn strange(texts: &[String], json: &Value) -> Vec<String> {
     let mut strange = Vec::new();
     for text in texts {
         let is_between =
-            |letter: char| letter.is_whitespace() || "()[]{};:≥≤<>=→|\"'~$+▲▼".contains(letter);
+            |letter: char| letter.is_whitespace() || "()[]{};:≥≤<>=→|\"'~$+▲▼“”".contains(letter);
         for word in text.split(is_between) {
             let word = word.trim_end_matches(['.', ',', '…']);
             // The name of the digest is no number.
