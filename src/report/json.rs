@@ -6,7 +6,7 @@ use crate::inert;
 
 use super::{
     Decision, DiffReport, HistoryReport, Report, RulesDiffReport, ScoreReport, SurveyReport,
-    ValueTable,
+    SweepReport, ValueTable,
 };
 
 impl Report {
@@ -46,6 +46,13 @@ impl DiffReport {
 
 impl ScoreReport {
     /// The record as JSON, for programs; its shape is `froth.score/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl SweepReport {
+    /// The sweep as JSON, for programs; its shape is `froth.sweep/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

@@ -49,6 +49,9 @@ mod timeline;
 mod score;
 mod score_rows;
 mod score_text;
+mod sweep;
+mod sweep_rows;
+mod sweep_text;
 
 mod together;
 
@@ -75,5 +78,6 @@ pub use summary::{
     SignalReport,
 };
 pub use survey::{Counted, Dated, SurveyProvenance, SurveyReport, Together};
+pub use sweep::{Best, SweepReport};
 pub use together::Reports;
 pub use values::{Value, ValueCell, ValueColumn, ValueRow, ValueTable};
