@@ -19,6 +19,7 @@ mod overview;
 mod rules;
 mod schema;
 mod score;
+mod sweep;
 mod test;
 
 mod entities;
@@ -98,6 +99,8 @@ enum Verb {
     Diff(diff::Arguments),
     /// Say how often the rules warned of what happened, and how often in vain
     Score(score::Arguments),
+    /// Score parameters over their ranges, and say what choosing among them costs
+    Sweep(sweep::Arguments),
     /// Say what every rule set that is built in says of one day, in one table
     Overview(overview::Arguments),
     /// Say what stands in data files, and write the inputs of rules for them
@@ -130,6 +133,7 @@ fn main() -> std::process::ExitCode {
         Verb::History(arguments) => history::run(arguments),
         Verb::Diff(arguments) => diff::run(arguments),
         Verb::Score(arguments) => score::run(&arguments),
+        Verb::Sweep(arguments) => sweep::run(&arguments),
         Verb::Overview(arguments) => overview::run(&arguments),
         Verb::Inspect(arguments) => inspect::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),

@@ -42,15 +42,24 @@ impl Draws {
 
     /// A value for each parameter: every set that makes sense is as likely as any other.
     ///
+    /// # Shape
+    ///
+    /// Shares of the ranges, from 0 to 1; `number` says which number each is.
+    ///
     /// # Nothing to say
     ///
     /// `None` if none came up.
-    pub(crate) fn set(&mut self, drawn: &[Drawn], bonds: &Bonds) -> Option<Vec<f64>> {
+    pub(crate) fn set(
+        &mut self,
+        drawn: &[Drawn],
+        bonds: &Bonds,
+        number: impl Fn(&Drawn, f64) -> f64,
+    ) -> Option<Vec<f64>> {
         let mut shares: Vec<f64> = drawn.iter().map(|one| self.draw(one)).collect();
         // Parameters that no relation joins are drawn apart, so that few are drawn in vain.
         for joined in bonds.joined() {
             let mut tries = 0;
-            while !joined.hold(&|place| number(drawn, &shares, place)) {
+            while !joined.hold(&|place| number_at(drawn, &shares, place, &number)) {
                 tries += 1;
                 if TRIES < tries {
                     return None;
@@ -84,9 +93,14 @@ impl Draws {
     }
 }
 
-fn number(drawn: &[Drawn], shares: &[f64], place: usize) -> f64 {
+fn number_at(
+    drawn: &[Drawn],
+    shares: &[f64],
+    place: usize,
+    number: impl Fn(&Drawn, f64) -> f64,
+) -> f64 {
     let own = drawn.get(place).zip(shares.get(place));
-    own.map_or(f64::NAN, |(drawn, share)| drawn.number(*share))
+    own.map_or(f64::NAN, |(drawn, share)| number(drawn, *share))
 }
 
 impl Drawn {

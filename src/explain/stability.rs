@@ -228,7 +228,7 @@ impl<'a> Trial<'a> {
         let bonds = bonds.unwrap_or_default();
         let mut found = Vec::new();
         for _ in 0..if drawn.is_empty() { 0 } else { draws } {
-            let Some(shares) = source.set(drawn, &bonds) else { break };
+            let Some(shares) = source.set(drawn, &bonds, Drawn::number) else { break };
             let values = drawn.iter().zip(&shares).map(|(one, share)| one.at(*share)).collect();
             found.push((shares, self.phases(values)));
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::SweepReport;
 use super::page::{
-    Pen, Table, align_right, footer, indented, knowledge_words, lines, plain_table, what_if,
+    GLUE, Pen, Table, align_right, footer, indented, knowledge_words, lines, plain_table, what_if,
     wrapped, wrapped_to,
 };
 use super::score_text::{counted, decimals, legend, percent, record_cells, share, what_happened};
@@ -104,6 +104,7 @@ impl SweepReport {
     fn standing(&self) -> String {
         let sweep = &self.sweep;
         let share = percent(share(sweep.as_good, self.sets.saturating_sub(sweep.as_good)));
+        let share = share.replace(' ', &GLUE.to_string());
         let mut words = vec![match (sweep.own.score, self.sets) {
             (_, 0) => "No set makes sense.".to_owned(),
             (None, _) => format!(
@@ -221,12 +222,11 @@ impl SweepReport {
     /// What to type for the best set.
     fn options(&self) -> Option<String> {
         let best = self.best.first()?;
-        let rules = &self.provenance.rules.id;
-        let command = match best.options.as_str() {
-            "" => format!("froth score {rules}"),
-            options => format!("froth score {rules} {options}"),
-        };
-        Some(format!("The best set, as options:\n\n{}", indented(&command, "  ")))
+        if best.options.is_empty() {
+            return Some("The best set is that of the rules as they are.".to_owned());
+        }
+        let options = indented(&format!("  {}", best.options), "  ");
+        Some(format!("The best set, as options:\n\n{options}"))
     }
 }
 

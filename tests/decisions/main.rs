@@ -27,5 +27,6 @@ mod machines;
 mod score;
 mod stability;
 mod study;
+mod sweep;
 mod unknown;
 mod what_if;

@@ -24,5 +24,6 @@ mod overview;
 mod reports;
 mod rule_tests;
 mod score;
+mod sweep;
 mod together;
 mod width;

@@ -48,7 +48,12 @@ impl Alarm {
         let phase = phases.iter().position(|known| *known == id).filter(|_| watched.is_none());
         let has_watch =
             |place: usize| rules.signals().get(place).is_some_and(|one| one.watch.is_some());
+        let is_phase = phases.contains(&id);
         match (signal, phase, watched) {
+            (None, _, Some(_)) if is_phase => {
+                let message = format!("`{id}` is a phase and has no watch level");
+                Err(refusal(&message, &format!("say `--alarm {id}`")))
+            }
             (Some(place), _, Some(_)) if !has_watch(place) => {
                 let message = format!("signal `{id}` has no watch level");
                 Err(refusal(&message, &format!("say `--alarm {id}`")))

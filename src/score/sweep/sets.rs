@@ -132,7 +132,7 @@ impl<'r> Sets<'r> {
         }
         let mut source = Draws::new(seed);
         for _ in 0..draws {
-            match source.set(&self.drawn, bonds) {
+            match source.set(&self.drawn, bonds, neat) {
                 Some(shares) => {
                     let numbers =
                         self.drawn.iter().zip(&shares).map(|(one, share)| neat(one, *share));

@@ -1,24 +1,44 @@
 //! Parts, choices and shifts from verdicts and days alone, the long way.
 
+#![expect(clippy::cast_precision_loss, reason = "counts are small")]
+
 use froth::score::{Episodes, Measure, ScoreOptions, Sweep};
 use froth::time::Date;
 use froth::{Outcome, State};
 
-pub struct Slow {
+pub(super) struct Slow {
     episodes: Episodes,
     options: ScoreOptions,
     by: Measure,
+    /// The last days of eighty quarters from 2000Q1 on.
+    days: Vec<Date>,
+    /// Where each decision lies: before an episode, quiet, or neither.
+    places: Vec<(Option<usize>, bool)>,
 }
 
 /// Of one alarm: what it was at each decision, with its day.
 type Alarm = Vec<Option<bool>>;
 
 impl Slow {
-    pub fn new(episodes: &Episodes, options: &ScoreOptions, by: Measure) -> Slow {
-        Slow { episodes: episodes.clone(), options: *options, by }
+    pub(super) fn new(episodes: &Episodes, options: &ScoreOptions, by: Measure) -> Slow {
+        let ends = ["03-31", "06-30", "09-30", "12-31"];
+        let day = |place: usize| format!("{}-{}", 2000 + place / 4, ends[place % 4]);
+        let days: Vec<Date> = (0..80).map(|place| day(place).parse().unwrap()).collect();
+        let last = *days.last().unwrap();
+        let place = |day: &Date| {
+            let all = episodes.all();
+            let end = options.horizon.after(*day);
+            if all.iter().any(|own| own.onset <= *day && *day <= own.end.unwrap()) {
+                return (None, false);
+            }
+            let before = all.iter().position(|own| *day < own.onset && own.onset <= end);
+            (before, before.is_none() && end <= last)
+        };
+        let places = days.iter().map(place).collect();
+        Slow { episodes: episodes.clone(), options: *options, by, days, places }
     }
 
-    pub fn alarm(&self, outcome: &Outcome, alarm: &str) -> Alarm {
+    pub(super) fn alarm(&self, outcome: &Outcome, alarm: &str) -> Alarm {
         let rules = outcome.plan().rules();
         let watched = alarm.strip_prefix("watch(").and_then(|rest| rest.strip_suffix(')'));
         let id = watched.unwrap_or(alarm);
@@ -40,32 +60,9 @@ impl Slow {
             .collect()
     }
 
-    /// The last days of eighty quarters from 2000Q1 on.
-    fn days() -> Vec<Date> {
-        let ends = ["03-31", "06-30", "09-30", "12-31"];
-        let day = |place: usize| format!("{}-{}", 2000 + place / 4, ends[place % 4]);
-        (0..80).map(|place| day(place).parse().unwrap()).collect()
-    }
-
-    /// Where each decision lies: before an episode, quiet, or neither.
-    fn places(&self) -> Vec<(Option<usize>, bool)> {
-        let days = Slow::days();
-        let last = *days.last().unwrap();
-        let place = |day: &Date| {
-            let all = self.episodes.all();
-            let end = self.options.horizon.after(*day);
-            if all.iter().any(|own| own.onset <= *day && *day <= own.end.unwrap()) {
-                return (None, false);
-            }
-            let before = all.iter().position(|own| *day < own.onset && own.onset <= end);
-            (before, before.is_none() && end <= last)
-        };
-        days.iter().map(place).collect()
-    }
-
     /// What an alarm scores on the decisions of some parts.
     fn score(&self, alarm: &[Option<bool>], parts: &[usize]) -> (Option<f64>, usize, usize) {
-        let (days, places) = (Slow::days(), self.places());
+        let (days, places) = (&self.days, &self.places);
         let all = self.episodes.all();
         let part =
             |day: Date| all.iter().position(|own| day <= own.end.unwrap()).unwrap_or(all.len() - 1);
@@ -96,7 +93,7 @@ impl Slow {
     }
 
     /// The score with its sign turned where low ones are better.
-    pub fn merit(&self, score: Option<f64>) -> Option<f64> {
+    pub(super) fn merit(&self, score: Option<f64>) -> Option<f64> {
         score.map(|score| if self.by == Measure::Usefulness { score } else { -score })
     }
 
@@ -119,13 +116,13 @@ impl Slow {
         best.map(|(place, _)| place)
     }
 
-    pub fn check_parts(&self, sweep: &Sweep, rules: &Alarm, sets: &[Alarm]) {
+    pub(super) fn check_parts(&self, sweep: &Sweep, rules: &Alarm, sets: &[Alarm]) {
         let fitted = sweep.fitted.as_ref().unwrap();
         let all: Vec<usize> = (0..self.episodes.all().len()).collect();
         assert_eq!(fitted.parts.len(), all.len());
         // Each decision as the set that was chosen without it has it.
         let mut together: Alarm = vec![None; 80];
-        let days = Slow::days();
+        let days = &self.days;
         for (part, found) in fitted.parts.iter().enumerate() {
             let others: Vec<usize> = all.iter().copied().filter(|other| *other != part).collect();
             let best = self.best(sets, &others);
@@ -151,7 +148,7 @@ impl Slow {
         close(fitted.chosen, self.score(&sets[best], &all).0);
     }
 
-    pub fn check_chance(&self, sweep: &Sweep, rules: &Alarm, sets: &[Alarm]) {
+    pub(super) fn check_chance(&self, sweep: &Sweep, rules: &Alarm, sets: &[Alarm]) {
         let chance = sweep.chance.as_ref().unwrap();
         let all: Vec<usize> = (0..self.episodes.all().len()).collect();
         assert_eq!(chance.shifts, 199);
@@ -170,8 +167,9 @@ impl Slow {
             (1..=199).filter(|shift| own.is_none() || own <= of(*shift)).count()
         };
         assert_eq!(chance.own, as_good(worth(rules, 0), &|shift| worth(rules, shift)));
-        assert_eq!(chance.best, as_good(best(0), &best));
-        let mut bests: Vec<f64> = (1..=199).filter_map(best).collect();
+        let bests: Vec<Option<f64>> = (0..=199).map(best).collect();
+        assert_eq!(chance.best, as_good(bests[0], &|shift| bests[shift]));
+        let mut bests: Vec<f64> = bests.into_iter().skip(1).flatten().collect();
         bests.sort_by(f64::total_cmp);
         close(self.merit(chance.median_of_best), bests.get(bests.len() / 2).copied());
     }

@@ -1,14 +1,7 @@
 //! Parameters over their ranges: each set against a slow second computation.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::cast_precision_loss,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::cast_precision_loss, reason = "counts are small")]
 
-#[path = "sweep/slow.rs"]
 mod slow;
 
 use std::ops::ControlFlow;
@@ -133,18 +126,17 @@ fn each_set_scores_what_rules_with_its_numbers_score_by_themselves() {
 fn sets_of_shipped_rules_score_what_their_files_with_those_numbers_score() {
     let file = "fixtures/episodes/us-recessions.csv";
     let happened = Episodes::read(file, &std::fs::read(file).unwrap()).unwrap();
-    for (id, alarm) in
-        [("sahm", "rises"), ("yield-curve", ""), ("goldman-1997-vs-1999", "distress")]
-    {
+    let asked = [
+        ("sahm", "unemployment_rises"),
+        ("yield-curve", "watch(curve_inverts)"),
+        ("goldman-1997-vs-1999", "distress"),
+    ];
+    for (id, alarm) in asked {
         let set = shipped().iter().find(|set| set.id == id).unwrap();
         let format = Format::of_name(set.figures_name).unwrap();
         let panel = Panel::read(set.figures_name, format, set.figures.as_bytes()).unwrap();
-        let first = set.rule_set().unwrap().phases()[0].id.clone();
-        let known = set.rule_set().unwrap().signals().iter().any(|one| one.id == alarm);
-        let is_named = known || id.starts_with("goldman");
-        let alarm = if is_named { alarm.to_owned() } else { first };
         let text = set.text;
-        let own = sweep(&outcome(text, &panel), &happened, &draws(&alarm, 4));
+        let own = sweep(&outcome(text, &panel), &happened, &draws(alarm, 4));
         assert_eq!(own.sets.len(), 4);
         for one in &own.sets {
             let text = written(text, &own, &one.values);
@@ -161,8 +153,6 @@ fn options_give_the_answers_of_the_set() {
     let report = whole.sweep_report(&options(), own.clone(), Vec::new(), 3);
     assert_eq!(report.best.len(), 3);
     for best in &report.best {
-        let params = best.options.split(' ').filter_map(|option| option.strip_prefix("param "));
-        assert_eq!(params.count(), 0);
         let named = best.options.split("--param ").filter(|part| !part.is_empty());
         let params = named.map(|part| part.trim().split_once('=').unwrap());
         let params = params
@@ -311,7 +301,7 @@ fn a_value_on_the_wrong_side_is_taken_and_warned_of() {
     let params = vec![("level".to_owned(), Quantity::parse("3.5").unwrap())];
     let options = PlanOptions { params, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
-    insta::assert_snapshot!(plan.warnings()[0].to_string());
+    insta::assert_snapshot!(plan.warnings()[0].message);
     // In draws that relation is left aside.
     let outcome = plan.evaluate(&panel).unwrap();
     assert_eq!(outcome.stability(50, 1).draws, 50);
@@ -329,7 +319,7 @@ fn what_is_left_out_is_what_a_slow_second_computation_finds() {
         (14, "watch(high)", Measure::NoiseToSignal),
     ] {
         let panel = panel(seed, false);
-        let asked = SweepOptions { by, ..draws(alarm, 60) };
+        let asked = SweepOptions { by, ..draws(alarm, 25) };
         let own = sweep(&outcome(RULES, &panel), &happened, &asked);
         let slow = Slow::new(&happened, &options(), by);
         let of = |text: &str| slow.alarm(&outcome(text, &panel), alarm);
