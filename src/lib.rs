@@ -74,6 +74,7 @@ pub mod explain;
 pub mod base_rates;
 pub mod likeness;
 pub mod score;
+pub mod verdicts;
 pub mod report;
 pub mod study;
 

@@ -16,6 +16,7 @@ mod man;
 mod needs;
 mod ops;
 mod overview;
+mod record;
 mod rules;
 mod schema;
 mod score;
@@ -101,6 +102,8 @@ enum Verb {
     Score(score::Arguments),
     /// Score parameters over their ranges, and say what choosing among them costs
     Sweep(sweep::Arguments),
+    /// Add today's verdicts to a file, or say what came of those in it
+    Record(record::Arguments),
     /// Say what every rule set that is built in says of one day, in one table
     Overview(overview::Arguments),
     /// Say what stands in data files, and write the inputs of rules for them
@@ -134,6 +137,7 @@ fn main() -> std::process::ExitCode {
         Verb::Diff(arguments) => diff::run(arguments),
         Verb::Score(arguments) => score::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(&arguments),
+        Verb::Record(arguments) => record::run(&arguments),
         Verb::Overview(arguments) => overview::run(&arguments),
         Verb::Inspect(arguments) => inspect::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),

@@ -268,7 +268,7 @@ pub enum Code {
     NothingToScore = 1103,
     /// A sweep that cannot be made: nothing to move, no alarm, or too many sets.
     NoSweep = 1104,
-    /// A line of a file of verdicts that is none.
+    /// A line that is no verdict, or a verdict that no file of verdicts takes.
     NoVerdict = 1105,
     /// A line of a file of verdicts that is not as it was written.
     ChangedVerdict = 1106,

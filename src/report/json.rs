@@ -6,7 +6,7 @@ use crate::inert;
 
 use super::{
     Decision, DiffReport, HistoryReport, Report, RulesDiffReport, ScoreReport, SurveyReport,
-    SweepReport, ValueTable,
+    SweepReport, ValueTable, VerdictReport,
 };
 
 impl Report {
@@ -53,6 +53,13 @@ impl ScoreReport {
 
 impl SweepReport {
     /// The sweep as JSON, for programs; its shape is `froth.sweep/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl VerdictReport {
+    /// What came of verdicts as JSON, for programs; its shape is `froth.verdicts/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

@@ -54,6 +54,7 @@ mod sweep_rows;
 mod sweep_text;
 
 mod together;
+mod verdicts;
 
 mod values;
 
@@ -81,3 +82,4 @@ pub use survey::{Counted, Dated, SurveyProvenance, SurveyReport, Together};
 pub use sweep::{Best, SweepReport};
 pub use together::Reports;
 pub use values::{Value, ValueCell, ValueColumn, ValueRow, ValueTable};
+pub use verdicts::VerdictReport;
