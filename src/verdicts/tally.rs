@@ -210,16 +210,18 @@ fn mean(all: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64)
 }
 
-/// How many stretches, each as long as a verdict's, follow each other without
+/// The most stretches, each as long as a verdict's, that follow each other without
 /// overlapping.
 fn stretches(own: &[Over]) -> usize {
-    let mut days: Vec<(Date, Span)> = own.iter().map(|one| (one.day, one.within)).collect();
-    days.sort_unstable();
-    let (mut count, mut end) = (0, None);
-    for (day, within) in days {
-        if end.is_none_or(|end| end <= day) {
+    let mut all: Vec<(Date, Date)> =
+        own.iter().map(|one| (one.within.after(one.day), one.day)).collect();
+    all.sort_unstable();
+    let mut count = 0;
+    let mut before: Option<Date> = None;
+    for (end, day) in all {
+        if before.is_none_or(|before| before <= day) {
             count += 1;
-            end = Some(within.after(day));
+            before = Some(end);
         }
     }
     count

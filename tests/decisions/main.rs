@@ -29,4 +29,5 @@ mod stability;
 mod study;
 mod sweep;
 mod unknown;
+mod verdicts;
 mod what_if;

@@ -21,6 +21,7 @@ mod history;
 mod inspect;
 mod needs;
 mod overview;
+mod record;
 mod reports;
 mod rule_tests;
 mod score;
