@@ -197,10 +197,14 @@ impl Foretold {
         self.stretches = stretches(own);
         self.fell = own.iter().filter(|one| 0.0 < one.came).count();
         self.said = mean(own.iter().map(|one| Some(one.said)));
-        self.brier = mean(own.iter().map(|one| Some((one.said - one.came).powi(2))));
+        self.brier = mean(own.iter().map(|one| Some(square(one.said - one.came))));
         self.brier_of_all =
-            mean(own.iter().map(|one| one.of_all.map(|said| (said - one.came).powi(2))));
+            mean(own.iter().map(|one| one.of_all.map(|said| square(said - one.came))));
     }
+}
+
+fn square(number: f64) -> f64 {
+    number * number
 }
 
 /// The mean; `None` of nothing, or if one is not known.

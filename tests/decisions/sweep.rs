@@ -225,7 +225,7 @@ fn draws_and_grids_keep_to_how_parameters_relate() {
         |set: &froth::score::Tried| (number(&set.values[0]), number(&set.values[1]));
     for set in &drawn.sets {
         let (low, level) = low_and_level(set);
-        assert!(2.0 <= low && low <= 7.0 && 3.0 <= level && level <= 9.0 && low < level);
+        assert!((2.0..=7.0).contains(&low) && (3.0..=9.0).contains(&level) && low < level);
     }
     // Of all pairs that make sense one is as likely as any other: of [2, 7] by [3, 9] all
     // but a triangle of 8 of 30, whose low ends average 17/3.

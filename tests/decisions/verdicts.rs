@@ -255,8 +255,8 @@ fn what_came_is_what_a_slow_second_computation_finds() {
                 told.iter().map(of).sum::<f64>() / told.len() as f64
             };
             close(own.said, mean(&|one| one.0));
-            close(own.brier, mean(&|one| (one.0 - one.2).powi(2)));
-            close(own.brier_of_all, mean(&|one| (one.1 - one.2).powi(2)));
+            close(own.brier, mean(&|one| (one.0 - one.2) * (one.0 - one.2)));
+            close(own.brier_of_all, mean(&|one| (one.1 - one.2) * (one.1 - one.2)));
             assert_eq!(own.fell, told.iter().filter(|one| one.2 == 1.0).count());
         }
         all.sort_by_key(|(quarter, after, ..)| (quarter + after, *quarter));

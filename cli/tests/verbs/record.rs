@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 use froth::rules::shipped;
 use froth::verdicts::Verdicts;
@@ -107,7 +107,7 @@ fn runs_at_the_same_time_each_add_their_own() {
     let start = |name: &String| {
         let file = format!("{name}.yaml");
         let asked = ["record", "verdicts.ndjson", "--rules", &file, "--data", "heat.csv"];
-        program().args(asked).current_dir(&folder).spawn().unwrap()
+        program().args(asked).current_dir(&folder).stdout(Stdio::null()).spawn().unwrap()
     };
     let running: Vec<_> = names.iter().map(start).collect();
     for mut one in running {

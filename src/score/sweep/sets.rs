@@ -16,6 +16,9 @@ const MOST_SETS: usize = 100_000;
 /// At how many points of its range a parameter is tried alone.
 const ALONE: usize = 5;
 
+/// Beyond so many digits after the point there is none.
+const MOST_DIGITS: usize = 300;
+
 /// How sets are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -248,11 +251,18 @@ fn neat(one: &Drawn, share: f64) -> f64 {
     if one.is_whole() || share <= 0.0 || 1.0 <= share || high <= low {
         return number;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "a number of digits")]
-    let place = ((high - low) / 200.0).log10().floor() as i32;
-    let rounded = match usize::try_from(-place) {
-        Ok(digits) => format!("{number:.digits$}").parse().unwrap_or(number),
-        Err(_) => (number / 10_f64.powi(place)).round() * 10_f64.powi(place),
+    let part = (high - low) / 200.0;
+    let (mut digits, mut unit) = (0, 1.0);
+    while part < unit && digits < MOST_DIGITS {
+        digits += 1;
+        unit /= 10.0;
+    }
+    while unit * 10.0 <= part {
+        unit *= 10.0;
+    }
+    let rounded = match digits {
+        0 => (number / unit).round() * unit,
+        digits => format!("{number:.digits$}").parse().unwrap_or(number),
     };
     rounded.clamp(low, high)
 }
