@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::SweepReport;
 use super::page::{
-    GLUE, Pen, Table, align_right, footer, indented, knowledge_words, lines, plain_table, what_if,
-    wrapped, wrapped_to,
+    GLUE, Pen, Table, align_right, footer, knowledge_words, lines, plain_table, what_if, wrapped,
+    wrapped_to,
 };
 use super::score_text::{counted, decimals, legend, percent, record_cells, share, what_happened};
 use crate::diagnostic::Style;
@@ -38,7 +38,7 @@ impl SweepReport {
         parts.push(self.alone(pen));
         parts.extend(self.cost(pen));
         parts.extend(self.levels_table(pen));
-        parts.extend(self.options());
+        parts.extend(self.options(pen));
         parts.push(footer(pen, &self.provenance, self.schema));
         parts.join("\n\n") + "\n"
     }
@@ -162,7 +162,9 @@ impl SweepReport {
             row.extend(ends(param));
             table.add_row(row);
         }
-        pen.header(&lines(&table))
+        let words = "Each alone at five points of its range, all others as they are; `any` where \
+                     two decimals do not tell those points apart.";
+        format!("{}\n\n{}", pen.header(&lines(&table)), wrapped(words))
     }
 
     /// What choosing costs, and what could have come out by chance.
@@ -220,12 +222,13 @@ impl SweepReport {
     }
 
     /// What to type for the best set.
-    fn options(&self) -> Option<String> {
+    fn options(&self, pen: Pen) -> Option<String> {
         let best = self.best.first()?;
         if best.options.is_empty() {
             return Some("The best set is that of the rules as they are.".to_owned());
         }
-        let options = indented(&format!("  {}", best.options), "  ");
+        let options = best.options.replace("--param ", &format!("--param{GLUE}"));
+        let options = pen.indented(&format!("  {options}"), "  ");
         Some(format!("The best set, as options:\n\n{options}"))
     }
 }
@@ -251,7 +254,7 @@ fn ends(param: &Swept) -> Vec<String> {
         None => [NOTHING.to_owned(), NOTHING.to_owned()],
     };
     match (lowest, highest) {
-        (Some(low), Some(high)) if low.1 == high.1 => {
+        (Some(low), Some(high)) if decimals(low.1) == decimals(high.1) => {
             vec!["any".to_owned(), decimals(low.1), String::new(), String::new()]
         }
         _ => [cells(lowest), cells(highest)].concat(),
