@@ -13,7 +13,7 @@ use super::clash::{self, ReadFile, Written};
 use super::output::Format;
 use super::place::Place;
 use super::question::{ByOptions, Question};
-use super::{Exit, Failure, data, day, lock, output, target};
+use super::{Exit, Failure, data, day, lock, output, target, whole};
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
@@ -121,7 +121,7 @@ fn score(scored: &Scored) -> Result<Exit, Failure> {
 /// The verdicts in a file; `None` if it is not there.
 fn read(file: &Path) -> Result<Option<Verdicts>, Failure> {
     let name = file.to_string_lossy();
-    match std::fs::read_to_string(file) {
+    match whole::long_text(file) {
         Ok(text) => Ok(Some(Verdicts::read(&name, &text)?)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(data::unreadable(&name, &error)),

@@ -9,7 +9,7 @@ use froth::{Outcome, Quantity, Unit};
 
 use super::clash::{self, ReadFile, Written};
 use super::question::{Hindsight, OfRules};
-use super::{Exit, Failure, data, day, output};
+use super::{Exit, Failure, data, day, output, whole};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -157,7 +157,7 @@ pub(crate) fn happened(
 /// The episodes in a file.
 pub(crate) fn episodes(file: &Path) -> Result<Episodes, Failure> {
     let name = file.to_string_lossy();
-    let bytes = std::fs::read(file).map_err(|error| data::unreadable(&name, &error))?;
+    let bytes = whole::bytes(file, whole::DATA).map_err(|error| data::unreadable(&name, &error))?;
     Ok(Episodes::read(&name, &bytes)?)
 }
 

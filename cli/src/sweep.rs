@@ -7,9 +7,8 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use clap::ValueEnum;
-use froth::score::{Measure, ScoreOptions, Sweep, SweepOptions, Way};
+use froth::score::{Measure, ScoreOptions, SweepOptions, Way};
 use froth::time::{Date, Span};
-use froth::{Outcome, RuleSet};
 
 use super::clash::{self, ReadFile, Written};
 use super::progress::Progress;
@@ -118,7 +117,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         .map(|file| ReadFile { what: "a file of episodes", file: file.clone() })
         .collect();
     clash::check(&[Written { option: "--output", file }], &read)?;
-    let rules: RuleSet = question.rules()?;
+    let rules = question.rules()?;
     let happened = happened(arguments.episodes.as_deref(), arguments.fall, arguments.within)?;
     let panel = question.panel(&rules)?;
     let options = ScoreOptions {
@@ -128,7 +127,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         to: arguments.to,
     };
     let plan = question.plan(&rules, &panel)?;
-    let outcome: Outcome = question.outcome(&plan, &panel)?;
+    let outcome = question.outcome(&plan, &panel)?;
     let rank: Vec<&str> = arguments.rank.iter().map(String::as_str).collect();
     let levels = outcome.levels(&rank, &happened, &options)?;
     let stop = Stop::on_interrupt();
@@ -150,7 +149,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let sweep = outcome.sweep(&happened, &options, &arguments.sweep(), &watch)?;
     drop(progress);
     let Some(sweep) = sweep else { return Err(Stop::failure()) };
-    let sweep: Sweep = sweep;
     let report = outcome.sweep_report(&options, sweep, levels, arguments.best);
     output::answer_to(
         file,

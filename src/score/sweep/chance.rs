@@ -6,6 +6,8 @@
 //! to what happened. Alarms at random decisions would be easier to beat, for they would
 //! not last.
 
+use std::sync::{Mutex, PoisonError};
+
 use serde::Serialize;
 
 use super::Measure;
@@ -57,22 +59,30 @@ impl Split {
     }
 }
 
+/// The best of all sets, at its own time and by shift; any thread may add to it, and the
+/// order plays no part.
+#[derive(Debug, Default)]
+pub(super) struct Best(Mutex<Shifted>);
+
+impl Best {
+    pub(super) fn add(&self, set: Shifted) {
+        let mut best = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        best.own = larger(best.own, set.own);
+        if best.shifts.len() < set.shifts.len() {
+            best.shifts.resize(set.shifts.len(), None);
+        }
+        for (best, own) in best.shifts.iter_mut().zip(set.shifts) {
+            *best = larger(*best, own);
+        }
+    }
+}
+
 impl Chance {
-    pub(super) fn of<'s>(
-        by: Measure,
-        own: &Shifted,
-        sets: impl Iterator<Item = &'s Shifted>,
-    ) -> Option<Chance> {
+    pub(super) fn of(by: Measure, own: &Shifted, best: Best) -> Option<Chance> {
         if own.shifts.is_empty() {
             return None;
         }
-        let mut best = Shifted { own: None, shifts: vec![None; own.shifts.len()] };
-        for set in sets {
-            best.own = larger(best.own, set.own);
-            for (best, own) in best.shifts.iter_mut().zip(&set.shifts) {
-                *best = larger(*best, *own);
-            }
-        }
+        let best = best.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         let as_good = |one: &Shifted| {
             let is_as_good = |shift: &&Option<f64>| one.own.is_none() || one.own <= **shift;
             one.shifts.iter().filter(is_as_good).count()

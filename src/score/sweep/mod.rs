@@ -33,7 +33,7 @@ use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::value::Quantity;
 use alarm::refusal;
-use chance::Shifted;
+use chance::Best;
 use sets::Sets;
 use tally::{Split, Tally};
 use trial::{Trial, each};
@@ -138,8 +138,6 @@ struct Made {
     record: Record,
     /// By part.
     tallies: Vec<Tally>,
-    /// What it would score had things happened at other times, by shift.
-    shifted: Shifted,
 }
 
 impl Outcome {
@@ -179,6 +177,7 @@ impl Outcome {
         // The rules as they are, each parameter alone, and then the sets.
         let alone: Vec<Vec<(usize, Quantity)>> = sets.alone();
         let count = 1 + alone.len() + sets.all.len();
+        let best = Best::default();
         let result = |trial: &mut Trial<'_>, place: usize| {
             let own = place.checked_sub(1);
             let values = own.map(|place| match place.checked_sub(alone.len()) {
@@ -186,21 +185,22 @@ impl Outcome {
                 Some(place) => sets.changes(place),
             });
             let truths = trial.alarm(&values.unwrap_or_default(), &alarm, &counted);
-            Made {
+            // Nobody chooses among parameters that are moved alone.
+            if own.is_some_and(|place| alone.len() <= place) {
+                best.add(split.shifted(&truths));
+            }
+            let made = Made {
                 record: record(&counted.stages, &counted.episodes, &truths, options.preference),
                 tallies: split.tallies(&truths),
-                shifted: match own {
-                    // Nobody chooses among parameters that are moved alone.
-                    Some(place) if place < alone.len() => Shifted::default(),
-                    _ => split.shifted(&truths),
-                },
-            }
+            };
+            (made, own.is_none().then(|| split.shifted(&truths)))
         };
         let made = each(self, count, sweep.threads, &result, watch);
         let Some(made) = made else { return Ok(None) };
-        let (first, rest) = made.split_at(1.min(made.len()));
-        let (alone, results) = rest.split_at(alone.len().min(rest.len()));
-        let Some(own_result) = first.first() else { return Ok(None) };
+        let mut made = made.into_iter();
+        let Some((own_result, Some(own_shifted))) = made.next() else { return Ok(None) };
+        let made: Vec<Made> = made.map(|(made, _)| made).collect();
+        let (alone, results) = made.split_at(alone.len().min(made.len()));
         let tried = |values: Vec<Quantity>, result: &Made| Tried {
             values,
             score: split.score(&Tally::sum(&result.tallies)),
@@ -208,7 +208,7 @@ impl Outcome {
         };
         let all = results.iter().enumerate();
         let all: Vec<Tried> = all.map(|(place, one)| tried(sets.values(place), one)).collect();
-        let own = tried(sets.own(), own_result);
+        let own = tried(sets.own(), &own_result);
         let merit = |tried: &Tried| tried.score.map(|score| sweep.by.merit(score));
         let mut ranked: Vec<(usize, f64)> =
             all.iter().enumerate().filter_map(|(place, one)| Some((place, merit(one)?))).collect();
@@ -229,12 +229,8 @@ impl Outcome {
             better: than_own(|other, own| own < other),
             as_good: than_own(|other, own| own <= other),
             ranked: ranked.iter().map(|(place, _)| *place).collect(),
-            fitted: split.fitted(&counted, own_result, results),
-            chance: Chance::of(
-                sweep.by,
-                &own_result.shifted,
-                results.iter().map(|one| &one.shifted),
-            ),
+            fitted: split.fitted(&counted, &own_result, results),
+            chance: Chance::of(sweep.by, &own_shifted, best),
             own,
             sets: all,
             alarm,
