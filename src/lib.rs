@@ -76,6 +76,7 @@ pub mod prove;
 pub mod base_rates;
 pub mod likeness;
 pub mod score;
+pub mod verdicts;
 pub mod report;
 pub mod study;
 

@@ -16,9 +16,11 @@ mod man;
 mod needs;
 mod ops;
 mod overview;
+mod record;
 mod rules;
 mod schema;
 mod score;
+mod sweep;
 mod test;
 mod watch;
 
@@ -104,6 +106,10 @@ enum Verb {
     Watch(watch::Arguments),
     /// Say how often the rules warned of what happened, and how often in vain
     Score(score::Arguments),
+    /// Score parameters over their ranges, and say what choosing among them costs
+    Sweep(sweep::Arguments),
+    /// Add today's verdicts to a file, or say what came of those in it
+    Record(record::Arguments),
     /// Say what every rule set that is built in says of one day, in one table
     Overview(overview::Arguments),
     /// Say what stands in data files, and write the inputs of rules for them
@@ -137,6 +143,8 @@ fn main() -> std::process::ExitCode {
         Verb::Diff(arguments) => diff::run(arguments),
         Verb::Watch(arguments) => watch::run(&arguments),
         Verb::Score(arguments) => score::run(&arguments),
+        Verb::Sweep(arguments) => sweep::run(&arguments),
+        Verb::Record(arguments) => record::run(&arguments),
         Verb::Overview(arguments) => overview::run(&arguments),
         Verb::Inspect(arguments) => inspect::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use froth::diagnostic::Diagnostic;
-use froth::rules::Shipped;
+use froth::rules::{Shipped, shipped};
 use froth::study::{read_as, weekends};
 use froth::time::Date;
 use froth::{Knowledge, Outcome, Panel, Plan, PlanOptions, Quantity, ReadOptions, RuleSet};
@@ -103,6 +103,51 @@ pub(crate) struct OfRules {
     /// repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     param: Vec<(String, Quantity)>,
+}
+
+/// The arguments of a verb whose file is no data: rules and data by options.
+#[derive(Clone, clap::Args)]
+pub(crate) struct ByOptions {
+    /// A rule file, or the id of a rule set that is built in; may be repeated
+    #[arg(long, value_name = "FILE|ID")]
+    rules: Vec<String>,
+    /// Every rule set that is built in, each on its own figures
+    #[arg(long, conflicts_with_all = ["rules", "data", "vintages"])]
+    shipped: bool,
+    /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any the figures
+    /// that are built in
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    data: Vec<String>,
+    /// Data files of which each is a vintage, the day of which its name carries
+    /// (2015-06.csv): a folder, or a pattern in quotes; may be repeated
+    #[arg(long, value_name = "FOLDER|PATTERN")]
+    vintages: Vec<String>,
+    /// Take inputs that the data lack as unknown
+    #[arg(long)]
+    allow_missing: bool,
+    #[command(flatten)]
+    spelling: Spelling,
+}
+
+impl ByOptions {
+    /// The question as of this day, or of that on which all is known.
+    pub(crate) fn question(&self, as_of: Option<Date>) -> Question {
+        let own = self.clone();
+        let all = || shipped().iter().map(|one| one.id.to_owned()).collect();
+        Question {
+            data: own.data,
+            vintages: own.vintages,
+            rules: if own.shipped { all() } else { own.rules },
+            as_of,
+            knowledge: Hindsight::Released,
+            allow_missing: own.allow_missing,
+            spelling: own.spelling,
+            drop: Vec::new(),
+            set: Vec::new(),
+            param: Vec::new(),
+            is_piped: false,
+        }
+    }
 }
 
 impl OfRules {

@@ -9,7 +9,7 @@ use froth::{Outcome, Quantity, Unit};
 
 use super::clash::{self, ReadFile, Written};
 use super::question::{Hindsight, OfRules};
-use super::{Exit, Failure, data, day, output};
+use super::{Exit, Failure, data, day, output, whole};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -72,12 +72,7 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let file = arguments.output.as_deref();
-    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
-        && to < from
-    {
-        let message = format!("`--from {from}` comes after `--to {to}`");
-        return Err(Failure::new(Exit::Rules, &message, "swap the two days"));
-    }
+    check_days(arguments.from, arguments.to)?;
     let mut asked: Vec<Hindsight> = Vec::new();
     for knowledge in &arguments.knowledge {
         if !asked.contains(knowledge) {
@@ -93,7 +88,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         read.map(|file| ReadFile { what: "a file of episodes", file: file.clone() }).collect();
     clash::check(&[Written { option: "--output", file }], &read)?;
     let rules = question.rules()?;
-    let happened = happened(arguments)?;
+    let happened = happened(arguments.episodes.as_deref(), arguments.fall, arguments.within)?;
     let panel = question.panel(&rules)?;
     let options = ScoreOptions {
         horizon: arguments.horizon,
@@ -136,26 +131,42 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn happened(arguments: &Arguments) -> Result<Happened, Failure> {
-    match arguments.episodes.as_deref() {
+/// Refuses a stretch of time that ends before it begins.
+pub(crate) fn check_days(from: Option<Date>, to: Option<Date>) -> Result<(), Failure> {
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        let message = format!("`--from {from}` comes after `--to {to}`");
+        return Err(Failure::new(Exit::Rules, &message, "swap the two days"));
+    }
+    Ok(())
+}
+
+/// What happened: the episodes of a file, or falls.
+pub(crate) fn happened(
+    file: Option<&Path>,
+    percent: Option<f64>,
+    within: Option<Span>,
+) -> Result<Happened, Failure> {
+    match file {
         Some(file) => Ok(Happened::Episodes(episodes(file)?)),
-        None => Ok(Happened::Fall { percent: arguments.fall, within: arguments.within }),
+        None => Ok(Happened::Fall { percent, within }),
     }
 }
 
 /// The episodes in a file.
 pub(crate) fn episodes(file: &Path) -> Result<Episodes, Failure> {
     let name = file.to_string_lossy();
-    let bytes = std::fs::read(file).map_err(|error| data::unreadable(&name, &error))?;
+    let bytes = whole::bytes(file, whole::DATA).map_err(|error| data::unreadable(&name, &error))?;
     Ok(Episodes::read(&name, &bytes)?)
 }
 
-fn length(text: &str) -> Result<Span, String> {
+pub(crate) fn length(text: &str) -> Result<Span, String> {
     let span = Span::parse(text).filter(|span| 0 < span.count);
     span.ok_or_else(|| "write a length of time such as 12q, 3y, 24m, 4w or 30d".to_owned())
 }
 
-fn fall(text: &str) -> Result<f64, String> {
+pub(crate) fn fall(text: &str) -> Result<f64, String> {
     let percent = match Quantity::parse(text) {
         Some(Quantity::Number { value, unit }) if unit == Unit::PERCENT => Some(value),
         _ => None,
@@ -164,7 +175,7 @@ fn fall(text: &str) -> Result<f64, String> {
     percent.ok_or_else(|| "write a fall between nothing and all, as in 40pct".to_owned())
 }
 
-fn weight(text: &str) -> Result<f64, String> {
+pub(crate) fn weight(text: &str) -> Result<f64, String> {
     let weight = text.parse().ok().filter(|weight| 0.0 < *weight && *weight < 1.0);
     weight.ok_or_else(|| "a weight is a number between 0 and 1".to_owned())
 }

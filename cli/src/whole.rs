@@ -26,6 +26,11 @@ pub(crate) fn text(path: impl AsRef<Path>) -> Result<String> {
     in_utf8(bytes(path, TEXT)?)
 }
 
+/// All of a text in UTF-8 that grew over years.
+pub(crate) fn long_text(path: impl AsRef<Path>) -> Result<String> {
+    in_utf8(bytes(path, DATA)?)
+}
+
 /// All that comes from a reader, up to so many bytes.
 pub(crate) fn of(reader: impl Read, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();

@@ -94,6 +94,8 @@ pub enum Code {
     NotDaily = 507,
     /// A stretch of time that is none.
     WrongStretch = 511,
+    /// A parameter that is to lie below or above something that it does not.
+    WrongRelation = 513,
     /// An input that compares entities and is not written as one.
     WrongAcross = 515,
     /// Definitions that read each other in a circle.
@@ -228,6 +230,8 @@ pub enum Code {
     NoWeekends = 915,
     /// A parameter that was set to what its range does not hold.
     OutsideOfRange = 916,
+    /// A parameter that was set to what its rules say lies on the wrong side of another.
+    RelationBroken = 917,
     /// A figure that is to be set and that no decision would see.
     UnseenFigure = 921,
     /// An input for which the data have several series.
@@ -262,6 +266,12 @@ pub enum Code {
     WrongEpisode = 1102,
     /// There is nothing that rules could be scored against.
     NothingToScore = 1103,
+    /// A sweep that cannot be made: nothing to move, no alarm, or too many sets.
+    NoSweep = 1104,
+    /// A line that is no verdict, or a verdict that no file of verdicts takes.
+    NoVerdict = 1105,
+    /// A line of a file of verdicts that is not as it was written.
+    ChangedVerdict = 1106,
 }
 
 impl Code {

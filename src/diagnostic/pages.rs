@@ -44,6 +44,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::WrongRelease, include_str!("../../docs/errors/F0506.md")),
     (Code::NotDaily, include_str!("../../docs/errors/F0507.md")),
     (Code::WrongStretch, include_str!("../../docs/errors/F0511.md")),
+    (Code::WrongRelation, include_str!("../../docs/errors/F0513.md")),
     (Code::WrongAcross, include_str!("../../docs/errors/F0515.md")),
     (Code::Circle, include_str!("../../docs/errors/F0601.md")),
     (Code::WrongOtherwise, include_str!("../../docs/errors/F0602.md")),
@@ -110,6 +111,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::HundredTimes, include_str!("../../docs/errors/F0914.md")),
     (Code::NoWeekends, include_str!("../../docs/errors/F0915.md")),
     (Code::OutsideOfRange, include_str!("../../docs/errors/F0916.md")),
+    (Code::RelationBroken, include_str!("../../docs/errors/F0917.md")),
     (Code::UnseenFigure, include_str!("../../docs/errors/F0921.md")),
     (Code::SeveralSeries, include_str!("../../docs/errors/F0922.md")),
     (Code::NoEntities, include_str!("../../docs/errors/F0925.md")),
@@ -127,4 +129,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::NoEpisodes, include_str!("../../docs/errors/F1101.md")),
     (Code::WrongEpisode, include_str!("../../docs/errors/F1102.md")),
     (Code::NothingToScore, include_str!("../../docs/errors/F1103.md")),
+    (Code::NoSweep, include_str!("../../docs/errors/F1104.md")),
+    (Code::NoVerdict, include_str!("../../docs/errors/F1105.md")),
+    (Code::ChangedVerdict, include_str!("../../docs/errors/F1106.md")),
 ];

@@ -1,20 +1,22 @@
-//! Parameters drawn from the ranges that their rules state.
+//! Parameters drawn from the ranges that their rules state, in sets that make sense.
 
 use oorandom::Rand64;
 
+use super::bonds::Bonds;
 use crate::rules::{Amount, Condition, Length, Param, RuleSet, Term, What, bars_of_quantity};
 use crate::value::{Quantity, Unit};
 
 /// A parameter with the range that it is drawn from.
-pub(super) struct Drawn {
+pub(crate) struct Drawn {
     /// Its place in the rules.
-    pub(super) place: usize,
+    pub(crate) place: usize,
     /// Its name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// As the rules write it: the value, the low and the high end of the range.
-    pub(super) written: [String; 3],
+    pub(crate) written: [String; 3],
     low: f64,
     high: f64,
+    home: f64,
     kind: Kind,
 }
 
@@ -25,18 +27,55 @@ enum Kind {
     Whole,
 }
 
+/// How often one set is drawn anew before it is given up.
+const TRIES: usize = 10_000;
+
 /// Draws from ranges: each number of a range, or each whole number, as likely as any
-/// other, and all parameters each for itself.
-pub(super) struct Draws(Rand64);
+/// other, and all parameters each for itself but for how they relate.
+pub(crate) struct Draws(Rand64);
 
 impl Draws {
     /// The draws that begin with a seed.
-    pub(super) fn new(seed: u64) -> Draws {
+    pub(crate) fn new(seed: u64) -> Draws {
         Draws(Rand64::new(u128::from(seed)))
     }
 
+    /// A value for each parameter: every set that makes sense is as likely as any other.
+    ///
+    /// # Shape
+    ///
+    /// Shares of the ranges, from 0 to 1; `number` says which number each is.
+    ///
+    /// # Nothing to say
+    ///
+    /// `None` if none came up.
+    pub(crate) fn set(
+        &mut self,
+        drawn: &[Drawn],
+        bonds: &Bonds,
+        number: impl Fn(&Drawn, f64) -> f64,
+    ) -> Option<Vec<f64>> {
+        let mut shares: Vec<f64> = drawn.iter().map(|one| self.draw(one)).collect();
+        // Parameters that no relation joins are drawn apart, so that few are drawn in vain.
+        for joined in bonds.joined() {
+            let mut tries = 0;
+            while !joined.hold(&|place| number_at(drawn, &shares, place, &number)) {
+                tries += 1;
+                if TRIES < tries {
+                    return None;
+                }
+                for place in joined.members() {
+                    if let (Some(share), Some(own)) = (shares.get_mut(*place), drawn.get(*place)) {
+                        *share = self.draw(own);
+                    }
+                }
+            }
+        }
+        Some(shares)
+    }
+
     /// A value of a parameter, from 0 for the low end of its range to 1.
-    pub(super) fn draw(&mut self, drawn: &Drawn) -> f64 {
+    fn draw(&mut self, drawn: &Drawn) -> f64 {
         match drawn.kind {
             Kind::Number(_) => self.0.rand_float(),
             Kind::Whole => {
@@ -54,9 +93,19 @@ impl Draws {
     }
 }
 
+fn number_at(
+    drawn: &[Drawn],
+    shares: &[f64],
+    place: usize,
+    number: impl Fn(&Drawn, f64) -> f64,
+) -> f64 {
+    let own = drawn.get(place).zip(shares.get(place));
+    own.map_or(f64::NAN, |(drawn, share)| number(drawn, *share))
+}
+
 impl Drawn {
     /// The parameters of a rule set that state a range, and the names of the others.
-    pub(super) fn of(rules: &RuleSet) -> (Vec<Drawn>, Vec<String>) {
+    pub(crate) fn of(rules: &RuleSet) -> (Vec<Drawn>, Vec<String>) {
         let whole = whole(rules);
         let (mut drawn, mut fixed) = (Vec::new(), Vec::new());
         for (place, param) in rules.params().iter().enumerate() {
@@ -77,9 +126,9 @@ impl Drawn {
             #[expect(clippy::cast_precision_loss, reason = "windows are far below 2^53")]
             bars_of_quantity(quantity, rules.calendar()).ok().map(|bars| bars as f64)
         };
-        let (low, high, kind) = match &param.value {
-            Quantity::Span(_) => (bars(low)?, bars(high)?, Kind::Whole),
-            Quantity::Number { unit, .. } => {
+        let (low, high, home, kind) = match &param.value {
+            Quantity::Span(_) => (bars(low)?, bars(high)?, bars(&param.value)?, Kind::Whole),
+            Quantity::Number { value, unit } => {
                 let number = |quantity: &Quantity| match quantity {
                     Quantity::Number { value, unit: own } => {
                         Some(value * own.factor_to(unit).ok()?)
@@ -87,22 +136,51 @@ impl Drawn {
                     Quantity::Span(_) => None,
                 };
                 let kind = if is_whole { Kind::Whole } else { Kind::Number(unit.clone()) };
-                (number(low)?, number(high)?, kind)
+                (number(low)?, number(high)?, *value, kind)
             }
         };
-        (low <= high).then_some(Drawn { place, name, written, low, high, kind })
+        (low <= high).then_some(Drawn { place, name, written, low, high, home, kind })
     }
 
-    /// The value at a share of the range, from 0 for its low end to 1.
-    pub(super) fn at(&self, share: f64) -> (usize, Quantity) {
+    /// The number at a share of the range, from 0 for its low end to 1; of a length how
+    /// many bars it is.
+    pub(crate) fn number(&self, share: f64) -> f64 {
         // The ends are what the rules write, to the last bit.
         let value =
             if share == 1.0 { self.high } else { self.low + share * (self.high - self.low) };
-        let quantity = match &self.kind {
-            Kind::Number(unit) => Quantity::Number { value, unit: unit.clone() },
-            Kind::Whole => Quantity::Number { value: value.round(), unit: Unit::NUMBER },
+        match &self.kind {
+            Kind::Number(_) => value,
+            Kind::Whole => value.round(),
+        }
+    }
+
+    /// The value at a share of the range.
+    pub(crate) fn at(&self, share: f64) -> (usize, Quantity) {
+        (self.place, self.quantity(self.number(share)))
+    }
+
+    /// A number of this parameter as a quantity.
+    pub(crate) fn quantity(&self, value: f64) -> Quantity {
+        let unit = match &self.kind {
+            Kind::Number(unit) => unit.clone(),
+            Kind::Whole => Unit::NUMBER,
         };
-        (self.place, quantity)
+        Quantity::Number { value, unit }
+    }
+
+    /// The number that the rules have.
+    pub(crate) fn home(&self) -> f64 {
+        self.home
+    }
+
+    /// The ends of its range.
+    pub(crate) fn ends(&self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
+    /// Whether it counts bars or conditions.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.kind, Kind::Whole)
     }
 }
 

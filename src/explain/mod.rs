@@ -1,6 +1,7 @@
 //! What an answer rests on: values, thresholds, margins and days; what would
 //! change it, and how firm it is.
 
+mod bonds;
 mod bounds;
 mod course;
 mod decided;
@@ -17,9 +18,11 @@ mod what_if;
 #[cfg(feature = "html")]
 pub(crate) use crate::value::digits;
 pub(crate) use crate::value::{counted, shown, shown_range};
+pub(crate) use bonds::Bonds;
 pub use bounds::Bounds;
 pub(crate) use bounds::shown_within;
 pub use decided::{DecidedBy, Without};
+pub(crate) use draw::{Drawn, Draws};
 pub(crate) use evidence::{Compared, compared, evidence, filled, reasons, sighting, unit_name};
 pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub use flips::{Change, Flips, Found, PhaseFlip, SignalFlip, Tried};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::bonds::Bonds;
 use super::draw::{Drawn, Draws};
 use crate::data::Panel;
 use crate::outcome::Outcome;
@@ -105,7 +106,8 @@ type Phases = BTreeSet<usize>;
 
 impl Outcome {
     /// How often this verdict stands when all parameters are drawn at once from the
-    /// ranges that the rules state, each for itself; and which phase each gives
+    /// ranges that the rules state, each for itself but for those that lie below or above
+    /// one another; and which phase each gives
     /// alone at the ends of its range.
     ///
     /// # Cost
@@ -230,9 +232,11 @@ impl<'a> Trial<'a> {
     /// The phases that are possible in each of so many draws.
     fn found(&mut self, drawn: &[Drawn], draws: usize, seed: u64) -> Vec<(Vec<f64>, Phases)> {
         let mut source = Draws::new(seed);
+        let bonds = self.plan.as_ref().map(|plan| Bonds::of(plan.rules(), drawn));
+        let bonds = bonds.unwrap_or_default();
         let mut found = Vec::new();
         for _ in 0..if drawn.is_empty() { 0 } else { draws } {
-            let shares: Vec<f64> = drawn.iter().map(|one| source.draw(one)).collect();
+            let Some(shares) = source.set(drawn, &bonds, Drawn::number) else { break };
             let values = drawn.iter().zip(&shares).map(|(one, share)| one.at(*share)).collect();
             found.push((shares, self.phases(values)));
         }

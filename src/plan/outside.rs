@@ -1,14 +1,16 @@
-//! Parameters that were set to what their range does not hold.
+//! Parameters that were set to what their rules do not defend: outside of their range,
+//! or on the wrong side of another.
 
 use super::Plan;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::rules::{Param, bars_of_quantity};
+use crate::rules::{Param, Relation, bars_of_quantity, compared};
 use crate::time::Calendar;
 use crate::value::Quantity;
 
 impl Plan {
     /// The parameters that were changed to values outside of the ranges that the rules
-    /// give for them, as warnings: such an answer is none that the rules would defend.
+    /// give for them, or to the wrong side of one another, as warnings: such an answer is
+    /// none that the rules would defend.
     ///
     /// # Shape
     ///
@@ -16,7 +18,28 @@ impl Plan {
     pub fn warnings(&self) -> Vec<Diagnostic> {
         let calendar = self.rules.calendar();
         let params = self.changed.iter().filter_map(|(place, _)| self.rules.params().get(*place));
-        params.filter_map(|param| outside(param, calendar)).collect()
+        let outside = params.filter_map(|param| outside(param, calendar));
+        let is_changed = |place: usize| self.changed.iter().any(|(changed, _)| *changed == place);
+        let relations = self.rules.relations().into_iter();
+        let relations = relations.filter(|own| is_changed(own.small) || is_changed(own.large));
+        outside.chain(relations.filter_map(|own| self.broken(own))).collect()
+    }
+
+    /// That one parameter does not lie below another.
+    fn broken(&self, Relation { small, large }: Relation) -> Option<Diagnostic> {
+        let params = self.rules.params();
+        let (small, large) = (params.get(small)?, params.get(large)?);
+        let (less, more) = compared(&small.value, &large.value, self.rules.calendar())?;
+        if less < more {
+            return None;
+        }
+        let message = format!(
+            "parameter `{}` is {} and not below `{}`, which is {}",
+            small.name, small.value, large.name, large.value
+        );
+        let help = "give the other one a new value, too, or read the answer as an experiment";
+        let diagnostic = Diagnostic::error(Code::RelationBroken, message).with_help(help);
+        Some(Diagnostic { severity: Severity::Warning, ..diagnostic })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::prove::{Equality, Proofs};
 
 use super::{
     Decision, DiffReport, HistoryReport, Report, RulesDiffReport, ScoreReport, SurveyReport,
-    ValueTable,
+    SweepReport, ValueTable, VerdictReport,
 };
 
 impl Report {
@@ -59,8 +59,22 @@ impl Proofs {
     }
 }
 
+impl SweepReport {
+    /// The sweep as JSON, for programs; its shape is `froth.sweep/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
 impl Equality {
     /// The same for two rule sets; its shape is `froth.equality/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl VerdictReport {
+    /// What came of verdicts as JSON, for programs; its shape is `froth.verdicts/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

@@ -52,8 +52,12 @@ mod timeline;
 mod score;
 mod score_rows;
 mod score_text;
+mod sweep;
+mod sweep_rows;
+mod sweep_text;
 
 mod together;
+mod verdicts;
 
 mod values;
 
@@ -78,7 +82,9 @@ pub use summary::{
     SignalReport,
 };
 pub use survey::{Counted, Dated, SurveyProvenance, SurveyReport, Together};
+pub use sweep::{Best, SweepReport};
 pub use together::Reports;
 pub use values::{Value, ValueCell, ValueColumn, ValueRow, ValueTable};
+pub use verdicts::VerdictReport;
 #[cfg(feature = "html")]
 pub use web::Live;

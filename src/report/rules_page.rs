@@ -98,7 +98,7 @@ impl Page<'_> {
             let cells = [
                 format!("`{}`", param.name),
                 param.value.to_string(),
-                range.unwrap_or_else(|| "fixed".to_owned()),
+                range.unwrap_or_else(|| "fixed".to_owned()) + &beside(param),
                 param.because.clone().unwrap_or_default(),
                 self.origin(param),
             ];
@@ -298,6 +298,13 @@ fn every(input: &Input) -> String {
 fn code(condition: &Condition) -> String {
     let words: Vec<&str> = condition.text.split_whitespace().collect();
     format!("`{}`", words.join(" "))
+}
+
+/// What a parameter lies below and above.
+fn beside(param: &Param) -> String {
+    let sides = [("below", &param.below), ("above", &param.above)];
+    let sides = sides.into_iter().filter_map(|(side, other)| Some((side, other.as_ref()?)));
+    sides.map(|(side, other)| format!(", {side} `{other}`")).collect()
 }
 
 /// A text with its full stop.

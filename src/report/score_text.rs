@@ -29,9 +29,9 @@ impl ScoreReport {
         let pen = Pen::new(style);
         let mut parts = vec![self.heading(pen)];
         if let Some(first) = self.views.first() {
-            parts.push(self.what_happened(pen, first));
+            parts.push(what_happened(pen, first, &self.views, self.calendar, self.horizon));
             parts.push(self.records(pen));
-            parts.push(wrapped(&self.legend()));
+            parts.push(wrapped(&legend(self.calendar, self.horizon, self.preference)));
         }
         parts.extend(self.leads(pen));
         parts.extend(self.areas(pen));
@@ -54,72 +54,6 @@ impl ScoreReport {
             text += &format!("\n{}", wrapped(&words));
         }
         text + &what_if(&self.provenance)
-    }
-
-    /// How many episodes there are, which, and how many decisions lie where.
-    fn what_happened(&self, pen: Pen, view: &Score) -> String {
-        let mut table = plain_table(&["EPISODE", "ONSET", "END", "BEFORE IT"]);
-        for scored in &view.episodes {
-            let end = scored.episode.end.map_or("not ended".to_owned(), |end| end.to_string());
-            table.add_row(vec![
-                wrapped_to(&scored.episode.name, 40),
-                scored.episode.onset.to_string(),
-                end,
-                counted(scored.before, self.calendar),
-            ]);
-        }
-        let mut words = vec![format!("{} to learn from.", counted(view.episodes.len(), "episode"))];
-        words.extend(match view.episodes.len() {
-            0 => Some("Nothing can be said of hits.".to_owned()),
-            1 => Some("One episode is one sample: no interval can be given.".to_owned()),
-            2..=9 => Some("So few are a small sample.".to_owned()),
-            _ => None,
-        });
-        if let Some(fall) = &view.fall {
-            words.push(format!(
-                "An episode is a fall of {} % of {} within {}, from its high to its low.",
-                fall.percent,
-                fall.of,
-                long(fall.within)
-            ));
-        }
-        let same = |other: &Score| {
-            let both = other.episodes.iter().zip(&view.episodes);
-            other.episodes.len() == view.episodes.len()
-                && both.into_iter().all(|(one, own)| one.episode == own.episode)
-        };
-        if !self.views.iter().all(same) {
-            words.push("The views saw others: ask for one at a time.".to_owned());
-        }
-        if 0 < view.others {
-            words.push(format!(
-                "{} before or after these decisions and not counted.",
-                match view.others {
-                    1 => "One more lies".to_owned(),
-                    others => format!("{others} more lie"),
-                }
-            ));
-        }
-        let bars = view.bars;
-        words.push(format!(
-            "Of {}{}, {} before an onset by {} or less, {} in an episode, {} quiet, and of {} it \
-             is not known what follows.",
-            counted(bars.all, self.calendar),
-            match (&view.from_bar, &view.to_bar) {
-                (Some(from), Some(to)) => format!(", {from} to {to}"),
-                _ => String::new(),
-            },
-            are(bars.before),
-            long(self.horizon),
-            are(bars.during),
-            are(bars.quiet),
-            bars.open,
-        ));
-        let words = wrapped(&words.join(" "));
-        if view.episodes.is_empty() {
-            return words;
-        }
-        format!("{}\n\n{words}", pen.header(&lines(&table)))
     }
 
     fn records(&self, pen: Pen) -> String {
@@ -160,23 +94,6 @@ impl ScoreReport {
             views.filter_map(move |(turn, view)| Some((view, view.rows.get(place)?, turn == 0)))
         };
         (0..rows).flat_map(views)
-    }
-
-    fn legend(&self) -> String {
-        format!(
-            "HIT and MISS count episodes; of an OPEN one the alarm was never known to be on, and \
-             unknown at times or before the data. FALSE: alarms in ten years that nothing followed within {horizon}. \
-             NOISE: the share of quiet {calendar}s with an alarm. N/S: noise to signal, the noise \
-             over the share of episodes hit; the lower the better, and at 1 or more it knows \
-             nothing. ON: the share of time. UNKN: the share of time at which it was unknown, \
-             which counts neither as on nor as off. USE: usefulness where a miss weighs {} against \
-             {}, at most {}; below 0 it is better ignored.",
-            self.preference,
-            round(1.0 - self.preference),
-            round(self.preference.min(1.0 - self.preference)),
-            horizon = long(self.horizon),
-            calendar = self.calendar,
-        )
     }
 
     fn leads(&self, pen: Pen) -> Option<String> {
@@ -278,6 +195,79 @@ impl ScoreReport {
     }
 }
 
+/// How many episodes there are, which, and how many decisions lie where; `all` are the
+/// views that stand side by side.
+pub(super) fn what_happened(
+    pen: Pen,
+    view: &Score,
+    all: &[Score],
+    calendar: &str,
+    horizon: Span,
+) -> String {
+    let mut table = plain_table(&["EPISODE", "ONSET", "END", "BEFORE IT"]);
+    for scored in &view.episodes {
+        let end = scored.episode.end.map_or("not ended".to_owned(), |end| end.to_string());
+        table.add_row(vec![
+            wrapped_to(&scored.episode.name, 40),
+            scored.episode.onset.to_string(),
+            end,
+            counted(scored.before, calendar),
+        ]);
+    }
+    let mut words = vec![format!("{} to learn from.", counted(view.episodes.len(), "episode"))];
+    words.extend(match view.episodes.len() {
+        0 => Some("Nothing can be said of hits.".to_owned()),
+        1 => Some("One episode is one sample: no interval can be given.".to_owned()),
+        2..=9 => Some("So few are a small sample.".to_owned()),
+        _ => None,
+    });
+    if let Some(fall) = &view.fall {
+        words.push(format!(
+            "An episode is a fall of {} % of {} within {}, from its high to its low.",
+            fall.percent,
+            fall.of,
+            long(fall.within)
+        ));
+    }
+    let same = |other: &Score| {
+        let both = other.episodes.iter().zip(&view.episodes);
+        other.episodes.len() == view.episodes.len()
+            && both.into_iter().all(|(one, own)| one.episode == own.episode)
+    };
+    if !all.iter().all(same) {
+        words.push("The views saw others: ask for one at a time.".to_owned());
+    }
+    if 0 < view.others {
+        words.push(format!(
+            "{} before or after these decisions and not counted.",
+            match view.others {
+                1 => "One more lies".to_owned(),
+                others => format!("{others} more lie"),
+            }
+        ));
+    }
+    let bars = view.bars;
+    words.push(format!(
+        "Of {}{}, {} before an onset by {} or less, {} in an episode, {} quiet, and of {} it \
+             is not known what follows.",
+        counted(bars.all, calendar),
+        match (&view.from_bar, &view.to_bar) {
+            (Some(from), Some(to)) => format!(", {from} to {to}"),
+            _ => String::new(),
+        },
+        are(bars.before),
+        long(horizon),
+        are(bars.during),
+        are(bars.quiet),
+        bars.open,
+    ));
+    let words = wrapped(&words.join(" "));
+    if view.episodes.is_empty() {
+        return words;
+    }
+    format!("{}\n\n{words}", pen.header(&lines(&table)))
+}
+
 fn area_cells(score: &ScoreRow) -> Vec<String> {
     let auroc = &score.auroc;
     let interval = match auroc.interval {
@@ -300,7 +290,7 @@ fn name(row: &Row) -> String {
     }
 }
 
-fn record_cells(record: &Record) -> Vec<String> {
+pub(super) fn record_cells(record: &Record) -> Vec<String> {
     let number = |number: Option<f64>| number.map_or(NOTHING.to_owned(), decimals);
     vec![
         record.hits.to_string(),
@@ -333,7 +323,7 @@ pub(super) fn decimals(number: f64) -> String {
     if text == "-0.00" { "0.00".to_owned() } else { text }
 }
 
-fn percent(share: Option<f64>) -> String {
+pub(super) fn percent(share: Option<f64>) -> String {
     let share = share.map(|share| 100.0 * share);
     match share {
         None => NOTHING.to_owned(),
@@ -345,8 +335,25 @@ fn percent(share: Option<f64>) -> String {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are not so many bars")]
-fn share(own: usize, others: usize) -> Option<f64> {
+pub(super) fn share(own: usize, others: usize) -> Option<f64> {
     (0 < own + others).then(|| own as f64 / (own + others) as f64)
+}
+
+/// What the columns of a record say.
+pub(super) fn legend(calendar: &str, horizon: Span, preference: f64) -> String {
+    format!(
+        "HIT and MISS count episodes; of an OPEN one the alarm was never known to be on, and \
+         unknown at times or before the data. FALSE: alarms in ten years that nothing followed \
+         within {horizon}. NOISE: the share of quiet {calendar}s with an alarm. N/S: noise to \
+         signal, the noise over the share of episodes hit; the lower the better, and at 1 or more \
+         it knows nothing. ON: the share of time. UNKN: the share of time at which it was unknown, \
+         which counts neither as on nor as off. USE: usefulness where a miss weighs {} against {}, \
+         at most {}; below 0 it is better ignored.",
+        preference,
+        round(1.0 - preference),
+        round(preference.min(1.0 - preference)),
+        horizon = long(horizon),
+    )
 }
 
 /// Without what binary numbers add to decimal ones.
@@ -354,11 +361,11 @@ fn round(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
 }
 
-fn long(span: Span) -> String {
+pub(super) fn long(span: Span) -> String {
     super::base_rates_text::span_words(span)
 }
 
-fn counted(count: usize, what: &str) -> String {
+pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 

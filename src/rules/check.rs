@@ -11,7 +11,7 @@ use super::params::param;
 use super::problem::Problem;
 use super::ruleset::{Param, RuleSet};
 use super::typing::Scope;
-use super::{across, counting, logic, order, reach, texts, yaml};
+use super::{across, counting, logic, order, reach, relations, texts, yaml};
 use crate::data::Origin;
 use crate::diagnostic::{Code, Source};
 use crate::error::{Error, ErrorKind};
@@ -119,6 +119,7 @@ fn check(reader: &mut Reader<'_>, draft: &Draft) -> Option<RuleSet> {
     check_columns(reader, draft);
     let params: Vec<Option<Param>> =
         draft.params.iter().map(|declared| param(reader, draft, calendar, declared)).collect();
+    relations::check(reader, draft, calendar, &params);
     let scope = Scope {
         calendar,
         names: names(reader, draft),

@@ -101,6 +101,9 @@ pub(crate) struct DraftInput {
 pub(crate) struct DraftParam {
     pub(crate) value: Option<Text>,
     pub(crate) range: Option<Vec<Text>>,
+    /// The parameter that it lies below, and the one that it lies above.
+    pub(crate) below: Option<Text>,
+    pub(crate) above: Option<Text>,
     pub(crate) because: Option<Text>,
     pub(crate) source: Option<Text>,
     pub(crate) is_judgement: bool,
@@ -343,7 +346,7 @@ fn columns(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Text>> {
 
 fn param(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftParam> {
     let what = format!("parameter `{name}`");
-    let keys = ["value", "range", "because", "source", "judgement"];
+    let keys = ["value", "range", "below", "above", "because", "source", "judgement"];
     let fields = reader.fields(node, &what, &keys, Some(here))?;
     let is_judgement = fields.get("judgement").and_then(|node| reader.truth(node, "`judgement`"));
     Some(DraftParam {
@@ -351,6 +354,8 @@ fn param(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
         range: fields.get("range").and_then(|node| {
             list(reader, node, "`range`", |reader, node, what| reader.expression(node, what))
         }),
+        below: fields.get("below").and_then(|node| reader.text(node, "`below`")),
+        above: fields.get("above").and_then(|node| reader.text(node, "`above`")),
         because: fields.get("because").and_then(|node| reader.text(node, "`because`")),
         source: fields.get("source").and_then(|node| reader.text(node, "`source`")),
         is_judgement: is_judgement.unwrap_or(false),

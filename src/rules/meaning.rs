@@ -50,6 +50,11 @@ pub(crate) fn parts(rules: &RuleSet) -> Vec<Part> {
         if let Some(range) = &param.range {
             parts.plain("parameter", &param.name, "range", format!("{} to {}", range.0, range.1));
         }
+        for (key, other) in [("below", &param.below), ("above", &param.above)] {
+            if let Some(other) = other {
+                parts.plain("parameter", &param.name, key, other.clone());
+            }
+        }
     }
     for series in &rules.series {
         parts.condition("series", &series.name, "value", Some(&series.expression));

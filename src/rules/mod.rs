@@ -27,6 +27,7 @@ mod names;
 mod order;
 mod params;
 mod parsed;
+mod relations;
 mod template;
 mod texts;
 
@@ -56,6 +57,7 @@ pub use input::{Aggregate, Compared, Input, Missing, StampRule};
 pub(crate) use meaning::{Part, parts};
 pub(crate) use names::{in_expressions, yaml_word};
 pub(crate) use problem::{Problem, told_of};
+pub(crate) use relations::{Relation, compared};
 pub use ruleset::{
     Citation, Compare, Computed, Condition, Feature, Param, Phase, Reference, RuleSet, Signal,
 };

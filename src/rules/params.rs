@@ -33,6 +33,8 @@ pub(super) fn param(
         name: name.value.clone(),
         value: value?,
         range,
+        below: param.below.as_ref().map(|other| other.value.clone()),
+        above: param.above.as_ref().map(|other| other.value.clone()),
         because: trimmed(param.because.as_ref()),
         citation,
         is_judgement: param.is_judgement,

@@ -84,6 +84,10 @@ pub struct Param {
     pub value: Quantity,
     /// The lowest and the highest value that would be defended, too.
     pub range: Option<(Quantity, Quantity)>,
+    /// The parameter that it lies below wherever both are moved.
+    pub below: Option<String>,
+    /// The parameter that it lies above wherever both are moved.
+    pub above: Option<String>,
     /// Why this number.
     pub because: Option<String>,
     /// Where it comes from, by the name of a citation.

@@ -1,5 +1,7 @@
 //! The decisions that count, with what happened: what every record is made of.
 
+use std::ops::Range;
+
 use super::auroc::{self, Auroc};
 use super::fall::{Course, falls};
 use super::record::record;
@@ -114,8 +116,7 @@ impl Counted {
         title: Option<&String>,
         truth: &dyn Fn(usize) -> Truth,
     ) -> Row {
-        let bars = self.first..self.first + self.stages.all.len();
-        let alarm: Vec<Truth> = bars.map(truth).collect();
+        let alarm: Vec<Truth> = self.bars().map(truth).collect();
         let left_out = self.turns().into_iter().filter_map(|turn| {
             let stages = self.stages.without(turn);
             let own = record(&stages, &self.episodes, &alarm, self.preference);
@@ -136,10 +137,14 @@ impl Counted {
         }
     }
 
-    pub(super) fn auroc(&self, number: &dyn Fn(usize) -> f64) -> (Auroc, Vec<Option<f64>>) {
-        let bars = self.first..self.first + self.stages.all.len();
-        let numbers: Vec<f64> = bars.map(number).collect();
-        let (before, quiet) = parted(&self.stages, &numbers);
+    /// The bars of the decisions that count.
+    pub(super) fn bars(&self) -> Range<usize> {
+        self.first..self.first + self.stages.all.len()
+    }
+
+    /// `numbers`: one for each decision that counts, NaN where it is unknown.
+    pub(super) fn auroc(&self, numbers: &[f64]) -> (Auroc, Vec<Option<f64>>) {
+        let (before, quiet) = parted(&self.stages, numbers);
         let is_known = |bar: usize| numbers.get(bar).is_some_and(|number| !number.is_nan());
         let is_told = |episode: &usize| {
             let mut stages = self.stages.all.iter().enumerate();
@@ -159,7 +164,7 @@ impl Counted {
             unknown: counts.before + counts.quiet - before.len() - quiet.len(),
         };
         let left_out = self.turns().into_iter().map(|turn| {
-            let (before, quiet) = parted(&self.stages.without(turn), &numbers);
+            let (before, quiet) = parted(&self.stages.without(turn), numbers);
             auroc::area(&before, &quiet)
         });
         (own, left_out.collect())

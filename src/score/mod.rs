@@ -13,16 +13,22 @@ mod confusion;
 mod counted;
 mod episodes;
 mod fall;
+mod levels;
 mod numbers;
 mod record;
 mod stages;
+mod sweep;
 mod view;
 
 pub use auroc::{Auroc, Interval};
 pub use confusion::{Confused, Confusion};
 pub use episodes::{Episode, Episodes};
+pub use levels::{Catch, Level, Levels};
 pub use record::{Lead, Record};
 pub use stages::StageCounts;
+pub use sweep::{
+    Alarm, Chance, Fitted, Measure, Part, Point, Sweep, SweepOptions, Swept, Tried, Way,
+};
 pub use view::{LeftOut, Measured, NumberKind, Row, RowKind, Score, ScoreRow, Scored};
 
 use crate::time::{Date, Span, SpanUnit};

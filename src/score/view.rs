@@ -201,7 +201,7 @@ impl Outcome {
             episodes,
             bars: counted.stages.counts(),
             rows: self.score_rows(&counted),
-            scores: self.score_numbers(&counted),
+            scores: self.rankings(&counted).into_iter().map(|one| one.row(&counted)).collect(),
             confusion: None,
             origin: match happened {
                 Happened::Episodes(episodes) => Some(episodes.origin().clone()),

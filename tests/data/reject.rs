@@ -9,7 +9,7 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 27] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 28] = [
     (
         Code::ReadAs,
         "it is a note",
@@ -70,6 +70,12 @@ const WITHOUT_A_FILE: [(Code, &str, &str, &str); 27] = [
         "an option is wrong",
         "reports/embedding.rs",
         "a_parameter_outside_of_its_range_is_told",
+    ),
+    (
+        Code::RelationBroken,
+        "an option is wrong",
+        "decisions/sweep.rs",
+        "a_value_on_the_wrong_side_is_taken_and_warned_of",
     ),
     (
         Code::UnseenFigure,

@@ -27,5 +27,7 @@ mod machines;
 mod score;
 mod stability;
 mod study;
+mod sweep;
 mod unknown;
+mod verdicts;
 mod what_if;

@@ -87,7 +87,8 @@ impl Scene {
 
     fn run(&self, fault: &str) -> Output {
         let mut command = program();
-        command.arg("evaluate").args(&self.arguments).args(["--rules", "rules.yaml"]);
+        command.args((!self.arguments.contains(&"record")).then_some("evaluate"));
+        command.args(&self.arguments).args(["--rules", "rules.yaml"]);
         command.current_dir(&self.folder).stdin(Stdio::null()).env("NO_COLOR", "1");
         if !fault.is_empty() {
             command.env("FROTH_FAULT", fault);
@@ -296,5 +297,22 @@ fn what_was_left_and_cannot_be_removed_is_named() {
 #[test]
 fn a_first_state_is_there_whole_or_not_at_all() {
     let scene = Scene::new("first-state", &STATE, &["state.json", "out.txt"], |_, _| None);
+    scene.at_every_call();
+}
+
+#[test]
+fn a_verdict_is_added_to_old_ones_that_stay_or_is_not_there_wherever_a_run_fails() {
+    let arguments = ["record", "written/verdicts.ndjson", "--data", "m.csv"];
+    let old = |scene: &Scene, target: &str| {
+        let mut first = scene.clone();
+        first.arguments.extend(["--as-of", "2010-01-02"]);
+        assert!(first.run("").status.success());
+        first.text(target)
+    };
+    let scene = Scene::new("record", &arguments, &["verdicts.ndjson"], old);
+    let text = |texts: &BTreeMap<&str, Option<String>>| texts["verdicts.ndjson"].clone().unwrap();
+    let (before, after) = (text(&scene.before), text(&scene.after));
+    assert_eq!((before.lines().count(), after.lines().count()), (1, 2));
+    assert!(after.starts_with(&before));
     scene.at_every_call();
 }

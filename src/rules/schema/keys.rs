@@ -232,6 +232,12 @@ pub(super) const SUPPLY: &[Key] = &[
 pub(super) const PARAM: &[Key] = &[
     must("value", Shape::Quantity, "Its value: `0.30pp`, `15pct`, `25bp`, `4`, `2y`."),
     may("range", Shape::Range, "The lowest and the highest value that would be defended, too."),
+    may(
+        "below",
+        Shape::Name,
+        "The parameter that it lies below: where both are drawn or tried, only such values are.",
+    ),
+    may("above", Shape::Name, "The parameter that it lies above, likewise."),
     may("because", Shape::Text, "Why this number."),
     may("source", Shape::Name, "Where it is published: a name under `sources`."),
     may("judgement", Shape::Truth, "Says that it is nobody's published number."),

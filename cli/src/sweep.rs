@@ -1,0 +1,187 @@
+//! `froth sweep`: parameters over their ranges, each set of them scored.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use clap::ValueEnum;
+use froth::score::{Measure, ScoreOptions, SweepOptions, Way};
+use froth::time::{Date, Span};
+
+use super::clash::{self, ReadFile, Written};
+use super::progress::Progress;
+use super::question::{Hindsight, OfRules};
+use super::score::{check_days, fall, happened, length, weight};
+use super::stop::Stop;
+use super::{Exit, Failure, day, output};
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  froth sweep sahm --episodes recessions.csv        a thousand draws, by usefulness
+  froth sweep my.yaml --data my.csv --episodes busts.csv --alarm late_boom
+  froth sweep my.yaml --data my.csv --episodes busts.csv --alarm late_boom \\
+    --grid 9 --over rise,memory --by noise-to-signal
+  froth sweep sahm --episodes recessions.csv --format csv --output sets.csv
+
+Nothing is written into the rule file: what to type for the best set is printed.")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    asked: OfRules,
+    /// What happened: a CSV file with the columns onset, end, name and source; without
+    /// one, falls of the number that the rules name under `base_rates`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fall", "within"])]
+    episodes: Option<PathBuf>,
+    /// The alarm that is scored: a signal, `watch(SIGNAL)`, or a phase [default: the only
+    /// signal]
+    #[arg(long, value_name = "NAME")]
+    alarm: Option<String>,
+    /// What makes one set better than another
+    #[arg(long, value_enum, default_value = "usefulness")]
+    by: By,
+    /// The parameters that are moved, parted by commas [default: all that have a range]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    over: Vec<String>,
+    /// Try every combination of so many points of each range, its ends among them
+    #[arg(long, value_name = "POINTS", value_parser = points)]
+    grid: Option<usize>,
+    /// Draw so many sets from all ranges at once [default: 1000]
+    #[arg(long, value_name = "NUMBER", conflicts_with = "grid")]
+    draws: Option<NonZeroUsize>,
+    /// What the draws begin with: the same seed gives the same draws
+    #[arg(long, value_name = "NUMBER", default_value = "1", conflicts_with = "grid")]
+    seed: u64,
+    /// Also find amber and red levels of an expression over the names of the rules; may
+    /// be repeated
+    #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
+    rank: Vec<String>,
+    /// How many of the best sets are shown
+    #[arg(long, value_name = "NUMBER", default_value = "5")]
+    best: usize,
+    /// How deep a fall is that counts [default: the deepest under `base_rates`]
+    #[arg(long, value_name = "PERCENT", value_parser = fall)]
+    fall: Option<f64>,
+    /// Within what such a fall comes [default: the longest under `base_rates`]
+    #[arg(long, value_name = "LENGTH", value_parser = length)]
+    within: Option<Span>,
+    /// How long before an onset an alarm is right
+    #[arg(long, value_name = "LENGTH", default_value = "12q", value_parser = length)]
+    horizon: Span,
+    /// What a missed episode weighs against a false alarm, between 0 and 1
+    #[arg(long, value_name = "WEIGHT", default_value = "0.5", value_parser = weight)]
+    preference: f64,
+    /// Count decisions from this day on
+    #[arg(long, value_name = "DATE", value_parser = day::first)]
+    from: Option<Date>,
+    /// Count decisions, and what happened, up to this day
+    #[arg(long, value_name = "DATE", value_parser = day::last)]
+    to: Option<Date>,
+    /// What a decision may know
+    #[arg(long, value_enum, default_value = "released")]
+    knowledge: Hindsight,
+    /// How many threads work [default: as many as there are cores]
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<NonZeroUsize>,
+    /// How to print the answer; csv has a row for every set
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Write the answer to this file, all at once, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Csv,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum By {
+    /// The usefulness for the preference, the higher the better
+    Usefulness,
+    /// Noise to signal, the lower the better, where two thirds of the episodes are hit
+    NoiseToSignal,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let file = arguments.output.as_deref();
+    check_days(arguments.from, arguments.to)?;
+    let question = arguments.asked.question(arguments.knowledge);
+    question.check_written(&[Written { option: "--output", file }])?;
+    let read: Vec<ReadFile> = arguments
+        .episodes
+        .iter()
+        .map(|file| ReadFile { what: "a file of episodes", file: file.clone() })
+        .collect();
+    clash::check(&[Written { option: "--output", file }], &read)?;
+    let rules = question.rules()?;
+    let happened = happened(arguments.episodes.as_deref(), arguments.fall, arguments.within)?;
+    let panel = question.panel(&rules)?;
+    let options = ScoreOptions {
+        horizon: arguments.horizon,
+        preference: arguments.preference,
+        from: arguments.from,
+        to: arguments.to,
+    };
+    let plan = question.plan(&rules, &panel)?;
+    let outcome = question.outcome(&plan, &panel)?;
+    let rank: Vec<&str> = arguments.rank.iter().map(String::as_str).collect();
+    let levels = outcome.levels(&rank, &happened, &options)?;
+    let stop = Stop::on_interrupt();
+    let (progress, last) = (Progress::new(), Mutex::new(Instant::now()));
+    let watch = |done: usize, of: usize| {
+        // Told ten times a second at most.
+        let is_due = last.lock().is_ok_and(|mut last| {
+            let is_due = last.elapsed().as_millis() >= 100;
+            if is_due {
+                *last = Instant::now();
+            }
+            is_due
+        });
+        if is_due {
+            progress.tell_sets(done, of);
+        }
+        if stop.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let sweep = outcome.sweep(&happened, &options, &arguments.sweep(), &watch)?;
+    drop(progress);
+    let Some(sweep) = sweep else { return Err(Stop::failure()) };
+    let report = outcome.sweep_report(&options, sweep, levels, arguments.best);
+    output::answer_to(
+        file,
+        &match arguments.format {
+            Format::Text => report.to_text(output::style_for(file)),
+            Format::Json => report.to_json() + "\n",
+            Format::Csv => report.to_csv(),
+        },
+    )?;
+    if matches!(arguments.format, Format::Text) {
+        question.tell_if_built_in(outcome.as_of());
+    }
+    Ok(Exit::Done)
+}
+
+impl Arguments {
+    fn sweep(&self) -> SweepOptions {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let draws = self.draws.map_or(1_000, NonZeroUsize::get);
+        SweepOptions {
+            alarm: self.alarm.clone(),
+            by: match self.by {
+                By::Usefulness => Measure::Usefulness,
+                By::NoiseToSignal => Measure::NoiseToSignal,
+            },
+            over: self.over.clone(),
+            way: self.grid.map_or(Way::Draws { draws, seed: self.seed }, Way::Grid),
+            threads: self.threads.map_or_else(cores, NonZeroUsize::get),
+        }
+    }
+}
+
+fn points(text: &str) -> Result<usize, String> {
+    let points = text.parse().ok().filter(|points| 2 <= *points);
+    points.ok_or_else(|| "a grid has two points or more: the ends of a range".to_owned())
+}
