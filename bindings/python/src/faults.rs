@@ -82,27 +82,37 @@ fn help(text: &str) -> String {
     words(text)
 }
 
-/// `--drop x` between backticks becomes `drop="x"`, and a verb a call.
+/// How the library names what one may ask it for.
+const OPTION: &str = "the option ";
+
+/// ``the option `drop: x` `` becomes ``drop="x"``, as does `--drop x`, and a verb a call.
 fn words(text: &str) -> String {
     let mut spoken = String::with_capacity(text.len());
     for (place, part) in text.split('`').enumerate() {
+        let is_written = place % 2 == 1;
+        let is_option = is_written && spoken.ends_with(OPTION);
+        if is_option {
+            spoken.truncate(spoken.len() - OPTION.len());
+        }
         if 0 < place {
             spoken.push('`');
         }
-        match part.strip_prefix("--").filter(|_| place % 2 == 1) {
-            Some(options) => {
+        match part.strip_prefix("--") {
+            _ if is_option => spoken.push_str(&keyword(part)),
+            Some(options) if is_written => {
                 let each: Vec<String> = options.split(" --").map(keyword).collect();
                 spoken.push_str(&each.join(", "));
             }
-            None if part == "froth ops" => spoken.push_str("froth.operators()"),
-            None => spoken.push_str(part),
+            None if is_written && part == "froth ops" => spoken.push_str("froth.operators()"),
+            _ => spoken.push_str(part),
         }
     }
     spoken
 }
 
 fn keyword(option: &str) -> String {
-    let Some((name, value)) = option.split_once(' ') else {
+    let both = option.split_once(": ").or_else(|| option.split_once(' '));
+    let Some((name, value)) = both else {
         let name = option.replace('-', "_");
         let takes_one = ["as_of", "date", "entity", "drop", "set", "calendar"];
         let is_flag = !takes_one.contains(&name.as_str());
