@@ -17,8 +17,10 @@
 mod corpus;
 #[path = "support/mutate.rs"]
 mod mutate;
-#[path = "support/mod.rs"]
-mod support;
+#[path = "support/chance.rs"]
+mod chance;
+#[path = "support/drawn.rs"]
+mod drawn;
 #[expect(unreachable_pub, reason = "the fuzzers name each target by itself")]
 #[path = "support/targets/mod.rs"]
 mod targets;
@@ -31,7 +33,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use support::Chance;
+use chance::Chance;
 use targets::{ALL, Target};
 
 /// How many mutations there are of each kind, where nobody says it.

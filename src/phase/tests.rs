@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-#[path = "../../tests/support/mod.rs"]
-mod support;
+#[path = "../../tests/support/chance.rs"]
+mod chance;
+#[path = "../../tests/support/drawn.rs"]
+mod drawn;
 
 use super::brute::{Assignments, Run};
 use super::coming::Coming;
@@ -14,7 +16,8 @@ use crate::data::{Panel, Series};
 use crate::eval::Frame;
 use crate::plan::Atom;
 use crate::rules::RuleSet;
-use support::{Chance, Reach};
+use chance::Chance;
+use drawn::Reach;
 
 // The shipped rules
 
@@ -239,9 +242,9 @@ fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
     for seed in 1..=150 {
         let chance = &mut Chance::new(seed);
         let reach = if chance.one_in(2) { Reach::All } else { Reach::Careful };
-        let text = support::rules(chance, reach, "rows");
+        let text = drawn::rules(chance, reach, "rows");
         let rules = RuleSet::parse(&text).expect("good rules");
-        let csv = support::csv(&support::cells(chance, 9), "rows");
+        let csv = drawn::csv(&drawn::cells(chance, 9), "rows");
         let panel = Panel::read_csv(csv.as_bytes()).expect("good data");
         let plan = rules.plan(panel.schema()).expect("a plan");
         let run = Run::new(&plan, &panel);
@@ -275,11 +278,11 @@ fn for_rules_by_chance_what_is_needed_settles_the_phase_whatever_it_turns_out_to
     let mut asked = 0;
     for seed in 1..=250 {
         let chance = &mut Chance::new(seed);
-        let text = support::rules(chance, Reach::Careful, "rows");
+        let text = drawn::rules(chance, Reach::Careful, "rows");
         let rules = RuleSet::parse(&text).expect("good rules");
-        let cells = support::cells(chance, 9);
+        let cells = drawn::cells(chance, 9);
         let read = |cells: &[[Option<i32>; 4]]| {
-            Panel::read_csv(support::csv(cells, "rows").as_bytes()).expect("good data")
+            Panel::read_csv(drawn::csv(cells, "rows").as_bytes()).expect("good data")
         };
         let panel = read(&cells);
         let plan = rules.plan(panel.schema()).expect("a plan");
@@ -301,8 +304,8 @@ fn for_rules_by_chance_what_is_needed_settles_the_phase_whatever_it_turns_out_to
                     then.possible(bar).len(),
                     1,
                     "seed {seed} at {bar} with {needs:?}\n{text}\n{}{}",
-                    support::csv(&cells, "rows"),
-                    support::csv(&filled, "rows"),
+                    drawn::csv(&cells, "rows"),
+                    drawn::csv(&filled, "rows"),
                 );
             }
         }

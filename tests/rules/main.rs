@@ -1,13 +1,27 @@
 //! Rule files: what is refused in which words, what is read, and what is bounded.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic"
+)]
+
+#[expect(dead_code, reason = "nothing is counted here")]
+#[path = "../support/entities.rs"]
+mod entities;
 
 mod accept;
+mod contract;
 mod edits;
 mod limits;
 mod mistakes;
+mod operators;
 mod pages;
 mod reject;
+mod rule_tests;
+mod schema_editor;
 
 use froth::RuleSet;
 use froth::diagnostic::{Diagnostic, Style, render};

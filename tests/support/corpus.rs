@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::support::{self, Chance, Reach};
+use super::chance::Chance;
+use super::drawn::{self, Reach};
 use froth::{Format, Panel, PlanOptions, RuleSet};
 
 /// Texts are cut after so many bytes, at a line.
@@ -13,7 +14,10 @@ const LONGEST_TEXT: usize = 6_000;
 const LONGEST_BINARY: usize = 60_000;
 
 fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    // The program and the library are packages of their own, in one project.
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let top = above.find(|top| top.join("rules").is_dir()).unwrap();
+    let folder = top.join(folder);
     let mut found: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|one| one.unwrap().path()).collect();
     let has_ending = |path: &PathBuf| {
@@ -56,7 +60,7 @@ const DAILY: &str = "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: rows\
     - { id: rest, otherwise: true }\ndwell: 2\n";
 
 fn daily(chance: &mut Chance) -> String {
-    let cells = support::cells(chance, 14);
+    let cells = drawn::cells(chance, 14);
     let cell = |value: Option<i32>| value.map_or(String::new(), |value| value.to_string());
     let row = |(place, row): (usize, &[Option<i32>; 4])| {
         format!("2001-02-{:02},{},{}\n", place + 1, cell(row[1]), cell(row[2]))
@@ -71,8 +75,8 @@ fn pairs() -> Vec<(String, String)> {
         let mut chance = Chance::new(seed);
         let reach = if seed % 2 == 0 { Reach::All } else { Reach::Careful };
         let calendar = if seed % 3 == 0 { "rows" } else { "quarter" };
-        let rules = support::rules(&mut chance, reach, calendar);
-        (rules, support::csv(&support::cells(&mut chance, 12), calendar))
+        let rules = drawn::rules(&mut chance, reach, calendar);
+        (rules, drawn::csv(&drawn::cells(&mut chance, 12), calendar))
     };
     let mut all: Vec<(String, String)> = (1..25).map(pair).collect();
     all.extend((1..7).map(|seed| (DAILY.to_owned(), daily(&mut Chance::new(seed)))));
@@ -144,8 +148,7 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
         "zip" => whole(&["tests/workbooks"], &["zip"]),
         #[cfg(feature = "compression")]
         "gzip" => csv().iter().map(|bytes| gzipped(bytes)).collect(),
-        #[cfg(feature = "compression")]
-        "zstandard" => csv().iter().map(|bytes| zstd::encode_all(&bytes[..], 3).unwrap()).collect(),
+        "zstandard" => whole(&["tests/binary"], &["zst"]),
         "parquet" => whole(&["tests/binary"], &["parquet"]),
         "arrow" => whole(&["tests/binary"], &["arrow", "arrows", "feather"]),
         "table" => {

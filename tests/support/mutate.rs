@@ -1,7 +1,7 @@
 //! Inputs changed by chance, from a seed that is written down: flipped bits, cuts,
 //! splices, repeats, huge numbers, far dates, words and lines that change places.
 
-use super::support::Chance;
+use super::chance::Chance;
 
 /// No input is made longer than this.
 const LONGEST: usize = 1 << 16;

@@ -1,0 +1,28 @@
+//! Each verb of the program, as somebody types it.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic"
+)]
+
+#[path = "../support/program.rs"]
+mod program;
+
+mod across;
+mod check;
+mod commands;
+mod compute;
+mod diff;
+mod entities;
+mod history;
+mod inspect;
+mod needs;
+mod overview;
+mod reports;
+mod rule_tests;
+mod score;
+mod together;
+mod width;
