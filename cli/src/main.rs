@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod compute;
+mod critical_values;
 mod diff;
 mod evaluate;
 mod explain;
@@ -96,6 +97,8 @@ enum Verb {
     History(history::Arguments),
     /// Say what has changed since the decision of a day, or between two rule sets
     Diff(diff::Arguments),
+    /// Find by simulation how large a statistic of bubbles gets by chance
+    CriticalValues(critical_values::Arguments),
     /// Say how often the rules warned of what happened, and how often in vain
     Score(score::Arguments),
     /// Say what every rule set that is built in says of one day, in one table
@@ -129,6 +132,7 @@ fn main() -> std::process::ExitCode {
         Verb::Compute(arguments) => compute::run(arguments),
         Verb::History(arguments) => history::run(arguments),
         Verb::Diff(arguments) => diff::run(arguments),
+        Verb::CriticalValues(arguments) => critical_values::run(&arguments),
         Verb::Score(arguments) => score::run(&arguments),
         Verb::Overview(arguments) => overview::run(&arguments),
         Verb::Inspect(arguments) => inspect::run(&arguments),

@@ -41,6 +41,18 @@ impl Progress {
         self.bar().set_message(line(done, spent));
     }
 
+    /// Tells how many draws of how many are done; any thread may.
+    pub(crate) fn tell_draws(&self, done: usize, of: usize) {
+        let spent = self.start.elapsed();
+        if !self.is_watched || spent < PATIENCE {
+            return;
+        }
+        let left = of.saturating_sub(done) as f64 / done.max(1) as f64;
+        let left = HumanDuration(spent.mul_f64(left));
+        let (done, of) = (HumanCount(done as u64), HumanCount(of as u64));
+        self.bar().set_message(format!("{done} of {of} draws, {left} left"));
+    }
+
     fn bar(&self) -> &ProgressBar {
         self.bar.get_or_init(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());

@@ -1,7 +1,9 @@
-//! Parameters drawn from the ranges that their rules state.
+//! Parameters drawn from the ranges that their rules state, and all else that a seed
+//! draws.
 
 use oorandom::Rand64;
 
+use crate::ops::Op;
 use crate::rules::{Amount, Condition, Length, Param, RuleSet, Term, What, bars_of_quantity};
 use crate::value::{Quantity, Unit};
 
@@ -27,12 +29,28 @@ enum Kind {
 
 /// Draws from ranges: each number of a range, or each whole number, as likely as any
 /// other, and all parameters each for itself.
-pub(super) struct Draws(Rand64);
+pub(crate) struct Draws(Rand64);
 
 impl Draws {
     /// The draws that begin with a seed.
-    pub(super) fn new(seed: u64) -> Draws {
+    pub(crate) fn new(seed: u64) -> Draws {
         Draws(Rand64::new(u128::from(seed)))
+    }
+
+    /// What other draws can begin with.
+    pub(crate) fn seed(&mut self) -> u64 {
+        self.0.rand_u64()
+    }
+
+    /// A number from the standard normal distribution, by the polar method.
+    pub(crate) fn normal(&mut self) -> f64 {
+        loop {
+            let (x, y) = (2.0 * self.0.rand_float() - 1.0, 2.0 * self.0.rand_float() - 1.0);
+            let square = x * x + y * y;
+            if 0.0 < square && square < 1.0 {
+                return x * (-2.0 * square.ln() / square).sqrt();
+            }
+        }
     }
 
     /// A value of a parameter, from 0 for the low end of its range to 1.
@@ -148,7 +166,9 @@ fn counted(rules: &RuleSet, term: &Term) -> Vec<usize> {
         What::Was(_, length) => param(length).into_iter().collect(),
         What::Apply { op, window, number, .. } => {
             let count = match (op, number) {
-                (crate::ops::Op::AtLeast, Amount::Param(param)) => Some(*param),
+                (Op::AtLeast | Op::Adf | Op::Sadf | Op::Bsadf, Amount::Param(param)) => {
+                    Some(*param)
+                }
                 _ => None,
             };
             window.as_ref().and_then(param).into_iter().chain(count).collect()
@@ -163,5 +183,5 @@ fn is_count(rules: &RuleSet, term: &Term) -> bool {
         What::Series(series) => rules.series().get(series).map(|own| &own.expression.term),
         _ => None,
     };
-    matches!(series.unwrap_or(term).what, What::Apply { op: crate::ops::Op::Count, .. })
+    matches!(series.unwrap_or(term).what, What::Apply { op: Op::Count, .. })
 }

@@ -20,6 +20,7 @@ pub(crate) use crate::value::{shown, shown_range};
 pub use bounds::Bounds;
 pub(crate) use bounds::shown_within;
 pub use decided::{DecidedBy, Without};
+pub(crate) use draw::Draws;
 pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub(crate) use evidence::{compared, evidence, filled, reasons, sighting, unit_name};
 pub use flips::{Change, Flips, Found, PhaseFlip, SignalFlip, Tried};

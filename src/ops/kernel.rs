@@ -60,7 +60,7 @@ enum State {
     AboveMedian(AboveMedian),
     Ema(Ema),
     HpGap(HpGap),
-    Explosive(Explosive),
+    Explosive(Box<Explosive>),
     /// The extreme so far; missing before the first known bar.
     Extreme(f64),
     Recent(Recent),
@@ -100,7 +100,9 @@ impl Kernel {
             Op::AboveMedian | Op::BelowMedian => State::AboveMedian(AboveMedian::new(op, settings)),
             Op::Ema => State::Ema(Ema::new(settings)),
             Op::HpGap => State::HpGap(HpGap::new(settings)),
-            Op::Adf | Op::Sadf | Op::Bsadf => State::Explosive(Explosive::new(op, settings)),
+            Op::Adf | Op::Sadf | Op::Bsadf => {
+                State::Explosive(Box::new(Explosive::new(op, settings)))
+            }
             Op::CumMax | Op::CumMin => State::Extreme(f64::NAN),
             Op::Within | Op::Held => State::Recent(Recent::new(settings.window)),
             Op::Streak => State::Bars(0.0),

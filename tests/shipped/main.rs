@@ -12,6 +12,7 @@ mod ai_boom;
 mod all;
 mod checklists;
 mod credit_gap;
+mod exuberance;
 mod goldman;
 mod goldman_list;
 mod goldman_signs;
