@@ -254,7 +254,7 @@ fn bubbles() {
         let rules = format!(
             "format: 1\nid: t\nversion: '1'\ntitle: t\ncalendar: month\ninputs:\n  x: {{ unit: \
              number, every: month }}\nsignals:\n  s: {{ when: {call} > 100 }}\nphases:\n  \
-             - {{ id: any, otherwise: true }}\n"
+             - {{ id: one, otherwise: true }}\n"
         );
         let plan = RuleSet::parse(&rules).unwrap().plan(panel.schema()).unwrap();
         let spent = fastest(5, || {
