@@ -147,7 +147,7 @@ impl Writer<'_> {
         let other = self.number(depth - 1);
         let length = self.length();
         let careful = 8;
-        match self.chance.below(if self.reach == Reach::All { careful + 20 } else { careful }) {
+        match self.chance.below(if self.reach == Reach::All { careful + 18 } else { careful }) {
             0 => format!("lag({input}, {length})"),
             1 => format!("change({input}, {length})"),
             2 => format!("({input} - {other})"),
@@ -173,8 +173,6 @@ impl Writer<'_> {
             22 => format!("ratio_to_trend({input} + 4, {})", length + 1),
             23 => format!("rolling_mean({input})"),
             24 => format!("log(exp({input})) - trend({input}, {})", length + 1),
-            25 => format!("bsadf({input}, 6)"),
-            26 => format!("adf({input}, {}, 1)", length + 7),
             _ => format!("percentile_rank({input}) / 50pct"),
         }
     }
