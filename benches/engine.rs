@@ -45,6 +45,7 @@ fn main() {
     signals();
     rows();
     records();
+    bubbles();
 }
 
 /// The fastest of so many runs.
@@ -236,6 +237,33 @@ fn operators() {
         let [four, forty, hundreds, thousands] = [4, 40, 400, 4000].map(cost);
         println!("  {name:<40} {four:>7.1} {forty:>7.1} {hundreds:>7.1} {thousands:>7.1}");
     }
+}
+
+/// The statistic of all windows, whose cost grows with the square of the months.
+fn bubbles() {
+    println!("\nbsadf, milliseconds in all                no lag   two lags   of months");
+    let mut text = String::from("date,x\n");
+    let (mut level, mut state) = (100.0, 1_u64);
+    for month in 0..1_680 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        level += (state >> 40) as f64 / f64::from(1 << 24) - 0.5;
+        writeln!(text, "{}-{:02},{level}", 1871 + month / 12, 1 + month % 12).unwrap();
+    }
+    let panel = Panel::read_csv(text.as_bytes()).unwrap();
+    let of = |call: &str| {
+        let rules = format!(
+            "format: 1\nid: t\nversion: '1'\ntitle: t\ncalendar: month\ninputs:\n  x: {{ unit: \
+             number, every: month }}\nsignals:\n  s: {{ when: {call} > 100 }}\nphases:\n  \
+             - {{ id: one, otherwise: true }}\n"
+        );
+        let plan = RuleSet::parse(&rules).unwrap().plan(panel.schema()).unwrap();
+        let spent = fastest(5, || {
+            black_box(plan.evaluate(&panel).unwrap());
+        });
+        spent.as_secs_f64() * 1e3
+    };
+    let (plain, lagged) = (of("bsadf(x, 36)"), of("bsadf(x, 36, 2)"));
+    println!("  {:<36} {plain:>11.1} {lagged:>10.1} {:>11}", "", 1_680);
 }
 
 /// Signals that share what they read with each other.

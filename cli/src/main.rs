@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod compute;
+mod critical_values;
 mod diff;
 mod evaluate;
 mod explain;
@@ -104,6 +105,8 @@ enum Verb {
     Diff(diff::Arguments),
     /// Say it anew whenever a file changes, for who writes rules
     Watch(watch::Arguments),
+    /// Find by simulation how large a statistic of bubbles gets by chance
+    CriticalValues(critical_values::Arguments),
     /// Say how often the rules warned of what happened, and how often in vain
     Score(score::Arguments),
     /// Score parameters over their ranges, and say what choosing among them costs
@@ -142,6 +145,7 @@ fn main() -> std::process::ExitCode {
         Verb::History(arguments) => history::run(arguments),
         Verb::Diff(arguments) => diff::run(arguments),
         Verb::Watch(arguments) => watch::run(&arguments),
+        Verb::CriticalValues(arguments) => critical_values::run(&arguments),
         Verb::Score(arguments) => score::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(&arguments),
         Verb::Record(arguments) => record::run(&arguments),

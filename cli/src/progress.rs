@@ -41,13 +41,13 @@ impl Progress {
         self.bar().set_message(line(done, spent));
     }
 
-    /// Tells how many sets of how many are done; any thread may.
-    pub(crate) fn tell_sets(&self, done: usize, of: usize) {
+    /// Tells how many parts of how many are done; any thread may.
+    pub(crate) fn tell_share(&self, done: usize, of: usize, what: &str) {
         let spent = self.start.elapsed();
         if self.is_watched && PATIENCE <= spent && 0 < done {
             let left = spent.mul_f64(of.saturating_sub(done) as f64 / done as f64);
             let (done, of) = (HumanCount(done as u64), HumanCount(of as u64));
-            self.bar().set_message(format!("{done} of {of} sets, {} left", HumanDuration(left)));
+            self.bar().set_message(format!("{done} of {of} {what}, {} left", HumanDuration(left)));
         }
     }
 

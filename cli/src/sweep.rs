@@ -142,7 +142,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             is_due
         });
         if is_due {
-            progress.tell_sets(done, of);
+            progress.tell_share(done, of, "sets");
         }
         if stop.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::steps::window;
 use super::{Frame, Look, Sight, Source};
-use crate::ops::{Op, Range, Settings};
+use crate::ops::{Op, Range, Settings, lags};
 use crate::plan::{Axis, NodeId, Plan, Reach, Step};
 use crate::time::{Date, Stretch};
 use crate::value::{Truth, Unit, shown_range};
@@ -389,8 +389,14 @@ impl Places<'_> {
                 (window(settings.window).0, count < needed)
             }
             Op::Within | Op::Held => window(settings.window),
-            Op::HpGap if is_missing_here => (vec![place], false),
+            Op::Adf if settings.window != 0 => {
+                (window(settings.window).0, count < needed.max(2 * lags(settings) + 4))
+            }
+            Op::HpGap | Op::Adf if is_missing_here => (vec![place], false),
             Op::HpGap => (self.all(), count < settings.known.max(3)),
+            Op::Adf | Op::Bsadf | Op::Sadf => {
+                (self.all(), count < settings.window.max(2 * lags(settings) + 4))
+            }
             Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp => (self.all(), false),
             Op::Latch | Op::Since | Op::Streak => {
                 // What it was before it became unknown is all that it remembers.

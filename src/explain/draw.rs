@@ -1,8 +1,11 @@
-//! Parameters drawn from the ranges that their rules state, in sets that make sense.
+//! Parameters drawn from the ranges that their rules state, in sets that make sense, and
+//! all else that a seed draws.
 
 use oorandom::Rand64;
 
 use super::bonds::Bonds;
+use crate::ops::Op;
+use crate::portable;
 use crate::rules::{Amount, Condition, Length, Param, RuleSet, Term, What, bars_of_quantity};
 use crate::value::{Quantity, Unit};
 
@@ -72,6 +75,22 @@ impl Draws {
             }
         }
         Some(shares)
+    }
+
+    /// What other draws can begin with.
+    pub(crate) fn seed(&mut self) -> u64 {
+        self.0.rand_u64()
+    }
+
+    /// A number from the standard normal distribution, by the polar method.
+    pub(crate) fn normal(&mut self) -> f64 {
+        loop {
+            let (x, y) = (2.0 * self.0.rand_float() - 1.0, 2.0 * self.0.rand_float() - 1.0);
+            let square = x * x + y * y;
+            if 0.0 < square && square < 1.0 {
+                return x * (-2.0 * portable::ln(square) / square).sqrt();
+            }
+        }
     }
 
     /// A value of a parameter, from 0 for the low end of its range to 1.
@@ -226,7 +245,9 @@ fn counted(rules: &RuleSet, term: &Term) -> Vec<usize> {
         What::Was(_, length) => param(length).into_iter().collect(),
         What::Apply { op, window, number, .. } => {
             let count = match (op, number) {
-                (crate::ops::Op::AtLeast, Amount::Param(param)) => Some(*param),
+                (Op::AtLeast | Op::Adf | Op::Sadf | Op::Bsadf, Amount::Param(param)) => {
+                    Some(*param)
+                }
                 _ => None,
             };
             window.as_ref().and_then(param).into_iter().chain(count).collect()
@@ -241,5 +262,5 @@ fn is_count(rules: &RuleSet, term: &Term) -> bool {
         What::Series(series) => rules.series().get(series).map(|own| &own.expression.term),
         _ => None,
     };
-    matches!(series.unwrap_or(term).what, What::Apply { op: crate::ops::Op::Count, .. })
+    matches!(series.unwrap_or(term).what, What::Apply { op: Op::Count, .. })
 }

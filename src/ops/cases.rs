@@ -8,7 +8,7 @@ use super::{Column, Op};
 use crate::value::Truth;
 
 /// Every operator; a test holds that none is left out.
-pub(super) const EVERY: [Op; 59] = [
+pub(super) const EVERY: [Op; 62] = [
     Op::Add,
     Op::Subtract,
     Op::Multiply,
@@ -54,6 +54,9 @@ pub(super) const EVERY: [Op; 59] = [
     Op::Drawdown,
     Op::RunUp,
     Op::HpGap,
+    Op::Adf,
+    Op::Sadf,
+    Op::Bsadf,
     Op::Within,
     Op::Held,
     Op::Streak,
@@ -96,7 +99,7 @@ pub(super) fn takes(op: Op) -> &'static [Kind] {
         Op::RollingMedian | Op::RollingStd | Op::RollingQuantile => &[Number],
         Op::PercentileRank | Op::Zscore | Op::Slope | Op::Ema => &[Number],
         Op::CumMax | Op::CumMin | Op::Drawdown | Op::RunUp | Op::HpGap => &[Number],
-        Op::AboveMedian | Op::BelowMedian => &[Number],
+        Op::AboveMedian | Op::BelowMedian | Op::Adf | Op::Sadf | Op::Bsadf => &[Number],
     }
 }
 
@@ -112,7 +115,7 @@ pub(super) fn gives(op: Op) -> Kind {
 }
 
 /// Operators of a window that forget what has left it.
-pub(super) const FORGETTING: [Op; 20] = [
+pub(super) const FORGETTING: [Op; 21] = [
     Op::RollingMax,
     Op::RollingMin,
     Op::RollingMean,
@@ -133,6 +136,7 @@ pub(super) const FORGETTING: [Op; 20] = [
     Op::Held,
     Op::AboveMedian,
     Op::BelowMedian,
+    Op::Adf,
 ];
 
 /// How many bars the operands have.

@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a definition does not ask what it defines")]
 
+use super::explosive_definition::explosive;
 use super::{Op, Settings};
 use crate::value::Truth;
 use crate::value::Truth::{False, True, Unknown};
@@ -107,6 +108,7 @@ fn number(op: Op, past: &Past<'_>) -> f64 {
         Op::Ema => ema(&past.all(), 2.0 / (past.settings.window as f64 + 1.0)),
         Op::HpGap if x.is_nan() || past.all().len() < past.settings.known.max(3) => MISSING,
         Op::HpGap => x - hp_trend(&past.so_far(), past.settings.number),
+        Op::Adf | Op::Sadf | Op::Bsadf => explosive(op, &past.so_far(), past.settings),
         Op::Slope => past.window().map_or(MISSING, |_| slope(&past.dated_window())),
         Op::Trend | Op::RatioToTrend => past.window().map_or(MISSING, |_| {
             let line = line_at(&past.dated_window(), past.bar as f64);

@@ -5,6 +5,7 @@
 //! stretches never changes an answer, not by a bit.
 
 use super::above_median::AboveMedian;
+use super::explosive::Explosive;
 use super::extremes::{Highest, Lowest};
 use super::from_start::{Ema, higher, lower};
 use super::hp::HpGap;
@@ -59,6 +60,7 @@ enum State {
     AboveMedian(AboveMedian),
     Ema(Ema),
     HpGap(HpGap),
+    Explosive(Box<Explosive>),
     /// The extreme so far; missing before the first known bar.
     Extreme(f64),
     Recent(Recent),
@@ -98,6 +100,9 @@ impl Kernel {
             Op::AboveMedian | Op::BelowMedian => State::AboveMedian(AboveMedian::new(op, settings)),
             Op::Ema => State::Ema(Ema::new(settings)),
             Op::HpGap => State::HpGap(HpGap::new(settings)),
+            Op::Adf | Op::Sadf | Op::Bsadf => {
+                State::Explosive(Box::new(Explosive::new(op, settings)))
+            }
             Op::CumMax | Op::CumMin => State::Extreme(f64::NAN),
             Op::Within | Op::Held => State::Recent(Recent::new(settings.window)),
             Op::Streak => State::Bars(0.0),
@@ -226,6 +231,7 @@ impl Kernel {
                 }
                 (Op::Ema, State::Ema(ema)) => each(x, out, |x| ema.step(x)),
                 (Op::HpGap, State::HpGap(gap)) => each(x, out, |x| gap.step(x)),
+                (_, State::Explosive(tests)) => each(x, out, |x| tests.step(x)),
                 (Op::CumMax, State::Extreme(extreme)) => each(x, out, |x| {
                     *extreme = higher(*extreme, x);
                     *extreme

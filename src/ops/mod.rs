@@ -5,12 +5,16 @@
 //! over it. What an operator takes and gives, and what it means, stands in one
 //! [table](OPERATORS), which the checker, the documentation and `froth ops` read.
 
+use crate::portable;
+
 mod above_median;
 mod across;
 mod arithmetic;
 mod counting;
+mod explosive;
 mod extremes;
 mod few;
+mod fit;
 mod from_start;
 mod hp;
 mod kernel;
@@ -37,6 +41,10 @@ mod cases;
 #[cfg(test)]
 mod definition;
 #[cfg(test)]
+mod explosive_definition;
+#[cfg(test)]
+mod explosive_tests;
+#[cfg(test)]
 mod pair_tests;
 #[cfg(test)]
 mod tests;
@@ -46,9 +54,10 @@ mod wide_tests;
 pub(crate) use above_median::LONGEST_COUNTED;
 pub use across::Across;
 pub(crate) use across::Section;
+pub(crate) use explosive::lags;
+pub(crate) use fit::MOST_LAGS;
 pub(crate) use kernel::{Column, ColumnMut, Kernel};
 pub(crate) use now::truth_now;
-pub(crate) use order::of_one_window;
 pub(crate) use range::Range;
 pub use synonyms::Synonym;
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
@@ -152,6 +161,13 @@ pub enum Op {
     RunUp,
     #[doc = "`hp_gap(x, lambda)`; lambda is the setting `number`"]
     HpGap,
+    // Explosive
+    #[doc = "`adf(x, w?, lags?, criterion?)`; window 0 is from the start, the lags are the setting `number`"]
+    Adf,
+    #[doc = "`sadf(x, w, lags?, criterion?)`; the window is the smallest"]
+    Sadf,
+    #[doc = "`bsadf(x, w, lags?, criterion?)`; the window is the smallest"]
+    Bsadf,
     // Memory
     #[doc = "`within(c, w)`"]
     Within,
@@ -193,6 +209,54 @@ pub struct Settings {
     /// How many bars of the window must be known; 0 means half of it.
     pub known: usize,
     /// The number it takes: the quantile of `rolling_quantile`, the count of
-    /// `at_least`, the smoothness of `hp_gap`.
+    /// `at_least`, the smoothness of `hp_gap`, the lags of `adf` and its like.
     pub number: f64,
+    /// How lags are chosen.
+    pub criterion: Criterion,
+}
+
+/// How many of the lags that are given a test takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Criterion {
+    /// All of them.
+    #[default]
+    None,
+    /// As many as make Akaike's information criterion smallest.
+    Aic,
+    /// As many as make the Bayesian one of Schwarz smallest.
+    Bic,
+}
+
+impl Criterion {
+    /// The criterion of this name.
+    pub fn named(name: &str) -> Option<Criterion> {
+        match name {
+            "aic" => Some(Criterion::Aic),
+            "bic" => Some(Criterion::Bic),
+            _ => None,
+        }
+    }
+
+    /// What a line with so many coefficients costs, given what it leaves of so many rows.
+    fn cost(self, rows: f64, left: f64, coefficients: f64) -> f64 {
+        let each = match self {
+            Criterion::None => 0.0,
+            Criterion::Aic => 2.0,
+            Criterion::Bic => portable::ln(rows),
+        };
+        rows * portable::ln(left / rows) + each * coefficients
+    }
+}
+
+/// What an operator says of one window that is all of `values`.
+///
+/// # Nothing to say
+///
+/// `None` for operators that say it as fast through their kernels.
+pub(crate) fn of_one_window(op: Op, settings: Settings, values: &[f64]) -> Option<f64> {
+    match op {
+        Op::Adf => explosive::of_one_window(op, settings, values),
+        _ => order::of_one_window(op, settings, values),
+    }
 }

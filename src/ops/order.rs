@@ -111,7 +111,7 @@ impl Ordered {
 /// # Cost
 ///
 /// One pass over the window, where a kernel would put every value in its place.
-pub(crate) fn of_one_window(op: Op, settings: Settings, window: &[f64]) -> Option<f64> {
+pub(super) fn of_one_window(op: Op, settings: Settings, window: &[f64]) -> Option<f64> {
     let known = window.iter().filter(|x| !x.is_nan()).map(|x| x + 0.0);
     let fraction = match op {
         Op::RollingMedian => 0.5,

@@ -4,9 +4,9 @@ use super::Family::{FromTheStart, LookBack, Windows};
 use super::Parameter::{Fraction, MaybeWindow, Number, Numbers, Positive};
 use super::UnitRule::{Difference, Percent, Ratio, Same};
 use super::rows_texts::{
-    AGO, ALL, BLOCKS, C, CHAN, DECISION, HALF, HALF_AND_THIS, HALF_OF_TWO, HALF_OR_ALL, KNOWN,
-    LAST, LAST_OR_ALL, LINES, MAYBE_W, NOW_AND_AGO, OURS, PLAIN, POSITIVE_OF_TWO, SUMS, THIS,
-    TYPE_7, W, WHOLE, X, Y,
+    AGO, ALL, BLOCKS, C, CHAN, CRITERION, DECISION, HALF, HALF_AND_THIS, HALF_OF_TWO, HALF_OR_ALL,
+    KNOWN, LAGS, LAST, LAST_OR_ALL, LINES, MAYBE_W, NOW_AND_AGO, OURS, PLAIN, POSITIVE_OF_TWO, PSY,
+    SUMS, THIS, TYPE_7, W, WHOLE, X, Y,
 };
 use super::table::row;
 use super::{Op, Operator, UnitRule};
@@ -226,6 +226,29 @@ pub(super) const ROWS: &[Operator] = &[
              deviation of x is zero beside its mean, ties counted",
         )
         .source(LINES),
+    row("adf", Some(Op::Adf), Windows, &[X, MAYBE_W, LAGS, CRITERION], UnitRule::Number)
+        .means(
+            "how strongly x moves away from where it was, the t-statistic of Dickey and Fuller: \
+             b over its standard error, in the least-squares line x[t] - x[t - 1] = a + b * \
+             x[t - 1] + sum(c[i] * (x[t - i] - x[t - i - 1])), i from 1 to `lags` (none, if not \
+             given), through the periods of the window that have a whole line inside of it; of \
+             all so far if there is no w. Below zero x comes back to its mean, far above zero it \
+             grows ever faster. With `aic` or `bic` `lags` are the most, and as many are taken \
+             as make k * log(sum(e^2) / k) + p * m smallest, of the k periods that a line with \
+             all lags has: m its coefficients, p is 2 for `aic` and log(k) for `bic`",
+        )
+        .reads(LAST_OR_ALL)
+        .missing(
+            "a line with a gap is left out; missing where that of this period is, where less \
+             than half of the lines of the window are known (if there is a w), where they are \
+             not more than the coefficients, and where x, one of the lags or what is left of \
+             the changes is the same throughout, ties counted",
+        )
+        .source(
+            "Dickey & Fuller (1979), Journal of the American Statistical Association 74(366), \
+             there tau-mu, and Said & Dickey (1984), Biometrika 71(3); computed as in Gentleman \
+             (1973), Journal of the Institute of Mathematics and its Applications 12(3)",
+        ),
     row("ema", Some(Op::Ema), Windows, &[X, W, KNOWN], Same)
         .means(
             "the exponential average of all known values so far: it begins at the first and \
@@ -272,6 +295,34 @@ pub(super) const ROWS: &[Operator] = &[
              known), and where it is not above zero",
         )
         .source(OURS),
+    row("sadf", Some(Op::Sadf), FromTheStart, &[X, W, LAGS, CRITERION], UnitRule::Number)
+        .means(
+            "the largest `adf` over the windows that begin with the first period and end at \
+             this one or before, each of `w` periods or more",
+        )
+        .reads(ALL)
+        .missing(
+            "gaps as for `adf`; windows without a statistic are left out; missing before one has it",
+        )
+        .source(PSY),
+    row("bsadf", Some(Op::Bsadf), FromTheStart, &[X, W, LAGS, CRITERION], UnitRule::Number)
+        .means(
+            "the largest `adf` over the windows that end at this period, each of `w` periods or \
+             more: above its critical value x has grown ever faster up to here, or fallen so. \
+             With T periods in all w is by custom T * (0.01 + 1.8 / sqrt(T)); `froth \
+             critical-values` computes critical values",
+        )
+        .reads(ALL)
+        .missing(
+            "gaps as for `adf`: missing where the line of this period has one; windows without a \
+             statistic are left out; missing where none has it",
+        )
+        .source(PSY),
+    row("gsadf", None, FromTheStart, &[X, W, LAGS, CRITERION], UnitRule::Number)
+        .means("the largest `bsadf` so far: `cum_max(bsadf(x, w))`")
+        .reads(ALL)
+        .missing("missing before `bsadf` is known")
+        .source(PSY),
     row("hp_gap", Some(Op::HpGap), FromTheStart, &[X, Positive("lambda"), KNOWN], Difference)
         .means(
             "how far x lies above its one-sided trend: x less the last point of the line that \

@@ -10,6 +10,9 @@ pub(super) const W: Parameter = Parameter::Window("w");
 pub(super) const MAYBE_W: Parameter = Parameter::MaybeWindow("w");
 pub(super) const KNOWN: Parameter = Parameter::MaybeKnown("n");
 
+pub(super) const LAGS: Parameter = Parameter::MaybeLags("lags");
+pub(super) const CRITERION: Parameter = Parameter::MaybeCriterion("criterion");
+
 // What rows read.
 pub(super) const THIS: &str = "this period";
 pub(super) const AGO: &str = "the period `w` periods ago";
@@ -74,6 +77,9 @@ pub(super) const CHAN: &str = "the sample standard deviation; computed as in Wel
                     4(3), and Chan, Golub & LeVeque (1983), The American Statistician 37(3)";
 pub(super) const LINES: &str =
     "least squares; computed as in Pébay (2008), Sandia report SAND2008-6212";
+pub(super) const PSY: &str = "Phillips, Wu & Yu (2011), International Economic Review 52(1), and Phillips, \
+                   Shi & Yu (2015), International Economic Review 56(4); windows are counted in \
+                   values of x, as in psymonitor";
 pub(super) const TYPE_7: &str = "type 7 of Hyndman & Fan (1996), The American Statistician 50(4)";
 pub(super) const ISO: &str = "ISO 8601";
 pub(super) const KLEENE: &str = "Kleene (1952), Introduction to Metamathematics, section 64";

@@ -81,6 +81,10 @@ const AVERAGES: &[Synonym] = &[
     of("growth_trend exponential_trend log_trend", Call("exp_trend(x, 1y)")),
     of("linreg_slope regression_slope deriv derivative gradient", Call("slope(x, 1y)")),
     of("hp hpfilter hp_filter hodrick_prescott output_gap cycle", Written("hp_gap(x, 1600)")),
+    of("psy exuberance exuber explosive bubble radf backward_sadf", Call("bsadf(x, 36)")),
+    of("dickey_fuller adfuller adf_test unit_root", Call("adf(x, 36)")),
+    of("sup_adf supadf pwy", Call("sadf(x, 36)")),
+    of("generalized_sadf", Call("gsadf(x, 36)")),
     of("skew skewness kurt kurtosis mode entropy mad median_abs_dev", Nothing(NO_INDICATOR)),
 ];
 
@@ -336,8 +340,7 @@ const INDICATORS: &[Synonym] = &[
         Written("100 * (x - rolling_min(x, 14)) / (rolling_max(x, 14) - rolling_min(x, 14))"),
     ),
     of(
-        "rsi atr adx obv vwap cci mfi sar ichimoku supertrend garch hurst adf sadf gsadf \
-         bsadf psy lppl",
+        "rsi atr adx obv vwap cci mfi sar ichimoku supertrend garch hurst lppl lppls",
         Nothing(NO_INDICATOR),
     ),
 ];

@@ -53,6 +53,10 @@ pub enum Parameter {
     Fraction(&'static str),
     /// A number without a unit that changes from bar to bar.
     Plain(&'static str),
+    /// A constant whole number from 0 of lags that may be left out: none then.
+    MaybeLags(&'static str),
+    /// `aic` or `bic`, which may be left out.
+    MaybeCriterion(&'static str),
     /// A constant above zero, without a unit.
     Positive(&'static str),
     /// The name of a phase.
@@ -144,18 +148,22 @@ impl Operator {
 }
 
 /// The operators whose names something else in a rule set may have.
-const LATER: [&str; 17] = [
+const LATER: [&str; 21] = [
+    "adf",
     "age",
     "beta",
+    "bsadf",
     "corr",
     "crosses_above",
     "crosses_below",
     "exp",
     "exp_trend",
+    "gsadf",
     "month",
     "ratio_to_exp_trend",
     "ratio_to_trend",
     "round",
+    "sadf",
     "sign",
     "sqrt",
     "trend",

@@ -103,7 +103,7 @@ impl WideKernel {
             Op::RollingStd | Op::Slope | Op::Trend | Op::RatioToTrend | Op::Corr | Op::Beta => {
                 blurred(window)
             }
-            Op::PercentileRank | Op::Zscore => blurred(all_or_last),
+            Op::PercentileRank | Op::Zscore | Op::Adf => blurred(all_or_last),
             Op::Within | Op::Held => Memory::Within(WithinTruths::new(window)),
             Op::Streak => Memory::Bars(Range::point(0.0)),
             Op::Since => Memory::Bars(Range::LACKING),

@@ -87,6 +87,8 @@ impl Parameter {
             Parameter::Numbers(name) | Parameter::Truths(name) => format!("{name}, …"),
             Parameter::MaybeWindow(name)
             | Parameter::MaybeKnown(name)
+            | Parameter::MaybeLags(name)
+            | Parameter::MaybeCriterion(name)
             | Parameter::MaybePhase(name)
             | Parameter::MaybeGroup(name) => format!("{name}?"),
         }

@@ -316,19 +316,23 @@ impl<'a> Lowering<'a> {
                 self.nodes.plain(Op::Multiply, vec![inner, factor])
             }
             What::Compare(sign, left, right) => self.compare(*sign, left, right),
-            What::Apply { op, operands, window, known, number } => {
+            What::Apply { op, operands, window, known, number, criterion } => {
                 let operands: Vec<NodeId> =
                     operands.iter().map(|operand| self.term(operand)).collect();
                 let reach = match op {
                     Op::Lag | Op::Change | Op::PctChange => window.map(|w| self.look_back(w)),
-                    // Its window is a weight, and goes back to the first bar.
-                    Op::Ema => window.map(|w| Reach { span: None, ..self.reach(w) }),
+                    // Its window is a weight or the smallest of many, and goes back to the
+                    // first bar.
+                    Op::Ema | Op::Sadf | Op::Bsadf => {
+                        window.map(|w| Reach { span: None, ..self.reach(w) })
+                    }
                     _ => window.map(|w| self.reach(w)),
                 };
                 let settings = Settings {
                     window: reach.map_or(0, |reach| reach.bars),
                     known: *known,
                     number: self.amount(*number),
+                    criterion: *criterion,
                 };
                 self.nodes.over(*op, settings, reach.and_then(|reach| reach.span), operands)
             }

@@ -71,7 +71,7 @@ pub(crate) struct Nodes {
 }
 
 /// What makes two nodes the same; numbers by their bits.
-type Key = (u8, Option<Op>, [u64; 3], Option<Stretch>, Vec<NodeId>);
+type Key = (u8, Option<Op>, [u64; 4], Option<Stretch>, Vec<NodeId>);
 
 impl Nodes {
     /// No nodes yet.
@@ -188,15 +188,20 @@ impl Nodes {
 
 fn key(step: Step, operands: &[NodeId], span: Option<Stretch>) -> Key {
     let (tag, op, numbers) = match step {
-        Step::Input(input) => (0, None, [input as u64, 0, 0]),
-        Step::Number(number) => (1, None, [number.to_bits(), 0, 0]),
-        Step::Truth(truth) => (2, None, [u64::from(truth), 0, 0]),
-        Step::Age(input) => (5, None, [input as u64, 0, 0]),
-        Step::Calendar(part) => (4, None, [part as u64, 0, 0]),
+        Step::Input(input) => (0, None, [input as u64, 0, 0, 0]),
+        Step::Number(number) => (1, None, [number.to_bits(), 0, 0, 0]),
+        Step::Truth(truth) => (2, None, [u64::from(truth), 0, 0, 0]),
+        Step::Age(input) => (5, None, [input as u64, 0, 0, 0]),
+        Step::Calendar(part) => (4, None, [part as u64, 0, 0, 0]),
         Step::Apply(op, settings) => (
             3,
             Some(op),
-            [settings.window as u64, settings.known as u64, settings.number.to_bits()],
+            [
+                settings.window as u64,
+                settings.known as u64,
+                settings.number.to_bits(),
+                settings.criterion as u64,
+            ],
         ),
     };
     (tag, op, numbers, span, operands.to_vec())

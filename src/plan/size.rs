@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Binding, Plan, input_error};
+use super::{Binding, Node, Plan, Step, input_error};
 use crate::data::{Panel, Schema};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
+use crate::ops::{Op, lags};
 use crate::time::{Calendar, Date, Period, Stamp};
 use crate::value::grouped;
 
@@ -21,8 +22,8 @@ const MOST_BARS: usize = 1_000_000;
 /// The same of one of many entities.
 const MOST_BARS_OF_ENTITY: usize = 200_000;
 
-/// A window that is a length of time is gone through anew at each bar: so many of its
-/// bars count as a number.
+/// Some windows are gone through anew at each bar, those that are lengths of time and
+/// those of `adf`, and all so far for `bsadf`: so many of their bars count as a number.
 const STEPS_A_NUMBER: usize = 8;
 
 /// The bars of a plan, from where to where.
@@ -64,8 +65,7 @@ impl Plan {
         entity: Option<&str>,
     ) -> Result<(), Error> {
         let Size { bars, figures, ends } = Size::of(self.rules.calendar(), columns, as_of);
-        let spans = self.nodes.iter().filter(|node| node.span.is_some());
-        let steps = spans.map(|node| node.window().min(bars) / STEPS_A_NUMBER);
+        let steps = self.nodes.iter().map(|node| gone_through(node, bars) / STEPS_A_NUMBER);
         let at_bar = self.nodes.len() + self.condition_parts().count() + steps.sum::<usize>();
         let numbers = bars.saturating_mul(at_bar);
         let most_bars = entity.map_or(MOST_BARS, |_| MOST_BARS_OF_ENTITY).max(figures);
@@ -111,6 +111,17 @@ impl Size {
         };
         Size { bars, figures, ends }
     }
+}
+
+/// How many bars a node goes through anew at each bar, each as often as its cost.
+fn gone_through(node: &Node, bars: usize) -> usize {
+    let (through, cost) = match node.step {
+        Step::Apply(Op::Bsadf, settings) => (bars, lags(settings) + 1),
+        Step::Apply(Op::Adf, settings) => (node.window().min(bars), lags(settings) + 1),
+        _ if node.span.is_some() => (node.window().min(bars), 1),
+        _ => (0, 1),
+    };
+    through.saturating_mul(cost)
 }
 
 /// How many different rows there are.

@@ -12,6 +12,7 @@ use crate::data::Panel;
 use crate::error::Error;
 use crate::phase::Verdict;
 use crate::plan::{Formula, Plan, Reach};
+use crate::portable;
 use crate::rules::RuleSet;
 use crate::run::Run;
 use crate::signal::{Level, State};
@@ -355,8 +356,8 @@ impl Pool {
 
 /// A number with no more digits than people read.
 fn short(number: f64) -> f64 {
-    let size = number.abs().log10().floor();
-    let digits = if size.is_finite() { 10_f64.powf(5.0 - size) } else { 1.0 };
+    let size = portable::log10(number.abs()).floor();
+    let digits = if size.is_finite() { portable::pow(10.0, 5.0 - size) } else { 1.0 };
     (number * digits).round() / digits
 }
 

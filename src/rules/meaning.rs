@@ -9,6 +9,7 @@ use std::fmt::Write;
 use super::input::Input;
 use super::ruleset::{Condition, RuleSet};
 use super::term::{Amount, Length, Term, What};
+use crate::ops::Criterion;
 use crate::time::{Calendar, Span};
 
 /// One key of a thing in the rules.
@@ -226,14 +227,18 @@ impl Parts<'_> {
             }
             What::Compare(sign, ..) => format!("{sign:?}"),
             What::Scale(_, factor) => format!("times {factor}"),
-            What::Apply { op, window, known, number, .. } => {
+            What::Apply { op, window, known, number, criterion, .. } => {
                 let window = window.map(|window| self.meant(window));
                 let number = match number {
                     Amount::None => String::new(),
                     Amount::Fixed(number) => number.to_string(),
                     Amount::Param(param) => self.param(*param).to_owned(),
                 };
-                format!("{op:?} {} {known} {number}", window.unwrap_or_default())
+                let window = window.unwrap_or_default();
+                match criterion {
+                    Criterion::None => format!("{op:?} {window} {known} {number}"),
+                    _ => format!("{op:?} {window} {known} {number} {criterion:?}"),
+                }
             }
         };
         // Writing to a string cannot fail.

@@ -114,12 +114,13 @@ fn is_same(a: &Term, b: &Term) -> bool {
         (What::Compare(sign, ..), What::Compare(other, ..)) => sign == other,
         (What::Scale(_, factor), What::Scale(_, other)) => factor == other,
         (
-            What::Apply { op, window, known, number, .. },
+            What::Apply { op, window, known, number, criterion, .. },
             What::Apply {
                 op: other_op,
                 window: other_window,
                 known: other_known,
                 number: other_number,
+                criterion: other_criterion,
                 ..
             },
         ) => {
@@ -127,6 +128,7 @@ fn is_same(a: &Term, b: &Term) -> bool {
                 && window == other_window
                 && known == other_known
                 && number == other_number
+                && criterion == other_criterion
         }
         (a, b) => a == b,
     };

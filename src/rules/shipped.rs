@@ -68,6 +68,7 @@ macro_rules! rule_set {
 
 const AI_BOOM: Figures = figures!("ai-boom-2025-12.yaml");
 const US_CREDIT: Figures = figures!("us-credit.csv");
+const US_EXUBERANCE: Figures = figures!("us-exuberance.csv");
 const US_IPOS: Figures = figures!("us-ipos.csv");
 const US_MARKETS: Figures = figures!("us-markets.csv");
 const US_MONTHLY: Figures = figures!("us-monthly.csv");
@@ -84,6 +85,7 @@ static SHIPPED: &[Shipped] = &[
     rule_set!("excess-bond-premium", US_MONTHLY),
     rule_set!("credit-gap", US_CREDIT),
     rule_set!("run-up", US_MARKETS),
+    rule_set!("exuberance", US_EXUBERANCE),
     rule_set!("cape", US_MARKETS),
     rule_set!("market-value", US_SHARES),
     rule_set!("margin-debt", US_MARKETS),

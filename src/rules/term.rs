@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::expression::Comparison;
-use crate::ops::Op;
+use crate::ops::{Criterion, Op};
 use crate::time::{DatePart, Span};
 use crate::value::Unit;
 
@@ -50,7 +50,16 @@ pub(crate) enum What {
         window: Option<Length>,
         known: usize,
         number: Amount,
+        criterion: Criterion,
     },
+}
+
+impl What {
+    /// An operator that is set to no number.
+    pub(crate) fn plain(op: Op, operands: Vec<Term>, window: Option<Length>, known: usize) -> What {
+        let (number, criterion) = (Amount::None, Criterion::None);
+        What::Apply { op, operands, window, known, number, criterion }
+    }
 }
 
 /// A length of time, or a number of bars.
@@ -71,8 +80,7 @@ pub(crate) enum Amount {
 
 impl Term {
     pub(crate) fn apply(op: Op, operands: Vec<Term>, kind: Kind, span: Range<usize>) -> Term {
-        let what = What::Apply { op, operands, window: None, known: 0, number: Amount::None };
-        Term { what, kind, span }
+        Term { what: What::plain(op, operands, None, 0), kind, span }
     }
 
     /// A part of the date of the period.

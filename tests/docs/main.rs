@@ -10,6 +10,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod booms;
 mod conformance;
 mod examples;
 mod firmness;

@@ -14,10 +14,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "../support/bubbles.rs"]
+mod bubbles;
 #[path = "../support/sahm.rs"]
 mod rule;
 
 mod credit_gap;
+mod exuberance;
 mod profits;
 mod sahm;
 

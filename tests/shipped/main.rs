@@ -8,12 +8,15 @@
     reason = "a test fails by a panic"
 )]
 
+#[path = "../support/bubbles.rs"]
+mod bubbles;
 #[path = "../support/sahm.rs"]
 mod rule;
 
 mod ai_boom;
 mod all;
 mod checklists;
+mod exuberance;
 mod goldman;
 mod goldman_list;
 mod goldman_signs;

@@ -15,6 +15,7 @@ mod across;
 mod check;
 mod commands;
 mod compute;
+mod critical_values;
 mod diff;
 mod entities;
 mod history;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use crate::explain::Level;
+use crate::portable;
 use crate::report::{Charts, Decision, Named, Overlay, Titled, Watched};
 use crate::rules::Comparison;
 use crate::signal::State;
@@ -94,7 +95,7 @@ fn rounded(number: f64) -> f64 {
         return number;
     }
     #[expect(clippy::cast_possible_truncation, reason = "of an exponent of ten")]
-    let size = number.abs().log10().floor() as i32;
+    let size = portable::log10(number.abs()).floor() as i32;
     let places = usize::try_from(DIGITS - 1 - size).unwrap_or(0);
     // Read back from what is written, so that it is written as short.
     format!("{number:.places$}").parse().unwrap_or(number)

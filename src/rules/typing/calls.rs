@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Meaning, Typing};
 use crate::diagnostic::{Code, nearest};
-use crate::ops::{OPERATORS, Op, Operator, Parameter, Synonym, UnitRule};
+use crate::ops::{Criterion, OPERATORS, Op, Operator, Parameter, Synonym, UnitRule};
 use crate::rules::expression::{Expression, ExpressionKind};
 use crate::rules::problem::Problem;
 use crate::rules::term::{Amount, Kind, Length, Term, What};
@@ -18,6 +18,7 @@ struct Arguments {
     window: Option<Length>,
     known: usize,
     number: Option<Amount>,
+    criterion: Criterion,
 }
 
 impl Typing<'_> {
@@ -149,7 +150,7 @@ impl Typing<'_> {
             }
             _ => {}
         }
-        let Arguments { operands, mut window, known, number } =
+        let Arguments { operands, mut window, known, number, criterion } =
             self.arguments(operator, arguments)?;
         let operands = self.in_one_unit(operator, operands)?;
         let unit = operands
@@ -170,6 +171,7 @@ impl Typing<'_> {
             "exp_trend" | "ratio_to_exp_trend" => {
                 return growth(operator, operands, (window?, known), kind, span);
             }
+            "gsadf" => Op::Bsadf,
             "known" if operands.iter().all(|operand| operand.kind == Kind::Truth) => Op::KnownTruth,
             "known" => Op::KnownNumber,
             _ => operator.op?,
@@ -184,7 +186,12 @@ impl Typing<'_> {
             "all" => number = Amount::Fixed(operands.len() as f64),
             _ => {}
         }
-        Some(Term { what: What::Apply { op, operands, window, known, number }, kind, span })
+        let what = What::Apply { op, operands, window, known, number, criterion };
+        if operator.name == "gsadf" {
+            let each = Term { what, kind: kind.clone(), span: span.clone() };
+            return Some(Term::apply(Op::CumMax, vec![each], kind, span));
+        }
+        Some(Term { what, kind, span })
     }
 
     /// The arguments, each as its parameter wants it; `None` if one is wrong.
@@ -219,6 +226,15 @@ impl Typing<'_> {
                     let known = self.whole(argument);
                     sorted.known = known.unwrap_or(0);
                     known.is_some()
+                }
+                Parameter::MaybeLags(_) => {
+                    sorted.number = self.lags(argument);
+                    sorted.number.is_some()
+                }
+                Parameter::MaybeCriterion(_) => {
+                    let criterion = self.criterion(argument);
+                    sorted.criterion = criterion.unwrap_or_default();
+                    criterion.is_some()
                 }
                 Parameter::Count(_) => {
                     sorted.number = self.count(argument);
@@ -311,8 +327,7 @@ fn growth(
     let x = operands.pop()?;
     let (number, unit) = (Kind::Number(Unit::NUMBER), x.kind.clone());
     let log = Term::apply(Op::Log, vec![x.clone()], number.clone(), span.clone());
-    let (window, amount) = (Some(window), Amount::None);
-    let what = What::Apply { op: Op::Trend, operands: vec![log], window, known, number: amount };
+    let what = What::plain(Op::Trend, vec![log], Some(window), known);
     let line = Term { what, kind: number, span: span.clone() };
     let trend = Term::apply(Op::Exp, vec![line], unit, span.clone());
     if operator.name == "exp_trend" {
@@ -345,6 +360,8 @@ fn counts(operator: &Operator) -> (usize, Option<usize>) {
             parameter,
             Parameter::MaybeWindow(_)
                 | Parameter::MaybeKnown(_)
+                | Parameter::MaybeLags(_)
+                | Parameter::MaybeCriterion(_)
                 | Parameter::MaybePhase(_)
                 | Parameter::MaybeGroup(_)
         )

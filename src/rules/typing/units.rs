@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::ops::{Op, Operator, UnitRule};
 use crate::rules::expression::{Arithmetic, Comparison, Expression};
 use crate::rules::problem::Problem;
-use crate::rules::term::{Amount, Kind, Length, Term, What};
+use crate::rules::term::{Kind, Length, Term, What};
 use crate::value::{Quantity, Unit, UnitError};
 
 impl Typing<'_> {
@@ -176,8 +176,7 @@ impl Typing<'_> {
             return self.no_unit(y, x, "the two have no unit together", span);
         };
         let (unit, factor) = unit.settle();
-        let (window, number) = (Some(window), Amount::None);
-        let what = What::Apply { op, operands, window, known, number };
+        let what = What::plain(op, operands, Some(window), known);
         Some(scaled(Term { what, kind: Kind::Number(unit), span }, factor))
     }
 

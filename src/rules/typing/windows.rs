@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Meaning, Typing};
 use crate::diagnostic::Code;
+use crate::ops::{Criterion, MOST_LAGS};
 use crate::rules::expression::{Expression, ExpressionKind};
 use crate::rules::problem::Problem;
 use crate::rules::term::{Amount, Length};
@@ -161,6 +162,45 @@ impl Typing<'_> {
             _ => {}
         }
         self.unfit(expression, "a constant number above zero, without a unit")
+    }
+
+    /// The expression as a number of lags, which may be a parameter.
+    pub(super) fn lags(&mut self, expression: &Expression) -> Option<Amount> {
+        #[expect(clippy::cast_precision_loss, reason = "a small number")]
+        let is_fine =
+            |number: f64| (0.0..=MOST_LAGS as f64).contains(&number) && number.fract() == 0.0;
+        match &expression.kind {
+            ExpressionKind::Number(number) if is_fine(*number) => {
+                return Some(Amount::Fixed(*number));
+            }
+            ExpressionKind::Name(name) => {
+                if let Some(Meaning::Param(param)) = self.scope.get(name)
+                    && let Quantity::Number { value, unit } =
+                        self.scope.params.get(param)?.as_ref()?
+                    && unit.is_number()
+                    && is_fine(*value)
+                {
+                    return Some(Amount::Param(param));
+                }
+            }
+            _ => {}
+        }
+        self.unfit(expression, &format!("a whole number of lags from 0 to {MOST_LAGS}"))
+    }
+
+    /// The expression as the name of a criterion.
+    pub(super) fn criterion(&mut self, expression: &Expression) -> Option<Criterion> {
+        let criterion = match &expression.kind {
+            ExpressionKind::Name(name) => Criterion::named(name),
+            _ => None,
+        };
+        if criterion.is_none() {
+            let span = expression.span.clone();
+            let message = format!("`{}` is no criterion for lags", self.written(&span));
+            let problem = Problem::new(Code::WrongArguments, message, span);
+            self.problems.push(problem.help("write `aic` or `bic`"));
+        }
+        criterion
     }
 
     fn unfit<T>(&mut self, expression: &Expression, wanted: &str) -> Option<T> {
