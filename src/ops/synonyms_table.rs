@@ -297,7 +297,7 @@ const TIME: &[Synonym] = &[
     of("quarter_of qtr quarter", Written("round((month() + 1) / 3)")),
     of(
         "now today time timestamp date current_date hour minute",
-        Nothing("rules read no clock: the day of a decision is asked for with the option `as_of`"),
+        Nothing("rules read no clock: a question is asked as of a day"),
     ),
     of(
         "seasonal seasadj x13 stl deseasonalize deseasonalise",

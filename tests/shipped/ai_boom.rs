@@ -90,11 +90,11 @@ fn december_2025_has_the_numbers_of_the_debate() {
         assert!(because.contains(words), "{because}");
     };
     has("capacity_leaps", "12,500 usd_bn");
-    has("capacity_leaps", "1.00 times all that India draws");
+    has("capacity_leaps", "1 times all that India draws");
     has("target_is_steep", "171.44 to 400.00 %");
     has("few_pay_off", "53.00 %");
     has("capex_eats_cash", "1.22 years");
-    has("spenders_borrow", "without profit: 2.00");
+    has("spenders_borrow", "without profit: 2");
     has("seeds_are_huge", "30 to 32 usd_bn");
     has("revenue_falls_short", "101.64 %");
     has("burn_is_deep", "0.6309 to 0.6667");

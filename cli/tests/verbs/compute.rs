@@ -262,7 +262,7 @@ fn columns_of_several_frequencies_ask_for_a_calendar() {
         found.message,
         "`gdp` is by the quarter, `rate` by the month, and one table has one calendar"
     );
-    assert_eq!(found.help.as_deref(), Some("use `--calendar quarter`"));
+    assert_eq!(found.help.as_deref(), Some("use the option `calendar: quarter`"));
 }
 
 // As a program
