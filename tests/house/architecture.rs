@@ -325,6 +325,35 @@ fn every_call_that_writes_goes_through_one_file() {
     tell(wrong);
 }
 
+#[test]
+fn the_tables_of_the_page_are_those_of_the_source() {
+    let page = read(&top().join("ARCHITECTURE.md"));
+    let rows = |head: &str| -> Vec<Vec<String>> {
+        let (_, rest) = page.split_once(head).expect("the table");
+        let lines = rest.lines().skip(2).take_while(|line| line.starts_with('|'));
+        let cells = |line: &str| {
+            line.trim_matches('|').split('|').map(|cell| cell.trim().replace('`', "")).collect()
+        };
+        lines.map(cells).collect()
+    };
+    let stages: Vec<String> = rows("| stage | what it makes |")
+        .iter()
+        .map(|row| row[0].trim_end_matches(['/']).trim_end_matches(".rs").to_owned())
+        .collect();
+    let mut wanted = modules_of(named(&files(), "src/lib.rs"));
+    wanted.push("the package cli".to_owned());
+    assert_eq!(stages, wanted, "the stages of ARCHITECTURE.md");
+    let told: Vec<(String, String)> =
+        rows("| crate | door |").iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+    let mut doors: Vec<(String, String)> = DOORS
+        .iter()
+        .filter(|(_, doors)| *doors != ANYWHERE)
+        .map(|(name, doors)| ((*name).to_owned(), doors.join(", ")))
+        .collect();
+    doors.sort();
+    assert_eq!(told, doors, "the doors of ARCHITECTURE.md");
+}
+
 // Files
 
 #[test]

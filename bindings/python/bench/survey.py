@@ -1,6 +1,6 @@
 """How fast a survey is from Python, beside the Rust library on the same data.
 
-    cargo build --release --bench arrays --no-default-features --features arrays
+    cargo build --release -p froth --bench arrays --no-default-features --features arrays
     python bindings/python/bench/survey.py ROUNDS
 
 Both make the same table of 10,000 entities and 1,000 days, ask the same rules, and take
