@@ -20,3 +20,4 @@ mod readme;
 mod rule_pages;
 mod schema;
 mod score_record;
+mod verdicts;
