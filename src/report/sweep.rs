@@ -13,6 +13,7 @@ const SCHEMA: &str = "froth.sweep/1";
 
 /// Sets of parameters, each scored, and what choosing among them costs.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SweepReport {
     /// The shape of this report.
     pub schema: &'static str,
@@ -41,6 +42,7 @@ pub struct SweepReport {
 
 /// One of the best sets.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Best {
     /// Its place among all of them, counted from 0.
     pub set: usize,

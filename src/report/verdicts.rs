@@ -18,6 +18,7 @@ const NOTHING: &str = "-";
 
 /// What came of the verdicts in a file.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct VerdictReport {
     /// The shape of this report.
     pub schema: &'static str,

@@ -16,6 +16,7 @@ use crate::value::Truth;
 
 /// The levels of one number.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Levels {
     /// What it is.
     pub kind: NumberKind,
@@ -36,6 +37,7 @@ pub struct Levels {
 
 /// The level of least noise that catches a share of the episodes.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Level {
     /// How many are to be caught.
     pub catch: Catch,

@@ -40,6 +40,7 @@ pub struct Said {
 
 /// The rules that said it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct SaidOf {
     /// Their name.
     pub id: String,
@@ -52,6 +53,7 @@ pub struct SaidOf {
 
 /// The data that it was said on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct SaidOn {
     /// A digest of the files, whatever they are called.
     pub digest: String,
@@ -61,6 +63,7 @@ pub struct SaidOn {
 
 /// How often a fall followed before, after bars in the same phase.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Probability {
     /// The number that falls, as the rules write it.
     pub of: String,

@@ -38,6 +38,7 @@ pub struct VerdictScore {
 
 /// Probabilities of one kind of fall, and what came.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Foretold {
     /// The rules.
     pub rules: String,
@@ -69,6 +70,7 @@ pub struct Foretold {
 
 /// The verdicts of which it was said that a fall is so likely.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Bin {
     /// From this share on.
     pub from: f64,

@@ -19,6 +19,7 @@ const SHIFTS: usize = 199;
 
 /// What shifted alarms score.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Chance {
     /// How many shifts were tried.
     pub shifts: usize,

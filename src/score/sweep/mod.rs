@@ -117,6 +117,7 @@ pub struct Sweep {
 
 /// A set of values, scored.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Tried {
     /// A value for each parameter that was moved, as it is written.
     #[serde(serialize_with = "written")]

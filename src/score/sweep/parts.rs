@@ -8,6 +8,7 @@ use crate::score::counted::Counted;
 
 /// What choosing a set costs: how it does where it was chosen, and where it was not.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Fitted {
     /// The score of the best set on all decisions, by which it was chosen.
     pub chosen: Option<f64>,
@@ -25,6 +26,7 @@ pub struct Fitted {
 
 /// A part of the decisions that had no say in one choice.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Part {
     /// The episode that it leads up to.
     pub episode: String,

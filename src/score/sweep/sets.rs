@@ -37,6 +37,7 @@ pub enum Way {
 
 /// A parameter that is moved.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Swept {
     /// Its name.
     pub name: String,
@@ -53,6 +54,7 @@ pub struct Swept {
 
 /// A parameter alone at a point of its range, all others as they are.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Point {
     /// Its value there.
     pub value: String,
