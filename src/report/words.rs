@@ -49,7 +49,7 @@ impl Report {
         let open: Vec<String> = phase.open.iter().map(|phase| phase.id.clone()).collect();
         let needs: Vec<&str> = phase.needs.iter().map(|input| self.input_name(input)).collect();
         let way_out = if !needs.is_empty() {
-            format!("It would be settled by: {}.", joined(&needs, "and"))
+            format!("These would decide it: {}.", joined(&needs, "and"))
         } else if let (None, Some(input)) = (&self.bar, &self.days_of) {
             format!(
                 "The bars are the days on which `{input}` has a figure, and by then it has none: \
@@ -58,10 +58,10 @@ impl Report {
         } else if self.bar.is_none() {
             "Nothing in these data was known by then.".to_owned()
         } else {
-            "No figure of now would settle it: it lies in the past of the data.".to_owned()
+            "No figure of today can decide it: what is missing lies earlier.".to_owned()
         };
         let mut words =
-            vec![format!("What is known leaves open: {}.", listed(&open, &self.phases, "or"))];
+            vec![format!("Still possible: {}.", listed(&open, &self.phases, "or"))];
         if phase.is_cut_short {
             words.push(
                 "Some of these may be impossible: there are too many answers to what is unknown \

@@ -423,7 +423,7 @@ fn a_note_has_the_verdict_the_signals_the_unknown_and_where_it_comes_from() {
     let blocks = read(&report.to_markdown());
     for block in [
         "Undetermined",
-        "It would be settled by: Corporate profits after tax and Baa corporate bond yield less \
+        "These would decide it: Corporate profits after tax and Baa corporate bond yield less \
          the 10-year Treasury yield.",
         "● on",
         "credit_spread was left out; Credit spreads widen rests on it",
