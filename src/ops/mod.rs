@@ -66,7 +66,7 @@ pub(crate) use wide::{Wide, WideKernel};
 /// What a node of a plan computes: the operators of the table, and those that
 /// are written as signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Op {
+pub(crate) enum Op {
     // Signs
     #[doc = "`a + b`"]
     Add,
@@ -203,22 +203,21 @@ pub enum Op {
 
 /// The constants of one use of an operator.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The window in bars; 0 where there is none, or where it goes back to the start.
-    pub window: usize,
+    pub(crate) window: usize,
     /// How many bars of the window must be known; 0 means half of it.
-    pub known: usize,
+    pub(crate) known: usize,
     /// The number it takes: the quantile of `rolling_quantile`, the count of
     /// `at_least`, the smoothness of `hp_gap`, the lags of `adf` and its like.
-    pub number: f64,
+    pub(crate) number: f64,
     /// How lags are chosen.
-    pub criterion: Criterion,
+    pub(crate) criterion: Criterion,
 }
 
 /// How many of the lags that are given a test takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Criterion {
+pub(crate) enum Criterion {
     /// All of them.
     #[default]
     None,
@@ -230,7 +229,7 @@ pub enum Criterion {
 
 impl Criterion {
     /// The criterion of this name.
-    pub fn named(name: &str) -> Option<Criterion> {
+    pub(crate) fn named(name: &str) -> Option<Criterion> {
         match name {
             "aic" => Some(Criterion::Aic),
             "bic" => Some(Criterion::Bic),

@@ -99,7 +99,7 @@ pub struct Operator {
     /// Its name in expressions.
     pub name: &'static str,
     /// What computes it; `None` for those that become other operators.
-    pub op: Option<Op>,
+    pub(crate) op: Option<Op>,
     /// Where the documentation lists it.
     pub family: Family,
     /// What it takes, in order.
