@@ -46,6 +46,7 @@ mod probe;
 mod read;
 
 mod schema;
+#[cfg(feature = "shipped")]
 mod shipped;
 mod supply;
 
@@ -64,6 +65,7 @@ pub use ruleset::{
 pub(crate) use ruleset::{Definition, Piece, Template};
 pub use schema::schema;
 pub(crate) use shares::NamedShare;
+#[cfg(feature = "shipped")]
 pub use shipped::{Shipped, shipped};
 pub use supply::{Need, Supply};
 pub(crate) use term::{Amount, Kind, Length, Term, What};
