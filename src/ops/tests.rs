@@ -20,8 +20,8 @@ fn tolerance(op: Op) -> f64 {
         Op::RollingStd | Op::Zscore | Op::Slope | Op::Ema | Op::HpGap => 2e-10,
         Op::Trend | Op::RatioToTrend | Op::Corr | Op::Beta => 2e-10,
         Op::Adf | Op::Sadf | Op::Bsadf => 1e-9,
-        // A power with another base, or by another way, is off by some roundings.
-        Op::Sqrt | Op::Exp | Op::Power => 1e-14,
+        // A function that is computed by another way is off by some roundings.
+        Op::Sqrt | Op::Exp | Op::Log | Op::Power => 1e-14,
         _ => 0.0,
     }
 }

@@ -60,8 +60,7 @@ impl Report {
         } else {
             "No figure of today can decide it: what is missing lies earlier.".to_owned()
         };
-        let mut words =
-            vec![format!("Still possible: {}.", listed(&open, &self.phases, "or"))];
+        let mut words = vec![format!("Still possible: {}.", listed(&open, &self.phases, "or"))];
         if phase.is_cut_short {
             words.push(
                 "Some of these may be impossible: there are too many answers to what is unknown \
