@@ -31,6 +31,22 @@
 //! The library reads no files, no clock, no environment and no network. The program is
 //! another package, `froth-cli`.
 //!
+//! # Where to begin
+//!
+//! | what you want | where it is |
+//! |---|---|
+//! | one answer | [`RuleSet::plan`], [`Plan::evaluate`], [`Outcome::report`] |
+//! | every answer of the past | [`Outcome::history`], [`Outcome::history_report`] |
+//! | figures of your own | [`Series::new`], [`Panel::new`], [`Panel::extended`] |
+//! | one bar after another, saved in between | [`Plan::stream`], [`Stream::push`], [`Stream::save`] |
+//! | one record after another, without dates | [`Plan::monitor`], [`Monitor::push`] |
+//! | many entities at once | [`RuleSet::survey`], [`entities`] |
+//! | why it is so | [`Outcome::explain_phases`], [`Outcome::explain_expression`], [`Outcome::decided_by`] |
+//! | what would change it, and how firm it is | [`Outcome::flips`], [`Outcome::stability`], [`RuleSet::what_if`] |
+//! | how good the rules are | [`score`], [`verdicts`], [`Outcome::base_rates`] |
+//! | what rules can never say | [`RuleSet::prove`], [`RuleSet::prove_equal`] |
+//! | numbers without rules | [`RuleSet::of_columns`], [`Outcome::compute`] |
+//!
 //! # Words
 //!
 //! | word | meaning |
