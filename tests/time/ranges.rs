@@ -247,7 +247,7 @@ fn the_report_says_within_what_range_a_figure_is_known() {
     let text = report.to_string();
     assert!(text.contains("5 to 12 %"), "{text}");
     assert!(text.contains("unconfirmed, from memory: a"), "{text}");
-    assert!(text.contains("settled by: a"), "{text}");
+    assert!(text.contains("would decide it: a"), "{text}");
     let json = report.to_json();
     let input = json.split("\"inputs\": {").nth(1).expect("inputs");
     assert!(input.contains("\"low\": 5.0") && input.contains("\"high\": 12.0"), "{json}");
