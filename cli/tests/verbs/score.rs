@@ -154,7 +154,7 @@ fn mistakes_have_a_code_of_their_side_and_a_way_out() {
     let cases: [(&[&str], i32, &str); 8] = [
         (&["--episodes", "nowhere.csv"], 3, "there is no file `nowhere.csv`"),
         (&["--episodes", "fixtures/us-monthly.csv"], 3, "F1101"),
-        (&["cape"], 3, "add `--episodes FILE`"),
+        (&["cape"], 3, "use `--episodes FILE`"),
         (&["--horizon", "soon"], 2, "12q, 3y, 24m"),
         (&["--fall", "120pct"], 2, "as in 40pct"),
         (&["--preference", "1"], 2, "between 0 and 1"),
