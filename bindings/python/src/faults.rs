@@ -57,10 +57,11 @@ fn raised(error: &Error) -> PyErr {
 
 /// The same diagnostics, with the options of the command line as keywords of Python.
 pub(crate) fn spoken(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
-    let spoken = |one: &Diagnostic| Diagnostic {
-        message: words(&one.message),
-        help: one.help.as_deref().map(help),
-        ..one.clone()
+    let spoken = |one: &Diagnostic| {
+        let mut spoken = one.clone();
+        spoken.message = words(&one.message);
+        spoken.help = one.help.as_deref().map(help);
+        spoken
     };
     diagnostics.iter().map(spoken).collect()
 }
