@@ -4,6 +4,8 @@ use std::time::SystemTime;
 
 use froth::time::{Date, Stamp};
 
+use super::{Exit, Failure};
+
 const WAYS: &str = "write a day, a period or `today`, as in 2026-06-30, 2026-06, 2026Q2, 2026-W26 \
                     or 2026";
 
@@ -15,6 +17,17 @@ pub(crate) fn last(text: &str) -> Result<Date, String> {
 /// The day that this is, or the first one of the period.
 pub(crate) fn first(text: &str) -> Result<Date, String> {
     Ok(edges(text)?.0)
+}
+
+/// Refuses a stretch of time that ends before it begins.
+pub(crate) fn check_order(from: Option<Date>, to: Option<Date>) -> Result<(), Failure> {
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        let message = format!("`--from {from}` comes after `--to {to}`");
+        return Err(Failure::new(Exit::Rules, &message, "swap the two days"));
+    }
+    Ok(())
 }
 
 fn edges(text: &str) -> Result<(Date, Date), String> {

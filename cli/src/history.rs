@@ -59,12 +59,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
     let file = arguments.output.as_deref();
     question.check_written(&[Written { option: "--output", file }])?;
-    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
-        && to < from
-    {
-        let message = format!("`--from {from}` comes after `--to {to}`");
-        return Err(Failure::new(Exit::Rules, &message, "swap the two days"));
-    }
+    day::check_order(arguments.from, arguments.to)?;
     let is_of_rows = matches!(arguments.format, Format::Json | Format::Ndjson | Format::Csv);
     if arguments.with.is_some() && !is_of_rows {
         let message = "values stand in tables only, and this format is for people";

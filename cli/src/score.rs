@@ -40,6 +40,22 @@ pub(crate) struct Arguments {
     /// probability or a score, high numbers first; may be repeated
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     rank: Vec<String>,
+    #[command(flatten)]
+    counting: Counting,
+    /// What a decision may know; several, parted by commas, stand side by side
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "released")]
+    knowledge: Vec<Hindsight>,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Write the answer to this file, all at once, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Which decisions count, and as what.
+#[derive(clap::Args)]
+pub(crate) struct Counting {
     /// How long before an onset an alarm is right
     #[arg(long, value_name = "LENGTH", default_value = "12q", value_parser = length)]
     horizon: Span,
@@ -52,15 +68,14 @@ pub(crate) struct Arguments {
     /// Count decisions, and what happened, up to this day
     #[arg(long, value_name = "DATE", value_parser = day::last)]
     to: Option<Date>,
-    /// What a decision may know; several, parted by commas, stand side by side
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "released")]
-    knowledge: Vec<Hindsight>,
-    /// How to print the answer
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-    /// Write the answer to this file, all at once, instead of standard output
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
+}
+
+impl Counting {
+    pub(crate) fn options(&self) -> Result<ScoreOptions, Failure> {
+        let (from, to) = (self.from, self.to);
+        day::check_order(from, to)?;
+        Ok(ScoreOptions { horizon: self.horizon, preference: self.preference, from, to })
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -72,7 +87,7 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let file = arguments.output.as_deref();
-    check_days(arguments.from, arguments.to)?;
+    let options = arguments.counting.options()?;
     let mut asked: Vec<Hindsight> = Vec::new();
     for knowledge in &arguments.knowledge {
         if !asked.contains(knowledge) {
@@ -90,12 +105,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let rules = question.rules()?;
     let happened = happened(arguments.episodes.as_deref(), arguments.fall, arguments.within)?;
     let panel = question.panel(&rules)?;
-    let options = ScoreOptions {
-        horizon: arguments.horizon,
-        preference: arguments.preference,
-        from: arguments.from,
-        to: arguments.to,
-    };
     let labels = arguments.labels.as_deref().map(episodes).transpose()?;
     let rank: Vec<&str> = arguments.rank.iter().map(String::as_str).collect();
     let score = |outcome: &Outcome| -> Result<Score, Failure> {
@@ -129,17 +138,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         question.tell_if_built_in(outcome.as_of());
     }
     Ok(Exit::Done)
-}
-
-/// Refuses a stretch of time that ends before it begins.
-pub(crate) fn check_days(from: Option<Date>, to: Option<Date>) -> Result<(), Failure> {
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        let message = format!("`--from {from}` comes after `--to {to}`");
-        return Err(Failure::new(Exit::Rules, &message, "swap the two days"));
-    }
-    Ok(())
 }
 
 /// What happened: the episodes of a file, or falls.

@@ -7,15 +7,15 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use clap::ValueEnum;
-use froth::score::{Measure, ScoreOptions, SweepOptions, Way};
-use froth::time::{Date, Span};
+use froth::score::{Measure, SweepOptions, Way};
+use froth::time::Span;
 
 use super::clash::{self, ReadFile, Written};
 use super::progress::Progress;
 use super::question::{Hindsight, OfRules};
-use super::score::{check_days, fall, happened, length, weight};
+use super::score::{Counting, fall, happened, length};
 use super::stop::Stop;
-use super::{Exit, Failure, day, output};
+use super::{Exit, Failure, output};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -65,18 +65,8 @@ pub(crate) struct Arguments {
     /// Within what such a fall comes [default: the longest under `base_rates`]
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     within: Option<Span>,
-    /// How long before an onset an alarm is right
-    #[arg(long, value_name = "LENGTH", default_value = "12q", value_parser = length)]
-    horizon: Span,
-    /// What a missed episode weighs against a false alarm, between 0 and 1
-    #[arg(long, value_name = "WEIGHT", default_value = "0.5", value_parser = weight)]
-    preference: f64,
-    /// Count decisions from this day on
-    #[arg(long, value_name = "DATE", value_parser = day::first)]
-    from: Option<Date>,
-    /// Count decisions, and what happened, up to this day
-    #[arg(long, value_name = "DATE", value_parser = day::last)]
-    to: Option<Date>,
+    #[command(flatten)]
+    counting: Counting,
     /// What a decision may know
     #[arg(long, value_enum, default_value = "released")]
     knowledge: Hindsight,
@@ -108,7 +98,7 @@ enum By {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let file = arguments.output.as_deref();
-    check_days(arguments.from, arguments.to)?;
+    let options = arguments.counting.options()?;
     let question = arguments.asked.question(arguments.knowledge);
     question.check_written(&[Written { option: "--output", file }])?;
     let read: Vec<ReadFile> = arguments
@@ -120,12 +110,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let rules = question.rules()?;
     let happened = happened(arguments.episodes.as_deref(), arguments.fall, arguments.within)?;
     let panel = question.panel(&rules)?;
-    let options = ScoreOptions {
-        horizon: arguments.horizon,
-        preference: arguments.preference,
-        from: arguments.from,
-        to: arguments.to,
-    };
     let plan = question.plan(&rules, &panel)?;
     let outcome = question.outcome(&plan, &panel)?;
     let rank: Vec<&str> = arguments.rank.iter().map(String::as_str).collect();

@@ -428,30 +428,10 @@ fn reach(op: Op, settings: Settings) -> usize {
     if matches!(op, Op::Ema | Op::CumMax | Op::CumMin) { 0 } else { settings.window }
 }
 
-/// Whether an operator reads this bar only.
+/// Whether an operator's number is one of this bar's numbers only. Conditions but `known`
+/// are not followed, and neither is what is newest.
 fn has_no_memory(op: Op) -> bool {
-    matches!(
-        op,
-        Op::Add
-            | Op::Subtract
-            | Op::Multiply
-            | Op::Divide
-            | Op::Remainder
-            | Op::Power
-            | Op::Negate
-            | Op::Log
-            | Op::Abs
-            | Op::Sqrt
-            | Op::Exp
-            | Op::Sign
-            | Op::Round
-            | Op::Min
-            | Op::Max
-            | Op::Clamp
-            | Op::If
-            | Op::FirstKnown
-            | Op::Count
-            | Op::KnownNumber
-            | Op::KnownTruth
-    )
+    let is_followed =
+        !matches!(op, Op::Less | Op::Equal | Op::And | Op::Or | Op::Not | Op::AtLeast | Op::Newest);
+    is_followed && op.has_no_memory()
 }

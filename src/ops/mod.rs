@@ -201,6 +201,43 @@ pub(crate) enum Op {
     AtLeast,
 }
 
+impl Op {
+    /// Whether it reads this bar only.
+    pub(crate) fn has_no_memory(self) -> bool {
+        matches!(
+            self,
+            Op::Add
+                | Op::Subtract
+                | Op::Multiply
+                | Op::Divide
+                | Op::Remainder
+                | Op::Power
+                | Op::Negate
+                | Op::Less
+                | Op::Equal
+                | Op::And
+                | Op::Or
+                | Op::Not
+                | Op::Log
+                | Op::Abs
+                | Op::Sqrt
+                | Op::Exp
+                | Op::Sign
+                | Op::Round
+                | Op::Min
+                | Op::Max
+                | Op::Clamp
+                | Op::If
+                | Op::KnownNumber
+                | Op::KnownTruth
+                | Op::FirstKnown
+                | Op::Newest
+                | Op::Count
+                | Op::AtLeast
+        )
+    }
+}
+
 /// The constants of one use of an operator.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Settings {

@@ -109,34 +109,7 @@ impl WideKernel {
             Op::Since => Memory::Bars(Range::LACKING),
             Op::Latch => Memory::Latch(Truths::only(Truth::Unknown)),
             Op::Crosses => Memory::Above(Truths::only(Truth::Unknown)),
-            Op::Add
-            | Op::Subtract
-            | Op::Multiply
-            | Op::Divide
-            | Op::Remainder
-            | Op::Power
-            | Op::Negate
-            | Op::Less
-            | Op::Equal
-            | Op::And
-            | Op::Or
-            | Op::Not
-            | Op::Log
-            | Op::Abs
-            | Op::Sqrt
-            | Op::Exp
-            | Op::Sign
-            | Op::Round
-            | Op::Min
-            | Op::Max
-            | Op::Clamp
-            | Op::If
-            | Op::KnownNumber
-            | Op::KnownTruth
-            | Op::FirstKnown
-            | Op::Newest
-            | Op::Count
-            | Op::AtLeast => Memory::Nothing,
+            op if op.has_no_memory() => Memory::Nothing,
             // What is not named here knows nothing any more once it has read a range.
             _ => blurred(usize::MAX),
         };

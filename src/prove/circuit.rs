@@ -155,7 +155,7 @@ impl Circuit {
         };
         let mut memory = self.memory_of(operands);
         memory.extend(match node.step {
-            Step::Apply(op, _) if ranges::remembers(op) => Some(word(op)),
+            Step::Apply(op, _) if !op.has_no_memory() => Some(word(op)),
             Step::Calendar(_) => Some("the date"),
             Step::Age(_) => Some("age"),
             _ => None,

@@ -67,7 +67,7 @@ fn applied(op: Op, settings: Settings, operands: &[Wide]) -> Range {
             [_, Wide::Number(a), Wide::Number(b)] => between(a.low.min(b.low), a.high.max(b.high)),
             _ => Range::ANY,
         },
-        _ if remembers(op) => Range::ANY,
+        _ if !op.has_no_memory() => Range::ANY,
         _ => match WideKernel::new(op, settings, false).step(operands) {
             Wide::Number(own) => own,
             Wide::Truth(_) => Range::ANY,
@@ -78,41 +78,6 @@ fn applied(op: Op, settings: Settings, operands: &[Wide]) -> Range {
 #[expect(clippy::cast_precision_loss, reason = "an expression has far fewer operands")]
 fn as_number(count: usize) -> f64 {
     count as f64
-}
-
-/// Whether an operator reads more than this bar.
-pub(super) fn remembers(op: Op) -> bool {
-    !matches!(
-        op,
-        Op::Add
-            | Op::Subtract
-            | Op::Multiply
-            | Op::Divide
-            | Op::Remainder
-            | Op::Power
-            | Op::Negate
-            | Op::Less
-            | Op::Equal
-            | Op::And
-            | Op::Or
-            | Op::Not
-            | Op::Log
-            | Op::Abs
-            | Op::Sqrt
-            | Op::Exp
-            | Op::Sign
-            | Op::Round
-            | Op::Min
-            | Op::Max
-            | Op::Clamp
-            | Op::If
-            | Op::KnownNumber
-            | Op::KnownTruth
-            | Op::FirstKnown
-            | Op::Newest
-            | Op::Count
-            | Op::AtLeast
-    )
 }
 
 /// Whether two rule sets read the same figures in the same way.

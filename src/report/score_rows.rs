@@ -3,19 +3,16 @@
 use super::ScoreReport;
 use crate::score::{NumberKind, Record, Row, Score, ScoreRow};
 
-const HEADER: &str = "knowledge,kind,id,episodes,hits,misses,untold,on_before,on_quiet,off_before,\
-                      off_quiet,unknown_before,unknown_quiet,alarms,false_alarms,\
-                      false_alarms_a_decade,type_1,type_2,noise_to_signal,\
-                      noise_to_signal_of_bars,usefulness,relative_usefulness,share_on,\
-                      share_unknown,lead_median_months,lead_shortest_months,lead_longest_months,\
-                      auroc,auroc_low,auroc_high";
-
 impl ScoreReport {
     /// A header and one row for every signal and phase, one for the number of signals
     /// that are on, and one for every expression; a cell without a number is empty.
     pub fn to_csv(&self) -> String {
         // All but expressions are names and words without comma, quote and line end.
-        let mut text = HEADER.to_owned() + "\n";
+        let mut text = format!(
+            "knowledge,kind,id,episodes,{},{},auroc,auroc_low,auroc_high\n",
+            Record::COUNTS.join(","),
+            Record::NUMBERS.join(",")
+        );
         for view in &self.views {
             for row in &view.rows {
                 let own = view.scores.iter().find(|score| is_of(score, row));
@@ -55,44 +52,15 @@ fn line(
         id.to_owned(),
         view.episodes.len().to_string(),
     ];
-    let counts = |record: &Record| {
-        [
-            record.hits,
-            record.misses,
-            record.untold,
-            record.on_before,
-            record.on_quiet,
-            record.off_before,
-            record.off_quiet,
-            record.unknown_before,
-            record.unknown_quiet,
-            record.alarms,
-            record.false_alarms,
-        ]
-    };
-    let shares = |record: &Record| {
-        let lead = record.lead;
-        [
-            record.false_alarms_a_decade,
-            record.type_1,
-            record.type_2,
-            record.noise_to_signal,
-            record.noise_to_signal_of_bars,
-            record.usefulness,
-            record.relative_usefulness,
-            record.share_on,
-            record.share_unknown,
-            lead.map(|lead| lead.median),
-            lead.map(|lead| lead.shortest),
-            lead.map(|lead| lead.longest),
-        ]
-    };
     match record {
         Some(record) => {
-            cells.extend(counts(record).map(|count| count.to_string()));
-            cells.extend(shares(record).map(number));
+            cells.extend(record.counts().map(|count| count.to_string()));
+            cells.extend(record.numbers().map(number));
         }
-        None => cells.extend(std::iter::repeat_n(String::new(), 23)),
+        None => cells.extend(std::iter::repeat_n(
+            String::new(),
+            Record::COUNTS.len() + Record::NUMBERS.len(),
+        )),
     }
     let auroc = score.map(|score| score.auroc);
     let interval = auroc.and_then(|auroc| auroc.interval);

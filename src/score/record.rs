@@ -58,6 +58,75 @@ pub struct Record {
     pub lead: Option<Lead>,
 }
 
+impl Record {
+    /// The names of [`Record::counts`].
+    pub const COUNTS: [&str; 11] = [
+        "hits",
+        "misses",
+        "untold",
+        "on_before",
+        "on_quiet",
+        "off_before",
+        "off_quiet",
+        "unknown_before",
+        "unknown_quiet",
+        "alarms",
+        "false_alarms",
+    ];
+
+    /// The names of [`Record::numbers`].
+    pub const NUMBERS: [&str; 12] = [
+        "false_alarms_a_decade",
+        "type_1",
+        "type_2",
+        "noise_to_signal",
+        "noise_to_signal_of_bars",
+        "usefulness",
+        "relative_usefulness",
+        "share_on",
+        "share_unknown",
+        "lead_median_months",
+        "lead_shortest_months",
+        "lead_longest_months",
+    ];
+
+    /// What is counted, for a row of a table.
+    pub fn counts(&self) -> [usize; 11] {
+        [
+            self.hits,
+            self.misses,
+            self.untold,
+            self.on_before,
+            self.on_quiet,
+            self.off_before,
+            self.off_quiet,
+            self.unknown_before,
+            self.unknown_quiet,
+            self.alarms,
+            self.false_alarms,
+        ]
+    }
+
+    /// What is computed from the counts, for a row of a table.
+    pub fn numbers(&self) -> [Option<f64>; 12] {
+        let lead = self.lead;
+        [
+            self.false_alarms_a_decade,
+            self.type_1,
+            self.type_2,
+            self.noise_to_signal,
+            self.noise_to_signal_of_bars,
+            self.usefulness,
+            self.relative_usefulness,
+            self.share_on,
+            self.share_unknown,
+            lead.map(|lead| lead.median),
+            lead.map(|lead| lead.shortest),
+            lead.map(|lead| lead.longest),
+        ]
+    }
+}
+
 /// How long before an onset an alarm first was on within the horizon, in months.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[non_exhaustive]

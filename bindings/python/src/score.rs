@@ -2,7 +2,7 @@
 
 use froth::diagnostic::Style;
 use froth::report::ScoreReport;
-use froth::score::{Episodes, Happened, NumberKind, RowKind, Score as View, ScoreOptions};
+use froth::score::{Episodes, Happened, NumberKind, Record, RowKind, Score as View, ScoreOptions};
 use froth::table::write::{Answer, Shape};
 use froth::{Knowledge, Outcome, Quantity, Unit};
 use pyo3::prelude::*;
@@ -129,35 +129,6 @@ fn scored(question: &Question, scoring: &Scoring, views: &[Knowledge]) -> Result
     })?
 }
 
-/// The counts of a record, and its numbers.
-const COUNTS: [&str; 12] = [
-    "episodes",
-    "hits",
-    "misses",
-    "untold",
-    "on_before",
-    "on_quiet",
-    "off_before",
-    "off_quiet",
-    "unknown_before",
-    "unknown_quiet",
-    "alarms",
-    "false_alarms",
-];
-const NUMBERS: [&str; 12] = [
-    "false_alarms_a_decade",
-    "type_1",
-    "type_2",
-    "noise_to_signal",
-    "noise_to_signal_of_bars",
-    "usefulness",
-    "relative_usefulness",
-    "share_on",
-    "share_unknown",
-    "lead_median_months",
-    "lead_shortest_months",
-    "lead_longest_months",
-];
 const AREA: [&str; 3] = ["auroc", "auroc_low", "auroc_high"];
 
 fn named(columns: &[(&str, Answer)]) -> Shape {
@@ -186,56 +157,35 @@ impl Score {
             ("id", Answer::Text),
             ("title", Answer::Text),
         ];
-        columns.extend(COUNTS.map(|name| (name, Answer::Count)));
-        columns.extend(NUMBERS.iter().chain(&AREA).map(|name| (*name, Answer::Number)));
+        columns.push(("episodes", Answer::Count));
+        columns.extend(Record::COUNTS.map(|name| (name, Answer::Count)));
+        columns.extend(Record::NUMBERS.iter().chain(&AREA).map(|name| (*name, Answer::Number)));
         let shape = named(&columns);
         let mut block = shape.block();
         for view in &self.0.views {
             for row in &view.rows {
-                let (record, lead) = (&row.record, row.record.lead);
+                let record = &row.record;
                 let own = view.scores.iter().find(|score| {
                     row.kind == RowKind::Signal && score.signal.as_ref() == Some(&row.id)
                 });
                 let title = row.title.as_deref().unwrap_or_default();
                 let texts = [view.knowledge.word(), row.kind.word(), &row.id, title];
-                let counts = [
-                    view.episodes.len(),
-                    record.hits,
-                    record.misses,
-                    record.untold,
-                    record.on_before,
-                    record.on_quiet,
-                    record.off_before,
-                    record.off_quiet,
-                    record.unknown_before,
-                    record.unknown_quiet,
-                    record.alarms,
-                    record.false_alarms,
-                ];
-                let numbers = [
-                    record.false_alarms_a_decade,
-                    record.type_1,
-                    record.type_2,
-                    record.noise_to_signal,
-                    record.noise_to_signal_of_bars,
-                    record.usefulness,
-                    record.relative_usefulness,
-                    record.share_on,
-                    record.share_unknown,
-                    lead.map(|lead| lead.median),
-                    lead.map(|lead| lead.shortest),
-                    lead.map(|lead| lead.longest),
-                    own.and_then(|own| own.auroc.area),
-                    own.and_then(|own| own.auroc.interval).map(|ends| ends.low),
-                    own.and_then(|own| own.auroc.interval).map(|ends| ends.high),
+                let auroc = own.map(|own| own.auroc);
+                let interval = auroc.and_then(|auroc| auroc.interval);
+                let area = [
+                    auroc.and_then(|auroc| auroc.area),
+                    interval.map(|ends| ends.low),
+                    interval.map(|ends| ends.high),
                 ];
                 for (column, text) in texts.into_iter().enumerate() {
                     block.text(column, text, 1);
                 }
+                let counts = [view.episodes.len()].into_iter().chain(record.counts());
                 for (column, count) in (4..).zip(counts) {
                     block.counts(column, [count as u64]);
                 }
-                for (column, number) in (4 + COUNTS.len()..).zip(numbers) {
+                let numbers = record.numbers().into_iter().chain(area);
+                for (column, number) in (5 + Record::COUNTS.len()..).zip(numbers) {
                     block.numbers(column, [number.unwrap_or(f64::NAN)]);
                 }
             }
@@ -271,6 +221,7 @@ impl Score {
                 }
                 let counts =
                     [own.episodes, own.before, own.quiet_stretches, own.quiet, own.unknown];
+                let counts = [view.episodes.len()].into_iter().chain(record.counts());
                 for (column, count) in (4..).zip(counts) {
                     block.counts(column, [count as u64]);
                 }
