@@ -221,7 +221,6 @@ impl Score {
                 }
                 let counts =
                     [own.episodes, own.before, own.quiet_stretches, own.quiet, own.unknown];
-                let counts = [view.episodes.len()].into_iter().chain(record.counts());
                 for (column, count) in (4..).zip(counts) {
                     block.counts(column, [count as u64]);
                 }
