@@ -1,7 +1,8 @@
 //! What the fuzz targets hold, of every file of the project and of mutations of them.
 //!
 //! `FROTH_MUTATIONS=100000` mutates each kind so often, and `FROTH_MUTATION=csv:123` does
-//! one alone. A case that takes longer than any machine needs ends the test, and so does
+//! one alone; `FROTH_SEEDS=folder` writes the files of each kind for a fuzzer to begin with
+//! (`fuzz/all`), and does no more. A case that takes longer than any machine needs ends the test, and so does
 //! one that wants more memory than all of them together have.
 
 #![cfg(feature = "html")]
@@ -121,8 +122,17 @@ fn run((name, target): Target, corpus: &[Vec<u8>], numbers: std::ops::Range<usiz
     });
 }
 
+/// Writes what a fuzzer begins with.
+fn write_seeds(folder: &Path, corpus: &[Vec<u8>]) {
+    fs::create_dir_all(folder).unwrap();
+    for (number, bytes) in corpus.iter().enumerate() {
+        fs::write(folder.join(format!("seed-{number}")), bytes).unwrap();
+    }
+}
+
 fn all(names: &[&str]) {
     bound_memory();
+    let seeds = env::var_os("FROTH_SEEDS");
     let count = env::var("FROTH_MUTATIONS").ok().and_then(|count| count.parse().ok());
     let count: usize = count.unwrap_or(MUTATIONS);
     let one = env::var("FROTH_MUTATION").ok();
@@ -130,6 +140,10 @@ fn all(names: &[&str]) {
     for target in ALL.into_iter().filter(|(name, _)| names.contains(name)) {
         let corpus = corpus::of(target.0);
         assert!(!corpus.is_empty(), "{}", target.0);
+        if let Some(folder) = &seeds {
+            write_seeds(&Path::new(folder).join(target.0), &corpus);
+            continue;
+        }
         match one {
             Some((name, number)) if name == target.0 => {
                 let number: usize = number.parse().unwrap();

@@ -40,6 +40,7 @@ pub(super) struct Settled {
 #[derive(Clone, Debug)]
 struct Memory {
     of: Remembered,
+    /// At least one: this bar itself is settled by its own condition.
     bars: usize,
     kernel: Kernel,
     /// What it is for the bar to come.
@@ -174,19 +175,12 @@ impl Memory {
             Remembered::Condition(_) => Op::Held,
         };
         let kernel = Kernel::new(op, Settings { window: bars, ..Settings::default() });
-        let now = match of {
-            Remembered::Verdict(_) if bars == 0 => Truth::False,
-            Remembered::Condition(_) if bars == 0 => Truth::True,
-            _ => Truth::Unknown,
-        };
-        Memory { of, bars, kernel, now }
+        Memory { of, bars, kernel, now: Truth::Unknown }
     }
 
     fn feed(&mut self, truth: Truth) {
-        if 0 < self.bars {
-            let mut out = [Truth::Unknown];
-            self.kernel.run(&[Column::Truths(&[truth])], ColumnMut::Truths(&mut out));
-            [self.now] = out;
-        }
+        let mut out = [Truth::Unknown];
+        self.kernel.run(&[Column::Truths(&[truth])], ColumnMut::Truths(&mut out));
+        [self.now] = out;
     }
 }
