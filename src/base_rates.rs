@@ -9,7 +9,7 @@
 
 use std::ops::RangeInclusive;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::eval::Frame;
 use crate::outcome::Outcome;
@@ -18,7 +18,7 @@ use crate::plan::NodeId;
 use crate::time::Span;
 
 /// What followed the phase of a decision, and all decisions.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct BaseRates {
     /// The number in which it is seen, as the rules write it.
@@ -35,7 +35,7 @@ pub struct BaseRates {
 }
 
 /// What followed a phase.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PhaseRates {
     /// The phase.
@@ -52,11 +52,10 @@ pub struct PhaseRates {
 }
 
 /// What followed within a length of time.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Followed {
     /// The length of time.
-    #[serde(serialize_with = "span")]
     pub within: Span,
     /// How many bars have one that is so long after them, with numbers all the way.
     pub bars: usize,
@@ -72,7 +71,7 @@ pub struct Followed {
 }
 
 /// After how many bars there was a fall.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Fall {
     /// Of how many percent at least.
@@ -197,10 +196,6 @@ fn followed(within: Span, falls: &[f64], cases: &[&Case]) -> Followed {
         worst: worst.map(|fall| fall.min(0.0)),
         falls: falls.collect(),
     }
-}
-
-fn span<S: Serializer>(span: &Span, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(span)
 }
 
 /// How many stretches of neighbours there are.

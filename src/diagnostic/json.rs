@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Code, Diagnostic, Place, Severity};
+use super::{Code, Diagnostic, Fix, Place, Severity};
 
 /// The number of this shape; it changes when a field changes its meaning or goes.
 const SCHEMA: &str = "froth.diagnostics/1";
@@ -24,12 +24,20 @@ struct Entry<'a> {
     place: Option<Spot<'a>>,
     related: Vec<Related<'a>>,
     help: Option<&'a str>,
+    fixes: Vec<Edit<'a>>,
 }
 
 #[derive(Serialize)]
 struct Related<'a> {
     place: Spot<'a>,
     message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    place: Spot<'a>,
+    text: &'a str,
+    label: &'a str,
 }
 
 #[derive(Serialize)]
@@ -46,7 +54,8 @@ struct Spot<'a> {
 ///
 /// Beside the list stands how many of each severity it holds. Lines and columns
 /// count from 1, columns in characters; `end_column` is the one after the last
-/// that is meant, and `text` is what is meant. What there is not is `null`.
+/// that is meant, and `text` is what is meant. What there is not is `null`. The `text`
+/// of a fix is to be written in the place of what is meant there.
 pub fn to_json(diagnostics: &[Diagnostic]) -> String {
     let count = |severity| diagnostics.iter().filter(|one| one.severity == severity).count();
     printed(&Document {
@@ -67,7 +76,12 @@ fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
         place: diagnostic.place.as_ref().map(spot),
         related: related.map(|(place, message)| Related { place: spot(place), message }).collect(),
         help: diagnostic.help.as_deref(),
+        fixes: diagnostic.fixes.iter().map(edit).collect(),
     }
+}
+
+fn edit(fix: &Fix) -> Edit<'_> {
+    Edit { place: spot(&fix.place), text: &fix.text, label: &fix.label }
 }
 
 fn spot(place: &Place) -> Spot<'_> {
@@ -77,7 +91,7 @@ fn spot(place: &Place) -> Spot<'_> {
         column: place.column,
         end_line: place.end_line,
         end_column: place.end_column,
-        text: place.excerpt.get(place.underline.clone()).unwrap_or(""),
+        text: place.meant(),
     }
 }
 

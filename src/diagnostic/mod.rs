@@ -5,6 +5,7 @@
 //! changes its meaning. Stages collect all they find before they stop.
 
 mod code;
+mod fix;
 mod github;
 mod json;
 mod nearest;
@@ -15,6 +16,7 @@ mod sarif;
 mod source;
 
 pub use code::Code;
+pub use fix::Fix;
 pub use github::to_github;
 pub use json::to_json;
 pub(crate) use nearest::list;
@@ -52,6 +54,8 @@ pub struct Diagnostic {
     pub related: Vec<(Place, String)>,
     /// A way out, as something to type.
     pub help: Option<String>,
+    /// The same as edits, any of which mends it; empty where none surely does.
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -64,6 +68,7 @@ impl Diagnostic {
             place: None,
             related: Vec::new(),
             help: None,
+            fixes: Vec::new(),
         }
     }
 

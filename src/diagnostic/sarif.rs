@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::json::printed;
-use super::{Code, Diagnostic, Place, Severity};
+use super::{Code, Diagnostic, Fix, Place, Severity};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -63,6 +63,29 @@ struct Finding {
     locations: Vec<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Mending>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mending {
+    description: Message,
+    artifact_changes: [Edited; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Edited {
+    artifact_location: Artifact,
+    replacements: [Replacement; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: Region,
+    inserted_content: Message,
 }
 
 #[derive(Serialize)]
@@ -117,6 +140,7 @@ pub fn to_sarif(diagnostics: &[Diagnostic]) -> String {
             .iter()
             .map(|(place, words)| location(place, Some(words)))
             .collect(),
+        fixes: diagnostic.fixes.iter().map(mending).collect(),
     };
     let rule = |code: &Code| Rule {
         id: *code,
@@ -141,13 +165,29 @@ fn text(diagnostic: &Diagnostic) -> String {
     }
 }
 
-fn location(place: &Place, words: Option<&str>) -> Location {
-    let region = Region {
+fn mending(fix: &Fix) -> Mending {
+    let replacement = Replacement {
+        deleted_region: region(&fix.place),
+        inserted_content: Message { text: fix.text.clone() },
+    };
+    let artifact_location = Artifact { uri: uri(&fix.place.file) };
+    Mending {
+        description: Message { text: fix.label.clone() },
+        artifact_changes: [Edited { artifact_location, replacements: [replacement] }],
+    }
+}
+
+fn region(place: &Place) -> Region {
+    Region {
         start_line: place.line,
         start_column: place.column,
         end_line: place.end_line,
         end_column: place.end_column,
-    };
+    }
+}
+
+fn location(place: &Place, words: Option<&str>) -> Location {
+    let region = region(place);
     let physical_location =
         Physical { artifact_location: Artifact { uri: uri(&place.file) }, region };
     Location { physical_location, message: words.map(|words| Message { text: words.to_owned() }) }

@@ -107,6 +107,11 @@ impl Place {
         }
     }
 
+    /// What is meant, as it stands there.
+    pub(crate) fn meant(&self) -> &str {
+        self.excerpt.get(self.underline.clone()).unwrap_or("")
+    }
+
     /// A whole file.
     pub(crate) fn whole(file: &str) -> Place {
         Place {

@@ -1,6 +1,8 @@
 //! How long the phase of an entity has lasted, and what that lets come next.
 
+use crate::ops::Tape;
 use crate::phase::{Coming, Verdict};
+use crate::plan::Plan;
 
 /// The phase at the last bar, where the next one asks for it.
 #[derive(Clone, Debug)]
@@ -31,6 +33,32 @@ impl Found {
 }
 
 impl Lasting {
+    pub(super) fn carry(&mut self, plan: &Plan, tape: &mut Tape) {
+        if let Lasting::Free = self {
+            return;
+        }
+        let mut verdict = match self {
+            Lasting::Free | Lasting::Unborn => None,
+            Lasting::One(phase, lasted) => Some(Verdict::one(*phase, *lasted)),
+            Lasting::Many(verdict) => Some(verdict.clone()),
+        };
+        let mut is_born = usize::from(verdict.is_some());
+        tape.count(&mut is_born);
+        let verdict = match is_born {
+            0 => None,
+            _ => {
+                let verdict = verdict.get_or_insert_with(|| Verdict::one(0, 1));
+                verdict.carry(plan, tape);
+                Some(verdict)
+            }
+        };
+        *self = match verdict.map(|verdict| (verdict.stay(), verdict)) {
+            None => Lasting::Unborn,
+            Some((Some((phase, lasted)), _)) => Lasting::One(phase, lasted),
+            Some((None, verdict)) => Lasting::Many(verdict.clone()),
+        };
+    }
+
     /// What can come next, where it is one phase that goes on, or none.
     pub(super) fn coming(&self, dwell: usize) -> Option<Coming> {
         match self {

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::lasting::{Found, Lasting};
 use super::settle::{Settled, Settling};
 use super::survey::States;
-use crate::ops::{Column, ColumnMut, Kernel, truth_now};
+use crate::ops::{Column, ColumnMut, Kernel, Tape, truth_now};
 use crate::phase::{Asked, Asking, Coming, Verdict};
 use crate::plan::{Looking, Node, NodeId, Plan, Program, Source, Step};
 use crate::run::Run;
@@ -107,6 +107,20 @@ impl Machine {
         self.carried.resize(self.program.atoms.len(), Truth::Unknown);
         self.settling.reset();
         self.lasting = if self.plan.dwell <= 1 { Lasting::Free } else { Lasting::Unborn };
+    }
+
+    /// All that is remembered of the bars before.
+    pub(crate) fn put_on(&mut self, tape: &mut Tape) {
+        let kernels = self.kernels.iter_mut().flatten();
+        kernels.filter(|kernel| kernel.remembers()).for_each(|kernel| kernel.carry(tape));
+        self.carried.iter_mut().for_each(|truth| tape.truth(truth));
+        self.settling.carry(tape);
+        self.lasting.carry(&self.plan, tape);
+    }
+
+    /// The verdict between these phases as a number.
+    pub(crate) fn code(&mut self, possible: Vec<usize>) -> u32 {
+        self.settling.code(&Found::of(possible))
     }
 
     pub(crate) fn plan(&self) -> &Plan {

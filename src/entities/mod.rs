@@ -13,6 +13,7 @@ mod machine;
 mod settle;
 
 mod monitor;
+mod saved;
 
 mod survey;
 

@@ -12,13 +12,14 @@ use crate::value::finite;
 /// A plan fed one record at a time, for verdicts alone.
 ///
 /// It keeps what the rules must remember and nothing else, so that it can run for
-/// ever: no dates, no evidence, no history. It keeps its plan, shared and not copied. [`Stream`](crate::Stream) gives the
-/// same phases and keeps all of that.
+/// ever: no dates, no evidence, no history. It keeps its plan, shared and not copied.
+/// [`save`](Monitor::save) writes that down. [`Stream`](crate::Stream) gives the same
+/// phases and keeps all of that.
 #[derive(Clone, Debug)]
 pub struct Monitor {
-    machine: Machine,
+    pub(super) machine: Machine,
     values: Vec<f64>,
-    last: Verdicts,
+    pub(super) last: Verdicts,
 }
 
 impl Plan {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lasting::Found;
-use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
+use crate::ops::{Column, ColumnMut, Kernel, Op, Settings, Tape};
 use crate::phase::{Coming, Known, Question};
 use crate::plan::{Atom, Plan, Program, Source};
 use crate::signal::Level;
@@ -76,6 +76,14 @@ impl Settling {
     pub(super) fn reset(&mut self) {
         for memory in self.memories.iter_mut().flatten() {
             *memory = Memory::new(memory.of, memory.bars);
+        }
+    }
+
+    /// The phases before, as far as they are remembered.
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        for memory in self.memories.iter_mut().flatten() {
+            memory.kernel.carry(tape);
+            tape.truth(&mut memory.now);
         }
     }
 

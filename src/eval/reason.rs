@@ -11,7 +11,7 @@ use crate::time::{Date, Stretch};
 use crate::value::{Truth, Unit, shown_range};
 
 /// Why a value is missing.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {

@@ -1,6 +1,6 @@
 //! Between which values a number lies that is known only within a range.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{shown, shown_range};
 use crate::eval::Frame;
@@ -9,7 +9,7 @@ use crate::plan::NodeId;
 use crate::value::Unit;
 
 /// Between which values a number lies, where no single one is known.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Bounds {
     /// The lowest; `None` if there is none.
@@ -17,7 +17,7 @@ pub struct Bounds {
     /// The highest; `None` if there is none.
     pub high: Option<f64>,
     /// Whether it may also be missing: a division by what may be zero, say.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_be_missing: bool,
 }
 

@@ -1,7 +1,7 @@
 //! What a verdict rests on: each signal and each input is taken away, and the rules
 //! are asked again.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::eval::Frame;
 use crate::outcome::Outcome;
@@ -12,7 +12,7 @@ use crate::plan::{Binding, Plan};
 ///
 /// Two things that stand in for each other can each be taken away without a change,
 /// and not both.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct DecidedBy {
     /// Each signal, in the order of the rules.
@@ -22,7 +22,7 @@ pub struct DecidedBy {
 }
 
 /// The verdict without one signal or input, which is unknown at every bar then.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Without {
     /// Its name.

@@ -8,10 +8,10 @@ use crate::eval::{At, Frame, Gap, Reason, Sight, gaps};
 use crate::plan::{Binding, Lookup, NodeId, Plan, Step};
 use crate::rules::{Comparison, Condition, Kind, Piece, Template, Term, What};
 use crate::time::Date;
-use crate::value::{Truth, Unit, brief, counted};
+use crate::value::{Truth, Unit, brief, counted, unit_name};
 
 /// Which condition of a signal a piece of evidence is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The lower condition, `watch:`.
@@ -34,7 +34,7 @@ impl Level {
 }
 
 /// A condition at one bar, with the numbers that decide it.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Evidence {
     /// Which condition of the signal it is.
@@ -50,7 +50,7 @@ pub struct Evidence {
 }
 
 /// Two numbers that are compared.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Comparing {
     /// What is compared with the threshold, as the rule writes it.
@@ -76,10 +76,10 @@ pub struct Comparing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub margin_range: Option<Bounds>,
     /// The unit of the value and the threshold; empty for plain numbers.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub unit: Unit,
     /// The unit of the margin: points, if the value is a percentage.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub margin_unit: Unit,
     /// Whether it holds.
     pub truth: Truth,
@@ -95,7 +95,7 @@ pub struct Comparing {
 }
 
 /// What a decision saw of an input.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Sighting {
     /// What the input is.
@@ -112,7 +112,7 @@ pub struct Sighting {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Bounds>,
     /// Its unit; empty for plain numbers.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub unit: Unit,
     /// The value as people read it, as in `$14.5 tn`; `unknown` if it is.
     pub shown: String,
@@ -130,7 +130,7 @@ pub struct Sighting {
     /// The day on which that became known.
     pub known: Option<Date>,
     /// Whether that day was only reckoned from the lag that the rules state.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_assumed: bool,
     /// The day from which the value stood, under knowledge `vintage` where the
     /// data tell it: later than `known` if it was revised since.
@@ -143,14 +143,6 @@ pub struct Sighting {
     /// Why it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<Reason>,
-}
-
-/// Writes a unit as people do.
-pub(crate) fn unit_name<S: serde::Serializer>(
-    unit: &Unit,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(unit)
 }
 
 /// A condition at a bar.

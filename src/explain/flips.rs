@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::rerun::{Answer, Rerun};
 use super::turning::turnings;
@@ -22,7 +22,7 @@ const USUAL: usize = 40;
 const LARGEST: f64 = 10.0;
 
 /// What would change an answer, and between which figures that was sought.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Flips {
     /// The smallest changes that give another phase, the nearest first.
@@ -35,7 +35,7 @@ pub struct Flips {
 
 /// The smallest change of an input's newest figure, up or down, that gives another
 /// phase.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PhaseFlip {
     /// What is changed, and by how much.
@@ -51,7 +51,7 @@ pub struct PhaseFlip {
 
 /// The smallest change of an input's newest figure, up or down, that gives a signal
 /// another state.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct SignalFlip {
     /// The signal.
@@ -64,7 +64,7 @@ pub struct SignalFlip {
 }
 
 /// A change of an input's newest figure.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Change {
     /// The input.
@@ -78,10 +78,10 @@ pub struct Change {
     /// The new figure less the old one.
     pub change: f64,
     /// The unit of the figures; empty for plain numbers.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub unit: Unit,
     /// The unit of the change: points, if the figures are percentages.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub change_unit: Unit,
     /// The size of the change in usual moves of the input, by which changes are put
     /// in order; `None` if it has not moved yet.
@@ -96,7 +96,7 @@ pub struct Change {
 }
 
 /// How the smallest change was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Found {
     /// The answer turns but once in this direction: no nearer figure changes it.
@@ -107,7 +107,7 @@ pub enum Found {
 }
 
 /// What was tried of an input.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Tried {
     /// The input.
@@ -120,7 +120,7 @@ pub struct Tried {
     /// The highest figure that was tried: ten of its largest moves higher.
     pub high: f64,
     /// The unit of the figures; empty for plain numbers.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub unit: Unit,
     /// Whether all turning points in between are sure to have been found.
     pub how: Found,

@@ -17,13 +17,13 @@ mod what_if;
 
 #[cfg(feature = "html")]
 pub(crate) use crate::value::digits;
-pub(crate) use crate::value::{counted, shown, shown_range};
+pub(crate) use crate::value::{counted, shown, shown_range, unit_name};
 pub(crate) use bonds::Bonds;
 pub use bounds::Bounds;
 pub(crate) use bounds::shown_within;
 pub use decided::{DecidedBy, Without};
 pub(crate) use draw::{Drawn, Draws};
-pub(crate) use evidence::{Compared, compared, evidence, filled, reasons, sighting, unit_name};
+pub(crate) use evidence::{Compared, compared, evidence, filled, reasons, sighting};
 pub use evidence::{Comparing, Evidence, Level, Sighting};
 pub use flips::{Change, Flips, Found, PhaseFlip, SignalFlip, Tried};
 pub use stability::{End, Leverage, Share, Stability, Standing};

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bonds::Bonds;
 use super::draw::{Drawn, Draws};
@@ -22,7 +22,7 @@ const PARTS: u8 = 10;
 const SEED: u64 = 1;
 
 /// How often a verdict stands when parameters are drawn from their ranges.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Stability {
     /// How many times all parameters were drawn at once.
@@ -44,7 +44,7 @@ pub struct Stability {
 }
 
 /// How often an answer stands, and no more.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Standing {
     /// How many times all parameters were drawn at once.
@@ -56,7 +56,7 @@ pub struct Standing {
 }
 
 /// How often a phase was drawn.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Share {
     /// The phase; `None` where more than one was possible.
@@ -70,7 +70,7 @@ pub struct Share {
 }
 
 /// What moving a parameter within its range does.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Leverage {
     /// The parameter.
@@ -88,7 +88,7 @@ pub struct Leverage {
 }
 
 /// A parameter at one end of its range, all others as they are.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct End {
     /// The end, as the rules write it.

@@ -1,6 +1,8 @@
 //! The tree of a condition at one bar: every part with its value or truth.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::Bounds;
 use crate::eval::Reason;
@@ -14,7 +16,7 @@ use crate::value::Truth;
 /// The truth of a part that joins others (`&&`, `||`, `!`, `at_least`) follows
 /// from theirs by [`Trace::rebuilt`]; so does that of a comparison from its two
 /// numbers, and that of `within` and `held` from this bar and those before.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Trace {
     /// Its text.
@@ -32,13 +34,13 @@ pub struct Trace {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Bounds>,
     /// The unit of the value.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
     /// The left number of a comparison less the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub margin: Option<f64>,
     /// The value as people read it; of a comparison the margin.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub shown: String,
     /// The line of the rule file at which it stands; `None` for what is asked and in
     /// no file.
@@ -67,15 +69,15 @@ pub struct Trace {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub atom: Option<Unsettled>,
     /// Why it is unknown, if it is and has no parts that say so.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<Reason>,
     /// What it is made of.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Trace>,
 }
 
 /// The figure behind an input.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Seen {
     /// The column that it was taken from.
@@ -90,7 +92,7 @@ pub struct Seen {
 }
 
 /// Where the number of a parameter comes from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Setting {
     /// The range that would be defended, too: its ends as the rules write them.
@@ -107,7 +109,7 @@ pub struct Setting {
 }
 
 /// A signal that a condition asks for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Asked {
     /// Its name.
@@ -117,7 +119,7 @@ pub struct Asked {
 }
 
 /// Something that is unknown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Unsettled {
     /// Its name.
@@ -131,19 +133,19 @@ pub struct Unsettled {
 }
 
 /// A number that is unknown, compared with a level.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Compares {
     /// The name of the number.
     pub number: String,
     /// `<`, `>` or `==`: the number is below, above or at the level.
-    pub sign: &'static str,
+    pub sign: Cow<'static, str>,
     /// The level.
     pub level: f64,
 }
 
 /// How a part of a condition is made of its own parts.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Join {

@@ -376,7 +376,7 @@ impl Tracing<'_> {
                 Ask::Above(level) => (">", level),
                 Ask::At(level) => ("==", level),
             };
-            Compares { number: format!("node {}", number.0), sign, level }
+            Compares { number: format!("node {}", number.0), sign: sign.into(), level }
         });
         Some(Unsettled { compares, ..atom })
     }

@@ -10,7 +10,7 @@ mod rank;
 
 pub use rank::Closest;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::eval::{Frame, Reason};
 use crate::explain::{reasons, unit_name};
@@ -26,7 +26,7 @@ use crate::value::Unit;
 const FEWEST_VALUES: usize = 20;
 
 /// What a decision resembles.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Likeness {
     /// The reference at the smallest distance; `None` if no distance is known, or the
@@ -50,7 +50,7 @@ pub struct Likeness {
 }
 
 /// A feature at the decision.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Measured {
     /// Its name.
@@ -68,10 +68,10 @@ pub struct Measured {
     /// Its value now; `None` if it is unknown.
     pub value: Option<f64>,
     /// Its unit; empty for plain numbers.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub unit: Unit,
     /// The unit of a difference and of the scale.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub difference_unit: Unit,
     /// What a difference is measured in; `None` if that is unknown or nothing.
     pub scale: Option<f64>,
@@ -82,12 +82,12 @@ pub struct Measured {
     /// How many values of the past there are, this one included.
     pub past_values: usize,
     /// Why its value is unknown.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<Reason>,
 }
 
 /// The distance to a reference.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Resemblance {
     /// Its name.
@@ -112,7 +112,7 @@ pub struct Resemblance {
 }
 
 /// How far a feature is from what it was.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Pull {
     /// The feature.
@@ -131,7 +131,7 @@ pub struct Pull {
 }
 
 /// Whether a feature makes a time more alike or less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// It differs by no more than the distance.
@@ -141,7 +141,7 @@ pub enum Direction {
 }
 
 /// The single bar at the smallest distance.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct NearestBar {
     /// The bar.
@@ -159,7 +159,7 @@ pub struct NearestBar {
 }
 
 /// At how many bars of a reference a phase was the verdict.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Said {
     /// The phase.
@@ -171,7 +171,7 @@ pub struct Said {
 }
 
 /// What the rules say, beside the nearest reference.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Beside {
     /// The phase of the decision.

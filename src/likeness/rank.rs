@@ -1,6 +1,6 @@
 //! Whether the smallest distance is a small one: how it ranks among the past.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Comparing, FEWEST_VALUES};
 
@@ -10,7 +10,7 @@ const STANDS_OUT: f64 = 80.0;
 
 /// The reference at the smallest distance, and how that ranks among the bars of the
 /// past that are none of its own.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Closest {
     /// The reference.

@@ -1,6 +1,7 @@
 //! Whether a number lies above the median of its own window, without the median.
 
 use super::order::Ordered;
+use super::tape::Tape;
 use super::window::needed;
 use super::{Op, Settings};
 use crate::value::{Truth, less};
@@ -42,6 +43,11 @@ impl AboveMedian {
         let before = vec![f64::NAN; settings.window.max(1) - 1];
         let sign = if op == Op::BelowMedian { -1.0 } else { 1.0 };
         AboveMedian { settings, sign, before, known: 0, values: Vec::new() }
+    }
+
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        tape.cells(&mut self.before);
+        self.known = self.before.iter().filter(|x| !x.is_nan()).count();
     }
 
     pub(super) fn run(&mut self, x: &[f64], out: &mut [Truth]) {

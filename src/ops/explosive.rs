@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 
 use super::fit::{Fit, LaggedLine, Line, MOST_LAGS};
 use super::from_start::higher;
+use super::tape::Tape;
 use super::{Criterion, Op, Settings};
 use crate::value::finite;
 
@@ -103,6 +104,13 @@ impl Explosive {
             Explosive::Lagged(tests) => tests.step(x),
         }
     }
+
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        match self {
+            Explosive::Plain(tests) => tests.carry(tape),
+            Explosive::Lagged(tests) => tests.carry(tape),
+        }
+    }
 }
 
 impl<F: Fit> Tests<F> {
@@ -116,6 +124,33 @@ impl<F: Fit> Tests<F> {
         };
         let Settings { window, criterion, .. } = settings;
         Tests { rows: Rows::new(lags), criterion, window, over }
+    }
+
+    fn carry(&mut self, tape: &mut Tape) {
+        let Rows { lags, bars, before, row } = &mut self.rows;
+        tape.count(bars);
+        tape.number(before);
+        tape.cells(row);
+        match &mut self.over {
+            Over::Last(rows) => {
+                let mut all = Vec::from(std::mem::take(rows));
+                tape.list(&mut all, Vec::new, Tape::numbers);
+                *rows = VecDeque::from(all);
+            }
+            Over::All(fit) => fit.carry(tape),
+            Over::Highest(fit, highest) => {
+                fit.carry(tape);
+                tape.number(highest);
+            }
+            Over::Starts(fits) => {
+                tape.list(fits, || F::new(*lags), |tape, fit| fit.carry(tape));
+                let is_one = fits.len() <= *bars;
+                tape.check(is_one);
+                if !is_one {
+                    fits.clear();
+                }
+            }
+        }
     }
 
     fn step(&mut self, x: f64) -> f64 {

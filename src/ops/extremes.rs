@@ -1,5 +1,6 @@
 //! The highest and the lowest of a window.
 
+use super::tape::Tape;
 use super::window::Summary;
 
 /// The highest of a stretch of bars.
@@ -54,6 +55,11 @@ impl Summary for Highest {
     fn known(self) -> f64 {
         self.known
     }
+
+    fn carry(&mut self, tape: &mut Tape) {
+        tape.number(&mut self.known);
+        tape.number(&mut self.value);
+    }
 }
 
 impl Summary for Lowest {
@@ -75,5 +81,10 @@ impl Summary for Lowest {
     #[inline]
     fn known(self) -> f64 {
         self.known
+    }
+
+    fn carry(&mut self, tape: &mut Tape) {
+        tape.number(&mut self.known);
+        tape.number(&mut self.value);
     }
 }

@@ -7,6 +7,7 @@
 //! fit that leaves almost nothing costs digits.
 
 use super::Criterion;
+use super::tape::Tape;
 use crate::value::finite;
 
 /// More lags than this are not computed.
@@ -23,6 +24,9 @@ pub(super) trait Fit: Clone {
 
     /// How many rows it has.
     fn rows(&self) -> f64;
+
+    /// Its parts.
+    fn carry(&mut self, tape: &mut Tape);
 
     /// The statistic; missing unless there are more rows than coefficients, where the
     /// levels or one of the lags tell nothing that the others do not, and where
@@ -116,6 +120,18 @@ impl Fit for Line {
         let statistic = self.slope * (self.squares * free / self.left).sqrt();
         if is_told { finite(statistic) } else { f64::NAN }
     }
+
+    fn carry(&mut self, tape: &mut Tape) {
+        tape.cells_of([
+            &mut self.rows,
+            &mut self.origin,
+            &mut self.mean_level,
+            &mut self.mean_change,
+            &mut self.squares,
+            &mut self.slope,
+            &mut self.left,
+        ]);
+    }
 }
 
 impl Fit for LaggedLine {
@@ -197,6 +213,13 @@ impl Fit for LaggedLine {
         let (_, columns, left) = best;
         let (effect, error) = self.level_of(columns);
         finite(effect / (error * left / (self.rows - columns as f64 - 1.0)).sqrt())
+    }
+
+    fn carry(&mut self, tape: &mut Tape) {
+        tape.cells_of([&mut self.rows, &mut self.origin, &mut self.left]);
+        tape.cells(&mut self.means);
+        tape.cells(&mut self.squares);
+        tape.cells(&mut self.slopes);
     }
 }
 

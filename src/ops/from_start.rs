@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::look_back::Lag;
+use super::tape::Tape;
 use super::window::needed;
 use crate::value::finite;
 
@@ -37,6 +38,12 @@ impl Ema {
             known: 0,
             needed: needed(settings),
         }
+    }
+
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        tape.number(&mut self.average);
+        self.last.carry(tape);
+        self.known = self.last.known().count();
     }
 
     /// The average up to `x`; missing where `x` is, and where too few of the

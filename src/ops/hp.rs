@@ -6,6 +6,7 @@
 //! in it.
 
 use super::Settings;
+use super::tape::Tape;
 use crate::value::finite;
 
 /// How far each value lies from the trend through the bars up to it.
@@ -64,6 +65,26 @@ impl HpGap {
     pub(super) fn new(settings: Settings) -> HpGap {
         let needed = settings.known.max(FEWEST);
         HpGap { wander: settings.number.recip(), known: 0, needed, trend: Trend::Nothing }
+    }
+
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        tape.count(&mut self.known);
+        let (mut kind, mut parts) = match self.trend {
+            Trend::Nothing => (0, [0.0; 5]),
+            Trend::Point { value, bars } => (1, [value, bars, 0.0, 0.0, 0.0]),
+            Trend::Line(Line { level, slope, level_variance, covariance, slope_variance }) => {
+                (2, [level, slope, level_variance, covariance, slope_variance])
+            }
+        };
+        tape.count(&mut kind);
+        tape.cells(&mut parts);
+        let [first, second, level_variance, covariance, slope_variance] = parts;
+        let (level, slope) = (first, second);
+        self.trend = match kind {
+            0 => Trend::Nothing,
+            1 => Trend::Point { value: first, bars: second },
+            _ => Trend::Line(Line { level, slope, level_variance, covariance, slope_variance }),
+        };
     }
 
     /// The gap of `x`; missing where `x` is, and where too few bars are known.

@@ -14,6 +14,7 @@ use super::memory::{Recent, crossed, latch, since, streak};
 use super::moments::{Line, Moments, Sum};
 use super::order::Ordered;
 use super::pairs::Pairs;
+use super::tape::Tape;
 use super::window::{Rolling, SoFar};
 use super::{Op, Settings, arithmetic, counting};
 use crate::value::{Truth, equal, finite, less};
@@ -139,6 +140,37 @@ impl Kernel {
             | Op::AtLeast => State::Nothing,
         };
         Kernel { op, settings, state }
+    }
+
+    /// Whether it remembers anything of the bars before.
+    pub(crate) fn remembers(&self) -> bool {
+        !matches!(self.state, State::Nothing)
+    }
+
+    /// What it remembers, after its own name.
+    pub(crate) fn carry(&mut self, tape: &mut Tape) {
+        tape.label(&format!("{:?}", self.op));
+        tape.label(&self.settings.window.to_string());
+        match &mut self.state {
+            State::Nothing => {}
+            State::Lag(lag) => lag.carry(tape),
+            State::Highest(window) => window.carry(tape),
+            State::Lowest(window) => window.carry(tape),
+            State::Sum(window) => window.carry(tape),
+            State::Moments(window) => window.carry(tape),
+            State::Line(window) => window.carry(tape),
+            State::Pairs(window) => window.carry(tape),
+            State::SumSoFar(all) => all.carry(tape),
+            State::MomentsSoFar(all) => all.carry(tape),
+            State::Ordered(window) => window.carry(tape),
+            State::AboveMedian(window) => window.carry(tape),
+            State::Ema(ema) => ema.carry(tape),
+            State::HpGap(gap) => gap.carry(tape),
+            State::Explosive(tests) => tests.carry(tape),
+            State::Extreme(number) | State::Bars(number) => tape.number(number),
+            State::Recent(recent) => recent.carry(tape),
+            State::Latch(truth) | State::Above(truth) => tape.truth(truth),
+        }
     }
 
     /// Feeds the next bars of the operands and writes a value for each.

@@ -1,5 +1,6 @@
 //! The value some bars ago, and what has changed since.
 
+use super::tape::Tape;
 use crate::value::finite;
 
 /// The values of the last bars, to be given back when the window has passed.
@@ -15,6 +16,21 @@ impl Lag {
     /// The lag before the first bar.
     pub(super) fn new(window: usize) -> Lag {
         Lag { window: window.max(1), cells: Vec::new(), place: 0 }
+    }
+
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        tape.count(&mut self.place);
+        tape.numbers(&mut self.cells);
+        let is_one = self.place < self.window && self.cells.len() <= self.window;
+        tape.check(is_one);
+        if !is_one {
+            (self.place, self.cells) = (0, Vec::new());
+        }
+    }
+
+    /// The numbers of the last bars that are known, in no order.
+    pub(super) fn known(&self) -> impl Iterator<Item = f64> {
+        self.cells.iter().copied().filter(|x| !x.is_nan())
     }
 
     /// The value `window` bars before `x`; missing if there is no such bar.

@@ -1,5 +1,6 @@
 //! What conditions were before.
 
+use super::tape::Tape;
 use crate::value::Truth;
 
 /// Up to this window, joining stretches of truths costs less than counting bars.
@@ -52,6 +53,19 @@ impl Recent {
         }
         let window = u32::try_from(window).unwrap_or(u32::MAX);
         Recent::Long(Long { window, bars_since_true: window, bars_since_unknown: 0 })
+    }
+
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        match self {
+            Recent::Short(short) => short.before.iter_mut().for_each(|truth| tape.truth(truth)),
+            Recent::Long(long) => {
+                for bars in [&mut long.bars_since_true, &mut long.bars_since_unknown] {
+                    let mut count = *bars as usize;
+                    tape.count(&mut count);
+                    *bars = u32::try_from(count).unwrap_or(u32::MAX).min(long.window);
+                }
+            }
+        }
     }
 
     /// Kleene's *or* of the last bars up to each of `c`.

@@ -31,6 +31,7 @@ mod rows_texts;
 mod synonyms;
 mod synonyms_table;
 mod table;
+mod tape;
 mod truths;
 mod wide;
 mod window;
@@ -61,6 +62,7 @@ pub(crate) use now::truth_now;
 pub(crate) use range::Range;
 pub use synonyms::Synonym;
 pub use table::{Family, OPERATORS, Operator, Parameter, UnitRule};
+pub(crate) use tape::Tape;
 pub(crate) use wide::{Wide, WideKernel};
 
 /// What a node of a plan computes: the operators of the table, and those that

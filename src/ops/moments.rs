@@ -1,5 +1,6 @@
 //! Sums, variances and slopes of a window.
 
+use super::tape::Tape;
 use super::window::Summary;
 use crate::value::{equal, finite};
 
@@ -82,6 +83,10 @@ impl Summary for Sum {
     fn known(self) -> f64 {
         self.known
     }
+
+    fn carry(&mut self, tape: &mut Tape) {
+        tape.cells_of([&mut self.known, &mut self.sum, &mut self.lost]);
+    }
 }
 
 impl Moments {
@@ -132,6 +137,10 @@ impl Summary for Moments {
     #[inline]
     fn known(self) -> f64 {
         self.known
+    }
+
+    fn carry(&mut self, tape: &mut Tape) {
+        tape.cells_of([&mut self.known, &mut self.mean, &mut self.squares]);
     }
 }
 
@@ -198,5 +207,16 @@ impl Summary for Line {
     #[inline]
     fn known(self) -> f64 {
         self.known
+    }
+
+    fn carry(&mut self, tape: &mut Tape) {
+        tape.cells_of([
+            &mut self.bars,
+            &mut self.known,
+            &mut self.mean_bar,
+            &mut self.mean,
+            &mut self.bar_squares,
+            &mut self.products,
+        ]);
     }
 }

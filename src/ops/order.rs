@@ -2,6 +2,7 @@
 
 use super::few::Few;
 use super::look_back::Lag;
+use super::tape::Tape;
 use super::window::needed;
 use super::{Op, Settings};
 use crate::value::{finite, less};
@@ -58,6 +59,28 @@ impl Ordered {
                 Values::Many(Sorted::default())
             },
             needed: if is_from_start { settings.known.max(2) } else { needed(settings) },
+        }
+    }
+
+    /// From the start these are all values that were ever known.
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        let mut all = match (&mut self.last, &self.values) {
+            (Some(last), _) => {
+                last.carry(tape);
+                last.known().collect()
+            }
+            (None, Values::Many(sorted)) => sorted.chunks.concat(),
+            (None, Values::Few(_)) => Vec::new(),
+        };
+        if self.last.is_none() {
+            tape.numbers(&mut all);
+        }
+        if tape.is_reading() {
+            self.values = match self.values {
+                Values::Few(_) => Values::Few(Few::new()),
+                Values::Many(_) => Values::Many(Sorted::default()),
+            };
+            all.into_iter().filter(|x| !x.is_nan()).for_each(|x| self.values.insert(x));
         }
     }
 

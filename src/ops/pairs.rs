@@ -1,5 +1,6 @@
 //! What two numbers have to do with each other over a window.
 
+use super::tape::Tape;
 use super::window::Summary;
 use crate::value::{equal, finite};
 
@@ -96,5 +97,16 @@ impl Summary for Pairs {
     #[inline]
     fn known(self) -> f64 {
         self.known
+    }
+
+    fn carry(&mut self, tape: &mut Tape) {
+        tape.cells_of([
+            &mut self.known,
+            &mut self.mean_x,
+            &mut self.mean_y,
+            &mut self.squares_x,
+            &mut self.squares_y,
+            &mut self.products,
+        ]);
     }
 }

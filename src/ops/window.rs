@@ -7,6 +7,7 @@
 use std::cell::Cell;
 
 use super::Settings;
+use super::tape::Tape;
 
 /// What is kept of a stretch of bars: enough to answer, and to be joined with
 /// the stretch that follows.
@@ -25,6 +26,9 @@ pub(super) trait Summary: Copy {
 
     /// How many bars of the stretch are known.
     fn known(self) -> f64;
+
+    /// Its parts.
+    fn carry(&mut self, tape: &mut Tape);
 }
 
 /// The summary of the last `window` bars, this one included.
@@ -67,6 +71,17 @@ impl<S: Summary> Rolling<S> {
             cells: Vec::new(),
             place: 0,
             beginning: S::EMPTY,
+        }
+    }
+
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        tape.count(&mut self.place);
+        tape.list(&mut self.cells, || S::EMPTY, |tape, cell| cell.carry(tape));
+        self.beginning.carry(tape);
+        let is_one = self.place < self.window && self.cells.len() <= self.window.saturating_add(1);
+        tape.check(is_one);
+        if !is_one {
+            (self.place, self.cells) = (0, Vec::new());
         }
     }
 
@@ -135,6 +150,10 @@ impl<S: Summary> SoFar<S> {
     /// rule says.
     pub(super) fn new(settings: Settings, least: usize) -> SoFar<S> {
         SoFar { all: S::EMPTY, needed: settings.known.max(least) as f64 }
+    }
+
+    pub(super) fn carry(&mut self, tape: &mut Tape) {
+        self.all.carry(tape);
     }
 
     /// What `answer` makes of all bars up to each of `x`, and of that bar itself.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::coming::Coming;
+use crate::ops::Tape;
 use crate::plan::Plan;
 
 /// The phases that a bar can be in.
@@ -38,6 +39,25 @@ impl Verdict {
     /// One phase that has lasted so many bars, counted up to the dwell.
     pub(crate) fn one(phase: usize, lasted: usize) -> Verdict {
         Verdict { stays: vec![Stay { phase, least: lasted, most: lasted }] }
+    }
+
+    /// Its phases of a plan, and how long each has lasted.
+    pub(crate) fn carry(&mut self, plan: &Plan, tape: &mut Tape) {
+        let new = || Stay { phase: 0, least: 1, most: 1 };
+        tape.list(&mut self.stays, new, |tape, stay| {
+            tape.count(&mut stay.phase);
+            tape.count(&mut stay.least);
+            tape.count(&mut stay.most);
+        });
+        let most = plan.dwell.max(1);
+        let can_be = |stay: &Stay| {
+            stay.phase < plan.phases.len() && stay.least <= stay.most && stay.most <= most
+        };
+        let can_be = self.stays.iter().all(can_be);
+        tape.check(can_be);
+        if !can_be {
+            self.stays.clear();
+        }
     }
 
     fn of(mut stays: Vec<Stay>) -> Verdict {

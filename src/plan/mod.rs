@@ -34,7 +34,7 @@ use crate::time::Frequency;
 use crate::value::Quantity;
 
 /// What a decision may know of the past.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Knowledge {

@@ -1,6 +1,6 @@
 //! What an answer takes for granted though data and rules say otherwise.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::explain::{shown, unit_name};
 use crate::outcome::Outcome;
@@ -8,7 +8,7 @@ use crate::plan::Binding;
 use crate::value::Unit;
 
 /// Something that an answer takes for granted though data or rules say otherwise.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Assumption {
@@ -23,7 +23,7 @@ pub enum Assumption {
         /// What the decision sees otherwise; `None` if nothing.
         instead_of: Option<f64>,
         /// The unit of both; empty for plain numbers.
-        #[serde(serialize_with = "unit_name")]
+        #[serde(with = "unit_name")]
         unit: Unit,
     },
     /// A parameter that is not what the rules say.

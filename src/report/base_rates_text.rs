@@ -42,7 +42,7 @@ impl Report {
 
     /// How often the phase was said, and what the table says in the worst case.
     pub(super) fn base_rates_words(&self, rates: &BaseRates) -> Vec<String> {
-        let step = self.calendar;
+        let step = &*self.calendar;
         let mut words = Vec::new();
         for phase in &rates.phases {
             words.push(match phase.bars {

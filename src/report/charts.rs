@@ -1,6 +1,6 @@
 //! What each signal watches and its thresholds at every bar: enough to draw it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{HistoryReport, Named, Overlay};
 use crate::explain::{Level, compared, unit_name};
@@ -12,7 +12,7 @@ use crate::time::Date;
 use crate::value::Unit;
 
 /// What each signal watches and its thresholds at every bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Charts {
     /// The bars, oldest first; every list here has one entry for each.
@@ -33,7 +33,7 @@ pub struct Charts {
 }
 
 /// The number in which it is seen what followed, at every bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Priced {
     /// What it is, as the rules write it.
@@ -42,14 +42,14 @@ pub struct Priced {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The unit of the values; empty for plain numbers.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub unit: Unit,
     /// Its value; `None` where it is unknown.
     pub values: Vec<Option<f64>>,
 }
 
 /// A signal at every bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Chart {
     /// What it is.
@@ -61,7 +61,7 @@ pub struct Chart {
 }
 
 /// A number that a signal watches, at every bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Watched {
     /// What is watched, as the rules write it.
@@ -70,7 +70,7 @@ pub struct Watched {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The unit of the values and thresholds; empty for plain numbers.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub unit: Unit,
     /// Its value; `None` where it is unknown.
     pub values: Vec<Option<f64>>,
@@ -79,7 +79,7 @@ pub struct Watched {
 }
 
 /// A number that something watched is compared with, at every bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Threshold {
     /// Which condition of the signal compares.

@@ -1,6 +1,6 @@
 //! The day of a decision: what makes it that day, and what comes after it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Report;
 use crate::eval::Figure;
@@ -10,7 +10,7 @@ use crate::rules::Input;
 use crate::time::Date;
 
 /// A figure of an input, with the day from which it is known.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Newest {
     /// The input.
@@ -24,7 +24,7 @@ pub struct Newest {
 }
 
 /// Figures of the data that a decision leaves aside, for they came out after it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct LeftAside {
     /// How many, revisions among them where decisions go by the figures of their day.
@@ -34,7 +34,7 @@ pub struct LeftAside {
 }
 
 /// What makes the day of a decision, and what comes after it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Day {
     /// Whether it was asked for; else it is the day on which all figures of the data

@@ -1,7 +1,10 @@
 //! What changed between two reports of the same rules.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::read_back::of_shape;
 use super::text::next_comparisons;
 use super::{Named, Provenance, Report, SignalReport};
 use crate::explain::{Comparing, Evidence, Level, unit_name};
@@ -14,12 +17,17 @@ use crate::value::{Truth, Unit};
 /// The number of this shape; it changes when a field changes its meaning or goes.
 const SCHEMA: &str = "froth.diff/1";
 
+fn schema<'de, D: Deserializer<'de>>(text: D) -> Result<Cow<'static, str>, D::Error> {
+    of_shape(text, SCHEMA)
+}
+
 /// What changed between two decisions.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct DiffReport {
     /// The shape of this report.
-    pub schema: &'static str,
+    #[serde(deserialize_with = "schema")]
+    pub schema: Cow<'static, str>,
     /// The question that the rules ask.
     pub title: String,
     /// What decisions could know of the past.
@@ -37,7 +45,7 @@ pub struct DiffReport {
 }
 
 /// The verdict of one of two decisions.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Moment {
     /// The day of the decision.
@@ -55,7 +63,7 @@ pub struct Moment {
 }
 
 /// A signal at two decisions.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct SignalDiff {
     /// What it is.
@@ -72,7 +80,7 @@ pub struct SignalDiff {
 }
 
 /// Two numbers that are compared, at two decisions.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct ComparingDiff {
     /// Which condition of the signal it is in.
@@ -82,7 +90,7 @@ pub struct ComparingDiff {
     /// How it is compared.
     pub sign: Comparison,
     /// The unit of the value and the threshold; empty for plain numbers.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub unit: Unit,
     /// Its numbers at the earlier decision.
     pub then: Numbers,
@@ -91,7 +99,7 @@ pub struct ComparingDiff {
 }
 
 /// The numbers of a comparison.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Numbers {
     /// The value; `None` if it is unknown.
@@ -114,7 +122,7 @@ impl Report {
         let is_changed = self.phase.possible != then.phase.possible
             || signals.iter().any(|(_, signal)| signal.is_changed);
         DiffReport {
-            schema: SCHEMA,
+            schema: SCHEMA.into(),
             title: self.title.clone(),
             knowledge: self.knowledge,
             is_changed,

@@ -25,7 +25,7 @@ impl DiffReport {
         if !self.signals.0.is_empty() {
             parts.push(self.signal_table(pen));
         }
-        parts.push(footer(pen, &self.provenance, self.schema));
+        parts.push(footer(pen, &self.provenance, &self.schema));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 

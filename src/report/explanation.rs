@@ -1,10 +1,12 @@
 //! Why a signal or a phase is what it is, part by part.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Held;
+use super::read_back::of_shape;
 use crate::error::{Error, ErrorKind};
 use crate::eval::Frame;
 use crate::explain::{Flips, Join, Level, Trace, Tracing};
@@ -18,11 +20,12 @@ use crate::time::Date;
 use crate::value::Truth;
 
 /// Why a signal or the phase is what it is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
     /// The shape of this explanation.
-    pub schema: &'static str,
+    #[serde(deserialize_with = "schema")]
+    pub schema: Cow<'static, str>,
     /// The day of the decision.
     pub as_of: Option<Date>,
     /// The bar of the decision.
@@ -45,7 +48,7 @@ pub struct Explanation {
 }
 
 /// A condition of a signal or a phase, with its tree.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Explained {
     /// The signal or phase.
@@ -75,17 +78,17 @@ pub struct Explained {
     pub turn: Option<Truth>,
     /// Whether it is the phase's turn, and it must wait for the phase before to have
     /// lasted.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waits: bool,
     /// The parts that make it what it is, in words.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<String>,
     /// The tree; `None` for the phase that holds otherwise.
     pub trace: Option<Trace>,
 }
 
 /// What a signal says.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Standing {
     /// Its name.
@@ -102,7 +105,7 @@ pub struct Standing {
 }
 
 /// What the phases go by besides their conditions.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Machine {
     /// The phase; `None` if more than one is possible.
@@ -118,7 +121,7 @@ pub struct Machine {
 }
 
 /// A phase at a bar, and how long it had lasted.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Stay {
     /// The phase.
@@ -131,6 +134,10 @@ pub struct Stay {
 const NO_PHASE: usize = usize::MAX;
 
 const SCHEMA: &str = "froth.explanation/1";
+
+fn schema<'de, D: Deserializer<'de>>(text: D) -> Result<Cow<'static, str>, D::Error> {
+    of_shape(text, SCHEMA)
+}
 
 impl Outcome {
     /// Why the phase is what it is: every condition passed over on the way down,
@@ -357,7 +364,7 @@ impl Outcome {
 
     fn explanation(&self, conditions: Vec<Explained>) -> Explanation {
         Explanation {
-            schema: SCHEMA,
+            schema: SCHEMA.into(),
             as_of: self.as_of(),
             bar: self.last_bar().map(|bar| bar.stamp.to_string()),
             file: self.plan.rules().file().to_owned(),

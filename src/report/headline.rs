@@ -164,7 +164,7 @@ impl Report {
     fn before_words(&self, rates: &BaseRates) -> Option<String> {
         let [phase] = rates.phases.as_slice() else { return None };
         let PhaseRates { bars, followed, .. } = phase;
-        let step = self.calendar;
+        let step = &*self.calendar;
         if *bars == 0 {
             return Some("never said before".to_owned());
         }
@@ -201,7 +201,7 @@ impl Report {
         let others = others.into_iter().filter_map(|one| Some((one.id.as_str(), one.distance?)));
         let others: String =
             others.map(|(id, distance)| format!(", {id} at{GLUE}{distance:.2}")).collect();
-        let step = self.calendar;
+        let step = &*self.calendar;
         let worth = match (closest.stands_out, closest.farther_percent) {
             (true, _) => String::new(),
             (false, Some(_)) => format!("; no nearer than {step}s usually are"),

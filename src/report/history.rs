@@ -1,9 +1,11 @@
 //! The history of an outcome: every decision, and the episodes that they make.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::read_back::of_shape;
 use super::{Charts, Named, Provenance, Value};
 use crate::explain::filled;
 use crate::outcome::{Outcome, Step};
@@ -17,16 +19,21 @@ use crate::value::Truth;
 /// The number of this shape; it changes when a field changes its meaning or goes.
 const SCHEMA: &str = "froth.history/1";
 
+fn schema<'de, D: Deserializer<'de>>(text: D) -> Result<Cow<'static, str>, D::Error> {
+    of_shape(text, SCHEMA)
+}
+
 /// What an outcome says at every bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct HistoryReport {
     /// The shape of this report.
-    pub schema: &'static str,
+    #[serde(deserialize_with = "schema")]
+    pub schema: Cow<'static, str>,
     /// The question that the rules ask.
     pub title: String,
     /// The steps at which decisions are made: `quarter`, `rows`.
-    pub calendar: &'static str,
+    pub calendar: Cow<'static, str>,
     /// The day of the last decision of all, shown or not.
     pub as_of: Option<Date>,
     /// What decisions could know of the past.
@@ -56,7 +63,7 @@ pub struct HistoryReport {
 }
 
 /// The same as a section of a report.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Replay {
     /// The phases of the rules, in their order: the gravest first.
@@ -70,7 +77,7 @@ pub struct Replay {
 }
 
 /// A phase or a signal of the rules.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Titled {
     /// Its name.
@@ -86,7 +93,7 @@ impl Titled {
 }
 
 /// What was decided at one bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Decision {
     /// The bar: a period, or a row.
@@ -108,7 +115,7 @@ pub struct Decision {
 }
 
 /// A run of bars in one phase.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Episode {
     /// The phase; `None` for a run of bars that leave more than one open.
@@ -135,7 +142,7 @@ pub struct Episode {
 }
 
 /// What was new at the first bar of an episode; nothing at the first bar of all.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Begin {
     /// The signals whose state changed.
@@ -148,14 +155,14 @@ pub struct Begin {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held: Option<usize>,
     /// What of that decided, in words: what turned, and from which value to which.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
     /// Why it was the phase at that bar.
     pub because: Option<String>,
 }
 
 /// The change of a signal's state from one bar to the next.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Change {
     /// The signal.
@@ -170,7 +177,7 @@ pub struct Change {
 }
 
 /// The change of a condition's truth from one bar to the next.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Turning {
     /// The condition, as the rules write it.
     pub condition: String,
@@ -220,9 +227,9 @@ impl Outcome {
         };
         let shown = steps.iter().enumerate().filter(|(_, step)| is_shown(step));
         HistoryReport {
-            schema: SCHEMA,
+            schema: SCHEMA.into(),
             title: rules.title().to_owned(),
-            calendar: rules.calendar().word(),
+            calendar: rules.calendar().word().into(),
             as_of: self.as_of(),
             knowledge: self.plan.knowledge,
             from,

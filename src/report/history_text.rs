@@ -50,7 +50,7 @@ impl HistoryReport {
             parts.push(self.timeline(pen, &symbols));
             parts.push(self.episode_table(pen, &symbols));
         }
-        parts.push(footer(pen, &self.provenance, self.schema));
+        parts.push(footer(pen, &self.provenance, &self.schema));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
@@ -66,7 +66,7 @@ impl HistoryReport {
     fn timeline(&self, pen: Pen, symbols: &Symbols) -> String {
         let names = self.signals.iter().map(|signal| signal.id.chars().count());
         let margin = names.max().unwrap_or(0).clamp(9, LONGEST_NAME) + 2;
-        let timeline = timeline(self.calendar, self.every, &self.bars, pen.width - margin);
+        let timeline = timeline(&self.calendar, self.every, &self.bars, pen.width - margin);
         let bands = timeline.bands.iter().map(|band| self.band(pen, symbols, band, margin));
         let mut text = bands.collect::<Vec<_>>().join("\n\n");
         text.push_str("\n\n");

@@ -93,7 +93,7 @@ impl Report {
 
     /// Which reference is at the smallest distance, and whether that means anything.
     fn rank_words(&self, closest: &Closest) -> String {
-        let step = self.calendar;
+        let step = &*self.calendar;
         let Closest { id, distance, bars, from_bar, .. } = closest;
         let (Some(farther), Some(often)) = (closest.farther_percent, closest.nearest_percent)
         else {
@@ -125,7 +125,7 @@ impl Report {
             return "The rules leave open which phase it is.".to_owned();
         };
         let phase = rules.title.as_deref().unwrap_or(&rules.phase);
-        let step = self.calendar;
+        let step = &*self.calendar;
         if rules.agrees {
             return format!(
                 "The rules agree: they say {phase}, as in {} of {} {step}s of {nearest}.",

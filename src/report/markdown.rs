@@ -40,7 +40,7 @@ impl Report {
         if !self.inputs.0.is_empty() {
             parts.push(self.inputs_markdown());
         }
-        parts.push(provenance_markdown(&self.provenance, self.schema));
+        parts.push(provenance_markdown(&self.provenance, &self.schema));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
@@ -203,7 +203,7 @@ impl HistoryReport {
         if !self.episodes.is_empty() {
             parts.push(episodes_markdown(&self.episodes, &self.phases, usize::MAX));
         }
-        parts.push(provenance_markdown(&self.provenance, self.schema));
+        parts.push(provenance_markdown(&self.provenance, &self.schema));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 }

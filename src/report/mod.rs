@@ -18,6 +18,7 @@ mod section;
 mod signal_count;
 
 mod json;
+mod read_back;
 mod markdown;
 mod nagios;
 mod prometheus;

@@ -3,7 +3,7 @@
 //! What the rules call nothing is their last phase. A stretch begins where that was
 //! last said for certain, and so is found by the rules and not by a date.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Priced;
 use crate::likeness::Likeness;
@@ -15,7 +15,7 @@ const YEARS_BEFORE: usize = 2;
 const YEARS_AFTER: usize = 7;
 
 /// The present beside a stretch of the past.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Overlay {
     /// The phase that was last said before both began.
@@ -40,15 +40,15 @@ pub struct Overlay {
     /// The references that lie in what is shown, in the order of the rules.
     pub windows: Vec<Window>,
     /// What followed is seen in this number; here it is 100 where each stretch began.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub price_now: Vec<Option<f64>>,
     /// The same for the stretch of the past.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub price_then: Vec<Option<f64>>,
 }
 
 /// A reference inside of the stretch of the past.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Window {
     /// Its name.

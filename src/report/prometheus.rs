@@ -42,10 +42,10 @@ impl Report {
         metrics.family("info", "What was carried out by what; always 1.");
         metrics.sample(
             &[
-                ("version", program.version),
+                ("version", &program.version),
                 ("rules_version", &rules.version),
                 ("rules_sha256", &rules.sha256),
-                ("calendar", self.calendar),
+                ("calendar", &self.calendar),
                 ("knowledge", knowledge),
             ],
             1.0,

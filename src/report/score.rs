@@ -1,8 +1,11 @@
 //! The record of rules, as data: of one view of the past, or of several side by side.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Provenance;
+use super::read_back::of_shape;
 use crate::data::Origin;
 use crate::outcome::Outcome;
 use crate::score::{Score, ScoreOptions};
@@ -11,16 +14,21 @@ use crate::time::Span;
 /// The number of this shape; it changes when a field changes its meaning or goes.
 const SCHEMA: &str = "froth.score/1";
 
+fn schema<'de, D: Deserializer<'de>>(text: D) -> Result<Cow<'static, str>, D::Error> {
+    of_shape(text, SCHEMA)
+}
+
 /// The record of rules.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct ScoreReport {
     /// The shape of this report.
-    pub schema: &'static str,
+    #[serde(deserialize_with = "schema")]
+    pub schema: Cow<'static, str>,
     /// The question that the rules ask.
     pub title: String,
     /// The steps at which decisions are made: `quarter`.
-    pub calendar: &'static str,
+    pub calendar: Cow<'static, str>,
     /// How long before an onset an alarm is right.
     pub horizon: Span,
     /// What a missed episode weighs against a false alarm, between 0 and 1.
@@ -39,9 +47,9 @@ impl Outcome {
     pub fn score_report(&self, options: &ScoreOptions, views: Vec<Score>) -> ScoreReport {
         let rules = self.plan.rules();
         ScoreReport {
-            schema: SCHEMA,
+            schema: SCHEMA.into(),
             title: rules.title().to_owned(),
-            calendar: rules.calendar().word(),
+            calendar: rules.calendar().word().into(),
             horizon: options.horizon,
             preference: options.preference,
             episodes_from: views.first().and_then(|view| view.origin.clone()),

@@ -29,15 +29,15 @@ impl ScoreReport {
         let pen = Pen::new(style);
         let mut parts = vec![self.heading(pen)];
         if let Some(first) = self.views.first() {
-            parts.push(what_happened(pen, first, &self.views, self.calendar, self.horizon));
+            parts.push(what_happened(pen, first, &self.views, &self.calendar, self.horizon));
             parts.push(self.records(pen));
-            parts.push(wrapped(&legend(self.calendar, self.horizon, self.preference)));
+            parts.push(wrapped(&legend(&self.calendar, self.horizon, self.preference)));
         }
         parts.extend(self.leads(pen));
         parts.extend(self.areas(pen));
         parts.extend(self.turns(pen));
         parts.extend(self.labels(pen));
-        parts.push(footer(pen, &self.provenance, self.schema));
+        parts.push(footer(pen, &self.provenance, &self.schema));
         parts.join("\n\n") + "\n"
     }
 
@@ -179,7 +179,7 @@ impl ScoreReport {
                 "{} of {} agree with their label, {} if that of the {step} before or after is as \
                  good; {} undetermined{}.",
                 confusion.same,
-                counted(confusion.bars, self.calendar),
+                counted(confusion.bars, &self.calendar),
                 confusion.same_within_one,
                 are(confusion.undetermined),
                 if self.is_side_by_side() {

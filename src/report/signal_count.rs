@@ -1,7 +1,7 @@
 //! How many signals have been on within a window, where a series counts that: which
 //! and when, how many it was in the references, and which would be the next.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Report;
 use super::page::{GLUE, joined, symbol};
@@ -18,7 +18,7 @@ use crate::value::{Truth, Unit};
 const FEWEST_VALUES: usize = 20;
 
 /// A series of the form `count(within(signal, window), …)`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct SignalCount {
     /// Its name in the rules.
@@ -40,7 +40,7 @@ pub struct SignalCount {
 }
 
 /// A signal that has been on within the window.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct SeenOn {
     /// Its name.
@@ -50,7 +50,7 @@ pub struct SeenOn {
 }
 
 /// Bars in a row at which a signal was on.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct StretchOn {
     /// The first.
@@ -60,7 +60,7 @@ pub struct StretchOn {
 }
 
 /// How many signals it was in a stretch of the past.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct CountThen {
     /// The reference.
@@ -72,7 +72,7 @@ pub struct CountThen {
 }
 
 /// A signal that has not been on, and how far it is from that.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct NextOn {
     /// Its name.
@@ -84,23 +84,23 @@ pub struct NextOn {
     /// From where on it is on.
     pub threshold: f64,
     /// The unit of both; empty for plain numbers.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub unit: Unit,
     /// How much is missing; nothing if the value is there and has not been for long
     /// enough.
     pub short: f64,
     /// The unit of that: points, if the value is a percentage.
-    #[serde(serialize_with = "unit_name")]
+    #[serde(with = "unit_name")]
     pub short_unit: Unit,
     /// The same in interquartile ranges of its own past.
     pub scaled: f64,
     /// Whether the value is there, and has only to stay.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_there: bool,
 }
 
 /// How many signals are in each state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Tally {
     /// On.

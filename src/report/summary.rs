@@ -1,8 +1,11 @@
 //! The report of an outcome: all that any format shows, and nothing else.
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::read_back::of_shape;
 use super::{Assumption, Charts, Day, NextOn, Replay, SignalCount, Tally, Titled};
 use crate::base_rates::BaseRates;
 use crate::data::Origin;
@@ -22,12 +25,17 @@ use crate::value::Truth;
 /// The number of this shape; it changes when a field changes its meaning or goes.
 const SCHEMA: &str = "froth.report/1";
 
+fn schema<'de, D: Deserializer<'de>>(text: D) -> Result<Cow<'static, str>, D::Error> {
+    of_shape(text, SCHEMA)
+}
+
 /// What an outcome says at its last bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Report {
     /// The shape of this report.
-    pub schema: &'static str,
+    #[serde(deserialize_with = "schema")]
+    pub schema: Cow<'static, str>,
     /// The question that the rules ask.
     pub title: String,
     /// What the rules say of themselves: what they rest on, and what is weak.
@@ -38,7 +46,7 @@ pub struct Report {
     /// The bar of the decision: a period, or a row.
     pub bar: Option<String>,
     /// The steps at which decisions are made: `quarter`, `trading day`, `rows`.
-    pub calendar: &'static str,
+    pub calendar: Cow<'static, str>,
     /// The input whose days are the trading days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days_of: Option<String>,
@@ -60,7 +68,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest_sign: Option<NextOn>,
     /// How many signals have been on of late, where the rules count that.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signal_counts: Vec<SignalCount>,
     /// Each input, in the order of the rules.
     pub inputs: Named<Sighting>,
@@ -114,7 +122,7 @@ impl<T> Named<T> {
 }
 
 /// The verdict.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PhaseReport {
     /// The phase; `None` if what is unknown leaves more than one open.
@@ -136,11 +144,11 @@ pub struct PhaseReport {
     /// The phases that could still be the answer, in the order of the rules.
     pub possible: Vec<String>,
     /// The same with their titles, if there is more than one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open: Vec<Opening>,
     /// Whether some of them may be impossible: not all answers to what is unknown could
     /// be tried.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_cut_short: bool,
     /// A smallest set of inputs that would settle it.
     pub needs: Vec<String>,
@@ -152,7 +160,7 @@ pub struct PhaseReport {
 }
 
 /// The phase before.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Previous {
     /// Its name.
@@ -164,7 +172,7 @@ pub struct Previous {
 }
 
 /// A phase that is possible.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Opening {
     /// Its name.
@@ -174,7 +182,7 @@ pub struct Opening {
 }
 
 /// What a signal says.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct SignalReport {
     /// What it is.
@@ -195,12 +203,12 @@ pub struct SignalReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held: Option<Held>,
     /// Why it is unknown.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<Reason>,
 }
 
 /// How long a condition has held.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Held {
     /// How many bars in a row it has held.
@@ -210,7 +218,7 @@ pub struct Held {
 }
 
 /// What was carried out by what, on what.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Provenance {
     /// The program.
@@ -220,22 +228,22 @@ pub struct Provenance {
     /// The files of the data.
     pub data: Vec<Origin>,
     /// What is taken for granted though these rules and data say otherwise.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assumed: Vec<Assumption>,
 }
 
 /// A program with its version.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Program {
     /// Its name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its version.
-    pub version: &'static str,
+    pub version: Cow<'static, str>,
 }
 
 /// A rule set with its version.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct RulesProvenance {
     /// Its name.
@@ -249,14 +257,14 @@ pub struct RulesProvenance {
     /// SHA-256 of its text, in hexadecimal.
     pub sha256: String,
     /// What it cites.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Citation>,
 }
 
 impl Program {
     /// This one.
     pub(super) fn this() -> Program {
-        Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+        Program { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() }
     }
 }
 
@@ -281,12 +289,12 @@ impl Outcome {
         let rules = self.plan.rules();
         let bar = self.last_bar();
         Report {
-            schema: SCHEMA,
+            schema: SCHEMA.into(),
             title: rules.title().to_owned(),
             about: rules.about().map(str::to_owned),
             as_of: self.as_of(),
             bar: bar.map(|bar| bar.stamp.to_string()),
-            calendar: rules.calendar().word(),
+            calendar: rules.calendar().word().into(),
             days_of: rules.days_of().map(|input| input.name.clone()),
             is_provisional: bar.is_some_and(|bar| bar.is_provisional),
             day: self.day(),

@@ -49,7 +49,7 @@ impl Report {
         if !self.inputs.0.is_empty() {
             parts.push(self.input_table(pen));
         }
-        parts.push(footer(pen, &self.provenance, self.schema));
+        parts.push(footer(pen, &self.provenance, &self.schema));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 

@@ -1,17 +1,28 @@
 //! The answers of several rule sets in one output.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::page::{Pen, WIDTH};
+use super::read_back::of_shape;
 use super::{Report, json};
 use crate::diagnostic::Style;
 
+/// The number of this shape; it changes when a field changes its meaning or goes.
+const SCHEMA: &str = "froth.reports/1";
+
+fn schema<'de, D: Deserializer<'de>>(text: D) -> Result<Cow<'static, str>, D::Error> {
+    of_shape(text, SCHEMA)
+}
+
 /// What several rule sets say, in the order in which they were asked.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Reports {
     /// The shape of this output.
-    pub schema: &'static str,
+    #[serde(deserialize_with = "schema")]
+    pub schema: Cow<'static, str>,
     /// One for each rule set.
     pub reports: Vec<Report>,
 }
@@ -19,7 +30,7 @@ pub struct Reports {
 impl Reports {
     /// The reports together.
     pub fn new(reports: Vec<Report>) -> Reports {
-        Reports { schema: "froth.reports/1", reports }
+        Reports { schema: SCHEMA.into(), reports }
     }
 
     /// As JSON, for programs; its shape is `froth.reports/1`.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{HistoryReport, Named, Provenance};
 use crate::error::{Error, ErrorKind};
@@ -79,7 +79,7 @@ pub struct ValueCell {
 }
 
 /// A number or a truth.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// In the unit of its column.

@@ -42,7 +42,7 @@ impl Report {
     pub(super) fn verdict_words(&self) -> Vec<String> {
         let phase = &self.phase;
         if phase.id.is_some() {
-            let mut words = vec![lasting(phase, self.calendar)];
+            let mut words = vec![lasting(phase, &self.calendar)];
             words.extend(phase.standing.as_ref().map(standing_words));
             return words;
         }
@@ -163,7 +163,7 @@ impl SignalReport {
 impl HistoryReport {
     /// Which decisions are shown, and on what they rest.
     pub(super) fn span_words(&self) -> String {
-        let decisions = match (self.bars.as_slice(), self.calendar) {
+        let decisions = match (self.bars.as_slice(), &*self.calendar) {
             ([], _) => {
                 let from = self.from.map_or(String::new(), |from| format!(" from {from}"));
                 let to = self.to.map_or(String::new(), |to| format!(" to {to}"));

@@ -153,10 +153,9 @@ fn unknown(draft: &Draft, input: &str, argument: &Expression) -> Problem {
     }
     let is_number = |own: &DraftInput| own.word.is_none() && own.across.is_none();
     let numbers = draft.inputs.iter().filter(|(_, own)| is_number(own));
-    let help = match nearest(input, numbers.map(|(name, _)| name.value.as_str())) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "inputs are declared under `inputs:`".to_owned(),
-    };
     let message = format!("no input is called `{input}`");
-    Problem::new(Code::UnknownName, message, argument.span.clone()).help(help)
+    Problem::new(Code::UnknownName, message, argument.span.clone())
+        .meant(nearest(input, numbers.map(|(name, _)| name.value.as_str())), || {
+            "inputs are declared under `inputs:`".to_owned()
+        })
 }

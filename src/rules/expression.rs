@@ -47,7 +47,7 @@ pub(crate) enum Arithmetic {
 }
 
 /// How two numbers are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Comparison {
     /// `<`
     #[serde(rename = "<")]

@@ -78,18 +78,8 @@ impl<'a> Reader<'a> {
             self.problems.sort_by_key(place_of);
         }
         let severity = self.problems.iter().map(|problem| problem.severity).max();
-        let place = |span: Range<usize>| self.source.place(span);
-        let shown = self.problems.into_iter().map(|problem| {
-            let diagnostic = Diagnostic {
-                severity: problem.severity,
-                help: problem.help,
-                ..Diagnostic::error(problem.code, problem.message).at(place(problem.span))
-            };
-            match problem.related {
-                Some((span, words)) => diagnostic.with_related(place(span), words),
-                None => diagnostic,
-            }
-        });
+        let source = self.source;
+        let shown = self.problems.into_iter().map(|problem| problem.told(source));
         let mut diagnostics: Vec<Diagnostic> = shown.collect();
         if SHOWN < total {
             let message = format!("at least {} more mistakes are not shown", total - SHOWN);
@@ -124,12 +114,11 @@ impl<'a> Reader<'a> {
                 Problem::new(Code::Anchor, "merge keys of YAML are not read", span)
                     .help("write the keys out")
             } else {
-                let help = match nearest(&entry.key, keys.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("its keys are {}", list(keys.iter().copied(), 20)),
-                };
                 let message = format!("{what} has no key `{}`", entry.key);
-                Problem::new(Code::UnknownKey, message, span).help(help)
+                Problem::new(Code::UnknownKey, message, span)
+                    .meant(nearest(&entry.key, keys.iter().copied()), || {
+                        format!("its keys are {}", list(keys.iter().copied(), 20))
+                    })
             };
             self.report(problem);
         }
@@ -198,11 +187,11 @@ impl<'a> Reader<'a> {
         let whole = self.source.text().get(span.clone()).unwrap_or("");
         let message = format!("`{}` ends at a comma, as all values in `{{ }}` do", first.key);
         let number = whole.replace(',', "");
-        let help = match Quantity::parse(&number) {
-            Some(_) => format!("write `{number}`"),
-            None => format!("quote it: \"{whole}\""),
-        };
-        self.report(Problem::new(Code::CutValue, message, span).help(help));
+        let problem = Problem::new(Code::CutValue, message, span);
+        self.report(match Quantity::parse(&number) {
+            Some(_) => problem.write(number),
+            None => problem.help(format!("quote it: \"{whole}\"")),
+        });
     }
 
     fn check_doubles(&mut self, entries: &[Entry]) {
@@ -288,13 +277,13 @@ impl<'a> Reader<'a> {
         if kind == ScalarKind::Bool {
             return Some(word == "true");
         }
-        let help = match word.as_str() {
-            "yes" | "on" | "y" | "true" => "write `true`",
-            "no" | "off" | "n" | "false" => "write `false`",
-            _ => "write `true` or `false`",
-        };
         let message = format!("{what} must be `true` or `false`, not `{}`", text.value);
-        self.report(Problem::new(Code::WrongType, message, text.span).help(help));
+        let problem = Problem::new(Code::WrongType, message, text.span);
+        self.report(match word.as_str() {
+            "yes" | "on" | "y" | "true" => problem.write("true"),
+            "no" | "off" | "n" | "false" => problem.write("false"),
+            _ => problem.help("write `true` or `false`"),
+        });
         None
     }
 

@@ -95,12 +95,13 @@ pub(super) fn calendar(
 fn days_of(reader: &mut Reader<'_>, draft: &Draft, text: &Text) -> Option<Calendar> {
     let names = || draft.inputs.iter().map(|(name, _)| name.value.as_str());
     let Some(place) = names().position(|name| name == text.value) else {
-        let help = match nearest(&text.value, names()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the inputs are {}", list(names(), 20)),
-        };
         let message = format!("no input is called `{}`", text.value);
-        reader.report(Problem::new(Code::UnknownName, message, text.span.clone()).help(help));
+        reader.report(
+            Problem::new(Code::UnknownName, message, text.span.clone())
+                .meant(nearest(&text.value, names()), || {
+                    format!("the inputs are {}", list(names(), 20))
+                }),
+        );
         return None;
     };
     let every = draft.inputs.get(place).and_then(|(_, input)| input.every.as_ref());
@@ -159,12 +160,11 @@ pub(super) fn cited(
     if names().any(|name| name == source.value) {
         return Some(source.value.clone());
     }
-    let help = match nearest(&source.value, names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "declare it under `sources:`".to_owned(),
-    };
     let message = format!("no source is called `{}`", source.value);
-    reader.report(Problem::new(Code::UnknownSource, message, source.span.clone()).help(help));
+    reader.report(
+        Problem::new(Code::UnknownSource, message, source.span.clone())
+            .meant(nearest(&source.value, names()), || "declare it under `sources:`".to_owned()),
+    );
     None
 }
 
@@ -179,14 +179,15 @@ pub(super) fn unit(reader: &mut Reader<'_>, text: &Text) -> Option<Unit> {
             "€" => Some("eur"),
             other => nearest(other, names.iter().map(String::as_str)),
         };
-        let help = match meant {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "units are percent, pp, bp, ratio, index, count, usd, usd_bn, eur_mn, gw, \
-                     people and the like"
-                .to_owned(),
-        };
         let message = format!("`{}` is no unit", text.value);
-        reader.report(Problem::new(Code::UnknownUnit, message, text.span.clone()).help(help));
+        reader.report(Problem::new(Code::UnknownUnit, message, text.span.clone()).meant(
+            meant,
+            || {
+                "units are percent, pp, bp, ratio, index, count, usd, usd_bn, eur_mn, gw, \
+                     people and the like"
+                    .to_owned()
+            },
+        ));
     }
     found
 }

@@ -159,12 +159,11 @@ pub(super) fn one_of<T: Copy>(
         return Some(*meant);
     }
     let names = || words.iter().map(|(word, _)| *word);
-    let help = match nearest(&text.value, names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("it is one of {}", list(names(), 20)),
-    };
     let message = format!("`{}` is no {what}", text.value);
-    reader.report(Problem::new(Code::UnknownWord, message, text.span.clone()).help(help));
+    reader.report(
+        Problem::new(Code::UnknownWord, message, text.span.clone())
+            .meant(nearest(&text.value, names()), || format!("it is one of {}", list(names(), 20))),
+    );
     None
 }
 

@@ -44,12 +44,13 @@ pub(super) fn param(
 fn quantity(reader: &mut Reader<'_>, text: &Text) -> Option<Quantity> {
     let found = Quantity::parse(&text.value);
     if found.is_none() {
-        let help = match meant(&text.value) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "write `15pct`, `0.3pp`, `25bp`, `500usd_bn`, `2y` or a number".to_owned(),
-        };
         let message = format!("`{}` is no quantity", text.value);
-        reader.report(Problem::new(Code::NoNumber, message, text.span.clone()).help(help));
+        reader.report(
+            Problem::new(Code::NoNumber, message, text.span.clone())
+                .meant(meant(&text.value), || {
+                    "write `15pct`, `0.3pp`, `25bp`, `500usd_bn`, `2y` or a number".to_owned()
+                }),
+        );
     }
     found
 }

@@ -72,12 +72,13 @@ pub(super) fn check(
 
 fn unknown(reader: &mut Reader<'_>, draft: &Draft, other: &Text) {
     let names: Vec<&str> = draft.params.iter().map(|(name, _)| name.value.as_str()).collect();
-    let help = match nearest(&other.value, names.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the parameters are {}", list(names.iter().copied(), 20)),
-    };
     let message = format!("no parameter `{}`", other.value);
-    reader.report(Problem::new(Code::UnknownName, message, other.span.clone()).help(help));
+    reader.report(
+        Problem::new(Code::UnknownName, message, other.span.clone())
+            .meant(nearest(&other.value, names.iter().copied()), || {
+                format!("the parameters are {}", list(names.iter().copied(), 20))
+            }),
+    );
 }
 
 fn check_values(

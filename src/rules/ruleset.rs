@@ -59,7 +59,7 @@ pub(crate) enum Definition {
 }
 
 /// Something that is cited as the source of a number or a claim.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Citation {
     /// The name by which the file cites it.

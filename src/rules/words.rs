@@ -262,40 +262,40 @@ fn check_word(text: &str, word: &Word, problems: &mut Vec<Problem>) {
 }
 
 fn check_sign(sign: &str, span: Range<usize>) -> Option<Problem> {
-    let refuse = |message: String, help: &str| {
-        Some(Problem::new(Code::UnknownSign, message, span.clone()).help(help))
-    };
+    let refuse = |message: String| Problem::new(Code::UnknownSign, message, span.clone());
+    let no_sign = || refuse(format!("`{sign}` is no sign here"));
+    let no_compare = || refuse(format!("`{sign}` does not compare"));
     if let Some((_, meant)) = STRANGERS.iter().find(|(known, _)| *known == sign) {
-        return refuse(format!("`{sign}` is no sign here"), &format!("write `{meant}`"));
+        return Some(no_sign().write(*meant));
     }
-    match sign {
-        "=" | "===" => refuse(format!("`{sign}` does not compare"), "did you mean `==`?"),
-        "=>" => refuse("`=>` does not compare".to_owned(), "write `>=`"),
-        "=<" => refuse("`=<` does not compare".to_owned(), "write `<=`"),
-        "<>" => refuse("`<>` does not compare".to_owned(), "write `!=`"),
-        "+=" | "-=" | "*=" | "/=" | "%=" | "^=" | "&&=" | "||=" => refuse(
-            format!("`{sign}` assigns, and rules assign nothing"),
-            "give the value a name under `series:`",
-        ),
-        ";" => refuse(
-            "`;` chains expressions, and a condition is one expression".to_owned(),
-            "join conditions with `&&` or `||`",
-        ),
-        "&" => refuse("`&` is no sign here".to_owned(), "write `&&`"),
-        "|" => refuse("`|` is no sign here".to_owned(), "write `||`"),
-        "**" => refuse("`**` is no sign here".to_owned(), "write `^` for powers"),
-        "//" | "/*" => refuse(
-            format!("`{sign}` would make the rest a comment"),
-            "move the comment out of the expression, behind ` # `",
-        ),
-        _ => None,
-    }
+    Some(match sign {
+        "=" | "===" => no_compare().meant(Some("=="), String::new),
+        "=>" => no_compare().write(">="),
+        "=<" => no_compare().write("<="),
+        "<>" => no_compare().write("!="),
+        "+=" | "-=" | "*=" | "/=" | "%=" | "^=" | "&&=" | "||=" => {
+            refuse(format!("`{sign}` assigns, and rules assign nothing"))
+                .help("give the value a name under `series:`")
+        }
+        ";" => refuse("`;` chains expressions, and a condition is one expression".to_owned())
+            .help("join conditions with `&&` or `||`"),
+        "&" => no_sign().write("&&"),
+        "|" => no_sign().write("||"),
+        "**" => no_sign().help("write `^` for powers").fix("^"),
+        "//" | "/*" => refuse(format!("`{sign}` would make the rest a comment"))
+            .help("move the comment out of the expression, behind ` # `"),
+        _ => return None,
+    })
 }
 
 fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     if let Some((_, meant)) = STRANGERS.iter().find(|(word, _)| *word == value) {
         let problem = Problem::new(Code::UnknownSign, format!("`{value}` is no sign here"), span);
-        return Some(problem.help(format!("write `{meant}`")));
+        return Some(match *meant {
+            // Where a value of YAML begins, this would be read as a tag.
+            "!" => problem.help("write `!`"),
+            meant => problem.write(meant),
+        });
     }
     if value.starts_with(['"', '\'']) {
         let problem = Problem::new(Code::TextInExpression, "texts cannot be computed with", span);
@@ -341,15 +341,13 @@ fn check_number(value: &str, span: Range<usize>) -> Option<Problem> {
     if plain.len() < value.len()
         && (plain.parse::<f64>().is_ok_and(f64::is_finite) || Quantity::parse(&plain).is_some())
     {
-        return Some(problem.help(format!("write `{plain}`")));
+        return Some(problem.write(plain));
     }
     let unit = value.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
     let number = value.strip_suffix(unit).unwrap_or("");
-    Some(problem.help(match unit_meant(unit) {
-        Some(meant) => format!("did you mean `{number}{meant}`?"),
-        None => {
-            "quantities are written `15pct`, `0.3pp`, `25bp`, `500usd_bn`, `2y`, `8q`".to_owned()
-        }
+    let meant = unit_meant(unit).map(|meant| format!("{number}{meant}"));
+    Some(problem.meant(meant, || {
+        "quantities are written `15pct`, `0.3pp`, `25bp`, `500usd_bn`, `2y`, `8q`".to_owned()
     }))
 }
 
@@ -400,13 +398,13 @@ fn check_neighbours(
     let span = before.span.start..word.span.end;
     let is_number = left.parse::<f64>().is_ok();
     let unit = unit_meant(right).filter(|_| is_number && word.kind == WordKind::Value);
-    problems.push(Problem::new(Code::MissingSign, message, span).help(match unit {
-        None if Operator::named(left).is_some() => format!("write `{left}({right})`"),
-        Some(unit) => format!("did you mean `{left}{unit}`?"),
-        None => {
+    let problem = Problem::new(Code::MissingSign, message, span);
+    problems.push(match unit {
+        None if Operator::named(left).is_some() => problem.help(format!("write `{left}({right})`")),
+        unit => problem.meant(unit.map(|unit| format!("{left}{unit}")), || {
             "join with `&&`, `||` or a sign such as `+`; arguments stand in parentheses".to_owned()
-        }
-    }));
+        }),
+    });
 }
 
 fn ends_value(word: &Word) -> bool {

@@ -1,6 +1,6 @@
 //! How well a number ranks decisions: the area under the ROC curve.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The area under the ROC curve of a number: how often it is higher before an episode
 /// than at a quiet decision, where two that are equal count as a half.
@@ -9,7 +9,7 @@ use serde::Serialize;
 ///
 /// Mann & Whitney (1947), Annals of Mathematical Statistics 18(1); Hanley & McNeil
 /// (1982), Radiology 143(1).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Auroc {
     /// The area: 1 if it ranks all of them right, a half if it knows nothing, and less
@@ -31,7 +31,7 @@ pub struct Auroc {
 }
 
 /// Two ends.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Interval {
     /// The lower one.

@@ -1,6 +1,6 @@
 //! Labels against verdicts: which phase was said where somebody has named one.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Episodes, ScoreOptions};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 use crate::phase::Verdict;
 
 /// How often each phase was the verdict where each was the label.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Confusion {
     /// The decisions that have a label.
@@ -27,7 +27,7 @@ pub struct Confusion {
 }
 
 /// How often a phase was the verdict where another, or it, was the label.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Confused {
     /// The label.

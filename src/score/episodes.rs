@@ -1,6 +1,6 @@
 //! Files of episodes: what happened, from its onset to its end.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data::{Origin, Record, records};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
@@ -10,7 +10,7 @@ use crate::time::{Date, Stamp};
 const HEADER: &str = "write the header `onset,end,name,source`";
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Episode {
     /// What it is called.

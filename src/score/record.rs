@@ -1,6 +1,6 @@
 //! The record of one alarm: hits, misses, false alarms, and what is made of them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Episode;
 use super::stages::{DAYS_OF_YEAR, Stage, Stages};
@@ -9,7 +9,7 @@ use crate::value::Truth;
 /// What an alarm said before the episodes, and how often in vain.
 ///
 /// Shares are between 0 and 1. A share of nothing is `None`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Record {
     /// The episodes of which it was on at a decision before them.
@@ -128,7 +128,7 @@ impl Record {
 }
 
 /// How long before an onset an alarm first was on within the horizon, in months.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Lead {
     /// The median of the hits.

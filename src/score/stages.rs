@@ -1,6 +1,6 @@
 //! Where each decision lies: before an episode, inside of one, or far from any.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Episode;
 use super::fall::Course;
@@ -29,7 +29,7 @@ pub(super) struct Stages {
 }
 
 /// How many decisions lie where.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct StageCounts {
     /// All that count.

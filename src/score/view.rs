@@ -1,7 +1,7 @@
 //! What the rules of an outcome score: a record for every signal and phase, and an
 //! area under the curve for every number that decides a signal.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::auroc::Auroc;
 use super::counted::Counted;
@@ -17,7 +17,7 @@ use crate::time::{Date, Span};
 use crate::value::Truth;
 
 /// The record of rules over a stretch of time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Score {
     /// What decisions could know of the past.
@@ -51,7 +51,7 @@ pub struct Score {
 }
 
 /// The number in which falls were looked for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Measured {
     /// The number, as the rules write it.
@@ -63,7 +63,7 @@ pub struct Measured {
 }
 
 /// An episode that decisions lie before.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Scored {
     /// What happened.
@@ -74,7 +74,7 @@ pub struct Scored {
 }
 
 /// The record of a signal or a phase.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Row {
     /// What it is.
@@ -93,7 +93,7 @@ pub struct Row {
 }
 
 /// What counts as an alarm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowKind {
     /// A signal is on.
@@ -116,7 +116,7 @@ impl RowKind {
 }
 
 /// A record as if it were not known how one episode came out.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct LeftOut {
     /// The name of the episode.
@@ -132,7 +132,7 @@ pub struct LeftOut {
 }
 
 /// How well a number ranks decisions.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct ScoreRow {
     /// What it is.
@@ -155,7 +155,7 @@ pub struct ScoreRow {
 }
 
 /// What a number is that ranks decisions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NumberKind {
     /// How far what a signal watches is past its threshold.

@@ -5,7 +5,9 @@ use crate::plan::SignalNodes;
 use crate::value::Truth;
 
 /// What a signal says at one bar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Neither of its conditions holds.

@@ -5,6 +5,7 @@
 //! so that later revisions of the data do not change what was decided.
 
 mod follow;
+pub(crate) mod sealed;
 mod state;
 
 use crate::data::{Origin, Panel};

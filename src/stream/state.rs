@@ -3,11 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Stream;
-use crate::data::Origin;
-use crate::diagnostic::{Code, Diagnostic};
+use super::sealed::{self, Made, inputs, params, refused, word};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Decided, Kept, KeptFigure, Seen, Sight};
-use crate::plan::{Knowledge, Plan};
+use crate::plan::Plan;
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 /// The number of this shape.
@@ -75,7 +74,6 @@ impl Stream {
     /// The state as text: all that the decisions have seen, so that the stream
     /// can be resumed. A last bar that is to be decided once more is left out.
     pub fn save(&self) -> String {
-        let rules = self.plan.rules();
         let mut kept = self.run.frame.kept(&self.plan);
         if kept.decided.is_empty() {
             // Before the first decision there is nothing to resume.
@@ -84,7 +82,7 @@ impl Stream {
         let state = State {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            rules: format!("{} {}", rules.id(), rules.version()),
+            rules: sealed::name(&self.plan),
             decides: self.plan.digest(),
             knowledge: word(self.plan.knowledge).to_owned(),
             params: params(&self.plan),
@@ -97,24 +95,8 @@ impl Stream {
                 .collect(),
             checksum: None,
         };
-        // Texts and finite numbers only: nothing can fail.
-        let text = crate::inert::json(serde_json::to_string(&state).unwrap_or_default());
-        let content = text.strip_suffix('}').unwrap_or(&text);
-        format!("{content}{}", seal(content))
+        sealed::written(&state)
     }
-}
-
-/// What stands behind the content of a state and holds its checksum.
-fn seal(content: &str) -> String {
-    format!(",\"checksum\":\"{}\"}}", Origin::of("", content.as_bytes()).sha256)
-}
-
-/// Whether not one letter has changed since the state was saved, but for the end of
-/// its line.
-fn is_sealed(text: &str) -> bool {
-    let text = text.trim_end();
-    let content = text.rfind(",\"checksum\"").and_then(|end| text.split_at_checked(end));
-    content.is_some_and(|(content, end)| end == seal(content))
 }
 
 fn saved_bar(decided: &Decided) -> SavedBar {
@@ -152,15 +134,17 @@ impl Plan {
     /// program, as long as states have the same shape.
     pub fn resume(&self, state: &str) -> Result<Stream, Error> {
         let text = state;
-        let state: State = serde_json::from_str(state).map_err(|error| {
-            let message = format!("this is no saved state: {error}");
-            refused(ErrorKind::Data, message, ANEW)
-        })?;
-        self.check(&state)?;
-        if !is_sealed(text) {
-            let message = "this saved state is not as it was written: its checksum differs";
-            return Err(refused(ErrorKind::Data, message.to_owned(), ANEW));
-        }
+        let state: State = sealed::read(text, ANEW)?;
+        sealed::check_schema(&state.schema, SCHEMA)?;
+        let made = Made {
+            rules: &state.rules,
+            decides: &state.decides,
+            knowledge: Some(&state.knowledge),
+            params: &state.params,
+            inputs: &state.inputs,
+        };
+        made.check(self)?;
+        sealed::check_seal(text, ANEW)?;
         let broken = |at: &str| {
             let message = format!("this saved state is broken at `{at}`");
             refused(ErrorKind::Data, message, ANEW)
@@ -235,62 +219,6 @@ impl Plan {
             stamp => Some(stamp),
         }
     }
-
-    fn check(&self, state: &State) -> Result<(), Error> {
-        let rules = self.rules();
-        let differ = |what: &str, theirs: &str, ours: &str| {
-            let message = format!("this state was made by {what} `{theirs}`, not `{ours}`");
-            Err(refused(ErrorKind::Input, message, "leave the state out to begin anew"))
-        };
-        if state.schema != SCHEMA {
-            return differ("schema", &state.schema, SCHEMA);
-        }
-        let name = format!("{} {}", rules.id(), rules.version());
-        if state.rules.split(' ').next() != Some(rules.id()) {
-            return differ("rules", &state.rules, &name);
-        }
-        if state.knowledge != word(self.knowledge) {
-            return differ("knowledge", &state.knowledge, word(self.knowledge));
-        }
-        let ours = params(self);
-        if let Some((theirs, ours)) =
-            state.params.iter().zip(&ours).find(|(theirs, ours)| theirs != ours)
-        {
-            return differ("parameter", theirs, ours);
-        }
-        if state.inputs != inputs(self) {
-            return differ("inputs", &state.inputs.join(", "), &inputs(self).join(", "));
-        }
-        if state.decides == self.digest() {
-            return Ok(());
-        }
-        if state.rules != name {
-            return differ("rules", &state.rules, &name);
-        }
-        let message = format!("this state was made by rules `{name}` that decide otherwise");
-        let help = "take the rules that made it, or leave the state out to begin anew";
-        Err(refused(ErrorKind::Input, message, help))
-    }
-}
-
-fn refused(kind: ErrorKind, message: String, help: &str) -> Error {
-    Error::new(kind, vec![Diagnostic::error(Code::WrongState, message).with_help(help)])
-}
-
-fn word(knowledge: Knowledge) -> &'static str {
-    match knowledge {
-        Knowledge::Released => "released",
-        Knowledge::Vintage => "vintage",
-        Knowledge::Latest => "latest",
-    }
-}
-
-fn params(plan: &Plan) -> Vec<String> {
-    plan.rules().params().iter().map(|param| format!("{} {}", param.name, param.value)).collect()
-}
-
-fn inputs(plan: &Plan) -> Vec<String> {
-    plan.rules().inputs().iter().map(|input| input.name.clone()).collect()
 }
 
 fn saved_sight(value: f64, sight: Sight) -> SavedSight {

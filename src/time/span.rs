@@ -130,6 +130,14 @@ impl serde::Serialize for Span {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Span {
+    fn deserialize<D: serde::Deserializer<'de>>(text: D) -> Result<Span, D::Error> {
+        let text = String::deserialize(text)?;
+        let wrong = || serde::de::Error::custom(format!("`{text}` is no length of time"));
+        Span::parse(&text).ok_or_else(wrong)
+    }
+}
+
 impl fmt::Display for Span {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let letter = SpanUnit::ALL

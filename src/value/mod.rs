@@ -8,6 +8,7 @@ mod quantity;
 mod shown;
 mod truth;
 mod unit;
+pub(crate) mod unit_name;
 mod word;
 
 pub(crate) use number::{equal, finite, less};

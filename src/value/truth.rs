@@ -20,7 +20,19 @@ use std::fmt;
 /// assert_eq!(Truth::Unknown.and(Truth::False), Truth::False);
 /// assert_eq!(Truth::Unknown.and(Truth::True), Truth::Unknown);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Deserialize,
+    serde::Serialize,
+)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum Truth {

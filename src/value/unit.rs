@@ -140,6 +140,26 @@ impl Unit {
             })
     }
 
+    /// Reads a unit as it is printed, apart from a power of ten that has no name.
+    pub(crate) fn of_shown(shown: &str) -> Option<Unit> {
+        match shown {
+            "" => return Some(Unit::NUMBER),
+            "%" => return Some(Unit::PERCENT),
+            "pp" | "bp" => return Unit::parse(shown),
+            _ => {}
+        }
+        let (mut names, mut power) = (Vec::new(), None);
+        for part in shown.split('·') {
+            let (name, exponent) = part.split_once('^').unwrap_or((part, "1"));
+            let unit = Unit::parse(name)?;
+            let Dimension::Amount(own) = unit.dimension else { return None };
+            let exponent: i8 = exponent.parse().ok()?;
+            names.extend(own.into_iter().map(|(name, _)| (name, exponent)));
+            power = power.or(Some(unit.power));
+        }
+        Some(Unit::of(Dimension::Amount(names), power?))
+    }
+
     /// Every name that [`Unit::parse`] reads, for "did you mean".
     pub(crate) fn names() -> Vec<String> {
         let mut names: Vec<String> =
@@ -406,6 +426,18 @@ mod tests {
         );
         assert_eq!(unit("gw").to_string(), "gw");
         assert_eq!(unit("usd_tn").to_string(), "usd_tn");
+    }
+
+    #[test]
+    fn a_unit_is_read_as_it_is_printed() {
+        let of_two = unit("usd_bn").over(&unit("gw")).and_then(|one| one.times(&unit("barrel_k")));
+        let made = of_two.into_iter().chain(Unit::names().iter().map(|name| unit(name)));
+        for unit in made {
+            let shown = unit.to_string();
+            let read = Unit::of_shown(&shown).map(|unit| unit.to_string());
+            assert_eq!(read.as_deref(), Some(shown.as_str()));
+        }
+        assert_eq!(Unit::of_shown("usd·"), None);
     }
 
     #[test]

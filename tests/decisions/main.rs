@@ -24,6 +24,7 @@ mod flips;
 mod history;
 mod likeness;
 mod machines;
+mod read_back;
 mod score;
 mod stability;
 mod study;

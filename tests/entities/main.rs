@@ -15,5 +15,6 @@ mod across;
 mod group;
 mod groups;
 mod monitor;
+mod monitor_saved;
 mod survey;
 mod words;

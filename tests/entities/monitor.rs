@@ -5,27 +5,27 @@ use froth::time::{Calendar, Date, Frequency, Period, Stamp};
 use froth::{Plan, PlanOptions, RuleSet};
 
 /// Numbers by chance, from a seed that is written down.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
     /// A number, or a gap one time in so many.
-    fn value(&mut self, gaps: u64) -> f64 {
+    pub(crate) fn value(&mut self, gaps: u64) -> f64 {
         if self.roll(gaps) == 0 { f64::NAN } else { (self.roll(400) as f64) / 100.0 - 1.0 }
     }
 }
 
-fn plan(rules: &RuleSet) -> Plan {
+pub(crate) fn plan(rules: &RuleSet) -> Plan {
     let options = PlanOptions { allow_missing: true, ..PlanOptions::default() };
     rules.plan_with(froth::data::Schema::default(), &options).unwrap()
 }
 
-fn ids(phases: &[&Phase]) -> Vec<String> {
+pub(crate) fn ids(phases: &[&Phase]) -> Vec<String> {
     phases.iter().map(|phase| phase.id.clone()).collect()
 }
 
@@ -58,7 +58,7 @@ fn check(plan: &Plan, records: &[Vec<f64>]) {
 }
 
 /// Rules that remember: signals over windows, phases that last, `for`, `was`.
-const REMEMBERING: &str = "
+pub(crate) const REMEMBERING: &str = "
 format: 1
 id: t
 version: '1'
@@ -73,7 +73,7 @@ signals:
 phases:
 ";
 
-const PHASES: [&str; 8] = [
+pub(crate) const PHASES: [&str; 8] = [
     "  - { id: a, when: high && above }\n  - { id: b, when: 'within(above, 3)' }\n  - { id: c, otherwise: true }\n",
     "  - { id: a, when: high, for: 2 }\n  - { id: b, when: 'held(above || x > 0, 2)', for: 3 }\n  - { id: c, otherwise: true }\ndwell: 3\n",
     "  - { id: a, when: 'high && was(b, 3)' }\n  - { id: b, when: 'above || at_least(2, high, x > y, y > 0)' }\n  - { id: c, otherwise: true }\n",

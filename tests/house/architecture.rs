@@ -59,7 +59,7 @@ const DOORS: [(&str, &[&str]); 35] = [
             "src/diagnostic/json.rs",
             "src/report/json.rs",
             "src/rules/schema/json.rs",
-            "src/stream/state.rs",
+            "src/stream/sealed.rs",
             "src/study/tests/summary.rs",
             "src/verdicts/file.rs",
         ],

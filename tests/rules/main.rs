@@ -15,6 +15,7 @@ mod entities;
 mod accept;
 mod contract;
 mod edits;
+mod fixes;
 mod limits;
 mod mistakes;
 mod operators;

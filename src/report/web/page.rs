@@ -101,7 +101,7 @@ impl Report {
         let title = format!("{}: {}", self.title, self.phase.name());
         let accent = accent(self.phase.id.as_ref(), phases);
         let held = held::of_report(self);
-        page(&title, &accent, &body, (&self.provenance, self.schema), &held, live.is_some())
+        page(&title, &accent, &body, (&self.provenance, &self.schema), &held, live.is_some())
     }
 
     fn unknown(&self) -> Markup {
@@ -145,7 +145,7 @@ impl HistoryReport {
         let last = self.bars.last().and_then(|bar| bar.phase.as_ref());
         let accent = accent(last, &self.phases);
         let held = held::of_history(self);
-        page(&self.title, &accent, &body, (&self.provenance, self.schema), &held, false)
+        page(&self.title, &accent, &body, (&self.provenance, &self.schema), &held, false)
     }
 }
 

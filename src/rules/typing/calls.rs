@@ -66,7 +66,7 @@ impl Typing<'_> {
             return problem.help(self.in_our_words(synonym, arguments));
         }
         match nearest(name, OPERATORS.iter().map(|operator| operator.name)) {
-            Some(near) => problem.help(format!("did you mean `{}`?", usage(near))),
+            Some(near) => problem.help(format!("did you mean `{}`?", usage(near))).fix(near),
             None => problem.help("`froth ops` lists the operators"),
         }
     }
@@ -306,7 +306,7 @@ impl Typing<'_> {
         let alike = self.scope.names.iter().filter(|(_, meaning)| meaning.word() == wanted);
         let near = nearest(name, alike.map(|(name, _)| name.as_str()));
         self.problems.push(match (near, found) {
-            (Some(near), _) => problem.help(format!("did you mean `{near}`?")),
+            (Some(near), _) => problem.meant(Some(near), String::new),
             (None, Some(Meaning::Signal(_))) => {
                 problem.help(format!("the past of a signal is read with `within({name}, 1y)`"))
             }

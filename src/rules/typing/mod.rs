@@ -226,13 +226,9 @@ impl<'a> Typing<'a> {
             "false",
         ]);
         let problem = Problem::new(Code::UnknownName, message, span);
-        let problem = match nearest(name, known) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => {
-                problem.help("inputs are declared under `inputs:`, computed series under `series:`")
-            }
-        };
-        self.report(problem)
+        self.report(problem.meant(nearest(name, known), || {
+            "inputs are declared under `inputs:`, computed series under `series:`".to_owned()
+        }))
     }
 
     fn logic(

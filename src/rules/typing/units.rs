@@ -265,11 +265,10 @@ impl Typing<'_> {
             }
             (unit, _) => quantity(number, unit),
         };
-        let help = match help {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "divide by something in the same unit first".to_owned(),
-        };
-        self.problems.push(Problem::new(Code::UnitMismatch, message, bare.span).help(help));
+        self.problems.push(
+            Problem::new(Code::UnitMismatch, message, bare.span)
+                .meant(help, || "divide by something in the same unit first".to_owned()),
+        );
         None
     }
 
@@ -302,9 +301,12 @@ impl Typing<'_> {
             self.written(&other.span),
             counts(&other.unit())
         );
+        let mut meant = None;
         let help = match (error, &term.what) {
             (UnitError::LevelAndDifference, What::Number(number)) => {
-                as_typed(in_other_kind(*number, &term.unit(), &other.unit()), &other.unit())
+                let unit = other.unit();
+                meant = quantity(in_other_kind(*number, &term.unit(), &unit), &unit);
+                meant.as_ref().map(|meant| format!("did you mean `{meant}`?"))
             }
             (UnitError::LevelAndDifference, _) => Some(
                 "percent is a level, pp and bp are differences of levels: \
@@ -322,7 +324,7 @@ impl Typing<'_> {
             _ => Some(format!("compare it with what {}", counts(&term.unit()))),
         };
         let problem = Problem::new(Code::UnitMismatch, message, term.span.clone());
-        self.problems.push(Problem { help, ..problem });
+        self.problems.push(Problem { help, fix: meant, ..problem });
         None
     }
 }
@@ -372,10 +374,6 @@ fn counts(unit: &Unit) -> String {
 fn in_other_kind(number: f64, unit: &Unit, other: &Unit) -> f64 {
     let points = |unit: &Unit| unit.factor_to(&Unit::POINTS).unwrap_or(1.0);
     number * points(unit) / points(other)
-}
-
-fn as_typed(number: f64, unit: &Unit) -> Option<String> {
-    quantity(number, unit).map(|meant| format!("did you mean `{meant}`?"))
 }
 
 /// The number with this unit as it is typed; `None` if the unit has no name.
