@@ -15,5 +15,6 @@ mod across;
 mod group;
 mod groups;
 mod monitor;
+mod score;
 mod survey;
 mod words;
