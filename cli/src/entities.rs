@@ -239,7 +239,7 @@ impl Entities {
 }
 
 /// The tables that have the column of entities, and the series of all other files.
-fn sources(
+pub(crate) fn sources(
     names: &[String],
     column: &str,
     options: &ReadOptions,

@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use froth::score::{Episodes, Happened, Score, ScoreOptions};
+use froth::entities::SurveyOptions;
+use froth::report::EntityScoreReport;
+use froth::score::{EntityEpisodes, Episodes, Happened, Pool, Score, ScoreOptions, ToEach};
+use froth::table::Table;
 use froth::time::{Date, Span};
 use froth::{Outcome, Quantity, Unit};
 
 use super::clash::{self, ReadFile, Written};
-use super::question::{Hindsight, OfRules};
-use super::{Exit, Failure, data, day, output, whole};
+use super::question::{Hindsight, OfRules, Question};
+use super::{Exit, Failure, data, day, entities, output, whole};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -17,6 +20,7 @@ use super::{Exit, Failure, data, day, output, whole};
   froth score my.yaml --data my.csv --episodes busts.csv --horizon 12m
   froth score goldman-1997-vs-1999          falls of what its `base_rates` name
   froth score cape --episodes busts.csv --rank 'yoy(cape)'
+  froth score gap.yaml --data countries.csv --entity country --episodes crises.csv
 
 A file of episodes is CSV with the columns onset, end, name and source.")]
 pub(crate) struct Arguments {
@@ -40,6 +44,14 @@ pub(crate) struct Arguments {
     /// probability or a score, high numbers first; may be repeated
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     rank: Vec<String>,
+    /// The column that names the entity of each row of the data, and whose each episode
+    /// is: a country, a company; each is scored by itself, and what is counted is added up
+    #[arg(long, value_name = "COLUMN", help_heading = "Many entities",
+          conflicts_with_all = ["labels", "vintages"])]
+    entity: Option<String>,
+    /// The column of dates of that table [default: the one that is called so]
+    #[arg(long, value_name = "COLUMN", requires = "entity", help_heading = "Many entities")]
+    date: Option<String>,
     #[command(flatten)]
     counting: Counting,
     /// What a decision may know; several, parted by commas, stand side by side
@@ -102,6 +114,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let read: Vec<ReadFile> =
         read.map(|file| ReadFile { what: "a file of episodes", file: file.clone() }).collect();
     clash::check(&[Written { option: "--output", file }], &read)?;
+    if let Some(column) = &arguments.entity {
+        if 1 < questions.len() {
+            let message = "views of the past do not stand side by side over many entities";
+            let help = "ask for one of them, such as `--knowledge released`";
+            return Err(Failure::new(Exit::Rules, message, help));
+        }
+        return of_entities(arguments, column, question, options);
+    }
     let rules = question.rules()?;
     let happened = happened(arguments.episodes.as_deref(), arguments.fall, arguments.within)?;
     let panel = question.panel(&rules)?;
@@ -140,6 +160,51 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The record over all entities of a table.
+fn of_entities(
+    arguments: &Arguments,
+    column: &str,
+    question: &Question,
+    options: ScoreOptions,
+) -> Result<Exit, Failure> {
+    let rules = question.rules()?;
+    let to_each = match &arguments.episodes {
+        Some(file) => {
+            let (name, bytes) = named(file)?;
+            ToEach::Episodes(EntityEpisodes::read(&name, &bytes, column)?)
+        }
+        None => ToEach::Fall { percent: arguments.fall, within: arguments.within },
+    };
+    let reading = question.reading(std::slice::from_ref(&rules));
+    let (tables, shared) = entities::sources(question.files(), column, &reading)
+        .map_err(|failure| question.of_data(failure))?;
+    let date = arguments.date.as_deref();
+    let date = date.or_else(|| tables.first().and_then(Table::date_column));
+    let columns = tables.first().map_or(&[][..], Table::columns);
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let of_table = SurveyOptions {
+        entity: column.to_owned(),
+        date: date.map(str::to_owned),
+        plan: question.options(),
+        ..SurveyOptions::default()
+    };
+    let survey = rules.survey(&names, shared, &of_table)?;
+    let rank: Vec<&str> = arguments.rank.iter().map(String::as_str).collect();
+    let mut pool = Pool::new(to_each, options);
+    let rows = Table::rows_of(&tables, survey.wanted())?;
+    survey.outcomes(&*rows, |entity, outcome| pool.add(entity, outcome, &rank))?;
+    let files = tables.iter().map(|table| table.file().to_owned()).collect();
+    let report = EntityScoreReport::new(&survey, &options, pool.score()?, files);
+    let file = arguments.output.as_deref();
+    let text = match arguments.format {
+        Format::Text => report.to_text(output::style_for(file)),
+        Format::Json => report.to_json() + "\n",
+        Format::Csv => report.to_csv(),
+    };
+    output::answer_to(file, &text)?;
+    Ok(Exit::Done)
+}
+
 /// What happened: the episodes of a file, or falls.
 pub(crate) fn happened(
     file: Option<&Path>,
@@ -154,9 +219,15 @@ pub(crate) fn happened(
 
 /// The episodes in a file.
 pub(crate) fn episodes(file: &Path) -> Result<Episodes, Failure> {
-    let name = file.to_string_lossy();
-    let bytes = whole::bytes(file, whole::DATA).map_err(|error| data::unreadable(&name, &error))?;
+    let (name, bytes) = named(file)?;
     Ok(Episodes::read(&name, &bytes)?)
+}
+
+/// A file's name and bytes.
+fn named(file: &Path) -> Result<(String, Vec<u8>), Failure> {
+    let name = file.to_string_lossy().into_owned();
+    let bytes = whole::bytes(file, whole::DATA).map_err(|error| data::unreadable(&name, &error))?;
+    Ok((name, bytes))
 }
 
 pub(crate) fn length(text: &str) -> Result<Span, String> {

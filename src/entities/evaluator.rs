@@ -354,7 +354,7 @@ pub(super) fn cadence(
 }
 
 /// The dates of an entity must rise.
-fn check_dates(rows: EntityRows<'_>) -> Result<(), Error> {
+pub(super) fn check_dates(rows: EntityRows<'_>) -> Result<(), Error> {
     if rows.days.is_sorted_by(|one, next| one < next) {
         return Ok(());
     }

@@ -2,8 +2,8 @@
 //!
 //! A *survey* is a rule set bound to the columns of a long table. Each entity is
 //! evaluated as if its rows, and the series that all entities share, were all
-//! there is. Verdicts come out, and no evidence: who wants to know why asks
-//! [`Plan::evaluate`](crate::Plan::evaluate) about that one entity. A *monitor*
+//! there is. Verdicts come out, and no evidence; where that is wanted, each entity has
+//! an [outcome](Survey::outcomes) of its own, for as long as it is looked at. A *monitor*
 //! does the same for one entity whose records come one at a time. A *tally* counts
 //! the entities in each phase, and says what the rules make of all of them together.
 //! A *section* is what all entities have at one date, for inputs that compare them.
@@ -18,6 +18,7 @@ mod saved;
 mod survey;
 
 mod across;
+mod alone;
 mod answers;
 mod contract;
 mod evaluator;

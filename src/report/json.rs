@@ -6,8 +6,8 @@ use crate::inert;
 use crate::prove::{Equality, Proofs};
 
 use super::{
-    Decision, DiffReport, HistoryReport, Report, RulesDiffReport, ScoreReport, SurveyReport,
-    SweepReport, ValueTable, VerdictReport,
+    Decision, DiffReport, EntityScoreReport, HistoryReport, Report, RulesDiffReport, ScoreReport,
+    SurveyReport, SweepReport, ValueTable, VerdictReport,
 };
 
 impl Report {
@@ -47,6 +47,14 @@ impl DiffReport {
 
 impl ScoreReport {
     /// The record as JSON, for programs; its shape is `froth.score/1`.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl EntityScoreReport {
+    /// The record over many entities as JSON, for programs; its shape is
+    /// `froth.entity-score/1`.
     pub fn to_json(&self) -> String {
         pretty(self)
     }

@@ -50,6 +50,8 @@ mod likeness_text;
 mod history_text;
 mod timeline;
 
+mod entity_score;
+mod entity_score_text;
 mod score;
 mod score_rows;
 mod score_text;
@@ -70,6 +72,7 @@ pub use charts::{Chart, Charts, Priced, Threshold, Watched};
 pub use column_names::ColumnNames;
 pub use day::{Day, LeftAside, Newest};
 pub use diff::{ComparingDiff, DiffReport, Moment, Numbers, SignalDiff};
+pub use entity_score::EntityScoreReport;
 pub use explanation::{Explained, Explanation, Machine, Standing, Stay};
 pub use history::{Begin, Change, Decision, Episode, HistoryReport, Replay, Titled, Turning};
 pub use nagios::{Alarms, Status};

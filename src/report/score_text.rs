@@ -8,7 +8,7 @@ use super::page::{
     wrapped_to,
 };
 use crate::diagnostic::Style;
-use crate::score::{LeftOut, NumberKind, Record, Row, RowKind, Score, ScoreRow};
+use crate::score::{Auroc, LeftOut, NumberKind, Record, Row, RowKind, Score, ScoreRow};
 use crate::time::Span;
 
 /// The longest line of a name.
@@ -270,17 +270,20 @@ pub(super) fn what_happened(
 
 fn area_cells(score: &ScoreRow) -> Vec<String> {
     let auroc = &score.auroc;
-    let interval = match auroc.interval {
-        Some(interval) => format!("{:.2} to {:.2}", interval.low, interval.high),
-        None => "none".to_owned(),
-    };
     vec![
         auroc.area.map_or(NOTHING.to_owned(), decimals),
-        interval,
+        interval(auroc),
         auroc.episodes.to_string(),
         auroc.quiet_stretches.to_string(),
         percent(share(auroc.unknown, auroc.before + auroc.quiet)),
     ]
+}
+
+pub(super) fn interval(auroc: &Auroc) -> String {
+    match auroc.interval {
+        Some(interval) => format!("{:.2} to {:.2}", interval.low, interval.high),
+        None => "none".to_owned(),
+    }
 }
 
 fn name(row: &Row) -> String {
@@ -306,7 +309,7 @@ pub(super) fn record_cells(record: &Record) -> Vec<String> {
 }
 
 /// From the lowest to the highest, and whether it is none in one of the cases.
-fn range(all: &[Option<f64>]) -> String {
+pub(super) fn range(all: &[Option<f64>]) -> String {
     let known = all.iter().flatten().copied();
     let (low, high) = (known.clone().reduce(f64::min), known.clone().reduce(f64::max));
     let Some((low, high)) = low.zip(high) else { return NOTHING.to_owned() };
@@ -369,6 +372,6 @@ pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-fn are(count: usize) -> String {
+pub(super) fn are(count: usize) -> String {
     if count == 1 { "1 is".to_owned() } else { format!("{count} are") }
 }

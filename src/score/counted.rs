@@ -6,13 +6,12 @@ use super::auroc::{self, Auroc};
 use super::fall::{Course, falls};
 use super::record::record;
 use super::stages::{Stage, Stages};
-use super::view::{LeftOut, Measured, Row, RowKind};
+use super::view::{LeftOut, Measured, Row, Scored, Sounded};
 use super::{Episode, Happened, ScoreOptions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
 use crate::time::{Date, Span};
-use crate::value::Truth;
 
 /// The decisions that count, with what happened.
 pub(super) struct Counted {
@@ -109,17 +108,10 @@ impl Counted {
         if told.len() < 2 { Vec::new() } else { told }
     }
 
-    pub(super) fn row(
-        &self,
-        kind: RowKind,
-        id: &str,
-        title: Option<&String>,
-        truth: &dyn Fn(usize) -> Truth,
-    ) -> Row {
-        let alarm: Vec<Truth> = self.bars().map(truth).collect();
+    pub(super) fn row(&self, alarm: Sounded) -> Row {
         let left_out = self.turns().into_iter().filter_map(|turn| {
             let stages = self.stages.without(turn);
-            let own = record(&stages, &self.episodes, &alarm, self.preference);
+            let own = record(&stages, &self.episodes, &alarm.truths, self.preference);
             Some(LeftOut {
                 episode: self.episodes.get(turn)?.name.clone(),
                 type_1: own.type_1,
@@ -128,13 +120,23 @@ impl Counted {
                 usefulness: own.usefulness,
             })
         });
+        let left_out = left_out.collect();
         Row {
-            kind,
-            id: id.to_owned(),
-            title: title.cloned(),
-            record: record(&self.stages, &self.episodes, &alarm, self.preference),
-            left_out: left_out.collect(),
+            kind: alarm.kind,
+            id: alarm.id,
+            title: alarm.title,
+            record: record(&self.stages, &self.episodes, &alarm.truths, self.preference),
+            left_out,
         }
+    }
+
+    /// The episodes that decisions lie before, the oldest first.
+    pub(super) fn scored(&self) -> Vec<Scored> {
+        let all = self.episodes.iter().enumerate().map(|(place, episode)| Scored {
+            episode: episode.clone(),
+            before: self.stages.before(place),
+        });
+        all.filter(|scored| 0 < scored.before).collect()
     }
 
     /// The bars of the decisions that count.
@@ -172,7 +174,7 @@ impl Counted {
 }
 
 /// The numbers before an episode, and those of quiet decisions.
-fn parted(stages: &Stages, numbers: &[f64]) -> (Vec<f64>, Vec<f64>) {
+pub(super) fn parted(stages: &Stages, numbers: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let of = |wanted: fn(&Stage) -> bool| {
         let both = stages.all.iter().zip(numbers);
         let own = both.filter(|(stage, number)| wanted(stage) && !number.is_nan());
@@ -181,7 +183,7 @@ fn parted(stages: &Stages, numbers: &[f64]) -> (Vec<f64>, Vec<f64>) {
     (of(|stage| matches!(stage, Stage::Before(_))), of(|stage| *stage == Stage::Quiet))
 }
 
-fn nothing(message: &str, help: &str) -> Error {
+pub(super) fn nothing(message: &str, help: &str) -> Error {
     let found = Diagnostic::error(Code::NothingToScore, message).with_help(help);
     Error::new(ErrorKind::Input, vec![found])
 }

@@ -1,5 +1,7 @@
 //! Files of episodes: what happened, from its onset to its end.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Origin, Record, records};
@@ -61,28 +63,7 @@ impl Episodes {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(name: &str, bytes: &[u8]) -> Result<Episodes, Error> {
-        let records = records(name, bytes)?;
-        let Some((header, rows)) = records.split_first() else {
-            return Err(wrong(vec![empty(Place::whole(name))]));
-        };
-        let columns = Columns::of(header).map_err(|found| wrong(vec![*found]))?;
-        if rows.is_empty() {
-            return Err(wrong(vec![empty(header.place.clone())]));
-        }
-        let (mut all, mut found) = (Vec::new(), Vec::new());
-        for row in rows {
-            match columns.episode(row) {
-                Ok(episode) => all.push((episode, row.place.clone())),
-                Err(diagnostic) => found.push(*diagnostic),
-            }
-        }
-        all.sort_by_key(|(episode, _)| episode.onset);
-        let pairs = all.iter().zip(all.iter().skip(1));
-        found.extend(pairs.filter_map(|(one, next)| overlap(one, next)));
-        if !found.is_empty() {
-            return Err(wrong(found));
-        }
-        let all = all.into_iter().map(|(episode, _)| episode).collect();
+        let all = read(name, bytes, None)?.into_values().next().unwrap_or_default();
         Ok(Episodes { all, origin: Origin::of(name, bytes) })
     }
 
@@ -97,8 +78,94 @@ impl Episodes {
     }
 }
 
+/// Episodes of each of many entities, such as crises of countries.
+#[derive(Clone, Debug)]
+pub struct EntityEpisodes {
+    // Invariant: of one entity each ends before the next begins.
+    all: BTreeMap<String, Vec<Episode>>,
+    origin: Origin,
+}
+
+impl EntityEpisodes {
+    /// The same file with one more column, that of the entities; only episodes of one
+    /// entity may not overlap.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Data`] with all that is wrong with the file.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::score::EntityEpisodes;
+    ///
+    /// let file = "country,onset,end\nUS,2007-10,2009-06\nSE,2008-09,2010-12\n";
+    /// let episodes = EntityEpisodes::read("crises.csv", file.as_bytes(), "country")?;
+    /// assert_eq!(episodes.of("SE").all().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(name: &str, bytes: &[u8], column: &str) -> Result<EntityEpisodes, Error> {
+        let all = read(name, bytes, Some(column))?;
+        Ok(EntityEpisodes { all, origin: Origin::of(name, bytes) })
+    }
+
+    /// The entities that something happened to, by name.
+    pub fn entities(&self) -> impl Iterator<Item = &str> {
+        self.all.keys().map(String::as_str)
+    }
+
+    /// What happened to one of them; nothing if the file does not name it.
+    pub fn of(&self, entity: &str) -> Episodes {
+        let all = self.all.get(entity).cloned().unwrap_or_default();
+        Episodes { all, origin: self.origin.clone() }
+    }
+
+    /// The file that they come from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+}
+
+/// The episodes of each entity, the oldest first; without a column of entities those
+/// of one without a name.
+fn read(
+    name: &str,
+    bytes: &[u8],
+    entity: Option<&str>,
+) -> Result<BTreeMap<String, Vec<Episode>>, Error> {
+    let records = records(name, bytes)?;
+    let Some((header, rows)) = records.split_first() else {
+        return Err(wrong(vec![empty(Place::whole(name))]));
+    };
+    let columns = Columns::of(header, entity).map_err(|found| wrong(vec![*found]))?;
+    if rows.is_empty() {
+        return Err(wrong(vec![empty(header.place.clone())]));
+    }
+    let mut all: BTreeMap<String, Vec<(Episode, Place)>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for row in rows {
+        match columns.entity(row).and_then(|entity| Ok((entity, columns.episode(row)?))) {
+            Ok((entity, episode)) => {
+                all.entry(entity).or_default().push((episode, row.place.clone()));
+            }
+            Err(diagnostic) => found.push(*diagnostic),
+        }
+    }
+    for own in all.values_mut() {
+        own.sort_by_key(|(episode, _)| episode.onset);
+        let pairs = own.iter().zip(own.iter().skip(1));
+        found.extend(pairs.filter_map(|(one, next)| overlap(one, next)));
+    }
+    if !found.is_empty() {
+        return Err(wrong(found));
+    }
+    let bare = |own: Vec<(Episode, Place)>| own.into_iter().map(|(episode, _)| episode).collect();
+    Ok(all.into_iter().map(|(entity, own)| (entity, bare(own))).collect())
+}
+
 /// Where the columns of a file stand.
 struct Columns {
+    entity: Option<usize>,
     onset: usize,
     end: usize,
     name: Option<usize>,
@@ -106,7 +173,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(header: &Record) -> Result<Columns, Box<Diagnostic>> {
+    fn of(header: &Record, entity: Option<&str>) -> Result<Columns, Box<Diagnostic>> {
         let place = |wanted: &str| {
             header.cells.iter().position(|cell| cell.trim().eq_ignore_ascii_case(wanted))
         };
@@ -123,11 +190,24 @@ impl Columns {
             })
         };
         Ok(Columns {
+            entity: entity.map(needed).transpose()?,
             onset: needed("onset")?,
             end: needed("end")?,
             name: place("name"),
             source: place("source"),
         })
+    }
+
+    /// Whose episode it is; nobody's without a column of entities.
+    fn entity(&self, row: &Record) -> Result<String, Box<Diagnostic>> {
+        let Some(column) = self.entity else { return Ok(String::new()) };
+        match row.cells.get(column).map_or("", |cell| cell.trim()) {
+            "" => {
+                let help = "write the entity as the table of figures names it";
+                Err(mistake("the episode names no entity".to_owned(), row, help))
+            }
+            name => Ok(crate::inert::name(name).into_owned()),
+        }
     }
 
     fn episode(&self, row: &Record) -> Result<Episode, Box<Diagnostic>> {

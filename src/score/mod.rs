@@ -15,6 +15,8 @@ mod episodes;
 mod fall;
 mod levels;
 mod numbers;
+mod pool;
+mod pooled;
 mod record;
 mod stages;
 mod sweep;
@@ -22,8 +24,12 @@ mod view;
 
 pub use auroc::{Auroc, Interval};
 pub use confusion::{Confused, Confusion};
-pub use episodes::{Episode, Episodes};
+pub use episodes::{EntityEpisodes, Episode, Episodes};
 pub use levels::{Catch, Level, Levels};
+pub use pool::{Pool, ToEach};
+pub use pooled::{
+    AreaWithout, EntityRecord, EntityRow, EntityScore, PooledNumber, PooledRow, WithoutEntity,
+};
 pub use record::{Lead, Record};
 pub use stages::StageCounts;
 pub use sweep::{

@@ -29,6 +29,11 @@ pub(super) struct Ranking {
 }
 
 impl Ranking {
+    /// Whether it is the same number, of another outcome of the same rules.
+    pub(super) fn is_like(&self, other: &Ranking) -> bool {
+        (self.kind, &self.signal, &self.of) == (other.kind, &other.signal, &other.of)
+    }
+
     pub(super) fn row(self, counted: &Counted) -> ScoreRow {
         let (auroc, left_out) = counted.auroc(&self.past);
         ScoreRow {

@@ -155,50 +155,119 @@ pub(super) fn record(
     alarm: &[Truth],
     preference: f64,
 ) -> Record {
-    let count = |wanted: fn(&Stage) -> bool, truth: Truth| {
-        let both = stages.all.iter().zip(alarm);
-        both.filter(|(stage, own)| wanted(stage) && **own == truth).count()
-    };
-    let is_before = |stage: &Stage| matches!(stage, Stage::Before(_));
-    let is_quiet = |stage: &Stage| *stage == Stage::Quiet;
-    let (on_before, on_quiet) = (count(is_before, Truth::True), count(is_quiet, Truth::True));
-    let (off_before, off_quiet) = (count(is_before, Truth::False), count(is_quiet, Truth::False));
-    let told: Vec<(usize, Told)> = (0..episodes.len())
-        .filter_map(|one| Some((one, told(stages, episodes, alarm, one)?)))
-        .collect();
-    let of = |wanted: Told| told.iter().filter(|(_, told)| *told == wanted).count();
-    let (misses, untold) = (of(Told::Miss), of(Told::Untold));
-    let hits = told.len() - misses - untold;
-    let (on, unknown) = (count(|_| true, Truth::True), count(|_| true, Truth::Unknown));
-    let (alarms, false_alarms) = alarms(stages, alarm);
-    let type_2 = share(on_quiet, off_quiet);
-    let over = |signal: Option<f64>| Some(type_2? / signal.filter(|signal| 0.0 < *signal)?);
-    let usefulness = share(off_before, on_before).zip(type_2).map(|(missed, noise)| {
-        preference.min(1.0 - preference) - preference * missed - (1.0 - preference) * noise
-    });
-    let most = Some(preference.min(1.0 - preference)).filter(|most| 0.0 < *most);
-    Record {
-        hits,
-        misses,
-        untold,
-        on_before,
-        on_quiet,
-        off_before,
-        off_quiet,
-        unknown_before: count(is_before, Truth::Unknown),
-        unknown_quiet: count(is_quiet, Truth::Unknown),
-        alarms,
-        false_alarms,
-        false_alarms_a_decade: a_decade(stages, alarm, false_alarms),
-        type_1: share(misses, hits),
-        type_2,
-        noise_to_signal: over(share(hits, misses)),
-        noise_to_signal_of_bars: over(share(on_before, off_before)),
-        usefulness,
-        relative_usefulness: usefulness.zip(most).map(|(own, most)| own / most),
-        share_on: share(on, alarm.len() - on - unknown),
-        share_unknown: share(unknown, alarm.len() - unknown),
-        lead: lead(stages, episodes, &told),
+    Sums::of(stages, episodes, alarm).record(preference)
+}
+
+/// What is counted of an alarm, and can be added up over entities.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sums {
+    hits: usize,
+    misses: usize,
+    untold: usize,
+    on_before: usize,
+    on_quiet: usize,
+    off_before: usize,
+    off_quiet: usize,
+    unknown_before: usize,
+    unknown_quiet: usize,
+    alarms: usize,
+    false_alarms: usize,
+    /// The years of which it is known what happened and what it said.
+    years: f64,
+    /// All decisions, wherever they lie, and those at which it was on and unknown.
+    all: usize,
+    on: usize,
+    unknown: usize,
+    /// How long before the onset of each hit it first was on.
+    months: Vec<f64>,
+}
+
+impl Sums {
+    pub(super) fn of(stages: &Stages, episodes: &[Episode], alarm: &[Truth]) -> Sums {
+        let count = |wanted: fn(&Stage) -> bool, truth: Truth| {
+            let both = stages.all.iter().zip(alarm);
+            both.filter(|(stage, own)| wanted(stage) && **own == truth).count()
+        };
+        let is_before = |stage: &Stage| matches!(stage, Stage::Before(_));
+        let is_quiet = |stage: &Stage| *stage == Stage::Quiet;
+        let told: Vec<(usize, Told)> = (0..episodes.len())
+            .filter_map(|one| Some((one, told(stages, episodes, alarm, one)?)))
+            .collect();
+        let of = |wanted: Told| told.iter().filter(|(_, told)| *told == wanted).count();
+        let (misses, untold) = (of(Told::Miss), of(Told::Untold));
+        let (alarms, false_alarms) = alarms(stages, alarm);
+        Sums {
+            hits: told.len() - misses - untold,
+            misses,
+            untold,
+            on_before: count(is_before, Truth::True),
+            on_quiet: count(is_quiet, Truth::True),
+            off_before: count(is_before, Truth::False),
+            off_quiet: count(is_quiet, Truth::False),
+            unknown_before: count(is_before, Truth::Unknown),
+            unknown_quiet: count(is_quiet, Truth::Unknown),
+            alarms,
+            false_alarms,
+            years: years(stages, alarm),
+            all: alarm.len(),
+            on: count(|_| true, Truth::True),
+            unknown: count(|_| true, Truth::Unknown),
+            months: months(stages, episodes, &told),
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Sums) {
+        self.hits += other.hits;
+        self.misses += other.misses;
+        self.untold += other.untold;
+        self.on_before += other.on_before;
+        self.on_quiet += other.on_quiet;
+        self.off_before += other.off_before;
+        self.off_quiet += other.off_quiet;
+        self.unknown_before += other.unknown_before;
+        self.unknown_quiet += other.unknown_quiet;
+        self.alarms += other.alarms;
+        self.false_alarms += other.false_alarms;
+        self.years += other.years;
+        self.all += other.all;
+        self.on += other.on;
+        self.unknown += other.unknown;
+        self.months.extend_from_slice(&other.months);
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "there are not so many alarms")]
+    pub(super) fn record(self, preference: f64) -> Record {
+        let type_2 = share(self.on_quiet, self.off_quiet);
+        let over = |signal: Option<f64>| Some(type_2? / signal.filter(|signal| 0.0 < *signal)?);
+        let missed = share(self.off_before, self.on_before);
+        let usefulness = missed.zip(type_2).map(|(missed, noise)| {
+            preference.min(1.0 - preference) - preference * missed - (1.0 - preference) * noise
+        });
+        let most = Some(preference.min(1.0 - preference)).filter(|most| 0.0 < *most);
+        Record {
+            hits: self.hits,
+            misses: self.misses,
+            untold: self.untold,
+            on_before: self.on_before,
+            on_quiet: self.on_quiet,
+            off_before: self.off_before,
+            off_quiet: self.off_quiet,
+            unknown_before: self.unknown_before,
+            unknown_quiet: self.unknown_quiet,
+            alarms: self.alarms,
+            false_alarms: self.false_alarms,
+            false_alarms_a_decade: (0.0 < self.years)
+                .then(|| 10.0 * self.false_alarms as f64 / self.years),
+            type_1: share(self.misses, self.hits),
+            type_2,
+            noise_to_signal: over(share(self.hits, self.misses)),
+            noise_to_signal_of_bars: over(share(self.on_before, self.off_before)),
+            usefulness,
+            relative_usefulness: usefulness.zip(most).map(|(own, most)| own / most),
+            share_on: share(self.on, self.all - self.on - self.unknown),
+            share_unknown: share(self.unknown, self.all - self.unknown),
+            lead: lead(self.months),
+        }
     }
 }
 
@@ -246,23 +315,26 @@ fn alarms(stages: &Stages, alarm: &[Truth]) -> (usize, usize) {
     (alarms, false_alarms + usize::from(running == Some(true)))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "there are not so many alarms")]
-fn a_decade(stages: &Stages, alarm: &[Truth], false_alarms: usize) -> Option<f64> {
+/// The years of which it is known what happened and what the alarm said.
+fn years(stages: &Stages, alarm: &[Truth]) -> f64 {
     let told = stages.all.iter().zip(&stages.years).zip(alarm);
     let told = told.filter(|((stage, _), own)| {
         matches!(stage, Stage::Before(_) | Stage::Quiet) && own.is_known()
     });
-    let years: f64 = told.map(|((_, years), _)| years).sum();
-    (0.0 < years).then(|| 10.0 * false_alarms as f64 / years)
+    told.map(|((_, years), _)| years).sum()
 }
 
-fn lead(stages: &Stages, episodes: &[Episode], told: &[(usize, Told)]) -> Option<Lead> {
+/// How long before the onset of each hit it first was on.
+fn months(stages: &Stages, episodes: &[Episode], told: &[(usize, Told)]) -> Vec<f64> {
     let months = told.iter().filter_map(|(place, told)| {
         let Told::Hit(bar) = told else { return None };
         let days = episodes.get(*place)?.onset.days() - stages.days.get(*bar)?.days();
         Some(f64::from(days) * 12.0 / DAYS_OF_YEAR)
     });
-    let mut months: Vec<f64> = months.collect();
+    months.collect()
+}
+
+fn lead(mut months: Vec<f64>) -> Option<Lead> {
     months.sort_by(f64::total_cmp);
     let (low, high) = (months.len().checked_sub(1)? / 2, months.len() / 2);
     Some(Lead {

@@ -44,6 +44,18 @@ pub struct StageCounts {
     pub open: usize,
 }
 
+impl StageCounts {
+    pub(super) fn and(self, other: StageCounts) -> StageCounts {
+        StageCounts {
+            all: self.all + other.all,
+            before: self.before + other.before,
+            during: self.during + other.during,
+            quiet: self.quiet + other.quiet,
+            open: self.open + other.open,
+        }
+    }
+}
+
 pub(super) const DAYS_OF_YEAR: f64 = 365.25;
 
 impl Stages {

@@ -183,11 +183,7 @@ impl Outcome {
     /// European Journal of Political Economy 27(3): usefulness.
     pub fn score(&self, happened: &Happened, options: &ScoreOptions) -> Result<Score, Error> {
         let counted = self.counted(happened, options)?;
-        let scored = counted.episodes.iter().enumerate().map(|(place, episode)| Scored {
-            episode: episode.clone(),
-            before: counted.stages.before(place),
-        });
-        let episodes: Vec<Scored> = scored.filter(|scored| 0 < scored.before).collect();
+        let episodes = counted.scored();
         let bars = &self.run.frame.bars;
         let name = |bar: usize| bars.get(bar).map(|bar| bar.stamp.to_string());
         let count = counted.stages.all.len();
@@ -211,18 +207,24 @@ impl Outcome {
     }
 
     fn score_rows(&self, counted: &Counted) -> Vec<Row> {
+        self.sounded(counted).into_iter().map(|alarm| counted.row(alarm)).collect()
+    }
+
+    /// Every signal, and every phase, in the order of the rules.
+    pub(super) fn sounded(&self, counted: &Counted) -> Vec<Sounded> {
         let rules = self.plan.rules();
-        let mut rows = Vec::new();
+        let mut all = Vec::new();
+        let mut add = |kind, id: &str, title: Option<&String>, truth: &dyn Fn(usize) -> Truth| {
+            let truths = counted.bars().map(truth).collect();
+            all.push(Sounded { kind, id: id.to_owned(), title: title.cloned(), truths });
+        };
         for (place, signal) in rules.signals().iter().enumerate() {
-            let row = |kind, truth: &dyn Fn(usize) -> Truth| {
-                counted.row(kind, &signal.id, signal.title.as_ref(), truth)
-            };
             let level = |bar: usize| self.level(place, bar);
             let on = |bar: usize| level(bar).map_or(Truth::Unknown, |level| level.on);
             let watchful = |bar: usize| level(bar).map_or(Truth::Unknown, |level| level.watchful);
-            rows.push(row(RowKind::Signal, &on));
+            add(RowKind::Signal, &signal.id, signal.title.as_ref(), &on);
             if signal.watch.is_some() {
-                rows.push(row(RowKind::Watch, &watchful));
+                add(RowKind::Watch, &signal.id, signal.title.as_ref(), &watchful);
             }
         }
         for (place, phase) in rules.phases().iter().enumerate() {
@@ -231,8 +233,16 @@ impl Outcome {
                 Some(verdict) if !Verdict::may_be(verdict, place) => Truth::False,
                 _ => Truth::Unknown,
             };
-            rows.push(counted.row(RowKind::Phase, &phase.id, phase.title.as_ref(), &is_verdict));
+            add(RowKind::Phase, &phase.id, phase.title.as_ref(), &is_verdict);
         }
-        rows
+        all
     }
+}
+
+/// An alarm, and what it was at each decision that counts.
+pub(super) struct Sounded {
+    pub(super) kind: RowKind,
+    pub(super) id: String,
+    pub(super) title: Option<String>,
+    pub(super) truths: Vec<Truth>,
 }

@@ -16,5 +16,6 @@ mod group;
 mod groups;
 mod monitor;
 mod monitor_saved;
+mod score;
 mod survey;
 mod words;

@@ -42,8 +42,11 @@ fn folder(name: &str) -> PathBuf {
 fn example(name: &str) -> PathBuf {
     let (folder, text) =
         (folder(name), fs::read_to_string(format!("{TOP}/docs/score.md")).unwrap());
-    for file in ["heat.yaml", "heat.csv", "episodes.csv"] {
-        let (_, rest) = text.split_once(&format!("`{file}`:\n\n```")).unwrap();
+    let files =
+        ["heat.yaml", "heat.csv", "episodes.csv", "gap.yaml", "countries.csv", "crises.csv"];
+    for file in files {
+        let (_, rest) = text.split_once(&format!("\n`{file}`")).unwrap();
+        let (_, rest) = rest.split_once("\n```").unwrap();
         let (_, rest) = rest.split_once('\n').unwrap();
         let (block, _) = rest.split_once("\n```").unwrap();
         fs::write(folder.join(file), block.to_owned() + "\n").unwrap();
@@ -54,19 +57,85 @@ fn example(name: &str) -> PathBuf {
 const EXAMPLE: [&str; 7] =
     ["heat.yaml", "--data", "heat.csv", "--episodes", "episodes.csv", "--horizon", "4q"];
 
+const MANY: [&str; 9] = [
+    "gap.yaml",
+    "--data",
+    "countries.csv",
+    "--entity",
+    "country",
+    "--episodes",
+    "crises.csv",
+    "--horizon",
+    "2y",
+];
+
 #[test]
-fn the_example_in_the_documents_runs_as_shown() {
+fn the_examples_in_the_documents_run_as_shown() {
     let file = format!("{TOP}/docs/score.md");
-    let text = fs::read_to_string(&file).unwrap();
-    let (before, rest) = text.split_once("```text\n").unwrap();
-    let (shown, after) = rest.split_once("```").unwrap();
-    assert!(before.contains(&format!("froth score {}", EXAMPLE.join(" "))));
-    let found = out(&froth_in(&example("documents"), &EXAMPLE));
-    if std::env::var_os("FROTH_UPDATE").is_some() {
-        fs::write(&file, format!("{before}```text\n{found}```{after}")).unwrap();
-        return;
+    for (heading, arguments) in
+        [("\n## An example by hand\n", &EXAMPLE[..]), ("\n## Many entities\n", &MANY[..])]
+    {
+        let text = fs::read_to_string(&file).unwrap();
+        let (top, section) = text.split_once(heading).unwrap();
+        let (before, rest) = section.split_once("```text\n").unwrap();
+        let (shown, after) = rest.split_once("```").unwrap();
+        assert!(before.contains(&format!("froth score {}", arguments.join(" "))));
+        let found = out(&froth_in(&example("documents"), arguments));
+        if std::env::var_os("FROTH_UPDATE").is_some() {
+            let all = format!("{top}{heading}{before}```text\n{found}```{after}");
+            fs::write(&file, all).unwrap();
+            continue;
+        }
+        assert_eq!(shown, found, "run `FROTH_UPDATE=1 cargo test --test verbs`");
     }
-    assert_eq!(shown, found, "run `FROTH_UPDATE=1 cargo test --test cli_score`");
+}
+
+#[test]
+fn a_score_over_entities_comes_as_rows_and_as_json() {
+    let folder = example("entities");
+    let with = |more: &[&str]| out(&froth_in(&folder, &[&MANY[..], more].concat()));
+    let rows = with(&["--format", "csv", "--rank", "gap * 2"]);
+    let firsts: Vec<String> =
+        rows.lines().map(|line| line.split(',').take(5).collect::<Vec<_>>().join(",")).collect();
+    assert_eq!(
+        firsts,
+        [
+            "entity,kind,id,episodes,hits",
+            ",signal,wide,2,1",
+            ",phase,alert,2,1",
+            ",phase,calm,2,1",
+            ",expression,gap * 2,2,",
+            "A,signal,wide,1,1",
+            "A,phase,alert,1,1",
+            "A,phase,calm,1,0",
+            "B,signal,wide,1,0",
+            "B,phase,alert,1,0",
+            "B,phase,calm,1,1",
+            "C,signal,wide,0,0",
+            "C,phase,alert,0,0",
+            "C,phase,calm,0,0",
+        ]
+    );
+    let json: serde_json::Value = serde_json::from_str(&with(&["--format", "json"])).unwrap();
+    assert_eq!(json["schema"], "froth.entity-score/1");
+    assert_eq!((&json["episodes"], &json["times"]), (&2.into(), &1.into()));
+    assert_eq!(json["rows"][0]["on_quiet"], 2);
+    assert_eq!(json["scores"][0]["area"], 60.0 / 64.0);
+    assert_eq!(json["entities"][2]["entity"], "C");
+    assert_eq!(json["episodes_from"]["name"], "crises.csv");
+}
+
+#[test]
+fn what_is_not_for_many_entities_is_refused_with_a_way_out() {
+    let folder = example("refused");
+    let with = |more: &[&str]| told(&froth_in(&folder, &[&MANY[..], more].concat()));
+    let (code, message) = with(&["--knowledge", "released,latest"]);
+    assert_eq!(code, Some(2), "{message}");
+    assert!(message.contains("ask for one of them, such as `--knowledge released`"), "{message}");
+    let without: Vec<&str> =
+        MANY.iter().map(|one| if *one == "country" { "nation" } else { one }).collect();
+    let (_, message) = told(&froth_in(&folder, &without));
+    assert!(message.contains("the file has no column `nation`"), "{message}");
 }
 
 #[test]
