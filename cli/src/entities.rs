@@ -15,7 +15,7 @@ use froth::{Panel, ReadOptions, RuleSet};
 use super::clash::Written;
 use super::progress::{Done, Progress};
 use super::question::Question;
-use super::report::Format;
+use super::report::{Extent, Format};
 use super::rows::{Dates, Gathered, Kind, Output, Outputs};
 use super::stop::Stop;
 use super::{Exit, Failure, data, output, tables, target, together};
@@ -51,6 +51,9 @@ pub(crate) struct Entities {
     threads: Option<NonZeroUsize>,
 }
 
+/// What to type to be told more.
+const MORE: &str = "`--verbose` adds each group and date; `--format csv` says it of each entity\n";
+
 impl Entities {
     /// The column that names the entities, if many are asked about.
     pub(crate) fn column(&self) -> Option<&str> {
@@ -71,7 +74,7 @@ impl Entities {
         &self,
         column: &str,
         question: &Question,
-        format: Format,
+        (format, extent): (Format, Extent),
         file: Option<&PathBuf>,
     ) -> Result<Exit, Failure> {
         let rules = question.rules()?;
@@ -97,10 +100,11 @@ impl Entities {
         if let Some(is_json) = format.is_summary() {
             let files = tables.iter().map(|table| table.file().to_owned()).collect();
             let report = SurveyReport::new(&survey, &tally, bars, files);
-            let text = if is_json {
-                report.to_json() + "\n"
-            } else {
-                report.to_text(output::style_for(file.map(PathBuf::as_path)))
+            let style = output::style_for(file.map(PathBuf::as_path));
+            let text = match extent {
+                _ if is_json => report.to_json() + "\n",
+                Extent::Whole => report.to_text(style),
+                Extent::Head => report.to_head(style) + MORE,
             };
             target::answer_with(drafts, file.map(PathBuf::as_path), &text)?;
         } else {

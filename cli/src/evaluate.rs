@@ -11,7 +11,7 @@ use super::clash::Written;
 use super::entities::Entities;
 use super::place::Place;
 use super::question::Question;
-use super::report::Format;
+use super::report::{Extent, Format};
 use super::{Exit, Failure, day, lock, output, target, whole};
 
 #[derive(clap::Args)]
@@ -29,6 +29,10 @@ pub(crate) struct Arguments {
     /// 0, 1, 2 or 3; csv, ndjson, parquet and arrow are rows of many entities
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// In text, print every table below the head too: what each sign watches and
+    /// why, what decided, what followed, what would change it, every figure
+    #[arg(long, short)]
+    verbose: bool,
     /// Add to the report what takes longer; names may be joined by commas
     #[arg(long, value_name = "SECTION", value_enum, value_delimiter = ',')]
     with: Vec<With>,
@@ -58,6 +62,10 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    fn extent(&self) -> Extent {
+        if self.verbose { Extent::Whole } else { Extent::Head }
+    }
+
     /// What is to be written.
     fn written(&self) -> Vec<Written<'_>> {
         let answer = Written { option: "--output", file: self.output.as_deref() };
@@ -123,10 +131,15 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     let question = &arguments.question;
     arguments.state.as_deref().map_or(Ok(()), check_state)?;
     question.check_written(&arguments.written())?;
+    if arguments.verbose && arguments.format != Format::Text {
+        let message = "`--verbose` is of text, and every other format says all that it can";
+        return Err(Failure::new(Exit::Rules, message, "leave out `--verbose`"));
+    }
     if let Some(column) = arguments.entities.column() {
         check_entities(arguments)?;
         let file = arguments.output.as_ref();
-        return arguments.entities.run(column, question, arguments.format, file);
+        let (format, extent) = (arguments.format, arguments.extent());
+        return arguments.entities.run(column, question, (format, extent), file);
     }
     if arguments.format.rows().is_some() {
         return Err(super::report::rows());
@@ -194,11 +207,12 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
                 Format::Nagios => Exit::Checked(report.status(&alarms)),
                 _ => exit(&arguments.fail_on, &reports),
             };
-            (arguments.format.write(report, &alarms, file)?, exit)
+            (arguments.format.write(report, arguments.extent(), &alarms, file)?, exit)
         }
         _ => {
             let exit = exit(&arguments.fail_on, &reports);
-            (arguments.format.write_together(&Reports::new(reports), file), exit)
+            let reports = Reports::new(reports);
+            (arguments.format.write_together(&reports, arguments.extent(), file), exit)
         }
     };
     // The state comes first: whatever is answered stands in it.

@@ -3,11 +3,20 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use froth::Report;
 use froth::report::{Alarms, Reports, Section, Sections};
+use froth::{Report, State};
 
 use super::width::columns;
 use super::{Exit, Failure, output};
+
+/// How much of a text is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What is asked first, on one screen.
+    Head,
+    /// That and every table.
+    Whole,
+}
 
 /// How a report is written.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,11 +85,20 @@ impl Format {
     }
 
     /// Several reports in this format, which is [for many](Format::is_for_many).
-    pub(crate) fn write_together(self, reports: &Reports, file: Option<&Path>) -> String {
-        match self {
-            Format::Json => reports.to_json() + "\n",
-            Format::Md => reports.to_markdown(),
-            _ => reports.to_text_within(output::style_for(file), columns(file)),
+    pub(crate) fn write_together(
+        self,
+        reports: &Reports,
+        extent: Extent,
+        file: Option<&Path>,
+    ) -> String {
+        let (style, columns) = (output::style_for(file), columns(file));
+        match (self, extent) {
+            (Format::Json, _) => reports.to_json() + "\n",
+            (Format::Md, _) => reports.to_markdown(),
+            (_, Extent::Whole) => reports.to_text_within(style, columns),
+            (_, Extent::Head) => {
+                reports.to_head_within(style, columns, HEAD) + &more(None, columns)
+            }
         }
     }
 
@@ -88,11 +106,16 @@ impl Format {
     pub(crate) fn write(
         self,
         report: &Report,
+        extent: Extent,
         alarms: &Alarms,
         file: Option<&Path>,
     ) -> Result<String, Failure> {
+        let (style, columns) = (output::style_for(file), columns(file));
         Ok(match self {
-            Format::Text => report.to_text_within(output::style_for(file), columns(file)),
+            Format::Text if extent == Extent::Head => {
+                report.to_head_within(style, columns, HEAD) + &more(Some(report), columns)
+            }
+            Format::Text => report.to_text_within(style, columns),
             Format::Json => report.to_json() + "\n",
             Format::Md => report.to_markdown(),
             #[cfg(feature = "html")]
@@ -104,6 +127,26 @@ impl Format {
             Format::Csv | Format::Ndjson | Format::Parquet | Format::Arrow => return Err(rows()),
         })
     }
+}
+
+/// The lines of a head, of 24 that every terminal has.
+const HEAD: usize = 23;
+
+/// What to type to be told more.
+fn more(report: Option<&Report>, columns: usize) -> String {
+    let nearest = report.and_then(|report| {
+        let is_there = |state| report.signals.0.iter().find(|(_, one)| one.state == state);
+        let open = is_there(State::On).or_else(|| is_there(State::Unknown));
+        let counted = report.signal_counts.iter().find_map(|count| count.next.as_ref());
+        let nearest = counted.or(report.nearest_sign.as_ref());
+        open.map(|(id, _)| id.as_str()).or(nearest.map(|nearest| nearest.signal.as_str()))
+    });
+    let told = |name: &str| {
+        format!("More: add `--verbose`, or write `explain{name}` in place of `evaluate`")
+    };
+    let named = nearest.map(|id| told(&format!(" {id}")));
+    let line = named.filter(|line| line.chars().count() <= output::WIDTH);
+    output::in_column(&line.unwrap_or_else(|| told("")), columns).join("\n") + "\n"
 }
 
 /// Rows are written where entities are many.

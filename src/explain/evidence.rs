@@ -6,9 +6,9 @@ use super::{Bounds, shown_within};
 use crate::data::Confidence;
 use crate::eval::{At, Frame, Gap, Reason, Sight, gaps};
 use crate::plan::{Binding, Lookup, NodeId, Plan, Step};
-use crate::rules::{Comparison, Condition, Kind, Piece, Template, Term, What};
+use crate::rules::{Comparison, Condition, Term, What};
 use crate::time::Date;
-use crate::value::{Truth, Unit, brief, counted, unit_name};
+use crate::value::{Truth, Unit, brief, unit_name};
 
 /// Which condition of a signal a piece of evidence is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
@@ -261,55 +261,6 @@ fn inputs(plan: &Plan, node: Option<NodeId>) -> Vec<String> {
     }
     let all = plan.rules().inputs();
     found.into_iter().filter_map(|input| all.get(input)).map(|input| input.name.clone()).collect()
-}
-
-/// Stands in a text for a number that is not known, until the sentence is whole.
-const GAP: char = '\u{fffc}';
-
-/// A text with its numbers filled in.
-pub(crate) fn filled(
-    frame: &Frame,
-    lookup: &mut Lookup<'_>,
-    template: &Template,
-    bar: usize,
-) -> String {
-    let mut text = String::new();
-    for piece in &template.pieces {
-        match piece {
-            Piece::Text(words) => text.push_str(words),
-            Piece::Value(term) => {
-                let node = lookup.node(term);
-                text.push_str(&match (&term.kind, node) {
-                    (Kind::Number(unit), Some(node)) => {
-                        let bounds = Bounds::at(frame, node, bar);
-                        let number = frame.number(node, bar);
-                        match bounds {
-                            None if number.is_nan() => GAP.to_string(),
-                            None => counted(number, unit),
-                            _ => shown_within(Some(number), bounds, unit),
-                        }
-                    }
-                    (Kind::Truth, Some(node)) => frame.truth(node, bar).to_string(),
-                    (_, None) => "unknown".to_owned(),
-                });
-            }
-        }
-    }
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.split_inclusive(". ").map(gapped).collect()
-}
-
-/// A sentence with its gaps in words: `unknown` where that ends a clause, else dots, for
-/// `unknown of GDP` is no English.
-fn gapped(sentence: &str) -> String {
-    let mut after = sentence.split(GAP).skip(1);
-    let ends = |rest: &str| rest.trim().is_empty() || rest.starts_with([',', ';', '.', ':', ')']);
-    if after.all(ends) {
-        return sentence.replace(GAP, "unknown");
-    }
-    let end = sentence.trim_end_matches(['.', ' ']).len();
-    let (words, stop) = sentence.split_at_checked(end).unwrap_or((sentence, ""));
-    format!("{} (not known){stop}", words.replace(GAP, "…"))
 }
 
 /// Why these nodes are unknown at a bar; one input only once, at its newest gap.

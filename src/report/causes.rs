@@ -23,16 +23,37 @@ impl Outcome {
         let told = match turn.now {
             Truth::True => self.clause(lookup, when, turn.term, true, bar),
             Truth::False => self.clause(lookup, when, turn.term, false, bar),
-            Truth::Unknown => None,
+            Truth::Unknown => self.open_clause(lookup, when, turn.term, bar),
         };
         told.unwrap_or_else(|| {
             let now = match turn.now {
-                Truth::True => "now",
-                Truth::False => "no longer",
-                Truth::Unknown => "unknown whether",
+                Truth::True => "now it holds that",
+                Truth::False => "it no longer holds that",
+                Truth::Unknown => "it is no longer known whether",
             };
-            format!("{now} {}", one_line(when.part(&turn.term.span)))
+            let words = self.state_words(lookup, when, turn.term, bar);
+            let words = words.unwrap_or_else(|| one_line(when.part(&turn.term.span)));
+            format!("{now} {words}")
         })
+    }
+
+    /// That a comparison became unknown, by the name of what it compares.
+    fn open_clause(
+        &self,
+        lookup: &mut Lookup<'_>,
+        when: &Condition,
+        term: &Term,
+        bar: usize,
+    ) -> Option<String> {
+        match &term.what {
+            What::Compare(..) | What::On(_) | What::Watch(_) => {
+                self.clause(lookup, when, term, true, bar)
+            }
+            What::Apply { op: Op::Not | Op::Within, operands, .. } => {
+                self.open_clause(lookup, when, operands.first()?, bar)
+            }
+            _ => None,
+        }
     }
 
     /// `None` where nothing is known that is plainer than the condition itself.
@@ -48,10 +69,10 @@ impl Outcome {
             What::Compare(_, left, right) => {
                 let (value, limit) = sides(left, right);
                 let unit = value.unit();
-                let own = lookup.node(value)?;
                 if let Some(words) = self.count_clause(lookup, value, limit, bar) {
                     return Some(words);
                 }
+                let own = lookup.node(value)?;
                 let words =
                     format!("{} {}", self.name_of(when, value), self.way_words(own, &unit, bar)?);
                 let limit = self.number_words(lookup, limit, bar);
@@ -75,6 +96,16 @@ impl Outcome {
             What::Apply { op: Op::Not, operands, .. } => {
                 self.clause(lookup, when, operands.first()?, !is_true, bar)
             }
+            What::Apply { op: Op::KnownNumber | Op::KnownTruth, operands, .. } => {
+                let name = match &operands.first()?.what {
+                    What::On(signal) | What::Watch(signal) => {
+                        let signal = self.plan.rules().signals().get(*signal)?;
+                        format!("“{}”", signal.title.as_deref().unwrap_or(&signal.id))
+                    }
+                    _ => self.name_of(when, operands.first()?),
+                };
+                Some(format!("{name} is {}", if is_true { "known now" } else { "unknown now" }))
+            }
             What::Apply { op: Op::Within, operands, window: Some(window), .. } => {
                 let inner = operands.first()?;
                 if is_true {
@@ -97,17 +128,22 @@ impl Outcome {
     ) -> Option<String> {
         let What::Apply { op: Op::Count, operands, .. } = &value.what else { return None };
         let mut words = Vec::new();
+        let (mut on, mut unknown) = (0, 0);
         for operand in operands {
             let What::On(signal) = operand.what else { return None };
             let state = |bar| self.level(signal, bar).map_or(State::Unknown, |it| it.state());
             let (before, now) = (state(bar.checked_sub(1)?), state(bar));
-            if (before == State::On) != (now == State::On) {
+            on += usize::from(now == State::On);
+            unknown += usize::from(now == State::Unknown);
+            let has_turned = (before == State::On) != (now == State::On)
+                || (before == State::Unknown) != (now == State::Unknown);
+            if has_turned {
                 words.push(self.change_words(lookup, signal, (before, now), bar));
             }
         }
-        let count = self.number_words(lookup, value, bar)?;
+        let open = if unknown == 0 { String::new() } else { format!(" and {unknown} unknown") };
         let limit = self.number_words(lookup, limit, bar)?;
-        words.push(format!("{count} of {} are on (limit {limit})", operands.len()));
+        words.push(format!("{on} of {} are on{open} (limit {limit})", operands.len()));
         Some(words.join(", "))
     }
 
@@ -123,6 +159,25 @@ impl Outcome {
             What::On(signal) => {
                 let signal = self.plan.rules().signals().get(*signal)?;
                 Some(format!("“{}” was on", signal.title.as_deref().unwrap_or(&signal.id)))
+            }
+            What::Watch(signal) => {
+                let signal = self.plan.rules().signals().get(*signal)?;
+                let name = signal.title.as_deref().unwrap_or(&signal.id);
+                Some(format!("“{name}” was on or on watch"))
+            }
+            What::Apply { op: op @ (Op::And | Op::Or), operands, .. } => {
+                let parts = operands.iter();
+                let parts = parts.map(|part| self.state_words(lookup, when, part, bar));
+                let parts = parts.collect::<Option<Vec<String>>>()?;
+                Some(parts.join(if *op == Op::And { " and " } else { " or " }))
+            }
+            What::Apply { op: Op::Within, operands, window: Some(window), .. } => {
+                let inner = self.state_words(lookup, when, operands.first()?, bar)?;
+                Some(format!("{inner} within {}", self.long_words(*window)))
+            }
+            What::Apply { op: Op::Not, operands, .. } => {
+                let inner = self.state_words(lookup, when, operands.first()?, bar)?;
+                Some(format!("it is not so that {inner}"))
             }
             What::Compare(sign, left, right) => {
                 let (value, limit) = sides(left, right);

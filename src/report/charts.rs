@@ -180,11 +180,11 @@ impl Outcome {
         let named: Vec<_> = named.collect();
         let [(name, title)] = named.as_slice() else { return None };
         let title = title.as_ref()?;
-        if name.as_str() == expression {
-            Some(title.clone())
-        } else {
-            Some(format!("{title}: {expression}"))
-        }
+        Some(match expression {
+            _ if name.as_str() == expression => title.clone(),
+            _ if expression == format!("yoy({name})") => format!("{title}, change over a year"),
+            _ => format!("{title}: {expression}"),
+        })
     }
 
     fn chart(&self, place: usize, signal: &Signal) -> Chart {

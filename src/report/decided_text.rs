@@ -66,10 +66,8 @@ pub(super) fn undecided_words(decided: &DecidedBy) -> Option<String> {
     }
 }
 
-/// Signals by their titles, and inputs by the names under which they stand in the
-/// table of inputs.
+/// Signals and inputs by their titles.
 fn named(decided: &DecidedBy) -> impl Iterator<Item = (&Without, &str)> {
-    let signals = decided.signals.iter().map(|one| (one, one.title.as_ref().unwrap_or(&one.id)));
-    let inputs = decided.inputs.iter().map(|one| (one, &one.id));
-    signals.chain(inputs).map(|(one, name)| (one, name.as_str()))
+    let all = decided.signals.iter().chain(&decided.inputs);
+    all.map(|one| (one, one.title.as_deref().unwrap_or(&one.id)))
 }

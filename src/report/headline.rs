@@ -4,10 +4,11 @@
 use super::likeness_text::shown_references;
 use super::page::{GLUE, joined, symbol};
 use super::words::{change_words, flip_answer, listed_params};
-use super::{NextOn, Report, SignalCount, SignalReport, Tally};
+use super::{LeftAside, Newest, NextOn, Report, SignalCount, SignalReport, Tally};
 use crate::base_rates::{BaseRates, PhaseRates};
 use crate::explain::{Comparing, DecidedBy, Evidence, Level, Stability, shown_within};
 use crate::likeness::{Closest, Likeness};
+use crate::plan::Knowledge;
 use crate::report::base_rates_text::span_words;
 use crate::report::text::next_comparisons;
 use crate::signal::State;
@@ -79,13 +80,16 @@ impl Report {
             (on, watch) => format!("{} on and {watch} on watch now", none_or(on, of)),
         };
         let open = if 0 < unknown { format!(", {unknown} unknown") } else { String::new() };
-        let counts: Vec<String> =
-            self.signal_counts.iter().map(|count| self.count_in_short(count)).collect();
-        Some(if counts.is_empty() {
-            format!("{now}{open}")
-        } else {
-            format!("{}; {now}{open}", counts.join("; "))
+        Some(match self.counts_words() {
+            counts if counts.is_empty() => format!("{now}{open}"),
+            counts => format!("{counts}; {now}{open}"),
         })
+    }
+
+    /// How many signs have been seen of late, and how many were then.
+    pub(super) fn counts_words(&self) -> String {
+        let counts = self.signal_counts.iter().map(|count| self.count_in_short(count));
+        counts.collect::<Vec<_>>().join("; ")
     }
 
     /// `2 of 5 on within two years (4 in 1983, 2 in 1997, 4 in 1999)`.
@@ -114,6 +118,22 @@ impl Report {
     fn next_sign(&self) -> Option<&NextOn> {
         let counted = self.signal_counts.iter().find_map(|count| count.next.as_ref());
         counted.or(self.nearest_sign.as_ref())
+    }
+
+    /// The nearest sign, and what is missing, in fewer words.
+    pub(super) fn next_in_short(&self) -> Option<String> {
+        let next = self.next_sign()?;
+        let shown = |value, unit| minus(&shown_within(Some(value), None, unit));
+        let left = match next.is_there {
+            true => "has to stay".to_owned(),
+            false => format!("{} to go", shown(next.short, &next.short_unit)),
+        };
+        Some(format!(
+            "{}: {left}, on at {}{GLUE}{}",
+            self.signal_name(&next.signal),
+            symbol(next.sign),
+            shown(next.threshold, &next.unit)
+        ))
     }
 
     fn next_sign_words(&self, next: &NextOn) -> String {
@@ -147,6 +167,15 @@ impl Report {
         ))
     }
 
+    /// The same in fewer words.
+    pub(super) fn change_in_short(&self) -> Option<String> {
+        let first = self.flips.as_ref()?.phase.first()?;
+        let shown = &first.change.shown;
+        let by = shown.split_once(" to ").map_or(shown.as_str(), |(by, _)| by);
+        let name = self.brief_name(&first.change.input);
+        Some(format!("{name} {}: then {}", money(&minus(by)), flip_answer(first, &self.phases)))
+    }
+
     fn firm_words(&self, stability: &Stability) -> Option<String> {
         let Stability { draws, standing, rests_on, .. } = stability;
         if *draws == 0 {
@@ -159,6 +188,19 @@ impl Report {
         Some(format!(
             "the same in {standing} of {draws} draws of all parameters from their ranges; {alone}"
         ))
+    }
+
+    /// How firm the verdict is, in half as many words.
+    pub(super) fn firm_in_short(&self, stability: &Stability) -> Option<String> {
+        let Stability { draws, standing, rests_on, .. } = stability;
+        if *draws == 0 {
+            return None;
+        }
+        let alone = match rests_on.as_slice() {
+            [] => "no parameter alone changes it".to_owned(),
+            _ => format!("{} alone changes it", listed_params(stability)),
+        };
+        Some(format!("the same in {standing} of {draws} draws; {alone}"))
     }
 
     fn before_words(&self, rates: &BaseRates) -> Option<String> {
@@ -193,31 +235,33 @@ impl Report {
     }
 
     fn like_words(&self, likeness: &Likeness) -> Option<String> {
-        let closest = likeness.closest.as_ref()?;
-        let mut others: Vec<_> =
-            shown_references(likeness).into_iter().filter(|one| one.id != closest.id).collect();
-        let far = |distance: Option<f64>| distance.unwrap_or(f64::INFINITY);
-        others.sort_by(|one, other| far(one.distance).total_cmp(&far(other.distance)));
-        let others = others.into_iter().filter_map(|one| Some((one.id.as_str(), one.distance?)));
-        let others: String =
-            others.map(|(id, distance)| format!(", {id} at{GLUE}{distance:.2}")).collect();
         let step = &*self.calendar;
+        let closest = likeness.closest.as_ref()?;
         let worth = match (closest.stands_out, closest.farther_percent) {
             (true, _) => String::new(),
             (false, Some(_)) => format!("; no nearer than {step}s usually are"),
             (false, None) => "; the past is too short to say whether that is near".to_owned(),
         };
         let Closest { id, distance, .. } = closest;
+        let others = others_words(likeness, id);
         Some(format!("{id} at a distance of {distance:.2}{others}{worth}"))
     }
 
+    /// What it resembles, in fewer words.
+    pub(super) fn like_in_short(&self, likeness: &Likeness) -> Option<String> {
+        let Closest { id, distance, stands_out, farther_percent, .. } =
+            likeness.closest.as_ref()?;
+        let worth = match (stands_out, farther_percent) {
+            (true, _) => "",
+            (false, Some(_)) => "; no nearer than usual",
+            (false, None) => "; the past is too short to tell",
+        };
+        let others = others_words(likeness, id);
+        Some(format!("{id} at{GLUE}{distance:.2}{others}{worth}"))
+    }
+
     fn decided_words(&self, decided: &DecidedBy) -> String {
-        let signals = decided.signals.iter().filter(|one| one.decides);
-        let signals: Vec<&str> =
-            signals.map(|one| one.title.as_deref().unwrap_or(&one.id)).collect();
-        let inputs = decided.inputs.iter().filter(|one| one.decides);
-        let inputs: Vec<&str> = inputs.map(|one| self.input_name(&one.id)).collect();
-        let names = if signals.is_empty() { &inputs } else { &signals };
+        let names = self.decided_names(decided, |name| self.input_name(name));
         if names.is_empty() {
             return "no single one: this answer would stand if any one of them were unknown"
                 .to_owned();
@@ -226,17 +270,38 @@ impl Report {
             1 => "if that were unknown, this would not stand",
             _ => "if one were unknown, this would not stand",
         };
-        format!("{}; {without}", joined(names, "and"))
+        format!("{}; {without}", joined(&names, "and"))
+    }
+
+    /// The signals that decided, or else the inputs, so named.
+    pub(super) fn decided_names<'r>(
+        &'r self,
+        decided: &'r DecidedBy,
+        name: impl Fn(&'r str) -> &'r str,
+    ) -> Vec<&'r str> {
+        let signals = decided.signals.iter().filter(|one| one.decides);
+        let signals: Vec<&str> =
+            signals.map(|one| one.title.as_deref().unwrap_or(&one.id)).collect();
+        if !signals.is_empty() {
+            return signals;
+        }
+        let inputs = decided.inputs.iter().filter(|one| one.decides);
+        inputs.map(|one| name(&one.id)).collect()
+    }
+
+    /// The inputs of which nothing is known.
+    fn missing_inputs(&self) -> impl Iterator<Item = &str> {
+        let unknown = self.inputs.0.iter().filter(|(_, seen)| seen.unknown.is_some());
+        unknown.map(|(name, _)| name.as_str())
+    }
+
+    /// The same by the beginnings of their titles.
+    pub(super) fn missing_names(&self) -> Vec<&str> {
+        self.missing_inputs().map(|name| self.brief_name(name)).collect()
     }
 
     fn missing_words(&self) -> String {
-        let is_unknown = |name: &str| {
-            let seen = self.inputs.get(name);
-            seen.is_some_and(|seen| seen.unknown.is_some())
-        };
-        let unknown = self.inputs.0.iter().filter(|(name, _)| is_unknown(name));
-        let unknown: Vec<&str> =
-            unknown.map(|(name, seen)| seen.title.as_deref().unwrap_or(name)).collect();
+        let unknown: Vec<&str> = self.missing_inputs().map(|name| self.input_name(name)).collect();
         let more = unknown.len().saturating_sub(MOST_NAMES);
         let more = (0 < more).then(|| "more".to_owned());
         let told: Vec<&str> =
@@ -246,6 +311,45 @@ impl Report {
         } else {
             joined(&told, "and")
         }
+    }
+
+    /// The figure that came out last, and how many of the data came later.
+    pub(super) fn newest_words(&self) -> Option<String> {
+        let Newest { input, period, known, is_assumed } = self.day.newest.as_ref()?;
+        let assumed = if *is_assumed { " (assumed from its lag)" } else { "" };
+        let counts = if self.knowledge == Knowledge::Latest { "counts from" } else { "out on" };
+        let later = match self.day.left_aside {
+            Some(LeftAside { figures: 1, .. }) => "; 1 newer one is left aside".to_owned(),
+            Some(LeftAside { figures, .. }) => format!("; {figures} newer ones are left aside"),
+            None => String::new(),
+        };
+        Some(format!("{} of {period}, {counts} {known}{assumed}{later}", self.input_name(input)))
+    }
+
+    /// The same in fewer words: the day is said where nobody asked for one.
+    pub(super) fn newest_in_short(&self) -> Option<String> {
+        let Newest { input, period, known, is_assumed } = self.day.newest.as_ref()?;
+        let assumed = if *is_assumed { ", assumed" } else { "" };
+        let day = match self.day.is_asked {
+            true => String::new(),
+            false => format!(" ({known}{assumed})"),
+        };
+        let later = match self.day.left_aside {
+            Some(LeftAside { figures, .. }) => format!("; {figures} came later"),
+            None => String::new(),
+        };
+        Some(format!("{} of {period}{day}{later}", self.brief_name(input)))
+    }
+
+    /// The title of an input up to its first comma, where no other begins so.
+    pub(in crate::report) fn brief_name<'r>(&'r self, id: &'r str) -> &'r str {
+        let whole = self.input_name(id);
+        let Some((brief, _)) = whole.split_once([',', ';']) else { return whole };
+        let others = self.inputs.0.iter().filter(|(name, _)| name != id);
+        let is_other = |(_, seen): &(String, crate::explain::Sighting)| {
+            seen.title.as_deref().is_some_and(|title| title.starts_with(brief))
+        };
+        if others.clone().any(is_other) { whole } else { brief }
     }
 
     /// When a signal that is not on now has been seen, where the rules count that.
@@ -274,6 +378,16 @@ impl SignalReport {
         let (evidence, one) = rows.first()?;
         margin_words(evidence, one)
     }
+}
+
+/// How far the other references are that are shown.
+fn others_words(likeness: &Likeness, closest: &str) -> String {
+    let shown = shown_references(likeness);
+    let mut others: Vec<_> = shown.into_iter().filter(|one| one.id != closest).collect();
+    let far = |distance: Option<f64>| distance.unwrap_or(f64::INFINITY);
+    others.sort_by(|one, other| far(one.distance).total_cmp(&far(other.distance)));
+    let others = others.into_iter().filter_map(|one| Some((one.id.as_str(), one.distance?)));
+    others.map(|(id, distance)| format!(", {id} at{GLUE}{distance:.2}")).collect()
 }
 
 /// How far a comparison is from its threshold, and on which side.

@@ -1,24 +1,13 @@
 //! The head of a report as text: the same answers as on the page, on one screen.
 
+use super::head_text::{BESIDE, LABEL, SIGN, lamp, rest_words};
 use super::page::{Pen, what_if};
 use super::{Report, SignalReport};
-use crate::diagnostic::Style;
-use crate::signal::State;
 
-/// How many signals are told in the head.
+/// How many signals are told in the head of the whole text.
 const MOST_SIGNS: usize = 8;
-/// The columns of a label.
-const LABEL: usize = 17;
-/// From how many columns on labels stand beside their answers.
-const BESIDE: usize = 60;
 
 impl Report {
-    /// The head of the text alone, in lines of so many columns: the verdict, each sign,
-    /// and what a reader asks first.
-    pub fn to_head_within(&self, style: Style, columns: usize) -> String {
-        crate::inert::lines(&(self.headline(Pen::within(style, columns)) + "\n"))
-    }
-
     /// The verdict, where it stands, each sign, and what a reader asks first.
     pub(super) fn headline(&self, pen: Pen) -> String {
         let what_if = what_if(&self.provenance);
@@ -33,82 +22,81 @@ impl Report {
     }
 
     fn verdict(&self, pen: Pen) -> String {
-        let phase = &self.phase;
-        let like = phase.like.as_ref().map_or(String::new(), |like| format!("  (like {like})"));
-        let name = phase.name().to_uppercase();
-        let is_one = name.chars().count() + like.chars().count() <= pen.width;
-        let like = if is_one { like } else { like.replace("  (", "\n(") };
-        let mut lines = vec![format!("{}{like}", pen.phase(&pen.wrapped(&name)))];
+        let mut lines = vec![self.phase_line(pen)];
         lines.extend(self.verdict_words().iter().map(|sentence| pen.wrapped(sentence)));
         lines.extend(self.ladder_words().map(|words| pen.wrapped(&words)));
         lines.join("\n")
     }
 
+    /// The verdict in capitals, and what it is like.
+    pub(super) fn phase_line(&self, pen: Pen) -> String {
+        let phase = &self.phase;
+        let like = phase.like.as_ref().map_or(String::new(), |like| format!("  (like {like})"));
+        let name = phase.name().to_uppercase();
+        let is_one = name.chars().count() + like.chars().count() <= pen.width;
+        let like = if is_one { like } else { like.replace("  (", "\n(") };
+        format!("{}{like}", pen.phase(&pen.wrapped(&name)))
+    }
+
+    /// Which of the phases it is, the gravest counted as 1, and of how many.
+    pub(super) fn rank(&self) -> Option<(usize, usize)> {
+        let own = self.phase.id.as_ref();
+        let place = self.phases.iter().position(|phase| Some(&phase.id) == own)?;
+        Some((place + 1, self.phases.len()))
+    }
+
     /// Where the phase stands among those of the rules.
-    fn ladder_words(&self) -> Option<String> {
-        let place =
-            self.phases.iter().position(|phase| Some(&phase.id) == self.phase.id.as_ref())?;
+    pub(super) fn ladder_words(&self) -> Option<String> {
+        let (place, all) = self.rank()?;
         let name = |place: usize| {
-            let phase = self.phases.get(place)?;
+            let phase = self.phases.get(place.checked_sub(1)?)?;
             Some(phase.title.as_deref().unwrap_or(&phase.id))
         };
-        let graver = place.checked_sub(1).and_then(name).map(|name| format!("graver: {name}"));
+        let graver = name(place - 1).map(|name| format!("graver: {name}"));
         let calmer = name(place + 1).map(|name| format!("calmer: {name}"));
         let beside: Vec<String> = graver.into_iter().chain(calmer).collect();
         if beside.is_empty() {
             return None;
         }
-        let (place, all) = (place + 1, self.phases.len());
         Some(format!("rank {place} of {all}; {}", beside.join("; ")))
     }
 
-    /// A line for each sign; of many those that are not off.
+    /// A line for each sign; of many for those that say most.
     fn sign_lines(&self, pen: Pen) -> String {
-        let mut shown: Vec<&(String, SignalReport)> = self.signals.0.iter().collect();
-        let all = shown.len();
-        if MOST_SIGNS < all {
-            shown.retain(|(_, signal)| signal.state != State::Off);
-            shown.truncate(MOST_SIGNS);
-        }
-        let name = |(id, signal): &(String, SignalReport)| {
-            signal.title.clone().unwrap_or_else(|| id.clone())
-        };
-        let longest = shown.iter().map(|one| name(one).chars().count()).max().unwrap_or(0);
-        let mut lines: Vec<String> = Vec::new();
-        for one in &shown {
-            let (name, signal) = (name(one), &one.1);
-            let lamp = match signal.state {
-                State::Off => "○",
-                State::Watch => "◐",
-                State::On => "●",
-                State::Unknown => "?",
-            };
-            let word = pen.state(&format!("{lamp} {:<7}", signal.state.word()), signal.state);
-            let words = self.sign_words(&one.0, signal);
-            let is_beside = longest + words.chars().count() + 12 <= pen.width;
-            if is_beside {
-                lines.push(format!("{word} {name:longest$}  {words}").trim_end().to_owned());
-            } else {
-                let indent = " ".repeat(10);
-                lines.push(pen.indented(&format!("{word} {name}"), &indent));
-                if !words.is_empty() {
-                    lines.push(pen.indented(&format!("{indent}{words}"), &indent));
-                }
-            }
-        }
-        match all - shown.len() {
-            0 => {}
-            more if shown.is_empty() => {
-                lines.push(format!("none of the {more} signs is on or on watch"))
-            }
-            more => lines.push(format!("and {more} more")),
-        }
+        let (shown, rest) = self.chosen_signs(MOST_SIGNS);
+        let names = shown.iter().map(|(id, signal)| signal.title.as_ref().unwrap_or(id));
+        let longest = names.map(|name| name.chars().count()).max().unwrap_or(0);
+        let lines = shown.iter().map(|(id, signal)| self.sign_line(pen, id, signal, longest));
+        let lines: Vec<String> = lines.chain(rest_words(shown.is_empty(), &rest)).collect();
         lines.join("\n")
+    }
+
+    /// A lamp, the state and the name of a sign, and how far it is from the next state.
+    pub(super) fn sign_line(
+        &self,
+        pen: Pen,
+        id: &str,
+        signal: &SignalReport,
+        longest: usize,
+    ) -> String {
+        let name = signal.title.as_deref().unwrap_or(id);
+        let lamp = lamp(pen, signal.state);
+        let words = self.sign_words(id, signal);
+        if longest + words.chars().count() + SIGN + 2 <= pen.width {
+            return format!("{lamp}{name:longest$}  {words}").trim_end().to_owned();
+        }
+        let indent = " ".repeat(SIGN);
+        let line = pen.indented(&format!("{lamp}{name}"), &indent);
+        if words.is_empty() {
+            return line;
+        }
+        format!("{line}\n{}", pen.indented(&format!("{indent}{words}"), &indent))
     }
 
     fn sign_words(&self, id: &str, signal: &SignalReport) -> String {
         let mut words: Vec<String> = signal.margin_words().into_iter().collect();
         words.extend(self.seen_words(id));
+        words.extend(signal.unknown.first().map(|reason| self.reason_words(reason)));
         words.join("; ")
     }
 

@@ -36,7 +36,7 @@ impl Report {
         ];
         for feature in &likeness.features {
             for reason in &feature.unknown {
-                let line = format!("  {}: {reason}", name(feature));
+                let line = format!("  {}: {}", name(feature), self.reason_words(reason));
                 parts.push(pen.indented(&line, "    "));
             }
         }

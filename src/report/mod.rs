@@ -8,6 +8,7 @@ mod backdrop;
 mod overlay;
 mod headline;
 mod headline_text;
+mod head_text;
 mod day;
 mod diff;
 mod explanation;

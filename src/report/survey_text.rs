@@ -9,6 +9,8 @@ use crate::value::grouped;
 const DATES: usize = 12;
 /// So many groups are shown at most.
 const GROUPS: usize = 20;
+/// So many phases are in the head at most.
+const MOST_PHASES: usize = 10;
 
 impl SurveyReport {
     /// The report as text for people, at most 80 columns wide where the rules have
@@ -18,7 +20,7 @@ impl SurveyReport {
         let mut parts = vec![self.heading(pen)];
         parts.extend(self.together(pen));
         parts.extend(self.group_tables());
-        parts.push(self.last_table());
+        parts.push(self.last_table(self.phases.len()));
         if 1 < self.counts.len() {
             parts.push(self.date_table());
         }
@@ -34,6 +36,24 @@ impl SurveyReport {
             program.version,
             self.schema
         )));
+        crate::inert::lines(&(parts.join("\n\n") + "\n"))
+    }
+
+    /// The head of the text alone: what is said of all together, and how many entities are
+    /// in each phase at their last bar.
+    pub fn to_head(&self, style: Style) -> String {
+        let pen = Pen::new(style);
+        let mut parts = vec![self.heading(pen)];
+        parts.extend(self.together(pen));
+        parts.push(self.last_table(MOST_PHASES));
+        let rules = &self.provenance.rules;
+        let digest: String = rules.sha256.chars().take(8).collect();
+        let files = match self.provenance.data.as_slice() {
+            [first, _, ..] => format!("{first} and {} more", self.provenance.data.len() - 1),
+            all => all.join(""),
+        };
+        let line = format!("rules {} {} {digest}; data {files}", rules.id, rules.version);
+        parts.push(pen.dim(&line));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
@@ -102,8 +122,9 @@ impl SurveyReport {
         format!("By {by} at {date}\n{}{more}", lines(&table))
     }
 
-    /// The phases with what they are called and how many entities are in them.
-    fn last_table(&self) -> String {
+    /// The phases with what they are called and how many entities are in them: so many,
+    /// and of the others how many entities they have.
+    fn last_table(&self, most: usize) -> String {
         let mut table = plain_table(&["PHASE", "", "AT THE LAST BAR", "SHARE"]);
         let share = |count: u64| {
             if self.entities == 0 {
@@ -111,10 +132,15 @@ impl SurveyReport {
             }
             format!("{:.1} %", 100.0 * count as f64 / self.entities as f64)
         };
-        let rows = self.phases.iter().zip(&self.last.phases.0);
-        for (phase, (id, count)) in rows {
+        let rows = || self.phases.iter().zip(&self.last.phases.0);
+        for (phase, (id, count)) in rows().take(most) {
             let title = phase.title.as_deref().unwrap_or_default();
             table.add_row([id, title, &thousands(*count), &share(*count)]);
+        }
+        let rest: u64 = rows().skip(most).map(|(_, (_, count))| count).sum();
+        if most < self.phases.len() {
+            let name = format!("and {} more", self.phases.len() - most);
+            table.add_row([&name, "", &thousands(rest), &share(rest)]);
         }
         if 0 < self.last.undetermined {
             let count = self.last.undetermined;

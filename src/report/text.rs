@@ -21,7 +21,10 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// The report as text for people, at most 80 columns wide.
+    // All of it, for who embeds this library prints a report to keep it; a screen is for
+    // programs that have one.
+    /// The report as text for people, at most 80 columns wide; its head alone is
+    /// [`to_head_within`](Report::to_head_within).
     pub fn to_text(&self, style: Style) -> String {
         self.to_text_within(style, WIDTH)
     }

@@ -45,10 +45,16 @@ impl Reports {
 
     /// The same in lines of so many columns, of 40 at least and 160 at most.
     pub fn to_text_within(&self, style: Style, columns: usize) -> String {
-        let pen = Pen::within(style, columns);
-        let line = format!("\n{}\n\n", "─".repeat(pen.width));
         let reports = self.reports.iter().map(|report| report.to_text_within(style, columns));
-        reports.collect::<Vec<_>>().join(&line)
+        parted(Pen::within(style, columns), reports)
+    }
+
+    /// The heads of the reports alone, one after the other, in lines of so many columns,
+    /// each in at most so many lines.
+    pub fn to_head_within(&self, style: Style, columns: usize, lines: usize) -> String {
+        let reports = self.reports.iter();
+        let heads = reports.map(|report| report.to_head_within(style, columns, lines));
+        parted(Pen::within(style, columns), heads)
     }
 
     /// As notes in Markdown: one report after the other.
@@ -56,4 +62,9 @@ impl Reports {
         let reports = self.reports.iter().map(Report::to_markdown);
         reports.collect::<Vec<_>>().join("\n---\n\n")
     }
+}
+
+fn parted(pen: Pen, texts: impl Iterator<Item = String>) -> String {
+    let line = format!("\n{}\n\n", "─".repeat(pen.width));
+    texts.collect::<Vec<_>>().join(&line)
 }

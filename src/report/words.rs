@@ -88,13 +88,43 @@ impl Report {
         let unknown = self.inputs.0.iter().filter_map(|(name, input)| {
             let reason = input.unknown.as_ref().or_else(|| self.range_reason(name))?;
             let readers = self.readers_of(name);
+            let reason = self.reason_words(reason);
             Some(if readers.is_empty() {
-                reason.to_string()
+                reason
             } else {
                 format!("{reason}; {} rests on it", joined(&readers, "and"))
             })
         });
         unknown.collect()
+    }
+
+    /// Why something is unknown, with the input by its title.
+    pub(super) fn reason_words(&self, reason: &Reason) -> String {
+        let Some(name) = reason.input().map(|input| self.input_name(input)) else {
+            return reason.to_string();
+        };
+        match reason {
+            Reason::NoData { .. } => format!("no data for {name}"),
+            Reason::Dropped { .. } => format!("{name} was left out"),
+            Reason::NotYetPublished { period, .. } => {
+                format!("{name}: the figure of {period} is not yet published")
+            }
+            Reason::TooOld { period, age_days: Some(age), most_days: Some(most), .. } => {
+                let (age, most) = (days(*age), days(*most));
+                format!(
+                    "{name}: the newest figure, of {period}, is too old: {age} after the end of \
+                     its period, and it counts for {most}"
+                )
+            }
+            Reason::TooOld { period, .. } => {
+                format!("{name}: the newest figure, of {period}, is too old")
+            }
+            Reason::Gap { period, .. } => format!("{name} has a gap at {period}"),
+            Reason::WithinRange { range, .. } => {
+                format!("{name} is only known within its range of {range}")
+            }
+            _ => reason.to_string(),
+        }
     }
 
     /// That nothing is unknown, or that everything is.
@@ -132,6 +162,10 @@ impl Report {
         let newest = seen.filter(|seen| seen.period.is_some()).max_by_key(|seen| seen.known)?;
         Some((newest.period.clone()?, newest.known))
     }
+}
+
+fn days(count: i32) -> String {
+    format!("{count} day{}", if count == 1 { "" } else { "s" })
 }
 
 fn lasting(phase: &PhaseReport, calendar: &str) -> String {

@@ -62,8 +62,12 @@ fn the_charts_in_the_documents_are_current() {
 #[test]
 fn the_screens_in_the_documents_are_current() {
     let evaluate = drawn(|outcome| {
-        outcome.report_with(&Sections::of([Section::DecidedBy])).to_text(Style::Coloured)
+        let report = outcome.report_with(&Sections::of([Section::DecidedBy]));
+        report.to_head_within(Style::Coloured, 80, 23)
     });
+    let readme = fs::read_to_string("README.md").unwrap();
+    let more = readme.lines().find(|line| line.starts_with("More: add `--verbose`")).unwrap();
+    let evaluate = evaluate + more + "\n";
     is_current("evaluate.svg", &screen("froth evaluate fixtures/us-quarterly.csv", &evaluate));
     let (from, to) = ("1995-01-01".parse().unwrap(), "2003-12-31".parse().unwrap());
     let history =

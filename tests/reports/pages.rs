@@ -5,6 +5,7 @@
 mod browser;
 mod numbers;
 mod packed;
+mod sizes;
 
 use std::fs;
 use std::path::Path;
@@ -41,6 +42,14 @@ fn reports(as_of: &str, drop: &[&str]) -> Reports {
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
     let outcome = plan.evaluate_as_of(&panel, as_of.parse().unwrap()).unwrap();
     (outcome.report_with(&sections()), outcome.history_report(None, None))
+}
+
+/// The shipped rules on the day on which all figures are known.
+fn newest() -> Report {
+    let rules = froth::rules::shipped().first().unwrap();
+    let panel = Panel::read(rules.figures_name, Format::Csv, rules.figures.as_bytes()).unwrap();
+    let plan = rules.rule_set().unwrap().plan(panel.schema()).unwrap();
+    plan.evaluate(&panel).unwrap().report_with(&sections())
 }
 
 /// The shipped rules from 1998 to 2001.

@@ -132,6 +132,9 @@ fn sections(_: &Arguments) -> Sections {
     Format::Text.with(Sections::of([]))
 }
 
+/// The lines of a head, so that what has changed stands on the same screen of 24.
+const HEAD: usize = 20;
+
 struct Watching<'q> {
     question: &'q Question,
     is_screen: bool,
@@ -184,7 +187,7 @@ impl Watching<'_> {
             let day = report.as_of.map_or(String::new(), |day| format!("{day} "));
             return output::answer(&format!("{day}{changed}\n"));
         }
-        let head = report.to_head_within(output::answer_style(), columns(None));
+        let head = report.to_head_within(output::answer_style(), columns(None), HEAD);
         let mut text = format!("{head}\n");
         if !is_first {
             let changed = output::wrapped(&format!("Since the last time: {changed}."), "");

@@ -294,6 +294,7 @@ fn no_mistake_that_is_told_steers_what_shows_it() {
             let asked = ["evaluate", file, "--rules", &rules, "--allow-missing"];
             place.check(&[0, 2, 3], &[&asked[..], &["--format", format]].concat());
             place.check(&[0, 2, 3], &["evaluate", file, "--rules", &rules, "--format", format]);
+            place.check(&[0, 2, 3], &[&asked[..], &["--verbose"]].concat());
             place.check(&[0, 2, 3], &["inspect", file, "--format", format]);
             place.check(&[0, 2, 3], &[&asked[..], &["--entity", "w\u{1b}\n::poison::"]].concat());
         }

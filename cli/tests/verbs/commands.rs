@@ -79,7 +79,7 @@ fn without_data_the_figures_built_in_are_read_and_that_is_said() {
 
 #[test]
 fn a_shipped_rule_set_without_data_reads_its_own_figures() {
-    let run = froth(&["evaluate", "--rules", "sahm", "--as-of", "2008-06-30"]);
+    let run = froth(&["evaluate", "--rules", "sahm", "--as-of", "2008-06-30", "-v"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("\nA RECESSION HAS BEGUN"), "{}", run.out);
     assert!(run.out.contains("fixtures/us-unemployment.csv (built in)"), "{}", run.out);
@@ -88,7 +88,7 @@ fn a_shipped_rule_set_without_data_reads_its_own_figures() {
 
 #[test]
 fn a_dash_reads_standard_input() {
-    let arguments = ["evaluate", "-", "--as-of", "1999-12-31"];
+    let arguments = ["evaluate", "-", "--as-of", "1999-12-31", "--verbose"];
     let figures = fs::read_to_string(at(FIGURES)).unwrap();
     let mut command = command(&arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -152,6 +152,8 @@ fn an_undetermined_phase_ends_with_4_where_that_is_asked() {
     let asked = froth(&[&open[..], &["--fail-on", "unknown"]].concat());
     assert_eq!(asked.code, 4, "{}", asked.out);
     assert!(asked.out.contains("UNDETERMINED") && asked.out.contains("credit_spread"));
+    let whole = froth(&[&open[..], &["--verbose"]].concat()).out;
+    assert!(whole.contains("UNDETERMINED") && whole.contains("\nNOT KNOWN\n"), "{whole}");
     assert_eq!(froth(&open).code, 0);
 }
 
@@ -259,7 +261,7 @@ fn a_copy_takes_the_name_of_its_file_and_evaluates() {
     assert_eq!(text, original.replacen("id: sahm\n", "id: my-sahm\n", 1));
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing else is left");
 
-    let run = froth(&["evaluate", "--rules", file]);
+    let run = froth(&["evaluate", "--rules", file, "--verbose"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("rules my-sahm 1.1.0") && run.out.contains("us-unemployment.csv"));
 }
@@ -337,10 +339,11 @@ fn a_saved_state_is_gone_on_with_and_gives_what_one_run_gives() {
     let first = froth(&["evaluate", FIGURES, "--as-of", "1997-12-31", "--state", state]);
     assert_eq!(first.code, 0, "{}", first.err);
     assert!(first.err.contains("156 new decisions"), "{}", first.err);
-    let second = froth(&["evaluate", FIGURES, "--as-of", "1999-12-31", "--state", state]);
+    let verbose = ["evaluate", FIGURES, "--as-of", "1999-12-31", "--verbose"];
+    let second = froth(&[&verbose[..], &["--state", state]].concat());
     assert!(second.err.contains("8 new decisions"), "{}", second.err);
     // What was seen is kept, and not the data that could be taken away.
-    let whole = froth(&["evaluate", FIGURES, "--as-of", "1999-12-31"]).out;
+    let whole = froth(&verbose).out;
     let without = |text: &str, from: &str, to: &str| {
         let (start, end) = text.find(from).zip(text.find(to)).unwrap();
         format!("{}{}", &text[..start], &text[end..])

@@ -137,6 +137,11 @@ fn what_is_said_of_all_together_stands_above() {
     files.write("rules.yaml", &format!("{RULES}{group}"));
     let text = files.answer(&with(&[]));
     assert!(text.contains("All together: AN OUTBREAK\nsince 2000-02-03, 1 date"), "{text}");
+    let whole = files.answer(&with(&["--verbose"]));
+    assert!(whole.contains("All together: AN OUTBREAK\n") && whole.contains("\nDATE "), "{whole}");
+    assert!(!text.contains("\nDATE ") && text.lines().count() <= 24, "{text}");
+    assert!(text.ends_with("`--format csv` says it of each entity\n"), "{text}");
+    files.refusal(&with(&["--verbose", "--format", "csv"]), 2);
     let json = files.answer(&with(&["--format", "json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     // One of two may be ill on the second day.
@@ -283,7 +288,7 @@ fn groups_by_a_column_of_words_are_told_wherever_the_rows_stand() {
     ];
     let table = |rows: &[&str]| format!("who,date,GICS sector,heat\n{}\n", rows.join("\n"));
     files.write("people.csv", &table(&rows));
-    let text = files.answer(&with(&[]));
+    let text = files.answer(&with(&["--verbose"]));
     assert!(text.contains("All together: A POCKET"), "{text}");
     let (_, by) = text.split_once("By sector at 2000-02-01\n").unwrap();
     let lines: Vec<String> =
@@ -326,6 +331,6 @@ fn words_decide_alike_for_one_entity_and_for_many() {
     let rows = "ann,2000-02-01,junk,\nann,2000-02-02,,junk|fine\nbob,2000-02-01,fine,\n";
     assert_eq!(many, format!("entity,date,phase,possible\n{rows}"));
     files.write("ann.csv", "date,S&P\n2000-02-01,B\n");
-    let alone = files.answer(&["ann.csv"]);
+    let alone = files.answer(&["ann.csv", "--verbose"]);
     assert!(alone.contains("JUNK") && alone.contains("S&P == \"B\""), "{alone}");
 }

@@ -38,13 +38,21 @@ fn refuses(run: &Run, code: i32, told: &str) {
 
 #[test]
 fn both_answers_are_those_that_each_gives_by_itself() {
-    let together = both(&[]);
+    let heads = both(&[]);
+    let together = both(&["--verbose"]);
     assert_eq!((together.code, together.err.as_str()), (0, ""));
-    let alone = |id: &str| {
-        froth(&["evaluate", SERIES, FIGURES, "--as-of", "2025-12-31", "--rules", id]).out
+    let alone = |id: &str, more: &[&str]| {
+        let ask = ["evaluate", SERIES, FIGURES, "--as-of", "2025-12-31", "--rules", id];
+        froth(&[&ask[..], more].concat()).out
     };
     let line = format!("\n{}\n\n", "─".repeat(80));
-    assert_eq!(together.out, alone("goldman-1997-vs-1999") + &line + &alone("ai-boom"));
+    let whole = |id: &str| alone(id, &["--verbose"]);
+    assert_eq!(together.out, whole("goldman-1997-vs-1999") + &line + &whole("ai-boom"));
+    // Of heads what to type for more is said once.
+    let head = |id: &str| alone(id, &[]).rsplit_once("More: ").unwrap().0.to_owned();
+    let (answers, more) = heads.out.rsplit_once("More: ").unwrap();
+    assert_eq!(answers, head("goldman-1997-vs-1999") + &line + &head("ai-boom"));
+    assert_eq!(more, "add `--verbose`, or write `explain` in place of `evaluate`\n");
     assert!(together.out.contains("MID BOOM, AS IN 1997") && together.out.contains("UNDETERMINED"));
     assert!(together.out.lines().all(|line| line.chars().count() <= 80), "{}", together.out);
 }

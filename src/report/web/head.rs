@@ -142,7 +142,7 @@ impl Report {
                 div {
                     p class="name" { (signal.title.as_deref().unwrap_or(id)) }
                     @if let Some(because) = &signal.because { p { (minus(because)) } }
-                    @for reason in &signal.unknown { p { "Unknown: " (reason.to_string()) "." } }
+                    @for reason in &signal.unknown { p { "Unknown: " (self.reason_words(reason)) "." } }
                     p class="since" { (minus(&small.join(" · "))) }
                     p class="then-words" {}
                 }

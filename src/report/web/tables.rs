@@ -138,21 +138,22 @@ pub(super) fn flips(report: &Report, flips: &Flips) -> Markup {
             tbody role="rowgroup" {
                 @for flip in &flips.phase {
                     @let answer = flip_answer(flip, &report.phases);
-                    (change(&flip.change, &phase(flip.phase.as_ref(), Some(&answer), &report.phases)))
+                    (change(report, &flip.change, &phase(flip.phase.as_ref(), Some(&answer), &report.phases)))
                 }
                 @for flip in &flips.signals {
-                    (change(&flip.change, &html! { (report.signal_name(&flip.signal)) " " (state(flip.state)) }))
+                    (change(report, &flip.change, &html! { (report.signal_name(&flip.signal)) " " (state(flip.state)) }))
                 }
             }
         }
     }
 }
 
-fn change(change: &crate::explain::Change, leads: &Markup) -> Markup {
-    let [figure, words, moves, found] = change_row(change);
+fn change(report: &Report, change: &crate::explain::Change, leads: &Markup) -> Markup {
+    let [_, words, moves, found] = change_row(change);
+    let name = report.brief_name(&change.input);
     html! {
         tr role="row" {
-            th role="rowheader" scope="row" { (figure) }
+            th role="rowheader" scope="row" { (name) " of " (change.period) }
             td role="cell" data-label="Change" { (minus(&money(&words))) }
             td role="cell" data-label="Leads to" { span { (leads) } }
             td role="cell" class="number" data-label="In usual moves" { (moves) }

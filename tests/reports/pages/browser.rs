@@ -16,15 +16,38 @@ pub(crate) struct Opened {
     pub(crate) document: String,
 }
 
-/// Opens a file; `None` if there is no Chromium.
-pub(crate) fn open(file: &Path) -> Option<Opened> {
+/// The name of a Chromium, where there is one.
+fn name() -> Option<&'static str> {
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     let has = |name: &&str| {
         let mut version = Command::new(name);
         version.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
         version.status().is_ok_and(|status| status.success())
     };
-    let name = names.into_iter().find(has)?;
+    names.into_iter().find(has)
+}
+
+/// How many pages of paper a file is printed on; `None` if there is no Chromium.
+pub(crate) fn printed(file: &Path) -> Option<usize> {
+    let (folder, pdf) = (file.with_extension("profile"), file.with_extension("pdf"));
+    let _ = fs::remove_dir_all(&folder);
+    Command::new(name()?)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"])
+        .args(["--disable-background-networking", "--no-pdf-header-footer"])
+        .arg(format!("--user-data-dir={}", folder.display()))
+        .arg(format!("--print-to-pdf={}", pdf.display()))
+        .arg(format!("file://{}", file.display()))
+        .output()
+        .ok()?;
+    let _ = fs::remove_dir_all(&folder);
+    let pdf = fs::read(&pdf).expect("a printed page");
+    let pages = String::from_utf8_lossy(&pdf).replace("/Type/Page", "/Type /Page");
+    Some(pages.split("/Type /Page").skip(1).filter(|rest| !rest.starts_with('s')).count())
+}
+
+/// Opens a file; `None` if there is no Chromium.
+pub(crate) fn open(file: &Path) -> Option<Opened> {
+    let name = name()?;
     let folder = file.with_extension("profile");
     let _ = fs::remove_dir_all(&folder);
     let log = file.with_extension("net.json");
