@@ -3,4 +3,6 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| froth_fuzz::parquet(bytes));
+fuzz_target!(init: froth_fuzz::pass_over_what_is_caught(), |bytes: &[u8]| {
+    froth_fuzz::parquet(bytes)
+});
