@@ -10,7 +10,7 @@ pub use targets::*;
 pub fn pass_over_what_is_caught() {
     let end = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !froth::is_inside_of_a_reader() {
+        if !froth::data::is_inside_of_a_reader() {
             end(panic);
         }
     }));
