@@ -39,7 +39,7 @@
 //! | every answer of the past | [`Outcome::history`], [`Outcome::history_report`] |
 //! | figures of your own | [`Series::new`], [`Panel::new`], [`Panel::extended`] |
 //! | one bar after another, saved in between | [`Plan::stream`], [`Stream::push`], [`Stream::save`] |
-//! | one record after another, without dates | [`Plan::monitor`], [`Monitor::push`] |
+//! | one record after another, without dates | [`Plan::monitor`], [`Monitor::push`], [`Monitor::save`] |
 //! | many entities at once | [`RuleSet::survey`], [`entities`] |
 //! | why it is so | [`Outcome::explain_phases`], [`Outcome::explain_expression`], [`Outcome::decided_by`] |
 //! | what would change it, and how firm it is | [`Outcome::flips`], [`Outcome::stability`], [`RuleSet::what_if`] |

@@ -47,9 +47,11 @@ mod read;
 
 mod schema;
 #[cfg(feature = "shipped")]
+mod builder;
 mod shipped;
 mod supply;
 
+pub use builder::{RuleValue, RulesBuilder};
 pub use expression::Comparison;
 pub(crate) use fields::{Fields, Reader, Spanned};
 pub(crate) use group::Figure;

@@ -14,7 +14,7 @@ pub(crate) struct Problem {
     pub(crate) span: Range<usize>,
     pub(crate) help: Option<String>,
     /// What to write in the place of the bytes, where that mends it.
-    pub(crate) fix: Option<String>,
+    pub(crate) fix: Option<Box<str>>,
     /// Another place that matters, with a few words; in bytes of the file.
     pub(crate) related: Option<(Range<usize>, &'static str)>,
 }
@@ -43,7 +43,7 @@ impl Problem {
 
     /// What to write in the place of the bytes, which mends it.
     pub(crate) fn fix(self, text: impl Into<String>) -> Problem {
-        Problem { fix: Some(text.into()), ..self }
+        Problem { fix: Some(text.into().into()), ..self }
     }
 
     /// What was meant, where something is near enough, and otherwise this help.
@@ -76,7 +76,7 @@ impl Problem {
             label: label(),
             place: source.place(self.span.clone()),
             bytes: self.span,
-            text,
+            text: text.into(),
         });
         let diagnostic = Diagnostic { fixes: fix.into_iter().collect(), ..diagnostic };
         match self.related {

@@ -431,7 +431,8 @@ mod tests {
     #[test]
     fn a_unit_is_read_as_it_is_printed() {
         let of_two = unit("usd_bn").over(&unit("gw")).and_then(|one| one.times(&unit("barrel_k")));
-        let made = of_two.into_iter().chain(Unit::names().iter().map(|name| unit(name)));
+        let names = Unit::names();
+        let made = of_two.into_iter().chain(names.iter().map(|name| unit(name)));
         for unit in made {
             let shown = unit.to_string();
             let read = Unit::of_shown(&shown).map(|unit| unit.to_string());

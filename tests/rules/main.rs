@@ -13,6 +13,7 @@
 mod entities;
 
 mod accept;
+mod builder;
 mod contract;
 mod edits;
 mod fixes;

@@ -324,7 +324,7 @@ impl Typing<'_> {
             _ => Some(format!("compare it with what {}", counts(&term.unit()))),
         };
         let problem = Problem::new(Code::UnitMismatch, message, term.span.clone());
-        self.problems.push(Problem { help, fix: meant, ..problem });
+        self.problems.push(Problem { help, fix: meant.map(Into::into), ..problem });
         None
     }
 }
