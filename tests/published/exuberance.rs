@@ -7,7 +7,7 @@ use crate::{project, published};
 fn the_published_statistic_is_met_on_the_authors_own_series() {
     let figures = published("psy-sp500-price-dividend.csv");
     let input = "  sp500_price_dividend: { unit: number, every: month }";
-    let asked = ["gsadf(sp500_price_dividend, 36)", "bsadf(sp500_price_dividend, 36)"];
+    let asked = ["gsadf(sp500_price_dividend, 90)", "bsadf(sp500_price_dividend, 90)"];
     let rows = computed(&figures, input, &asked);
     let (month, last) = &rows[1679];
     assert_eq!((month.as_str(), (last[0] * 100.0).round()), ("2010-12", 421.0));

@@ -4,16 +4,17 @@ use std::fs;
 
 use froth::study::{Simulation, Statistic};
 
-use crate::bubbles::{CRITICAL, WINDOW, computed, critical, episodes, is_technology};
+use crate::bubbles::{CRITICAL, computed, critical, episodes, is_technology};
 
 const FIGURES: &str = "fixtures/us-exuberance.csv";
+const CRITICAL_OF_NASDAQ: &str = "fixtures/critical-values-bsadf-36.csv";
 
 #[test]
 fn the_shipped_figures_tell_the_same_technology_episode() {
     let input =
         "  SP500: { unit: number, every: month }\n  SP500_DIVIDEND: { unit: number, every: month }";
     let figures = fs::read_to_string(FIGURES).unwrap();
-    let asked = ["gsadf(SP500 / SP500_DIVIDEND, 36)", "bsadf(SP500 / SP500_DIVIDEND, 36)"];
+    let asked = ["gsadf(SP500 / SP500_DIVIDEND, 90)", "bsadf(SP500 / SP500_DIVIDEND, 90)"];
     let rows = computed(&figures, input, &asked);
     let (month, last) = &rows[1679];
     // Dividends of 1999 have been revised since: 4.16, not 4.21.
@@ -26,10 +27,13 @@ fn the_shipped_figures_tell_the_same_technology_episode() {
 
 #[test]
 fn the_critical_values_of_the_figures_are_those_of_the_table() {
-    let critical = critical(&fs::read_to_string(CRITICAL).unwrap());
     let figures = fs::read_to_string(FIGURES).unwrap();
     let columns: Vec<&str> = figures.lines().next().unwrap().split(',').collect();
-    for (price, name) in [("SP500", "PD_CRITICAL_95"), ("NASDAQCOM", "NASDAQ_CRITICAL_95")] {
+    for (price, name, table) in [
+        ("SP500", "PD_CRITICAL_95", CRITICAL),
+        ("NASDAQCOM", "NASDAQ_CRITICAL_95", CRITICAL_OF_NASDAQ),
+    ] {
+        let critical = critical(&fs::read_to_string(table).unwrap());
         let place = |name: &str| columns.iter().position(|column| *column == name).unwrap();
         let (price, own) = (place(price), place(name));
         let mut observations = 0;
@@ -43,22 +47,22 @@ fn the_critical_values_of_the_figures_are_those_of_the_table() {
 }
 
 #[test]
-fn a_short_run_makes_the_beginning_of_the_table() {
-    let simulation = Simulation {
-        statistic: Statistic::Bsadf,
-        observations: 60,
-        window: WINDOW,
-        lags: 0,
-        draws: 10_000,
-        seed: 1,
-        drift: 1.0 / 1_867.0,
-    };
-    let found = simulation.critical_values(&[0.95], 2, |_| ()).unwrap();
-    for (own, table) in found
-        .values
-        .iter()
-        .zip(critical(&fs::read_to_string(CRITICAL).unwrap()).iter().skip(WINDOW))
-    {
-        assert!((own[0] - table).abs() <= 5.1e-5, "{own:?} {table}");
+fn a_short_run_makes_the_beginning_of_each_table() {
+    for (table, window) in [(CRITICAL, 90), (CRITICAL_OF_NASDAQ, 36)] {
+        let simulation = Simulation {
+            statistic: Statistic::Bsadf,
+            observations: window + 20,
+            window,
+            lags: 0,
+            draws: 10_000,
+            seed: 1,
+            drift: 1.0 / 1_867.0,
+        };
+        let found = simulation.critical_values(&[0.95], 2, |_| ()).unwrap();
+        let table = critical(&fs::read_to_string(table).unwrap());
+        assert_eq!(found.values.len(), 21);
+        for (own, table) in found.values.iter().zip(table.iter().skip(window)) {
+            assert!((own[0] - table).abs() <= 5.1e-5, "{own:?} {table}");
+        }
     }
 }

@@ -3,8 +3,8 @@
 use froth::report::Value;
 use froth::{Knowledge, Panel, PlanOptions, RuleSet};
 
-pub(crate) const WINDOW: usize = 36;
-pub(crate) const CRITICAL: &str = "fixtures/critical-values-bsadf-36.csv";
+/// For the smallest window of the authors' rule for 1,680 months.
+pub(crate) const CRITICAL: &str = "fixtures/critical-values-bsadf-90.csv";
 
 /// What each month's expressions are: of every period, whenever it became known.
 pub(crate) fn computed(
@@ -33,17 +33,20 @@ pub(crate) fn computed(
 
 /// The critical values at 95 % of the table, by the number of observations.
 pub(crate) fn critical(text: &str) -> Vec<f64> {
-    let mut all = vec![f64::NAN; WINDOW];
+    let mut all = Vec::new();
     for line in text.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
+        if all.is_empty() {
+            all = vec![f64::NAN; cells[0].parse().unwrap()];
+        }
         assert_eq!(cells[0].parse::<usize>().unwrap(), all.len());
         all.push(cells[2].parse().unwrap());
     }
     all
 }
 
-/// The stretches of months above the critical value that last longer than the logarithm
-/// of the number of all months, 7, as the authors ask.
+/// The stretches of months above the critical value that last as long as the logarithm of
+/// the number of all months, rounded to 7, as the authors ask.
 pub(crate) fn episodes(statistics: &[(String, f64)], critical: &[f64]) -> Vec<(String, String)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (place, (_, statistic)) in statistics.iter().enumerate() {
@@ -54,15 +57,15 @@ pub(crate) fn episodes(statistics: &[(String, f64)], critical: &[f64]) -> Vec<(S
             }
         }
     }
-    found.retain(|(first, last)| 7 <= last - first);
+    found.retain(|(first, last)| 6 <= last - first);
     let name = |place: usize| statistics[place].0.clone();
     found.into_iter().map(|(first, last)| (name(first), name(last))).collect()
 }
 
-/// The authors' dates are November 1995 to August 2001, as remembered. It ends in that
-/// month; by critical values of our own it begins four months before, and rests for three.
+/// The authors' dates are November 1995 to August 2001. By critical values of our own it
+/// begins a month later, ends with theirs, and rests for two months in 1996.
 pub(crate) fn is_technology(found: &[(String, String)]) -> bool {
-    let wanted = [("1995-07", "1996-06"), ("1996-10", "2001-08")];
+    let wanted = [("1995-12", "1996-06"), ("1996-09", "2001-08")];
     let is_there =
         |(first, last): &(&str, &str)| found.iter().any(|(own, end)| own == first && end == last);
     wanted.iter().all(is_there)
