@@ -46,9 +46,15 @@ impl Outcome {
         bar: usize,
     ) -> Option<String> {
         match &term.what {
-            What::Compare(..) | What::On(_) | What::Watch(_) => {
-                self.clause(lookup, when, term, true, bar)
+            What::Compare(_, left, right) => {
+                let told = self.clause(lookup, when, term, true, bar);
+                told.or_else(|| {
+                    let (value, limit) = sides(left, right);
+                    let limit = self.number_words(lookup, limit, bar)?;
+                    Some(format!("{} became unknown (limit {limit})", self.name_of(when, value)))
+                })
             }
+            What::On(_) | What::Watch(_) => self.clause(lookup, when, term, true, bar),
             What::Apply { op: Op::Not | Op::Within, operands, .. } => {
                 self.open_clause(lookup, when, operands.first()?, bar)
             }

@@ -435,7 +435,8 @@ fn a_note_has_the_verdict_the_signals_the_unknown_and_where_it_comes_from() {
         "These would decide it: Corporate profits after tax and Baa corporate bond yield less \
          the 10-year Treasury yield.",
         "● on",
-        "credit_spread was left out; Credit spreads widen rests on it",
+        "Baa corporate bond yield less the 10-year Treasury yield was left out; Credit spreads \
+         widen rests on it",
         "What it resembles",
         "Sources and provenance",
     ] {

@@ -234,3 +234,44 @@ fn a_history_says_what_turned_and_from_which_value_to_which() {
     let code: Vec<&String> = words.filter(|words| words.contains(['_', '&', '!'])).collect();
     assert!(code.is_empty(), "{code:?}");
 }
+
+#[test]
+fn no_history_of_a_shipped_rule_set_says_its_causes_in_code() {
+    for rules in froth::rules::shipped() {
+        let format = Format::of_name(rules.figures_name).unwrap();
+        let panel = Panel::read(rules.figures_name, format, rules.figures.as_bytes()).unwrap();
+        let plan = rules.rule_set().unwrap().plan(panel.schema()).unwrap();
+        let history = plan.evaluate(&panel).unwrap().history_report(None, None);
+        let words = history.episodes.iter().flat_map(|episode| &episode.began.words);
+        let code: Vec<&String> = words.filter(|words| words.contains(['_', '&', '|'])).collect();
+        let code: Vec<&&String> = code.iter().filter(|words| !words.contains("S&P")).collect();
+        assert!(code.is_empty(), "{}: {code:#?}", rules.id);
+    }
+}
+
+#[test]
+fn a_sentence_with_an_unknown_number_can_be_read_aloud() {
+    let because = "The share is {x} of all. It changed by {x} in a year. There were {n} in the \
+                   year ({n}). Prices are {k} times dividends, {x} above the mean. It is {x}. {x} \
+                   is much. The supplier's {x} is large.";
+    let rules = format!(
+        "format: 1\nid: gaps\nversion: \"1\"\ntitle: Gaps\ncalendar: quarter\ninputs:\n  \
+         x: {{ unit: percent, every: quarter, published: 0d }}\n  \
+         n: {{ unit: deals, every: quarter, published: 0d }}\n  \
+         k: {{ unit: number, every: quarter, published: 0d }}\n\
+         signals:\n  s: {{ when: \"x > 1pct && n > 1deals && k > 1\", because: \"{because}\" }}\n\
+         phases:\n  - {{ id: hot, when: s }}\n  - {{ id: calm, otherwise: true }}\n"
+    );
+    let rules = froth::RuleSet::parse(&rules).unwrap_or_else(|error| panic!("{error}"));
+    let panel = Panel::read_csv("date,x,n,k,z\n2000Q1,,,,1\n".as_bytes()).unwrap();
+    let plan = rules.plan(panel.schema()).unwrap();
+    let report = plan.evaluate_as_of(&panel, "2000-03-31".parse().unwrap()).unwrap().report();
+    let told = report.signals.0.first().and_then(|(_, signal)| signal.because.clone());
+    assert_eq!(
+        told.unwrap(),
+        "The share is an unknown share of all. It changed by an unknown amount in a year. There \
+         were an unknown number of deals in the year (unknown). Prices are an unknown number of \
+         times dividends, an unknown amount above the mean. It is unknown. An unknown amount is \
+         much. The supplier's unknown amount is large."
+    );
+}

@@ -123,8 +123,10 @@ fn now_companies_have_a_surplus_and_what_is_not_known_is_said() {
     for words in [
         "MID BOOM, AS IN 1997",
         "Shown and not counted: the financial balance of companies is 1.99 % of GDP.",
-        "current_account of 2022Q2 is too old",
-        "no data for volatility",
+        "Balance on current account, national accounts: the newest figure, of 2022Q2, is too old:",
+        "and it counts for 200 days",
+        "the current account is an unknown share of GDP.",
+        "no data for Volatility that options on the S&P 500 expect (VIX)",
         "financing_gap BOGZ1FA105005305Q \u{2212}$635 bn 2026Q1 2026-06-14",
     ] {
         assert!(told.contains(words), "{words}\n{told}");
