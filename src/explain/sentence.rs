@@ -12,8 +12,8 @@ use crate::value::{Unit, counted};
 /// Stands in a text for a number that is not known, until the sentence is whole.
 const GAP: char = '\u{fffc}';
 
-/// After these words an adjective can stand.
-const VERBS: [&str; 6] = ["is", "are", "was", "were", "be", "been"];
+/// After these words a clause does not end with an adjective.
+const PREPOSITIONS: [&str; 8] = ["by", "to", "from", "of", "at", "than", "above", "below"];
 
 /// What a plain number can count in the words after it.
 const COUNTED: [&str; 4] = ["times", "standard", "years", "percent"];
@@ -67,8 +67,7 @@ fn unknown(unit: &Unit, before: &str, after: &str) -> String {
     let is_start = before.trim_end().is_empty() || before.trim_end().ends_with(['.', '!', '?']);
     let last = before.split_whitespace().next_back().unwrap_or_default();
     let is_end = after.trim().is_empty() || after.starts_with([',', ';', '.', ':', ')']);
-    let is_apart = before.trim_end().ends_with(['(', ':']) || VERBS.contains(&last);
-    if is_end && is_apart {
+    if is_end && !PREPOSITIONS.contains(&last) {
         return "unknown".to_owned();
     }
     let name = unit.to_string();

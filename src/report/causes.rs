@@ -25,6 +25,7 @@ impl Outcome {
             Truth::False => self.clause(lookup, when, turn.term, false, bar),
             Truth::Unknown => self.open_clause(lookup, when, turn.term, bar),
         };
+        let told = told.or_else(|| self.limit_clause(lookup, when, turn, bar));
         told.unwrap_or_else(|| {
             let now = match turn.now {
                 Truth::True => "now it holds that",
@@ -35,6 +36,24 @@ impl Outcome {
             let words = words.unwrap_or_else(|| one_line(when.part(&turn.term.span)));
             format!("{now} {words}")
         })
+    }
+
+    /// That a number that is not computed by itself passed a limit.
+    fn limit_clause(
+        &self,
+        lookup: &mut Lookup<'_>,
+        when: &Condition,
+        turn: &Turn<'_>,
+        bar: usize,
+    ) -> Option<String> {
+        let What::Compare(sign, left, right) = &turn.term.what else { return None };
+        let (value, limit) = sides(left, right);
+        if std::ptr::eq(value, &**right) {
+            return None;
+        }
+        let now = if turn.now.is_true() { "now" } else { "no longer" };
+        let limit = self.number_words(lookup, limit, bar)?;
+        Some(format!("{}: {now} {} {limit}", self.name_of(when, value), symbol(*sign)))
     }
 
     /// That a comparison became unknown, by the name of what it compares.

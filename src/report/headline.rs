@@ -227,7 +227,7 @@ impl Report {
             rates.title.as_deref().unwrap_or(&rates.of),
             fall.percent,
             span_words(own.within),
-            none(fall.bars),
+            if own.bars == 1 { fall.bars.to_string() } else { none(fall.bars) },
             own.bars,
             none(fall_of_all.bars),
             all.bars

@@ -256,14 +256,14 @@ fn a_sentence_with_an_unknown_number_can_be_read_aloud() {
                    is much. The supplier's {x} is large.";
     let rules = format!(
         "format: 1\nid: gaps\nversion: \"1\"\ntitle: Gaps\ncalendar: quarter\ninputs:\n  \
-         x: {{ unit: percent, every: quarter, published: 0d }}\n  \
-         n: {{ unit: deals, every: quarter, published: 0d }}\n  \
-         k: {{ unit: number, every: quarter, published: 0d }}\n\
+         x: {{ unit: percent, every: quarter, published: 0d, max_age: 20d }}\n  \
+         n: {{ unit: deals, every: quarter, published: 0d, max_age: 20d }}\n  \
+         k: {{ unit: number, every: quarter, published: 0d, max_age: 20d }}\n\
          signals:\n  s: {{ when: \"x > 1pct && n > 1deals && k > 1\", because: \"{because}\" }}\n\
          phases:\n  - {{ id: hot, when: s }}\n  - {{ id: calm, otherwise: true }}\n"
     );
     let rules = froth::RuleSet::parse(&rules).unwrap_or_else(|error| panic!("{error}"));
-    let panel = Panel::read_csv("date,x,n,k,z\n2000Q1,,,,1\n".as_bytes()).unwrap();
+    let panel = Panel::read_csv("date,x,n,k\n1999Q4,5,5,5\n".as_bytes()).unwrap();
     let plan = rules.plan(panel.schema()).unwrap();
     let report = plan.evaluate_as_of(&panel, "2000-03-31".parse().unwrap()).unwrap().report();
     let told = report.signals.0.first().and_then(|(_, signal)| signal.because.clone());

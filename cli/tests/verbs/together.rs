@@ -94,7 +94,8 @@ fn the_exit_code_is_that_of_the_gravest_answer() {
 
 #[test]
 fn what_is_left_out_or_set_concerns_the_rules_that_have_it() {
-    let run = both(&["--drop", "credit_spread", "--set", "supplier_credit=100usd_bn"]);
+    let ask = ["--drop", "credit_spread", "--set", "supplier_credit=100usd_bn"];
+    let run = both(&[&ask[..], &["--verbose"]].concat());
     let left_out = "Baa corporate bond yield less the 10-year Treasury yield was left out";
     assert!(run.out.contains(left_out), "{}", run.out);
     assert!(run.out.contains("OVEREXTENDED"), "{}", run.out);
