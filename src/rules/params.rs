@@ -44,7 +44,7 @@ pub(super) fn param(
 fn quantity(reader: &mut Reader<'_>, text: &Text) -> Option<Quantity> {
     let found = Quantity::parse(&text.value);
     if found.is_none() {
-        let message = format!("`{}` is no quantity", text.value);
+        let message = format!("`{}` is not a quantity", text.value);
         reader.report(
             Problem::new(Code::NoNumber, message, text.span.clone())
                 .meant(meant(&text.value), || {

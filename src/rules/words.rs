@@ -263,7 +263,7 @@ fn check_word(text: &str, word: &Word, problems: &mut Vec<Problem>) {
 
 fn check_sign(sign: &str, span: Range<usize>) -> Option<Problem> {
     let refuse = |message: String| Problem::new(Code::UnknownSign, message, span.clone());
-    let no_sign = || refuse(format!("`{sign}` is no sign here"));
+    let no_sign = || refuse(format!("`{sign}` is not allowed here"));
     let no_compare = || refuse(format!("`{sign}` does not compare"));
     if let Some((_, meant)) = STRANGERS.iter().find(|(known, _)| *known == sign) {
         return Some(no_sign().write(*meant));
@@ -290,7 +290,7 @@ fn check_sign(sign: &str, span: Range<usize>) -> Option<Problem> {
 
 fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     if let Some((_, meant)) = STRANGERS.iter().find(|(word, _)| *word == value) {
-        let problem = Problem::new(Code::UnknownSign, format!("`{value}` is no sign here"), span);
+        let problem = Problem::new(Code::UnknownSign, format!("`{value}` is not allowed here"), span);
         return Some(match *meant {
             // Where a value of YAML begins, this would be read as a tag.
             "!" => problem.help("write `!`"),
@@ -306,8 +306,11 @@ fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     let is_no_number =
         ["inf", "infinity", "nan"].iter().any(|word| word.eq_ignore_ascii_case(value));
     if is_no_number {
-        let problem =
-            Problem::new(Code::NoNumber, format!("`{value}` is no number to compare with"), span);
+        let problem = Problem::new(
+            Code::NoNumber,
+            format!("`{value}` is not a number to compare with"),
+            span,
+        );
         return Some(problem.help("a missing value is asked for with `known(…)`"));
     }
     if value.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.') {
@@ -318,7 +321,7 @@ fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     let problem = Problem::new(Code::NoName, format!("`{stranger}` cannot stand in a name"), span);
     Some(problem.help(match stranger {
         '?' | ':' => "a choice is written `if(condition, a, b)`",
-        '{' | '}' | '[' | ']' => "parts of an expression stand in `( )`",
+        '{' | '}' | '[' | ']' => "put parts of an expression in `( )`",
         _ => "names are letters of English, digits and `_`",
     }))
 }
@@ -330,7 +333,7 @@ fn check_number(value: &str, span: Range<usize>) -> Option<Problem> {
         return None;
     }
     let problem =
-        Problem::new(Code::NoNumber, format!("`{value}` is no number and no quantity"), span);
+        Problem::new(Code::NoNumber, format!("`{value}` is neither a number nor a quantity"), span);
     let plain = value.replacen(
         '_',
         "",
@@ -394,7 +397,7 @@ fn check_neighbours(
         return;
     }
     let (left, right) = (written(before), written(word));
-    let message = format!("no sign stands between `{left}` and `{right}`");
+    let message = format!("there is no sign between `{left}` and `{right}`");
     let span = before.span.start..word.span.end;
     let is_number = left.parse::<f64>().is_ok();
     let unit = unit_meant(right).filter(|_| is_number && word.kind == WordKind::Value);
@@ -402,7 +405,7 @@ fn check_neighbours(
     problems.push(match unit {
         None if Operator::named(left).is_some() => problem.help(format!("write `{left}({right})`")),
         unit => problem.meant(unit.map(|unit| format!("{left}{unit}")), || {
-            "join with `&&`, `||` or a sign such as `+`; arguments stand in parentheses".to_owned()
+            "join with `&&`, `||` or a sign such as `+`; arguments go in parentheses".to_owned()
         }),
     });
 }
@@ -438,11 +441,11 @@ fn check_sides(
     };
     let number = before.map(written).filter(|number| number.parse::<f64>().is_ok());
     if let (Some(number), "%", true) = (number, sign, lacks_right) {
-        let message = "`%` divides with a remainder and lacks its right side";
+        let message = "`%` is the remainder of a division, and its right side is missing";
         let problem = Problem::new(Code::MissingOperand, message, word.span.clone());
         return Some(problem.help(format!("a percentage is written `{number}pct`")));
     }
-    let message = format!("nothing stands on the {side} of `{sign}`");
+    let message = format!("there is nothing on the {side} of `{sign}`");
     let problem = Problem::new(Code::MissingOperand, message, word.span.clone());
     Some(problem.help("write a name or a number there, or remove the sign"))
 }
