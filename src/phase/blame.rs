@@ -7,7 +7,7 @@ use super::machine::History;
 use super::possible::Question;
 use crate::eval::{Frame, Reading, reading};
 use crate::ops::Op;
-use crate::plan::{Atom, Formula, NodeId, Plan, Step};
+use crate::plan::{Atom, NodeId, Plan, Step};
 
 /// With more alternatives than this, all of them are asked for.
 const MOST_ALTERNATIVES: usize = 256;
@@ -142,7 +142,7 @@ impl Blame<'_> {
                 if let Some(nodes) = self.plan.signals.get(signal) {
                     self.add_node(nodes.on, bar, trace);
                     // Who asks only whether it is on does not need its watch.
-                    if self.is_watched(signal) {
+                    if self.plan.asks_watch(signal) {
                         self.add_node(nodes.watchful, bar, trace);
                     }
                 }
@@ -160,13 +160,6 @@ impl Blame<'_> {
                 past.for_each(|then| self.add_condition(phase, then, trace));
             }
         }
-    }
-
-    /// Whether some phase asks whether a signal is watch.
-    fn is_watched(&self, signal: usize) -> bool {
-        self.plan
-            .condition_parts()
-            .any(|part| matches!(part, Formula::Watch(own) if *own == signal))
     }
 
     /// Adds what the condition of a phase lacked, its `for` left aside.

@@ -125,6 +125,44 @@ impl<'a> Run<'a> {
     }
 }
 
+/// Whether two conditions that are unknown at a bar ask of one number, and a signal is made
+/// of one of them: then the states of signals that are tried here, each by itself, cannot
+/// all be.
+pub(super) fn share_a_number(run: &Run<'_>, bar: usize) -> bool {
+    let plan = run.plan;
+    let mut asked: BTreeMap<NodeId, BTreeSet<(Option<usize>, NodeId)>> = BTreeMap::new();
+    let mut open: Vec<(Option<usize>, NodeId)> = Vec::new();
+    for (signal, nodes) in plan.signals.iter().enumerate() {
+        open.extend([(Some(signal), nodes.on), (Some(signal), nodes.watchful)]);
+    }
+    open.extend(plan.condition_parts().filter_map(|part| match part {
+        Formula::Node(node) => Some((None, *node)),
+        _ => None,
+    }));
+    while let Some((owner, place)) = open.pop() {
+        if run.frame.truth(place, bar).is_known() {
+            continue;
+        }
+        let node = plan.node(place).expect("a node");
+        match node.step {
+            Step::Apply(Op::Less | Op::Equal, _) => {
+                for number in &node.operands {
+                    asked.entry(*number).or_default().insert((owner, place));
+                }
+            }
+            Step::Apply(Op::And | Op::Or | Op::Not, _) => {
+                open.extend(node.operands.iter().map(|operand| (owner, *operand)));
+            }
+            _ => {}
+        }
+    }
+    let is_shared = |own: &BTreeSet<(Option<usize>, NodeId)>| {
+        1 < own.len() && own.iter().any(|(owner, _)| owner.is_some())
+    };
+    let mut numbers = asked.iter().filter(|(number, _)| plan.constant(**number).is_none());
+    numbers.any(|(_, own)| is_shared(own))
+}
+
 /// The unknown atoms at a bar: those that are true or false, and signals with their
 /// states.
 fn unknowns(run: &Run<'_>, bar: usize) -> (Vec<Atom>, Vec<(usize, Vec<State>)>) {

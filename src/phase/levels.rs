@@ -69,6 +69,11 @@ impl Place {
         self
     }
 
+    /// Whether that is nowhere, as far as can be told.
+    pub(super) fn is_nowhere(&self) -> bool {
+        self.below <= self.above || is_far_below(self.most, self.least)
+    }
+
     /// What it says of another comparison.
     pub(super) fn truth(&self, ask: Ask) -> Truth {
         match ask {

@@ -153,6 +153,9 @@ impl Trial<'_> {
         };
         for answer in question.answers(*atom) {
             let question = question.with(*atom, answer);
+            if question.is_impossible() {
+                continue;
+            }
             if !self.all_settled(&question, covered, knows_stay, effort)? {
                 return Some(false);
             }

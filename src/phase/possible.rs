@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::coming::{Asked, Asking, Coming};
-use super::levels::{Ask, Place};
+use super::implied::Places;
+use super::known::{Known, at_bar};
 use super::machine::History;
 use crate::eval::Frame;
-use crate::plan::{Atom, Formula, NodeId, PhasePlan, Plan};
+use crate::plan::{Atom, Formula, PhasePlan, Plan};
 use crate::signal::{Level, State};
 use crate::value::Truth;
 
@@ -25,7 +26,7 @@ pub(crate) struct Question<'a> {
     coming: Coming,
     assumed: BTreeMap<Atom, Answer>,
     /// Where that puts the numbers that are compared.
-    places: BTreeMap<NodeId, Place>,
+    places: Places,
 }
 
 /// How many questions are kept with what came of them, and how many atoms they have at
@@ -45,15 +46,6 @@ enum Facts<'a> {
     Bar { frame: &'a Frame, history: &'a History, bar: usize },
     /// What each atom is, of a bar whose columns are no longer there.
     Atoms(&'a Known),
-}
-
-/// What each atom of the phases' conditions is at one bar.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Known {
-    /// One for each signal.
-    pub(crate) levels: Vec<Level>,
-    /// All other atoms. Invariant: in their order.
-    pub(crate) atoms: Vec<(Atom, Truth)>,
 }
 
 /// An answer that is assumed for an atom.
@@ -79,7 +71,7 @@ impl<'a> Question<'a> {
     }
 
     fn about(plan: &'a Plan, facts: Facts<'a>) -> Question<'a> {
-        let (assumed, places) = (BTreeMap::new(), BTreeMap::new());
+        let (assumed, places) = (BTreeMap::new(), Places::default());
         Question { plan, facts, coming: Coming::Any, assumed, places }
     }
 
@@ -97,11 +89,12 @@ impl<'a> Question<'a> {
 
     fn assume(&mut self, atom: Atom, answer: Answer) {
         self.assumed.insert(atom, answer);
-        if let (Atom::Node(node), Answer::Truth(holds)) = (atom, answer)
-            && let Some((number, ask)) = Ask::of(self.plan, node)
-        {
-            let place = self.places.remove(&number).unwrap_or(Place::any());
-            self.places.insert(number, place.with(ask, holds));
+        match (atom, answer) {
+            (Atom::Node(node), Answer::Truth(holds)) => self.places.imply(self.plan, node, holds),
+            (Atom::Signal(signal), Answer::State(state)) => {
+                self.places.imply_state(self.plan, signal, state);
+            }
+            _ => {}
         }
     }
 
@@ -109,10 +102,26 @@ impl<'a> Question<'a> {
     pub(crate) fn answers(&self, atom: Atom) -> Vec<Answer> {
         match atom {
             Atom::Signal(signal) => {
-                self.level(signal).possible().into_iter().map(Answer::State).collect()
+                let level = self.level_with_places(signal);
+                level.possible().into_iter().map(Answer::State).collect()
             }
             _ => vec![Answer::Truth(true), Answer::Truth(false)],
         }
+    }
+
+    /// Whether what is assumed cannot all be so, as far as levels of numbers tell.
+    pub(super) fn is_impossible(&self) -> bool {
+        let contradicts = |(atom, answer): (&Atom, &Answer)| match (*atom, *answer) {
+            (Atom::Node(node), Answer::Truth(holds)) => {
+                self.places.truth(self.plan, node) == Truth::from(!holds)
+            }
+            (Atom::Signal(signal), Answer::State(state)) => {
+                self.places.contradict(self.plan, signal, state)
+            }
+            _ => false,
+        };
+        !self.places.is_empty()
+            && (self.places.are_impossible() || self.assumed.iter().any(contradicts))
     }
 
     /// The phases that can come, over every answer that is still open.
@@ -214,7 +223,9 @@ impl<'a> Question<'a> {
             let places = self.places.clone();
             for answer in self.answers(atom) {
                 self.assume(atom, answer);
-                self.search((place, asking), most, found, steps);
+                if !self.is_impossible() {
+                    self.search((place, asking), most, found, steps);
+                }
                 self.places.clone_from(&places);
             }
             self.assumed.remove(&atom);
@@ -396,8 +407,17 @@ impl<'a> Question<'a> {
     ) -> Truth {
         match self.assumed.get(&Atom::Signal(signal)) {
             Some(Answer::State(state)) => Truth::from(assumed(*state)),
-            _ => known(self.level(signal)),
+            _ => {
+                let level = self.level(signal);
+                let is_settled = known(level).is_known() || self.places.is_empty();
+                known(if is_settled { level } else { self.level_with_places(signal) })
+            }
         }
+    }
+
+    /// What is known of a signal, with what is assumed of the numbers that it compares.
+    fn level_with_places(&self, signal: usize) -> Level {
+        self.places.level(self.plan, signal, self.level(signal))
     }
 
     /// What an atom is known or assumed to be.
@@ -411,9 +431,7 @@ impl<'a> Question<'a> {
         };
         match atom {
             Atom::Node(node) if !known.is_known() && !self.places.is_empty() => {
-                let asked = Ask::of(self.plan, node);
-                let place = asked.and_then(|(number, ask)| Some((self.places.get(&number)?, ask)));
-                place.map_or(known, |(place, ask)| place.truth(ask))
+                self.places.truth(self.plan, node)
             }
             _ => known,
         }
@@ -429,39 +447,5 @@ impl<'a> Question<'a> {
         for part in formula.parts() {
             self.collect(part, found);
         }
-    }
-}
-
-impl Known {
-    fn truth(&self, atom: Atom) -> Truth {
-        let place = self.atoms.binary_search_by(|(known, _)| known.cmp(&atom));
-        place.ok().and_then(|place| self.atoms.get(place)).map_or(Truth::Unknown, |known| known.1)
-    }
-}
-
-/// What an atom is at a bar of the columns.
-fn at_bar(atom: Atom, plan: &Plan, frame: &Frame, history: &History, bar: usize) -> Truth {
-    let past = |node, window| frame.before(bar, window, frame.stands(node, bar));
-    match atom {
-        Atom::Node(node) => frame.truth(node, bar),
-        Atom::Within(node, window) => {
-            let (bars, is_cut) = past(node, window);
-            let start = if is_cut { Truth::Unknown } else { Truth::False };
-            match history.window(node).filter(|past| bars.end <= past.len()) {
-                Some(past) => start.or(past.any(bars)),
-                None => bars.fold(start, |joined, bar| joined.or(frame.truth(node, bar))),
-            }
-        }
-        Atom::Held(node, window) => {
-            let (bars, is_cut) = past(node, window);
-            let start = if is_cut { Truth::Unknown } else { Truth::True };
-            match history.window(node).filter(|past| bars.end <= past.len()) {
-                Some(past) => start.and(past.all(bars)),
-                None => bars.fold(start, |joined, bar| joined.and(frame.truth(node, bar))),
-            }
-        }
-        Atom::Was(phase, reach, of) => history.was(plan, frame, phase, reach, of, bar),
-        Atom::HeldBefore(phase, window) => history.held_before(plan, frame, phase, window, bar),
-        Atom::Signal(_) => Truth::Unknown,
     }
 }

@@ -10,7 +10,7 @@ mod chance;
 #[path = "../../tests/support/drawn.rs"]
 mod drawn;
 
-use super::brute::{Assignments, Run};
+use super::brute::{Assignments, Run, share_a_number};
 use super::coming::Coming;
 use super::possible::Question;
 use super::{History, last_phases, needs, replay};
@@ -240,8 +240,8 @@ fn check_needs(run: &Run<'_>, panel: &Panel, columns: &[&str], bar: usize) -> bo
 
 #[test]
 fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
-    let (mut open, mut lasting_open) = (0, 0);
-    for seed in 1..=150 {
+    let (mut open, mut lasting_open, mut exact) = (0, 0, 0);
+    for seed in 1..=400 {
         let chance = &mut Chance::new(seed);
         let reach = if chance.one_in(2) { Reach::All } else { Reach::Careful };
         let text = drawn::rules(chance, reach, "rows");
@@ -254,7 +254,13 @@ fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
             let all = Assignments::new(&run, bar);
             let expected = all.possible();
             let at = format!("seed {seed} at {bar}\n{text}\n{csv}");
+            if share_a_number(&run, bar) {
+                // `tests/decisions/levels.rs` holds these against every number.
+                assert!(run.candidates(bar).is_subset(&expected), "{at}");
+                continue;
+            }
             assert_eq!(run.candidates(bar), expected, "{at}");
+            exact += 1;
             open += usize::from(1 < expected.len());
             for lasting in 0..plan.phases.len() {
                 let found = run.coming(bar, Coming::InPlaceOf(lasting));
@@ -271,8 +277,7 @@ fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
             assert_eq!(run.possible(bar), before.stays().flat_map(next).collect(), "{at}");
         }
     }
-    assert!(300 < open, "{open}");
-    assert!(300 < lasting_open, "{lasting_open}");
+    assert!(300 < open && 300 < lasting_open, "{open} {lasting_open} of {exact}");
 }
 
 #[test]

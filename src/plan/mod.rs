@@ -283,6 +283,11 @@ impl Plan {
         self.phases.iter().flat_map(|phase| phase.formula.all())
     }
 
+    /// Whether some phase asks whether a signal is watch.
+    pub(crate) fn asks_watch(&self, signal: usize) -> bool {
+        self.condition_parts().any(|part| matches!(part, Formula::Watch(own) if *own == signal))
+    }
+
     pub(crate) fn node(&self, node: NodeId) -> Option<&Node> {
         self.nodes.get(node.0)
     }

@@ -22,6 +22,7 @@ mod explain;
 mod explain_rebuilt;
 mod flips;
 mod history;
+mod levels;
 mod likeness;
 mod machines;
 mod read_back;
