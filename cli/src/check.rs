@@ -15,7 +15,7 @@ use super::{Exit, Failure, data, output, paths, proofs, typed, whole};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  froth check                                     the rule sets that are built in
+  froth check                                     the built-in rule sets
   froth check my-rules/ 'more/**/*.yaml'          files, folders and patterns
   froth check my.yaml --data my.csv               also what never changes on data
   froth check my.yaml --data my.csv --lookahead   also what no day could know
@@ -25,7 +25,7 @@ Exit codes: 0 nothing is wrong, 2 rules are wrong, 3 data are wrong or lack what
 the rules need.")]
 pub(crate) struct Arguments {
     /// Rule files, folders of them, patterns, or `-` for standard input; without
-    /// any, the rule sets that are built in
+    /// any, the built-in rule sets
     rules: Vec<String>,
     /// Also look for conditions that never or always hold on these data; `-` is
     /// standard input
@@ -40,10 +40,10 @@ pub(crate) struct Arguments {
     /// their `valid` ranges
     #[arg(long)]
     prove: bool,
-    /// Write the tables that show it into this folder; it is made if it is not there
+    /// Write the tables that show it into this folder; it is created if it does not exist
     #[arg(long, value_name = "DIR", requires = "prove")]
     witness: Option<PathBuf>,
-    /// Leave inputs unknown that the data do not have, instead of failing
+    /// Treat inputs that the data do not have as unknown, instead of failing
     #[arg(long, requires = "data")]
     allow_missing: bool,
     /// Treat warnings as errors

@@ -17,28 +17,28 @@ use super::{Exit, Failure, output};
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// An expression over the columns of the data, or over the names of the rules,
-    /// as in `rolling_mean(x, 1y) / y`; several may follow. What is a file, or is
-    /// called as one, is data
+    /// as in `rolling_mean(x, 1y) / y`; several may follow. An argument that is a file,
+    /// or looks like a file name, is data
     #[arg(value_name = "EXPR")]
     what: Option<String>,
     #[command(flatten)]
     question: Question,
-    /// An expression, whatever it looks like; may be repeated
+    /// An expression, even if it looks like a file name; may be repeated
     #[arg(short = 'e', long = "expr", value_name = "EXPR")]
     expressions: Vec<String>,
-    /// The periods of the table, where no rules say it [default: those of the
+    /// The periods of the table, if no rules are given [default: those of the
     /// columns, or their own days]
     #[arg(long, value_enum)]
     calendar: Option<Periods>,
-    /// How to print the answer; parquet and arrow where the build has them
-    /// [default: what the name of the output file says, else csv]
+    /// How to print the answer; parquet and arrow only if this build has
+    /// them [default: by the ending of the output file, or csv]
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Write the answer to this file, all at once, instead of standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// In CSV, put `'` before a name that a spreadsheet would carry out: one that
-    /// begins with =, +, - or @
+    /// In CSV, put `'` before a name that a spreadsheet would run as a formula:
+    /// one that begins with =, +, - or @
     #[arg(long)]
     for_spreadsheets: bool,
 }
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     question.take_piped()?;
     if expressions.is_empty() {
         let help = "write one, as in `froth compute 'yoy(x)' my.csv`";
-        return Err(Failure::new(Exit::Rules, "no expression is asked", help));
+        return Err(Failure::new(Exit::Rules, "there is no expression", help));
     }
     let file = output.as_deref();
     question.check_written(&[Written { option: "--output", file }])?;
@@ -169,7 +169,12 @@ fn write(
         // That nobody reads on is no failure.
         Err(error) if draft.is_some() || error.kind() != std::io::ErrorKind::BrokenPipe => {
             let message = format!("`{name}` cannot be written: {error}");
-            Err(Failure::new(Exit::Data, &message, "make room, or write to another place"))
+            Err(Failure::new(
+                Exit::Data,
+                &message,
+                "free some disk space, or write to another \
+                                                    place",
+            ))
         }
         _ => keep_all(draft.into_iter().collect()),
     }

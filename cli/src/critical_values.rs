@@ -17,32 +17,32 @@ pub(crate) struct Arguments {
     /// The statistic, an operator of this name
     #[arg(long, value_enum, default_value = "bsadf")]
     statistic: Kind,
-    /// How many values there are in all
+    /// How many values the series has
     #[arg(long, value_name = "N")]
     observations: usize,
-    /// The smallest window, in values; by custom N * (0.01 + 1.8 / sqrt(N))
+    /// The smallest window, in values; usually N * (0.01 + 1.8 / sqrt(N))
     #[arg(long, value_name = "W")]
     window: usize,
     /// The lags
     #[arg(long, value_name = "L", default_value_t = 0)]
     lag: usize,
-    /// How many random walks are drawn
+    /// How many random walks to simulate
     #[arg(long, value_name = "D", default_value_t = 2_000)]
     draws: usize,
-    /// What the draws begin with
+    /// The seed of the random numbers
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     /// What each step of a walk adds [default: 1 / N]
     #[arg(long, value_name = "NUMBER")]
     drift: Option<f64>,
-    /// The levels, several with commas between
+    /// The levels, separated by commas
     #[arg(long, value_name = "SHARE", value_delimiter = ',', default_value = "0.9,0.95,0.99")]
     level: Vec<f64>,
     /// The month of the first value, as in 1871-01: the table is dated then, and
     /// rules can read it as an input
     #[arg(long, value_name = "MONTH", value_parser = month)]
     from: Option<Period>,
-    /// How many threads work [default: as many as there are cores]
+    /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
     /// Write the answer to this file, all at once, instead of standard output
@@ -131,7 +131,7 @@ fn check(arguments: &Arguments) -> Result<(), Failure> {
         return Err(wrong(&message, &format!("write `--draws {most}` or fewer")));
     }
     if arguments.drift.is_some_and(|drift| !drift.is_finite()) {
-        return Err(wrong("`--drift` is no number", "leave it out"));
+        return Err(wrong("`--drift` is not a number", "leave it out"));
     }
     match arguments.level.iter().find(|level| !(0.0 < **level && **level < 1.0)) {
         Some(level) => {

@@ -93,7 +93,7 @@ pub(crate) fn path_and_part(name: &str) -> (&str, Option<&str>) {
 /// The format that the name of a file tells.
 pub(crate) fn format(name: &str) -> Result<Format, Failure> {
     Format::of_name(name).ok_or_else(|| {
-        let message = format!("the kind of file of `{name}` is not read");
+        let message = format!("the file type of `{name}` is not supported");
         let help = "name it .csv, .tsv, .json, .ndjson, .yaml, .parquet, .arrow, .xlsx, .xls, .ods \
                     or .zip, or pipe it in and name it `-`";
         Failure::new(Exit::Data, &message, help)
@@ -121,7 +121,7 @@ fn paths(name: &str) -> Result<Vec<String>, Failure> {
     let files: Vec<String> = files.map(|path| path.to_string_lossy().into_owned()).collect();
     if files.is_empty() {
         let message = format!("no file matches `{name}`");
-        return Err(Failure::new(Exit::Data, &message, "`**` stands for any folders between"));
+        return Err(Failure::new(Exit::Data, &message, "`**` matches any folders in between"));
     }
     Ok(files)
 }
@@ -130,7 +130,7 @@ fn paths(name: &str) -> Result<Vec<String>, Failure> {
 pub(crate) fn matching(name: &str) -> Result<Vec<PathBuf>, Failure> {
     pattern::matching(name).map_err(|fault| match fault {
         pattern::Fault::Pattern(error) => {
-            let message = format!("`{name}` is no pattern: {}", error.msg);
+            let message = format!("`{name}` is not a pattern: {}", error.msg);
             Failure::new(Exit::Data, &message, "patterns are made of `*`, `?`, `**` and `[abc]`")
         }
         pattern::Fault::Folder(folder, error) => unreadable(&folder.to_string_lossy(), &error),
@@ -143,7 +143,10 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Failure {
         return Failure::new(
             Exit::Data,
             &format!("`{name}` is a folder"),
-            &format!("name its files: {name}/*.csv, or `--vintages {name}` if each is a vintage"),
+            &format!(
+                "name its files: {name}/*.csv, or `--vintages {name}` if each file is a \
+                      vintage"
+            ),
         );
     }
     if error.kind() == ErrorKind::NotFound {
@@ -151,10 +154,11 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Failure {
     }
     let help = match error.kind() {
         ErrorKind::FileTooLarge => {
-            "a table of many entities is read in parts, if `--entity` names the column that tells \
-             them apart; other data can be cut by date"
+            "a table of many entities is read in parts if `--entity` names the column that \
+             identifies \
+             them; split other data by date"
         }
-        _ => "check who may read it",
+        _ => "check its permissions",
     };
     Failure::new(Exit::Data, &format!("`{name}` cannot be read: {error}"), help)
 }

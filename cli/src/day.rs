@@ -32,7 +32,7 @@ pub(crate) fn check_order(from: Option<Date>, to: Option<Date>) -> Result<(), Fa
 
 fn edges(text: &str) -> Result<(Date, Date), String> {
     if text == "today" {
-        let today = today().ok_or("the clock of this machine shows no day: write it")?;
+        let today = today().ok_or("the clock of this machine gives no date: write the day")?;
         return Ok((today, today));
     }
     match Stamp::parse(text) {

@@ -30,11 +30,11 @@ pub(crate) struct Arguments {
     /// The data on which two rule sets are compared; the rule sets come first
     #[arg(long = "data", value_name = "FILE", num_args = 1.., conflicts_with = "since")]
     shared: Vec<String>,
-    /// Also compare the records of two rule sets against these episodes, as `froth
+    /// Also compare how two rule sets score against these episodes, as `froth
     /// score` does
     #[arg(long, value_name = "FILE", conflicts_with = "since")]
     episodes: Option<PathBuf>,
-    /// Prove whether two rule sets come to the same phase whatever the figures are;
+    /// Prove whether two rule sets always give the same phase, whatever the figures are;
     /// no data are read
     #[arg(long, conflicts_with_all = ["since", "shared", "episodes"])]
     prove: bool,
@@ -67,7 +67,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
 
 fn since_day(arguments: &mut Arguments, since: Date) -> Result<bool, Failure> {
     if arguments.format == Format::Md {
-        let message = "what has changed since a day is no note";
+        let message = "changes since a day cannot be written as md";
         return Err(Failure::new(Exit::Rules, message, "say `--format text` or `json`"));
     }
     arguments.question.take_piped()?;
@@ -157,7 +157,7 @@ fn prove(arguments: &mut Arguments) -> Result<bool, Failure> {
 }
 
 fn unclear() -> Failure {
-    let message = "two things are compared, and it is not said which";
+    let message = "name the two things to compare";
     let help = "name a day, `froth diff my.csv --since 2025-12-31`, or two rule sets, `froth diff \
                 old.yaml new.yaml --data my.csv`";
     Failure::new(Exit::Rules, message, help)

@@ -23,30 +23,30 @@ use super::{Exit, Failure, data, output, tables, target, together};
 #[derive(clap::Args)]
 pub(crate) struct Entities {
     /// The column that names the entity of each row: a company, a country; each
-    /// is evaluated as if it were alone, and files without that column are shared
-    /// by all
+    /// is evaluated on its own, and files without that column are shared by
+    /// all
     #[arg(long, value_name = "COLUMN", help_heading = "Many entities")]
     entity: Option<String>,
-    /// The column of dates of that table [default: the one that is called so]
+    /// The date column of that table [default: one with a usual name, such as `date`]
     #[arg(long, value_name = "COLUMN", requires = "entity", help_heading = "Many entities")]
     date: Option<String>,
-    /// Write the last row of each entity, to this file or instead of all rows
+    /// Write the last row of each entity, to this file, or in place of all rows
     #[arg(long, value_name = "FILE", requires = "entity", num_args = 0..=1, require_equals = true,
           help_heading = "Many entities")]
     last: Option<Option<PathBuf>>,
-    /// Write how many entities are in each phase, date by date, to this file or
-    /// instead of all rows
+    /// Write how many entities are in each phase, date by date, to this file, or
+    /// in place of all rows
     #[arg(long, value_name = "FILE", requires = "entity", num_args = 0..=1, require_equals = true,
           help_heading = "Many entities")]
     counts: Option<Option<PathBuf>>,
-    /// Keep all rows in memory and bring them into order first
+    /// Read all rows into memory and sort them first
     #[arg(long, requires = "entity", help_heading = "Many entities")]
     sort: bool,
-    /// In CSV, put `'` before a text that a spreadsheet would carry out: one that
-    /// begins with =, +, - or @
+    /// In CSV, put `'` before a text that a spreadsheet would run as a formula:
+    /// one that begins with =, +, - or @
     #[arg(long, requires = "entity", help_heading = "Many entities")]
     for_spreadsheets: bool,
-    /// How many threads work [default: as many as there are cores]
+    /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "NUMBER", requires = "entity", help_heading = "Many entities")]
     threads: Option<NonZeroUsize>,
 }

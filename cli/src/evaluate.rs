@@ -20,19 +20,19 @@ pub(crate) struct Arguments {
     question: Question,
     #[command(flatten)]
     entities: Entities,
-    /// Go on from the decisions saved in this file, whatever has been revised
-    /// since, and save the new ones there
+    /// Continue from the decisions saved in this file, even if figures have been
+    /// revised since, and save the new ones there
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// How to print the answer: html is a page, svg its chart, md a note,
-    /// prometheus for its scraper, nagios as a plugin of a monitor, which ends with
-    /// 0, 1, 2 or 3; csv, ndjson, parquet and arrow are rows of many entities
+    /// prometheus metrics, nagios a monitoring plugin that ends with 0, 1, 2 or 3;
+    /// csv, ndjson, parquet and arrow are rows, for many entities
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Add to the report what takes longer; names may be joined by commas
+    /// Add sections that take longer to compute; separate several with commas
     #[arg(long, value_name = "SECTION", value_enum, value_delimiter = ',')]
     with: Vec<With>,
-    /// How many times parameters are drawn for `--with stability`
+    /// How many random sets of parameters to try for `--with stability`
     #[arg(
         long,
         value_name = "NUMBER",
@@ -40,19 +40,19 @@ pub(crate) struct Arguments {
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000)
     )]
     draws: usize,
-    /// What those draws begin with: the same seed gives the same draws
+    /// The seed of those draws: the same seed gives the same draws
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
     /// Write the answer to this file, all at once, instead of standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// End with exit code 1 if the phase is this one or stands before it in the
-    /// rules' order, or if this signal is on; `unknown` ends with 4 if the phase
-    /// is undetermined; may be repeated
+    /// End with exit code 1 if the phase is this one or a more severe one (listed
+    /// before it in the rules), or if this signal is on; `unknown` ends with 4 if the
+    /// phase is undetermined; may be repeated
     #[arg(long, value_name = "PHASE|SIGNAL|unknown")]
     fail_on: Vec<String>,
-    /// For nagios: warn at or past this phase, or if this signal is on; what
-    /// `--fail-on` names is critical [default: any signal]
+    /// For nagios: warn if the phase is this one or a more severe one, or
+    /// if this signal is on; what `--fail-on` names is critical [default: any signal]
     #[arg(long, value_name = "PHASE|SIGNAL")]
     warn_on: Vec<String>,
 }
@@ -72,10 +72,10 @@ impl Arguments {
 enum With {
     /// What would change the verdict: the smallest change of each newest figure
     Flips,
-    /// How firm the verdict is: how often it stands when the rules' parameters are
-    /// drawn from their ranges
+    /// How firm the verdict is: how often it stays the same when the rules'
+    /// parameters are drawn from their ranges
     Stability,
-    /// Every decision of the past, and the episodes that they make
+    /// Every decision of the past, and the episodes that they form
     History,
     /// What each signal watches and its thresholds, at every bar
     Charts,
@@ -136,20 +136,21 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     check_together(arguments, &all)?;
     if arguments.state.is_some() && question.is_what_if() {
         let message = "`--set` and `--state` do not go together";
-        let help = "leave out `--state`: what is only assumed is not to be saved";
+        let help = "leave out `--state`: assumed figures must not be saved";
         return Err(Failure::new(Exit::Rules, message, help));
     }
     if arguments.state.is_some() && arguments.with.iter().any(|with| with.is_what_if()) {
-        let message = "`--with flips` and `--with stability` need the whole data, and `--state` does not keep them";
+        let message = "`--with flips` and `--with stability` need all of the data, and `--state` \
+                       does not keep them";
         let help = "leave out `--state`, or `flips`, `stability` and `all` of `--with`";
         return Err(Failure::new(Exit::Rules, message, help));
     }
     if let (Some(file), Some(asked)) = (&arguments.state, question.as_of())
         && day::today().is_some_and(|today| today < asked)
     {
-        let message = format!("`--as-of {asked}` lies in the future, and a state keeps every day");
+        let message = format!("`--as-of {asked}` is in the future, and a state keeps every day");
         let help = format!(
-            "leave `--state {}` out to ask what will be, or name a day up to today",
+            "leave `--state {}` out to look ahead, or name a day up to today",
             file.display()
         );
         return Err(Failure::new(Exit::Rules, &message, &help));
@@ -227,13 +228,13 @@ fn check_entities(arguments: &Arguments) -> Result<(), Failure> {
         (arguments.question.is_what_if(), "--set"),
     ];
     if let Some((_, option)) = asked.iter().find(|(is_asked, _)| *is_asked) {
-        let message = format!("`{option}` is about one entity, and `--entity` about many");
+        let message = format!("`{option}` is for one entity, and `--entity` for many");
         let help = "leave one of them out, or evaluate the rows of that entity alone";
         return Err(Failure::new(Exit::Rules, &message, help));
     }
     let format = arguments.format;
     if format.rows().is_none() && format.is_summary().is_none() {
-        let message = "this format is of the report on one entity";
+        let message = "this format is for the report on one entity";
         let help = "write `--format text`, `json`, `csv`, `ndjson`, `parquet` or `arrow`";
         return Err(Failure::new(Exit::Rules, message, help));
     }
@@ -245,9 +246,9 @@ fn check_together(arguments: &Arguments, all: &[RuleSet]) -> Result<(), Failure>
     let (wrong, help) = if all.len() < 2 {
         return Ok(());
     } else if arguments.state.is_some() {
-        ("a state", "leave out `--state`, or ask them one by one, each with its own")
+        ("a state", "leave out `--state`, or evaluate them one by one, each with its own")
     } else if !arguments.format.is_for_many() {
-        ("this format", "write `--format text`, `json` or `md`, or ask them one by one")
+        ("this format", "write `--format text`, `json` or `md`, or evaluate them one by one")
     } else {
         return Ok(());
     };
@@ -269,7 +270,7 @@ fn check_state(file: &Path) -> Result<(), Failure> {
         _ => return Ok(()),
     };
     let message =
-        format!("`--state {}` is {is}, and what is saved is to be read again", file.display());
+        format!("`--state {}` is {is}, and the saved state must be read again", file.display());
     Err(Failure::new(Exit::Rules, &message, &help))
 }
 
@@ -286,7 +287,7 @@ fn go_on(
         Err(error) if error.kind() == ErrorKind::NotFound => plan.stream(),
         Err(error) => {
             let message = format!("`{}` cannot be read: {error}", file.display());
-            return Err(Failure::new(Exit::Data, &message, "check who may read it"));
+            return Err(Failure::new(Exit::Data, &message, "check its permissions"));
         }
     };
     let count = stream.read(panel, question.as_of())?;
@@ -314,7 +315,7 @@ fn check_names(arguments: &Arguments, all: &[RuleSet]) -> Result<(), Failure> {
         let message = format!("`{option} {name}` names no phase and no signal of these rules");
         let ids = phases().chain(signals()).collect::<Vec<_>>().join(", ");
         let help = if is_nagios {
-            format!("there are {ids}; what is unknown ends with 3 without being named")
+            format!("there are {ids}; an unknown answer ends with 3 anyway")
         } else {
             format!("there are {ids}, or `unknown`")
         };

@@ -12,8 +12,8 @@ use super::{Exit, Failure, output};
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// A signal, a phase, an expression over the names of the rules, or the code
-    /// of a diagnostic; without it, every phase that was passed over and the one
-    /// that holds. Data files may follow
+    /// of a diagnostic; without it, the phase that holds and every phase before it
+    /// in the list. Data files may follow
     what: Option<String>,
     #[command(flatten)]
     question: Question,

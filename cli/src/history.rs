@@ -14,21 +14,21 @@ use super::{Exit, Failure, day, output};
 pub(crate) struct Arguments {
     #[command(flatten)]
     question: Question,
-    /// Show decisions from this day on; those before are made all the same
+    /// Show decisions from this day on; earlier ones are made but not shown
     #[arg(long, value_name = "DATE", value_parser = day::first)]
     from: Option<Date>,
     /// Show decisions up to this day
     #[arg(long, value_name = "DATE", value_parser = day::last)]
     to: Option<Date>,
-    /// Show of every year, quarter or other length of time only the last decision
+    /// Show only the last decision of every year, quarter or other length of time
     /// (1y, 6m, 4w); all are made
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     every: Option<Span>,
-    /// Show with each decision what it saw of every input, and found of every series
+    /// With each decision, show the figure of every input and the value of every series
     #[arg(long, value_enum, value_name = "WHAT")]
     with: Option<With>,
-    /// How to print the answer: ndjson has a line, csv a row a decision; html is
-    /// a page, svg its chart, md a note
+    /// How to print the answer: ndjson has a line for each decision, csv a row; html
+    /// is a page, svg its chart, md a note
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Write the answer to this file, all at once, instead of standard output
@@ -62,7 +62,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
     day::check_order(arguments.from, arguments.to)?;
     let is_of_rows = matches!(arguments.format, Format::Json | Format::Ndjson | Format::Csv);
     if arguments.with.is_some() && !is_of_rows {
-        let message = "values stand in tables only, and this format is for people";
+        let message = "only tables can hold values, and this format is not a table";
         return Err(Failure::new(Exit::Rules, message, "say `--format csv`, `json` or `ndjson`"));
     }
     let rules = question.rules()?;

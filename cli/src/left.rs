@@ -70,8 +70,8 @@ pub(crate) fn clear(folder: &Path) {
     }
     if !unclear.is_empty() {
         output::tell(&format!(
-            "note: {} in `{place}` may be left by a run that was killed: delete what no run \
-             is writing",
+            "note: {} in `{place}` may be left by a run that was killed: delete the ones that \
+             no run is writing",
             unclear.join(", ")
         ));
     }

@@ -40,7 +40,7 @@ pub(crate) fn of(state: &Path) -> Result<Lock, Failure> {
         if PATIENCE < begun.elapsed() {
             let message =
                 format!("another run has held the state `{}` for a minute", state.display());
-            let help = "wait for it to end, or end it, and run this again";
+            let help = "wait until it ends, or stop it, and run this again";
             return Err(Failure::new(Exit::Data, &message, help));
         }
         std::thread::sleep(BETWEEN);

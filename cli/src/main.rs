@@ -83,7 +83,7 @@ use froth::inert::line;
   froth watch my.csv --rules my.yaml              the answer, at every change
   froth rules copy goldman-1997-vs-1999 my.yaml   a copy, to be changed
 
-Exit codes: 0 done, 1 a phase at or past --fail-on, 2 wrong rules or usage,
+Exit codes: 0 done, 1 the phase of --fail-on or a more severe one, 2 wrong rules or usage,
 3 wrong or unreadable data, 4 undetermined with --fail-on unknown.")]
 struct Arguments {
     #[command(subcommand)]
@@ -103,35 +103,35 @@ enum Verb {
     History(history::Arguments),
     /// Say what has changed since the decision of a day, or between two rule sets
     Diff(diff::Arguments),
-    /// Say it anew whenever a file changes, for who writes rules
+    /// Answer again whenever a file changes, for people who write rules
     Watch(watch::Arguments),
-    /// Find by simulation how large a statistic of bubbles gets by chance
+    /// Simulate how large a bubble statistic gets by chance
     CriticalValues(critical_values::Arguments),
-    /// Say how often the rules warned of what happened, and how often in vain
+    /// Say how often the rules gave a right warning, and how often a false one
     Score(score::Arguments),
-    /// Score parameters over their ranges, and say what choosing among them costs
+    /// Score the parameters over their ranges, and estimate the bias of choosing the best
     Sweep(sweep::Arguments),
-    /// Add today's verdicts to a file, or say what came of those in it
+    /// Add today's verdicts to a file, or check the ones in it against what happened
     Record(record::Arguments),
-    /// Say what every rule set that is built in says of one day, in one table
+    /// Show what every built-in rule set says about one day, in one table
     Overview(overview::Arguments),
-    /// Say what stands in data files, and write the inputs of rules for them
+    /// Show what is in data files, and write the inputs of a rule file for them
     Inspect(inspect::Arguments),
-    /// Check rule files, and say everything that is wrong with them
+    /// Check rule files, and report everything that is wrong with them
     Check(check::Arguments),
-    /// List, show and copy the rule sets that are built in
+    /// List, show and copy the built-in rule sets
     Rules(rules::Arguments),
     /// Download what a rule set reads, from FRED
     Fetch(fetch::Arguments),
-    /// Say what the operators are, or all about one of them
+    /// List the operators, or explain one of them
     Ops(ops::Arguments),
     /// Print the JSON Schema of rule files, for editors
     Schema,
-    /// Print what a shell needs to complete this command
+    /// Print a script that lets a shell complete this command
     Completions(completions::Arguments),
     /// Print the manual page
     Man(man::Arguments),
-    /// Run the tests that stand in rule files and beside them
+    /// Run the tests in rule files and beside them
     Test(test::Arguments),
 }
 

@@ -9,7 +9,7 @@ use super::{Exit, Failure, output};
   froth man | man -l -
   froth man evaluate > froth-evaluate.1")]
 pub(crate) struct Arguments {
-    /// A verb, for the page about it; without one, the page about all of them
+    /// A command, for its own page; without one, the main page
     verb: Option<String>,
 }
 

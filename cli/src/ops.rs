@@ -8,7 +8,7 @@ use super::{Exit, Failure, output, typed};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// An operator, to be told all about it; without one, all are listed
+    /// An operator to explain; without one, all are listed
     name: Option<String>,
     /// How to print the answer
     #[arg(long, value_enum, default_value = "text")]
@@ -89,7 +89,7 @@ fn list() -> String {
         }
         text.push('\n');
     }
-    text + "`froth ops NAME` tells all about one of them.\n"
+    text + "`froth ops NAME` explains one of them.\n"
 }
 
 /// What a definition says before it goes into formulas and special cases.

@@ -76,7 +76,12 @@ pub(crate) fn answer(text: &str) -> Result<(), Failure> {
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             let message = format!("the answer cannot be written: {error}");
-            Err(Failure::new(Exit::Data, &message, "make room, or write to another place"))
+            Err(Failure::new(
+                Exit::Data,
+                &message,
+                "free some disk space, or write to another \
+                                                    place",
+            ))
         }
         _ => Ok(()),
     }

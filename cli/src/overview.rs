@@ -1,4 +1,4 @@
-//! `froth overview`: what every rule set that is built in says of one day.
+//! `froth overview`: what every built-in rule set says of one day.
 
 use std::path::PathBuf;
 
@@ -12,9 +12,8 @@ use super::{Exit, Failure, day, output};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Decide as of this day, on what was known then; of a period the last day is
-    /// meant [default: for each rule set the day on which all of its figures are
-    /// known]
+    /// Decide as of this day, on what was known then; a period means its last day [default:
+    /// for each rule set the first day on which all of its figures are known]
     #[arg(long, value_name = "DATE", value_parser = day::last)]
     as_of: Option<Date>,
     /// How to print the answer: html is a page, md a note
@@ -148,7 +147,7 @@ impl Overview {
     }
 
     fn text(&self) -> String {
-        let mut text = format!("What the rule sets that are built in say\n{}\n\n", self.heading());
+        let mut text = format!("What the built-in rule sets say\n{}\n\n", self.heading());
         text += &format!("{:<22}{:<39}{:<9}{}\n", "RULE SET", "PHASE", "PLACE", "ON");
         for set in &self.sets {
             let titles = output::in_column(&set.title, 37);
@@ -169,7 +168,7 @@ impl Overview {
 
     fn markdown(&self) -> String {
         let mut text = format!(
-            "# What the rule sets that are built in say\n\n{}\n\n\
+            "# What the built-in rule sets say\n\n{}\n\n\
              | rule set | question | as of | phase | place | signals on |\n|---|---|---|---|---|---|\n",
             self.heading()
         );
@@ -211,7 +210,7 @@ impl Overview {
              <style>body{{font:1rem/1.5 sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}}\
              table{{border-collapse:collapse}}td,th{{text-align:left;vertical-align:top;\
              padding:.3rem .8rem .3rem 0;border-bottom:1px solid #bbb}}</style>\n\
-             <h1>What the rule sets that are built in say</h1>\n<p>{}</p>\n<p>{}</p>\n\
+             <h1>What the built-in rule sets say</h1>\n<p>{}</p>\n<p>{}</p>\n\
              <table>\n<tr><th>Rule set<th>Question<th>Phase<th>Place<th>Signals on</tr>\n{rows}</table>\n\
              <p>{PLACES}</p>\n</html>\n",
             plain(&self.heading()),

@@ -1,4 +1,4 @@
-//! Rule files by their names, in folders and by patterns.
+//! Which rule files a name on the command line means: a file, a folder or a pattern.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ pub(crate) fn rule_files(name: &str) -> Result<Vec<PathBuf>, Failure> {
         let help = format!("`{name}` holds no file that ends in .yaml or .yml");
         (below(path)?, help)
     } else if name.contains(['*', '?', '[']) {
-        let help = "no file matches; `**` stands for any folders between".to_owned();
+        let help = "no file matches; `**` matches any folders in between".to_owned();
         (matching(name)?, help)
     } else {
         (Vec::new(), "name a rule file, a folder, or a pattern such as 'rules/*.yaml'".to_owned())
@@ -32,7 +32,7 @@ pub(crate) fn rule_files(name: &str) -> Result<Vec<PathBuf>, Failure> {
 fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
     let found = pattern::matching(pattern).map_err(|fault| match fault {
         pattern::Fault::Pattern(error) => {
-            let message = format!("`{pattern}` is no pattern: {}", error.msg);
+            let message = format!("`{pattern}` is not a pattern: {}", error.msg);
             Failure::new(Exit::Rules, &message, "patterns are made of `*`, `?`, `**` and `[abc]`")
         }
         pattern::Fault::Folder(folder, error) => unreadable(&folder, &error),
@@ -85,5 +85,5 @@ fn is_rule_file(path: &Path) -> bool {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let message = format!("`{}` cannot be read: {error}", path.display());
-    Failure::new(Exit::Rules, &message, "check who may read it")
+    Failure::new(Exit::Rules, &message, "check its permissions")
 }

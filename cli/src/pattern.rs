@@ -16,7 +16,7 @@ pub(crate) enum Fault {
 
 /// What matches, files and folders, in their order.
 ///
-/// Where `**` stands for any folders between, a link to a folder is passed over: it
+/// Where `**` matches any folders in between, a link to a folder is passed over: it
 /// may lead back.
 pub(crate) fn matching(pattern: &str) -> Result<Vec<PathBuf>, Fault> {
     let compiled = Pattern::new(pattern).map_err(Fault::Pattern)?;

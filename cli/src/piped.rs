@@ -4,7 +4,7 @@
 //! null device and what is closed bring nothing, and neither does a pipe that ends
 //! before its first byte. On a pipe that stays open and silent nobody can tell what
 //! is meant: it is waited for a while, which is told, and then refused, so that the
-//! figures built in never answer for data that came too late.
+//! built-in figures never answer for data that came too late.
 
 use std::io::{BufRead, IsTerminal};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -31,8 +31,9 @@ pub(crate) fn has_data() -> Result<bool, Failure> {
     let first = receiver.recv_timeout(TOLD);
     let found = if matches!(first, Err(RecvTimeoutError::Timeout)) {
         output::tell(
-            "waiting for data on standard input, for none were named; `</dev/null` asks for the \
-             figures built in",
+            "waiting for data on standard input, because none were named; `</dev/null` asks for \
+             the \
+             built-in figures",
         );
         receiver.recv_timeout(PATIENCE)
     } else {
@@ -42,7 +43,7 @@ pub(crate) fn has_data() -> Result<bool, Failure> {
         Ok(found) => found.map_err(|error| data::unreadable("-", &error)),
         Err(_) => {
             let message = "standard input is open, and nothing comes from it";
-            let help = "name a data file, `-` to wait as long as it takes, or close it with \
+            let help = "name a data file, `-` to wait for it, or close it with \
                         `</dev/null`";
             Err(Failure::new(Exit::Data, message, help))
         }

@@ -1,4 +1,5 @@
-//! What is asked of which data: the arguments that the verbs share.
+//! The arguments that the verbs share: which rules are asked about which data, and as of
+//! when. It reads files and makes plans; the library answers.
 
 use clap::ValueEnum;
 use froth::diagnostic::Diagnostic;
@@ -14,26 +15,27 @@ use super::{Exit, Failure, data, day, output, piped, rules, vintages};
 #[derive(Clone, clap::Args)]
 pub(crate) struct Question {
     /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any, what
-    /// is piped in, or else the figures that are built in
+    /// is piped in, or else the built-in figures
     data: Vec<String>,
     /// A folder, or a pattern in quotes, with one file for each vintage; the day of a
     /// vintage is in the name of its file (2015-06.csv); may be repeated
     #[arg(long, value_name = "FOLDER|PATTERN")]
     vintages: Vec<String>,
-    /// A rule file, or the id of a rule set that is built in; `evaluate` takes
+    /// A rule file, or the id of a built-in rule set; `evaluate` takes
     /// several
     #[arg(long, value_name = "FILE|ID")]
     rules: Vec<String>,
-    /// Decide as of this day, on what was known then; of a period (2026Q2,
-    /// 2026-06, 2026-W12, 2026) the last day is meant, and `today` is the day in UTC
-    /// [default: the day on which all that is in the data is known]
+    /// Decide as of this day, on what was known then; a period (2026Q2, 2026-06,
+    /// 2026-W12, 2026) means its last day, and `today` is the day in UTC [default: the
+    /// first day on which all of the data are known]
     #[arg(long, value_name = "DATE", value_parser = day::last)]
     as_of: Option<Date>,
-    /// What a decision may know: what had been published by its day, the same in
-    /// the figures of that day, or all figures in hindsight
+    /// What a decision may know: figures that had been published by its day (released), the
+    /// same as they stood on that day, before revisions (vintage), or all figures, in
+    /// hindsight (latest)
     #[arg(long, value_enum, default_value = "released")]
     knowledge: Hindsight,
-    /// Leave inputs unknown that the data do not have, instead of failing
+    /// Treat inputs that the data do not have as unknown, instead of failing
     #[arg(long)]
     allow_missing: bool,
     #[command(flatten)]
@@ -41,11 +43,11 @@ pub(crate) struct Question {
     /// Leave an input out, as if its data were missing; may be repeated
     #[arg(long, value_name = "INPUT")]
     drop: Vec<String>,
-    /// What if the newest figure of an input were this one, as in
+    /// Assume that the newest figure of an input is this one, as in
     /// `credit_spread=2.4pp`; may be repeated
     #[arg(long, value_name = "INPUT=FIGURE", value_parser = setting)]
     set: Vec<(String, Quantity)>,
-    /// What if a parameter of the rules were this, as in `debt_on=3pp`; may be
+    /// Assume this value of a parameter of the rules, as in `debt_on=3pp`; may be
     /// repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     param: Vec<(String, Quantity)>,
@@ -81,17 +83,17 @@ fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
 /// The arguments of a verb that takes rules first, and data by an option.
 #[derive(Clone, clap::Args)]
 pub(crate) struct OfRules {
-    /// A rule file, or the id of a rule set that is built in
+    /// A rule file, or the id of a built-in rule set
     rules: Option<String>,
-    /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any the figures
-    /// that are built in
+    /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any the built-in
+    /// figures
     #[arg(long, value_name = "FILE", num_args = 1..)]
     data: Vec<String>,
     /// A folder, or a pattern in quotes, with one file for each vintage; the day of a
     /// vintage is in the name of its file (2015-06.csv); may be repeated
     #[arg(long, value_name = "FOLDER|PATTERN")]
     vintages: Vec<String>,
-    /// Leave inputs unknown that the data do not have, instead of failing
+    /// Treat inputs that the data do not have as unknown, instead of failing
     #[arg(long)]
     allow_missing: bool,
     #[command(flatten)]
@@ -99,7 +101,7 @@ pub(crate) struct OfRules {
     /// Leave an input out, as if its data were missing; may be repeated
     #[arg(long, value_name = "INPUT")]
     drop: Vec<String>,
-    /// What if a parameter of the rules were this, as in `debt_on=3pp`; may be
+    /// Assume this value of a parameter of the rules, as in `debt_on=3pp`; may be
     /// repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     param: Vec<(String, Quantity)>,
@@ -108,21 +110,21 @@ pub(crate) struct OfRules {
 /// The arguments of a verb whose file is no data: rules and data by options.
 #[derive(Clone, clap::Args)]
 pub(crate) struct ByOptions {
-    /// A rule file, or the id of a rule set that is built in; may be repeated
+    /// A rule file, or the id of a built-in rule set; may be repeated
     #[arg(long, value_name = "FILE|ID")]
     rules: Vec<String>,
-    /// Every rule set that is built in, each on its own figures
+    /// Every built-in rule set, each on its own figures
     #[arg(long, conflicts_with_all = ["rules", "data", "vintages"])]
     shipped: bool,
-    /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any the figures
-    /// that are built in
+    /// CSV, JSON, NDJSON or YAML files, `-` for standard input; without any the built-in
+    /// figures
     #[arg(long, value_name = "FILE", num_args = 1..)]
     data: Vec<String>,
-    /// Data files of which each is a vintage, the day of which its name carries
-    /// (2015-06.csv): a folder, or a pattern in quotes; may be repeated
+    /// A folder, or a pattern in quotes, with one file for each vintage; the day
+    /// of a vintage is in the name of its file (2015-06.csv); may be repeated
     #[arg(long, value_name = "FOLDER|PATTERN")]
     vintages: Vec<String>,
-    /// Take inputs that the data lack as unknown
+    /// Treat inputs that the data do not have as unknown, instead of failing
     #[arg(long)]
     allow_missing: bool,
     #[command(flatten)]
@@ -194,7 +196,7 @@ impl Question {
             return failure;
         }
         let note = "no data were named, so standard input was read: write `</dev/null` for the \
-                    figures built in";
+                    built-in figures";
         Failure { message: format!("{}\n   = note: {note}", failure.message), ..failure }
     }
 
@@ -223,8 +225,11 @@ impl Question {
     /// The one rule set that is asked; what is odd about it is told.
     pub(crate) fn rules(&self) -> Result<RuleSet, Failure> {
         if let [_, second, ..] = self.rules.as_slice() {
-            let message = format!("one rule set is asked here, and `{second}` is a second one");
-            let help = "name one, or ask several with `froth evaluate`";
+            let message = format!(
+                "only one rule set can be used here, and `{second}` is a \
+                                   second one"
+            );
+            let help = "name one, or use several with `froth evaluate`";
             return Err(Failure::new(Exit::Rules, &message, help));
         }
         rule_set(self.rules.first().map(String::as_str))
@@ -387,7 +392,7 @@ impl Question {
     pub(crate) fn tell_if_built_in(&self, as_of: Option<Date>) {
         if self.has_no_data() {
             let last = as_of.map_or(String::new(), |date| format!(", as of {date}"));
-            output::tell(&format!("No data were named: these are the figures built in{last}."));
+            output::tell(&format!("No data were named: these are the built-in figures{last}."));
         }
     }
 }

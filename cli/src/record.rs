@@ -26,21 +26,20 @@ The file is NDJSON, one line a verdict. Lines are added and never changed.")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     score: Option<Verb>,
-    /// The file that verdicts are added to; it is made if it is not there
+    /// The file to add verdicts to; it is created if it does not exist
     #[arg(required = true)]
     file: Option<PathBuf>,
     #[command(flatten)]
     asked: ByOptions,
-    /// Decide as of this day, on what was known then; of a period the last day is meant,
-    /// and `today` is the day in UTC [default: the day on which all that is in the data is
-    /// known]
+    /// Decide as of this day, on what was known then; a period means its last day, and `today`
+    /// is the day in UTC [default: the first day on which all of the data are known]
     #[arg(long, value_name = "DATE", value_parser = day::last)]
     as_of: Option<Date>,
 }
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Say what came of the verdicts in a file: Brier score and calibration
+    /// Check the verdicts in a file against what happened: Brier score and calibration
     Score(Scored),
 }
 
@@ -71,7 +70,7 @@ fn add(arguments: &Arguments, file: &Path) -> Result<Exit, Failure> {
     let question = arguments.asked.question(arguments.as_of);
     question.check_written(&[Written { option: "record", file: Some(file) }])?;
     if !matches!(Place::of(file), Ok(Place::File(_))) {
-        let message = format!("`{}` is no file that can be read and added to", file.display());
+        let message = format!("`{}` is not a file that can be read and added to", file.display());
         return Err(Failure::new(Exit::Rules, &message, "name a file in a folder that is there"));
     }
     let outcomes = outcomes(&question)?;

@@ -111,7 +111,7 @@ pub(crate) fn rows() -> Failure {
     let help = "add `--entity COLUMN`, or write `froth history --format csv`";
     Failure::new(
         Exit::Rules,
-        "rows are for a table of many entities, and no column of entities is named",
+        "rows are for a table of many entities, and `--entity` is missing",
         help,
     )
 }

@@ -282,6 +282,6 @@ impl Page {
 impl Unwritable {
     pub(crate) fn failure(self) -> Failure {
         let message = format!("{} cannot be written: {}", self.1, self.0);
-        Failure::new(Exit::Data, &message, "make room, or write to another place")
+        Failure::new(Exit::Data, &message, "free some disk space, or write to another place")
     }
 }

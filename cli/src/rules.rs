@@ -1,4 +1,4 @@
-//! `froth rules`: the rule sets that are built in; and rule sets from files.
+//! `froth rules`: the built-in rule sets; and rule sets from files.
 
 use std::path::{Path, PathBuf};
 
@@ -21,30 +21,30 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// List them, with the question that each answers
+    /// List them, with the question that each one answers
     List(List),
     /// Print the file of one
     Show {
         /// Its id
         id: String,
     },
-    /// Say which series one reads, from whom they come, and where
+    /// Show which series one reads, and where to get them
     Needs(needs::Arguments),
-    /// Write the file of one, to be changed; its id becomes the file's stem
+    /// Copy the file of one, to change it; its id becomes the name of the file
     Copy {
         /// Its id
         id: String,
         /// The file to write, or a folder
         file: PathBuf,
-        /// Replace the file if it is there
+        /// Replace the file if it exists
         #[arg(long)]
         force: bool,
     },
-    /// Print a page in Markdown about one, with its history on data
+    /// Print a Markdown page about one, with its history on data
     Doc {
         /// Its id, or a rule file
         rules: String,
-        /// Data files; without one, the figures that are built in
+        /// Data files; without one, the built-in figures
         data: Vec<String>,
     },
 }
@@ -111,7 +111,7 @@ pub(crate) fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
         };
         let help = match near(name) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("name a file, or a rule set that is built in: {}", ids()),
+            None => format!("name a file, or a built-in rule set: {}", ids()),
         };
         Failure::new(Exit::Rules, &message, &help)
     })?;
@@ -120,7 +120,7 @@ pub(crate) fn rule_set(name: Option<&str>) -> Result<RuleSet, Failure> {
 
 fn named(id: &str) -> Result<&'static Shipped, Failure> {
     Shipped::named(id).ok_or_else(|| {
-        let message = format!("no rule set that is built in is called `{id}`");
+        let message = format!("no built-in rule set is called `{id}`");
         let help = match near(id) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are {}", ids()),
@@ -191,7 +191,7 @@ fn copy(shipped: &Shipped, file: &Path, is_forced: bool) -> Result<Exit, Failure
     let id = id_of(&file)?;
     let is_there = std::fs::symlink_metadata(&file).is_ok();
     if is_there && !is_forced {
-        let message = format!("`{}` is there already", file.display());
+        let message = format!("`{}` exists already", file.display());
         return Err(Failure::new(Exit::Rules, &message, "name another file, or add `--force`"));
     }
     target::write_whole(&file, &with_id(shipped.text, shipped.id, &id))?;

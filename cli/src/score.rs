@@ -22,27 +22,27 @@ A file of episodes is CSV with the columns onset, end, name and source.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     asked: OfRules,
-    /// What happened: a CSV file with the columns onset, end, name and source; without
-    /// one, falls of the number that the rules name under `base_rates`
+    /// The events to warn of: a CSV file with the columns onset, end, name
+    /// and source; without one, falls of the number that the rules name under `base_rates`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["fall", "within"])]
     episodes: Option<PathBuf>,
-    /// How deep a fall is that counts [default: the deepest under `base_rates`]
+    /// How deep a fall must be [default: the deepest under `base_rates`]
     #[arg(long, value_name = "PERCENT", value_parser = fall)]
     fall: Option<f64>,
-    /// Within what such a fall comes [default: the longest under `base_rates`]
+    /// Within what time such a fall must come [default: the longest under `base_rates`]
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     within: Option<Span>,
-    /// Also hold the verdicts against these labels: a CSV file of the same columns,
+    /// Also compare the verdicts with these labels: a CSV file with the same columns,
     /// in which each name is a phase of the rules
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
-    /// Also say how well an expression over the names of the rules ranks decisions, a
-    /// probability or a score, high numbers first; may be repeated
+    /// Also measure how well an expression over the names of the rules, such as a
+    /// score or a probability, ranks decisions, high numbers first; may be repeated
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     rank: Vec<String>,
     #[command(flatten)]
     counting: Counting,
-    /// What a decision may know; several, parted by commas, stand side by side
+    /// What a decision may know; separate several with commas to see them side by side
     #[arg(long, value_enum, value_delimiter = ',', default_value = "released")]
     knowledge: Vec<Hindsight>,
     /// How to print the answer
@@ -56,16 +56,16 @@ pub(crate) struct Arguments {
 /// Which decisions count, and as what.
 #[derive(clap::Args)]
 pub(crate) struct Counting {
-    /// How long before an onset an alarm is right
+    /// How long before an onset an alarm counts as right
     #[arg(long, value_name = "LENGTH", default_value = "12q", value_parser = length)]
     horizon: Span,
-    /// What a missed episode weighs against a false alarm, between 0 and 1
+    /// The weight of a missed episode against a false alarm, between 0 and 1
     #[arg(long, value_name = "WEIGHT", default_value = "0.5", value_parser = weight)]
     preference: f64,
     /// Count decisions from this day on
     #[arg(long, value_name = "DATE", value_parser = day::first)]
     from: Option<Date>,
-    /// Count decisions, and what happened, up to this day
+    /// Count decisions and events up to this day
     #[arg(long, value_name = "DATE", value_parser = day::last)]
     to: Option<Date>,
 }
@@ -170,7 +170,7 @@ pub(crate) fn fall(text: &str) -> Result<f64, String> {
         _ => None,
     };
     let percent = percent.filter(|percent| 0.0 < *percent && *percent < 100.0);
-    percent.ok_or_else(|| "write a fall between nothing and all, as in 40pct".to_owned())
+    percent.ok_or_else(|| "write a fall between 0 and 100 %, as in 40pct".to_owned())
 }
 
 pub(crate) fn weight(text: &str) -> Result<f64, String> {

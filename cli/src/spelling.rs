@@ -6,15 +6,15 @@ use froth::{DateFormat, Decimal, ReadOptions};
 
 #[derive(Clone, Default, clap::Args)]
 pub(crate) struct Spelling {
-    /// How dates are written where a column does not tell: day, month or year first,
-    /// the days of a spreadsheet, seconds or milliseconds since 1970
+    /// How dates are written, if a column does not show it: day, month or year
+    /// first, the days of a spreadsheet, seconds or milliseconds since 1970
     #[arg(
         long,
         value_name = "FORMAT",
         value_parser = PossibleValuesParser::new(DateFormat::WORDS.map(|(word, _)| word))
     )]
     date_format: Option<String>,
-    /// Which sign stands before the decimals of numbers where a file does not tell
+    /// The decimal sign of numbers, if a file does not show it
     #[arg(
         long,
         value_name = "SIGN",

@@ -25,12 +25,12 @@ use super::{Exit, Failure, output};
     --grid 9 --over rise,memory --by noise-to-signal
   froth sweep sahm --episodes recessions.csv --format csv --output sets.csv
 
-Nothing is written into the rule file: what to type for the best set is printed.")]
+The rule file is not changed: the options for the best set are printed.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     asked: OfRules,
-    /// What happened: a CSV file with the columns onset, end, name and source; without
-    /// one, falls of the number that the rules name under `base_rates`
+    /// The events to warn of: a CSV file with the columns onset, end, name
+    /// and source; without one, falls of the number that the rules name under `base_rates`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["fall", "within"])]
     episodes: Option<PathBuf>,
     /// The alarm that is scored: a signal, `watch(SIGNAL)`, or a phase [default: the only
@@ -40,29 +40,29 @@ pub(crate) struct Arguments {
     /// What makes one set better than another
     #[arg(long, value_enum, default_value = "usefulness")]
     by: By,
-    /// The parameters that are moved, parted by commas [default: all that have a range]
+    /// The parameters to change, separated by commas [default: all that have a range]
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     over: Vec<String>,
-    /// Try every combination of so many points of each range, its ends among them
+    /// Try every combination of this many points of each range, including its ends
     #[arg(long, value_name = "POINTS", value_parser = points)]
     grid: Option<usize>,
-    /// Draw so many sets from all ranges at once [default: 1000]
+    /// Draw this many random sets from all ranges at once [default: 1000]
     #[arg(long, value_name = "NUMBER", conflicts_with = "grid")]
     draws: Option<NonZeroUsize>,
-    /// What the draws begin with: the same seed gives the same draws
+    /// The seed of the random numbers: the same seed gives the same draws
     #[arg(long, value_name = "NUMBER", default_value = "1", conflicts_with = "grid")]
     seed: u64,
-    /// Also find amber and red levels of an expression over the names of the rules; may
+    /// Also find amber and red levels for an expression over the names of the rules; may
     /// be repeated
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     rank: Vec<String>,
-    /// How many of the best sets are shown
+    /// How many of the best sets to show
     #[arg(long, value_name = "NUMBER", default_value = "5")]
     best: usize,
-    /// How deep a fall is that counts [default: the deepest under `base_rates`]
+    /// How deep a fall must be [default: the deepest under `base_rates`]
     #[arg(long, value_name = "PERCENT", value_parser = fall)]
     fall: Option<f64>,
-    /// Within what such a fall comes [default: the longest under `base_rates`]
+    /// Within what time such a fall must come [default: the longest under `base_rates`]
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     within: Option<Span>,
     #[command(flatten)]
@@ -70,7 +70,7 @@ pub(crate) struct Arguments {
     /// What a decision may know
     #[arg(long, value_enum, default_value = "released")]
     knowledge: Hindsight,
-    /// How many threads work [default: as many as there are cores]
+    /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "NUMBER")]
     threads: Option<NonZeroUsize>,
     /// How to print the answer; csv has a row for every set

@@ -125,18 +125,18 @@ pub(crate) fn answer_with(
     }
 }
 
-/// What is told of a file that cannot be written, and of those that are new already.
+/// What is told of a file that cannot be written, and of those that have already been written.
 pub(crate) fn unwritable(name: &Path, error: &io::Error, is_new: &[String]) -> Failure {
     let mut message = format!("`{}` cannot be written: {error}", name.display());
     match is_new {
         [] => {}
-        [one] => message += &format!("; {one} is new already"),
-        all => message += &format!("; {} are new already", all.join(", ")),
+        [one] => message += &format!("; {one} has already been written"),
+        all => message += &format!("; {} have already been written", all.join(", ")),
     }
     let help = if error.kind() == ErrorKind::IsADirectory {
         "name a file in that folder"
     } else {
-        "name a file in a folder that is there and writable, with room on its disk"
+        "name a file in an existing folder that you may write to, with space on its disk"
     };
     Failure::new(Exit::Data, &message, help)
 }

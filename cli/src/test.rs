@@ -16,17 +16,17 @@ use super::{Exit, Failure, output, target, whole};
 #[command(after_help = "Exit codes: 0 all passed, 1 a test failed, none ran, or coverage is low,
 2 wrong rules, tests or usage, 3 wrong or unreadable data.")]
 pub(crate) struct Arguments {
-    /// Rule files, test files, folders of them, or ids of rule sets that are
-    /// built in; without any, all that are built in
+    /// Rule files, test files, folders of them, or ids of built-in rule
+    /// sets; without any, all that are built in
     rules: Vec<String>,
-    /// Run only the tests whose names hold this text
+    /// Run only the tests whose names contain this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
     /// Also write the results to this file as JUnit XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// End with exit code 1 if tests saw less than this share of the states and
-    /// phases of a rule set
+    /// End with exit code 1 if the tests cover less than this share of the states
+    /// and phases of a rule set
     #[arg(long, value_name = "PERCENT", value_parser = percent, conflicts_with = "filter")]
     min_coverage: Option<f64>,
     /// How to print the results
@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Format::Json => report.to_json() + "\n",
     })?;
     if report.counts.run == 0 {
-        output::tell("error: no test ran, and that is no success");
+        output::tell("error: no test ran");
     }
     let is_covered = is_covered(arguments, &report);
     Ok(if report.is_success() && is_covered { Exit::Done } else { Exit::Found })
@@ -274,8 +274,7 @@ fn read(name: &str) -> Result<String, Failure> {
         };
         let ids: Vec<String> =
             shipped_rules().iter().map(|shipped| format!("`{}`", shipped.id)).collect();
-        let help =
-            format!("name a file, a folder, or a rule set that is built in: {}", ids.join(", "));
+        let help = format!("name a file, a folder, or a built-in rule set: {}", ids.join(", "));
         Failure::new(Exit::Rules, &message, &help)
     })
 }
@@ -305,7 +304,7 @@ fn is_snapshot(text: &str) -> bool {
 fn yaml_files(folder: &Path, found: &mut Vec<String>) -> Result<(), Failure> {
     let unreadable = |error: &std::io::Error| {
         let message = format!("folder `{}` cannot be read: {error}", folder.display());
-        Failure::new(Exit::Rules, &message, "check who may read it")
+        Failure::new(Exit::Rules, &message, "check its permissions")
     };
     let mut entries = BTreeSet::new();
     for entry in std::fs::read_dir(folder).map_err(|error| unreadable(&error))? {

@@ -57,5 +57,5 @@ pub(crate) fn files(name: &str) -> Result<Vec<String>, Failure> {
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Failure {
-    Failure::new(Exit::Data, &format!("`{name}` cannot be read: {error}"), "check who may read it")
+    Failure::new(Exit::Data, &format!("`{name}` cannot be read: {error}"), "check its permissions")
 }

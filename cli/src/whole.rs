@@ -44,7 +44,7 @@ pub(crate) fn text_of(reader: impl Read) -> Result<String> {
 }
 
 fn in_utf8(bytes: Vec<u8>) -> Result<String> {
-    let no_text = |_| Error::new(ErrorKind::InvalidData, "it is no text in UTF-8");
+    let no_text = |_| Error::new(ErrorKind::InvalidData, "it is not text in UTF-8");
     String::from_utf8(bytes).map_err(no_text)
 }
 

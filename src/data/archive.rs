@@ -82,8 +82,8 @@ fn member(
             Panel::read_part(&whole, part, format, bytes, options)
         }
         None => {
-            let found = Diagnostic::error(Code::FormatUnread, "this kind of file is not read");
-            let help = "unpack it, and give it the ending of what it is";
+            let found = Diagnostic::error(Code::FormatUnread, "this file type is not supported");
+            let help = "unpack it, and give it the right file ending";
             Err(findings::only(found.at(Place::whole(&whole)).with_help(help)))
         }
     }

@@ -136,7 +136,7 @@ impl Cell<'_> {
         if let Cell::Number(number) = self
             && (10_000.0..80_000.0).contains(&number)
         {
-            return "give the cells of a sheet the format of a date, or write dates as `1999-12-31`"
+            return "format the cells of the sheet as dates, or write dates as `1999-12-31`"
                 .to_owned();
         }
         let date = match self {
@@ -193,7 +193,7 @@ fn is_missing(text: &str) -> bool {
 fn wrong(text: &str) -> Wrong {
     // As sheets show it: `#DIV/0!`, `#NAME?`.
     if text.starts_with('#') && text.ends_with(['!', '?']) {
-        let help = "mend its formula, or empty the cell".to_owned();
+        let help = "correct its formula, or empty the cell".to_owned();
         return Wrong { words: "is an error, not a number", help, is_number: false };
     }
     let help = meant_numbers(text.trim());

@@ -22,8 +22,7 @@ pub(crate) const NO_MIDNIGHT: i32 = i32::MIN + 1;
 pub(super) const INFINITE: &str = "an infinite value";
 pub(super) const TIME_OF_DAY: &str = "a time of day";
 /// The way out of the latter.
-pub(super) const WHOLE_DAYS: &str =
-    "write whole days: which day a time belongs to, the time zone decides";
+pub(super) const WHOLE_DAYS: &str = "write whole days: the day of a time depends on its time zone";
 
 /// A column as the file declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]

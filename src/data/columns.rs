@@ -135,7 +135,7 @@ pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles
         check_second_date(table, date, findings);
     } else if let Some(known) = known {
         findings.add(|| {
-            let message = "the data say when a value was known, but not what it is about";
+            let message = "the data say when a value was known, but not which date it is about";
             Diagnostic::error(Code::VintagesUnread, message)
                 .at(table.name_place(known.from))
                 .with_help("add a column `date` with the day or period of each value")
@@ -177,7 +177,7 @@ fn known(table: &impl Table, findings: &mut Findings) -> Option<Known> {
         });
     };
     for column in all(&UNREAD_NAMES) {
-        unread(column, format!("`{}` is no way to date values that we read", name(column)));
+        unread(column, format!("`{}` is not a way to date values that froth reads", name(column)));
     }
     let chosen = from.next().or_else(|| first.next());
     if let (Some((chosen, _)), Some((second, _))) = (chosen, from.chain(first).next()) {
@@ -400,7 +400,7 @@ fn check_names(table: &impl Table, date: Option<DateColumns>, findings: &mut Fin
                     .with_related(table.name_place(first), "the first one")
                     .with_help(match cells(table, column).all(Cell::is_date) {
                         true => {
-                            "give each series with dates of its own a file of its own".to_owned()
+                            "put each series that has its own dates into its own file".to_owned()
                         }
                         false => format!("write `{}_2` for one of them", brief(name)),
                     })
@@ -440,8 +440,9 @@ fn check_second_date(table: &impl Table, date: DateColumns, findings: &mut Findi
             .at(table.name_place(column))
             .with_related(table.name_place(date.column), "the other one")
             .with_help(format!(
-                "call `{}` `released` if figures came out on those days; else give the columns that \
-                 it dates a file of their own",
+                "rename `{}` to `released` if figures came out on those days; otherwise put the \
+                 columns that \
+                 it dates into their own file",
                 brief(name)
             ))
     });

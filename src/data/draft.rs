@@ -277,10 +277,13 @@ pub(super) fn panel_of(
         if let Some((row, column)) = draft.unit_change {
             let shown = table.cell(row, column).shown();
             own.add("", || {
-                let message = format!("{shown} is the unit here, and was another one before");
+                let message = format!(
+                    "{shown} is the unit here, and it was a different one \
+                                       before"
+                );
                 Diagnostic::error(Code::BadNumber, message)
                     .at(table.place(row, column))
-                    .with_help("bring all figures of a series in one unit")
+                    .with_help("give all figures of a series in one unit")
             });
         }
         if !own.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::cell::{self, brief};
 use super::findings::Findings;
 use super::series::About;
-use super::snapshot::{self, Node, Step};
+use super::snapshot::{self, PathStep, SnapshotNode};
 use super::text::Text;
 use super::{Confidence, Panel, Series};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
@@ -21,8 +21,8 @@ const VERSION: f64 = 1.0;
 
 /// The entries of a map with the path that leads to it.
 struct Map<'n> {
-    path: Vec<Step>,
-    entries: &'n [(String, Node)],
+    path: Vec<PathStep>,
+    entries: &'n [(String, SnapshotNode)],
 }
 
 /// A snapshot while it is read.
@@ -36,7 +36,7 @@ pub(super) fn read(text: &Text<'_>) -> Result<Panel, Error> {
     let tree = snapshot::tree(text)?;
     let mut reader = Reader { text, findings: Findings::default() };
     let series = match &tree {
-        Node::Map(entries) => reader.figures(&Map { path: Vec::new(), entries }),
+        SnapshotNode::Map(entries) => reader.figures(&Map { path: Vec::new(), entries }),
         _ => {
             reader.add(Code::WrongArrangement, "this is not a snapshot", &[], HEAD);
             Vec::new()
@@ -67,7 +67,7 @@ impl Reader<'_> {
             );
             return Vec::new();
         };
-        let (Node::Map(entries), false) = (figures, figures.is_empty()) else {
+        let (SnapshotNode::Map(entries), false) = (figures, figures.is_empty()) else {
             let help = "write `gdp: 30486`, one figure a line";
             self.add(Code::WrongArrangement, "`figures` holds no figures", &path, help);
             return Vec::new();
@@ -80,9 +80,9 @@ impl Reader<'_> {
             self.check_dates(&figures);
         }
         let series = entries.iter().enumerate().filter_map(|(position, (name, node))| {
-            let path = figures.to(Step::Value(position));
+            let path = figures.to(PathStep::Value(position));
             match node {
-                Node::Map(entries) => self.figure(name, &Map { path, entries }, as_of),
+                SnapshotNode::Map(entries) => self.figure(name, &Map { path, entries }, as_of),
                 _ => one(name, as_of, self.value(node, name, &path).map(Amount::One)),
             }
         });
@@ -126,7 +126,7 @@ impl Reader<'_> {
             self.add(Code::MissingSnapshotKey, &message, &figure.path, help);
             return None;
         }
-        let end = |end: &Option<(Option<f64>, Vec<Step>)>, none: f64| match end {
+        let end = |end: &Option<(Option<f64>, Vec<PathStep>)>, none: f64| match end {
             Some((found, _)) => *found,
             None => Some(none),
         };
@@ -167,27 +167,28 @@ impl Reader<'_> {
 
     /// Adds the first figure without a date of its own, where there is no other.
     fn check_dates(&mut self, figures: &Map<'_>) {
-        let has_none = |(_, node): &(String, Node)| match node {
-            Node::Map(keys) => keys.iter().all(|(key, _)| key != "date"),
+        let has_none = |(_, node): &(String, SnapshotNode)| match node {
+            SnapshotNode::Map(keys) => keys.iter().all(|(key, _)| key != "date"),
             _ => true,
         };
         let Some(position) = figures.entries.iter().position(has_none) else { return };
         let name = figures.entries.get(position).map_or("", |(name, _)| name.as_str());
-        let message = format!("figure `{}` has no date, nor has the snapshot", brief(name));
-        let path = figures.to(Step::Key(position));
+        let message =
+            format!("figure `{}` has no date, and the snapshot has none either", brief(name));
+        let path = figures.to(PathStep::Key(position));
         self.add(Code::NoDate, &message, &path, "write `as_of: 2025-12-15` above the figures");
     }
 
-    fn value(&mut self, node: &Node, name: &str, path: &[Step]) -> Option<f64> {
+    fn value(&mut self, node: &SnapshotNode, name: &str, path: &[PathStep]) -> Option<f64> {
         let shown = shown(node);
         let name = brief(name);
         let (message, help) = match node {
-            Node::Number(number) if number.is_finite() => return Some(*number),
-            Node::List => (
+            SnapshotNode::Number(number) if number.is_finite() => return Some(*number),
+            SnapshotNode::List => (
                 format!("figure `{name}` is a list, not a number"),
                 "write one number, or a range: `{ low: 5, high: 12, likely: 8 }`".to_owned(),
             ),
-            Node::Text(text) => match cell::number(text) {
+            SnapshotNode::Text(text) => match cell::number(text) {
                 Ok(number) if number.is_finite() => (
                     format!("{shown} of figure `{name}` is a text, not a number"),
                     format!("write `{}` without quotes", text.trim()),
@@ -201,8 +202,13 @@ impl Reader<'_> {
                     "write one number".to_owned(),
                 ),
             },
-            Node::Null => (format!("figure `{name}` has no number"), "leave it out".to_owned()),
-            Node::Number(_) | Node::Truth(_) | Node::Tagged | Node::Map(_) => (
+            SnapshotNode::Null => {
+                (format!("figure `{name}` has no number"), "leave it out".to_owned())
+            }
+            SnapshotNode::Number(_)
+            | SnapshotNode::Truth(_)
+            | SnapshotNode::Tagged
+            | SnapshotNode::Map(_) => (
                 format!("{shown} of figure `{name}` is not a number"),
                 "write one number".to_owned(),
             ),
@@ -211,10 +217,10 @@ impl Reader<'_> {
         None
     }
 
-    fn date(&mut self, node: &Node, key: &str, path: &[Step]) -> Option<Date> {
+    fn date(&mut self, node: &SnapshotNode, key: &str, path: &[PathStep]) -> Option<Date> {
         let (cell, shown) = match node {
-            Node::Text(text) => (cell::Cell::Text(text), shown(node)),
-            Node::Number(number) => (cell::Cell::Number(*number), shown(node)),
+            SnapshotNode::Text(text) => (cell::Cell::Text(text), shown(node)),
+            SnapshotNode::Number(number) => (cell::Cell::Number(*number), shown(node)),
             _ => (cell::Cell::Missing, shown(node)),
         };
         match cell.stamp() {
@@ -252,7 +258,7 @@ impl Reader<'_> {
 
     fn words(&mut self, figure: &Map<'_>, key: &str) -> Option<String> {
         let (node, path) = figure.get(key)?;
-        if let Node::Text(text) = node {
+        if let SnapshotNode::Text(text) = node {
             return Some(text.clone());
         }
         let message = format!("`{key}` is {}, not a text", shown(node));
@@ -262,9 +268,9 @@ impl Reader<'_> {
 
     fn check_version(&mut self, top: &Map<'_>) {
         match top.get("snapshot") {
-            Some((Node::Number(version), _)) if *version == VERSION => {}
+            Some((SnapshotNode::Number(version), _)) if *version == VERSION => {}
             Some((node, path)) => {
-                let message = format!("{} is no version of a snapshot", shown(node));
+                let message = format!("{} is not a version of a snapshot", shown(node));
                 self.add(Code::WrongArrangement, &message, &path, "write `snapshot: 1`");
             }
             None => {
@@ -283,7 +289,7 @@ impl Reader<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known here are {}", list(known.iter().copied(), known.len())),
             };
-            let path = map.to(Step::Key(position));
+            let path = map.to(PathStep::Key(position));
             self.add(Code::UnknownSnapshotKey, &format!("no key `{}`", brief(key)), &path, &help);
         }
     }
@@ -293,9 +299,9 @@ impl Reader<'_> {
         for (position, (key, _)) in map.entries.iter().enumerate() {
             let Some(first) = seen.insert(key.as_str(), position) else { continue };
             let (text, path, first) =
-                (self.text, map.to(Step::Key(position)), map.to(Step::Key(first)));
+                (self.text, map.to(PathStep::Key(position)), map.to(PathStep::Key(first)));
             self.findings.add(|| {
-                Diagnostic::error(Code::DuplicateKey, format!("`{}` stands twice", brief(key)))
+                Diagnostic::error(Code::DuplicateKey, format!("`{}` appears twice", brief(key)))
                     .at(snapshot::place(text, &path))
                     .with_related(snapshot::place(text, &first), "the first one")
                     .with_help("leave one of the two out")
@@ -303,7 +309,7 @@ impl Reader<'_> {
         }
     }
 
-    fn add(&mut self, code: Code, message: &str, path: &[Step], help: &str) {
+    fn add(&mut self, code: Code, message: &str, path: &[PathStep], help: &str) {
         let text = self.text;
         self.findings.add(|| {
             Diagnostic::error(code, message).at(snapshot::place(text, path)).with_help(help)
@@ -313,13 +319,13 @@ impl Reader<'_> {
 
 impl<'n> Map<'n> {
     /// The value of a key, and the path to it.
-    fn get(&self, key: &str) -> Option<(&'n Node, Vec<Step>)> {
+    fn get(&self, key: &str) -> Option<(&'n SnapshotNode, Vec<PathStep>)> {
         let position = self.entries.iter().position(|(known, _)| known == key)?;
         let (_, node) = self.entries.get(position)?;
-        Some((node, self.to(Step::Value(position))))
+        Some((node, self.to(PathStep::Value(position))))
     }
 
-    fn to(&self, step: Step) -> Vec<Step> {
+    fn to(&self, step: PathStep) -> Vec<PathStep> {
         self.path.iter().copied().chain([step]).collect()
     }
 }
@@ -348,14 +354,14 @@ fn one(name: &str, day: Option<Date>, amount: Option<Amount>) -> Option<Series> 
     series.map(|series| series.with_about(About { is_figure: true, ..About::default() }))
 }
 
-fn shown(node: &Node) -> String {
+fn shown(node: &SnapshotNode) -> String {
     match node {
-        Node::Null => "nothing".to_owned(),
-        Node::Truth(truth) => format!("`{truth}`"),
-        Node::Number(number) => format!("`{number}`"),
-        Node::Text(text) => format!("`{}`", brief(text)),
-        Node::List => "a list".to_owned(),
-        Node::Tagged => "a value with a tag".to_owned(),
-        Node::Map(_) => "a map".to_owned(),
+        SnapshotNode::Null => "nothing".to_owned(),
+        SnapshotNode::Truth(truth) => format!("`{truth}`"),
+        SnapshotNode::Number(number) => format!("`{number}`"),
+        SnapshotNode::Text(text) => format!("`{}`", brief(text)),
+        SnapshotNode::List => "a list".to_owned(),
+        SnapshotNode::Tagged => "a value with a tag".to_owned(),
+        SnapshotNode::Map(_) => "a map".to_owned(),
     }
 }

@@ -13,14 +13,14 @@ const MOST: usize = 100_000;
 /// The mistakes of one file, or of one column.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Findings {
-    kinds: Vec<Kind>,
+    kinds: Vec<FindingKind>,
     looked_at: usize,
     more: usize,
 }
 
 /// Mistakes that are alike but for the cell that they are about.
 #[derive(Clone, Debug)]
-struct Kind {
+struct FindingKind {
     /// What is said of each of them, without the first words in backticks.
     words: String,
     first: Vec<Diagnostic>,
@@ -50,7 +50,7 @@ impl Findings {
                 kind.first.truncate(ALIKE);
             }
             None if !is_full => {
-                self.kinds.push(Kind { words, first: vec![found], count });
+                self.kinds.push(FindingKind { words, first: vec![found], count });
             }
             None => self.more += count,
         }
@@ -81,7 +81,7 @@ impl Findings {
     /// All that is shown, in the order of the text, and how many more there are.
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
         let mut diagnostics: Vec<Diagnostic> =
-            self.kinds.into_iter().flat_map(Kind::into_diagnostics).collect();
+            self.kinds.into_iter().flat_map(FindingKind::into_diagnostics).collect();
         let start = |place: &Place| (place.line, place.column);
         diagnostics.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(start));
         if 0 < self.more {
@@ -109,7 +109,7 @@ pub(crate) fn only(diagnostic: Diagnostic) -> Error {
     Error::new(ErrorKind::Data, vec![diagnostic])
 }
 
-impl Kind {
+impl FindingKind {
     /// Each of them, or the first with the places of two more and their number.
     fn into_diagnostics(self) -> Vec<Diagnostic> {
         let all = self.first;

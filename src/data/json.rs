@@ -221,10 +221,10 @@ impl<'a> Sheet<'a> {
     fn duplicate_key(&mut self, name: &str, span: Range<usize>) {
         let text = self.text;
         self.findings.add(|| {
-            let message = format!("the key `{}` stands twice in one object", brief(name));
+            let message = format!("the key `{}` appears twice in one object", brief(name));
             Diagnostic::error(Code::DuplicateKey, message)
                 .at(text.place(span))
-                .with_help("give each of the two a name of its own")
+                .with_help("give the two different names")
         });
     }
 
@@ -250,7 +250,7 @@ impl<'de> DeserializeSeed<'de> for Root<'_, '_> {
             return parser.deserialize_any(self);
         }
         IgnoredAny::deserialize(parser)?;
-        self.0.wrong_arrangement("this is no list of records".to_owned(), start);
+        self.0.wrong_arrangement("this is not a list of records".to_owned(), start);
         Ok(())
     }
 }

@@ -294,7 +294,7 @@ fn unmark(table: &impl Table, cells: &Cells, numbers: &mut Numbers, told: &mut T
     for (place, flag) in std::mem::take(&mut numbers.flags) {
         numbers.forget(place);
         let wrong = Wrong {
-            words: "may have a unit after its number, for most numbers have one",
+            words: "may have a unit after its number, because most numbers have one",
             help: format!(
                 "leave `{flag}` out and say the unit in the rules, if it is one; put it in a column \
                  of its own, if it is a remark"
@@ -309,7 +309,7 @@ fn open(marked: &Marked<'_>) -> Wrong {
     let number = |decimal| marked.number(decimal).unwrap_or(f64::NAN);
     let (point, comma) = (number(Decimal::Point), number(Decimal::Comma));
     Wrong {
-        words: "may be of thousands, or have decimals: no other number of the file tells",
+        words: "may have a thousands separator or decimals: no other number in the file decides it",
         help: format!(
             "use the option `decimal: point` if it is {point}, or the option `decimal: comma` if it is {comma}"
         ),
@@ -323,8 +323,8 @@ fn contradicts(decimal: Decimal) -> Wrong {
         Decimal::Comma => "comma",
     };
     Wrong {
-        words: "is not a number among others with another sign before their decimals",
-        help: format!("write it with a {sign} before its decimals, as the others are"),
+        words: "does not have the decimal sign of the other numbers",
+        help: format!("write it with a {sign} before its decimals, like the others"),
         is_number: false,
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn check_releases(
                 .at(place(*row))
                 .with_related(place(first), "the first one")
                 .with_help(
-                    "write the day from which each stood, or give each series a file of its own",
+                    "write the day from which each was valid, or put each series into its own file",
                 )
         });
     }
@@ -83,7 +83,7 @@ fn has_two_kinds(
         Diagnostic::error(Code::MixedPeriods, message)
             .at(place(*row))
             .with_related(place(*first), "the date before")
-            .with_help("give the dates of each kind a file of their own")
+            .with_help("put the dates of each kind into their own file")
     });
     true
 }
@@ -109,17 +109,18 @@ fn find_doubles(
         };
         findings.add(|| {
             let help = match differ(first, *row) {
-                Difference::TimeOfDay => "the rows have times of day, and one figure a day is \
-                                          read: bring one of each day, such as its last"
+                Difference::TimeOfDay => "the rows have times of day, and only one figure a day \
+                                          is read: keep one for each day, such as the last"
                     .to_owned(),
                 Difference::Words(columns) if columns.is_empty() => {
-                    "give each series a file of its own, or each row the day from which it stood, \
-                     in a column `vintage`, if one revises the other"
+                    "put each series into its own file; if one row revises the other, give each \
+                     the \
+                     day from which it was valid, in a column `vintage`"
                         .to_owned()
                 }
                 Difference::Words(columns) => {
                     let names = list(columns.iter().map(String::as_str), 4);
-                    format!("the rows differ in {names}: give each series a file of its own")
+                    format!("the rows differ in {names}: put each series into its own file")
                 }
             };
             Diagnostic::error(Code::DuplicateDate, format!("two rows are dated `{stamp}`"))

@@ -147,7 +147,7 @@ impl Series {
         let name = self.name();
         if self.releases().is_some() || newer.releases().is_some() || newer.has_ranges() {
             let message = format!("the newer rows of series `{name}` are of another kind");
-            let help = "bring both with the days on which values came out, or both without";
+            let help = "give both with release days, or both without";
             return Err(refused(Code::WrongArrangement, message, help));
         }
         if let (Some(last), Some(first)) = (self.stamps().last(), newer.stamps().first())
@@ -155,7 +155,7 @@ impl Series {
         {
             let message =
                 format!("series `{name}` ends at {last}, and the newer rows begin at {first}");
-            let help = "bring the rows after it alone, or the whole series anew";
+            let help = "give only the rows after it, or the whole series again";
             return Err(refused(Code::DuplicateDate, message, help));
         }
         let stamps = self.stamps().iter().chain(newer.stamps()).copied().collect();
@@ -231,7 +231,7 @@ fn check_times(name: &str, stamps: &[Stamp]) -> Result<(), Error> {
 
 fn mixed(name: &str) -> Error {
     let message = format!("the times of series `{name}` name periods of two kinds");
-    refused(Code::MixedPeriods, message, "bring each kind as a series of its own")
+    refused(Code::MixedPeriods, message, "make a series of each kind")
 }
 
 fn refused(code: Code, message: String, help: &str) -> Error {

@@ -102,7 +102,7 @@ pub(super) fn most(packed: u64) -> u64 {
 pub(super) fn beyond(most: u64) -> String {
     match most {
         MOST_BYTES => format!("it holds more than {} MiB when it is unpacked", most >> 20),
-        _ => format!("it holds more than {MOST_TIMES} times what it is packed to"),
+        _ => format!("it holds more than {MOST_TIMES} times its packed size"),
     }
 }
 

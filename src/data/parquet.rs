@@ -173,9 +173,9 @@ impl Columnar for File {
                 let group = self.reader.get_row_group(part)?;
                 let column = |(column, _): &(usize, Wish)| {
                     let meaning = self.meanings.get(*column).copied().unwrap_or(Meaning::Unread);
-                    Ok(Column::new(group.get_column_reader(*column)?, meaning))
+                    Ok(ParquetColumn::new(group.get_column_reader(*column)?, meaning))
                 };
-                wishes.iter().map(column).collect::<Parquet<Vec<Column>>>()
+                wishes.iter().map(column).collect::<Parquet<Vec<ParquetColumn>>>()
             })?;
         let mut values: Vec<Values> = wishes.iter().map(|(_, wish)| Values::new(*wish)).collect();
         let mut left = self.part_rows(part).unwrap_or(0);
@@ -251,7 +251,7 @@ impl File {
 }
 
 /// A column of a row group while it is read.
-struct Column {
+struct ParquetColumn {
     reader: Option<ColumnReader>,
     meaning: Meaning,
     // 1 where there is a value, 0 where it is missing; empty if none can be.
@@ -259,9 +259,9 @@ struct Column {
     has_broken_text: bool,
 }
 
-impl Column {
-    fn new(reader: ColumnReader, meaning: Meaning) -> Column {
-        Column { reader: Some(reader), meaning, levels: Vec::new(), has_broken_text: false }
+impl ParquetColumn {
+    fn new(reader: ColumnReader, meaning: Meaning) -> ParquetColumn {
+        ParquetColumn { reader: Some(reader), meaning, levels: Vec::new(), has_broken_text: false }
     }
 
     /// Reads the next rows, in place of the ones before.

@@ -139,7 +139,7 @@ impl Panel {
         let decoded = if is_text { of_utf16(&unpacked) } else { None };
         let unpacked = decoded.map_or(unpacked, Cow::Owned);
         if let Some(part) = part.filter(|_| !matches!(format, Format::Excel | Format::Zip)) {
-            let message = format!("the file has no parts, and `{part}` is asked of it");
+            let message = format!("the file has no parts, so it has no `{part}`");
             let found = Diagnostic::error(Code::NoSuchPart, message).at(Place::whole(name));
             return Err(findings::only(found.with_help(format!("write `{name}`"))));
         }
@@ -211,7 +211,7 @@ pub(crate) fn columnar(
 
 /// The error for a file that another build of this program would read.
 pub(crate) fn not_built(name: &str, kind: &str, feature: &str) -> Error {
-    let message = format!("this build reads no {kind}");
+    let message = format!("this build cannot read {kind}");
     let diagnostic = Diagnostic::error(Code::FormatUnread, message).at(Place::whole(name));
     findings::only(diagnostic.with_help(format!("build it with `--features {feature}`")))
 }

@@ -177,7 +177,7 @@ fn note(table: &impl Table, column: usize, dates: &dates::Column, notes: &mut Ve
     let name = brief(table.names().get(column).map_or("", String::as_str));
     if 0 < dates.moved {
         let message = format!(
-            "`{name}`: the day is read as it is written, and in UTC it is another one in {}",
+            "`{name}`: the day is read as it is written; in UTC it would be a different day in {}",
             rows(dates.moved)
         );
         notes.push(Diagnostic::note(Code::ReadAs, message).at(table.name_place(column)));
@@ -194,7 +194,7 @@ fn note(table: &impl Table, column: usize, dates: &dates::Column, notes: &mut Ve
 
 /// That a file has the newest row first.
 pub(super) fn newest_first(file: &str) -> Diagnostic {
-    let message = "the newest row comes first: the rows are turned around";
+    let message = "the newest row comes first: the order of the rows is reversed";
     Diagnostic::note(Code::ReadAs, message).at(Place::whole(file))
 }
 
@@ -267,10 +267,11 @@ fn days_of(
     let until = day(until, column)?;
     if until < from {
         findings.add(|| {
-            let message = format!("a value stood from {from} and until {until}, before that");
-            Diagnostic::error(Code::BadDate, message)
-                .at(table.place(row, column))
-                .with_help("write the last day on which the value stood, or leave the cell empty")
+            let message = format!("a value was valid from {from} until {until}, which is earlier");
+            Diagnostic::error(Code::BadDate, message).at(table.place(row, column)).with_help(
+                "write the last day on which the value was valid, or leave the cell \
+                            empty",
+            )
         });
     }
     Some(Days { from, until: Some(until) })

@@ -13,7 +13,7 @@ use crate::value::Unit;
 /// What a panel has, without its values: what a plan is made against.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
-    columns: Vec<Column>,
+    columns: Vec<SchemaColumn>,
 }
 
 /// What is known of a column before its rows are read.
@@ -28,7 +28,7 @@ pub(crate) struct ColumnSketch {
 
 /// A series without its values.
 #[derive(Clone, Debug)]
-struct Column {
+struct SchemaColumn {
     name: String,
     origin_name: String,
     labels: Vec<(String, String)>,
@@ -52,7 +52,7 @@ struct Column {
 impl Panel {
     /// What the panel has, without its values.
     pub fn schema(&self) -> Schema {
-        let column = |series: &Series| Column {
+        let column = |series: &Series| SchemaColumn {
             name: series.name().to_owned(),
             origin_name: series.origin_name().to_owned(),
             labels: series.labels().to_vec(),
@@ -77,7 +77,7 @@ impl Panel {
 impl Schema {
     /// The columns of a table whose rows are still to be read.
     pub(crate) fn of_table(columns: impl Iterator<Item = ColumnSketch>) -> Schema {
-        let column = |ColumnSketch { name, frequency, is_single }| Column {
+        let column = |ColumnSketch { name, frequency, is_single }| SchemaColumn {
             origin_name: name.clone(),
             name,
             labels: Vec::new(),
@@ -107,7 +107,7 @@ impl Schema {
         frequency: Option<Frequency>,
     ) -> Schema {
         self.columns.extend(joined.columns.into_iter().map(|column| match calendar {
-            Calendar::Rows => Column { frequency, ..column },
+            Calendar::Rows => SchemaColumn { frequency, ..column },
             Calendar::Every(_) | Calendar::DaysOf(_) => column,
         }));
         self
@@ -122,7 +122,7 @@ impl Schema {
     /// their file, also with the file before it (`us.csv:y10`) or a label after it
     /// (`Close:AAPL`), and with all of these labels.
     pub(crate) fn meant(&self, wanted: &str, labels: &[(String, String)]) -> Vec<&str> {
-        let of = |is_meant: &dyn Fn(&Column) -> bool| self.names_of(labels, is_meant);
+        let of = |is_meant: &dyn Fn(&SchemaColumn) -> bool| self.names_of(labels, is_meant);
         let found = of(&|column| column.name == wanted);
         if !found.is_empty() {
             return found;
@@ -158,9 +158,10 @@ impl Schema {
     fn names_of(
         &self,
         labels: &[(String, String)],
-        is_meant: &dyn Fn(&Column) -> bool,
+        is_meant: &dyn Fn(&SchemaColumn) -> bool,
     ) -> Vec<&str> {
-        let is_fit = |column: &&Column| labels.iter().all(|label| column.labels.contains(label));
+        let is_fit =
+            |column: &&SchemaColumn| labels.iter().all(|label| column.labels.contains(label));
         let found = self.columns.iter().filter(|column| is_meant(column));
         found.filter(is_fit).map(|column| column.name.as_str()).collect()
     }
@@ -244,7 +245,7 @@ impl Schema {
         (source, column.and_then(|column| column.confidence))
     }
 
-    fn get(&self, name: &str) -> Option<&Column> {
+    fn get(&self, name: &str) -> Option<&SchemaColumn> {
         self.columns.iter().find(|column| column.name == name)
     }
 }

@@ -25,7 +25,7 @@ pub struct Series {
     file: Option<Arc<str>>,
     // Invariant: as many observations as stamps.
     releases: Option<Arc<Releases>>,
-    ranges: Option<Arc<Ranges>>,
+    ranges: Option<Arc<ValueRanges>>,
 }
 
 /// What a series is called in its file, where that is not its name, and what tells
@@ -39,7 +39,7 @@ pub(crate) struct OriginName {
 /// Between which two values each value lies; NaN where it is missing.
 // Invariant: as many as the values, the lower first.
 #[derive(Clone, Debug)]
-struct Ranges(Vec<(f64, f64)>);
+struct ValueRanges(Vec<(f64, f64)>);
 
 /// What a file says about a series besides its values.
 #[derive(Clone, Debug, Default)]
@@ -114,7 +114,7 @@ impl Series {
             }
             all.push((*low, *high));
         }
-        Some(Series { ranges: Some(Arc::new(Ranges(all))), ..self })
+        Some(Series { ranges: Some(Arc::new(ValueRanges(all))), ..self })
     }
 
     pub(super) fn of_releases(name: impl Into<String>, released: Released) -> Option<Series> {

@@ -21,26 +21,26 @@ use crate::error::Error;
 
 /// A YAML value; keys may come twice and stand in the order of the file.
 #[derive(Clone, Debug)]
-pub(super) enum Node {
+pub(super) enum SnapshotNode {
     Null,
     Truth(bool),
     Number(f64),
     Text(String),
     List,
     Tagged,
-    Map(Vec<(String, Node)>),
+    Map(Vec<(String, SnapshotNode)>),
 }
 
-impl Node {
+impl SnapshotNode {
     /// Whether it is a map without entries.
     pub(super) fn is_empty(&self) -> bool {
-        matches!(self, Node::Map(entries) if entries.is_empty())
+        matches!(self, SnapshotNode::Map(entries) if entries.is_empty())
     }
 }
 
 /// One step from a map towards a node: the entry's position, and which half.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Step {
+pub(super) enum PathStep {
     Key(usize),
     Value(usize),
 }
@@ -50,7 +50,7 @@ pub(super) enum Step {
 /// # Errors
 ///
 /// The text is not well-formed YAML, or more than one document.
-pub(super) fn tree(text: &Text<'_>) -> Result<Node, Error> {
+pub(super) fn tree(text: &Text<'_>) -> Result<SnapshotNode, Error> {
     if let Some(byte) = deepest_bracket(text.text()) {
         let message = "lists and maps are nested too deep here";
         let broken = Diagnostic::error(Code::BrokenSnapshot, message);
@@ -58,7 +58,7 @@ pub(super) fn tree(text: &Text<'_>) -> Result<Node, Error> {
     }
     // Errors of syntax first: else a broken line is told as a wrong value.
     let parsed = serde_yaml::from_str::<IgnoredAny>(text.text())
-        .and_then(|_| serde_yaml::from_str::<Node>(text.text()));
+        .and_then(|_| serde_yaml::from_str::<SnapshotNode>(text.text()));
     parsed.map_err(|error| {
         let words = error.to_string();
         let words = words.split(" at line ").next().unwrap_or("");
@@ -71,7 +71,7 @@ pub(super) fn tree(text: &Text<'_>) -> Result<Node, Error> {
 }
 
 /// Where the node at the end of this path stands.
-pub(super) fn place(text: &Text<'_>, path: &[Step]) -> Place {
+pub(super) fn place(text: &Text<'_>, path: &[PathStep]) -> Place {
     let parser = serde_yaml::Deserializer::from_str(text.text());
     let location = Find(path).deserialize(parser).err().and_then(|error| error.location());
     match location {
@@ -111,8 +111,8 @@ fn byte(text: &Text<'_>, location: &serde_yaml::Location) -> usize {
     line.start + shown.char_indices().nth(column).map_or(shown.len(), |(byte, _)| byte)
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(parser: D) -> Result<Node, D::Error> {
+impl<'de> Deserialize<'de> for SnapshotNode {
+    fn deserialize<D: Deserializer<'de>>(parser: D) -> Result<SnapshotNode, D::Error> {
         parser.deserialize_any(AnyNode)
     }
 }
@@ -120,75 +120,78 @@ impl<'de> Deserialize<'de> for Node {
 struct AnyNode;
 
 impl<'de> Visitor<'de> for AnyNode {
-    type Value = Node;
+    type Value = SnapshotNode;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a map, a number or a text")
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
+    fn visit_unit<E>(self) -> Result<SnapshotNode, E> {
+        Ok(SnapshotNode::Null)
     }
 
-    fn visit_bool<E>(self, truth: bool) -> Result<Node, E> {
-        Ok(Node::Truth(truth))
+    fn visit_bool<E>(self, truth: bool) -> Result<SnapshotNode, E> {
+        Ok(SnapshotNode::Truth(truth))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Node, E> {
-        Ok(Node::Number(number as f64))
+    fn visit_i64<E>(self, number: i64) -> Result<SnapshotNode, E> {
+        Ok(SnapshotNode::Number(number as f64))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Node, E> {
-        Ok(Node::Number(number as f64))
+    fn visit_u64<E>(self, number: u64) -> Result<SnapshotNode, E> {
+        Ok(SnapshotNode::Number(number as f64))
     }
 
-    fn visit_i128<E>(self, number: i128) -> Result<Node, E> {
-        Ok(Node::Number(number as f64))
+    fn visit_i128<E>(self, number: i128) -> Result<SnapshotNode, E> {
+        Ok(SnapshotNode::Number(number as f64))
     }
 
-    fn visit_u128<E>(self, number: u128) -> Result<Node, E> {
-        Ok(Node::Number(number as f64))
+    fn visit_u128<E>(self, number: u128) -> Result<SnapshotNode, E> {
+        Ok(SnapshotNode::Number(number as f64))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Node, E> {
-        Ok(Node::Number(number))
+    fn visit_f64<E>(self, number: f64) -> Result<SnapshotNode, E> {
+        Ok(SnapshotNode::Number(number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Text(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<SnapshotNode, E> {
+        Ok(SnapshotNode::Text(text.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<SnapshotNode, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Node::List)
+        Ok(SnapshotNode::List)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SnapshotNode, A::Error> {
         let mut entries = Vec::new();
-        while let Some(key) = map.next_key::<Node>()? {
+        while let Some(key) = map.next_key::<SnapshotNode>()? {
             let key = match key {
-                Node::Text(text) => text,
-                Node::Number(number) => number.to_string(),
-                Node::Truth(truth) => truth.to_string(),
-                Node::Null | Node::List | Node::Tagged | Node::Map(_) => {
+                SnapshotNode::Text(text) => text,
+                SnapshotNode::Number(number) => number.to_string(),
+                SnapshotNode::Truth(truth) => truth.to_string(),
+                SnapshotNode::Null
+                | SnapshotNode::List
+                | SnapshotNode::Tagged
+                | SnapshotNode::Map(_) => {
                     return Err(A::Error::custom("a key that is not a name"));
                 }
             };
             entries.push((key, map.next_value()?));
         }
-        Ok(Node::Map(entries))
+        Ok(SnapshotNode::Map(entries))
     }
 
     // A tag such as `!x` makes an enum of what follows it.
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Node, A::Error> {
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<SnapshotNode, A::Error> {
         let (_, content) = tagged.variant::<IgnoredAny>()?;
         content.newtype_variant::<IgnoredAny>()?;
-        Ok(Node::Tagged)
+        Ok(SnapshotNode::Tagged)
     }
 }
 
 /// Raises an error at the node at the end of a path.
-struct Find<'p>(&'p [Step]);
+struct Find<'p>(&'p [PathStep]);
 
 impl<'de> DeserializeSeed<'de> for Find<'_> {
     type Value = ();
@@ -210,13 +213,13 @@ impl<'de> Visitor<'de> for Find<'_> {
         let Some((step, rest)) = self.0.split_first() else {
             return Err(A::Error::custom("here"));
         };
-        let (Step::Key(goal) | Step::Value(goal)) = *step;
+        let (PathStep::Key(goal) | PathStep::Value(goal)) = *step;
         for _ in 0..goal {
             map.next_entry::<IgnoredAny, IgnoredAny>()?;
         }
         match step {
-            Step::Key(_) => map.next_key_seed(Find(rest)).map(|_| ()),
-            Step::Value(_) => {
+            PathStep::Key(_) => map.next_key_seed(Find(rest)).map(|_| ()),
+            PathStep::Value(_) => {
                 map.next_key::<IgnoredAny>()?;
                 map.next_value_seed(Find(rest))
             }

@@ -148,7 +148,7 @@ fn web_page(file: &str, text: &str) -> Option<Diagnostic> {
     let start = start.to_ascii_lowercase();
     let is_page = start == "<!doctype" || start.starts_with("<html");
     is_page.then(|| {
-        let message = "this is a page of the web, not data";
+        let message = "this is a web page, not data";
         let diagnostic = Diagnostic::error(Code::NotText, message).at(Place::whole(file));
         diagnostic
             .with_help("open it in a browser to read what it says, and download the data again")

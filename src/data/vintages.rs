@@ -23,14 +23,14 @@ const YEARS: std::ops::RangeInclusive<i16> = 1500..=2200;
 #[derive(Clone, Debug, Default)]
 pub struct Vintages {
     newest: Option<Date>,
-    columns: BTreeMap<String, Column>,
+    columns: BTreeMap<String, VintageColumn>,
     origins: Vec<Origin>,
     faults: Vec<(String, Faults)>,
 }
 
 /// One series over its vintages.
 #[derive(Clone, Debug)]
-struct Column {
+struct VintageColumn {
     /// How many series came before it.
     place: usize,
     file: Option<Arc<str>>,
@@ -56,8 +56,11 @@ impl Vintages {
         let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
         let message = match dates(stem).as_slice() {
             [stamp] => return Ok(last_day(*stamp)),
-            [] => format!("the name `{base}` carries no vintage"),
-            [one, other, ..] => format!("the name `{base}` carries two dates, {one} and {other}"),
+            [] => format!("the file name `{base}` contains no date"),
+            [one, other, ..] => format!(
+                "the file name `{base}` contains two dates, {one} and \
+                                         {other}"
+            ),
         };
         let help = "name a file by the day or month of its vintage alone, such as `2015-06.csv`";
         let wrong = Diagnostic::error(Code::NoVintage, message).at(Place::whole(name));
@@ -131,7 +134,7 @@ impl Vintages {
 
     /// The series, each with all its vintages.
     pub fn into_panel(self) -> Panel {
-        let mut columns: Vec<(String, Column)> = self.columns.into_iter().collect();
+        let mut columns: Vec<(String, VintageColumn)> = self.columns.into_iter().collect();
         columns.sort_by_key(|(_, column)| column.place);
         let series = columns.into_iter().filter_map(|(name, column)| column.series(name));
         let series = series.collect();
@@ -144,15 +147,20 @@ impl Vintages {
         panel
     }
 
-    fn column(&mut self, name: &str) -> &mut Column {
+    fn column(&mut self, name: &str) -> &mut VintageColumn {
         let place = self.columns.len();
-        let column =
-            || Column { place, file: None, about: None, is_bare: false, versions: BTreeMap::new() };
+        let column = || VintageColumn {
+            place,
+            file: None,
+            about: None,
+            is_bare: false,
+            versions: BTreeMap::new(),
+        };
         self.columns.entry(name.to_owned()).or_insert_with(column)
     }
 }
 
-impl Column {
+impl VintageColumn {
     fn add(&mut self, day: Date, series: &Series) {
         self.file = series.file().map(Arc::from);
         self.about = series.about().cloned();
@@ -208,7 +216,7 @@ fn date(text: &str) -> Option<(Stamp, usize)> {
         |(date, rest)| {
             let more = rest.trim_start_matches(['-', '_']);
             let goes_on = rest.starts_with(|next: char| next.is_ascii_digit());
-            // `2015-13` is no month, and no year either; `1990-2015` is two years.
+            // `2015-13` is not a month, and no year either; `1990-2015` is two years.
             let digits = more.chars().take_while(char::is_ascii_digit).count();
             let is_cut = date.len() == 4 && more.len() < rest.len() && (1..4).contains(&digits);
             if goes_on || is_cut {

@@ -26,7 +26,7 @@ pub enum Code {
     Anchor = 105,
     /// A YAML tag, which `! recession` is.
     Tag = 106,
-    /// A character that is not shown but carried out.
+    /// An invisible control character.
     LiveCharacter = 107,
     /// A key that means nothing.
     UnknownKey = 201,
@@ -104,7 +104,7 @@ pub enum Code {
     WrongOtherwise = 602,
     /// `was` where the phases of the past cannot be read.
     WasOutsideOfPhases = 603,
-    /// Something that is declared and read by nothing.
+    /// Something that is declared and never used.
     Unused = 604,
     /// A number that does not say where it comes from.
     NoSource = 605,

@@ -1,4 +1,5 @@
-//! What rules say of one entity.
+//! What rules say of one entity, bar by bar, for callers to read: a view of what the
+//! machine has found. It decides nothing.
 
 use std::sync::Arc;
 

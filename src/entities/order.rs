@@ -116,7 +116,7 @@ impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
         }
         let message = format!("the rows of `{entity}` do not follow each other");
         let help =
-            "sort the table by entity and date, or use the option `sort` to have it done in memory";
+            "sort the table by entity and date, or use the option `sort` to sort it in memory";
         let found = Diagnostic::error(Code::ScatteredEntity, message).with_help(help);
         Err(Error::new(ErrorKind::Data, vec![found]))
     }

@@ -69,7 +69,7 @@ impl Survey {
             sections = found;
         }
         let sections = &sections;
-        let run = Run {
+        let run = SurveyRun {
             survey: self,
             rows,
             columns: Columns {
@@ -105,7 +105,7 @@ impl Survey {
 }
 
 /// A run that threads share.
-struct Run<'s, G, T, B, W> {
+struct SurveyRun<'s, G, T, B, W> {
     survey: &'s Survey,
     sections: &'s Sections,
     rows: &'s dyn Rows,
@@ -122,7 +122,7 @@ struct Run<'s, G, T, B, W> {
     watch: W,
 }
 
-impl<G, T, B, W> Run<'_, G, T, B, W>
+impl<G, T, B, W> SurveyRun<'_, G, T, B, W>
 where
     G: Gather,
     T: FnMut(G) -> ControlFlow<()> + Send,

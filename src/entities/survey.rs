@@ -145,7 +145,7 @@ impl RuleSet {
         });
         if let Some(ranged) = ranged.into_iter().next() {
             let message = format!("`{}` is known only within a range", ranged.name());
-            let help = "give one value of it: many entities are not asked about ranges";
+            let help = "give one value of it: ranges are not supported with many entities";
             return Err(wrong(Diagnostic::error(Code::WrongFrequency, message).with_help(help)));
         }
         let (groupings, mut texts) = groupings(self, columns, &numbers, options)?;

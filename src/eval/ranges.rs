@@ -24,7 +24,7 @@ pub(crate) struct Ranges {
 }
 
 /// What a node can be, bar by bar.
-enum Column {
+enum RangeColumn {
     Numbers(Vec<Range>),
     Truths(Vec<Wide>),
 }
@@ -63,7 +63,7 @@ pub(super) fn widen(plan: &Plan, read: &[Read<'_>], frame: &mut Frame) {
     let places = read.iter().enumerate();
     let inputs: Vec<Option<Vec<Range>>> =
         places.map(|(place, read)| input(place, read, plan, frame)).collect();
-    let mut columns: Vec<Option<Column>> = Vec::new();
+    let mut columns: Vec<Option<RangeColumn>> = Vec::new();
     for (place, node) in plan.nodes.iter().enumerate() {
         let column = column(NodeId(place), node, &inputs, &columns, frame);
         columns.push(column);
@@ -72,7 +72,7 @@ pub(super) fn widen(plan: &Plan, read: &[Read<'_>], frame: &mut Frame) {
     for (place, column) in columns.into_iter().enumerate() {
         let node = NodeId(place);
         nodes.push(match column {
-            Some(Column::Numbers(ranges)) => {
+            Some(RangeColumn::Numbers(ranges)) => {
                 let numbers = ranges.iter().enumerate().map(|(bar, range)| {
                     if range.is_settled() { range.low } else { frame.number(node, bar) }
                 });
@@ -80,7 +80,7 @@ pub(super) fn widen(plan: &Plan, read: &[Read<'_>], frame: &mut Frame) {
                 frame.columns.set_numbers(node, numbers);
                 Some(ranges)
             }
-            Some(Column::Truths(truths)) => {
+            Some(RangeColumn::Truths(truths)) => {
                 frame.columns.set_truths(node, truths.into_iter().map(known).collect());
                 None
             }
@@ -142,11 +142,11 @@ fn column(
     own: NodeId,
     node: &Node,
     inputs: &[Option<Vec<Range>>],
-    columns: &[Option<Column>],
+    columns: &[Option<RangeColumn>],
     frame: &Frame,
-) -> Option<Column> {
+) -> Option<RangeColumn> {
     let (op, settings) = match node.step {
-        Step::Input(input) => return inputs.get(input)?.clone().map(Column::Numbers),
+        Step::Input(input) => return inputs.get(input)?.clone().map(RangeColumn::Numbers),
         Step::Calendar(_) | Step::Age(_) | Step::Number(_) | Step::Truth(_) => return None,
         Step::Apply(op, settings) => (op, settings),
     };
@@ -156,18 +156,18 @@ fn column(
     }
     let places = if node.axis == Axis::Periods { frame.steps.len() } else { frame.bars.len() };
     if let (Op::Newest, [operand]) = (op, node.operands.as_slice()) {
-        let Some(Column::Numbers(ranges)) = column(operand) else { return None };
+        let Some(RangeColumn::Numbers(ranges)) = column(operand) else { return None };
         let seen = (0..places).map(|bar| seen(own, ranges, frame, bar));
-        return Some(Column::Numbers(seen.collect()));
+        return Some(RangeColumn::Numbers(seen.collect()));
     }
     let mut kernel = WideKernel::new(op, settings, node.is_truth);
     let mut before = kernel.clone();
     let operands = |place: usize| -> Vec<Wide> {
         let operand = |operand: &NodeId| match column(operand) {
-            Some(Column::Numbers(ranges)) => {
+            Some(RangeColumn::Numbers(ranges)) => {
                 ranges.get(place).map_or(Wide::Number(Range::ANY), |range| Wide::Number(*range))
             }
-            Some(Column::Truths(truths)) => {
+            Some(RangeColumn::Truths(truths)) => {
                 truths.get(place).copied().unwrap_or(Wide::of_truth(Truth::Unknown))
             }
             None => match frame.columns.0.get(operand.0) {
@@ -196,13 +196,13 @@ fn column(
         kernel.step(&operands)
     });
     Some(if node.is_truth {
-        Column::Truths(steps.collect())
+        RangeColumn::Truths(steps.collect())
     } else {
         let number = |wide: Wide| match wide {
             Wide::Number(range) => range,
             Wide::Truth(_) => Range::ANY,
         };
-        Column::Numbers(steps.map(number).collect())
+        RangeColumn::Numbers(steps.map(number).collect())
     })
 }
 

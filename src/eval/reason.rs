@@ -100,7 +100,7 @@ impl fmt::Display for Reason {
             }
             Reason::TooOld { input, period, age_days: Some(age), most_days: Some(most) } => write!(
                 formatter,
-                "{input} of {period} is too old: {age} days after its end, and it counts for {most}"
+                "{input} of {period} is too old: {age} days after its end, and the limit is {most}"
             ),
             Reason::TooOld { input, period, .. } => {
                 write!(formatter, "{input} of {period} is too old")

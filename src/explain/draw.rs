@@ -20,10 +20,10 @@ pub(crate) struct Drawn {
     low: f64,
     high: f64,
     home: f64,
-    kind: Kind,
+    kind: DrawKind,
 }
 
-enum Kind {
+enum DrawKind {
     /// Any number of this unit.
     Number(Unit),
     /// A whole number: of bars, or of conditions.
@@ -96,8 +96,8 @@ impl Draws {
     /// A value of a parameter, from 0 for the low end of its range to 1.
     fn draw(&mut self, drawn: &Drawn) -> f64 {
         match drawn.kind {
-            Kind::Number(_) => self.0.rand_float(),
-            Kind::Whole => {
+            DrawKind::Number(_) => self.0.rand_float(),
+            DrawKind::Whole => {
                 let steps = drawn.high - drawn.low;
                 #[expect(
                     clippy::cast_possible_truncation,
@@ -146,7 +146,7 @@ impl Drawn {
             bars_of_quantity(quantity, rules.calendar()).ok().map(|bars| bars as f64)
         };
         let (low, high, home, kind) = match &param.value {
-            Quantity::Span(_) => (bars(low)?, bars(high)?, bars(&param.value)?, Kind::Whole),
+            Quantity::Span(_) => (bars(low)?, bars(high)?, bars(&param.value)?, DrawKind::Whole),
             Quantity::Number { value, unit } => {
                 let number = |quantity: &Quantity| match quantity {
                     Quantity::Number { value, unit: own } => {
@@ -154,7 +154,7 @@ impl Drawn {
                     }
                     Quantity::Span(_) => None,
                 };
-                let kind = if is_whole { Kind::Whole } else { Kind::Number(unit.clone()) };
+                let kind = if is_whole { DrawKind::Whole } else { DrawKind::Number(unit.clone()) };
                 (number(low)?, number(high)?, *value, kind)
             }
         };
@@ -168,8 +168,8 @@ impl Drawn {
         let value =
             if share == 1.0 { self.high } else { self.low + share * (self.high - self.low) };
         match &self.kind {
-            Kind::Number(_) => value,
-            Kind::Whole => value.round(),
+            DrawKind::Number(_) => value,
+            DrawKind::Whole => value.round(),
         }
     }
 
@@ -181,8 +181,8 @@ impl Drawn {
     /// A number of this parameter as a quantity.
     pub(crate) fn quantity(&self, value: f64) -> Quantity {
         let unit = match &self.kind {
-            Kind::Number(unit) => unit.clone(),
-            Kind::Whole => Unit::NUMBER,
+            DrawKind::Number(unit) => unit.clone(),
+            DrawKind::Whole => Unit::NUMBER,
         };
         Quantity::Number { value, unit }
     }
@@ -199,7 +199,7 @@ impl Drawn {
 
     /// Whether it counts bars or conditions.
     pub(crate) fn is_whole(&self) -> bool {
-        matches!(self.kind, Kind::Whole)
+        matches!(self.kind, DrawKind::Whole)
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Turnings {
 
 /// A yes-or-no that is decided by numbers.
 #[derive(Clone, Copy)]
-struct Question {
+struct FlipQuestion {
     node: NodeId,
     bar: usize,
     /// The two numbers of which the first is to be less; `None` for what only asks
@@ -37,7 +37,7 @@ struct Question {
     numbers: Option<(NodeId, NodeId)>,
 }
 
-impl Question {
+impl FlipQuestion {
     fn truth(self, frame: &Frame) -> Truth {
         match self.numbers {
             Some((left, right)) => {
@@ -86,7 +86,7 @@ pub(super) fn turnings(plan: &Plan, base: &Frame, rerun: &mut Rerun<'_>, end: f6
         }
     }
     let mut points = Vec::new();
-    let doubtful: Vec<Question> =
+    let doubtful: Vec<FlipQuestion> =
         questions.iter().copied().filter(|one| unclear.contains(&one.node)).collect();
     questions.retain(|question| {
         let is_clear = !unclear.contains(&question.node);
@@ -110,7 +110,7 @@ pub(super) fn turnings(plan: &Plan, base: &Frame, rerun: &mut Rerun<'_>, end: f6
 
 /// All that numbers decide, at the bars that are computed again; and whether those
 /// were too many to look at all.
-fn questions(plan: &Plan, base: &Frame, rerun: &Rerun<'_>) -> (Vec<Question>, bool) {
+fn questions(plan: &Plan, base: &Frame, rerun: &Rerun<'_>) -> (Vec<FlipQuestion>, bool) {
     let mut nodes: Vec<(NodeId, Option<(NodeId, NodeId)>)> = Vec::new();
     for node in rerun.nodes() {
         let Some(what) = plan.node(node) else { continue };
@@ -134,7 +134,7 @@ fn questions(plan: &Plan, base: &Frame, rerun: &Rerun<'_>) -> (Vec<Question>, bo
     let from = rerun.decided.max(count.saturating_sub(most));
     let mut all = Vec::new();
     for bar in from..count {
-        all.extend(nodes.iter().map(|(node, numbers)| Question {
+        all.extend(nodes.iter().map(|(node, numbers)| FlipQuestion {
             node: *node,
             bar,
             numbers: *numbers,
@@ -144,7 +144,7 @@ fn questions(plan: &Plan, base: &Frame, rerun: &Rerun<'_>) -> (Vec<Question>, bo
 }
 
 /// Turning points found by trying figures one by one.
-fn searched(base: &Frame, rerun: &mut Rerun<'_>, questions: &[Question], end: f64) -> Vec<f64> {
+fn searched(base: &Frame, rerun: &mut Rerun<'_>, questions: &[FlipQuestion], end: f64) -> Vec<f64> {
     if questions.is_empty() {
         return Vec::new();
     }
@@ -176,7 +176,7 @@ fn searched(base: &Frame, rerun: &mut Rerun<'_>, questions: &[Question], end: f6
 ///
 /// The straight line through the ends says where to look; what is left between is
 /// halved until the two figures are neighbours.
-fn find(rerun: &mut Rerun<'_>, question: Question, from: f64, to: f64) -> (f64, f64) {
+fn find(rerun: &mut Rerun<'_>, question: FlipQuestion, from: f64, to: f64) -> (f64, f64) {
     let mut ask = |figure: f64| {
         rerun.set(figure);
         (question.truth(&rerun.frame), question.excess(&rerun.frame))

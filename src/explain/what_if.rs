@@ -15,7 +15,7 @@ impl RuleSet {
     /// decision on the day `as_of`, or on the last day of the data, sees.
     ///
     /// What is made of this panel is what is made of data that were changed by
-    /// hand. An input of which nothing is known gets a figure for the newest period
+    /// hand. An input without any figure gets one for the newest period
     /// that can have been published; inputs that read one column change together.
     /// With vintages the figure is revised on the day of the decision.
     ///
@@ -79,7 +79,7 @@ impl RuleSet {
             };
             let Some(input) = self.inputs().get(place) else { continue };
             if options.drop.contains(name) {
-                let message = format!("`{name}` is left out and is to be `{quantity}`");
+                let message = format!("`{name}` is both left out and set to `{quantity}`");
                 let help = format!(
                     "choose one of the option `drop: {name}` and the option `set: {name}={quantity}`"
                 );
@@ -359,7 +359,7 @@ fn figures_unseen(plan: &Plan, frame: &Frame, panel: &Panel) -> Vec<Diagnostic> 
         let last = frame.bars.len().checked_sub(1)?;
         let is_seen = matches!(frame.sight(plan, place, last).1, Sight::Seen { .. });
         let input = rules.inputs().get(place)?;
-        let why = "its age, its lag or its parts do not let it count";
+        let why = "it is too old, not yet published, or part of its period is missing";
         (!is_seen).then(|| unseen(input, assumed.value, why))
     };
     panel.assumed().iter().filter_map(unseen_one).collect()

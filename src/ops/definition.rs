@@ -25,7 +25,7 @@ pub(super) enum Cell {
 }
 
 /// What an operator may see: its operands up to one bar, and its settings.
-struct Past<'a> {
+struct PastValues<'a> {
     settings: Settings,
     operands: &'a [Cells],
     bar: usize,
@@ -35,7 +35,7 @@ const MISSING: f64 = f64::NAN;
 
 /// The value of `op` at `bar`.
 pub(super) fn at(op: Op, settings: Settings, operands: &[Cells], bar: usize) -> Cell {
-    let past = Past { settings, operands, bar };
+    let past = PastValues { settings, operands, bar };
     match operands {
         [] => Cell::Number(MISSING),
         [Cells::Numbers(_), ..]
@@ -48,7 +48,7 @@ pub(super) fn at(op: Op, settings: Settings, operands: &[Cells], bar: usize) -> 
             let median = past.window().map_or(MISSING, |all| quantile(&all, 0.5));
             let (low, high) = if op == Op::AboveMedian { (median, x) } else { (x, median) };
             let pair = [Cells::Numbers(vec![low]), Cells::Numbers(vec![high])];
-            Cell::Truth(comparison(Op::Less, &Past { settings, operands: &pair, bar: 0 }))
+            Cell::Truth(comparison(Op::Less, &PastValues { settings, operands: &pair, bar: 0 }))
         }
         [Cells::Truths(_), ..] if !matches!(op, Op::If | Op::Streak | Op::Since | Op::Count) => {
             Cell::Truth(truth(op, &past))
@@ -57,7 +57,7 @@ pub(super) fn at(op: Op, settings: Settings, operands: &[Cells], bar: usize) -> 
     }
 }
 
-fn number(op: Op, past: &Past<'_>) -> f64 {
+fn number(op: Op, past: &PastValues<'_>) -> f64 {
     let x = past.number(0);
     match op {
         Op::Add => x + past.number(1),
@@ -157,7 +157,7 @@ fn statistic(op: Op, window: &[f64], x: f64, settings: Settings) -> f64 {
     }
 }
 
-fn truth(op: Op, past: &Past<'_>) -> Truth {
+fn truth(op: Op, past: &PastValues<'_>) -> Truth {
     let c = past.truth(0);
     match op {
         Op::And => settled(&[c, past.truth(1)], |all| all[0] && all[1]),
@@ -185,7 +185,7 @@ fn truth(op: Op, past: &Past<'_>) -> Truth {
     }
 }
 
-fn comparison(op: Op, past: &Past<'_>) -> Truth {
+fn comparison(op: Op, past: &PastValues<'_>) -> Truth {
     let a = past.number(0);
     if op == Op::KnownNumber {
         return Truth::from(!a.is_nan());
@@ -218,7 +218,7 @@ fn settled(conditions: &[Truth], answer: impl Fn(&[bool]) -> bool) -> Truth {
     if way(True) == way(False) { Truth::from(way(True)) } else { Unknown }
 }
 
-impl Past<'_> {
+impl PastValues<'_> {
     fn number_of(&self, operand: usize, bar: usize) -> f64 {
         match &self.operands[operand] {
             Cells::Numbers(numbers) => numbers[bar],

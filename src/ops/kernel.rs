@@ -71,7 +71,7 @@ enum State {
     Above(Truth),
 }
 
-/// A sum of a part is no sum: without a word on it all bars must be known.
+/// A partial sum is not the sum: without a word on it all bars must be known.
 pub(super) fn whole(op: Op, settings: Settings) -> Settings {
     match op {
         Op::RollingSum if settings.known == 0 => Settings { known: settings.window, ..settings },

@@ -114,7 +114,7 @@ mod tests {
     fn a_synonym_stands_once_is_small_and_no_operator() {
         let mut known = BTreeSet::new();
         for word in all().flat_map(|one| one.words.split(' ')) {
-            assert!(known.insert(word), "`{word}` stands twice");
+            assert!(known.insert(word), "`{word}` appears twice");
             assert_eq!(word, word.to_lowercase());
             assert!(Operator::named(word).is_none(), "`{word}` is an operator");
         }

@@ -125,7 +125,7 @@ impl Operator {
     /// Whether nothing else in a rule set may have its name.
     ///
     /// Not those that stand where no such names are read, nor those that came after
-    /// rules had been written: a call is told from a name by its parentheses.
+    /// rules had been written: a call is recognised by its parentheses.
     pub fn reserves_its_name(&self) -> bool {
         self.family != Family::Entities && !LATER.contains(&self.name)
     }

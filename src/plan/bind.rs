@@ -267,7 +267,7 @@ fn bind_column(
                 word(unit)
             );
             let help = format!(
-                "say the unit of input `{}` as the data have it, or mend what the data say",
+                "say the unit of input `{}` as the data have it, or correct what the data say",
                 input.name
             );
             Box::new(Diagnostic::error(Code::WrongUnit, message).with_help(help))
@@ -279,8 +279,8 @@ fn bind_column(
              in full",
             input.name, input.unit
         );
-        let help = "say a unit that counts ones, as in `unit: usd`; rules may compare it with \
-                    `5usd_bn`";
+        let help = "use a unit without a multiplier, as in `unit: usd`; rules may still compare it \
+                    with `5usd_bn`";
         return Err(Box::new(Diagnostic::error(Code::WrongUnit, message).with_help(help)));
     }
     let (source, confidence) = schema.origin(column);
@@ -333,7 +333,7 @@ fn bind_column(
 fn bare(input: &Input, column: &str) -> Diagnostic {
     let message = format!(
         "column `{column}` has dates such as `1999-4`, which may be a month or a quarter: no number \
-         after a year is beyond 4"
+         after a year is above 4"
     );
     let help = match input.every {
         Some(Frequency::Month) => "write months as in `1999-04`".to_owned(),
@@ -361,11 +361,11 @@ fn check_rows(rules: &RuleSet, bindings: &[Binding], found: &mut Vec<Diagnostic>
                 let message = format!("columns `{other}` and `{name}` do not have the same rows");
                 let help = match joined_by_date(rules, bindings) {
                     Some(calendar) => format!(
-                        "these rules decide row by row: bring the columns in one file, or let \
-                         their dates join them with {calendar}"
+                        "these rules decide row by row: put the columns into one file, or join \
+                         them by their dates with {calendar}"
                     ),
                     None => {
-                        "these rules decide row by row: bring the columns in one file".to_owned()
+                        "these rules decide row by row: put the columns into one file".to_owned()
                     }
                 };
                 found.push(Diagnostic::error(Code::WrongFrequency, message).with_help(help));

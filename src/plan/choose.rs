@@ -112,7 +112,7 @@ pub(crate) fn unlike(input: &Input, schema: &Schema) -> Option<Diagnostic> {
                 true => {
                     let keys = keys(&found, schema);
                     format!(
-                        "no column `{key}` tells of them; those that do are {}",
+                        "no column `{key}` tells them apart; those that do are {}",
                         list(keys.iter().map(String::as_str), 10)
                     )
                 }
@@ -121,7 +121,7 @@ pub(crate) fn unlike(input: &Input, schema: &Schema) -> Option<Diagnostic> {
         })
         .collect();
     let help = if told.is_empty() {
-        "each is there, but not together".to_owned()
+        "each exists, but not in one series".to_owned()
     } else {
         told.join("; ")
     };

@@ -17,7 +17,7 @@ impl RuleSet {
     /// Rules whose inputs are the columns that these expressions read, each under its
     /// own name and in the unit that the data say, if they say one.
     ///
-    /// In names `_` stands for what is no letter of English and no digit; before a
+    /// In names `_` stands for what is not a letter of English and no digit; before a
     /// digit at the beginning stands `_`, before the name of an operator `the_`. The
     /// calendar is that of the columns: their periods, their own days, or their rows.
     ///

@@ -37,7 +37,7 @@ impl Plan {
             "parameter `{}` is {} and not below `{}`, which is {}",
             small.name, small.value, large.name, large.value
         );
-        let help = "give the other one a new value, too, or read the answer as an experiment";
+        let help = "change the other one as well, or read the answer as an experiment";
         let diagnostic = Diagnostic::error(Code::RelationBroken, message).with_help(help);
         Some(Diagnostic { severity: Severity::Warning, ..diagnostic })
     }

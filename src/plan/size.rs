@@ -38,8 +38,8 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`](crate::ErrorKind::Input) if there are more bars or
-    /// numbers than are computed at once.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) if there are too many bars
+    /// or numbers.
     pub fn check_as_of(&self, panel: &Panel, as_of: Date) -> Result<(), Error> {
         let stamps = |name: &str| panel.get(name).map_or(&[][..], |series| series.stamps());
         self.check_columns(&self.columns(stamps), Some(as_of), None)
@@ -77,7 +77,7 @@ impl Plan {
             let (bars, most) = (told(bars), told(most_bars));
             let message =
                 format!("there are {bars} bars{of}{span}, and at most {most} are computed");
-            (message, "mend the date that is too far off, or choose a longer `calendar`")
+            (message, "correct the date that is too far off, or choose a longer `calendar`")
         } else if most_numbers < numbers {
             let message = format!(
                 "{} numbers at each of {} bars{of}{span} are {}, and at most {} are computed",
@@ -86,7 +86,7 @@ impl Plan {
                 told(numbers),
                 told(most_numbers)
             );
-            (message, "mend the date that is too far off, or split the rules into several sets")
+            (message, "correct the date that is too far off, or split the rules into several sets")
         } else {
             return Ok(());
         };

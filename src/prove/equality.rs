@@ -120,7 +120,7 @@ impl RuleSet {
                 None => {}
             },
             Err(why) => {
-                let why = format!("no table can be made up, for {why}");
+                let why = format!("no table can be made up, because {why}");
                 equality.reason = equality.reason.or(Some(why));
             }
         }
@@ -162,11 +162,11 @@ fn unlike(old: &Plan, new: &Plan) -> Option<&'static str> {
         phases.map(|phase| (phase.id.clone(), phase.is_at_once)).collect()
     };
     if !is_same_calendar(old.rules(), new.rules()) {
-        Some("they decide at other times")
+        Some("they decide at different times")
     } else if old.dwell != new.dwell {
-        Some("their `dwell` is another one")
+        Some("their `dwell` differs")
     } else if 1 < old.dwell && at_once(old) != at_once(new) {
-        Some("with `dwell` it matters how phases stand and which come `at_once`")
+        Some("with `dwell` the order of the phases matters, and which come `at_once`")
     } else {
         None
     }

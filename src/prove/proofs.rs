@@ -312,7 +312,7 @@ impl Proving<'_> {
             match table {
                 Ok(Some(table)) => (own.sign, own.table) = (Sign::Shown, Some(table)),
                 Ok(None) => own.reason = Some(why_open(&self.circuit, &own.goals, &own.models)),
-                Err(why) => own.reason = Some(format!("no table can be made up, for {why}")),
+                Err(why) => own.reason = Some(format!("no table can be made up, because {why}")),
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Tables of figures that rules can be carried out on, as text.
+//! The tables that a proof tries and shows: its rows become a panel that rules can be
+//! carried out on, and a text that people can read.
 
 use std::fmt::Write;
 

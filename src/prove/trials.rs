@@ -35,7 +35,7 @@ pub(super) enum Target {
     Phase(usize),
     /// A signal is in a state.
     Signal(usize, State),
-    /// Two rule sets come to other phases.
+    /// Two rule sets give different phases.
     Differing,
 }
 

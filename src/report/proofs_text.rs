@@ -114,15 +114,15 @@ impl Equality {
         let told = match (self.can_differ, &self.table, &self.reason) {
             (Sign::Never, ..) => {
                 format!(
-                    "Proved: `{old}` and `{new}` come to the same phase, whatever the figures are."
+                    "Proved: `{old}` and `{new}` give the same phase, whatever the figures are."
                 )
             }
             (Sign::Shown, Some(table), _) => {
-                format!("Shown: `{old}` and `{new}` come to other phases, {}.", table.told())
+                format!("Shown: `{old}` and `{new}` give different phases, {}.", table.told())
             }
             (_, _, reason) => {
                 let why = reason.as_deref().unwrap_or("nothing is proved");
-                format!("Open: whether `{old}` and `{new}` can come to other phases: {why}.")
+                format!("Open: whether `{old}` and `{new}` can give different phases: {why}.")
             }
         };
         wrapped(&told) + "\n"

@@ -127,9 +127,10 @@ impl ScoreReport {
             }
         }
         let words = format!(
-            "AUROC: how often the number is nearer to an alarm, or further past it, before an \
-             episode than at a quiet {}, ties counted as a half; at 0.5 it knows nothing. The interval takes every episode and every quiet stretch of {} as one \
-             observation, for neighbours repeat each other.",
+            "AUROC: how often the number is closer to an alarm, or further past it, before an \
+             episode than at a quiet {}; ties count as a half, and 0.5 means no information. The \
+             interval takes every episode and every quiet stretch of {} as one observation, \
+             because neighbours repeat each other.",
             self.calendar,
             long(self.horizon)
         );
@@ -216,7 +217,7 @@ pub(super) fn what_happened(
     }
     let mut words = vec![format!("{} to learn from.", counted(view.episodes.len(), "episode"))];
     words.extend(match view.episodes.len() {
-        0 => Some("Nothing can be said of hits.".to_owned()),
+        0 => Some("Nothing can be said about hits.".to_owned()),
         1 => Some("One episode is one sample: no interval can be given.".to_owned()),
         2..=9 => Some("So few are a small sample.".to_owned()),
         _ => None,
@@ -235,21 +236,21 @@ pub(super) fn what_happened(
             && both.into_iter().all(|(one, own)| one.episode == own.episode)
     };
     if !all.iter().all(same) {
-        words.push("The views saw others: ask for one at a time.".to_owned());
+        words.push("The views see different episodes: ask for one at a time.".to_owned());
     }
     if 0 < view.others {
         words.push(format!(
             "{} before or after these decisions and not counted.",
             match view.others {
-                1 => "One more lies".to_owned(),
-                others => format!("{others} more lie"),
+                1 => "One more is".to_owned(),
+                others => format!("{others} more are"),
             }
         ));
     }
     let bars = view.bars;
     words.push(format!(
-        "Of {}{}, {} before an onset by {} or less, {} in an episode, {} quiet, and of {} it \
-             is not known what follows.",
+        "Of {}{}, {} before an onset by {} or less, {} in an episode, {} quiet, and for {} it \
+             is not yet known what follows.",
         counted(bars.all, calendar),
         match (&view.from_bar, &view.to_bar) {
             (Some(from), Some(to)) => format!(", {from} to {to}"),
@@ -342,13 +343,14 @@ pub(super) fn share(own: usize, others: usize) -> Option<f64> {
 /// What the columns of a record say.
 pub(super) fn legend(calendar: &str, horizon: Span, preference: f64) -> String {
     format!(
-        "HIT and MISS count episodes; of an OPEN one the alarm was never known to be on, and \
-         unknown at times or before the data. FALSE: alarms in ten years that nothing followed \
+        "HIT and MISS count episodes; for an OPEN one the alarm was never known to be on, but \
+         it was unknown at times, or the data begin later. FALSE: alarms in ten years that \
+         nothing followed \
          within {horizon}. NOISE: the share of quiet {calendar}s with an alarm. N/S: noise to \
-         signal, the noise over the share of episodes hit; the lower the better, and at 1 or more \
-         it knows nothing. ON: the share of time. UNKN: the share of time at which it was unknown, \
-         which counts neither as on nor as off. USE: usefulness where a miss weighs {} against {}, \
-         at most {}; below 0 it is better ignored.",
+         signal, the noise over the share of episodes hit; lower is better, and 1 or more means no \
+         information. ON: the share of time. UNKN: the share of time at which it was unknown, \
+         counted neither as on nor as off. USE: usefulness where a miss weighs {} against {}, \
+         at most {}; below 0 it is better to ignore the alarm.",
         preference,
         round(1.0 - preference),
         round(preference.min(1.0 - preference)),

@@ -13,7 +13,7 @@ pub enum Section {
     DecidedBy,
     /// How often the verdict stands when parameters move within their ranges.
     Stability,
-    /// Every decision of the past, and the episodes that they make.
+    /// Every decision of the past, and the episodes that they form.
     History,
     /// What each signal watches and its thresholds, at every bar.
     Charts,
@@ -43,7 +43,7 @@ pub struct Sections {
     pub wanted: Vec<Section>,
     /// How many times parameters are drawn for [`Section::Stability`].
     pub draws: usize,
-    /// What those draws begin with: the same seed gives the same draws.
+    /// The seed of those draws: the same seed gives the same draws.
     pub seed: u64,
 }
 

@@ -21,9 +21,9 @@ pub struct SweepReport {
     pub title: String,
     /// The steps at which decisions are made: `quarter`.
     pub calendar: &'static str,
-    /// How long before an onset an alarm is right.
+    /// How long before an onset an alarm counts as right.
     pub horizon: Span,
-    /// What a missed episode weighs against a false alarm, between 0 and 1.
+    /// The weight of a missed episode against a false alarm, between 0 and 1.
     pub preference: f64,
     /// The file that the episodes come from; `None` if a number tells them.
     pub episodes_from: Option<Origin>,

@@ -80,8 +80,9 @@ impl SweepReport {
 
     /// That nothing can be told of what choosing costs.
     fn warning(&self) -> Option<String> {
-        let words = "With one episode nothing can be told of what choosing costs. Some set always \
-                     fits it, and the best one here is no better founded for that.";
+        let words = "With one episode the cost of choosing cannot be estimated. Some set always \
+                     fits \
+                     one episode, so the best one here proves nothing.";
         (self.sweep.score.episodes.len() < 2).then(|| wrapped(words))
     }
 
@@ -126,8 +127,8 @@ impl SweepReport {
         }
         if 0 < sweep.left_aside {
             words.push(format!(
-                "{} left aside, for in them a parameter does not lie below the one that the rules \
-                 say.",
+                "{} left out, because in them a parameter is not below the one that the rules \
+                 name.",
                 match sweep.left_aside {
                     1 => "1 more was".to_owned(),
                     count => format!("{count} more were"),
@@ -163,7 +164,7 @@ impl SweepReport {
             table.add_row(row);
         }
         let words = "Each alone at five points of its range, all others as they are; `any` where \
-                     two decimals do not tell those points apart.";
+                     those points are equal to two decimals.";
         format!("{}\n\n{}", pen.header(&lines(&table)), wrapped(words))
     }
 
@@ -184,7 +185,8 @@ impl SweepReport {
         let words = format!("the best set, where nothing is known ({} shifts)", chance.shifts);
         add(&words, chance.median_of_best);
         let mut words = vec![format!(
-            "An alarm is shifted in time to see what the same alarm scores that can know nothing. \
+            "To see what chance alone gives, the same alarm is shifted in time, so that it knows \
+             nothing. \
              The alarm of the rules as they are does as well in {} of {} shifts, and the best of \
              all sets does as well as here in {}.",
             chance.own, chance.shifts, chance.best

@@ -1,4 +1,4 @@
-//! What came of the verdicts in a file, as data and as text for people.
+//! What happened after the verdicts in a file, as data and as text for people.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ const SCHEMA: &str = "froth.verdicts/1";
 /// In the place of a number that cannot be had.
 const NOTHING: &str = "-";
 
-/// What came of the verdicts in a file.
+/// What happened after the verdicts in a file.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct VerdictReport {
@@ -34,7 +34,7 @@ pub struct VerdictReport {
 }
 
 impl VerdictReport {
-    /// What came of the verdicts in a file, by the rules and data of these outcomes.
+    /// What happened after the verdicts in a file, by the rules and data of these outcomes.
     pub fn new(file: &str, score: VerdictScore, outcomes: &[Outcome]) -> VerdictReport {
         VerdictReport {
             schema: SCHEMA,
@@ -48,10 +48,10 @@ impl VerdictReport {
     /// The same as text for people, at most 80 columns wide.
     pub fn to_text(&self, style: Style) -> String {
         let pen = Pen::new(style);
-        let heading = format!("What came of the verdicts in {}", self.file);
+        let heading = format!("What happened after the verdicts in {}", self.file);
         let mut parts = vec![pen.bold(&heading) + "\n" + &wrapped(&self.counts())];
         if self.score.foretold.is_empty() {
-            parts.push(wrapped("No probability was told, so nothing can be held against it."));
+            parts.push(wrapped("No verdict stated a probability, so there is nothing to compare."));
         } else {
             parts.push(self.foretold(pen));
             parts.push(wrapped(LEGEND));
@@ -70,12 +70,12 @@ impl VerdictReport {
             1 => words.push(format!("1 is {what}.")),
             count => words.push(format!("{count} are {what}.")),
         };
-        add(score.others, "of rules that were not asked about");
-        add(score.again, "of a day of which the rules had a verdict already, and not counted");
+        add(score.others, "of other rules");
+        add(score.again, "for a day that already had a verdict, and not counted");
         add(score.without, "without a probability");
         let over: usize = score.foretold.iter().map(|own| own.over).sum();
         if over == 0 && !score.foretold.is_empty() {
-            words.push("No length of time is over yet, so nothing can be told.".to_owned());
+            words.push("No length of time is over yet, so there is no result.".to_owned());
         }
         words.join(" ")
     }
@@ -108,19 +108,21 @@ impl VerdictReport {
                 bin.fell.map_or("too few".to_owned(), |fell| percent(Some(fell))),
             ]);
         }
-        let words = "Of what was said to be so likely, FELL is the share that came. It is told \
-                     from ten verdicts in three stretches on: verdicts whose lengths of time \
-                     overlap see the same fall.";
+        let words = "FELL is the share of these verdicts after which a fall came. It is shown \
+                     from ten \
+                     verdicts in three separate stretches on, because verdicts whose lengths of \
+                     time overlap see the same fall.";
         let has_any = !table.is_empty();
         has_any.then(|| format!("{}\n\n{}", pen.header(&lines(&table)), wrapped(words)))
     }
 }
 
-const LEGEND: &str = "OVER: verdicts whose length of time is over, IN so many stretches that do \
-                      not overlap. UNKN: it is not known what came. FELL: falls that came. SAID: \
-                      the mean of what was said. BRIER: the mean square of what was said less what \
-                      came, 0 at best; ALWAYS: the same had the share of all bars been said \
-                      always. Where BRIER is not below ALWAYS, the phases told nothing.";
+const LEGEND: &str = "OVER: verdicts whose length of time is over, IN this many stretches that do \
+                      not overlap. UNKN: it is not known what happened. FELL: falls that \
+                      happened. SAID: the mean probability that was stated. BRIER: the mean \
+                      square of the stated probability less the result (1 or 0); 0 is best. \
+                      ALWAYS: the same, if every verdict had stated the share of all bars. If \
+                      BRIER is not below ALWAYS, the phases added no information.";
 
 impl fmt::Display for VerdictReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -104,11 +104,11 @@ fn understood(
         Box::new(Problem::new(Code::WrongAcross, message, part.span.clone()).help(USAGE))
     };
     let ExpressionKind::Call { name, name_span, arguments } = &expression.kind else {
-        let message = format!("`{}` compares no entities", written(expression));
+        let message = format!("`{}` does not compare entities", written(expression));
         return Err(wrong(message, expression));
     };
     let Some((_, by)) = Across::WORDS.iter().find(|(word, _)| word == name) else {
-        let message = format!("`{name}` compares no entities");
+        let message = format!("`{name}` does not compare entities");
         let problem = Problem::new(Code::WrongAcross, message, name_span.clone());
         return Err(Box::new(problem.help(USAGE)));
     };
@@ -117,8 +117,10 @@ fn understood(
         return Err(wrong(message, expression));
     };
     let ExpressionKind::Name(input) = &argument.kind else {
-        let message =
-            format!("`{}` is no input, and entities are compared by one", written(argument));
+        let message = format!(
+            "`{}` is not an input, and entities are compared by an input",
+            written(argument)
+        );
         return Err(wrong(message, argument));
     };
     let place = draft.inputs.iter().position(|(known, _)| known.value == *input);
@@ -127,10 +129,12 @@ fn understood(
             Ok(Compared { by: *by, of })
         }
         Some((_, (_, own))) if own.word.is_none() => {
-            let message =
-                format!("`{input}` compares entities itself, and what the data bring is compared");
+            let message = format!(
+                "`{input}` itself compares entities, and only inputs from the data can \
+                         be compared"
+            );
             let problem = Problem::new(Code::WrongAcross, message, argument.span.clone());
-            Err(Box::new(problem.help("name an input that the data bring")))
+            Err(Box::new(problem.help("name an input that comes from the data")))
         }
         _ => Err(Box::new(unknown(draft, input, argument))),
     }
@@ -147,7 +151,7 @@ fn unknown(draft: &Draft, input: &str, argument: &Expression) -> Problem {
         || draft.params.iter().any(|(name, _)| name.value == input)
         || draft.signals.iter().any(|(name, _)| name.value == input);
     if is_other {
-        let message = format!("`{input}` is no input, and entities are compared by one");
+        let message = format!("`{input}` is not an input, and entities are compared by an input");
         let problem = Problem::new(Code::WrongAcross, message, argument.span.clone());
         return problem.help("bring it as a column of the table, and declare that as an input");
     }

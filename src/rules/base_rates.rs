@@ -41,7 +41,7 @@ impl Conditions<'_, '_> {
     pub(super) fn base_rates(&mut self, draft: &DraftBaseRates) -> Option<BaseRates> {
         let of = self.number(&draft.of)?;
         if self.scope.calendar == Some(Calendar::Rows) {
-            let message = "rows without dates tell no length of time";
+            let message = "rows without dates have no length of time";
             let span = draft.of.as_ref().map_or(0..0, |text| text.span.clone());
             let problem = Problem::new(Code::WrongRange, message, span);
             self.reader.report(problem.help("take another `calendar`, or leave the key out"));
@@ -62,7 +62,7 @@ impl Conditions<'_, '_> {
     fn horizon(&mut self, text: &Text) -> Option<Span> {
         let span = Span::parse(&text.value).filter(|span| 0 < span.count);
         if span.is_none() {
-            let message = format!("`{}` is no length of time", text.value);
+            let message = format!("`{}` is not a length of time", text.value);
             let problem = Problem::new(Code::NoNumber, message, text.span.clone());
             self.reader.report(problem.help("write `within: [12m, 24m]`"));
         }
@@ -79,7 +79,7 @@ impl Conditions<'_, '_> {
         };
         let percent = percent.filter(|percent| 0.0 < *percent && *percent < 100.0);
         if percent.is_none() {
-            let message = format!("`{}` is no fall between nothing and all", text.value);
+            let message = format!("`{}` is not a fall between 0 % and 100 %", text.value);
             let problem = Problem::new(Code::WrongRange, message, text.span.clone());
             self.reader.report(problem.help("write `falls: [20pct, 40pct]`"));
         }

@@ -259,7 +259,8 @@ impl Conditions<'_, '_> {
     pub(super) fn draws(&mut self, text: &Text) -> Option<usize> {
         let draws = text.value.parse().ok().filter(|draws| (1..=MOST_DRAWS).contains(draws));
         if draws.is_none() {
-            let message = format!("`{}` is no number of draws from 1 to {MOST_DRAWS}", text.value);
+            let message =
+                format!("`{}` is not a number of draws from 1 to {MOST_DRAWS}", text.value);
             let problem = Problem::new(Code::NoNumber, message, text.span.clone());
             self.reader.report(problem.help("write a whole number such as `stability: 200`"));
         }
@@ -281,8 +282,10 @@ impl Conditions<'_, '_> {
         let (Some(calendar @ Calendar::DaysOf(_)), Some(span)) = (self.scope.calendar, span) else {
             return Some(length);
         };
-        let message =
-            format!("`{written}` is not always as many trading days, and `dwell` counts bars");
+        let message = format!(
+            "`{written}` is not always the same number of trading days, and `dwell` \
+                     counts bars"
+        );
         let problem = Problem::new(Code::WrongWindow, message, text?.span.clone());
         let bars = calendar.bars(span).unwrap_or(1);
         self.reader.report(problem.help(match length {
@@ -301,9 +304,9 @@ impl Conditions<'_, '_> {
         let parts = match braces(&text.value) {
             Ok(parts) => parts,
             Err(brace) => {
-                let message = "this brace is open or closed alone";
+                let message = "this brace has no partner";
                 let problem = Problem::new(Code::WrongTemplate, message, brace);
-                let problem = problem.help("numbers stand in braces, as in `{tech_share}`");
+                let problem = problem.help("write numbers in braces, as in `{tech_share}`");
                 self.reader.report_inside(text, problem);
                 return None;
             }

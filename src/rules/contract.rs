@@ -87,7 +87,7 @@ pub(super) fn published(reader: &mut Reader<'_>, text: &Text) -> Option<Span> {
         None => Span::parse(&text.value),
     };
     if span.is_none() {
-        let message = format!("`{}` is no length of time", text.value);
+        let message = format!("`{}` is not a length of time", text.value);
         let problem = Problem::new(Code::WrongWindow, message, text.span.clone());
         reader.report(problem.help(
             "write `published: 30d`, or `4w`, `3m`, `2q`, `1y`; `-10d` is ten days before the end \
@@ -107,7 +107,8 @@ pub(super) fn releases(
     let Some(every) = every else {
         // A frequency that is none has been reported.
         if input.every.is_none() {
-            let message = "`released` needs `every`, or its periods are of no known length";
+            let message = "`released` needs `every`: without it the length of a period is not \
+                           known";
             let problem = Problem::new(Code::WrongRelease, message, span.clone());
             reader.report(problem.help("add `every: quarter`, or how often it has a figure"));
         }
@@ -121,7 +122,7 @@ pub(super) fn releases(
         if let Some((_, _, first)) = releases.iter().find(|(known, ..)| *known == period) {
             let message = format!("`{}` names {period} a second time", name.value);
             let problem = Problem::new(Code::WrongRelease, message, name.span.clone());
-            let problem = problem.related(first.clone(), "here it stands first");
+            let problem = problem.related(first.clone(), "it appears first here");
             reader.report(problem.help("keep one of the two"));
             continue;
         }
@@ -154,7 +155,7 @@ fn period(reader: &mut Reader<'_>, text: &Text, every: Frequency) -> Option<Peri
                     every.adjective()
                 )
             }
-            _ => format!("`{}` is no {}", text.value, every.word()),
+            _ => format!("`{}` is not a {}", text.value, every.word()),
         };
         let problem = Problem::new(Code::WrongRelease, message, text.span.clone());
         reader.report(problem.help(format!("write a {} as in `{example}`", every.word())));
@@ -165,7 +166,7 @@ fn period(reader: &mut Reader<'_>, text: &Text, every: Frequency) -> Option<Peri
 fn date(reader: &mut Reader<'_>, text: &Text) -> Option<Date> {
     let found = text.value.parse().ok();
     if found.is_none() {
-        let message = format!("`{}` is no day", text.value);
+        let message = format!("`{}` is not a day", text.value);
         let problem = Problem::new(Code::WrongRelease, message, text.span.clone());
         reader.report(problem.help("write the day on which it came out, as in `2025-12-23`"));
     }
@@ -180,7 +181,7 @@ pub(super) fn ends(reader: &mut Reader<'_>, text: &Text) -> Option<Date> {
         Some(Stamp::Row(_)) | None => None,
     };
     if day.is_none() {
-        let message = format!("`{}` is no period", text.value);
+        let message = format!("`{}` is not a period", text.value);
         let problem = Problem::new(Code::WrongRelease, message, text.span.clone());
         reader.report(problem.help("write the last period that counts, as in `ends: 1972Q4`"));
     }
@@ -243,7 +244,7 @@ fn end(reader: &mut Reader<'_>, text: &Text, unit: &Unit) -> Option<f64> {
             factor.map(|factor| value * factor)
         }
         Some(Quantity::Span(_)) | None => {
-            let message = format!("`{}` is no number", text.value);
+            let message = format!("`{}` is not a number", text.value);
             let problem = Problem::new(Code::NoNumber, message, text.span.clone());
             reader
                 .report(problem.help("write `valid: [0, 100]`, or with a unit, `[0pct, 100pct]`"));

@@ -400,7 +400,7 @@ fn signal(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Opti
 /// The phases, and whether all of them could be read.
 pub(super) fn phases(reader: &mut Reader<'_>, node: &Node) -> (Vec<DraftPhase>, bool) {
     let Value::List(nodes) = &node.value else {
-        reader.wrong_kind(node, "`phases`", "a list, for the first that is true wins");
+        reader.wrong_kind(node, "`phases`", "a list, because the first true one wins");
         return (Vec::new(), false);
     };
     if nodes.is_empty() {

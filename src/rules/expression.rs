@@ -93,7 +93,7 @@ pub(crate) fn parse(text: &str) -> Result<Expression, Vec<Problem>> {
     let words = words(text)?;
     let whole = 0..text.len();
     let tree = build_operator_tree(text).map_err(|error| {
-        let message = format!("this is no expression: {}", clause(&error.to_string()));
+        let message = format!("this is not an expression: {}", clause(&error.to_string()));
         vec![Problem::new(Code::NoExpression, message, whole.clone())]
     })?;
     let mut walk = Walk { words: &words, next: 0, depth: 0, problems: Vec::new() };
@@ -127,7 +127,7 @@ impl Walk<'_> {
     fn root(&mut self, node: &Node, around: Range<usize>) -> Option<Expression> {
         match node.children() {
             [] => {
-                let message = "nothing stands between these parentheses";
+                let message = "there is nothing between these parentheses";
                 let span = around.start..self.closing(around.start);
                 let problem = Problem::new(Code::EmptyExpression, message, span);
                 self.problems.push(problem.help("write a value there, or remove them"));
@@ -204,7 +204,7 @@ impl Walk<'_> {
                     let commas = self.words.iter().skip(self.next);
                     let comma = commas.into_iter().find(|word| word.kind == WordKind::Comma);
                     let span = comma.map_or_else(|| self.here(), |word| word.span.clone());
-                    let message = "a comma stands outside of a call";
+                    let message = "this comma is outside of a call";
                     self.problems.push(
                         Problem::new(Code::NoExpression, message, span)
                             .help("join conditions with `&&`; write numbers without separators"),
@@ -225,7 +225,7 @@ impl Walk<'_> {
                 let span = self.here();
                 self.problems.push(Problem::new(
                     Code::NoExpression,
-                    "this is no condition and no number",
+                    "this is neither a condition nor a number",
                     span,
                 ));
                 None
@@ -270,7 +270,7 @@ impl Walk<'_> {
             self.problems.push(
                 Problem::new(
                     Code::MissingSign,
-                    format!("the arguments of `{name}` stand without parentheses"),
+                    format!("the arguments of `{name}` have no parentheses"),
                     name_span,
                 )
                 .help(format!("write `{name}(…)`")),
@@ -289,7 +289,7 @@ impl Walk<'_> {
             _ => {
                 self.problems.push(Problem::new(
                     Code::NoExpression,
-                    "these arguments lack a comma",
+                    "a comma is missing between these arguments",
                     name_span,
                 ));
                 return None;
@@ -397,7 +397,7 @@ impl Walk<'_> {
         let span = self.here();
         self.problems.push(Problem::new(
             Code::MissingOperand,
-            "a sign lacks one of its sides",
+            "a sign has nothing on one of its sides",
             span,
         ));
         None

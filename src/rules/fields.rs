@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
             }
             let span = entry.key_span.clone();
             let problem = if entry.key == "<<" {
-                Problem::new(Code::Anchor, "merge keys of YAML are not read", span)
+                Problem::new(Code::Anchor, "YAML merge keys are not supported", span)
                     .help("write the keys out")
             } else {
                 let help = match nearest(&entry.key, keys.iter().copied()) {
@@ -209,10 +209,10 @@ impl<'a> Reader<'a> {
         let mut seen: BTreeMap<&str, &Entry> = BTreeMap::new();
         for entry in entries {
             if let Some(first) = seen.get(entry.key.as_str()) {
-                let message = format!("`{}` stands here a second time", entry.key);
+                let message = format!("`{}` appears here a second time", entry.key);
                 self.report(
                     Problem::new(Code::DoubleKey, message, entry.key_span.clone())
-                        .related(first.key_span.clone(), "here it stands first")
+                        .related(first.key_span.clone(), "it appears first here")
                         .help("keep one of the two"),
                 );
             } else {
@@ -305,7 +305,7 @@ impl<'a> Reader<'a> {
             Value::Null => Problem::new(Code::MissingKey, format!("{what} is empty"), span)
                 .help(format!("write {wanted}")),
             Value::Tagged => {
-                let message = format!("YAML takes the `!` of {what} for a tag and drops it");
+                let message = format!("YAML reads the `!` of {what} as a tag and drops it");
                 Problem::new(Code::Tag, message, span).help(format!("quote it: \"{written}\""))
             }
             Value::Scalar(scalar) if wanted.starts_with("a list") => {

@@ -242,7 +242,7 @@ impl Conditions<'_, '_> {
     fn at_least_entities(&mut self, text: &Text) -> Option<u64> {
         let count = text.value.parse().ok().filter(|count| 1 <= *count);
         if count.is_none() {
-            let message = format!("`{}` is no number of entities from 1 on", text.value);
+            let message = format!("`{}` is not a number of entities from 1 on", text.value);
             let problem = Problem::new(Code::NoNumber, message, text.span.clone());
             self.reader.report(problem.help("write a whole number, such as `at_least: 5`"));
         }

@@ -51,7 +51,7 @@ pub struct Input {
     pub note: Option<String>,
     /// Who publishes it, by the name of a citation.
     pub citation: Option<String>,
-    /// Where its figures are to be had.
+    /// Where to get its figures.
     pub supply: Supply,
     /// What it compares, if it is made of another input across all entities.
     pub compared: Option<Compared>,

@@ -50,7 +50,7 @@ impl Misfit {
                      one every {word}",
                     input.name
                 ),
-                format!("date each by a day of its own {word}, or name the {word} itself"),
+                format!("date each by its own day in the {word}, or name the {word} itself"),
             ),
             Misfit::Edge => (
                 format!(
@@ -78,7 +78,7 @@ pub(super) fn calendar(
         DraftCalendar::DaysOf(input) => return days_of(reader, draft, input),
     };
     if draft.inputs.iter().any(|(name, _)| name.value == text.value) {
-        let message = format!("`{}` is an input and no calendar", text.value);
+        let message = format!("`{}` is an input, not a calendar", text.value);
         let problem = Problem::new(Code::UnknownWord, message, text.span.clone());
         let help = format!("write `calendar: {{ days_of: {} }}` for its days", text.value);
         reader.report(problem.help(help));
@@ -110,7 +110,10 @@ fn days_of(reader: &mut Reader<'_>, draft: &Draft, text: &Text) -> Option<Calend
         // A frequency that is none has been reported.
         Some(every) if frequencies().iter().all(|(word, _)| *word != every.value) => return None,
         Some(every) => {
-            format!("`{}` has a figure every {}, and no days of its own", text.value, every.value)
+            format!(
+                "`{}` has a figure every {}, and does not have its own days",
+                text.value, every.value
+            )
         }
         None => format!("input `{}` does not say that it is daily", text.value),
     };
@@ -185,7 +188,7 @@ pub(super) fn unit(reader: &mut Reader<'_>, text: &Text) -> Option<Unit> {
                      people and the like"
                 .to_owned(),
         };
-        let message = format!("`{}` is no unit", text.value);
+        let message = format!("`{}` is not a unit", text.value);
         reader.report(Problem::new(Code::UnknownUnit, message, text.span.clone()).help(help));
     }
     found
@@ -194,7 +197,7 @@ pub(super) fn unit(reader: &mut Reader<'_>, text: &Text) -> Option<Unit> {
 pub(super) fn max_age(reader: &mut Reader<'_>, text: &Text) -> Option<Span> {
     let found = Span::parse(&text.value);
     if found.is_none() {
-        let message = format!("`{}` is no length of time", text.value);
+        let message = format!("`{}` is not a length of time", text.value);
         reader.report(
             Problem::new(Code::WrongWindow, message, text.span.clone())
                 .help("write `max_age: 30d`, or `4w`, `3m`, `2q`, `1y`"),
@@ -414,7 +417,7 @@ pub(super) fn check_columns(reader: &mut Reader<'_>, draft: &Draft) {
                 format!("column `{}` already feeds input `{}`", column.value, owner.value);
             reader.report(
                 Problem::new(Code::DoubleName, message, column.span.clone())
-                    .related(first.span.clone(), "here it is named first")
+                    .related(first.span.clone(), "it is named first here")
                     .help("remove it here or there"),
             );
         }

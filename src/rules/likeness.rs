@@ -144,7 +144,7 @@ impl Conditions<'_, '_> {
         let (Some(first), Some(last)) = (Stamp::parse(from), Stamp::parse(to)) else {
             let part = if Stamp::parse(from).is_none() { from } else { to };
             let help = "write a period such as `1997` or `1997Q2`, or two as in `1997Q1..1997Q4`";
-            wrong(format!("`{part}` is no period"), help.to_owned());
+            wrong(format!("`{part}` is not a period"), help.to_owned());
             return None;
         };
         let (first, last) = (edges(first)?.0, edges(last)?.1);
@@ -168,7 +168,8 @@ impl Conditions<'_, '_> {
     fn at_least(&mut self, text: &Text, features: usize) -> Option<usize> {
         let count = text.value.parse().ok().filter(|count| (1..=features).contains(count));
         if count.is_none() {
-            let message = format!("`{}` is no number of features from 1 to {features}", text.value);
+            let message =
+                format!("`{}` is not a number of features from 1 to {features}", text.value);
             let problem = Problem::new(Code::NoNumber, message, text.span.clone());
             self.reader.report(problem.help("write a whole number, or leave the key out"));
         }

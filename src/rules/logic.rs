@@ -40,10 +40,10 @@ fn check_otherwise(reader: &mut Reader<'_>, phase: &DraftPhase, is_last: bool) {
     if !otherwise.value {
         refuse("`otherwise` can only be true".to_owned(), "leave the key out");
     } else if phase.when.is_some() {
-        let message = format!("phase `{id}` has a condition and holds otherwise, too");
+        let message = format!("phase `{id}` has both `when` and `otherwise`");
         refuse(message, "keep one of `when` and `otherwise`");
     } else if !is_last {
-        let message = format!("no phase after `{id}` can be reached, for it always holds");
+        let message = format!("no phase after `{id}` can be reached, because it always holds");
         refuse(message, &format!("move `{id}` to the end"));
     } else if phase.hold.is_some() || phase.is_at_once {
         let message = format!("phase `{id}` holds otherwise, so `for` and `at_once` mean nothing");
@@ -71,7 +71,7 @@ fn look_for_was(term: &Term, problems: &mut Vec<Problem>) {
     }
     term.walk(&mut |inner| {
         if matches!(inner.what, What::Was(..)) {
-            let message = "`was` cannot stand inside of an operator";
+            let message = "`was` cannot be used inside an operator";
             let help = "join it with `&&`, `||` and `!` only";
             problems.push(
                 Problem::new(Code::WasOutsideOfPhases, message, inner.span.clone()).help(help),
@@ -98,15 +98,15 @@ pub(super) fn check_use(reader: &mut Reader<'_>, draft: &Draft) {
     let groupings = groupings.map(|(name, _)| (name, "grouping"));
     for (name, what) in inputs.chain(params).chain(series).chain(groupings) {
         if is_unused(name) {
-            let message = format!("{what} `{}` is read by nothing", name.value);
+            let message = format!("{what} `{}` is never used", name.value);
             let problem = Problem::warning(Code::Unused, message, name.span.clone());
-            reader.report(problem.help("remove it, or read it"));
+            reader.report(problem.help("remove it, or use it"));
         }
     }
     let counts_all = used.contains("score") || used.contains("watch_score");
     for (name, _) in &draft.signals {
         if is_unused(name) && !counts_all && 1 < draft.phases.len() {
-            let message = format!("signal `{}` is shown, and no phase reads it", name.value);
+            let message = format!("signal `{}` is shown, but no phase reads it", name.value);
             let problem = Problem::warning(Code::Unused, message, name.span.clone());
             reader.report(problem.help("read it in the `when` of a phase, or remove it"));
         }
@@ -141,7 +141,7 @@ pub(super) fn check_sources(reader: &mut Reader<'_>, draft: &Draft) {
         inputs.chain(params).chain(signals).flatten().map(|text| text.value.as_str()).collect();
     for (name, _) in &draft.sources {
         if !cited.contains(name.value.as_str()) {
-            let message = format!("source `{}` is cited by nothing", name.value);
+            let message = format!("source `{}` is never cited", name.value);
             let problem = Problem::warning(Code::Unused, message, name.span.clone());
             reader.report(
                 problem.help(format!("cite it with `source: {}`, or remove it", name.value)),

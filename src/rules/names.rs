@@ -106,7 +106,7 @@ pub(super) fn check_name(reader: &mut Reader<'_>, name: &Text) {
         && !name.value.is_empty();
     let is_taken = TAKEN.iter().any(|word| word.eq_ignore_ascii_case(&name.value));
     let message = if !is_fine {
-        format!("`{}` is no name", name.value)
+        format!("`{}` is not a name", name.value)
     } else if Operator::named(&name.value).is_some_and(Operator::reserves_its_name) {
         format!("`{}` is the name of an operator", name.value)
     } else if name.value.eq_ignore_ascii_case("unknown") {
@@ -140,7 +140,7 @@ pub(super) fn checked_id(reader: &mut Reader<'_>, id: &Text) {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
     if !is_fine {
-        let message = format!("`{}` is no id", id.value);
+        let message = format!("`{}` is not an id", id.value);
         reader.report(
             Problem::new(Code::WrongName, message, id.span.clone())
                 .help("ids are letters of English, digits, `-` and `_`"),
@@ -163,7 +163,7 @@ pub(super) fn one_of<T: Copy>(
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("it is one of {}", list(names(), 20)),
     };
-    let message = format!("`{}` is no {what}", text.value);
+    let message = format!("`{}` is not a {what}", text.value);
     reader.report(Problem::new(Code::UnknownWord, message, text.span.clone()).help(help));
     None
 }

@@ -23,7 +23,7 @@ pub(super) fn order(
     let mut search = Search {
         series: draft.series.len(),
         reads,
-        states: vec![State::New; all.len()],
+        states: vec![VisitState::New; all.len()],
         done: Vec::new(),
         circles: Vec::new(),
     };
@@ -37,7 +37,7 @@ pub(super) fn order(
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum VisitState {
     New,
     Open,
     Done,
@@ -47,7 +47,7 @@ struct Search {
     /// How many series there are; signals are counted on from there.
     series: usize,
     reads: Vec<Vec<Definition>>,
-    states: Vec<State>,
+    states: Vec<VisitState>,
     done: Vec<Definition>,
     circles: Vec<Vec<Definition>>,
 }
@@ -67,7 +67,7 @@ impl Search {
                 Some(read) => self.open(read, &mut path),
                 None => {
                     path.pop();
-                    self.set(definition, State::Done);
+                    self.set(definition, VisitState::Done);
                     self.done.push(definition);
                 }
             }
@@ -76,15 +76,15 @@ impl Search {
 
     fn open(&mut self, definition: Definition, path: &mut Vec<(Definition, usize)>) {
         match self.states.get(self.place(definition)) {
-            Some(State::New) => {
-                self.set(definition, State::Open);
+            Some(VisitState::New) => {
+                self.set(definition, VisitState::Open);
                 path.push((definition, 0));
             }
-            Some(State::Open) => {
+            Some(VisitState::Open) => {
                 let circle = path.iter().map(|(known, _)| *known);
                 self.circles.push(circle.skip_while(|known| *known != definition).collect());
             }
-            Some(State::Done) | None => {}
+            Some(VisitState::Done) | None => {}
         }
     }
 
@@ -95,7 +95,7 @@ impl Search {
         }
     }
 
-    fn set(&mut self, definition: Definition, state: State) {
+    fn set(&mut self, definition: Definition, state: VisitState) {
         let place = self.place(definition);
         if let Some(known) = self.states.get_mut(place) {
             *known = state;

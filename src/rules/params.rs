@@ -48,7 +48,7 @@ fn quantity(reader: &mut Reader<'_>, text: &Text) -> Option<Quantity> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "write `15pct`, `0.3pp`, `25bp`, `500usd_bn`, `2y` or a number".to_owned(),
         };
-        let message = format!("`{}` is no quantity", text.value);
+        let message = format!("`{}` is not a quantity", text.value);
         reader.report(Problem::new(Code::NoNumber, message, text.span.clone()).help(help));
     }
     found

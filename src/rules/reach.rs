@@ -58,7 +58,8 @@ fn check_phases(
         });
         if let Some(earlier) = earlier {
             let message = format!(
-                "phase `{}` can never be reached, for `{}` comes first and holds whenever it does",
+                "phase `{}` can never be reached, because `{}` comes first and holds whenever it \
+                 does",
                 phase.id, earlier.id
             );
             let help =

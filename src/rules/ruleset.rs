@@ -82,7 +82,7 @@ pub struct Param {
     pub name: String,
     /// Its value with its unit.
     pub value: Quantity,
-    /// The lowest and the highest value that would be defended, too.
+    /// The lowest and the highest value that the author would also defend.
     pub range: Option<(Quantity, Quantity)>,
     /// The parameter that it lies below wherever both are moved.
     pub below: Option<String>,

@@ -43,7 +43,7 @@ pub fn shipped() -> &'static [Shipped] {
 }
 
 /// The name of a file of figures, and its text.
-type Figures = (&'static str, &'static str);
+type ShippedFigures = (&'static str, &'static str);
 
 macro_rules! figures {
     ($name:literal) => {
@@ -66,15 +66,15 @@ macro_rules! rule_set {
     };
 }
 
-const AI_BOOM: Figures = figures!("ai-boom-2025-12.yaml");
-const US_CREDIT: Figures = figures!("us-credit.csv");
-const US_EXUBERANCE: Figures = figures!("us-exuberance.csv");
-const US_IPOS: Figures = figures!("us-ipos.csv");
-const US_MARKETS: Figures = figures!("us-markets.csv");
-const US_MONTHLY: Figures = figures!("us-monthly.csv");
-const US_QUARTERLY: Figures = figures!("us-quarterly.csv");
-const US_SHARES: Figures = figures!("us-shares.csv");
-const US_UNEMPLOYMENT: Figures = figures!("us-unemployment.csv");
+const AI_BOOM: ShippedFigures = figures!("ai-boom-2025-12.yaml");
+const US_CREDIT: ShippedFigures = figures!("us-credit.csv");
+const US_EXUBERANCE: ShippedFigures = figures!("us-exuberance.csv");
+const US_IPOS: ShippedFigures = figures!("us-ipos.csv");
+const US_MARKETS: ShippedFigures = figures!("us-markets.csv");
+const US_MONTHLY: ShippedFigures = figures!("us-monthly.csv");
+const US_QUARTERLY: ShippedFigures = figures!("us-quarterly.csv");
+const US_SHARES: ShippedFigures = figures!("us-shares.csv");
+const US_UNEMPLOYMENT: ShippedFigures = figures!("us-unemployment.csv");
 
 const GOLDMAN: Shipped = rule_set!("goldman-1997-vs-1999", US_QUARTERLY);
 

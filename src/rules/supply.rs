@@ -35,7 +35,7 @@ pub struct Supply {
     pub publisher: Option<String>,
     /// Its name at FRED, the data base of the Federal Reserve Bank of St. Louis.
     pub fred: Option<String>,
-    /// The page where it is to be had.
+    /// The page where to get it.
     pub url: Option<String>,
     /// On which terms, in a few words.
     pub terms: Option<String>,
@@ -100,7 +100,7 @@ pub(super) fn supply(reader: &mut Reader<'_>, input: &DraftInput, columns: &[Str
     if let Some(url) = &draft.url {
         let is_page = ["https://", "http://"].iter().any(|start| url.value.starts_with(start));
         if !is_page || url.value.contains(char::is_whitespace) {
-            let message = format!("`{}` is no address of a page", url.value);
+            let message = format!("`{}` is not the address of a web page", url.value);
             let problem = Problem::new(Code::WrongName, message, url.span.clone());
             reader.report(problem.help("write it in full, as in `https://www.bea.gov/data/gdp`"));
         }
@@ -117,9 +117,9 @@ fn check_fred(reader: &mut Reader<'_>, fred: &Text, columns: &[String]) {
     let name = fred.value.as_str();
     let is_letter = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     if name.is_empty() || LONGEST < name.len() || !name.bytes().all(is_letter) {
-        let message = format!("`{name}` is no name of a series at FRED");
+        let message = format!("`{name}` is not the name of a series at FRED");
         let problem = Problem::new(Code::WrongName, message, fred.span.clone());
-        reader.report(problem.help("write what stands at the end of its address, as in `GDP`"));
+        reader.report(problem.help("write the end of its address, as in `GDP`"));
     } else if !columns.iter().any(|column| column == name) {
         // A download has the series under this name.
         let names = list(columns.iter().map(String::as_str), 10);

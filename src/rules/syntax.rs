@@ -19,7 +19,8 @@ struct Complaint {
 const COMPLAINTS: [Complaint; 13] = [
     Complaint {
         words: "while scanning a block scalar",
-        message: "YAML takes `>` and `|` at the beginning of a value for a folded or literal text",
+        message: "YAML reads `>` or `|` at the start of a value as the mark of a text over \
+                  several lines",
         help: "quote the value, and say what is compared, as in \"x > 0.5pp\"",
         is_at_start: true,
     },
@@ -31,56 +32,58 @@ const COMPLAINTS: [Complaint; 13] = [
     },
     Complaint {
         words: "unknown escape character",
-        message: "this is no escape of YAML",
+        message: "YAML has no such escape",
         help: "write `\\\\` for a backslash, or use single quotes",
         is_at_start: false,
     },
     Complaint {
         words: "while scanning an anchor",
-        message: "YAML takes `&` at the beginning of a value for the name of an anchor",
+        message: "YAML reads `&` at the start of a value as the name of an anchor",
         help: "quote the value",
         is_at_start: true,
     },
     Complaint {
         words: "while scanning an alias",
-        message: "YAML takes `*` at the beginning of a value for the use of an anchor",
+        message: "YAML reads `*` at the start of a value as the use of an anchor",
         help: "quote the value",
         is_at_start: true,
     },
     Complaint {
         words: "unknown anchor",
-        message: "YAML takes `*` at the beginning of a value for the use of an anchor",
+        message: "YAML reads `*` at the start of a value as the use of an anchor",
         help: "quote the value",
         is_at_start: false,
     },
     Complaint {
         words: "a tag",
-        message: "YAML takes `!` at the beginning of a value for a tag",
+        message: "YAML reads `!` at the start of a value as a tag",
         help: "quote the value, as in \"!recession\"",
         is_at_start: true,
     },
     Complaint {
         words: "undefined tag handle",
-        message: "YAML takes `!` at the beginning of a value for a tag",
+        message: "YAML reads `!` at the start of a value as a tag",
         help: "quote the value, as in \"!recession\"",
         is_at_start: true,
     },
     Complaint {
         words: "mapping values are not allowed",
-        message: "this `:` stands inside of a value",
+        message: "this `:` is inside a value",
         help: "quote a value that holds `: `; the line before may lack its own `:`",
         is_at_start: false,
     },
     Complaint {
         words: "while parsing a flow mapping",
-        message: "this `{` is not closed, or a comma is missing behind it",
-        help: "close it with `}`, part keys by commas, and quote values that hold `{`, `}` or `,`",
+        message: "this `{` is not closed, or a comma is missing after it",
+        help: "close it with `}`, separate keys with commas, and quote values that hold `{`, `}` \
+               or `,`",
         is_at_start: true,
     },
     Complaint {
         words: "while parsing a flow sequence",
-        message: "this `[` is not closed, or a comma is missing behind it",
-        help: "close it with `]`, part items by commas, and quote items that hold `[`, `]` or `,`",
+        message: "this `[` is not closed, or a comma is missing after it",
+        help: "close it with `]`, separate items with commas, and quote items that hold `[`, `]` \
+               or `,`",
         is_at_start: true,
     },
     Complaint {
@@ -91,7 +94,7 @@ const COMPLAINTS: [Complaint; 13] = [
     },
     Complaint {
         words: "while parsing a block",
-        message: "this line does not stand where its map or list goes on",
+        message: "this line is not indented like the map or list that it belongs to",
         help: "begin all keys of one map, and all `-` of one list, in the same column",
         is_at_start: false,
     },
@@ -110,13 +113,13 @@ pub(crate) fn problem(text: &str, complaint: &str, byte: usize) -> Problem {
         .help("one file holds one rule set: remove the line `---`");
     }
     if let Some(tab) = tab_of_indentation(text, byte) {
-        return Problem::new(Code::BrokenYaml, "a tab indents this line", tab..tab + 1)
-            .help("indent with blanks");
+        return Problem::new(Code::BrokenYaml, "this line is indented with a tab", tab..tab + 1)
+            .help("indent with spaces");
     }
     if complaint.contains("cannot start any token") {
         let span = word(text, byte);
         let sign = text.get(span.clone()).unwrap_or("").chars().next().unwrap_or(' ');
-        let message = format!("no value of YAML begins with `{sign}`");
+        let message = format!("no YAML value begins with `{sign}`");
         return Problem::new(Code::BrokenYaml, message, span).help("quote the value");
     }
     if complaint.contains("recursion limit") {

@@ -266,7 +266,7 @@ fn check_sign(sign: &str, span: Range<usize>) -> Option<Problem> {
         Some(Problem::new(Code::UnknownSign, message, span.clone()).help(help))
     };
     if let Some((_, meant)) = STRANGERS.iter().find(|(known, _)| *known == sign) {
-        return refuse(format!("`{sign}` is no sign here"), &format!("write `{meant}`"));
+        return refuse(format!("`{sign}` is not allowed here"), &format!("write `{meant}`"));
     }
     match sign {
         "=" | "===" => refuse(format!("`{sign}` does not compare"), "did you mean `==`?"),
@@ -281,9 +281,9 @@ fn check_sign(sign: &str, span: Range<usize>) -> Option<Problem> {
             "`;` chains expressions, and a condition is one expression".to_owned(),
             "join conditions with `&&` or `||`",
         ),
-        "&" => refuse("`&` is no sign here".to_owned(), "write `&&`"),
-        "|" => refuse("`|` is no sign here".to_owned(), "write `||`"),
-        "**" => refuse("`**` is no sign here".to_owned(), "write `^` for powers"),
+        "&" => refuse("`&` is not allowed here".to_owned(), "write `&&`"),
+        "|" => refuse("`|` is not allowed here".to_owned(), "write `||`"),
+        "**" => refuse("`**` is not allowed here".to_owned(), "write `^` for powers"),
         "//" | "/*" => refuse(
             format!("`{sign}` would make the rest a comment"),
             "move the comment out of the expression, behind ` # `",
@@ -294,7 +294,8 @@ fn check_sign(sign: &str, span: Range<usize>) -> Option<Problem> {
 
 fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     if let Some((_, meant)) = STRANGERS.iter().find(|(word, _)| *word == value) {
-        let problem = Problem::new(Code::UnknownSign, format!("`{value}` is no sign here"), span);
+        let problem =
+            Problem::new(Code::UnknownSign, format!("`{value}` is not allowed here"), span);
         return Some(problem.help(format!("write `{meant}`")));
     }
     if value.starts_with(['"', '\'']) {
@@ -306,8 +307,11 @@ fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     let is_no_number =
         ["inf", "infinity", "nan"].iter().any(|word| word.eq_ignore_ascii_case(value));
     if is_no_number {
-        let problem =
-            Problem::new(Code::NoNumber, format!("`{value}` is no number to compare with"), span);
+        let problem = Problem::new(
+            Code::NoNumber,
+            format!("`{value}` is not a number to compare with"),
+            span,
+        );
         return Some(problem.help("a missing value is asked for with `known(…)`"));
     }
     if value.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.') {
@@ -318,7 +322,7 @@ fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     let problem = Problem::new(Code::NoName, format!("`{stranger}` cannot stand in a name"), span);
     Some(problem.help(match stranger {
         '?' | ':' => "a choice is written `if(condition, a, b)`",
-        '{' | '}' | '[' | ']' => "parts of an expression stand in `( )`",
+        '{' | '}' | '[' | ']' => "put parts of an expression in `( )`",
         _ => "names are letters of English, digits and `_`",
     }))
 }
@@ -330,7 +334,7 @@ fn check_number(value: &str, span: Range<usize>) -> Option<Problem> {
         return None;
     }
     let problem =
-        Problem::new(Code::NoNumber, format!("`{value}` is no number and no quantity"), span);
+        Problem::new(Code::NoNumber, format!("`{value}` is neither a number nor a quantity"), span);
     let plain = value.replacen(
         '_',
         "",
@@ -396,7 +400,7 @@ fn check_neighbours(
         return;
     }
     let (left, right) = (written(before), written(word));
-    let message = format!("no sign stands between `{left}` and `{right}`");
+    let message = format!("there is no sign between `{left}` and `{right}`");
     let span = before.span.start..word.span.end;
     let is_number = left.parse::<f64>().is_ok();
     let unit = unit_meant(right).filter(|_| is_number && word.kind == WordKind::Value);
@@ -404,7 +408,7 @@ fn check_neighbours(
         None if Operator::named(left).is_some() => format!("write `{left}({right})`"),
         Some(unit) => format!("did you mean `{left}{unit}`?"),
         None => {
-            "join with `&&`, `||` or a sign such as `+`; arguments stand in parentheses".to_owned()
+            "join with `&&`, `||` or a sign such as `+`; arguments go in parentheses".to_owned()
         }
     }));
 }
@@ -440,11 +444,11 @@ fn check_sides(
     };
     let number = before.map(written).filter(|number| number.parse::<f64>().is_ok());
     if let (Some(number), "%", true) = (number, sign, lacks_right) {
-        let message = "`%` divides with a remainder and lacks its right side";
+        let message = "`%` is the remainder of a division, and its right side is missing";
         let problem = Problem::new(Code::MissingOperand, message, word.span.clone());
         return Some(problem.help(format!("a percentage is written `{number}pct`")));
     }
-    let message = format!("nothing stands on the {side} of `{sign}`");
+    let message = format!("there is nothing on the {side} of `{sign}`");
     let problem = Problem::new(Code::MissingOperand, message, word.span.clone());
     Some(problem.help("write a name or a number there, or remove the sign"))
 }

@@ -95,7 +95,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
         return Err(anchor_problem(anchor));
     }
     if let Some(tag) = progress.tag {
-        return Err(Problem::new(Code::Tag, "YAML tags are not read", tag)
+        return Err(Problem::new(Code::Tag, "YAML tags are not supported", tag)
             .help("remove it, or quote a text that begins with `!`"));
     }
     if let Some(span) = progress.no_key {
@@ -113,13 +113,13 @@ fn steers(letter: char) -> bool {
 }
 
 fn live(letter: char, span: Range<usize>) -> Problem {
-    let message = format!("U+{:04X} is not shown but carried out", u32::from(letter));
+    let message = format!("U+{:04X} is an invisible control character", u32::from(letter));
     Problem::new(Code::LiveCharacter, message, span).help("write the text without it")
 }
 
 fn anchor_problem(span: Range<usize>) -> Problem {
-    Problem::new(Code::Anchor, "anchors and aliases of YAML are not read", span)
-        .help("write the value out wherever it is wanted")
+    Problem::new(Code::Anchor, "YAML anchors and aliases are not supported", span)
+        .help("write the value out wherever it is needed")
 }
 
 fn syntax_problem(text: &str, error: &serde_yaml::Error) -> Problem {

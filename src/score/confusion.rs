@@ -51,7 +51,7 @@ impl Outcome {
         let ids: Vec<&str> = phases.iter().map(|phase| phase.id.as_str()).collect();
         let mut wrong = Vec::new();
         for label in labels.all().iter().filter(|label| place(&label.name).is_none()) {
-            let message = format!("the label `{}` is no phase of these rules", label.name);
+            let message = format!("the label `{}` is not a phase of these rules", label.name);
             let help = match nearest(&label.name, ids.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("write one of {}", list(ids.iter().copied(), 8)),

@@ -35,7 +35,7 @@ impl Outcome {
     ) -> Result<Counted, Error> {
         let days: Option<Vec<Date>> = self.run.frame.bars.iter().map(|bar| bar.date).collect();
         let Some(mut days) = days else {
-            let message = "rows without dates have no day, and what happened has";
+            let message = "rows without dates have no day, but episodes do";
             return Err(nothing(message, "give the data a column of dates"));
         };
         if let Some(to) = options.to {
@@ -73,7 +73,7 @@ impl Outcome {
         bars: usize,
     ) -> Result<(Measured, Vec<f64>), Error> {
         let Some(asked) = self.plan.rules().base_rates() else {
-            let message = "the rules name no number in which it is seen what happened";
+            let message = "the rules do not say in which number falls are looked for";
             let help = "use the option `episodes: FILE`, or write `base_rates: { of: INPUT }` in the rules";
             return Err(nothing(message, help));
         };
@@ -90,7 +90,7 @@ impl Outcome {
         let deepest = asked.falls.iter().copied().reduce(f64::max);
         let measured = percent.or(deepest).zip(within.or(longest.copied()));
         let Some((percent, within)) = measured else {
-            let message = "the rules do not say how deep a fall is, and within what it comes";
+            let message = "the rules do not say how deep a fall must be, and within what time";
             return Err(nothing(
                 message,
                 "use the option `fall: 40pct` and the option `within: 24m`",

@@ -115,7 +115,7 @@ impl Columns {
                 let message = format!("the file has no column `{wanted}`");
                 let known: Vec<&str> = header.cells.iter().map(String::as_str).collect();
                 let help = match nearest(wanted, known.iter().copied()) {
-                    Some(near) => format!("call `{near}` `{wanted}`"),
+                    Some(near) => format!("rename `{near}` to `{wanted}`"),
                     None => HEADER.to_owned(),
                 };
                 let found = Diagnostic::error(Code::NoEpisodes, message);
@@ -137,7 +137,7 @@ impl Columns {
         };
         let stamp = |column: &str, text: &str| {
             Stamp::parse(text).ok_or_else(|| {
-                let message = format!("`{text}` under `{column}` is no day and no period");
+                let message = format!("`{text}` under `{column}` is neither a day nor a period");
                 let help = "write it as 1999-12-31, 1999-12, 1999Q4 or 1999";
                 mistake(message, row, help)
             })
@@ -154,7 +154,7 @@ impl Columns {
         };
         if let Some(end) = end.filter(|end| *end < onset) {
             let message = format!("the episode ends on {end}, before its onset on {onset}");
-            return Err(mistake(message, row, "change the two round, or mend one of them"));
+            return Err(mistake(message, row, "swap the two dates, or correct one of them"));
         }
         let name = text(self.name).unwrap_or_else(|| written.to_owned());
         Ok(Episode { name, onset, end, source: text(self.source) })

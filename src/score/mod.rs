@@ -52,9 +52,9 @@ pub enum Happened {
 /// How the rules are scored.
 #[derive(Clone, Copy, Debug)]
 pub struct ScoreOptions {
-    /// How long before an onset an alarm is right.
+    /// How long before an onset an alarm counts as right.
     pub horizon: Span,
-    /// What a missed episode weighs against a false alarm, between 0 and 1; at a half
+    /// The weight of a missed episode against a false alarm, between 0 and 1; at a half
     /// they weigh the same.
     pub preference: f64,
     /// The first day of which decisions count; without it all of the past do.

@@ -36,7 +36,10 @@ impl Stream {
             }
             _ => {
                 let word = calendar.word();
-                let message = format!("`{bar}` is no {word}, and these rules decide by the {word}");
+                let message = format!(
+                    "`{bar}` is not a {word}, and these rules decide by the \
+                                       {word}"
+                );
                 let day = bar.first_day().or(Date::new(2026, 1, 1)).unwrap_or(Date::MAX);
                 let help = format!("name the bar as in `{}`", Period::holding(wanted, day));
                 Err(refused(message, help))
@@ -65,7 +68,7 @@ impl Stream {
             && figures.get(input).is_none_or(|figure| figure.is_nan())
         {
             let name = inputs.get(input).map_or("", |input| &input.name);
-            let message = format!("`{bar}` is no trading day: `{name}` has no figure");
+            let message = format!("`{bar}` is not a trading day: `{name}` has no figure");
             return Err(refused(message, "leave the day out".to_owned()));
         }
         Ok(figures)

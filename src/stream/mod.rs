@@ -247,8 +247,9 @@ fn check_same(own: &Plan, other: &Plan, kept: &Kept) -> Result<(), Error> {
     if !has_seen || own.views() == other.views() {
         return Ok(());
     }
-    let message = "one figure alone cannot go on with a series, nor a series with one figure";
-    let help = "begin a new stream from the whole data";
+    let message = "a single figure cannot continue a series, and a series cannot continue a \
+                   single figure";
+    let help = "start a new stream from the whole data";
     let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
     Err(Error::new(ErrorKind::Input, vec![diagnostic]))
 }

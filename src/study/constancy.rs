@@ -27,7 +27,7 @@ pub fn constancy(outcome: &Outcome) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> =
         (0..rules.inputs().len()).filter_map(|input| unknown_input(outcome, input)).collect();
     let is_blind = !found.is_empty();
-    let mut add = |what: &str, condition: &Condition, counts: Counts| {
+    let mut add = |what: &str, condition: &Condition, counts: TruthCounts| {
         let told = counts.told(bars, is_blind);
         let place = || spot::condition(rules, condition);
         found.extend(told.map(|(code, told)| warning(code, format!("{what} {told}"), place())));
@@ -37,13 +37,13 @@ pub fn constancy(outcome: &Outcome) -> Vec<Diagnostic> {
         for (key, condition) in conditions(signal) {
             let Some(node) = lookup.node(&condition.term) else { continue };
             let what = format!("`{key}` of signal `{}`", signal.id);
-            add(&what, condition, Counts::of(node_truths(outcome, node)));
+            add(&what, condition, TruthCounts::of(node_truths(outcome, node)));
         }
     }
     for (place, phase) in rules.phases().iter().enumerate() {
         let Some(when) = &phase.when else { continue };
         let what = format!("`when` of phase `{}`", phase.id);
-        add(&what, when, Counts::of(phase_truths(outcome, place)));
+        add(&what, when, TruthCounts::of(phase_truths(outcome, place)));
     }
     found.extend((0..rules.phases().len()).filter_map(|phase| never_the_verdict(outcome, phase)));
     found
@@ -51,18 +51,18 @@ pub fn constancy(outcome: &Outcome) -> Vec<Diagnostic> {
 
 /// How often a condition was what.
 #[derive(Clone, Copy, Default)]
-struct Counts {
+struct TruthCounts {
     holding: usize,
     failing: usize,
     unknown: usize,
 }
 
-impl Counts {
-    fn of(truths: impl Iterator<Item = Truth>) -> Counts {
-        truths.fold(Counts::default(), |counts, truth| match truth {
-            Truth::True => Counts { holding: counts.holding + 1, ..counts },
-            Truth::False => Counts { failing: counts.failing + 1, ..counts },
-            Truth::Unknown => Counts { unknown: counts.unknown + 1, ..counts },
+impl TruthCounts {
+    fn of(truths: impl Iterator<Item = Truth>) -> TruthCounts {
+        truths.fold(TruthCounts::default(), |counts, truth| match truth {
+            Truth::True => TruthCounts { holding: counts.holding + 1, ..counts },
+            Truth::False => TruthCounts { failing: counts.failing + 1, ..counts },
+            Truth::Unknown => TruthCounts { unknown: counts.unknown + 1, ..counts },
         })
     }
 
@@ -74,14 +74,14 @@ impl Counts {
             unknown => format!(", unknown in {unknown}"),
         };
         match self {
-            Counts { holding: 0, failing: 0, .. } if is_blind => None,
-            Counts { holding: 0, failing: 0, .. } => {
+            TruthCounts { holding: 0, failing: 0, .. } if is_blind => None,
+            TruthCounts { holding: 0, failing: 0, .. } => {
                 Some((Code::UnknownOnData, format!("is unknown in all {bars} bars")))
             }
-            Counts { holding: 0, .. } => {
+            TruthCounts { holding: 0, .. } => {
                 Some((Code::ConstantOnData, format!("is never true in {bars} bars{unknown}")))
             }
-            Counts { failing: 0, .. } => {
+            TruthCounts { failing: 0, .. } => {
                 Some((Code::ConstantOnData, format!("is never false in {bars} bars{unknown}")))
             }
             _ => None,

@@ -20,11 +20,11 @@ const SATURDAY: i32 = 2;
 const SUNDAY: i32 = 3;
 
 /// A figure with what it is about; placeholders and gaps are left out.
-type Figure = (Stamp, f64);
+type DatedFigure = (Stamp, f64);
 
 /// What is hard to believe of the columns that a plan reads, as warnings about the
-/// data: long runs of one value, zeros at an end, values a hundred times those beside
-/// them.
+/// data: long runs of one value, zeros at an end, values a hundred times the ones
+/// next to them.
 ///
 /// # Shape
 ///
@@ -35,7 +35,7 @@ pub fn implausible(plan: &Plan, panel: &Panel) -> Vec<Diagnostic> {
         let figures = figures(input, series);
         let zeros = zeros_at_ends(series, input, &figures);
         // What is a placeholder is no run, and no hundredth of anything.
-        let rest: Vec<Figure> = match zeros.is_empty() {
+        let rest: Vec<DatedFigure> = match zeros.is_empty() {
             true => figures,
             false => figures.into_iter().filter(|(_, value)| *value != 0.0).collect(),
         };
@@ -86,13 +86,13 @@ fn columns<'p>(
     })
 }
 
-fn figures(input: &Input, series: &Series) -> Vec<Figure> {
+fn figures(input: &Input, series: &Series) -> Vec<DatedFigure> {
     let all = series.stamps().iter().copied().zip(series.values().iter().copied());
     all.filter(|(_, value)| !value.is_nan() && !input.is_missing(*value)).collect()
 }
 
-fn zeros_at_ends(series: &Series, input: &Input, figures: &[Figure]) -> Vec<Diagnostic> {
-    let is_zero = |figure: &&Figure| figure.1 == 0.0;
+fn zeros_at_ends(series: &Series, input: &Input, figures: &[DatedFigure]) -> Vec<Diagnostic> {
+    let is_zero = |figure: &&DatedFigure| figure.1 == 0.0;
     let first = figures.iter().take_while(is_zero).count();
     let last = figures.iter().rev().take_while(is_zero).count();
     let Some(between) = figures.get(first..figures.len().saturating_sub(last)) else {
@@ -105,7 +105,7 @@ fn zeros_at_ends(series: &Series, input: &Input, figures: &[Figure]) -> Vec<Diag
     let told = ends.into_iter().flatten().filter(|zeros| !zeros.is_empty()).map(|zeros| {
         let what = if zeros.len() == 1 { "a zero" } else { "zeros" };
         let message = format!(
-            "column `{}` has {what} {} and is far from zero else",
+            "column `{}` has {what} {} and is otherwise far from zero",
             series.name(),
             span(zeros)
         );
@@ -117,7 +117,7 @@ fn zeros_at_ends(series: &Series, input: &Input, figures: &[Figure]) -> Vec<Diag
 }
 
 /// Whether all figures are of one sign, and none much smaller than they usually are.
-fn is_far_from_zero(figures: &[Figure]) -> bool {
+fn is_far_from_zero(figures: &[DatedFigure]) -> bool {
     let mut sizes: Vec<f64> = figures.iter().map(|(_, value)| value.abs()).collect();
     sizes.sort_by(f64::total_cmp);
     let (Some(least), Some(usual)) = (sizes.first(), sizes.get(sizes.len() / 2)) else {
@@ -126,13 +126,13 @@ fn is_far_from_zero(figures: &[Figure]) -> bool {
     USUAL <= figures.len() && is_of_one_sign(figures) && usual / 5.0 < *least
 }
 
-fn is_of_one_sign(figures: &[Figure]) -> bool {
+fn is_of_one_sign(figures: &[DatedFigure]) -> bool {
     let all = |is: fn(f64) -> bool| figures.iter().all(|(_, value)| is(*value));
     all(|value| 0.0 < value) || all(|value| value < 0.0)
 }
 
 /// The longest run of one value, where nearly all other steps are changes.
-fn long_run(series: &Series, figures: &[Figure]) -> Option<Diagnostic> {
+fn long_run(series: &Series, figures: &[DatedFigure]) -> Option<Diagnostic> {
     let runs = figures.chunk_by(|(_, value), (_, next)| value == next);
     let longest = runs.max_by_key(|run| run.len()).filter(|run| LONG_RUN <= run.len())?;
     let pairs = figures.iter().zip(figures.iter().skip(1));
@@ -150,7 +150,7 @@ fn long_run(series: &Series, figures: &[Figure]) -> Option<Diagnostic> {
 }
 
 /// A stretch that is about a hundred times, or a hundredth of, what stands beside it.
-fn hundred_times(series: &Series, figures: &[Figure]) -> Option<Diagnostic> {
+fn hundred_times(series: &Series, figures: &[DatedFigure]) -> Option<Diagnostic> {
     if figures.len() < USUAL || !is_of_one_sign(figures) {
         return None;
     }
@@ -178,12 +178,12 @@ fn hundred_times(series: &Series, figures: &[Figure]) -> Option<Diagnostic> {
     };
     let message =
         format!("column `{}` is about {size} what it is beside {}", series.name(), span(stretch));
-    let help = "bring it in one unit: a part may be in percent and a part in fractions";
+    let help = "convert it to one unit: some values may be percentages and others fractions";
     Some(warning(Code::HundredTimes, message, series).with_help(help))
 }
 
 /// Whether days follow each other from Friday to Monday, and none is a weekend.
-fn has_no_weekends(figures: &[Figure]) -> bool {
+fn has_no_weekends(figures: &[DatedFigure]) -> bool {
     let days: Vec<i32> = figures
         .iter()
         .filter_map(|(stamp, _)| match stamp {
@@ -202,7 +202,7 @@ fn has_no_weekends(figures: &[Figure]) -> bool {
 }
 
 /// "on 5 dates from 2024-01 to 2024-05", or "at 2024-01".
-fn span(figures: &[Figure]) -> String {
+fn span(figures: &[DatedFigure]) -> String {
     match figures {
         [(first, _), .., (last, _)] => {
             format!("on {} dates from {first} to {last}", figures.len())

@@ -21,7 +21,7 @@ pub enum Stamp {
 
 /// Why a text is not a [`Stamp`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no day and no period as in 1999-12-31, 1999-12, 1999Q4, 1999-W52 or 1999")]
+#[error("`{0}` is neither a day nor a period, as in 1999-12-31, 1999-12, 1999Q4, 1999-W52 or 1999")]
 pub struct ParseStampError(String);
 
 impl Stamp {

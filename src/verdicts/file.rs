@@ -16,7 +16,7 @@ const FORMAT: &str = "froth.verdict/1";
 const DIGEST: &str = ",\"digest\":\"";
 
 /// The help where a file is not as it was written.
-const BACK: &str = "bring the file back as it was, from version control or a copy";
+const BACK: &str = "restore the file from version control or a copy";
 
 /// A file of verdicts.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +95,7 @@ impl Verdicts {
                 Diagnostic::error(code, message).at(place).with_help(BACK)
             };
             let Some((body, digest)) = parted(written) else {
-                found.push(at(Code::NoVerdict, "this line is no whole verdict"));
+                found.push(at(Code::NoVerdict, "this line is not a complete verdict"));
                 continue;
             };
             if Origin::of("", body.as_bytes()).sha256 != digest {
@@ -107,13 +107,13 @@ impl Verdicts {
             match serde_json::from_str::<Line>(written) {
                 Ok(line) if line.format == FORMAT && line.is_whole() => {
                     if line.before != before {
-                        let message = "what stood before this line was changed or taken out";
+                        let message = "a line before this one was changed or removed";
                         found.push(at(Code::ChangedVerdict, message));
                     }
                     before = line.digest.clone();
                     lines.push(line);
                 }
-                _ => found.push(at(Code::NoVerdict, "this line is no verdict")),
+                _ => found.push(at(Code::NoVerdict, "this line is not a verdict")),
             }
         }
         if !found.is_empty() {
@@ -142,7 +142,8 @@ impl Verdicts {
         if let Some(later) = own.find(|line| line.day() > Some(said.day)) {
             let (id, last) = (&said.rules.id, &later.day);
             let message = format!(
-                "the file has a verdict of `{id}` of {last}, and this one is of {day}, before it"
+                "the file has a verdict of `{id}` of {last}, and this one is of {day}, which is \
+                 earlier"
             );
             let help = "record verdicts on their day, or ask `froth history` for those of the past";
             return Err(refusal(&message, help));

@@ -102,7 +102,7 @@ impl Outcome {
         };
         if !self.assumed.is_empty() || !self.plan.changed.is_empty() {
             let message =
-                format!("the verdict of `{}` rests on what was only supposed", rules.id());
+                format!("the verdict of `{}` rests on assumed figures or parameters", rules.id());
             return Err(refusal(&message, "leave out the option `set` and the option `param`"));
         }
         let mut digests: Vec<&str> = self.origins.iter().map(|own| own.sha256.as_str()).collect();

@@ -16,13 +16,13 @@ const ENOUGH_STRETCHES: usize = 3;
 /// How many bins there are.
 const BINS: usize = 10;
 
-/// What came of the verdicts in a file.
+/// What happened after the verdicts in a file.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct VerdictScore {
     /// The verdicts in the file.
     pub verdicts: usize,
-    /// Those of rules that were not asked about.
+    /// Those of other rules.
     pub others: usize,
     /// Those of rules that had a verdict of that day already; the first one counts.
     pub again: usize,

@@ -51,7 +51,7 @@ fn usual(count: usize) -> Vec<f64> {
 fn zeros_at_an_end_are_told_with_their_dates() {
     let values = [usual(12), vec![0.0; 3]].concat();
     let message =
-        "column `a` has zeros on 3 dates from 2021-01 to 2021-03 and is far from zero else";
+        "column `a` has zeros on 3 dates from 2021-01 to 2021-03 and is otherwise far from zero";
     let found = found("max_age: 1y", &values);
     assert_eq!(told(&found), [(Code::ZerosAtEnd, message)]);
     assert!(found[0].help.as_ref().unwrap().contains("missing: [0]"));
@@ -60,7 +60,7 @@ fn zeros_at_an_end_are_told_with_their_dates() {
 #[test]
 fn a_single_zero_at_the_start_is_told() {
     let values = [vec![0.0], usual(12)].concat();
-    let message = "column `a` has a zero at 2020-01 and is far from zero else";
+    let message = "column `a` has a zero at 2020-01 and is otherwise far from zero";
     assert_eq!(told(&found("max_age: 1y", &values)), [(Code::ZerosAtEnd, message)]);
 }
 

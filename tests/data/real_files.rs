@@ -218,7 +218,10 @@ fn newest_rows_first_are_turned_around_and_a_row_out_of_order_is_not() {
     check(
         "a.csv",
         "date,x\n2001,3\n2000,2\n1999,1\n",
-        &["x: 1999 1, 2000 2, 2001 3", "  the newest row comes first: the rows are turned around"],
+        &[
+            "x: 1999 1, 2000 2, 2001 3",
+            "  the newest row comes first: the order of the rows is reversed",
+        ],
     );
     refused("a.csv", "date,x\n2001,3\n1999,2\n2000,1\n", "F0803");
 }
@@ -439,7 +442,7 @@ fn a_day_that_a_zone_moves_is_told() {
         "date,x\n1999-12-30 20:00:00-05:00,1\n1999-12-31 20:00:00-05:00,2\n",
         &[
             "x: 1999-12-30 1, 1999-12-31 2",
-            "  `date`: the day is read as it is written, and in UTC it is another one in 2 rows",
+            "  `date`: the day is read as it is written; in UTC it would be a different day in 2 rows",
         ],
     );
     // Two times of one day are two rows of one date.
@@ -612,7 +615,9 @@ fn units_in_columns_of_the_rows_are_held_against_the_input() {
     assert_eq!(bound("{ unit: usd_bn, columns: [debt] }", &long), "6.0");
     let two =
         [("long.csv", "date,series,value,unit\n1999Q4,debt,5000,usd_mn\n2000Q1,debt,6,usd_bn\n")];
-    assert!(bound("{ unit: usd_bn, columns: [debt] }", &two).contains("was another one before"));
+    assert!(
+        bound("{ unit: usd_bn, columns: [debt] }", &two).contains("it was a different one before")
+    );
     let pounds = [("a.csv", "date,x\n1999Q4,£1.5\n2000Q1,£2.5\n")];
     assert!(bound("{ unit: usd }", &pounds).contains("F0903"));
     assert_eq!(bound("{ unit: gbp }", &pounds), "2.5");

@@ -95,7 +95,7 @@ fn dates_that_cannot_be_read_come_with_the_one_that_was_meant() {
 #[test]
 fn what_a_column_of_dates_leaves_open_is_asked_for() {
     insta::assert_snapshot!(refusal("a.csv", "date,a\n01/02/1999,1\n02/03/1999,2\n"), @r"
-    error[F0801]: `01/02/1999` in column `date` may have the day first or the month: no number beyond 12 tells
+    error[F0801]: `01/02/1999` in column `date` may have the day first or the month first: no number above 12 decides it
      --> a.csv:2:1
       |
     2 | 01/02/1999,1
@@ -104,7 +104,7 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
       = help: use the option `date_format: dmy` if the day stands first, or the option `date_format: mdy`
     ");
     insta::assert_snapshot!(refusal("a.csv", "Datum;Wert\n01.02.1999;1\n02.03.1999;2\n"), @r"
-    error[F0801]: `01.02.1999` in column `Datum` may have the day first or the month: no number beyond 12 tells
+    error[F0801]: `01.02.1999` in column `Datum` may have the day first or the month first: no number above 12 decides it
      --> a.csv:2:1
       |
     2 | 01.02.1999;1
@@ -113,7 +113,7 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
       = help: use the option `date_format: dmy` if the day stands first, or the option `date_format: mdy`
     ");
     insta::assert_snapshot!(refusal("a.csv", "date,a\n01/02/03,1\n"), @r"
-    error[F0801]: `01/02/03` in column `date` may have the day first, the month or the year: no number tells
+    error[F0801]: `01/02/03` in column `date` may have the day, the month or the year first: no number decides it
      --> a.csv:2:1
       |
     2 | 01/02/03,1
@@ -122,7 +122,7 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
       = help: use the option `date_format: dmy`, the option `date_format: mdy` or the option `date_format: ymd`
     ");
     insta::assert_snapshot!(refusal("a.csv", "date,a\nJan-55,1\nFeb-55,2\n"), @r"
-    error[F0801]: `Jan-55` in column `date` does not tell its century
+    error[F0801]: `Jan-55` in column `date` does not say its century
      --> a.csv:2:1
       |
     2 | Jan-55,1
@@ -140,13 +140,13 @@ fn what_a_column_of_dates_leaves_open_is_asked_for() {
       = help: use the option `date_format: ymd` for days as in 991231, or write months as in 2001-12
     ");
     insta::assert_snapshot!(refusal("a.csv", "date,a\n36524,1\n36525,2\n"), @r"
-    error[F0801]: `36524` in column `date` is a number, and does not tell what it counts from
+    error[F0801]: `36524` in column `date` is a number, and does not say from which day it counts
      --> a.csv:2:1
       |
     2 | 36524,1
       | ^^^^^
       |
-      = help: use the option `date_format: excel` for the days of a spreadsheet, or give its cells the format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970
+      = help: use the option `date_format: excel` for the days of a spreadsheet, or format its cells as dates; `unix` and `unix-ms` are seconds and milliseconds since 1970
     ");
 }
 
@@ -177,7 +177,7 @@ fn dates_rise_and_none_comes_twice() {
     2 | 1999Q2,1
       | ------ the first one
       |
-      = help: give each series a file of its own, or each row the day from which it stood, in a column `vintage`, if one revises the other
+      = help: put each series into its own file; if one row revises the other, give each the day from which it was valid, in a column `vintage`
 
     error[F0803]: `1998Q4` comes after `1999Q2`
      --> a.csv:4:1
@@ -208,7 +208,7 @@ fn dates_are_all_of_one_kind() {
     2 | 1999Q1,1
       | ------ the date before
       |
-      = help: give the dates of each kind a file of their own
+      = help: put the dates of each kind into their own file
     ");
 }
 
@@ -313,7 +313,7 @@ fn a_file_without_any_number_says_why_not() {
 #[test]
 fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
     insta::assert_snapshot!(refusal("a.csv", "date,a\n1999,\"1,234\"\n2000,\"5,678\"\n"), @r#"
-    error[F0806]: `1,234` in column `a` may be of thousands, or have decimals: no other number of the file tells
+    error[F0806]: `1,234` in column `a` may have a thousands separator or decimals: no other number in the file decides it
      --> a.csv:2:6
       |
     2 | 1999,"1,234"
@@ -321,7 +321,7 @@ fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
       |
       = help: use the option `decimal: point` if it is 1234, or the option `decimal: comma` if it is 1.234
 
-    error[F0806]: `5,678` in column `a` may be of thousands, or have decimals: no other number of the file tells
+    error[F0806]: `5,678` in column `a` may have a thousands separator or decimals: no other number in the file decides it
      --> a.csv:3:6
       |
     3 | 2000,"5,678"
@@ -330,7 +330,7 @@ fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
       = help: use the option `decimal: point` if it is 5678, or the option `decimal: comma` if it is 5.678
     "#);
     insta::assert_snapshot!(refusal("a.csv", "date;a\n1999;1.234\n2000;5.678\n"), @r"
-    error[F0806]: `1.234` in column `a` may be of thousands, or have decimals: no other number of the file tells
+    error[F0806]: `1.234` in column `a` may have a thousands separator or decimals: no other number in the file decides it
      --> a.csv:2:6
       |
     2 | 1999;1.234
@@ -338,7 +338,7 @@ fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
       |
       = help: use the option `decimal: point` if it is 1.234, or the option `decimal: comma` if it is 1234
 
-    error[F0806]: `5.678` in column `a` may be of thousands, or have decimals: no other number of the file tells
+    error[F0806]: `5.678` in column `a` may have a thousands separator or decimals: no other number in the file decides it
      --> a.csv:3:6
       |
     3 | 2000;5.678
@@ -351,7 +351,7 @@ fn numbers_of_which_a_file_does_not_tell_the_decimals_are_asked_for() {
 #[test]
 fn a_page_of_the_web_is_no_data() {
     insta::assert_snapshot!(refusal("a.csv", "<!DOCTYPE html>\n<html><body>503</body></html>\n"), @r"
-    error[F0703]: this is a page of the web, not data
+    error[F0703]: this is a web page, not data
     --> a.csv
      = help: open it in a browser to read what it says, and download the data again
     ");

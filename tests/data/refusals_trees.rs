@@ -48,7 +48,7 @@ fn broken_json_is_told_by_line() {
 #[test]
 fn json_has_the_form_of_a_table() {
     insta::assert_snapshot!(refusal("a.json", "5"), @r#"
-    error[F0711]: this is no list of records
+    error[F0711]: this is not a list of records
      --> a.json:1:1
       |
     1 | 5
@@ -73,35 +73,35 @@ fn json_has_the_form_of_a_table() {
       |
       = help: write `[{"date": "1999-12-31", "gdp": 9926.1}]`
 
-    error[F0712]: the key `a` stands twice in one object
+    error[F0712]: the key `a` appears twice in one object
      --> a.json:1:48
       |
     1 | {"date": ["1999"], "a": [1, 2], "b": {"0": 1}, "a": [1]}
       |                                                ^^^
       |
-      = help: give each of the two a name of its own
+      = help: give the two different names
     "#);
     insta::assert_snapshot!(refusal("a.json", r#"[{"date": "1999", "a": 1, "a": 2}]"#), @r#"
-    error[F0712]: the key `a` stands twice in one object
+    error[F0712]: the key `a` appears twice in one object
      --> a.json:1:27
       |
     1 | [{"date": "1999", "a": 1, "a": 2}]
       |                           ^^^
       |
-      = help: give each of the two a name of its own
+      = help: give the two different names
     "#);
 }
 
 #[test]
 fn json_values_are_numbers_not_texts() {
     insta::assert_snapshot!(refusal("a.json", r#"[{"date": 1704067200000, "a": 1}]"#), @r#"
-    error[F0801]: `1704067200000` in column `date` is a number, and does not tell what it counts from
+    error[F0801]: `1704067200000` in column `date` is a number, and does not say from which day it counts
      --> a.json:1:11
       |
     1 | [{"date": 1704067200000, "a": 1}]
       |           ^^^^^^^^^^^^^
       |
-      = help: use the option `date_format: excel` for the days of a spreadsheet, or give its cells the format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970
+      = help: use the option `date_format: excel` for the days of a spreadsheet, or format its cells as dates; `unix` and `unix-ms` are seconds and milliseconds since 1970
     "#);
     insta::assert_snapshot!(refusal("a.json", r#"[{"date": "1999", "a": [1]}, {"date": "2000", "a": true}]"#), @r#"
     error[F0806]: a list in column `a` is not a number
@@ -142,7 +142,7 @@ fn a_snapshot_says_what_it_is() {
       |
       = help: write `figures:`
 
-    error[F0711]: `2` is no version of a snapshot
+    error[F0711]: `2` is not a version of a snapshot
      --> a.yaml:1:11
       |
     1 | snapshot: 2
@@ -187,7 +187,7 @@ fn keys_of_a_snapshot_are_known_and_come_once() {
       |
       = help: did you mean `as_of`?
 
-    error[F0805]: figure `gdp` has no date, nor has the snapshot
+    error[F0805]: figure `gdp` has no date, and the snapshot has none either
      --> a.yaml:4:3
       |
     4 |   gdp: 1
@@ -211,7 +211,7 @@ fn keys_of_a_snapshot_are_known_and_come_once() {
       |
       = help: did you mean `value`?
 
-    error[F0712]: `gdp` stands twice
+    error[F0712]: `gdp` appears twice
      --> a.yaml:6:3
       |
     6 |   gdp: 2

@@ -190,7 +190,7 @@ fn a_break_of_a_line_inside_of_a_cell_is_refused() {
     2 | A,1970-01-01,"x
       |              ^
       |
-      = help: close it with `"`; a cell of a long table cannot hold a break of a line
+      = help: close it with `"`; a cell of a long table cannot contain a line break
     "#);
 }
 
@@ -315,7 +315,7 @@ fn what_a_small_file_unpacks_to_is_bounded() {
     assert!(packed.len() < 1 << 16);
     let refused = froth::Panel::read("gdp.csv.zst", Format::Csv, &packed);
     insta::assert_snapshot!(refused.expect_err("too large"), @r"
-    error[F0718]: it holds more than 200 times what it is packed to
+    error[F0718]: it holds more than 200 times its packed size
     --> gdp.csv.zst
      = help: unpack it first
     ");
@@ -326,7 +326,7 @@ fn what_a_small_file_unpacks_to_is_bounded() {
 fn a_build_without_a_format_names_the_feature() {
     let refused = froth::Panel::read("gdp.parquet", Format::Parquet, b"PAR1");
     insta::assert_snapshot!(refused.expect_err("not built"), @r"
-    error[F0716]: this build reads no Parquet
+    error[F0716]: this build cannot read Parquet
     --> gdp.parquet
      = help: build it with `--features parquet`
     ");

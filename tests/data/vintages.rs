@@ -117,7 +117,7 @@ fn days_of_release_are_told_in_one_way_that_we_read() {
       = help: leave `realtime_end` out
     ");
     insta::assert_snapshot!(refusal("a.csv", "realtime_period,date,gdp\n2000-01,1999,1\n"), @r"
-    error[F0715]: `realtime_period` is no way to date values that we read
+    error[F0715]: `realtime_period` is not a way to date values that froth reads
      --> a.csv:1:1
       |
     1 | realtime_period,date,gdp
@@ -126,7 +126,7 @@ fn days_of_release_are_told_in_one_way_that_we_read() {
       = help: leave `realtime_period` out
     ");
     insta::assert_snapshot!(refusal("a.csv", "vintage,gdp\n2000-01-30,1\n"), @r"
-    error[F0715]: the data say when a value was known, but not what it is about
+    error[F0715]: the data say when a value was known, but not which date it is about
      --> a.csv:1:1
       |
     1 | vintage,gdp
@@ -167,17 +167,17 @@ fn every_value_has_a_day_of_release_and_none_has_two() {
     2 | 1998,1999Q1,1
       | ---- the first one
       |
-      = help: write the day from which each stood, or give each series a file of its own
+      = help: write the day from which each was valid, or put each series into its own file
     ");
     let backwards =
         "date,series,value,realtime_start,realtime_end\n1998,a,1,2000-02-01,2000-01-31\n";
     insta::assert_snapshot!(refusal("a.csv", backwards), @r"
-    error[F0801]: a value stood from 2000-02-01 and until 2000-01-31, before that
+    error[F0801]: a value was valid from 2000-02-01 until 2000-01-31, which is earlier
      --> a.csv:2:21
       |
     2 | 1998,a,1,2000-02-01,2000-01-31
       |                     ^^^^^^^^^^
       |
-      = help: write the last day on which the value stood, or leave the cell empty
+      = help: write the last day on which the value was valid, or leave the cell empty
     ");
 }

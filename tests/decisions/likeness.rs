@@ -168,7 +168,7 @@ fn what_does_not_vary_or_is_unknown_is_left_out_and_counted() {
     assert_eq!(found.features[0].value, None);
     assert_eq!(
         found.features[0].unknown[0].to_string(),
-        "a of 2005Q3 is too old: 92 days after its end, and it counts for 0"
+        "a of 2005Q3 is too old: 92 days after its end, and the limit is 0"
     );
     let report = plan.evaluate(&all).unwrap().report().to_string();
     assert!(report.contains("What it resembles is unknown: 1 of 2 features are known"), "{report}");

@@ -174,6 +174,6 @@ fn draws_are_a_whole_number_from_one_to_ten_thousand() {
         let text = text.replace("stability: 200", &format!("stability: {wrong}"));
         let error = RuleSet::parse(&text).unwrap_err();
         let found = error.diagnostics().first().unwrap();
-        assert_eq!(found.message, format!("`{wrong}` is no number of draws from 1 to 10000"));
+        assert_eq!(found.message, format!("`{wrong}` is not a number of draws from 1 to 10000"));
     }
 }

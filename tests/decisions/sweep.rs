@@ -302,7 +302,7 @@ fn a_value_on_the_wrong_side_is_taken_and_warned_of() {
     let options = PlanOptions { params, ..PlanOptions::default() };
     let plan = rules.plan_with(panel.schema(), &options).unwrap();
     insta::assert_snapshot!(plan.warnings()[0].message);
-    // In draws that relation is left aside.
+    // Random draws ignore that relation.
     let outcome = plan.evaluate(&panel).unwrap();
     assert_eq!(outcome.stability(50, 1).draws, 50);
 }

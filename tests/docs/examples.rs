@@ -166,7 +166,7 @@ const HEAD: &str = "\
 
 What a rule can do with series. This page is made from the table that the program itself reads.
 
-How operators stand in expressions, and what \"unknown\" means there, is told in [rule-format.md](rule-format.md).
+How operators stand in expressions, and what \"unknown\" means there, is described in [rule-format.md](rule-format.md).
 
 Numbers go from period to period of the rules' calendar. Conditions go from decision to decision: there is one at the end of each period, and a last one on the day that is asked about. Numbers that are made of conditions or of `newest(x)` go from decision to decision, too; for them read *decision* where this page says *period*. With `calendar: rows` both are rows. An operator never sees a later period or decision. [knowledge.md](knowledge.md) tells which periods a decision looks at.
 
@@ -191,7 +191,7 @@ fn chapter(family: Family) -> (&'static str, &'static str) {
              the one before: `x > rolling_max(lag(x, 1), 2y)` is a new two-year high.\n\nHalf of \
              the periods of a window must be known, or as many as `n` says: \
              `rolling_mean(x, 8, 8)` is known only where all eight are. A `rolling_sum` needs all \
-             of them, for a sum of a part is no sum, unless `n` asks for fewer. Periods before \
+             of them, because a partial sum is not the sum, unless `n` asks for fewer. Periods before \
              the first one of the data are not known. A gap plays no part once it has left the \
              window.",
         ),

@@ -1,4 +1,4 @@
-//! What is proved of the rule sets that are built in is current.
+//! What is proved of the built-in rule sets is current.
 //!
 //! `FROTH_UPDATE=1 cargo test --test docs proofs` writes `docs/proofs.md` anew;
 //! `froth check --prove` prints the same.
@@ -26,18 +26,18 @@ as ever.
 - **never** is proved: comparisons are held against each other (what is above 2 is above 1), and \
 whatever else a condition asks may be either way, so that a proof never says too much. A phase or \
 a signal that never comes about is warned of ([F0606](errors/F0606.md)).
-- **open** is neither, and the reason is told: most often what is asked of the past.
+- **open** is neither, and the reason is given: usually that the rules ask about the past.
 
-What holds for two signals together, or for the conditions of two phases, stands below the tables. \
+What holds for two signals together, or for the conditions of two phases, is listed below the tables. \
 Conditions over all entities together are left aside, and so is an order among three numbers \
-(`a > b` and `b > c`). A rule set always has a phase, for its last one holds `otherwise`: that \
+(`a > b` and `b > c`). A rule set always has a phase, because its last one holds `otherwise`: that \
 this one is *never* the verdict says that the others leave nothing over.
 
 `froth diff old.yaml new.yaml --prove` asks whether two rule sets come to the same phase at the \
 end of every bar, whatever the figures are. Phases are matched by their names, inputs by what they \
-read. How far the search goes stands in [limits.md](limits.md).
+read. For how far the search goes see [limits.md](limits.md).
 
-## The rule sets that are built in
+## The built-in rule sets
 ";
 
 fn last(rules: &RuleSet, table: &Witness) -> Outcome {

@@ -41,7 +41,7 @@ fn page(shipped: &Shipped) -> String {
 
 fn index() -> String {
     let mut index = format!(
-        "<!-- Made from rules/: {COMMAND} -->\n\n# The rule sets that are built in\n\n\
+        "<!-- Made from rules/: {COMMAND} -->\n\n# The built-in rule sets\n\n\
          `froth evaluate --rules ID` asks one, `froth rules copy ID my.yaml` makes a copy to be \
          changed, `froth rules doc ID` prints its page.\n\n| rule set | question |\n|---|---|\n"
     );

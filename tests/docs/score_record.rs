@@ -1,4 +1,4 @@
-//! The record of the rule sets that are built in is the one on its page.
+//! The record of the built-in rule sets is the one on its page.
 //!
 //! `FROTH_UPDATE=1 cargo test --test docs` writes `docs/record.md` anew.
 
@@ -14,11 +14,11 @@ const PAGE: &str = "docs/record.md";
 const HEAD: &str = "\
 <!-- Made from the rules and figures that are built in: FROTH_UPDATE=1 cargo test --test docs -->
 
-# The record of the rule sets that are built in
+# The record of the built-in rule sets
 
 What each signal and each phase but the last said before three busts of the NASDAQ and nine recessions of the United States, over all history that the figures have. [score.md](score.md) says what the numbers are.
 
-**Read with care.** One boom is one sample, and three are three. Most of these rules were written by people who knew how this history went, so that their record is better than they are. Decisions see what had been published by their day, in the figures of today, which have been revised since. An alarm that was never meant to foretell the event is no worse for not doing so: the Sahm rule says that a recession has begun, not that one will. Where the figures begin late, early episodes are not counted; where they have gaps, an episode may be open.
+**Read with care.** One boom is one sample, and three are three. Most of these rules were written by people who knew how this history went, so that their record is better than they are. Decisions see what had been published by their day, in the figures of today, which have been revised since. An alarm that was never meant to predict the event is not worse because it did not: the Sahm rule says that a recession has begun, not that one will. Where the figures begin late, early episodes are not counted; where they have gaps, an episode may be open.
 ";
 
 struct Against {

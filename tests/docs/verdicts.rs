@@ -1,5 +1,5 @@
 //! The record of verdicts in the repository: no line of it was changed, and it has what the
-//! rule sets that are built in say of the figures that are.
+//! built-in rule sets say of the figures that are.
 
 use std::fs;
 

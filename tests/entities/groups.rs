@@ -301,12 +301,12 @@ fn a_grouping_is_read_by_its_name_and_nothing_else() {
     );
     assert_eq!(
         wrong("sector > 9", one),
-        "F0501 `sector` is a grouping and no number | read it in the `when` of a phase under \
+        "F0501 `sector` is a grouping, not a number | read it in the `when` of a phase under \
          `entities:`, as `highest_share(PHASE, sector)` or `share(PHASE, sector == \"WORD\")`"
     );
     assert_eq!(
         wrong(HALF, "{ sector: { at_least: none } }"),
-        "F0409 `none` is no number of entities from 1 on | write a whole number, such as \
+        "F0409 `none` is not a number of entities from 1 on | write a whole number, such as \
          `at_least: 5`"
     );
     assert_eq!(
@@ -315,7 +315,7 @@ fn a_grouping_is_read_by_its_name_and_nothing_else() {
     );
     let unread = RuleSet::parse(&text("share(late) > 9pct", one)).unwrap();
     let warned = unread.warnings().first().unwrap().message.clone();
-    assert_eq!(warned, "grouping `sector` is read by nothing");
+    assert_eq!(warned, "grouping `sector` is never used");
 }
 
 const OF_OIL: &str = "share(late, sector == \"oil\") >= 50pct";
@@ -426,7 +426,7 @@ fn a_group_is_named_by_a_word_of_a_grouping() {
     for group in ["sector", "sector != \"oil\"", "2", "late == \"oil\" && sector == \"oil\""] {
         assert_eq!(
             wrong(&format!("share(late, {group}) > 9pct")),
-            "F0501 one group of entities is wanted here, by its word | write `share(PHASE, sector \
+            "F0501 this must be one group of entities, given by its word | write `share(PHASE, sector \
              == \"WORD\")`; `highest_share(PHASE, sector)` is the highest of all groups"
         );
     }

@@ -162,8 +162,8 @@ fn what_cannot_be_compared_is_said_with_a_way_out() {
     assert_eq!(
         told,
         [
-            "F0501 `debt` holds no words | only an input with `unit: text` holds words",
-            "F0501 `rating` holds words and is no number | compare it with a word, as in \
+            "F0501 `debt` does not hold words | only an input with `unit: text` holds words",
+            "F0501 `rating` holds words, not numbers | compare it with a word, as in \
              `rating == \"B\"`",
             "F0408 texts cannot be computed with | names and numbers stand without quotes; a \
              word is compared, as in `rating == \"B\"`",

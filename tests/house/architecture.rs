@@ -5,7 +5,7 @@
 //! names an outside crate. Comments, texts and doc examples are not looked at,
 //! but for the rule on notes to oneself.
 
-mod source;
+pub(crate) mod source;
 
 use source::{
     files, has_attribute, has_in_group, has_macro, has_own, has_path, has_word, is_in, modules_of,
@@ -121,7 +121,7 @@ fn a_module_uses_only_what_stands_above_it_in_lib_rs() {
                     file.floor()
                 )),
                 None => wrong.push(format!(
-                    "{}: `crate::{used}` is no module: name the module that it comes from",
+                    "{}: `crate::{used}` is not a module: name the module that it comes from",
                     file.name
                 )),
             }

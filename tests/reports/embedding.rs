@@ -200,8 +200,8 @@ fn a_stream_takes_the_next_bar_and_no_other() {
     `2030-03` does not follow the last bar, 2022-03; push `2022-04` next, without figures where there are none
     `2022-03` does not come after the last bar, 2022-03; push `2022-04` next, without figures where there are none
     `2022-02` does not come after the last bar, 2022-03; push `2022-04` next, without figures where there are none
-    `2022Q2` is no month, and these rules decide by the month; name the bar as in `2022-04`
-    `2022-04-30` is no month, and these rules decide by the month; name the bar as in `2022-04`
+    `2022Q2` is not a month, and these rules decide by the month; name the bar as in `2022-04`
+    `2022-04-30` is not a month, and these rules decide by the month; name the bar as in `2022-04`
     `2022-04` is not over on 2022-04-01: its figures are known from 2022-04-30 on; decide on 2022-04-30 or later, or leave the day out to say 2022-04-30
     these rules have no input `dept`; did you mean `debt`?
     these rules have no input `gdp`; the inputs are `debt`
@@ -209,7 +209,7 @@ fn a_stream_takes_the_next_bar_and_no_other() {
     let row = stream.push(froth::time::Stamp::Row(7), None, &[]).unwrap_err();
     assert_eq!(
         row.diagnostics().first().unwrap().message,
-        "`row 7` is no month, and these rules decide by the month"
+        "`row 7` is not a month, and these rules decide by the month"
     );
     let twice = stream.push("2022-04".parse().unwrap(), None, &[("debt", 1.0), ("debt", 2.0)]);
     assert_eq!(message(twice).1, "`2022-04` is given two figures of `debt`");
@@ -302,7 +302,7 @@ fn series_that_cannot_be_are_refused_with_the_reason() {
     F0704: series `x` has 2 times and 1 values; give one value for each time
     F0803: in series `x` 2026-01 comes after 2026-02; sort by time, the oldest first
     F0802: series `x` has two values of 2026-01; leave one of them out
-    F0804: the times of series `x` name periods of two kinds; bring each kind as a series of its own
+    F0804: the times of series `x` name periods of two kinds; make a series of each kind
     F0802: series `x` has two values of 2026-01 known on 2026-02-10; leave out all but the last
     F0711: the ranges of series `x` do not fit its values; give each value its lowest and its highest, with the value between them; a series with release dates can have no ranges
     F0809: two series are called `x`; give each its own name

@@ -71,7 +71,7 @@ fn a_stand_in_ends_and_is_not_read_after_that_whatever_the_data_hold() {
 #[test]
 fn an_end_that_is_no_period_is_refused_with_a_way_out() {
     let error = RuleSet::parse(&rules("ends: soon")).unwrap_err().to_string();
-    assert!(error.contains("F0506") && error.contains("`soon` is no period"), "{error}");
+    assert!(error.contains("F0506") && error.contains("`soon` is not a period"), "{error}");
     assert!(error.contains("write the last period that counts, as in `ends: 1972Q4`"), "{error}");
 }
 

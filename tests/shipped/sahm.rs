@@ -129,7 +129,7 @@ fn the_month_without_a_figure_is_left_out_of_means_and_never_filled() {
     let reason = report.inputs.get("unemployment").unwrap().unknown.as_ref().unwrap();
     assert_eq!(
         reason.to_string(),
-        "unemployment of 2025-09 is too old: 61 days after its end, and it counts for 45"
+        "unemployment of 2025-09 is too old: 61 days after its end, and the limit is 45"
     );
 }
 

@@ -145,7 +145,7 @@ pub(crate) fn length(calendar: Freq, period: Period, window: Window) -> i64 {
         (Freq::Month, 'y') => 12,
         (Freq::Quarter, 'y') => 4,
         (Freq::Quarter, 'm') if span.count % 3 == 0 => return span.count / 3,
-        _ => panic!("{span} is no whole number of a {}", calendar.word()),
+        _ => panic!("{span} is not a whole number of a {}", calendar.word()),
     };
     each * span.count
 }

@@ -68,7 +68,7 @@ impl Rules {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`froth.builtin()` lists them".to_owned(),
             };
-            PyKeyError::new_err(format!("no rule set that is built in is called `{id}`: {help}"))
+            PyKeyError::new_err(format!("no built-in rule set is called `{id}`: {help}"))
         })?;
         Ok(Rules(found.rule_set().map_err(Fault::from)?))
     }

@@ -84,7 +84,7 @@ fn percent(text: &str) -> Result<f64, Fault> {
         _ => None,
     };
     percent.filter(|percent| 0.0 < *percent && *percent < 100.0).ok_or_else(|| {
-        let ways = "write a fall between nothing and all, as in 40pct";
+        let ways = "write a fall between 0 and 100 %, as in 40pct";
         Fault::Argument(format!("`fall` is `{text}`: {ways}"))
     })
 }

@@ -102,7 +102,8 @@ impl Stream {
             day @ Stamp::Day(_) if frequency == Frequency::Day => day.period(frequency),
             _ => None,
         };
-        let wrong = || format!("`{text}` is no {}, which these rules decide by", calendar.word());
+        let wrong =
+            || format!("`{text}` is not a {}, which these rules decide by", calendar.word());
         let period = found.ok_or_else(|| Fault::Argument(wrong()))?;
         if let (Calendar::Every(_), Some(Stamp::Period(last))) = (calendar, last)
             && period != last.plus(1)

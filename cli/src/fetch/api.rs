@@ -53,7 +53,7 @@ impl Observations {
     /// What is wrong with it, as the end of a sentence about an answer.
     pub(super) fn add(&mut self, json: &str) -> Result<bool, String> {
         if json.trim_start().starts_with('<') {
-            return Err("is a web page, and no figures".to_owned());
+            return Err("is a web page, not figures".to_owned());
         }
         let answer: Answer = serde_json::from_str(json)
             .map_err(|_| "is not what the API promises, or breaks off".to_owned())?;

@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     tell_others(&needs);
     if 0 < failed {
         let message = format!("{failed} of {} series could not be fetched", series.len());
-        let help = "what came is kept: the same command asks for the rest";
+        let help = "what was fetched is kept: run the same command again for the rest";
         return Err(Failure::new(Exit::Data, &message, help));
     }
     let options: Vec<String> =
@@ -65,14 +65,14 @@ fn source(arguments: &Arguments) -> Result<Source, Failure> {
     };
     let help = format!(
         "get one from https://fred.stlouisfed.org/docs/api/api_key.html and write `{KEY}=… \
-         froth fetch …`; without `--vintages` none is asked for"
+         froth fetch …`; without `--vintages` no key is needed"
     );
     Err(Failure::new(Exit::Rules, &message, &help))
 }
 
 fn make(folder: &Path) -> Result<(), Failure> {
     disk::make_folder(folder).map_err(|error| {
-        let message = format!("there can be no folder `{}`: {error}", folder.display());
+        let message = format!("cannot create the folder `{}`: {error}", folder.display());
         Failure::new(Exit::Data, &message, "name a folder that you may write to")
     })
 }
@@ -90,7 +90,7 @@ fn all(series: &BTreeSet<&str>, arguments: &Arguments, source: &Source) -> usize
         let (line, is_of_all) = match got {
             Ok(Got::New(about)) => (format!("{}: {about}", file.display()), false),
             Ok(Got::Young) => {
-                let words = "younger than a day, and kept; `--refresh` asks again";
+                let words = "less than a day old, and kept; `--refresh` downloads it again";
                 (format!("{}: {words}", file.display()), false)
             }
             Err(trouble) => {

@@ -26,7 +26,7 @@ impl Table {
     pub(super) fn new(series: &str, text: String) -> Result<Table, String> {
         let begin = text.trim_start_matches('\u{feff}').trim_start();
         if begin.starts_with('<') {
-            return Err("is a web page, and no figures".to_owned());
+            return Err("is a web page, not figures".to_owned());
         }
         let mut lines = begin.lines();
         let header = lines.next().unwrap_or("").trim();
@@ -41,17 +41,18 @@ impl Table {
         for line in lines.filter(|line| !line.trim().is_empty()) {
             rows += 1;
             let (date, has_value) = row(line, cells)
-                .ok_or_else(|| format!("breaks off, or is no table: row {rows} is `{line:.40}`"))?;
+                .ok_or_else(|| format!("is cut off, or not a table: row {rows} is `{line:.40}`"))?;
             values += usize::from(has_value);
             (first, last) = (first.min(date), last.max(date));
         }
         if values == 0 {
-            return Err("holds no figure".to_owned());
+            return Err("holds no figures".to_owned());
         }
         // What is kept is what is read later.
         let name = format!("{series}.csv");
-        Panel::read(&name, Format::Csv, text.as_bytes())
-            .map_err(|error| format!("is no table that is read: {}", first_message(&error)))?;
+        Panel::read(&name, Format::Csv, text.as_bytes()).map_err(|error| {
+            format!("is not a table that froth can read: {}", first_message(&error))
+        })?;
         Ok(Table { text, has_vintages, rows, first, last })
     }
 
@@ -104,16 +105,16 @@ mod tests {
 
     #[test]
     fn what_is_no_table_of_the_series_is_told() {
-        assert_eq!(wrong("<!DOCTYPE html>\n<html>"), "is a web page, and no figures");
+        assert_eq!(wrong("<!DOCTYPE html>\n<html>"), "is a web page, not figures");
         let other = "has no column `GDP` beside one of dates";
         assert_eq!(wrong("observation_date,CP\n1999-10-01,1\n"), other);
         assert_eq!(wrong("GDP,observation_date\n1,1999-10-01\n"), other);
         assert_eq!(wrong(""), other);
-        assert_eq!(wrong("observation_date,GDP\n"), "holds no figure");
-        assert_eq!(wrong("observation_date,GDP\n1999-10-01,.\n"), "holds no figure");
+        assert_eq!(wrong("observation_date,GDP\n"), "holds no figures");
+        assert_eq!(wrong("observation_date,GDP\n1999-10-01,.\n"), "holds no figures");
         for cut in ["1999-10-01", "1999-10", "1999-10-01,99x", "1999-10-01,1,2"] {
             let text = format!("observation_date,GDP\n1999-07-01,1\n{cut}");
-            let told = format!("breaks off, or is no table: row 2 is `{cut}`");
+            let told = format!("is cut off, or not a table: row 2 is `{cut}`");
             assert_eq!(wrong(&text), told);
         }
         assert!(

@@ -1,4 +1,4 @@
-//! `froth fetch`: downloads what rules read and FRED has, a file a series.
+//! `froth fetch`: downloads the series that rules read and FRED has, one file for each.
 //!
 //! A file has its name only when all of it is there and is a series. What was there
 //! before is replaced by a newer download of the same series and by nothing else.
@@ -24,20 +24,20 @@ use super::{Exit, Failure};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The ids of rule sets that are built in, or rule files
+    /// The ids of built-in rule sets, or rule files
     #[arg(required = true)]
     rules: Vec<String>,
-    /// The folder for the files, one a series; it is made if it is not there
+    /// The folder for the files, one for each series; it is created if it does not exist
     #[arg(long, value_name = "FOLDER")]
     to: PathBuf,
-    /// With all vintages, from FRED's API: its key is taken from the variable
+    /// Download all vintages, from FRED's API: the key is read from the variable
     /// FRED_API_KEY
     #[arg(long)]
     vintages: bool,
-    /// Ask again for series whose files are younger than a day
+    /// Download series again even if their files are less than a day old
     #[arg(long)]
     refresh: bool,
-    /// How many seconds an answer may take
+    /// How many seconds to wait for an answer
     #[arg(long, value_name = "SECONDS", default_value_t = 60,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
@@ -54,7 +54,7 @@ pub(crate) struct Arguments {
 
 #[cfg(not(feature = "fetch"))]
 pub(crate) fn run(_: &Arguments) -> Result<Exit, Failure> {
-    let message = "this build downloads nothing";
+    let message = "this build cannot download";
     let help =
         "build it with `--features fetch`; `froth rules needs ID` says where the figures are";
     Err(Failure::new(Exit::Rules, message, help))

@@ -50,7 +50,7 @@ pub(super) fn fetch(
     let wants_vintages = matches!(source, Source::Api { .. });
     if let Some((old, age)) = &old {
         if old.has_vintages && !wants_vintages {
-            let message = "its file holds vintages, which a download without them would replace";
+            let message = "its file holds vintages, and this download would replace them";
             return Err(trouble(format!("{message}: add `--vintages`, or name another folder")));
         }
         let is_young = age.is_some_and(|age| age < YOUNG);
@@ -68,7 +68,7 @@ pub(super) fn fetch(
     {
         return Err(trouble(format!(
             "FRED's figures begin on {} now, and those of the file on {}: the file is kept; move \
-             it to get the new one",
+             it away to get the new one",
             new.first, old.first
         )));
     }
@@ -86,7 +86,7 @@ fn old(series: &str, file: &Path) -> Result<Option<(Table, Option<Duration>)>, T
     };
     let table = Table::new(series, text).map_err(|_| {
         let name = file.display();
-        trouble(format!("`{name}` is there and is no download of it: name another folder"))
+        trouble(format!("`{name}` exists and is not a download of it: name another folder"))
     })?;
     let changed = std::fs::metadata(file).and_then(|about| about.modified()).ok();
     let age = changed.and_then(|changed| SystemTime::now().duration_since(changed).ok());
@@ -130,7 +130,7 @@ fn of_web(why: web::Trouble) -> Trouble {
             Trouble { message: format!("FRED cannot be reached: {why}"), is_of_all: true }
         }
         web::Trouble::Refused(429, _) => Trouble {
-            message: "FRED has been asked too often; ask again in some minutes".to_owned(),
+            message: "FRED has been asked too often; try again in some minutes".to_owned(),
             is_of_all: true,
         },
         web::Trouble::Refused(status, text) => match api::reason(&text) {

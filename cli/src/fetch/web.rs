@@ -70,7 +70,7 @@ impl Web {
             std::thread::sleep(wait.unwrap_or(pause).min(LONGEST_WAIT));
             pause *= 2;
         }
-        Err(Trouble::Broken("it was not asked".to_owned()))
+        Err(Trouble::Broken("no request was sent".to_owned()))
     }
 
     fn ask(&self, address: &str, query: &[(&str, &str)]) -> Try {
@@ -101,30 +101,28 @@ impl Web {
         let never = |message: &str| Try::Never(Trouble::Broken(message.to_owned()));
         match error {
             Error::HostNotFound => {
-                Try::Never(Trouble::Unreachable("its name is not known".to_owned()))
+                Try::Never(Trouble::Unreachable("its host name is unknown".to_owned()))
             }
             Error::Timeout(Timeout::Resolve | Timeout::Connect) | Error::ConnectionFailed => {
-                again(Trouble::Unreachable("no connection comes about".to_owned()))
+                again(Trouble::Unreachable("no connection could be made".to_owned()))
             }
             Error::Timeout(_) => {
                 let seconds = self.timeout.as_secs();
                 again(Trouble::Broken(format!("no whole answer came within {seconds} s")))
             }
             Error::Io(error) if is_cut(error) => {
-                again(Trouble::Broken("the answer breaks off".to_owned()))
+                again(Trouble::Broken("the answer is cut off".to_owned()))
             }
             Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
                 never("the answer is not text")
             }
             Error::Io(error) => again(Trouble::Unreachable(error.kind().to_string())),
             Error::Protocol(_) => again(Trouble::Broken("the answer is not HTTP".to_owned())),
-            Error::TooManyRedirects | Error::RedirectFailed => {
-                never("it sends from one address to the next without end")
-            }
+            Error::TooManyRedirects | Error::RedirectFailed => never("it redirects too often"),
             Error::BodyExceedsLimit(_) => never("the answer is larger than 64 MiB"),
-            Error::BadUri(_) | Error::Http(_) => never("its address is none"),
-            Error::RequireHttpsOnly(_) => never("it sends to an address that is not safe"),
-            Error::Tls(_) | Error::Rustls(_) => never("it cannot prove who it is"),
+            Error::BadUri(_) | Error::Http(_) => never("its address is invalid"),
+            Error::RequireHttpsOnly(_) => never("it redirects to an address without TLS"),
+            Error::Tls(_) | Error::Rustls(_) => never("its certificate is not valid"),
             Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => {
                 never("the proxy that the environment names does not work")
             }

@@ -33,7 +33,7 @@ Ctrl-C ends it.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     question: Question,
-    /// How often the files are looked at, in milliseconds
+    /// How often to check the files, in milliseconds
     #[arg(
         long,
         value_name = "MILLISECONDS",
@@ -111,12 +111,12 @@ fn pause(interval: Duration, stop: Stop) -> bool {
 /// There is something to watch, and it can be read again.
 fn check(question: &Question) -> Result<(), Failure> {
     if question.files().iter().any(|file| file == "-") {
-        let message = "standard input can be read once, and what is watched is read again";
+        let message = "standard input can only be read once, and watched files are read again";
         return Err(Failure::new(Exit::Rules, message, "name a file"));
     }
     if question.read().is_empty() && question.files().is_empty() {
         let help = "name your data or rules: `froth watch my.csv --rules my.yaml`";
-        let message = "nothing was named that could change";
+        let message = "there is no file to watch";
         return Err(Failure::new(Exit::Rules, message, help));
     }
     Ok(())
@@ -196,7 +196,7 @@ impl Watching<'_> {
 
     fn tell_broken(&self, words: &str, answer: Option<&str>) -> Result<(), Failure> {
         if !self.is_screen {
-            return output::answer(&format!("cannot be answered: {words}\n"));
+            return output::answer(&format!("no answer: {words}\n"));
         }
         let answer = answer.map_or(String::new(), |answer| format!("The last answer: {answer}.\n"));
         output::answer(&format!("\n{answer}{}", self.ending()))

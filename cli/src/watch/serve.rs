@@ -33,14 +33,14 @@ const HEADERS: [(&str, &str); 6] = [
 
 #[derive(clap::Args)]
 pub(super) struct Serving {
-    /// Show the page of the answer at this address, where it reloads itself; port 0
-    /// takes a free one
+    /// Serve the answer as a page at this address; the page reloads itself, and port
+    /// 0 takes a free port
     #[arg(long, value_name = "ADDRESS:PORT")]
     serve: Option<SocketAddr>,
-    /// Let other machines see the page, too: whoever reaches the address reads it
+    /// Allow other machines to read the page: anybody who can reach the address
     #[arg(long, requires = "serve")]
     let_others_see: bool,
-    /// How many times parameters are drawn for the page
+    /// How many random sets of parameters to try for the page
     #[arg(
         long,
         value_name = "NUMBER",
@@ -79,7 +79,7 @@ impl Serving {
         let serving = thread::Builder::new().spawn(move || same.serve(&server));
         serving.map_err(|error| {
             let message = format!("nothing can be served: {error}");
-            Failure::new(Exit::Data, &message, "end other programs")
+            Failure::new(Exit::Data, &message, "stop other programs")
         })?;
         Ok(Some(shown))
     }
@@ -147,7 +147,7 @@ impl Shown {
 
     fn answer(&self, request: &Request) -> Answer {
         if !is_own(request) {
-            return text(403, "this page is read by its own address only");
+            return text(403, "open this page by the address of this machine");
         }
         if !matches!(request.method(), Method::Get | Method::Head) {
             return text(405, "this page can be read only");

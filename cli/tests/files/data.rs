@@ -80,6 +80,6 @@ fn packed_figures_are_the_figures() {
 fn a_build_that_lacks_a_format_says_how_to_get_it() {
     let (code, _, told) = evaluate(&["-"], b"ARROW1\0\0");
     assert_eq!(code, Some(3));
-    assert!(told.contains("this build reads no Arrow"), "{told}");
+    assert!(told.contains("this build cannot read Arrow"), "{told}");
     assert!(told.contains("--features arrow"), "{told}");
 }

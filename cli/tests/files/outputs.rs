@@ -404,7 +404,7 @@ fn a_state_on_a_device_a_pipe_or_a_folder_is_refused_with_a_way_out() {
         ("below/", "a folder"),
     ] {
         let told = refusal(&folder, &["m.csv", "--state", name]);
-        let message = format!("`--state {name}` is {is}, and what is saved is to be read again");
+        let message = format!("`--state {name}` is {is}, and the saved state must be read again");
         assert!(told.contains(&message), "{told}");
         let way_out =
             if is == "a folder" { "--state below/state.json`" } else { "--state state.json`" };

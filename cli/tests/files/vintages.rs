@@ -189,7 +189,7 @@ fn a_folder_of_vintages_is_replayed_as_the_files_stood() {
     assert_eq!(answer(&["--vintages", "data/*2015*.csv"]), long);
     let (code, _, error) = froth(&place, &["history", "--rules", "slump.yaml", "data"]);
     assert_eq!(code, Some(3));
-    assert!(error.contains("or `--vintages data` if each is a vintage"), "{error}");
+    assert!(error.contains("or `--vintages data` if each file is a vintage"), "{error}");
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn a_folder_that_is_ambiguous_is_refused_with_the_files_named() {
     let empty = folder("empty", &[("README.md", "nothing yet")]);
     for (folder, message) in [
         (&twice, "error[F0820]: `./2015-06-30.csv` is of 2015-06-30, too"),
-        (&undated, "error[F0720]: the name `newest.csv` carries no vintage"),
+        (&undated, "error[F0720]: the file name `newest.csv` contains no date"),
         (&empty, "error: no data file in `.`"),
     ] {
         let (code, answer, error) = froth(folder, &["evaluate", "--vintages", "."]);

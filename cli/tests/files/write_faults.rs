@@ -235,8 +235,8 @@ fn a_survey_that_fails_anywhere_leaves_each_of_three_old_files_or_all_new_ones()
         scene.restore();
         told(&scene.run(&format!("{number}+:EIO:{}", scene.log().display())))
     });
-    assert!(told[0].contains("; `written/rows.csv` is new already\n"), "{}", told[0]);
-    let both = "; `written/rows.csv`, `written/last.csv` are new already\n";
+    assert!(told[0].contains("; `written/rows.csv` has already been written\n"), "{}", told[0]);
+    let both = "; `written/rows.csv`, `written/last.csv` have already been written\n";
     assert!(told[1].contains(both), "{}", told[1]);
     assert!(5 <= count(&calls, "write") && 22 <= calls.len(), "{calls:?}");
 }
@@ -290,7 +290,7 @@ fn what_was_left_and_cannot_be_removed_is_named() {
     assert!(output.status.success() && scene.path(left).exists());
     let message = format!("note: `{left}` in `");
     assert!(told(&output).contains(&message), "{}", told(&output));
-    assert!(told(&output).contains("may be left by a run that was killed: delete what no run"));
+    assert!(told(&output).contains("may be left by a run that was killed: delete the ones"));
     scene.check_next(&[left.to_owned()], "then");
 }
 

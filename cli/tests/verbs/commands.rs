@@ -74,7 +74,7 @@ fn without_data_the_figures_built_in_are_read_and_that_is_said() {
     let run = froth(&["eval"]);
     assert_eq!(run.code, 0);
     assert!(run.out.contains("MID BOOM"), "{}", run.out);
-    assert!(run.err.contains("figures built in, as of 2026-07-30"), "{}", run.err);
+    assert!(run.err.contains("built-in figures, as of 2026-07-30"), "{}", run.err);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_shipped_rule_set_without_data_reads_its_own_figures() {
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("\nA RECESSION HAS BEGUN"), "{}", run.out);
     assert!(run.out.contains("fixtures/us-unemployment.csv (built in)"), "{}", run.out);
-    assert!(run.err.contains("figures built in"), "{}", run.err);
+    assert!(run.err.contains("built-in figures"), "{}", run.err);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn wrong_rules_and_wrong_usage_end_with_2() {
 fn wrong_or_unreadable_data_end_with_3() {
     refuses(&["evaluate", "fixtures/nowhere.csv"], 3, "nowhere.csv");
     refuses(&["evaluate", "fixtures"], 3, "is a folder");
-    refuses(&["evaluate", "README.md"], 3, "the kind of file of `README.md` is not read");
+    refuses(&["evaluate", "README.md"], 3, "the file type of `README.md` is not supported");
     // The rules of the default read no unemployment by the month.
     refuses(&["evaluate", "fixtures/us-unemployment.csv"], 3, "GDP");
 }
@@ -206,7 +206,7 @@ fn every_verb_says_how_it_is_used() {
     }
 }
 
-// The rule sets that are built in
+// The built-in rule sets
 
 #[test]
 fn the_rule_sets_are_listed_with_their_questions() {
@@ -270,9 +270,9 @@ fn a_copy_replaces_a_file_only_where_it_is_told_to() {
     let file = folder.join("sahm.yaml");
     let name = file.to_str().unwrap();
     fs::write(&file, "mine").unwrap();
-    refuses(&["rules", "copy", "sahm", name], 2, "is there already");
+    refuses(&["rules", "copy", "sahm", name], 2, "exists already");
     // A folder stands for the file of that name in it.
-    refuses(&["rules", "copy", "sahm", folder.to_str().unwrap()], 2, "is there already");
+    refuses(&["rules", "copy", "sahm", folder.to_str().unwrap()], 2, "exists already");
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     let run = froth(&["rules", "copy", "sahm", name, "--force"]);
     assert_eq!(run.code, 0, "{}", run.err);

@@ -166,7 +166,7 @@ fn the_table_says_what_the_report_and_the_explanation_say_of_the_same_names() {
             let value = seen.iter().find(|(own, _)| own == name).unwrap().1;
             let number = match value {
                 Some(Value::Number(number)) => Some(number),
-                Some(Value::Truth(_)) => panic!("{name} is no condition"),
+                Some(Value::Truth(_)) => panic!("{name} is not a condition"),
                 None => None,
             };
             compared += usize::from(number.is_some());
@@ -309,7 +309,7 @@ fn expressions_and_files_are_told_apart() {
     answers(&folder, &["compute", "-e", "x", "-e", "max(x, y)", "d.csv"], table);
     fs::write(folder.join("x"), "").expect("a file");
     let file = ["compute", "x", "max(x, y)", "d.csv"];
-    refuses(&folder, &file, 3, &["the kind of file of `x` is not read"]);
+    refuses(&folder, &file, 3, &["the file type of `x` is not supported"]);
     answers(&folder, &["compute", "-e", "x", "-e", "max(x, y)", "d.csv"], table);
     fs::remove_dir_all(folder).expect("a folder");
 }
@@ -367,7 +367,7 @@ fn what_is_wrong_is_told_with_a_way_out() {
     refuses(&folder, &["compute", "z + 1", "d.csv"], 2, &["no column is called `z`", "`x`, `y`"]);
     refuses(&folder, &["compute", "1 + 1", "d.csv"], 2, &["read no column", "`x`, `y`"]);
     refuses(&folder, &["compute", "sma(x, 2)", "d.csv"], 2, &["write `rolling_mean(x, 2)`"]);
-    refuses(&folder, &["compute", "d.csv"], 2, &["no expression is asked", "froth compute"]);
+    refuses(&folder, &["compute", "d.csv"], 2, &["there is no expression", "froth compute"]);
     let two = ["compute", "gdp / rate", "gdp.csv", "rate.csv"];
     refuses(&folder, &two, 3, &["one table has one calendar", "use `--calendar quarter`"]);
     let both = [two.as_slice(), &["--calendar", "quarter"]].concat();
@@ -387,6 +387,6 @@ fn a_history_shows_what_each_decision_saw() {
     // What is known at the end of September: output of the second quarter, and the
     // rate of August at the latest.
     assert!(last.starts_with("2025Q3,2025-09-30,slow,slow,on,105,"), "{text}");
-    refuses(&folder, &asked, 2, &["values stand in tables only", "--format csv"]);
+    refuses(&folder, &asked, 2, &["only tables can hold values", "--format csv"]);
     fs::remove_dir_all(folder).expect("a folder");
 }

@@ -1,4 +1,4 @@
-//! `froth overview`: all rule sets that are built in, of one day, in one table.
+//! `froth overview`: all built-in rule sets, of one day, in one table.
 
 use std::process::Command;
 

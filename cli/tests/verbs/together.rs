@@ -115,7 +115,7 @@ fn what_is_of_one_rule_set_is_refused_for_several() {
     refuses(&both(&["--format", "prometheus"]), 2, "this format is of one rule set");
     refuses(&both(&["--rules", "ai-boom"]), 2, "`--rules ai-boom` is named twice");
     let history = froth(&[&["history", SERIES, FIGURES], &BOTH[..]].concat());
-    refuses(&history, 2, "one rule set is asked here, and `ai-boom` is a second one");
+    refuses(&history, 2, "only one rule set can be used here, and `ai-boom` is a second one");
 }
 
 #[test]

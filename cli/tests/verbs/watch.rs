@@ -90,14 +90,14 @@ fn a_file_that_changes_gives_a_new_answer_and_a_broken_one_is_told_until_it_is_m
     assert_eq!(watching.line(), "2000-09-30 It is high 3.00 % → 4.00 %");
     replace(&rules, &RULES.replace("x > 2pct", "x >"));
     let broken = watching.line();
-    assert!(broken.starts_with("cannot be answered: "), "{broken}");
+    assert!(broken.starts_with("no answer: "), "{broken}");
     assert!(watching.error().starts_with("error[F"), "the whole diagnostic is told");
     replace(&rules, &RULES.replace("x > 2pct", "x > 5pct"));
     assert_eq!(watching.line(), "2000-09-30 Alert → Calm; It is high on → off");
     // The data go, and come again as they were.
     let away = folder.join("away");
     fs::rename(&data, &away).unwrap();
-    assert_eq!(watching.line(), "cannot be answered: there is no file `data.csv`");
+    assert_eq!(watching.line(), "no answer: there is no file `data.csv`");
     fs::rename(&away, &data).unwrap();
     assert_eq!(watching.line(), "2000-09-30 nothing has changed");
 }
@@ -116,8 +116,8 @@ fn ctrl_c_ends_it_and_that_is_no_failure() {
 #[test]
 fn what_cannot_change_is_not_watched() {
     for (arguments, said) in [
-        (&["watch"][..], "nothing was named that could change"),
-        (&["watch", "--rules", "sahm"], "nothing was named that could change"),
+        (&["watch"][..], "there is no file to watch"),
+        (&["watch", "--rules", "sahm"], "there is no file to watch"),
         (&["watch", "-"], "standard input can be read once"),
     ] {
         let output = program().args(arguments).stdin(Stdio::null()).output().unwrap();

@@ -47,7 +47,7 @@ impl From<&str> for Wrong {
 
 /// A message and its body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Frame {
+struct MessageFrame {
     /// Where its length stands.
     start: u64,
     /// How long it is without its body.
@@ -93,7 +93,7 @@ pub(super) fn check_file(bytes: &dyn ReadAt) -> Result<(), Wrong> {
     ] {
         for block in listed.into_iter().flatten() {
             let number = |number: i64| u64::try_from(number).unwrap_or(u64::MAX);
-            blocks.push(Frame {
+            blocks.push(MessageFrame {
                 start: number(block.offset()),
                 head: number(i64::from(block.metaDataLength())),
                 body: number(block.bodyLength()),
@@ -121,7 +121,7 @@ pub(super) fn check_file(bytes: &dyn ReadAt) -> Result<(), Wrong> {
     Ok(())
 }
 
-impl Frame {
+impl MessageFrame {
     /// Where the next one begins.
     fn end(&self) -> u64 {
         self.start.saturating_add(self.head).saturating_add(self.body)
@@ -133,7 +133,7 @@ fn at(message: &str, place: u64) -> Wrong {
 }
 
 /// The checked frame that begins at this place, before `end`; `None` for the end mark.
-fn frame(bytes: &dyn ReadAt, start: u64, end: u64) -> Result<Option<Frame>, Wrong> {
+fn frame(bytes: &dyn ReadAt, start: u64, end: u64) -> Result<Option<MessageFrame>, Wrong> {
     if start == end {
         return Err("it breaks off before its end mark".into());
     }
@@ -178,7 +178,7 @@ fn frame(bytes: &dyn ReadAt, start: u64, end: u64) -> Result<Option<Frame>, Wron
         None if kind == MessageHeader::Schema => {}
         None => return Err(at("a message that is no batch", start)),
     }
-    Ok(Some(Frame { start, head: prefix + length, body, kind }))
+    Ok(Some(MessageFrame { start, head: prefix + length, body, kind }))
 }
 
 /// Checks what a batch says of the parts of its body.

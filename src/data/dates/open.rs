@@ -77,15 +77,15 @@ impl Open {
     pub(in crate::data) fn told(self) -> (&'static str, &'static str) {
         match self {
             Open::DayOrMonth => (
-                "may have the day first or the month: no number beyond 12 tells",
+                "may have the day first or the month first: no number above 12 decides it",
                 "use the option `date_format: dmy` if the day stands first, or the option `date_format: mdy`",
             ),
             Open::Three => (
-                "may have the day first, the month or the year: no number tells",
+                "may have the day, the month or the year first: no number decides it",
                 "use the option `date_format: dmy`, the option `date_format: mdy` or the option `date_format: ymd`",
             ),
             Open::Century => (
-                "does not tell its century",
+                "does not say its century",
                 "write years with four digits: two are read from 1970 to 2029 only",
             ),
             Open::SixDigits => (
@@ -93,13 +93,14 @@ impl Open {
                 "use the option `date_format: ymd` for days as in 991231, or write months as in 2001-12",
             ),
             Open::FiscalYear => (
-                "may be a month, or a year that ends in the next one, as all others may",
+                "may be a month, or a year that ends in the next one, and no other date decides it",
                 "write `2009M10` for months, or `2010` for the year that ends in 2010",
             ),
             Open::Count => (
-                "is a number, and does not tell what it counts from",
-                "use the option `date_format: excel` for the days of a spreadsheet, or give its cells the \
-                 format of a date; `unix` and `unix-ms` are seconds and milliseconds since 1970",
+                "is a number, and does not say from which day it counts",
+                "use the option `date_format: excel` for the days of a spreadsheet, or format \
+                 its cells as \
+                 dates; `unix` and `unix-ms` are seconds and milliseconds since 1970",
             ),
         }
     }

@@ -53,7 +53,7 @@ pub(super) struct Book {
 }
 
 /// A record of the stream.
-struct Record<'a> {
+struct BiffRecord<'a> {
     kind: u16,
     data: &'a [u8],
 }
@@ -64,10 +64,10 @@ struct Records<'a> {
 }
 
 impl<'a> Iterator for Records<'a> {
-    type Item = Option<Record<'a>>;
+    type Item = Option<BiffRecord<'a>>;
 
     /// The next record; an empty one where the stream breaks off.
-    fn next(&mut self) -> Option<Option<Record<'a>>> {
+    fn next(&mut self) -> Option<Option<BiffRecord<'a>>> {
         if self.stream.is_empty() {
             return None;
         }
@@ -76,7 +76,7 @@ impl<'a> Iterator for Records<'a> {
             let end = 4 + usize::from(length);
             let data = self.stream.get(4..end)?;
             self.stream = self.stream.get(end..)?;
-            Some(Record { kind, data })
+            Some(BiffRecord { kind, data })
         })();
         if record.is_none() {
             self.stream = &[];
@@ -106,7 +106,7 @@ impl Book {
         let mut texts: Option<Vec<&[u8]>> = None;
         let mut is_in_texts = false;
         for record in (Records { stream: &stream }) {
-            let Record { kind, data } = record.ok_or_else(broken)?;
+            let BiffRecord { kind, data } = record.ok_or_else(broken)?;
             let was_in_texts = std::mem::replace(&mut is_in_texts, false);
             match kind {
                 record::BEGIN if u16_at(data, 0) != Some(VERSION) => return Err(too_old(file)),
@@ -159,7 +159,7 @@ impl Book {
         let mut depth = 0_u32;
         let mut formula = None;
         for record in (Records { stream }) {
-            let Record { kind, data } = record.ok_or_else(broken)?;
+            let BiffRecord { kind, data } = record.ok_or_else(broken)?;
             match kind {
                 record::BEGIN => depth += 1,
                 record::END if depth <= 1 => return Ok(()),
@@ -261,7 +261,7 @@ fn too_old(file: &str) -> Error {
     only(found.with_help("save it as .xlsx"))
 }
 
-/// A sheet and where its records begin; nothing for what is no sheet of cells.
+/// A sheet and where its records begin; nothing for what is not a sheet of cells.
 fn sheet(data: &[u8]) -> Option<Option<(Tab, usize)>> {
     let start = usize::try_from(u32_at(data, 0)?).ok()?;
     let (hidden, kind) = (*data.get(4)?, *data.get(5)?);

@@ -52,7 +52,7 @@ pub(super) fn workbook(file: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
     if named("EncryptedPackage").is_some() {
         return Err(locked(file));
     }
-    let found = Diagnostic::error(Code::FormatUnread, "this is a file of Office, but no workbook");
+    let found = Diagnostic::error(Code::FormatUnread, "this is an Office file, but not a workbook");
     let found = found.at(Place::whole(file)).with_help("name the workbook, or save it as CSV");
     Err(crate::data::only(found))
 }

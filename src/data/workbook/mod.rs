@@ -51,7 +51,7 @@ pub(super) fn read(
     let fits = "its parts do not fit together";
     let (chosen, area, cells) = read.unwrap_or_else(|| Err(damaged(file, &fits)))?;
     if let Some(area) = area.filter(|_| cells.is_empty()) {
-        let message = format!("nothing stands in `{area}` of sheet `{}`", chosen.name);
+        let message = format!("`{area}` of sheet `{}` is empty", chosen.name);
         let found = Diagnostic::error(Code::EmptyData, message).at(Place::whole(file));
         let help = format!("write `{}` for all of it", typed(&format!("{file}:{}", chosen.name)));
         return Err(only(found.with_help(help)));

@@ -45,15 +45,15 @@ impl<'a> Book<'a> {
                 let kind = check(file, bytes)?;
                 let bytes = Cursor::new(bytes);
                 match kind {
-                    Kind::Ods(percentages) => {
+                    BookKind::Ods(percentages) => {
                         let book = Ods::new(bytes)
                             .map_err(|error| wrong(file, &error, is_ods_locked(&error)))?;
                         Pages::Ods(Box::new(book), percentages)
                     }
-                    Kind::Xlsb => Pages::Xlsb(Box::new(
+                    BookKind::Xlsb => Pages::Xlsb(Box::new(
                         Xlsb::new(bytes).map_err(|error| wrong(file, &error, false))?,
                     )),
-                    Kind::Xlsx => Pages::Xlsx(Box::new(Xlsx::new(bytes).map_err(|error| {
+                    BookKind::Xlsx => Pages::Xlsx(Box::new(Xlsx::new(bytes).map_err(|error| {
                         wrong(file, &error, matches!(error, XlsxError::Password))
                     })?)),
                 }
@@ -168,7 +168,7 @@ fn is_ods_locked(error: &calamine::OdsError) -> bool {
 }
 
 /// A format of workbooks that are archives.
-enum Kind {
+enum BookKind {
     Xlsx,
     Xlsb,
     /// With the percentages of each sheet, which the reader does not tell.
@@ -177,21 +177,21 @@ enum Kind {
 
 /// Unpacks all parts once, for their sizes and check sums, and looks at what the
 /// reader would believe.
-fn check(file: &str, bytes: &[u8]) -> Result<Kind, Error> {
+fn check(file: &str, bytes: &[u8]) -> Result<BookKind, Error> {
     let mut archive = Archive::open(file, WORKBOOK, bytes)?;
     let names = archive.names();
     let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
     let mut kind = if has("content.xml") {
-        Kind::Ods(Vec::new())
+        BookKind::Ods(Vec::new())
     } else if has("xl/workbook.bin") {
-        Kind::Xlsb
+        BookKind::Xlsb
     } else {
-        Kind::Xlsx
+        BookKind::Xlsx
     };
     for (position, name) in names.iter().enumerate() {
         let part = archive.read(position)?;
         if name.eq_ignore_ascii_case("content.xml") {
-            kind = Kind::Ods(repeats::check(file, &part)?);
+            kind = BookKind::Ods(repeats::check(file, &part)?);
         }
         if name.to_ascii_lowercase().ends_with("sharedstrings.xml")
             && MOST_STRINGS < said_strings(&part)

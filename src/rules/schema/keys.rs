@@ -91,11 +91,11 @@ pub(super) const RULE_SET: &[Key] = &[
     must(
         "calendar",
         Shape::Calendar,
-        "The steps at which decisions are made, called bars; `rows` takes the rows of the data, \
-         `{ days_of: INPUT }` the days on which an input has a figure: trading days.",
+        "The steps at which decisions are made, called bars. `rows`: the rows of the data; `{ \
+         days_of: INPUT }`: the days on which an input has a figure, as trading days.",
     ),
     may("about", Shape::Text, "What these rules are about, and what is weak about them."),
-    may("sources", Shape::Cited("source"), "What is cited, each under a short name."),
+    may("sources", Shape::Cited("source"), "The sources that are cited, each under a short name."),
     must(
         "inputs",
         Shape::Named("input"),
@@ -107,9 +107,10 @@ pub(super) const RULE_SET: &[Key] = &[
     must(
         "phases",
         Shape::Listed("phase"),
-        "The verdicts, in order: the first whose condition is true wins. The last holds otherwise.",
+        "The verdicts, in order: the first one whose condition is true wins. The last one is for \
+         all other cases.",
     ),
-    may("dwell", Shape::Length, "How long a phase lasts at least; one bar if it is not said."),
+    may("dwell", Shape::Length, "The shortest time that a phase lasts; one bar if not given."),
     may(
         "entities",
         Shape::Map("entities"),
@@ -119,14 +120,16 @@ pub(super) const RULE_SET: &[Key] = &[
     may(
         "base_rates",
         Shape::Map("base_rates"),
-        "In which number it is seen what followed each phase, so that a verdict is told with its \
-         record.",
+        "The number, such as a price, that shows what followed each phase, so that a verdict \
+         comes with \
+         its record.",
     ),
     may(
         "stability",
         Shape::Count,
-        "In how many draws of the parameters from their ranges the verdict is tried again, so that \
-         it is told with how often it stands.",
+        "How many random sets of parameters are drawn from their ranges, so that a verdict comes \
+         with \
+         how often it stays the same.",
     ),
     may(
         "tests",
@@ -149,8 +152,9 @@ pub(super) const INPUT: &[Key] = &[
     may(
         "unit",
         Shape::UnitOrText,
-        "What its numbers count; `text` if it holds words, as in `rating == \"B\"`. Required but \
-         beside `across`.",
+        "What its numbers count; `text` if it holds words, as in `rating == \"B\"`. Required, \
+         except \
+         with `across`.",
     ),
     may(
         "across",
@@ -162,8 +166,8 @@ pub(super) const INPUT: &[Key] = &[
     may(
         "every",
         Shape::Frequency,
-        "What one figure is about: a date names the period in which it lies. As the data show if \
-         it is not said.",
+        "What one figure is about: a date names the period in which it lies. If not given, as the \
+         data show.",
     ),
     may(
         "stamp",
@@ -175,18 +179,18 @@ pub(super) const INPUT: &[Key] = &[
         "published",
         Shape::Lag,
         "How long after the end of a period its value is known, as in `30d`; before it, as in \
-         `-10d`; at once if it is not said.",
+         `-10d`; at once if not given.",
     ),
     may(
         "released",
         Shape::Days,
-        "The days on which single periods came out another time than `published` says: \
+        "The release days of periods that came out at another time than `published` says: \
          `2025Q3: 2025-12-23`.",
     ),
     may(
         "ends",
         Shape::Text,
-        "The last period whose figure counts, as in `1972Q4`: for a stand-in.",
+        "The last period whose figure counts, as in `1972Q4`: for a proxy that is replaced later.",
     ),
     may(
         "max_age",
@@ -197,56 +201,67 @@ pub(super) const INPUT: &[Key] = &[
     may(
         "missing",
         Shape::Missing,
-        "What stands in the data for no figure: numbers and words, as in `[0, -999, ND]`.",
+        "What stands for a missing figure in the data: numbers and words, as in `[0, -999, ND]`.",
     ),
     may("valid", Shape::Range, "The lowest and the highest figure that there can be."),
     may(
         "aggregate",
         Shape::Aggregate,
-        "How several values of one bar become one; `last` if not said.",
+        "How several values of one bar become one; `last` if not given.",
     ),
     may(
         "columns",
         Shape::Columns,
-        "The names under which data may carry it, first choice first; its own name if not said.",
+        "The names under which data may carry it, first choice first; its own name if not given.",
     ),
     may(
         "where",
         Shape::Words,
-        "Which of several series of that name: what other columns say of it, as in \
+        "Which of several series of that name: the words in other columns, as in \
          `{ LOCATION: USA }`.",
     ),
-    may("optional", Shape::Truth, "Whether the rules can do without it: then it is unknown."),
+    may("optional", Shape::Truth, "Whether the data may lack it: then it is unknown."),
     may("note", Shape::Text, "What else is to be known about it."),
     may("source", Shape::Name, "Who publishes it: a name under `sources`."),
-    may("from", Shape::Map("supply"), "Where its figures are to be had."),
+    may("from", Shape::Map("supply"), "Where to get its figures."),
 ];
 
 pub(super) const SUPPLY: &[Key] = &[
-    may("publisher", Shape::Text, "Who publishes it; the source, if it is not said."),
+    may("publisher", Shape::Text, "Who publishes it; the source if not given."),
     may("fred", Shape::Fred, "Its name at FRED, which is one of `columns`: `froth fetch` gets it."),
-    may("url", Shape::Text, "The page where it is to be had."),
+    may("url", Shape::Text, "The page where to get it."),
     may("terms", Shape::Text, "On which terms, in a few words."),
 ];
 
 pub(super) const PARAM: &[Key] = &[
     must("value", Shape::Quantity, "Its value: `0.30pp`, `15pct`, `25bp`, `4`, `2y`."),
-    may("range", Shape::Range, "The lowest and the highest value that would be defended, too."),
+    may(
+        "range",
+        Shape::Range,
+        "The lowest and the highest value that the author would also \
+                                defend.",
+    ),
     may(
         "below",
         Shape::Name,
-        "The parameter that it lies below: where both are drawn or tried, only such values are.",
+        "The parameter that it must be below: when both are drawn or tried, only such values are \
+         used.",
     ),
-    may("above", Shape::Name, "The parameter that it lies above, likewise."),
+    may("above", Shape::Name, "The parameter that it must be above, in the same way."),
     may("because", Shape::Text, "Why this number."),
     may("source", Shape::Name, "Where it is published: a name under `sources`."),
-    may("judgement", Shape::Truth, "Says that it is nobody's published number."),
+    may(
+        "judgement",
+        Shape::Truth,
+        "Says that it is the author's own judgement, not a published \
+                                    number.",
+    ),
 ];
 
 pub(super) const SERIES: &[Key] = &[
     may("title", Shape::Text, "What it is."),
     must("value", Shape::Expression, "How it is computed: `100 * investment / gdp`."),
-    may("unit", Shape::Unit, "Its unit; worked out in any case, and checked if it is said."),
+    may("unit", Shape::Unit, "Its unit; always worked out, and checked if given."),
     may("note", Shape::Text, "What else is to be known about it."),
 ];
 
@@ -265,7 +280,7 @@ pub(super) const SIGNAL: &[Key] = &[
     may(
         "until",
         Shape::Expression,
-        "Once `when` has been true, the signal stays active until this is.",
+        "Once `when` has been true, the signal stays active until this is true.",
     ),
     may("for", Shape::Length, "How many bars in a row it must be active before it is on."),
     may("keep_firing_for", Shape::Length, "How long it stays on after that."),
@@ -287,7 +302,7 @@ pub(super) const ENTITIES: &[Key] = &[
         "The verdicts, in order, as the phases of one entity are; conditions read `share(PHASE)`, \
          `entities(PHASE)` and `entities`.",
     ),
-    may("dwell", Shape::Length, "How long such a phase lasts at least; one bar if it is not said."),
+    may("dwell", Shape::Length, "The shortest time that such a phase lasts; one bar if not given."),
 ];
 
 pub(super) const GROUPING: &[Key] = &[
@@ -295,7 +310,7 @@ pub(super) const GROUPING: &[Key] = &[
     may(
         "at_least",
         Shape::Count,
-        "How many entities a group has at least to be looked at; 1 if it is not said.",
+        "How many entities a group has at least to be looked at; 1 if not given.",
     ),
 ];
 
@@ -309,19 +324,19 @@ pub(super) const COMPARE: &[Key] = &[
     may(
         "at_least",
         Shape::Count,
-        "How many features must be known for a distance; more than half if it is not said.",
+        "How many features must be known for a distance; more than half if not given.",
     ),
 ];
 
 pub(super) const BASE_RATES: &[Key] = &[
     must("of", Shape::Expression, "The number, often a price: `nasdaq`."),
     may("title", Shape::Text, "What it is."),
-    may("within", Shape::Times, "Within which lengths of time; `[1y, 2y]` if it is not said."),
+    may("within", Shape::Times, "Within which lengths of time; `[1y, 2y]` if not given."),
     may(
         "falls",
         Shape::Quantities,
         "Which falls are counted, each from the value on the day of a decision to the lowest on \
-         the way; `[20pct, 40pct]` if it is not said.",
+         the way; `[20pct, 40pct]` if not given.",
     ),
 ];
 
@@ -331,8 +346,8 @@ pub(super) const FEATURE: &[Key] = &[
     may(
         "scale",
         Shape::Expression,
-        "What a difference is measured in: `rolling_std(spread, 20y)`, `2pp`; the interquartile \
-         range of its own past if it is not said.",
+        "The scale of a difference: `rolling_std(spread, 20y)`, `2pp`; the interquartile \
+         range of its own past if not given.",
     ),
     may("because", Shape::Text, "Why times are compared by it."),
 ];
@@ -346,9 +361,14 @@ pub(super) const PHASE: &[Key] = &[
     may(
         "otherwise",
         Shape::Always,
-        "In the last phase, in the place of `when`: it holds if no other does.",
+        "In the last phase, instead of `when`: it holds if no other phase does.",
     ),
-    may("at_once", Shape::Truth, "Whether it need not wait for the dwell of the phase before it."),
+    may(
+        "at_once",
+        Shape::Truth,
+        "Whether it may start before the `dwell` of the phase before it \
+                                  is over.",
+    ),
     may("because", Shape::Text, "The reason, with numbers to fill in: `Debt grew by {yoy(debt)}.`"),
     may("note", Shape::Text, "What else is to be known about it."),
 ];

@@ -262,7 +262,7 @@ impl Typing<'_> {
 
     fn was(&mut self, phase: &Expression, window: &Expression, span: Range<usize>) -> Option<Term> {
         if !self.is_phase {
-            let message = "`was` reads phases, and only the conditions of phases may";
+            let message = "`was` reads phases, and only the condition of a phase may use it";
             let problem = Problem::new(Code::WasOutsideOfPhases, message, span);
             self.problems.push(problem.help("move it to the `when` of a phase"));
             return None;
@@ -279,7 +279,7 @@ impl Typing<'_> {
     pub(super) fn named(&mut self, argument: &Expression, wanted: &str) -> Option<Meaning> {
         let span = argument.span.clone();
         let ExpressionKind::Name(name) = &argument.kind else {
-            let message = format!("the name of {wanted} is wanted here");
+            let message = format!("this must be the name of {wanted}");
             let problem = Problem::new(Code::WrongKind, message, span);
             self.problems.push(problem.help("name it, without signs and parentheses"));
             return None;
@@ -294,8 +294,7 @@ impl Typing<'_> {
         }
         let problem = match found {
             Some(meaning) => {
-                let message =
-                    format!("`{name}` is {}, and {wanted} is wanted here", meaning.word());
+                let message = format!("`{name}` is {}, but this must be {wanted}", meaning.word());
                 Problem::new(Code::WrongKind, message, span)
             }
             None => {

@@ -34,7 +34,7 @@ impl Typing<'_> {
                 let share = NamedShare { phase, grouping, word };
                 let place = self.scope.named_shares.iter().position(|known| *known == share);
                 if place.is_none() {
-                    let message = "the share of one group stands in `when` and `because` only";
+                    let message = "the share of one group can only be used in `when` and `because`";
                     let problem = Problem::new(Code::EntitiesOutside, message, span.clone());
                     let help = "move it to the `when` of a phase under `entities:`";
                     self.problems.push(problem.help(help));
@@ -66,7 +66,7 @@ impl Typing<'_> {
                 }
             },
             None => {
-                let message = "one group of entities is wanted here, by its word";
+                let message = "this must be one group of entities, given by its word";
                 let help = format!(
                     "write `share(PHASE, {first} == \"WORD\")`; `highest_share(PHASE, {first})` is \
                      the highest of all groups"
@@ -146,7 +146,7 @@ impl Typing<'_> {
                 Problem::new(Code::EntitiesOutside, message, span).help(help)
             }
             Meaning::Grouping(_) => {
-                let message = format!("`{name}` is a grouping and no number");
+                let message = format!("`{name}` is a grouping, not a number");
                 let help = format!(
                     "read it in the `when` of a phase under `entities:`, as \
                      `highest_share(PHASE, {name})` or `share(PHASE, {name} == \"WORD\")`"

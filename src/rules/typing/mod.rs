@@ -52,7 +52,7 @@ impl<'a> Typing<'a> {
             return Some(term);
         }
         let message =
-            format!("`{}` is a number where a condition is wanted", self.written(&term.span));
+            format!("`{}` is a number where a condition is needed", self.written(&term.span));
         let help = format!("compare it, as in `{} >= 0`", self.written(&term.span));
         self.problems.push(Problem::new(Code::WrongKind, message, term.span).help(help));
         None
@@ -69,7 +69,7 @@ impl<'a> Typing<'a> {
             return Some(term);
         }
         let written = self.written(&term.span);
-        let message = format!("`{written}` is a condition where a number is wanted");
+        let message = format!("`{written}` is a condition where a number is needed");
         let help = format!("write `count({written})`, which is 1 where it holds and 0 elsewhere");
         self.problems.push(Problem::new(Code::WrongKind, message, term.span).help(help));
         None
@@ -101,10 +101,13 @@ impl<'a> Typing<'a> {
                 Some(plain(What::Number(*value), Kind::Number(unit.clone())))
             }
             ExpressionKind::Quantity(Quantity::Span(length)) => {
-                let message = format!("`{length}` is a length of time and stands only as a window");
+                let message = format!(
+                    "`{length}` is a length of time and can only be used as a \
+                                       window"
+                );
                 let problem = Problem::new(Code::WrongKind, message, span);
                 self.report(
-                    problem.help(format!("windows stand in calls, as in `lag(x, {length})`")),
+                    problem.help(format!("windows are used in calls, as in `lag(x, {length})`")),
                 )
             }
             ExpressionKind::Name(name) => self.name(name, span),
@@ -153,9 +156,9 @@ impl<'a> Typing<'a> {
                 Quantity::Number { unit, .. } => (What::Param(param), number(unit)),
                 Quantity::Span(_) => {
                     let message =
-                        format!("`{name}` is a length of time and stands only as a window");
+                        format!("`{name}` is a length of time and can only be used as a window");
                     let problem = Problem::new(Code::WrongKind, message, span);
-                    let help = format!("windows stand in calls, as in `lag(x, {name})`");
+                    let help = format!("windows are used in calls, as in `lag(x, {name})`");
                     return self.report(problem.help(help));
                 }
             },
@@ -164,7 +167,7 @@ impl<'a> Typing<'a> {
                 return self.report(problem);
             }
             Some(Meaning::Words) => {
-                let message = format!("`{name}` holds words and is no number");
+                let message = format!("`{name}` holds words, not numbers");
                 let problem = Problem::new(Code::WrongKind, message, span);
                 let help = format!("compare it with a word, as in `{name} == \"B\"`");
                 return self.report(problem.help(help));
@@ -200,7 +203,7 @@ impl<'a> Typing<'a> {
                     let problem = self.phase_as_value(input, meaning, span);
                     return self.report(problem);
                 }
-                let message = format!("`{input}` holds no words");
+                let message = format!("`{input}` does not hold words");
                 let problem = Problem::new(Code::WrongKind, message, span);
                 return self.report(problem.help("only an input with `unit: text` holds words"));
             }

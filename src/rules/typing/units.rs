@@ -55,7 +55,7 @@ impl Typing<'_> {
                 let kind = Kind::Number(Unit::NUMBER);
                 Some(Draft::plain(Term::apply(Op::Power, vec![a, b], kind, span)))
             }
-            Arithmetic::Power => self.no_unit(&a, &b, "powers are of plain numbers", span),
+            Arithmetic::Power => self.no_unit(&a, &b, "only plain numbers have powers", span),
         }
     }
 
@@ -88,7 +88,7 @@ impl Typing<'_> {
         };
         match unit {
             Ok(unit) => Some(Draft::plain(Term::apply(op, vec![a, b], Kind::Number(unit), span))),
-            Err(_) => self.no_unit(&a, &b, "a level is not taken from a difference", span),
+            Err(_) => self.no_unit(&a, &b, "a level cannot be subtracted from a difference", span),
         }
     }
 
@@ -100,7 +100,7 @@ impl Typing<'_> {
         span: Range<usize>,
     ) -> Option<Draft> {
         let Ok(unit) = a.unit().times(&b.unit()) else {
-            return self.no_unit(&a, &b, "the two have no unit together", span);
+            return self.no_unit(&a, &b, "the two units cannot be combined", span);
         };
         // A product of dollars and thousands per dollar counts thousands.
         let (unit, factor) = unit.settle();
@@ -122,7 +122,7 @@ impl Typing<'_> {
         span: Range<usize>,
     ) -> Option<Draft> {
         let Ok(unit) = a.unit().over(&b.unit()) else {
-            return self.no_unit(&a, &b, "the two have no unit together", span);
+            return self.no_unit(&a, &b, "the two units cannot be combined", span);
         };
         // A ratio of billions to millions counts thousands.
         let (unit, factor) = unit.settle();
@@ -156,7 +156,7 @@ impl Typing<'_> {
         }
         let written = self.written(&term.span);
         let message =
-            format!("`{written}` {}, and a plain number is wanted here", counts(&term.unit()));
+            format!("`{written}` {}, but this must be a plain number", counts(&term.unit()));
         let problem = Problem::new(Code::UnitMismatch, message, term.span.clone());
         self.problems.push(problem.help("divide by something in the same unit first"));
         None
@@ -173,7 +173,7 @@ impl Typing<'_> {
     ) -> Option<Term> {
         let [y, x] = operands.as_slice() else { return None };
         let Ok(unit) = y.unit().difference().over(&x.unit().difference()) else {
-            return self.no_unit(y, x, "the two have no unit together", span);
+            return self.no_unit(y, x, "the two units cannot be combined", span);
         };
         let (unit, factor) = unit.settle();
         let what = What::plain(op, operands, Some(window), known);

@@ -68,7 +68,7 @@ impl Typing<'_> {
                 Some(Meaning::Param(param)) => return self.param_length(name, param, span),
                 Some(meaning) => {
                     let message =
-                        format!("`{name}` is {}, and a window is constant", meaning.word());
+                        format!("`{name}` is {}, and a window must be constant", meaning.word());
                     Problem::new(Code::WrongWindow, message, span)
                         .help("write `2y`, `8` or the name of a parameter")
                 }
@@ -78,7 +78,7 @@ impl Typing<'_> {
                 }
             },
             _ => {
-                let message = format!("`{}` is no constant window", self.written(&span));
+                let message = format!("`{}` is not a constant window", self.written(&span));
                 Problem::new(Code::WrongWindow, message, span)
                     .help("write `2y`, `8` or the name of a parameter")
             }
@@ -95,7 +95,7 @@ impl Typing<'_> {
             Err(_) if matches!(quantity, Quantity::Span(_)) => None,
             Err(wrong) => {
                 let wrong = NoWindow {
-                    message: format!("`{name}` is no window: {}", wrong.message),
+                    message: format!("`{name}` is not a window: {}", wrong.message),
                     ..wrong
                 };
                 self.problems.push(wrong.at(span));
@@ -196,7 +196,7 @@ impl Typing<'_> {
         };
         if criterion.is_none() {
             let span = expression.span.clone();
-            let message = format!("`{}` is no criterion for lags", self.written(&span));
+            let message = format!("`{}` is not a criterion for lags", self.written(&span));
             let problem = Problem::new(Code::WrongArguments, message, span);
             self.problems.push(problem.help("write `aic` or `bic`"));
         }
@@ -227,7 +227,7 @@ pub(crate) fn bars_of_quantity(quantity: &Quantity, calendar: Calendar) -> Resul
     let span = match quantity {
         Quantity::Number { value, unit } if unit.is_number() => return bars_of(*value),
         Quantity::Number { .. } => {
-            let wrong = NoWindow::new(format!("`{quantity}` is no length of time"));
+            let wrong = NoWindow::new(format!("`{quantity}` is not a length of time"));
             return Err(wrong.help("write `2y`, `8q` or a number of bars"));
         }
         Quantity::Span(span) => span,
@@ -247,7 +247,7 @@ pub(crate) fn bars_of_quantity(quantity: &Quantity, calendar: Calendar) -> Resul
 
 fn no_whole_number(span: Span, calendar: Calendar) -> NoWindow {
     let word = calendar.word();
-    let message = format!("`{span}` is no whole number of {word}s, the bars of this calendar");
+    let message = format!("`{span}` is not a whole number of {word}s, the bars of this calendar");
     let letter = SpanUnit::ALL
         .map(|(_, letter)| letter)
         .into_iter()
@@ -259,7 +259,7 @@ fn no_whole_number(span: Span, calendar: Calendar) -> NoWindow {
 
 fn bars_of(number: f64) -> Result<usize, NoWindow> {
     if number < 1.0 || number.fract() != 0.0 {
-        let wrong = NoWindow::new(format!("`{number}` is no number of bars"));
+        let wrong = NoWindow::new(format!("`{number}` is not a number of bars"));
         return Err(wrong.help("write a whole number from 1"));
     }
     #[expect(clippy::cast_precision_loss, reason = "the longest window is far below 2^53")]
@@ -276,6 +276,6 @@ fn bars_of(number: f64) -> Result<usize, NoWindow> {
 }
 
 fn too_long(written: &str) -> NoWindow {
-    NoWindow::new(format!("`{written}` is longer than any history"))
+    NoWindow::new(format!("`{written}` is longer than any history can be"))
         .help(format!("windows have at most {LONGEST} bars"))
 }

@@ -38,7 +38,7 @@ impl Alarm {
                         phases.first().unwrap_or(&"PHASE"),
                         list(phases.iter().chain(&signals).copied(), 20)
                     );
-                    Err(refusal("it is not said which alarm is to be scored", &help))
+                    Err(refusal("there is no name of an alarm to score", &help))
                 }
             };
         };
@@ -69,7 +69,7 @@ impl Alarm {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("it is one of {}", list(known, 20)),
                 };
-                let message = format!("`{id}` is no signal and no phase of these rules");
+                let message = format!("`{id}` is neither a signal nor a phase of these rules");
                 Err(refusal(&message, &help))
             }
         }

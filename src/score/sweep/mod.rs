@@ -171,7 +171,7 @@ impl Outcome {
         let split = Split::new(&counted, options.preference, sweep.by);
         if split.parts == 0 {
             let message = "no decision lies before an episode";
-            let help = "bring episodes that begin within the time of the data, or lengthen \
+            let help = "give episodes that begin within the time of the data, or lengthen \
                         the option `horizon`";
             return Err(refusal(message, help));
         }

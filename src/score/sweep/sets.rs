@@ -114,7 +114,7 @@ impl<'r> Sets<'r> {
             );
             let some: Vec<&str> = self.drawn.iter().take(2).map(|one| one.name.as_str()).collect();
             let help = format!(
-                "name few with the option `over: {}`, or use the option `draws: 1000`",
+                "name fewer with the option `over: {}`, or use the option `draws: 1000`",
                 some.join(",")
             );
             return Err(refusal(&message, &help));

@@ -24,7 +24,7 @@ impl Difference {
     pub(super) fn told(&self, rules: &RuleSet) -> Diagnostic {
         let message = format!("the decision of {} looks ahead: {}", self.decision, self.what);
         let place = Place::whole(rules.file());
-        let help = "this is a fault of the program: please report it with the rules and the data";
+        let help = "this is a bug in froth: please report it with the rules and the data";
         Diagnostic::error(Code::LooksAhead, message).at(place).with_help(help)
     }
 }

@@ -329,7 +329,7 @@ impl Asks<'_, '_> {
                 "false" => "did you mean `off`?",
                 _ => "it is `off`, `watch`, `on` or `unknown`",
             };
-            let message = format!("`{}` is no state of a signal", text.value);
+            let message = format!("`{}` is not a state of a signal", text.value);
             let span = text.span.clone();
             self.reading.report(Code::UnknownWord, message, span, Some(help.to_owned()));
         }
@@ -403,7 +403,7 @@ impl Asks<'_, '_> {
                 Ok(factor) => Ok(value * factor),
                 Err(_) => Err(format!("`{}` is not in {}", text.trim(), named(unit))),
             },
-            _ => Err(format!("`{}` is no number", text.trim())),
+            _ => Err(format!("`{}` is not a number", text.trim())),
         };
         let value = number(middle, unit);
         let tolerance = tolerance.map_or(Ok(0.0), |text| number(text, &unit.difference()));

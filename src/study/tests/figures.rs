@@ -67,7 +67,7 @@ pub(super) fn given(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Gi
             _ => Some(Vec::new()),
         };
         if let (None, Some(from)) = (replaced, &from) {
-            let help = "`from` says where figures begin that are written out";
+            let help = "`from` says where written-out figures begin";
             let message = "`from` has no figures to begin: the data are a file";
             reading.report(Code::KeysDoNotFit, message, from.span.clone(), Some(help.to_owned()));
         }
@@ -75,7 +75,7 @@ pub(super) fn given(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Gi
         return Some(Given { panel, is_written: false, span });
     }
     if let Some(node) = replaced {
-        let message = "`replace` stands beside figures that are written out";
+        let message = "`replace` cannot be used with written-out figures";
         let help = "change them under `data`; `replace` is for figures from a file";
         reading.report(Code::KeysDoNotFit, message, node.span.clone(), Some(help.to_owned()));
     }
@@ -102,7 +102,7 @@ pub(super) fn moment(
 ) -> Option<Spanned<Moment>> {
     let (text, _) = reading.reader.scalar(node, what)?;
     let Some(value) = Moment::parse(&text.value) else {
-        let message = format!("{what} is no time: `{}`", text.value);
+        let message = format!("{what} is not a time: `{}`", text.value);
         let help =
             "write a day as in 1999-12-31, a period as in 1999Q4, 1999-12 or 1999, or `row 3`";
         reading.report(Code::WrongTime, message, text.span, Some(help.to_owned()));

@@ -61,7 +61,7 @@ fn figures_of(part: &str, span: &Range<usize>) -> Result<Vec<f64>, Box<Problem>>
         Some(times) => match times.parse::<usize>() {
             Ok(count) if 0 < count && count <= MOST_FIGURES => count,
             _ => {
-                let message = format!("`{times}` is no number of repetitions");
+                let message = format!("`{times}` is not a number of repetitions");
                 return Err(wrong(message, "`5.5 *8` is eight times 5.5"));
             }
         },
@@ -72,7 +72,7 @@ fn figures_of(part: &str, span: &Range<usize>) -> Result<Vec<f64>, Box<Problem>>
     match number(figure) {
         Some(number) => Ok(vec![number; count]),
         None => {
-            let message = format!("`{part}` is no figure");
+            let message = format!("`{part}` is not a figure");
             Err(wrong(message, &help_for(figure)))
         }
     }
@@ -94,7 +94,7 @@ fn ramp(
     };
     let texts = [first.trim(), last.trim(), step.trim()];
     let [Some(from), Some(to), Some(by)] = texts.map(number) else {
-        return Err(wrong(format!("`{part}` runs between things that are no figures"), example()));
+        return Err(wrong(format!("`{part}` runs between things that are not figures"), example()));
     };
     if by == 0.0 {
         return Err(wrong(format!("`{part}` does not move"), example()));
@@ -104,7 +104,7 @@ fn ramp(
         let [_, _, step] = texts;
         let turned = step.strip_prefix('-').map_or_else(|| format!("-{step}"), str::to_owned);
         return Err(wrong(
-            format!("`{part}` runs away from its end"),
+            format!("`{part}` has a step in the wrong direction"),
             format!("did you mean `step {turned}`?"),
         ));
     }

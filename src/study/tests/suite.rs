@@ -262,7 +262,7 @@ impl<'a> Reading<'a> {
             }
             (None, Ok(_)) => {
                 let help = "name it .csv, .tsv, .json, .ndjson or .yaml";
-                let message = format!("the kind of file of `{name}` is not read");
+                let message = format!("the file type of `{name}` is not supported");
                 self.data.push(wrong(message).at(place).with_help(help));
                 None
             }
@@ -429,7 +429,7 @@ impl<'a> Reading<'a> {
             match quantity {
                 Some((_, Some(quantity))) => all.push((entry.key.clone(), quantity)),
                 Some((text, None)) => {
-                    let message = format!("`{}` is no number with a unit", text.value);
+                    let message = format!("`{}` is not a number with a unit", text.value);
                     let help = Some("write `0.3pp`, `15pct`, `2y` or `4`".to_owned());
                     self.report(Code::NoNumber, message, text.span.clone(), help);
                     is_whole = false;
@@ -446,7 +446,7 @@ impl<'a> Reading<'a> {
             "released" => Some(Knowledge::Released),
             "latest" => Some(Knowledge::Latest),
             other => {
-                let message = format!("`{other}` is no kind of knowledge");
+                let message = format!("`{other}` is not a kind of knowledge");
                 let help = Some("it is `released` or `latest`".to_owned());
                 self.report(Code::UnknownWord, message, text.span, help);
                 None

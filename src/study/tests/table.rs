@@ -120,14 +120,14 @@ fn tabulated(
     let mut given: Vec<usize> = Vec::new();
     for (name, input, values) in columns {
         if given.contains(&input) {
-            let message = format!("`{}` is an input that stands here already", name.value);
+            let message = format!("`{}` is an input that is already here", name.value);
             reading.report(Code::DoubleName, message, name.span, None);
             return None;
         }
         given.push(input);
         let column = reading.rules.inputs().get(input)?.columns.first()?;
         let Some(series) = Series::of(column.clone(), stamps.to_vec(), values) else {
-            let message = "the dates do not rise from one to the next, or are of two kinds";
+            let message = "the dates are not in order, or are of two kinds";
             reading.report(Code::WrongTime, message, span, None);
             return None;
         };

@@ -32,7 +32,7 @@ pub(super) fn place(file: &str, number: usize, line: &[u8], bytes: Range<usize>)
 
 pub(super) fn unclosed(place: Place) -> Diagnostic {
     let message = "this quote is not closed in its line";
-    let help = "close it with `\"`; a cell of a long table cannot hold a break of a line";
+    let help = "close it with `\"`; a cell of a long table cannot contain a line break";
     Diagnostic::error(Code::UnclosedQuote, message).at(place).with_help(help)
 }
 
@@ -60,7 +60,7 @@ pub(super) fn no_date(place: Place, column: &str) -> Diagnostic {
 }
 
 pub(super) fn read_twice(file: &str) -> Error {
-    let message = "data that come as a stream are read a second time";
+    let message = "data from a stream cannot be read a second time";
     let help = "write them to a file first";
     let diagnostic = Diagnostic::error(Code::UnreadableData, message);
     only(diagnostic.at(Place::whole(file)).with_help(help))

@@ -48,7 +48,7 @@ impl Spelling {
     /// The rows of a block, a line each.
     pub(super) fn lines(&self, shape: &Shape, block: &Block) -> Vec<u8> {
         let answers = shape.columns().iter().map(|(_, answer)| answer);
-        let mut columns: Vec<Column<'_>> = answers
+        let mut columns: Vec<LineColumn<'_>> = answers
             .zip(&block.columns)
             .map(|(answer, values)| self.column(answer, values))
             .collect();
@@ -64,14 +64,14 @@ impl Spelling {
         out
     }
 
-    fn column<'a>(&self, answer: &Answer, values: &'a Values) -> Column<'a> {
+    fn column<'a>(&self, answer: &Answer, values: &'a Values) -> LineColumn<'a> {
         match values {
             Values::Texts(texts) => {
-                Column::Texts { runs: Box::new(texts.runs()), text: String::new(), left: 0 }
+                LineColumn::Texts { runs: Box::new(texts.runs()), text: String::new(), left: 0 }
             }
             Values::Words(places) => {
                 let words: &[String] = if let Answer::Word(words) = answer { words } else { &[] };
-                Column::Words {
+                LineColumn::Words {
                     words: words.iter().map(|word| (self.text)(word)).collect(),
                     places,
                 }
@@ -79,16 +79,16 @@ impl Spelling {
             Values::Days(days) => {
                 let frequency =
                     if let Answer::Date(frequency) = answer { *frequency } else { None };
-                Column::Days { dates: Dates::new(frequency), days }
+                LineColumn::Days { dates: Dates::new(frequency), days }
             }
-            Values::Numbers(numbers) => Column::Numbers(numbers),
-            Values::Counts(counts) => Column::Counts(counts),
+            Values::Numbers(numbers) => LineColumn::Numbers(numbers),
+            Values::Counts(counts) => LineColumn::Counts(counts),
         }
     }
 
-    fn put(&self, column: &mut Column<'_>, row: usize, out: &mut Vec<u8>) {
+    fn put(&self, column: &mut LineColumn<'_>, row: usize, out: &mut Vec<u8>) {
         match column {
-            Column::Texts { runs, text, left } => {
+            LineColumn::Texts { runs, text, left } => {
                 if *left == 0
                     && let Some((next, rows)) = runs.next()
                 {
@@ -98,12 +98,12 @@ impl Spelling {
                 *left = left.saturating_sub(1);
                 out.extend_from_slice(text.as_bytes());
             }
-            Column::Words { words, places } => {
+            LineColumn::Words { words, places } => {
                 let place = places.get(row).copied().unwrap_or(NO_WORD);
                 let word = words.get(usize::from(place)).map_or(self.none, String::as_str);
                 out.extend_from_slice(word.as_bytes());
             }
-            Column::Days { dates, days } => match days.get(row).copied() {
+            LineColumn::Days { dates, days } => match days.get(row).copied() {
                 Some(day) if day != NO_DAY => {
                     out.extend_from_slice(self.date_quote.as_bytes());
                     dates.put(day, out);
@@ -111,14 +111,14 @@ impl Spelling {
                 }
                 _ => out.extend_from_slice(self.none.as_bytes()),
             },
-            Column::Numbers(numbers) => match numbers.get(row) {
+            LineColumn::Numbers(numbers) => match numbers.get(row) {
                 // Memory takes whatever is written.
                 Some(number) if number.is_finite() => {
                     let _ = write!(out, "{number}");
                 }
                 _ => out.extend_from_slice(self.none.as_bytes()),
             },
-            Column::Counts(counts) => {
+            LineColumn::Counts(counts) => {
                 let _ = write!(out, "{}", counts.get(row).copied().unwrap_or(0));
             }
         }
@@ -126,7 +126,7 @@ impl Spelling {
 }
 
 /// A column on its way to text.
-enum Column<'a> {
+enum LineColumn<'a> {
     Texts { runs: Box<dyn Iterator<Item = (&'a str, usize)> + 'a>, text: String, left: usize },
     Words { words: Vec<String>, places: &'a [u16] },
     Days { dates: Dates, days: &'a [i32] },

@@ -161,7 +161,7 @@ fn share(of: impl Iterator<Item = bool>) -> Option<f64> {
     Some(all.iter().filter(|one| **one).count() as f64 / all.len() as f64)
 }
 
-/// The same number, where both have one; what is no number is none.
+/// The same number, where both have one; what is not a number is none.
 #[track_caller]
 fn same(found: Option<f64>, wanted: f64, what: &str) {
     match found {

@@ -107,8 +107,8 @@ fn a_crossing_is_unknown_where_a_gap_leaves_it_open() {
 #[test]
 fn units_go_through_and_are_checked() {
     for (series, message) in [
-        ("sqrt(gdp)", "`gdp` is in usd_bn, and a plain number is wanted here"),
-        ("exp(rate)", "`rate` is in percent, and a plain number is wanted here"),
+        ("sqrt(gdp)", "`gdp` is in usd_bn, but this must be a plain number"),
+        ("exp(rate)", "`rate` is in percent, but this must be a plain number"),
         ("crosses_above(rate, 5)", "`5` has no unit, and `rate` is in percent"),
         ("crosses_above(rate, x)", "`x` has no unit, and `rate` is in percent"),
         ("round(gdp) + x", "`x` has no unit, and `round(gdp)` is in usd_bn"),

@@ -19,8 +19,7 @@ class Asking(TypedDict, total=False):
     as_of: Day | None
     """Decide as of this day, on what was known then; of a period its last day."""
     knowledge: Literal["released", "vintage", "latest"]
-    """What a decision may know: what had been published by its day, the same in the
-    figures of that day, or all figures in hindsight."""
+    """What a decision may know: figures that had been published by its day (released), the same as they stood on that day, before revisions (vintage), or all figures, in hindsight (latest)."""
     params: Mapping[str, str | float]
     """Parameters with another value than the rules give them: `{"debt_on": "3pp"}`."""
     set: Mapping[str, str | float]
@@ -28,14 +27,14 @@ class Asking(TypedDict, total=False):
     drop: str | Iterable[str]
     """Inputs that are left out, as if their data were missing."""
     allow_missing: bool
-    """Leave inputs unknown that the data do not have, instead of failing."""
+    """Treat inputs that the data do not have as unknown, instead of failing."""
     vintages: Mapping[Day, Data]
     """Tables of series as they stood on a day: `{"2015-06-30": frame, …}`. They count beside
     the data, or instead of them. What one leaves out stands as it stood."""
     date_format: str | None
     """How dates are written where a column does not tell: `dmy`, `mdy`, `ymd`, …"""
     decimal: Literal["point", "comma"] | None
-    """Which sign stands before the decimals of numbers where a file does not tell."""
+    """The decimal sign of numbers, if a file does not show it."""
 
 
 def _names(names: str | Iterable[str] | None) -> list[str]:

@@ -70,7 +70,7 @@ def _source(data: Any, name: str) -> Source:
     if hasattr(data, "collect"):
         raise TypeError(f"`{kind}` is not computed yet: give its `.collect()`")
     raise TypeError(
-        f"`{kind}` is no data: give a file name, a table of pandas, Polars, PyArrow or "
+        f"`{kind}` is not data: give a file name, a table of pandas, Polars, PyArrow or "
         "DuckDB, or a dict of columns"
     )
 
