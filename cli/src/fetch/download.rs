@@ -90,7 +90,7 @@ fn all(series: &BTreeSet<&str>, arguments: &Arguments, source: &Source) -> usize
         let (line, is_of_all) = match got {
             Ok(Got::New(about)) => (format!("{}: {about}", file.display()), false),
             Ok(Got::Young) => {
-                let words = "is less than a day old, and kept; `--refresh` downloads it again";
+                let words = "less than a day old, and kept; `--refresh` downloads it again";
                 (format!("{}: {words}", file.display()), false)
             }
             Err(trouble) => {

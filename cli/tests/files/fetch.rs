@@ -106,7 +106,7 @@ fn a_young_file_is_kept_unless_it_is_to_be_refreshed() {
     fetch(&folder, &server.address, &[], None);
     let (code, told) = fetch(&folder, &server.address, &[], None);
     assert_eq!((code, server.asked().len()), (Some(0), 2), "{told}");
-    assert!(told.contains("data/GDP.csv: younger than a day, and kept"), "{told}");
+    assert!(told.contains("data/GDP.csv: less than a day old, and kept"), "{told}");
     let (code, _) = fetch(&folder, &server.address, &["--refresh"], None);
     assert_eq!((code, server.asked().len()), (Some(0), 4));
 }

@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 use crate::program::{at, program};
 
 const FIGURES: &str = "fixtures/us-quarterly.csv";
-const BUILT_IN: &str = "figures built in";
+const BUILT_IN: &str = "built-in figures";
 
 struct Run {
     code: i32,

@@ -63,7 +63,7 @@ fn a_day_in_the_future_does_not_get_into_a_state() {
     let refused = start(&folder, &["--as-of", "9999-06-30"]).wait_with_output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
     let words = String::from_utf8_lossy(&refused.stderr);
-    assert!(words.contains("lies in the future") && words.contains("--state"), "{words}");
+    assert!(words.contains("is in the future") && words.contains("--state"), "{words}");
     assert_eq!(std::fs::read_to_string(folder.join("boom.json")).unwrap(), before);
     let more = added(&start(&folder, &[]).wait_with_output().unwrap());
     assert!(0 < more && 0 < all);

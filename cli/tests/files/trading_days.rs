@@ -146,8 +146,14 @@ fn rows_of_several_files_are_sent_to_the_calendar_that_joins_them() {
     let rows = RULES.replace("calendar: day", "calendar: rows").replace("dwell: 2w\n", "");
     let run = ["evaluate", "px.csv", "cpi.csv", "--rules", "prices.yaml"];
     for (rules, way) in [
-        (rows.replace("[PX]", "[PX], every: day"), "join them with `calendar: { days_of: px }`"),
-        (rows, "join them with `calendar: { days_of: px }` and `every: day` in input `px`"),
+        (
+            rows.replace("[PX]", "[PX], every: day"),
+            "join them by their dates with `calendar: { days_of: px }`",
+        ),
+        (
+            rows,
+            "join them by their dates with `calendar: { days_of: px }` and `every: day` in input `px`",
+        ),
     ] {
         folder.write("prices.yaml", &rules);
         let (_, said) = folder.answer(&run);

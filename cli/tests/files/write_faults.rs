@@ -290,7 +290,7 @@ fn what_was_left_and_cannot_be_removed_is_named() {
     assert!(output.status.success() && scene.path(left).exists());
     let message = format!("note: `{left}` in `");
     assert!(told(&output).contains(&message), "{}", told(&output));
-    assert!(told(&output).contains("may be left by a run that was killed: delete what no run"));
+    assert!(told(&output).contains("may be left by a run that was killed: delete the ones"));
     scene.check_next(&[left.to_owned()], "then");
 }
 

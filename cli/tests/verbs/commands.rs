@@ -74,7 +74,7 @@ fn without_data_the_figures_built_in_are_read_and_that_is_said() {
     let run = froth(&["eval"]);
     assert_eq!(run.code, 0);
     assert!(run.out.contains("MID BOOM"), "{}", run.out);
-    assert!(run.err.contains("figures built in, as of 2026-07-30"), "{}", run.err);
+    assert!(run.err.contains("built-in figures, as of 2026-07-30"), "{}", run.err);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_shipped_rule_set_without_data_reads_its_own_figures() {
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("\nA RECESSION HAS BEGUN"), "{}", run.out);
     assert!(run.out.contains("fixtures/us-unemployment.csv (built in)"), "{}", run.out);
-    assert!(run.err.contains("figures built in"), "{}", run.err);
+    assert!(run.err.contains("built-in figures"), "{}", run.err);
 }
 
 #[test]

@@ -387,6 +387,6 @@ fn a_history_shows_what_each_decision_saw() {
     // What is known at the end of September: output of the second quarter, and the
     // rate of August at the latest.
     assert!(last.starts_with("2025Q3,2025-09-30,slow,slow,on,105,"), "{text}");
-    refuses(&folder, &asked, 2, &["values stand in tables only", "--format csv"]);
+    refuses(&folder, &asked, 2, &["only tables can hold values", "--format csv"]);
     fs::remove_dir_all(folder).expect("a folder");
 }

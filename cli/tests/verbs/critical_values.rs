@@ -63,5 +63,5 @@ fn what_cannot_be_drawn_is_refused_with_what_can() {
     refuses(&with(["--draws", "9000000"]), ["more than 33554432 numbers", "`--draws 1118481`"]);
     refuses(&with(["--level", "95"]), ["the level `95`", "`--level 0.95`"]);
     refuses(&with(["--lag", "13"]), ["more than 12", "up to 12"]);
-    refuses(&with(["--drift", "inf"]), ["no number", "leave it out"]);
+    refuses(&with(["--drift", "inf"]), ["not a number", "leave it out"]);
 }

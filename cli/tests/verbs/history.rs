@@ -40,7 +40,7 @@ fn only_some_decisions_are_shown_if_that_is_asked_for() {
 
 #[test]
 fn figures_that_are_built_in_are_said_to_be_so() {
-    check("history --as-of 1999-12-31", 0, "1959Q1 to 1999Q4", "built in");
+    check("history --as-of 1999-12-31", 0, "1959Q1 to 1999Q4", "built-in figures");
     check("history --format csv", 0, "bar,date,phase,possible", "");
 }
 

@@ -123,7 +123,7 @@ fn what_would_be_written_over_and_what_is_no_file_is_refused() {
     let cases: [(&[&str], i32, &str); 5] = [
         (&["heat.csv", "--rules", "heat.yaml", "--data", "heat.csv"], 2, "would write over"),
         (&["heat.yaml", "--rules", "heat.yaml", "--data", "heat.csv"], 2, "would write over"),
-        (&[".", "--rules", "heat.yaml", "--data", "heat.csv"], 2, "is no file"),
+        (&[".", "--rules", "heat.yaml", "--data", "heat.csv"], 2, "is not a file"),
         (&["score", "none.ndjson", "--rules", "heat.yaml", "--data", "heat.csv"], 3, "not there"),
         (&["v.ndjson", "--shipped", "--data", "heat.csv"], 2, "cannot be used with"),
     ];

@@ -126,5 +126,5 @@ fn of_many_alarms_none_is_guessed() {
     let output = froth_in(&at(""), &asked);
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{told}");
-    assert!(told.contains("it is not said which alarm") && told.contains("--alarm "), "{told}");
+    assert!(told.contains("there is no name of an alarm") && told.contains("--alarm "), "{told}");
 }
