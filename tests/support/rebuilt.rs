@@ -189,6 +189,13 @@ pub(crate) fn check(outcome: &Outcome, context: &str) -> Option<bool> {
     let found = rebuilt(&explanation)?;
     let possible: BTreeSet<String> =
         outcome.possible().iter().map(|phase| phase.id.clone()).collect();
-    assert_eq!(found, possible, "{context}\n{explanation:#}");
-    Some(1 < found.len())
+    // What a signal that is unknown compares is not told: its levels may exclude more.
+    let is_told = explanation["conditions"].as_array().unwrap().iter().all(|condition| {
+        let mut unknown = BTreeMap::new();
+        open(&condition["trace"], &mut unknown);
+        unknown.keys().all(|id| !id.starts_with("signal "))
+    });
+    let is_right = if is_told { possible == found } else { possible.is_subset(&found) };
+    assert!(is_right, "{possible:?}, but {found:?}: {context}\n{explanation:#}");
+    Some(1 < possible.len())
 }
