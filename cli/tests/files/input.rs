@@ -45,7 +45,9 @@ fn froth(arguments: &[&str]) -> Run {
 #[test]
 fn every_verb_reads_what_is_piped_in_if_no_data_are_named() {
     let figures = std::fs::read(at(FIGURES)).unwrap();
-    for verb in [&["evaluate"][..], &["explain"], &["history"], &["diff", "--since", "1999Q4"]] {
+    for verb in
+        [&["evaluate", "--verbose"][..], &["explain"], &["history"], &["diff", "--since", "1999Q4"]]
+    {
         let run = piped(verb, &figures);
         assert_eq!(run.code, 0, "{verb:?}: {}", run.err);
         assert!(!run.err.contains(BUILT_IN), "{verb:?}: {}", run.err);
@@ -64,7 +66,7 @@ fn a_table_of_many_entities_is_read_from_a_pipe_too() {
 #[test]
 fn a_file_that_is_redirected_is_read() {
     let run = end(spawn(&["evaluate"], File::open(at(FIGURES)).unwrap().into()));
-    assert!(run.out.contains("data  standard input"), "{}{}", run.out, run.err);
+    assert!(run.out.contains("; data standard input "), "{}{}", run.out, run.err);
 }
 
 #[test]
