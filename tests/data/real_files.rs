@@ -767,7 +767,7 @@ fn a_number_beside_periods_stands_once_a_row_and_is_no_series() {
 fn a_second_column_of_dates_is_asked_about() {
     let side = "Date,A,Date.1,B\n2023-01-31,1,2023-02-28,5\n2023-02-28,2,2023-03-31,6\n";
     refused("side.csv", side, "`Date` and `Date.1` hold dates, and differ");
-    refused("twice.csv", side.replace("Date.1", "Date"), "a file of its own");
+    refused("twice.csv", side.replace("Date.1", "Date"), "into its own file");
     let released = read("r.csv", "date,Release Date,x\n2023-01,2023-02-14,6.4\n").unwrap();
     let day = released.get("x").and_then(|series| series.released(0));
     assert_eq!(day.map(|day| day.to_string()).as_deref(), Some("2023-02-14"));
