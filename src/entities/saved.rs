@@ -13,7 +13,7 @@ use crate::ops::Tape;
 use crate::plan::Plan;
 use crate::signal::State;
 use crate::stream::sealed::{
-    Made, check_schema, check_seal, inputs, name, params, read, refused, written,
+    Maker, check_schema, check_seal, inputs, name, params, read, refused, written,
 };
 
 /// The number of this shape.
@@ -105,7 +105,7 @@ impl Plan {
     pub fn resume_monitor(&self, state: &str) -> Result<Monitor, Error> {
         let saved: Saved = read(state, ANEW)?;
         check_schema(&saved.schema, SCHEMA)?;
-        let made = Made {
+        let made = Maker {
             rules: &saved.rules,
             decides: &saved.decides,
             knowledge: None,

@@ -11,9 +11,9 @@ use crate::value::Truth;
 
 /// Where answers put the numbers that are compared with levels.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places(BTreeMap<NodeId, Place>);
+pub(super) struct NumberLine(BTreeMap<NodeId, Place>);
 
-impl Places {
+impl NumberLine {
     /// Whether nothing is said of any number.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::coming::{Asked, Asking, Coming};
-use super::implied::Places;
+use super::implied::NumberLine;
 use super::known::{Known, at_bar};
 use super::machine::History;
 use crate::eval::Frame;
@@ -26,7 +26,7 @@ pub(crate) struct Question<'a> {
     coming: Coming,
     assumed: BTreeMap<Atom, Answer>,
     /// Where that puts the numbers that are compared.
-    places: Places,
+    places: NumberLine,
 }
 
 /// How many questions are kept with what came of them, and how many atoms they have at
@@ -71,7 +71,7 @@ impl<'a> Question<'a> {
     }
 
     fn about(plan: &'a Plan, facts: Facts<'a>) -> Question<'a> {
-        let (assumed, places) = (BTreeMap::new(), Places::default());
+        let (assumed, places) = (BTreeMap::new(), NumberLine::default());
         Question { plan, facts, coming: Coming::Any, assumed, places }
     }
 

@@ -307,10 +307,10 @@ impl Report {
 
     /// The signs that have a line of their own, and the rest. Where not all have one those
     /// that are on come first, then those that are unknown, on watch, nearest, and off.
-    pub(super) fn chosen_signs(&self, most: usize) -> (Vec<&Sign>, Vec<&Sign>) {
-        let mut all: Vec<&Sign> = self.signals.0.iter().collect();
+    pub(super) fn chosen_signs(&self, most: usize) -> (Vec<&SignRow>, Vec<&SignRow>) {
+        let mut all: Vec<&SignRow> = self.signals.0.iter().collect();
         let nearest = self.nearest_sign.as_ref().map(|nearest| nearest.signal.as_str());
-        let order = |(id, signal): &Sign| match signal.state {
+        let order = |(id, signal): &SignRow| match signal.state {
             State::On => 0,
             State::Unknown => 1,
             State::Watch => 2,
@@ -337,7 +337,7 @@ pub(super) fn lamp(pen: Pen, state: State) -> String {
 }
 
 /// A signal with its name.
-pub(super) type Sign = (String, SignalReport);
+pub(super) type SignRow = (String, SignalReport);
 
 /// The columns of a label, and of the lamp and state of a sign.
 pub(super) const LABEL: usize = 17;
@@ -346,7 +346,7 @@ pub(super) const SIGN: usize = 10;
 pub(super) const BESIDE: usize = 60;
 
 /// How many signs have no line, and in which states they are.
-pub(super) fn rest_words(are_all: bool, rest: &[&Sign]) -> Option<String> {
+pub(super) fn rest_words(are_all: bool, rest: &[&SignRow]) -> Option<String> {
     let states = [
         (State::On, "on"),
         (State::Unknown, "unknown"),

@@ -45,9 +45,9 @@ mod meaning;
 mod probe;
 mod read;
 
+mod builder;
 mod schema;
 #[cfg(feature = "shipped")]
-mod builder;
 mod shipped;
 mod supply;
 

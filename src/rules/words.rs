@@ -290,7 +290,8 @@ fn check_sign(sign: &str, span: Range<usize>) -> Option<Problem> {
 
 fn check_value(value: &str, span: Range<usize>) -> Option<Problem> {
     if let Some((_, meant)) = STRANGERS.iter().find(|(word, _)| *word == value) {
-        let problem = Problem::new(Code::UnknownSign, format!("`{value}` is not allowed here"), span);
+        let problem =
+            Problem::new(Code::UnknownSign, format!("`{value}` is not allowed here"), span);
         return Some(match *meant {
             // Where a value of YAML begins, this would be read as a tag.
             "!" => problem.help("write `!`"),

@@ -39,20 +39,20 @@ pub struct Pool {
     to_each: ToEach,
     options: ScoreOptions,
     knowledge: Option<Knowledge>,
-    all: Vec<Part>,
+    all: Vec<OfEntity>,
     undecided: Vec<String>,
 }
 
 /// What is counted of one entity.
-struct Part {
+struct OfEntity {
     entity: String,
     bars: (Option<String>, Option<String>),
     counted: Counted,
-    alarms: Vec<Counts>,
+    alarms: Vec<AlarmCounts>,
     rankings: Vec<Ranking>,
 }
 
-struct Counts {
+struct AlarmCounts {
     kind: RowKind,
     id: String,
     title: Option<String>,
@@ -94,7 +94,7 @@ impl Pool {
             }
         };
         let counted = outcome.counted(&happened, &self.options)?;
-        let alarms = outcome.sounded(&counted).into_iter().map(|alarm| Counts {
+        let alarms = outcome.sounded(&counted).into_iter().map(|alarm| AlarmCounts {
             sums: Sums::of(&counted.stages, &counted.episodes, &alarm.truths),
             kind: alarm.kind,
             id: alarm.id,
@@ -107,7 +107,7 @@ impl Pool {
         let name = |bar: usize| bars.get(bar).map(|bar| bar.stamp.to_string());
         let (first, last) = (counted.first, counted.bars().end.saturating_sub(1));
         let bars = (name(first), name(last));
-        self.all.push(Part { entity: entity.to_owned(), bars, counted, alarms, rankings });
+        self.all.push(OfEntity { entity: entity.to_owned(), bars, counted, alarms, rankings });
         Ok(())
     }
 
@@ -160,13 +160,13 @@ impl Pool {
     }
 
     /// The entities that are left out in turn.
-    fn turns(&self) -> Vec<&Part> {
-        let told: Vec<&Part> = self.all.iter().filter(|part| part.is_told()).collect();
+    fn turns(&self) -> Vec<&OfEntity> {
+        let told: Vec<&OfEntity> = self.all.iter().filter(|part| part.is_told()).collect();
         if told.len() < 2 { Vec::new() } else { told }
     }
 
     fn row(&self, place: usize) -> Option<PooledRow> {
-        let sum = |left_out: Option<&Part>| {
+        let sum = |left_out: Option<&OfEntity>| {
             let mut sums = Sums::default();
             for part in self.all.iter().filter(|part| !is_same(part, left_out)) {
                 if let Some(own) = part.alarms.get(place) {
@@ -196,13 +196,13 @@ impl Pool {
     }
 
     fn number(&self, like: &Ranking) -> PooledNumber {
-        let own = |part: &'_ Part| -> Option<Vec<f64>> {
+        let own = |part: &'_ OfEntity| -> Option<Vec<f64>> {
             let of = part.rankings.iter().find(|own| own.is_like(like))?;
             Some(of.past.clone())
         };
-        let numbers: Vec<(&Part, Vec<f64>)> =
+        let numbers: Vec<(&OfEntity, Vec<f64>)> =
             self.all.iter().filter_map(|part| Some((part, own(part)?))).collect();
-        let area = |left_out: Option<&Part>| {
+        let area = |left_out: Option<&OfEntity>| {
             let (mut before, mut quiet) = (Vec::new(), Vec::new());
             for (part, numbers) in numbers.iter().filter(|(part, _)| !is_same(part, left_out)) {
                 let (one, other) = parted(&part.counted.stages, numbers);
@@ -247,11 +247,11 @@ impl Pool {
     }
 }
 
-fn is_same(part: &Part, other: Option<&Part>) -> bool {
+fn is_same(part: &OfEntity, other: Option<&OfEntity>) -> bool {
     other.is_some_and(|other| other.entity == part.entity)
 }
 
-impl Part {
+impl OfEntity {
     fn is_told(&self) -> bool {
         self.counted.stages.all.iter().any(|stage| matches!(stage, Stage::Before(_)))
     }

@@ -10,7 +10,7 @@ use crate::plan::{Knowledge, Plan};
 
 /// What made a state, as the state says it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Made<'a> {
+pub(crate) struct Maker<'a> {
     pub(crate) rules: &'a str,
     /// [`Plan::digest`].
     pub(crate) decides: &'a str,
@@ -20,7 +20,7 @@ pub(crate) struct Made<'a> {
     pub(crate) inputs: &'a [String],
 }
 
-impl Made<'_> {
+impl Maker<'_> {
     /// Whether a plan decides as that which made the state.
     pub(crate) fn check(self, plan: &Plan) -> Result<(), Error> {
         let rules = plan.rules();

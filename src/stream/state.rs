@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Stream;
-use super::sealed::{self, Made, inputs, params, refused, word};
+use super::sealed::{self, Maker, inputs, params, refused, word};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Decided, Kept, KeptFigure, Seen, Sight};
 use crate::plan::Plan;
@@ -136,7 +136,7 @@ impl Plan {
         let text = state;
         let state: State = sealed::read(text, ANEW)?;
         sealed::check_schema(&state.schema, SCHEMA)?;
-        let made = Made {
+        let made = Maker {
             rules: &state.rules,
             decides: &state.decides,
             knowledge: Some(&state.knowledge),
