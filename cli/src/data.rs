@@ -155,8 +155,7 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Failure {
     let help = match error.kind() {
         ErrorKind::FileTooLarge => {
             "a table of many entities is read in parts if `--entity` names the column that \
-             identifies \
-             them; split other data by date"
+             identifies them; split other data by date"
         }
         _ => "check its permissions",
     };

@@ -32,8 +32,7 @@ pub(crate) fn has_data() -> Result<bool, Failure> {
     let found = if matches!(first, Err(RecvTimeoutError::Timeout)) {
         output::tell(
             "waiting for data on standard input, because none were named; `</dev/null` asks for \
-             the \
-             built-in figures",
+             the built-in figures",
         );
         receiver.recv_timeout(PATIENCE)
     } else {

@@ -441,8 +441,7 @@ fn check_second_date(table: &impl Table, date: DateColumns, findings: &mut Findi
             .with_related(table.name_place(date.column), "the other one")
             .with_help(format!(
                 "rename `{}` to `released` if figures came out on those days; otherwise put the \
-                 columns that \
-                 it dates into their own file",
+                 columns that it dates into their own file",
                 brief(name)
             ))
     });

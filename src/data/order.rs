@@ -114,8 +114,7 @@ fn find_doubles(
                     .to_owned(),
                 Difference::Words(columns) if columns.is_empty() => {
                     "put each series into its own file; if one row revises the other, give each \
-                     the \
-                     day from which it was valid, in a column `vintage`"
+                     the day from which it was valid, in a column `vintage`"
                         .to_owned()
                 }
                 Difference::Words(columns) => {

@@ -346,14 +346,13 @@ pub(super) fn share(own: usize, others: usize) -> Option<f64> {
 /// What the columns of a record say.
 pub(super) fn legend(calendar: &str, horizon: Span, preference: f64) -> String {
     format!(
-        "HIT and MISS count episodes; for an OPEN one the alarm was never known to be on, but \
-         it was unknown at times, or the data begin later. FALSE: alarms in ten years that \
-         nothing followed \
-         within {horizon}. NOISE: the share of quiet {calendar}s with an alarm. N/S: noise to \
-         signal, the noise over the share of episodes hit; lower is better, and 1 or more means no \
-         information. ON: the share of time. UNKN: the share of time at which it was unknown, \
-         counted neither as on nor as off. USE: usefulness where a miss weighs {} against {}, \
-         at most {}; below 0 it is better to ignore the alarm.",
+        "HIT and MISS count episodes; for an OPEN one the alarm was never known to be on, but it \
+         was unknown at times, or the data begin later. FALSE: alarms in ten years that nothing \
+         followed within {horizon}. NOISE: the share of quiet {calendar}s with an alarm. N/S: \
+         noise to signal, the noise over the share of episodes hit; lower is better, and 1 or \
+         more means no information. ON: the share of time. UNKN: the share of time at which it \
+         was unknown, counted neither as on nor as off. USE: usefulness where a miss weighs {} \
+         against {}, at most {}; below 0 it is better to ignore the alarm.",
         preference,
         round(1.0 - preference),
         round(preference.min(1.0 - preference)),

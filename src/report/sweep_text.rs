@@ -81,8 +81,7 @@ impl SweepReport {
     /// That nothing can be told of what choosing costs.
     fn warning(&self) -> Option<String> {
         let words = "With one episode the cost of choosing cannot be estimated. Some set always \
-                     fits \
-                     one episode, so the best one here proves nothing.";
+                     fits one episode, so the best one here proves nothing.";
         (self.sweep.score.episodes.len() < 2).then(|| wrapped(words))
     }
 
@@ -186,9 +185,8 @@ impl SweepReport {
         add(&words, chance.median_of_best);
         let mut words = vec![format!(
             "To see what chance alone gives, the same alarm is shifted in time, so that it knows \
-             nothing. \
-             The alarm of the rules as they are does as well in {} of {} shifts, and the best of \
-             all sets does as well as here in {}.",
+             nothing. The alarm of the rules as they are does as well in {} of {} shifts, and the \
+             best of all sets does as well as here in {}.",
             chance.own, chance.shifts, chance.best
         )];
         if let Some(fitted) = &sweep.fitted {

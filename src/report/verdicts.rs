@@ -109,9 +109,8 @@ impl VerdictReport {
             ]);
         }
         let words = "FELL is the share of these verdicts after which a fall came. It is shown \
-                     from ten \
-                     verdicts in three separate stretches on, because verdicts whose lengths of \
-                     time overlap see the same fall.";
+                     from ten verdicts in three separate stretches on, because verdicts whose \
+                     lengths of time overlap see the same fall.";
         let has_any = !table.is_empty();
         has_any.then(|| format!("{}\n\n{}", pen.header(&lines(&table)), wrapped(words)))
     }

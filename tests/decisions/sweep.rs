@@ -400,14 +400,14 @@ phases:
 }
 
 #[test]
-fn from_one_episode_nothing_is_told_of_what_choosing_costs_and_that_is_said_first() {
+fn from_one_episode_no_cost_of_choosing_is_estimated_and_that_is_said_first() {
     let panel = panel(5, false);
     let whole = outcome(RULES, &panel);
     let own = sweep(&whole, &episodes("onset,end\n2009Q1,2009Q3\n"), &draws("high", 20));
     assert!(own.fitted.is_none());
     let text = whole.sweep_report(&options(), own, Vec::new(), 3).to_string();
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let warning = words.find("nothing can be told of what choosing costs").unwrap();
+    let warning = words.find("the cost of choosing cannot be estimated").unwrap();
     assert!(warning < words.find("the rules").unwrap(), "{text}");
     assert!(words.contains("1 episode to learn from. One episode is one sample"));
 }

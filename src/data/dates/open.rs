@@ -98,9 +98,8 @@ impl Open {
             ),
             Open::Count => (
                 "is a number, and does not say from which day it counts",
-                "use the option `date_format: excel` for the days of a spreadsheet, or format \
-                 its cells as \
-                 dates; `unix` and `unix-ms` are seconds and milliseconds since 1970",
+                "use the option `date_format: excel` for the days of a spreadsheet, or format its \
+                 cells as dates; `unix` and `unix-ms` are seconds and milliseconds since 1970",
             ),
         }
     }

@@ -121,15 +121,13 @@ pub(super) const RULE_SET: &[Key] = &[
         "base_rates",
         Shape::Map("base_rates"),
         "The number, such as a price, that shows what followed each phase, so that a verdict \
-         comes with \
-         its record.",
+         comes with its record.",
     ),
     may(
         "stability",
         Shape::Count,
         "How many random sets of parameters are drawn from their ranges, so that a verdict comes \
-         with \
-         how often it stays the same.",
+         with how often it stays the same.",
     ),
     may(
         "tests",
@@ -153,8 +151,7 @@ pub(super) const INPUT: &[Key] = &[
         "unit",
         Shape::UnitOrText,
         "What its numbers count; `text` if it holds words, as in `rating == \"B\"`. Required, \
-         except \
-         with `across`.",
+         except with `across`.",
     ),
     may(
         "across",
