@@ -118,7 +118,7 @@ fn what_cannot_change_is_not_watched() {
     for (arguments, said) in [
         (&["watch"][..], "there is no file to watch"),
         (&["watch", "--rules", "sahm"], "there is no file to watch"),
-        (&["watch", "-"], "standard input can be read once"),
+        (&["watch", "-"], "standard input can only be read once"),
     ] {
         let output = program().args(arguments).stdin(Stdio::null()).output().unwrap();
         let told = String::from_utf8(output.stderr).unwrap();
