@@ -286,8 +286,12 @@ impl RuleSet {
     pub(crate) fn without_signal(&self, place: usize) -> RuleSet {
         let mut rules = self.clone();
         if let Some(signal) = rules.signals.get_mut(place) {
-            signal.when.term = Term::unknown(signal.when.term.span.clone());
-            (signal.watch, signal.until) = (None, None);
+            signal.when.term = Term::unknown_above(1.0, signal.when.term.span.clone());
+            // It may still be on watch alone, if it ever could.
+            if let Some(watch) = &mut signal.watch {
+                watch.term = Term::unknown_above(0.0, watch.term.span.clone());
+            }
+            signal.until = None;
         }
         rules
     }

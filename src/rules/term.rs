@@ -88,13 +88,14 @@ impl Term {
         Term { what: What::Calendar(part), kind: Kind::Number(Unit::NUMBER), span }
     }
 
-    /// A condition of which nothing is known.
-    pub(crate) fn unknown(span: Range<usize>) -> Term {
+    /// A condition of which nothing is known: whether an unknown number is above this.
+    /// Of two such conditions the one with the higher number never holds alone.
+    pub(crate) fn unknown_above(level: f64, span: Range<usize>) -> Term {
         let number = |number| {
             let (what, kind) = (What::Number(number), Kind::Number(Unit::NUMBER));
             Box::new(Term { what, kind, span: span.clone() })
         };
-        let what = What::Compare(Comparison::More, number(f64::NAN), number(0.0));
+        let what = What::Compare(Comparison::More, number(f64::NAN), number(level));
         Term { what, kind: Kind::Truth, span }
     }
 

@@ -61,6 +61,25 @@ fn three_of_three_leave_the_verdict_standing_without_any_one() {
 }
 
 #[test]
+fn a_signal_that_is_taken_away_may_be_on_on_watch_or_off() {
+    let of = |watch: &str, phases: &str| {
+        let rules = format!(
+            "format: 1\nid: t\nversion: \"1\"\ntitle: t\ncalendar: quarter\n\
+             inputs: {{ a: {{ unit: number, every: quarter, published: 0d }} }}\n\
+             signals:\n  high: {{ when: a > 1{watch} }}\n\
+             phases:\n  - {{ id: hot, when: high }}\n{phases}  - {{ id: rest, otherwise: true }}\n"
+        );
+        told(&decided(&rules, "date,a\n2000Q1,2\n2000Q2,2\n").signals)
+    };
+    let near = "  - { id: near, when: watch(high) }\n";
+    assert_eq!(of(", watch: a > 0.5", near), ["high decides hot|near|rest"]);
+    assert_eq!(of(", watch: a > 0.5", ""), ["high decides hot|rest"]);
+    assert_eq!(of("", ""), ["high decides hot|rest"]);
+    // Without a condition to watch it is never on watch alone.
+    assert_eq!(of("", near), ["high decides hot|rest"]);
+}
+
+#[test]
 fn what_was_decided_before_is_taken_away_too() {
     // The verdict is that of a memory: without a signal it is open whether it was so.
     let found =

@@ -278,7 +278,7 @@ def test_what_is_no_data_is_told() -> None:
     frame = pl.DataFrame({"date": DAYS, "heat": [1.0, 2.0, 5.0]})
     with pytest.raises(TypeError, match=r"\.collect\(\)"):
         verdict(frame.lazy())
-    with pytest.raises(TypeError, match="is no data"):
+    with pytest.raises(TypeError, match="is not data"):
         verdict(3)
     with pytest.raises((TypeError, ValueError)):
         verdict(pl.Series([1.0, 2.0]))

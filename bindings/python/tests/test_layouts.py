@@ -47,7 +47,7 @@ def test_times_of_a_zone_are_refused_whatever_the_hour_is_in_greenwich(
     times = zoned(zone, hour)
     with pytest.raises(froth.FrothError, match="a time of day in column `date`"):
         seen(pa.table({"date": pa.array(times, pa.timestamp("us", zone)), "heat": HEAT}))
-    with pytest.raises(froth.FrothError, match="which day a time belongs to, the time zone"):
+    with pytest.raises(froth.FrothError, match="the day of a time depends on its time zone"):
         seen(pl.DataFrame({"date": pl.Series(times).dt.convert_time_zone(zone), "heat": HEAT}))
     with pytest.raises(ValueError, match="a time of day in row 1"):
         seen({"date": times, "heat": HEAT})
@@ -77,7 +77,7 @@ def test_whole_numbers_are_dates_only_if_they_read_as_such() -> None:
             table = pa.table({"date": pa.array(written, kind), "heat": HEAT})
             assert seen(table) == ("warm", "1999-03", 5.0)
     days = pa.array([10592, 10623, 10651], pa.int32())
-    with pytest.raises(froth.FrothError, match="does not tell what it counts from"):
+    with pytest.raises(froth.FrothError, match="does not say from which day it counts"):
         seen(pa.table({"date": days, "heat": HEAT}))
 
 
