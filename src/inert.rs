@@ -23,6 +23,18 @@ pub fn name(text: &str) -> Cow<'_, str> {
     if is_inert(text) { Cow::Borrowed(text) } else { Cow::Owned(numbered(text, is_live)) }
 }
 
+/// A cell of CSV, in quotes if it would not come back as it is without them.
+pub fn cell(text: &str) -> String {
+    // What is a command in the log of an automation server is none: `::` at the
+    // beginning of a line, and this anywhere.
+    let text = name(text).replace("##[", "#\\u0023[");
+    if text.contains([',', ';', '"']) || text.trim_start().starts_with("::") {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
 /// A text in one line: breaks and tabs are spaces, other live characters are written
 /// as their numbers.
 pub fn line(text: &str) -> Cow<'_, str> {

@@ -122,14 +122,7 @@ impl Survey {
                 column.unwrap_or_default()
             });
             let numbers: Vec<&[f64]> = numbers.collect();
-            let rows = EntityRows {
-                entity: run.entity,
-                days: batch.days().get(run.rows.clone()).unwrap_or_default(),
-                frequency: batch.frequency(),
-                rows: run.rows.len(),
-                numbers: &numbers,
-                texts: &[],
-            };
+            let rows = EntityRows::of(batch, &run, &numbers, &[]);
             match open {
                 Some(open) if open.entity == run.entity => open.add(rows),
                 _ => {

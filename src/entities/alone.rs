@@ -2,18 +2,17 @@
 //! alone do not answer.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use super::Survey;
 use super::answers::Naming;
 use super::evaluator::{check_dates, naming, stamps};
-use super::held::{EntityRows, Held};
+use super::held::{EntityRows, Held, columns};
 use super::survey::Reads;
 use crate::data::{Panel, Series};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
-use crate::table::{Batch, Rows, Wanted, sorted};
+use crate::table::{Batch, Rows, sorted};
 use crate::time::Stamp;
 
 impl Survey {
@@ -63,22 +62,11 @@ impl Survey {
         open: &mut Option<Held>,
         take: &mut impl FnMut(&str, &Outcome) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Wanted { numbers, texts, .. } = self.wanted();
+        let wanted = self.wanted();
+        let wanted = (wanted.numbers.len(), wanted.texts.len());
         for run in batch.runs() {
-            let numbers: Vec<&[f64]> = (0..numbers.len())
-                .map(|column| batch.number(column).get(run.rows.clone()).unwrap_or_default())
-                .collect();
-            let texts: Vec<&[Arc<str>]> = (0..texts.len())
-                .map(|column| batch.text(column).get(run.rows.clone()).unwrap_or_default())
-                .collect();
-            let rows = EntityRows {
-                entity: run.entity,
-                days: batch.days().get(run.rows.clone()).unwrap_or_default(),
-                frequency: batch.frequency(),
-                rows: run.rows.len(),
-                numbers: &numbers,
-                texts: &texts,
-            };
+            let (numbers, texts) = columns(batch, &run, wanted);
+            let rows = EntityRows::of(batch, &run, &numbers, &texts);
             match open {
                 Some(open) if open.entity == run.entity => open.add(rows),
                 _ => {

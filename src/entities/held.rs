@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::table::{Batch, Run};
 use crate::time::Frequency;
 
 /// Rows of one entity.
@@ -17,6 +18,36 @@ pub(super) struct EntityRows<'a> {
     pub(super) numbers: &'a [&'a [f64]],
     /// One for each column of words that is read; an empty word is missing.
     pub(super) texts: &'a [&'a [Arc<str>]],
+}
+
+impl<'a> EntityRows<'a> {
+    /// The rows of a run of a batch, with what is read of them.
+    pub(super) fn of(
+        batch: &'a Batch,
+        run: &Run<'a>,
+        numbers: &'a [&'a [f64]],
+        texts: &'a [&'a [Arc<str>]],
+    ) -> EntityRows<'a> {
+        EntityRows {
+            entity: run.entity,
+            days: batch.days().get(run.rows.clone()).unwrap_or_default(),
+            frequency: batch.frequency(),
+            rows: run.rows.len(),
+            numbers,
+            texts,
+        }
+    }
+}
+
+/// The first columns of a batch in the rows of a run: so many of numbers, so many of words.
+pub(super) fn columns<'a>(
+    batch: &'a Batch,
+    run: &Run<'_>,
+    (numbers, texts): (usize, usize),
+) -> (Vec<&'a [f64]>, Vec<&'a [Arc<str>]>) {
+    let number = |column| batch.number(column).get(run.rows.clone()).unwrap_or_default();
+    let text = |column| batch.text(column).get(run.rows.clone()).unwrap_or_default();
+    ((0..numbers).map(number).collect(), (0..texts).map(text).collect())
 }
 
 /// The same, kept until the rows that follow are there.

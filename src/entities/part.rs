@@ -1,11 +1,9 @@
 //! A part of a table: its entities are evaluated, but for the first and the last,
 //! which may go on over its ends.
 
-use std::sync::Arc;
-
 use super::answers::Answers;
 use super::evaluator::Evaluator;
-use super::held::{EntityRows, Held};
+use super::held::{self, EntityRows, Held};
 use crate::error::Error;
 use crate::table::Batch;
 
@@ -54,23 +52,11 @@ impl<G: Gather> Part<G> {
     ) -> Result<(), Error> {
         self.rows += batch.rows();
         for run in batch.runs() {
-            let numbers: Vec<&[f64]> = (0..columns.numbers)
-                .map(|column| batch.number(column).get(run.rows.clone()).unwrap_or_default())
-                .collect();
-            let texts: Vec<&[Arc<str>]> = (0..columns.texts)
-                .map(|column| batch.text(column).get(run.rows.clone()).unwrap_or_default())
-                .collect();
+            let (numbers, texts) = held::columns(batch, &run, (columns.numbers, columns.texts));
             let of_words = evaluator.of_words(&texts);
             let numbers: Vec<&[f64]> =
                 numbers.into_iter().chain(of_words.iter().map(Vec::as_slice)).collect();
-            let rows = EntityRows {
-                entity: run.entity,
-                days: batch.days().get(run.rows.clone()).unwrap_or_default(),
-                frequency: batch.frequency(),
-                rows: run.rows.len(),
-                numbers: &numbers,
-                texts: &texts,
-            };
+            let rows = EntityRows::of(batch, &run, &numbers, &texts);
             let is_last = run.rows.end == batch.rows();
             match &mut self.open {
                 Some(open) if open.entity == run.entity => {

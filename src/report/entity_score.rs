@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
+use super::score_rows::{decides, row as csv_row};
 use super::summary::{Program, RulesProvenance};
 use super::survey::SurveyProvenance;
 use crate::data::Origin;
 use crate::entities::Survey;
-use crate::score::{
-    EntityScore, NumberKind, PooledNumber, PooledRow, Record, RowKind, ScoreOptions,
-};
+use crate::inert::cell;
+use crate::score::{EntityScore, NumberKind, Record, ScoreOptions};
 use crate::time::Span;
 
 /// The number of this shape; it changes when a field changes its meaning or goes.
@@ -73,62 +73,25 @@ impl EntityScoreReport {
         );
         let episodes = self.score.episodes;
         for row in &self.score.rows {
-            let number = self.score.scores.iter().find(|one| is_of(one, row));
-            text += &line("", row.kind.word(), &row.id, episodes, Some(&row.record), number);
+            let number =
+                self.score.scores.iter().find(|one| decides(&one.signal, row.kind, &row.id));
+            let about = (row.kind.word(), row.id.as_str());
+            text += &csv_row("", about, episodes, Some(&row.record), number.map(|one| one.auroc));
         }
         for number in self.score.scores.iter().filter(|number| number.signal.is_none()) {
             let (kind, id) = match number.kind {
-                NumberKind::Expression => ("expression", quoted(&number.of)),
+                NumberKind::Expression => ("expression", cell(&number.of)),
                 _ => ("count", "signals_on".to_owned()),
             };
-            text += &line("", kind, &id, episodes, None, Some(number));
+            text += &csv_row("", (kind, &id), episodes, None, Some(number.auroc));
         }
         for own in &self.score.entities {
-            let entity = quoted(&own.entity);
+            let entity = cell(&own.entity);
             for row in &own.rows {
-                let (kind, record) = (row.kind.word(), Some(&row.record));
-                text += &line(&entity, kind, &row.id, own.episodes.len(), record, None);
+                let about = (row.kind.word(), row.id.as_str());
+                text += &csv_row(&entity, about, own.episodes.len(), Some(&row.record), None);
             }
         }
         text
     }
-}
-
-/// Whether a number decides the signal of a row.
-pub(super) fn is_of(number: &PooledNumber, row: &PooledRow) -> bool {
-    row.kind == RowKind::Signal && number.signal.as_ref() == Some(&row.id)
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
-}
-
-fn line(
-    entity: &str,
-    kind: &str,
-    id: &str,
-    episodes: usize,
-    record: Option<&Record>,
-    number: Option<&PooledNumber>,
-) -> String {
-    let cell = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
-    let mut cells = vec![entity.to_owned(), kind.to_owned(), id.to_owned(), episodes.to_string()];
-    match record {
-        Some(record) => {
-            cells.extend(record.counts().map(|count| count.to_string()));
-            cells.extend(record.numbers().map(cell));
-        }
-        None => cells.extend(std::iter::repeat_n(
-            String::new(),
-            Record::COUNTS.len() + Record::NUMBERS.len(),
-        )),
-    }
-    let interval = number.and_then(|number| number.auroc.interval);
-    let area = number.and_then(|number| number.auroc.area);
-    cells.extend([area, interval.map(|one| one.low), interval.map(|one| one.high)].map(cell));
-    cells.join(",") + "\n"
 }

@@ -1,10 +1,10 @@
 //! The record of rules over many entities, as text for people.
 
 use super::EntityScoreReport;
-use super::entity_score::is_of;
 use super::page::{
     Pen, Table, align_right, knowledge_words, lines, plain_table, wrapped, wrapped_to,
 };
+use super::score_rows::decides;
 use super::score_text::{
     are, counted, decimals, interval, legend, long, percent, range, record_cells, share,
 };
@@ -29,18 +29,7 @@ impl EntityScoreReport {
         parts.push(self.by_entity(pen));
         parts.extend(self.areas(pen));
         parts.extend(self.turns(pen));
-        let rules = &self.provenance.rules;
-        let digest: String = rules.sha256.chars().take(12).collect();
-        let program = &self.provenance.program;
-        parts.push(pen.dim(&format!(
-            "rules {} {}, sha256 {digest}\ndata  {}\n{} {}, {}",
-            rules.id,
-            rules.version,
-            self.provenance.data.join(", "),
-            program.name,
-            program.version,
-            self.schema
-        )));
+        parts.push(pen.dim(&self.provenance.foot(self.schema)));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 
@@ -206,7 +195,8 @@ impl EntityScoreReport {
             }
             let (noise, useful): (Vec<_>, Vec<_>) =
                 row.left_out.iter().map(|one| (one.noise_to_signal, one.usefulness)).unzip();
-            let number = self.score.scores.iter().find(|one| is_of(one, row));
+            let number =
+                self.score.scores.iter().find(|one| decides(&one.signal, row.kind, &row.id));
             let areas = number.map(|number| {
                 range(&number.left_out.iter().map(|one| one.area).collect::<Vec<_>>())
             });

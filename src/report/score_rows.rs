@@ -1,7 +1,7 @@
 //! The record of rules as rows of CSV.
 
 use super::ScoreReport;
-use crate::score::{NumberKind, Record, Row, Score, ScoreRow};
+use crate::score::{Auroc, NumberKind, Record, RowKind, Score};
 
 impl ScoreReport {
     /// A header and one row for every signal and phase, one for the number of signals
@@ -15,15 +15,17 @@ impl ScoreReport {
         );
         for view in &self.views {
             for row in &view.rows {
-                let own = view.scores.iter().find(|score| is_of(score, row));
-                text.push_str(&line(view, row.kind.word(), &row.id, Some(&row.record), own));
+                let own =
+                    view.scores.iter().find(|score| decides(&score.signal, row.kind, &row.id));
+                let auroc = own.map(|score| score.auroc);
+                text.push_str(&line(view, row.kind.word(), &row.id, Some(&row.record), auroc));
             }
             for score in view.scores.iter().filter(|score| score.signal.is_none()) {
                 let (kind, id) = match score.kind {
                     NumberKind::Expression => ("expression", quoted(&score.of)),
                     _ => ("count", "signals_on".to_owned()),
                 };
-                text.push_str(&line(view, kind, &id, None, Some(score)));
+                text.push_str(&line(view, kind, &id, None, Some(score.auroc)));
             }
         }
         text
@@ -34,8 +36,9 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
-fn is_of(score: &ScoreRow, row: &Row) -> bool {
-    row.kind == crate::score::RowKind::Signal && score.signal.as_ref() == Some(&row.id)
+/// Whether a number of this signal decides what a row is about.
+pub(super) fn decides(signal: &Option<String>, kind: RowKind, id: &str) -> bool {
+    kind == RowKind::Signal && signal.as_deref() == Some(id)
 }
 
 fn line(
@@ -43,15 +46,22 @@ fn line(
     kind: &str,
     id: &str,
     record: Option<&Record>,
-    score: Option<&ScoreRow>,
+    auroc: Option<Auroc>,
+) -> String {
+    row(view.knowledge.word(), (kind, id), view.episodes.len(), record, auroc)
+}
+
+/// A row: whose it is, what it is about, how many episodes there were, its record and the
+/// area under its curve, each empty where it has none.
+pub(super) fn row(
+    whose: &str,
+    (kind, id): (&str, &str),
+    episodes: usize,
+    record: Option<&Record>,
+    auroc: Option<Auroc>,
 ) -> String {
     let number = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
-    let mut cells = vec![
-        view.knowledge.word().to_owned(),
-        kind.to_owned(),
-        id.to_owned(),
-        view.episodes.len().to_string(),
-    ];
+    let mut cells = vec![whose.to_owned(), kind.to_owned(), id.to_owned(), episodes.to_string()];
     match record {
         Some(record) => {
             cells.extend(record.counts().map(|count| count.to_string()));
@@ -62,7 +72,6 @@ fn line(
             Record::COUNTS.len() + Record::NUMBERS.len(),
         )),
     }
-    let auroc = score.map(|score| score.auroc);
     let interval = auroc.and_then(|auroc| auroc.interval);
     let area = auroc.and_then(|auroc| auroc.area);
     cells.extend([area, interval.map(|one| one.low), interval.map(|one| one.high)].map(number));

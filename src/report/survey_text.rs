@@ -1,7 +1,7 @@
 //! The report of a survey as text for people.
 
 use super::page::{Pen, align_right, lines, plain_table, wrapped};
-use super::survey::{Counted, Group, SurveyReport, Together};
+use super::survey::{Counted, Group, SurveyProvenance, SurveyReport, Together};
 use crate::diagnostic::Style;
 use crate::value::grouped;
 
@@ -11,6 +11,22 @@ const DATES: usize = 12;
 const GROUPS: usize = 20;
 /// So many phases are in the head at most.
 const MOST_PHASES: usize = 10;
+
+impl SurveyProvenance {
+    /// The last lines of a text: what it was made by and of.
+    pub(super) fn foot(&self, schema: &str) -> String {
+        let (rules, program) = (&self.rules, &self.program);
+        let digest: String = rules.sha256.chars().take(12).collect();
+        format!(
+            "rules {} {}, sha256 {digest}\ndata  {}\n{} {}, {schema}",
+            rules.id,
+            rules.version,
+            self.data.join(", "),
+            program.name,
+            program.version
+        )
+    }
+}
 
 impl SurveyReport {
     /// The report as text for people, at most 80 columns wide where the rules have
@@ -24,18 +40,7 @@ impl SurveyReport {
         if 1 < self.counts.len() {
             parts.push(self.date_table());
         }
-        let rules = &self.provenance.rules;
-        let digest: String = rules.sha256.chars().take(12).collect();
-        let program = &self.provenance.program;
-        parts.push(pen.dim(&format!(
-            "rules {} {}, sha256 {digest}\ndata  {}\n{} {}, {}",
-            rules.id,
-            rules.version,
-            self.provenance.data.join(", "),
-            program.name,
-            program.version,
-            self.schema
-        )));
+        parts.push(pen.dim(&self.provenance.foot(self.schema)));
         crate::inert::lines(&(parts.join("\n\n") + "\n"))
     }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::block::{Answer, Block, NO_WORD, Shape, Values};
 use super::dates::Dates;
 use crate::data::NO_DAY;
-use crate::inert;
+use crate::inert::{self, cell};
 
 /// How lines are written.
 pub(super) struct Spelling {
@@ -152,18 +152,6 @@ fn shown_cell(text: &str) -> String {
         cell(&format!("'{text}"))
     } else {
         cell(text)
-    }
-}
-
-/// A cell of CSV, in quotes if it would not come back as it is without them.
-fn cell(text: &str) -> String {
-    // What is a command in the log of an automation server is none: `::` at the
-    // beginning of a line, and this anywhere.
-    let text = inert::name(text).replace("##[", "#\\u0023[");
-    if text.contains([',', ';', '"']) || text.trim_start().starts_with("::") {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
     }
 }
 
