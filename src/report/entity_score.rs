@@ -24,9 +24,9 @@ pub struct EntityScoreReport {
     pub title: String,
     /// The steps at which decisions are made: `quarter`.
     pub calendar: &'static str,
-    /// How long before an onset an alarm is right.
+    /// How long before an onset an alarm counts as right.
     pub horizon: Span,
-    /// What a missed episode weighs against a false alarm, between 0 and 1.
+    /// The weight of a missed episode against a false alarm, between 0 and 1.
     pub preference: f64,
     /// The record.
     #[serde(flatten)]

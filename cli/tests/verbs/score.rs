@@ -126,6 +126,19 @@ fn a_score_over_entities_comes_as_rows_and_as_json() {
 }
 
 #[test]
+fn a_name_out_of_data_is_no_command_in_the_rows_of_a_score() {
+    let folder = example("inert");
+    for file in ["countries.csv", "crises.csv"] {
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        let text = text.replace("\nA,", "\n::error::A,").replace(",A,", ",::error::A,");
+        fs::write(folder.join(file), text).unwrap();
+    }
+    let rows = out(&froth_in(&folder, &[&MANY[..], &["--format", "csv"]].concat()));
+    assert!(rows.lines().any(|line| line.starts_with("\"::error::A\",")), "{rows}");
+    assert!(!rows.lines().any(|line| line.starts_with("::")), "{rows}");
+}
+
+#[test]
 fn what_is_not_for_many_entities_is_refused_with_a_way_out() {
     let folder = example("refused");
     let with = |more: &[&str]| told(&froth_in(&folder, &[&MANY[..], more].concat()));
