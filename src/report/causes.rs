@@ -124,8 +124,7 @@ impl Outcome {
             What::Apply { op: Op::KnownNumber | Op::KnownTruth, operands, .. } => {
                 let name = match &operands.first()?.what {
                     What::On(signal) | What::Watch(signal) => {
-                        let signal = self.plan.rules().signals().get(*signal)?;
-                        format!("“{}”", signal.title.as_deref().unwrap_or(&signal.id))
+                        format!("“{}”", self.signal_name(*signal)?)
                     }
                     _ => self.name_of(when, operands.first()?),
                 };
@@ -172,6 +171,12 @@ impl Outcome {
         Some(words.join(", "))
     }
 
+    /// What a signal is called.
+    fn signal_name(&self, place: usize) -> Option<&str> {
+        let signal = self.plan.rules().signals().get(place)?;
+        Some(signal.title.as_deref().unwrap_or(&signal.id))
+    }
+
     /// A condition as what was so.
     fn state_words(
         &self,
@@ -181,14 +186,9 @@ impl Outcome {
         bar: usize,
     ) -> Option<String> {
         match &term.what {
-            What::On(signal) => {
-                let signal = self.plan.rules().signals().get(*signal)?;
-                Some(format!("“{}” was on", signal.title.as_deref().unwrap_or(&signal.id)))
-            }
+            What::On(signal) => Some(format!("“{}” was on", self.signal_name(*signal)?)),
             What::Watch(signal) => {
-                let signal = self.plan.rules().signals().get(*signal)?;
-                let name = signal.title.as_deref().unwrap_or(&signal.id);
-                Some(format!("“{name}” was on or on watch"))
+                Some(format!("“{}” was on or on watch", self.signal_name(*signal)?))
             }
             What::Apply { op: op @ (Op::And | Op::Or), operands, .. } => {
                 let parts = operands.iter();
