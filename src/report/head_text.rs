@@ -224,10 +224,8 @@ impl Report {
         };
         let mut answers: Vec<(&str, String)> =
             self.answers().into_iter().map(|one| (one.label, told(one.label, one.words))).collect();
-        answers.extend(self.newest_words().map(|words| ("Newest figure", words)));
-        if let Some((label, words)) = answers.last_mut().filter(|last| last.0 == "Newest figure") {
-            *words = told(label, std::mem::take(words));
-        }
+        let newest = "Newest figure";
+        answers.extend(self.newest_words().map(|words| (newest, told(newest, words))));
         let lines = answers.iter().map(|(label, words)| {
             let (first, indent) = match BESIDE <= pen.width {
                 true => (format!("{label:LABEL$}"), LABEL),

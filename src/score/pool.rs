@@ -4,6 +4,8 @@
 //! up. What happens to many at one time is one *time* and no more: how sure an area is
 //! rests on how many times there were, and not on how many entities they took.
 
+use std::collections::BTreeSet;
+
 use super::auroc::{self, Auroc};
 use super::counted::{Counted, nothing, parted};
 use super::numbers::Ranking;
@@ -124,8 +126,9 @@ impl Pool {
         };
         let (not_there, origin) = match &self.to_each {
             ToEach::Episodes(all) => {
-                let of_table = || self.all.iter().map(|part| &part.entity).chain(&self.undecided);
-                let is_there = |name: &&str| of_table().any(|own| own == name);
+                let of_table = self.all.iter().map(|part| &part.entity).chain(&self.undecided);
+                let of_table: BTreeSet<&str> = of_table.map(String::as_str).collect();
+                let is_there = |name: &&str| of_table.contains(name);
                 let (there, not): (Vec<&str>, Vec<&str>) = all.entities().partition(is_there);
                 if there.is_empty() {
                     let named = not.first().copied().unwrap_or_default();
@@ -196,12 +199,11 @@ impl Pool {
     }
 
     fn number(&self, like: &Ranking) -> PooledNumber {
-        let own = |part: &'_ OfEntity| -> Option<Vec<f64>> {
-            let of = part.rankings.iter().find(|own| own.is_like(like))?;
-            Some(of.past.clone())
-        };
-        let numbers: Vec<(&OfEntity, Vec<f64>)> =
-            self.all.iter().filter_map(|part| Some((part, own(part)?))).collect();
+        let numbers = self.all.iter().filter_map(|part| {
+            let own = part.rankings.iter().find(|own| own.is_like(like))?;
+            Some((part, own.past.as_slice()))
+        });
+        let numbers: Vec<(&OfEntity, &[f64])> = numbers.collect();
         let area = |left_out: Option<&OfEntity>| {
             let (mut before, mut quiet) = (Vec::new(), Vec::new());
             for (part, numbers) in numbers.iter().filter(|(part, _)| !is_same(part, left_out)) {
