@@ -104,8 +104,10 @@ impl Machine {
         self.kernels.clear();
         self.kernels.extend(self.program.nodes.iter().map(kernel));
         self.carried.clear();
+        // Before the first bar nothing is known, and unknown is not false.
         self.carried.resize(self.program.atoms.len(), Truth::Unknown);
         self.settling.reset();
+        // Without a dwell no phase has to be stayed in, so that none needs to be remembered.
         self.lasting = if self.plan.dwell <= 1 { Lasting::Free } else { Lasting::Unborn };
     }
 
@@ -145,6 +147,7 @@ impl Machine {
                 Seen::Record(values) => self.compute_record(values),
             }
             self.decide(block.len(), &mut out.phases);
+            // The last bar of all is in the last block alone; of the others no state is told.
             let told = match self.states {
                 States::Every => 0,
                 States::Last if block.end == bars => block.len() - 1,
@@ -207,6 +210,8 @@ impl Machine {
                 }
                 (Step::Apply(op, settings), own, Some(kernel)) => {
                     let count = node.operands.len();
+                    // A kernel asks for columns, which costs more than the comparison of two
+                    // numbers that a record mostly is.
                     match (truth_now(op, settings, count, number, truth), own) {
                         (Some(found), Values::Truths(own)) => {
                             own.first_mut().into_iter().for_each(|own| *own = found);
@@ -225,6 +230,8 @@ impl Machine {
     /// The verdicts of a block.
     fn decide(&mut self, length: usize, out: &mut Vec<u32>) {
         let start = out.len();
+        // Phases that look back on phases have no column: what they ask is not there before
+        // the verdict of the bar before.
         let Some(phases) = &self.program.phases else {
             for bar in 0..length {
                 let (verdict, conditions) = self.go_on(bar);
@@ -236,6 +243,7 @@ impl Machine {
         let count = phases.len() as u32;
         // What no condition has settled yet, and what one has left open.
         let (none, open) = (phases.len() as u16, phases.len() as u16 + 1);
+        // A record is one bar: laying out a block for it would be most of its work.
         if let (1, Lasting::Free) = (length, &self.lasting) {
             let truth =
                 |node: &NodeId| self.columns.get(node.0).map_or(Truth::Unknown, Values::truth);
@@ -246,6 +254,8 @@ impl Machine {
                 return out.push(settled as u32);
             }
         }
+        // Phase by phase and not bar by bar: each pass goes along one column and has no
+        // branch, so that the processor takes many bars at once.
         let mut found = [none; BLOCK];
         for (code, node) in (0..).zip(phases) {
             let Some(Values::Truths(truths)) = self.columns.get(node.0) else { continue };
@@ -258,6 +268,7 @@ impl Machine {
         }
         let found = found.get(..length).unwrap_or_default();
         out.extend(found.iter().map(|code| u32::from(*code)));
+        // Without a way out of the loop, for the same reason.
         let is_open = found.iter().fold(false, |any, code| any | (none <= *code));
         if !is_open && matches!(self.lasting, Lasting::Free) {
             return;
@@ -268,6 +279,7 @@ impl Machine {
             if !is_open && matches!(self.lasting, Lasting::Free) {
                 continue;
             }
+            // What is definite needs no sets of phases; they are made where nothing else helps.
             let come = match self.lasting.coming(self.plan.dwell) {
                 Some(Coming::Any) if !is_open => Some(code as usize),
                 Some(coming) => self.come(bar, coming),
@@ -304,6 +316,7 @@ impl Machine {
     /// The phases of the next bar, by what is known, and what the conditions are there.
     fn go_on(&mut self, bar: usize) -> (Found, Vec<Truth>) {
         let dwell = self.plan.dwell;
+        // Taken out for as long as `settle` borrows the rest of the machine.
         let mut lasting = std::mem::replace(&mut self.lasting, Lasting::Unborn);
         let mut conditions = Vec::new();
         let turns = |coming| {
@@ -334,6 +347,7 @@ impl Machine {
                 Some(bar.checked_sub(1).map_or(*carried, |before| truth(*node, before)))
             }
             Source::Always(holds) => Some(Truth::from(*holds)),
+            // The phases' own past: `Settling` remembers it.
             Source::Was(..) | Source::HeldBefore(..) => None,
         });
         self.settling.settle(coming, levels, atoms)
@@ -374,6 +388,7 @@ fn run<'c>(
 ) {
     let Some(out) = out else { return };
     let gone = Column::Numbers(&[]);
+    // One and two operands are nearly all there are, and take no allocation for each block.
     match operands {
         [a] => kernel.run(&[column(a).unwrap_or(gone)], out),
         [a, b] => kernel.run(&[column(a).unwrap_or(gone), column(b).unwrap_or(gone)], out),
@@ -395,6 +410,7 @@ impl Values {
 
     fn column_mut(&mut self, length: usize) -> Option<ColumnMut<'_>> {
         match self {
+            // The caller's figures, which nothing is written into.
             Values::Input(..) => None,
             Values::Numbers(numbers) => numbers.get_mut(..length).map(ColumnMut::Numbers),
             Values::Truths(truths) => truths.get_mut(..length).map(ColumnMut::Truths),

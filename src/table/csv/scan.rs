@@ -104,6 +104,8 @@ impl Layout {
         if lines.last().is_some_and(|last| *last != b'\n') {
             lines.push(b'\n');
         }
+        // A number is read eight bytes at a time: what it looks at behind the last cell must
+        // be there, and be no digit.
         let end = lines.len() + PADDING;
         lines.resize(end, 0);
         let mut rest = lines.get(first..).unwrap_or_default();
@@ -115,9 +117,11 @@ impl Layout {
                 rest = after;
                 continue;
             }
+            // A part of the row may stand in the batch already: the careful way begins anew.
             self.forget_row(batch, &mut memory);
             let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
             let line = rest.get(..length).unwrap_or_default();
+            // Lines are counted when one of them is complained about, and not before.
             let number = || {
                 let before = lines.get(first..end - rest.len()).unwrap_or_default();
                 first_line() + before.iter().filter(|byte| **byte == b'\n').count()
@@ -128,6 +132,7 @@ impl Layout {
             rest = rest.get(length + 1..).unwrap_or_default();
         }
         self.forget_row(batch, &mut memory);
+        // Two inputs of the rules may read one column: it is parsed once.
         for (first, second) in &self.copies {
             let numbers = batch.number(*first).to_vec();
             if let Some(copy) = batch.numbers.get_mut(*second) {
@@ -167,6 +172,7 @@ impl Layout {
         let mut rest = text;
         let mut end = self.header.delimiter;
         for role in &self.roles {
+            // The line ended before its columns did.
             if end != self.header.delimiter {
                 return None;
             }
@@ -199,8 +205,11 @@ impl Layout {
         match end {
             b'\n' => {}
             b'\r' => rest = rest.strip_prefix(b"\n")?,
+            // More cells than columns.
             _ => return None,
         }
+        // After a row of whole periods, days would be another kind of time: the careful way
+        // knows what to say.
         if batch.frequency.is_some() { None } else { Some(rest) }
     }
 
@@ -247,6 +256,8 @@ impl Layout {
     #[inline]
     fn entity(&self, text: &[u8], batch: &mut Batch, memory: &mut Memory) -> Option<usize> {
         let length = memory.entity.len();
+        // A long table is sorted, mostly: the row before has the same entity, and its name
+        // need not be measured again. `AB` begins with `A`, so the cell must end there, too.
         let is_same =
             0 < length && text.starts_with(&memory.entity) && self.is_end(text.get(length));
         if is_same { Some(length) } else { self.other_entity(text, batch, memory) }
@@ -255,6 +266,7 @@ impl Layout {
     fn other_entity(&self, text: &[u8], batch: &mut Batch, memory: &mut Memory) -> Option<usize> {
         let length = self.plain_length(text)?;
         let name = std::str::from_utf8(text.get(..length)?).ok()?;
+        // Which name blanks belong to, and that nobody has no name, is not for the quick way.
         if name.trim() != name || name.is_empty() {
             return None;
         }
@@ -289,6 +301,8 @@ impl Months {
 
     fn month(&mut self, text: [u8; 8]) -> Option<Month> {
         let [_, _, tens, ones, _, ten, one, _] = text.map(usize::from);
+        // A place from four of the digits, whatever they are: what stands there is compared
+        // with all eight bytes, so a wrong place costs time and nothing else.
         let seen = self.seen.get_mut((120 * tens + 12 * ones + 10 * ten + one) % SEEN)?;
         if seen.text != text {
             *seen = Month::parse(text)?;
