@@ -161,6 +161,22 @@ mod tests {
     }
 
     #[test]
+    fn zeros_of_both_signs_are_one_value() {
+        let section = Section::new(vec![-0.0, 0.0, 1.0, -0.0]);
+        for zero in [0.0, -0.0] {
+            assert_eq!(section.of(Across::Rank, zero), 2.0);
+            assert_eq!(section.of(Across::PercentileRank, zero), 75.0);
+        }
+    }
+
+    #[test]
+    fn each_is_called_what_the_rules_call_it() {
+        for (word, across) in Across::WORDS {
+            assert_eq!(across.word(), word);
+        }
+    }
+
+    #[test]
     fn the_place_among_many_is_found_by_steps_as_by_counting() {
         for count in [2_usize, 63, 64, 65, 127, 128, 129, 1_000] {
             let values: Vec<f64> = (0..count).map(|place| (place * 7_919 % 101) as f64).collect();

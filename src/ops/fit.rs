@@ -272,3 +272,28 @@ fn nothing(mean: f64, squares: f64, rows: f64) -> f64 {
     let (relative, absolute) = (1e-18 * size, 1e-24 * rows);
     if relative < absolute { absolute } else { relative }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squares_are_nothing_below_a_billionth_of_the_levels_or_a_tie_at_zero() {
+        // Three rows of a mean of two: the billionth squared of twelve and four.
+        assert_eq!(nothing(2.0, 4.0, 3.0), 1e-18 * 16.0);
+        // At zero a tie reaches 1e-12, squared, for each row.
+        assert_eq!(nothing(0.0, 0.0, 5.0), 1e-24 * 5.0);
+    }
+
+    #[test]
+    fn levels_are_taken_from_where_they_begin() {
+        // Far from zero they keep the digits that they have beside each other: the slope
+        // of these changes on these levels is one half, without a rest.
+        let mut fit = Line::new(0);
+        for level in [0.0, 1.0, 2.0, 4.0] {
+            fit.push(&[1e9 + level, 0.5 * level]);
+        }
+        assert_eq!((fit.origin, fit.mean_level), (1e9, 1.75));
+        assert!((fit.slope - 0.5).abs() < 1e-12 && fit.left.abs() < 1e-12);
+    }
+}

@@ -48,6 +48,8 @@ mod explosive_tests;
 #[cfg(test)]
 mod pair_tests;
 #[cfg(test)]
+mod tape_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod wide_tests;

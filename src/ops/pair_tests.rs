@@ -76,3 +76,17 @@ fn numbers_that_move_as_one_correlate_wholly_and_a_constant_with_nothing() {
     assert!(against.into_iter().skip(7).all(|found| is_near(found, Cell::Number(-1.0), 1e-12)));
     assert!(nothing.into_iter().all(|found| is_near(found, Cell::Number(f64::NAN), 0.0)));
 }
+
+#[test]
+fn what_varies_by_less_than_a_tie_beside_its_mean_is_constant() {
+    // The deviation with `n - 1` of five values, as a part of their mean: a tie is a
+    // billionth.
+    let beta = |deviation: f64| {
+        let x: Vec<f64> = [-1.0, 1.0, 0.0, -1.0, 1.0].map(|step| 1.0 + step * deviation).to_vec();
+        let y = vec![1.0, 2.0, 3.0, 4.0, 5.0];
+        fresh(Op::Beta, settings(5), &[Cells::Numbers(y), Cells::Numbers(x)])
+            .last()
+            .is_some_and(|last| matches!(last, Cell::Number(number) if !number.is_nan()))
+    };
+    assert!(!beta(0.7e-9) && beta(1.5e-9));
+}

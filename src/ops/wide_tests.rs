@@ -2,7 +2,7 @@
 //! inside of the ranges, what comes of it lies inside of what comes of them.
 
 use super::cases::{EVERY, Kind, gives, takes};
-use super::range::Range;
+use super::range::{self, Range};
 use super::truths::Truths;
 use super::{Column, ColumnMut, Kernel, Op, Settings, Wide, WideKernel};
 use crate::value::Truth;
@@ -172,4 +172,48 @@ fn what_is_known_gives_over_ranges_what_it_gives_by_itself() {
             }
         }
     }
+}
+
+/// The ranges that come of these, bar by bar.
+fn over(op: Op, window: usize, bars: &[Wide]) -> Vec<Wide> {
+    let mut kernel =
+        WideKernel::new(op, Settings { window, ..Settings::default() }, gives(op) == Kind::Truth);
+    bars.iter().map(|bar| kernel.step(&[*bar])).collect()
+}
+
+#[test]
+fn what_rises_with_its_operand_keeps_its_bounds_from_the_start() {
+    let bars = [Range::point(1.0), Range::between(2.0, 3.0), Range::point(2.5)].map(Wide::Number);
+    let numbers = |ranges: [(f64, f64); 3]| {
+        ranges.map(|(low, high)| Wide::Number(Range::between(low, high))).to_vec()
+    };
+    assert_eq!(over(Op::CumMax, 0, &bars), numbers([(1.0, 1.0), (2.0, 3.0), (2.5, 3.0)]));
+    assert_eq!(over(Op::CumMin, 0, &bars), numbers([(1.0, 1.0), (1.0, 1.0), (1.0, 1.0)]));
+    // Half of the way to each new value, for a span of three bars.
+    assert_eq!(over(Op::Ema, 3, &bars)[1], Wide::Number(Range::between(1.5, 2.0)));
+}
+
+fn is_lacking(wide: Wide) -> bool {
+    matches!(wide, Wide::Number(range) if range.is_lacking())
+}
+
+#[test]
+fn bars_since_a_condition_are_counted_from_when_it_was_surely_true() {
+    let bars = [Truth::True, Truth::False, Truth::Unknown, Truth::False].map(Wide::of_truth);
+    let found = over(Op::Since, 0, &bars);
+    assert_eq!(found[..2], [0.0, 1.0].map(|count| Wide::Number(Range::point(count))));
+    assert!(is_lacking(found[2]));
+    let again = [Truth::False, Truth::True, Truth::False].map(Wide::of_truth);
+    assert!(is_lacking(over(Op::Since, 0, &again)[0]));
+}
+
+#[test]
+fn bounds_that_are_no_numbers_are_no_bounds() {
+    let huge = Range::between(1e300, 1.5e308);
+    let product = range::multiply(huge, huge);
+    assert_eq!((product.low, product.high), (f64::NEG_INFINITY, f64::INFINITY));
+    assert!(product.may_lack);
+    // Of a base that is nowhere above zero no percentage is told.
+    assert!(range::above(Range::point(1.0), Range::between(-1.0, 0.0)).is_lacking());
+    assert_eq!(range::above(Range::point(1.0), Range::between(-1.0, 1.0)), Range::ANY);
 }
