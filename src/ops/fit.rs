@@ -294,6 +294,11 @@ mod tests {
             fit.push(&[1e9 + level, 0.5 * level]);
         }
         assert_eq!((fit.origin, fit.mean_level), (1e9, 1.75));
+        let mut lagged = LaggedLine::new(1);
+        for level in [0.0, 1.0, 2.0, 4.0] {
+            lagged.push(&[1e9 + level, level * level, 0.5 * level]);
+        }
+        assert_eq!((lagged.origin, &lagged.means), (1e9, &vec![1.75, 5.25, 0.875]));
         assert!((fit.slope - 0.5).abs() < 1e-12 && fit.left.abs() < 1e-12);
     }
 }

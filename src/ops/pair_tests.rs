@@ -4,7 +4,7 @@
 use super::cases::{Kind, Seed, column};
 use super::definition::{Cell, Cells};
 use super::tests::{check, fresh, is_near, settings};
-use super::{Kernel, Op, Settings};
+use super::{Kernel, Op, Settings, of_one_window};
 
 #[test]
 fn pairs_are_as_defined_on_every_pair_of_patterns_of_five_bars() {
@@ -35,7 +35,7 @@ fn pairs_are_as_defined_on_a_thousand_bars_in_every_window_and_with_every_rule()
 
 #[test]
 fn what_goes_back_to_the_start_is_as_defined_on_every_pattern_of_seven_bars() {
-    for op in [Op::RollingMean, Op::Zscore, Op::PercentileRank] {
+    for op in [Op::RollingMean, Op::Zscore, Op::PercentileRank, Op::Drawdown, Op::RunUp] {
         for known in 0..4 {
             let settings = Settings { known, ..settings(0) };
             let mut kernel = Kernel::new(op, settings);
@@ -81,12 +81,39 @@ fn numbers_that_move_as_one_correlate_wholly_and_a_constant_with_nothing() {
 fn what_varies_by_less_than_a_tie_beside_its_mean_is_constant() {
     // The deviation with `n - 1` of five values, as a part of their mean: a tie is a
     // billionth.
-    let beta = |deviation: f64| {
+    let is_told = |op: Op, deviation: f64, turned: bool| {
         let x: Vec<f64> = [-1.0, 1.0, 0.0, -1.0, 1.0].map(|step| 1.0 + step * deviation).to_vec();
         let y = vec![1.0, 2.0, 3.0, 4.0, 5.0];
-        fresh(Op::Beta, settings(5), &[Cells::Numbers(y), Cells::Numbers(x)])
-            .last()
-            .is_some_and(|last| matches!(last, Cell::Number(number) if !number.is_nan()))
+        let pair = if turned { [x, y] } else { [y, x] };
+        let last = fresh(op, settings(5), &pair.map(Cells::Numbers)).pop();
+        matches!(last, Some(Cell::Number(number)) if !number.is_nan())
     };
-    assert!(!beta(0.7e-9) && beta(1.5e-9));
+    assert!(!is_told(Op::Beta, 0.7e-9, false) && is_told(Op::Beta, 1.5e-9, false));
+    for turned in [false, true] {
+        assert!(!is_told(Op::Corr, 0.7e-9, turned) && is_told(Op::Corr, 1.5e-9, turned));
+    }
+}
+
+#[test]
+fn a_zero_has_no_sign_among_values_in_order() {
+    let zeros = [Cells::Numbers(vec![-0.0, -0.0, -0.0])];
+    for op in [Op::RollingMedian, Op::RollingQuantile] {
+        for found in fresh(op, settings(3), &zeros).iter().skip(1) {
+            assert!(matches!(found, Cell::Number(number) if number.to_bits() == 0), "{found:?}");
+        }
+        let alone = of_one_window(op, settings(3), &[-0.0, -0.0, -0.0]);
+        assert_eq!(alone.map(f64::to_bits), Some(0), "{op:?}");
+    }
+}
+
+#[test]
+fn a_window_of_a_test_that_ends_in_nothing_says_nothing() {
+    let mut values: Vec<f64> = (0..24).map(|bar| f64::from(bar * 7919 % 101)).collect();
+    let adf = |values: &[f64]| of_one_window(Op::Adf, settings(values.len()), values);
+    assert!(adf(&values).is_some_and(f64::is_finite));
+    values.push(f64::NAN);
+    assert!(adf(&values).is_some_and(f64::is_nan));
+    // Known at its end, but for too few of its bars.
+    let late = [vec![f64::NAN; 40], values[..8].to_vec()].concat();
+    assert!(adf(&late).is_some_and(f64::is_nan));
 }

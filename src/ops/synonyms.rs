@@ -130,6 +130,15 @@ mod tests {
     }
 
     #[test]
+    fn operands_stand_in_brackets_where_they_need_them() {
+        let sum = "a + b";
+        assert_eq!(filled("corr(x, y)", &[sum, "c - d"]), "corr(a + b, c - d)");
+        assert_eq!(filled("100 * (x - y)", &[sum, "c"]), "100 * ((a + b) - c)");
+        assert_eq!(filled("log(2 * x)", &[sum]), "log(2 * (a + b))");
+        assert_eq!(filled("x > y", &[sum]), "(a + b) > y");
+    }
+
+    #[test]
     fn what_is_asked_in_capitals_is_found() {
         assert_eq!(
             Synonym::of("STDEV").map(|one| one.help(true)).as_deref(),

@@ -66,6 +66,51 @@ fn a_ring_has_no_more_cells_than_its_window() {
 }
 
 #[test]
+fn the_same_holds_of_rings_of_sums() {
+    for op in [Op::RollingSum, Op::RollingMax, Op::RollingStd, Op::Slope, Op::Corr] {
+        let words = remembered(op);
+        // Behind two labels and the place: how many cells, the cells, and one sum more.
+        let count: usize = words[3].parse().unwrap();
+        let each = (words.len() - 4) / (count + 1);
+        let of = |cells: usize| {
+            let mut changed = words[..3].to_vec();
+            changed.push(cells.to_string());
+            (0..cells).for_each(|_| changed.extend_from_slice(&words[4..4 + each]));
+            changed.extend_from_slice(&words[words.len() - each..]);
+            read(op, &changed).is_some()
+        };
+        assert!(of(count) && of(WINDOW + 1) && !of(WINDOW + 2) && !of(50), "{op:?}");
+    }
+}
+
+#[test]
+fn the_memory_of_another_operator_or_window_is_refused() {
+    let words = remembered(Op::RollingMax);
+    assert!(read(Op::RollingMin, &words).is_none());
+    let mut other = words.clone();
+    other[1] = (WINDOW + 1).to_string();
+    assert!(read(Op::RollingMax, &other).is_none());
+    // A word too many, or one too few.
+    assert!(read(Op::RollingMax, &[words.clone(), vec!["0".to_owned()]].concat()).is_none());
+    assert!(read(Op::RollingMax, &words[..words.len() - 1]).is_none());
+}
+
+#[test]
+fn a_memory_that_is_written_down_stays_what_it_is() {
+    for op in EVERY {
+        let (begun, more) = (Seed(3).operands(op, 6), Seed(5).operands(op, 11));
+        let mut kernel = Kernel::new(op, settings(WINDOW));
+        feed(&mut kernel, op, &begun, 6);
+        let mut other = kernel.clone();
+        other.carry(&mut Tape::blank());
+        let bits = |kernel: &mut Kernel| -> Vec<u64> {
+            feed(kernel, op, &more, 11).into_iter().map(f64::to_bits).collect()
+        };
+        assert_eq!(bits(&mut kernel), bits(&mut other), "{op:?}");
+    }
+}
+
+#[test]
 fn whatever_one_word_becomes_the_memory_is_refused_or_goes_on() {
     const WORDS: [&str; 9] = ["0", "1", "4", "5", "1000000", "-1.5", "NaN", "inf", "?"];
     let (mut refused, mut gone_on) = (0, 0);

@@ -213,7 +213,56 @@ fn bounds_that_are_no_numbers_are_no_bounds() {
     let product = range::multiply(huge, huge);
     assert_eq!((product.low, product.high), (f64::NEG_INFINITY, f64::INFINITY));
     assert!(product.may_lack);
+    let product = range::multiply(huge, Range::between(-1.5e308, -1e300));
+    assert_eq!((product.low, product.high), (f64::NEG_INFINITY, f64::INFINITY));
     // Of a base that is nowhere above zero no percentage is told.
     assert!(range::above(Range::point(1.0), Range::between(-1.0, 0.0)).is_lacking());
     assert_eq!(range::above(Range::point(1.0), Range::between(-1.0, 1.0)), Range::ANY);
+}
+
+#[test]
+fn what_is_not_there_gives_nothing_that_is() {
+    let point = Range::point(2.0);
+    for (a, b) in [(Range::LACKING, point), (point, Range::LACKING)] {
+        for found in [range::power(a, b), range::smaller(a, b), range::larger(a, b)] {
+            assert!(found.is_lacking());
+        }
+    }
+    assert_eq!(
+        range::power(Range::between(1.0, 4.0), Range::between(0.5, 1.0)),
+        Range::between(1.0, 4.0)
+    );
+}
+
+#[test]
+fn a_range_that_has_left_the_window_leaves_no_trace() {
+    let ranges = [Range::between(1.0, 9.0), Range::point(2.0), Range::point(1.0)];
+    let bars: Vec<Wide> =
+        ranges.into_iter().chain([3.0, 2.0].map(Range::point)).map(Wide::Number).collect();
+    for op in [Op::PercentileRank, Op::Zscore, Op::RollingStd] {
+        let found = over(op, 3, &bars);
+        let known = |wide: &Wide| matches!(wide, Wide::Number(range) if range.is_settled());
+        assert!(!known(&found[2]) && known(&found[3]) && known(&found[4]), "{op:?}: {found:?}");
+    }
+    let found = over(Op::PercentileRank, 3, &bars);
+    assert_eq!(found[3], Wide::Number(Range::point(100.0)));
+}
+
+#[test]
+fn a_fall_from_a_peak_that_is_not_known_is_no_rise() {
+    let bars = [Range::between(2.0, 3.0), Range::point(2.5)].map(Wide::Number);
+    for window in [0, 2] {
+        let fall = over(Op::Drawdown, window, &bars)[1];
+        assert!(matches!(fall, Wide::Number(range) if range.high == 0.0 && range.low < -16.0));
+        let rise = over(Op::RunUp, window, &bars)[1];
+        assert!(matches!(rise, Wide::Number(range) if range.low == 0.0 && 24.0 < range.high));
+    }
+}
+
+#[test]
+fn a_streak_that_ends_is_known_whatever_it_was() {
+    let bars = [Truth::Unknown, Truth::True, Truth::False, Truth::True].map(Wide::of_truth);
+    let found = over(Op::Streak, 0, &bars);
+    assert!(is_lacking(found[0]) && is_lacking(found[1]), "{found:?}");
+    assert_eq!(found[2..], [0.0, 1.0].map(|bars| Wide::Number(Range::point(bars))));
 }
