@@ -390,7 +390,10 @@ impl Places<'_> {
             }
             Op::Within | Op::Held => window(settings.window),
             Op::Adf if settings.window != 0 => {
-                (window(settings.window).0, count < needed.max(2 * lags(settings) + 4))
+                // Half of the rows of its line, each of which takes some bars before it.
+                let before = lags(settings) + 1;
+                let needed = before + whole.saturating_sub(before).div_ceil(2);
+                (window(settings.window).0, count < needed.max(2 * before + 2))
             }
             Op::HpGap | Op::Adf if is_missing_here => (vec![place], false),
             Op::HpGap => (self.all(), count < settings.known.max(3)),

@@ -26,6 +26,7 @@ mod levels;
 mod likeness;
 mod machines;
 mod read_back;
+mod reasons;
 mod score;
 mod stability;
 mod study;

@@ -347,3 +347,23 @@ fn a_watch_that_no_phase_asks_for_is_not_needed() {
     assert_eq!(needs("s"), ["b"]);
     assert_eq!(needs("watch(s)"), ["a", "b"]);
 }
+
+#[test]
+fn of_many_inputs_none_is_asked_for_that_cannot_matter() {
+    // More than are tried in every combination: those that can be left out are, one by one.
+    let names: Vec<String> = (0..17).map(|place| format!("i{place}")).collect();
+    let mut inputs: Vec<&str> = names.iter().map(String::as_str).collect();
+    inputs.extend(["first", "second"]);
+    let all: Vec<String> = names.iter().map(|name| format!("{name} > 0")).collect();
+    let condition = format!("{} && first_known(first, second) > 0", all.join(" && "));
+    let rules = format!(
+        "phases:\n  - {{ id: alarm, when: \"{condition}\" }}\n  - {{ id: rest, otherwise: true }}\n"
+    );
+    let (possible, needs) = open(&inputs, &rules, &",".repeat(18));
+    assert_eq!(possible, ["alarm", "rest"]);
+    assert_eq!(needs[..17], names);
+    assert_eq!(needs[17..], ["second"]);
+    // One that is low settles all by itself.
+    let row = format!("-1{}", ",".repeat(18));
+    assert_eq!(open(&inputs, &rules, &row), (vec!["rest".to_owned()], Vec::new()));
+}

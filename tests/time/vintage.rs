@@ -510,3 +510,47 @@ fn without_vintages_it_is_what_had_been_released() {
 fn shipped(file: &str) -> String {
     fs::read_to_string(file).expect("it is shipped")
 }
+
+#[test]
+fn a_row_sees_of_its_own_figure_what_had_been_released_on_its_day() {
+    let rules = r#"format: 1
+id: rows
+version: "1.0.0"
+title: Rows
+calendar: rows
+inputs:
+  output: { title: Output, unit: number }
+phases:
+  - { id: low, title: Low, when: output < 6 }
+  - { id: high, title: High, otherwise: true }
+"#;
+    let rules = RuleSet::parse(rules).unwrap_or_else(|error| panic!("{error}"));
+    let day = |text: &str| text.parse::<Date>().expect("a day");
+    let stamp = |text: &str| Stamp::Day(day(text));
+    // The second is released on its own day, the third on the day behind it; the first is
+    // revised on the day of the second.
+    let output = vec![
+        (stamp("1999-01-04"), day("1999-01-04"), 5.0),
+        (stamp("1999-01-04"), day("1999-01-05"), 7.0),
+        (stamp("1999-01-05"), day("1999-01-05"), 8.0),
+        (stamp("1999-01-06"), day("1999-01-07"), 9.0),
+    ];
+    let output = Series::with_vintages("output", output).expect("good");
+    let panel = Panel::new(vec![output]).expect("one name");
+    let phases = |knowledge: Knowledge, as_of: &str| -> Vec<String> {
+        let outcome = plan(&rules, &panel, knowledge).evaluate_as_of(&panel, day(as_of));
+        let steps = outcome.expect("its own panel");
+        let steps = steps.history();
+        steps
+            .iter()
+            .map(|step| step.phase.map_or("?", |phase| phase.id.as_str()).to_owned())
+            .collect()
+    };
+    assert_eq!(phases(Knowledge::Vintage, "1999-01-04"), ["low"]);
+    // All rows are looked at as they stood at the last of them.
+    assert_eq!(phases(Knowledge::Vintage, "1999-01-05"), ["high", "high"]);
+    assert_eq!(phases(Knowledge::Vintage, "1999-01-06"), ["high", "high", "?"]);
+    // What was released after its day is not known on it, whatever is known by now.
+    assert_eq!(phases(Knowledge::Released, "1999-01-06"), ["high", "high", "?"]);
+    assert_eq!(phases(Knowledge::Latest, "1999-01-06"), ["high", "high", "high"]);
+}
