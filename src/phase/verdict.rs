@@ -172,3 +172,30 @@ impl Verdict {
         Verdict::of(stays)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Panel, RuleSet};
+
+    #[test]
+    fn a_verdict_of_no_phase_or_of_too_long_a_stay_is_refused() {
+        let rules = "format: 1\nid: t\nversion: '1'\ntitle: T\ncalendar: rows\ninputs:\n  x: { unit: \
+                     number }\nphases:\n  - { id: a, when: x > 0 }\n  - { id: b, otherwise: true }\n\
+                     dwell: 3\n";
+        let rules = RuleSet::parse(rules).unwrap();
+        let panel = Panel::read_csv(&b"x\n1\n"[..]).unwrap();
+        let plan = rules.plan(panel.schema()).unwrap();
+        // How many stays, and of each its phase, and the least and the most bars of it.
+        let reads = |text: &str| {
+            let (mut verdict, mut tape) = (Verdict::none(), Tape::of(text));
+            verdict.carry(&plan, &mut tape);
+            tape.is_read()
+        };
+        assert!(reads("1 0 1 3") && reads("1 1 2 2") && reads("2 0 1 1 1 3 3") && reads("0"));
+        assert!(!reads("1 2 1 1"), "there are two phases");
+        assert!(!reads("1 0 3 2"), "the least is more than the most");
+        assert!(!reads("1 0 1 4"), "a stay is counted up to the dwell");
+        assert!(!reads("2 0 1 1 1 1 9"), "the second is as bad");
+    }
+}

@@ -85,3 +85,11 @@ fn where_the_newest_figure_is_missing_that_is_the_reason() {
         assert_eq!(found, expected, "{condition}");
     }
 }
+
+#[test]
+fn a_result_that_is_no_number_says_why() {
+    assert_eq!(reasons("x / 0 > 1", &["1"]), ["division by zero"]);
+    assert_eq!(reasons("1 / (x - 1) > 1", &["1"]), ["division by zero"]);
+    assert_eq!(reasons("log(x - 1) > 1", &["1"]), ["not defined for these values"]);
+    assert_eq!(reasons("exp(x) > 1", &["1000"]), ["not defined for these values"]);
+}

@@ -295,3 +295,46 @@ fn a_figure_that_cannot_be_is_refused_with_the_entity_and_its_date() {
         assert!(found.contains("1970-03-01") && found.contains("widen `valid`"), "{found}");
     }
 }
+
+#[test]
+fn figures_of_an_entity_age_by_its_own_days() {
+    let phases = "  - { id: fresh, when: 'age(x) == 0' }\n  - { id: old, when: 'age(x) > 2 || age(y) > 2' }\n  \
+                  - { id: c, otherwise: true }\n";
+    let rules = rules("rows", BOTH, phases);
+    let mut dice = Dice(9);
+    let rows = rows(&mut dice, 30, 3);
+    let expected = alone(&rules, &rows, &Panel::default(), &[]);
+    assert!(expected.iter().any(|line| line.contains("old")), "no figure is old");
+    let cut = cut(&rows, &mut dice, 30);
+    assert_eq!(surveyed(&rules, &cut, 2, Panel::default()).unwrap(), expected);
+}
+
+#[test]
+fn a_shared_figure_ages_from_the_end_of_its_period() {
+    let inputs = "  x: { unit: number, columns: [x] }\n  y: { unit: number, columns: [y] }\n  \
+                  rate: { unit: percent, every: month, published: 10d, max_age: 45d, columns: [rate] }\n";
+    let phases = "  - { id: ten, when: age(rate) == 10 }\n  - { id: late, when: age(rate) >= 46 }\n  \
+                  - { id: later, when: age(rate) > 30 }\n  - { id: c, otherwise: true }\n";
+    let rules = rules("rows", inputs, phases);
+    let months = ["2000-01-31", "2000-02-29", "2000-03-31"];
+    let stamps = months.iter().map(|day| Stamp::Day(day.parse().unwrap())).collect();
+    let rate = Panel::new(vec![Series::new("rate", stamps, vec![1.5, 2.5, 0.5]).unwrap()]).unwrap();
+    // The day, and how old the newest figure is that was known: none, 10, 38, 10, 10, 45
+    // and 46 days, whatever its `max_age` is.
+    let days = [
+        ("2000-02-09", "None"),
+        ("2000-02-10", "Some(\"ten\")"),
+        ("2000-03-09", "Some(\"later\")"),
+        ("2000-03-10", "Some(\"ten\")"),
+        ("2000-04-10", "Some(\"ten\")"),
+        ("2000-05-15", "Some(\"later\")"),
+        ("2000-05-16", "Some(\"late\")"),
+    ];
+    let row = |(day, _): &(&str, &str)| {
+        ("one".to_owned(), day.parse::<Date>().unwrap().days(), [1.0, 1.0])
+    };
+    let all: Vec<Row> = days.iter().map(row).collect();
+    let told = surveyed(&rules, &cut(&all, &mut Dice(1), 3), 1, rate).unwrap();
+    let phases: Vec<&str> = told.iter().map(|line| line.split(' ').nth(2).unwrap()).collect();
+    assert_eq!(phases, days.map(|(_, phase)| phase));
+}

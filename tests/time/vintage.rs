@@ -554,3 +554,34 @@ phases:
     assert_eq!(phases(Knowledge::Released, "1999-01-06"), ["high", "high", "?"]);
     assert_eq!(phases(Knowledge::Latest, "1999-01-06"), ["high", "high", "high"]);
 }
+
+#[test]
+fn of_a_quarter_that_is_its_last_month_the_vintage_is_that_of_the_month() {
+    let text = |aggregate: &str| {
+        format!(
+            "format: 1\nid: last\nversion: \"1.0.0\"\ntitle: Last\ncalendar: quarter\ninputs:\n  \
+             rate: {{ title: Rate, unit: percent, every: month, published: 10d, max_age: 200d, \
+             aggregate: {aggregate} }}\nphases:\n  - {{ id: high, title: High, when: rate > 2pct }}\n  \
+             - {{ id: low, title: Low, otherwise: true }}\n"
+        )
+    };
+    let day = |text: &str| text.parse::<Date>().expect("a day");
+    let stamp = |text: &str| text.parse::<Stamp>().expect("a month");
+    // February is revised after March came out.
+    let rate = vec![
+        (stamp("1999-01"), day("1999-02-10"), 1.0),
+        (stamp("1999-02"), day("1999-03-10"), 2.0),
+        (stamp("1999-03"), day("1999-04-10"), 3.0),
+        (stamp("1999-02"), day("1999-05-20"), 2.5),
+    ];
+    let rate = Series::with_vintages("rate", rate).expect("good");
+    let panel = Panel::new(vec![rate]).expect("one name");
+    for (aggregate, value, since) in [("last", 3.0, "1999-04-10"), ("sum", 6.5, "1999-05-20")] {
+        let rules = RuleSet::parse(&text(aggregate)).unwrap_or_else(|error| panic!("{error}"));
+        let outcome =
+            plan(&rules, &panel, Knowledge::Vintage).evaluate_as_of(&panel, day("1999-06-01"));
+        let report = outcome.expect("its own panel").report();
+        let seen = report.inputs.get("rate").expect("there");
+        assert_eq!((seen.value, seen.vintage), (Some(value), Some(day(since))), "{aggregate}");
+    }
+}
