@@ -135,12 +135,12 @@ impl Unit {
             .or_else(|| {
                 PREFIXES.into_iter().find_map(|(prefix, power)| {
                     let base = name.strip_prefix(prefix)?;
-                    if base == "w" || base == "wh" { amount(base, power) } else { None }
+                    if is_watts(base) { amount(base, power) } else { None }
                 })
             })
     }
 
-    /// Reads a unit as it is printed, apart from a power of ten that has no name.
+    /// Reads a unit as it is printed.
     pub(crate) fn of_shown(shown: &str) -> Option<Unit> {
         match shown {
             "" => return Some(Unit::NUMBER),
@@ -148,16 +148,20 @@ impl Unit {
             "pp" | "bp" => return Unit::parse(shown),
             _ => {}
         }
-        let (mut names, mut power) = (Vec::new(), None);
+        let (mut names, mut power) = (Vec::new(), 0_i16);
         for part in shown.split('·') {
             let (name, exponent) = part.split_once('^').unwrap_or((part, "1"));
+            let exponent: i8 = exponent.parse().ok()?;
+            if name == "10" {
+                power = power.checked_add(i16::from(exponent))?;
+                continue;
+            }
             let unit = Unit::parse(name)?;
             let Dimension::Amount(own) = unit.dimension else { return None };
-            let exponent: i8 = exponent.parse().ok()?;
             names.extend(own.into_iter().map(|(name, _)| (name, exponent)));
-            power = power.or(Some(unit.power));
+            power = power.checked_add(unit.power.checked_mul(i16::from(exponent))?)?;
         }
-        Some(Unit::of(Dimension::Amount(names), power?))
+        if names.is_empty() { None } else { Some(Unit::of(Dimension::Amount(names), power)) }
     }
 
     /// Every name that [`Unit::parse`] reads, for "did you mean".
@@ -351,6 +355,16 @@ impl PartialEq for Unit {
 
 impl Eq for Unit {}
 
+fn is_watts(name: &str) -> bool {
+    name == "w" || name == "wh"
+}
+
+/// What a name carries for a power of ten: `g` before watts, `_bn` behind all else.
+fn power_word(name: &str, power: i16) -> Option<&'static str> {
+    let words = if is_watts(name) { PREFIXES } else { SUFFIXES };
+    words.into_iter().find(|(_, own)| *own == power).map(|(word, _)| word)
+}
+
 impl fmt::Display for Unit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = match &self.dimension {
@@ -360,22 +374,31 @@ impl fmt::Display for Unit {
             Dimension::Points => return formatter.write_str("pp"),
             Dimension::Amount(names) => names,
         };
-        let suffix =
-            SUFFIXES.iter().find(|(_, power)| *power == self.power).map(|(suffix, _)| *suffix);
-        let prefix =
-            PREFIXES.iter().find(|(_, power)| *power == self.power).map(|(prefix, _)| *prefix);
+        // The power of ten stands at the first name that can carry it: thousands of what is
+        // below the line make the whole smaller.
+        let carried = |(name, exponent): &(&'static str, i8)| {
+            let exponent = i16::from(*exponent);
+            let is_whole = self.power.checked_rem(exponent) == Some(0);
+            let power = if is_whole { self.power / exponent } else { return None };
+            power_word(name, power)
+        };
+        let carrier = match self.power {
+            0 => None,
+            _ => names.iter().enumerate().find_map(|(place, name)| Some((place, carried(name)?))),
+        };
+        if self.power != 0 && carrier.is_none() {
+            write!(formatter, "10^{}·", self.power)?;
+        }
         for (place, (name, exponent)) in names.iter().enumerate() {
-            let is_first = place == 0;
-            let is_watts = *name == "w" || *name == "wh";
-            if !is_first {
+            if place != 0 {
                 formatter.write_str("·")?;
             }
-            if is_first && is_watts {
-                formatter.write_str(prefix.unwrap_or(""))?;
-            }
-            formatter.write_str(name)?;
-            if is_first && !is_watts {
-                formatter.write_str(suffix.unwrap_or(""))?;
+            match carrier {
+                Some((own, word)) if own == place && is_watts(name) => {
+                    write!(formatter, "{word}{name}")?;
+                }
+                Some((own, word)) if own == place => write!(formatter, "{name}{word}")?,
+                _ => formatter.write_str(name)?,
             }
             if *exponent != 1 {
                 write!(formatter, "^{exponent}")?;
@@ -424,19 +447,32 @@ mod tests {
             unit("usd_bn").over(&unit("gw")).map(|unit| unit.to_string()),
             Ok("usd·w^-1".to_owned())
         );
+        let over = |one: &str, other: &str| {
+            unit(one)
+                .over(&unit(other))
+                .map_or_else(|error| format!("{error:?}"), |unit| unit.to_string())
+        };
+        // Dollars for a million people, and millions of dollars for each.
+        assert_eq!(over("usd", "people_mn"), "people_mn^-1·usd");
+        assert_eq!(over("usd_mn", "people"), "people^-1·usd_mn");
+        assert_eq!(over("usd", "gw"), "usd·gw^-1");
+        assert_eq!(over("usd_bn", "people_k"), "people^-1·usd_mn");
+        // 15 is a power without a name.
+        let huge = unit("usd_tn").times(&unit("people_k")).map(|unit| unit.to_string());
+        assert_eq!(huge.as_deref(), Ok("10^15·people·usd"));
         assert_eq!(unit("gw").to_string(), "gw");
         assert_eq!(unit("usd_tn").to_string(), "usd_tn");
     }
 
     #[test]
     fn a_unit_is_read_as_it_is_printed() {
-        let of_two = unit("usd_bn").over(&unit("gw")).and_then(|one| one.times(&unit("barrel_k")));
-        let names = Unit::names();
-        let made = of_two.into_iter().chain(names.iter().map(|name| unit(name)));
-        for unit in made {
+        // Every name over and times every other, with their powers of ten.
+        let names: Vec<Unit> = Unit::names().iter().map(|name| unit(name)).collect();
+        let pairs = names.iter().flat_map(|one| names.iter().map(move |other| (one, other)));
+        let made = pairs.flat_map(|(one, other)| [one.over(other), one.times(other)]).flatten();
+        for unit in made.map(|unit| unit.settle().0).chain(names.clone()) {
             let shown = unit.to_string();
-            let read = Unit::of_shown(&shown).map(|unit| unit.to_string());
-            assert_eq!(read.as_deref(), Some(shown.as_str()));
+            assert_eq!(Unit::of_shown(&shown), Some(unit), "{shown}");
         }
         assert_eq!(Unit::of_shown("usd·"), None);
     }
