@@ -23,9 +23,22 @@ pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
         Style::Coloured => Renderer::styled(),
     }
     .decor_style(DecorStyle::Ascii);
-    let pictures: Vec<String> =
-        diagnostics.iter().map(|diagnostic| renderer.render(&[group(diagnostic)])).collect();
+    let picture = |diagnostic: &Diagnostic| {
+        let picture = renderer.render(&[group(diagnostic)]);
+        let is_placed = diagnostic.place.is_some() || !diagnostic.related.is_empty();
+        if is_placed { picture } else { without_bar(&picture) }
+    };
+    let pictures: Vec<String> = diagnostics.iter().map(picture).collect();
     lines(&pictures.join("\n\n"))
+}
+
+/// The same without the bar under the message, which would join it to a picture of its
+/// place where there is none.
+fn without_bar(picture: &str) -> String {
+    let is_bar =
+        |(number, line): &(usize, &str)| *number == 1 && line.contains('|') && !line.contains('=');
+    let kept = picture.lines().enumerate().filter(|one| !is_bar(one));
+    kept.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
 }
 
 fn group(diagnostic: &Diagnostic) -> Group<'_> {

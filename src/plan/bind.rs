@@ -216,33 +216,40 @@ fn missing(rules: &RuleSet, input: &Input, schema: &Schema, has_days: bool) -> D
         let help = "read the data with `ReadOptions::words`, which are `RuleSet::words()`";
         return Diagnostic::error(Code::MissingSeries, message).with_help(help);
     }
-    let wanted = match input.words.as_slice() {
-        [] => list(input.columns.iter().map(String::as_str), 10),
-        _ => list(columns(), 10),
+    let message = match input.words.as_slice() {
+        [] => no_column(input, input.columns.iter().map(String::as_str)),
+        _ => no_column(input, columns()),
     };
-    let message = format!("no column for input `{}`: {wanted} is not in the data", input.name);
     let near = input.columns.iter().find_map(|column| nearest(column, schema.names()));
-    let columns = match schema.names().next() {
+    // The likeliest way out first, and the long list last.
+    let mut ways: Vec<String> = Vec::new();
+    ways.extend(near.map(|near| format!("did you mean `{near}`? Then rename the column")));
+    ways.extend(rules.need(input).way());
+    if !has_days {
+        ways.push("use the option `allow_missing` to leave the input unknown".to_owned());
+    }
+    let mut help = vec![ways.join("; or ")];
+    if has_days {
+        help.push("its days are the bars of these rules".to_owned());
+    }
+    help.push(match schema.names().next() {
         Some(_) => format!("the data have {}", list(schema.names(), 30)),
         None => "the data have no columns".to_owned(),
-    };
-    let help = match (near, has_days) {
-        (Some(near), true) => {
-            format!("{columns}; did you mean `{near}`? Its days are the bars of these rules")
-        }
-        (None, true) => format!("{columns}; its days are the bars of these rules"),
-        (Some(near), false) => format!(
-            "{columns}; did you mean `{near}`? Rename it, or use the option `allow_missing` to leave the input unknown"
-        ),
-        (None, false) => {
-            format!("{columns}; use the option `allow_missing` to leave the input unknown")
-        }
-    };
-    let help = match rules.need(input).way() {
-        Some(way) => format!("{way}; {help}"),
-        None => help,
-    };
+    });
+    help.retain(|part| !part.is_empty());
+    let help = help.join("; ");
     Diagnostic::error(Code::MissingSeries, message).with_help(help)
+}
+
+/// That the data have none of the columns that an input may be read from.
+pub(crate) fn no_column<'a>(input: &Input, wanted: impl Iterator<Item = &'a str>) -> String {
+    let wanted: Vec<&str> = wanted.collect();
+    let lack = match wanted.as_slice() {
+        [one] => format!("`{one}` is not in the data"),
+        [one, other] => format!("neither `{one}` nor `{other}` is in the data"),
+        all => format!("none of {} is in the data", list(all.iter().copied(), 10)),
+    };
+    format!("no column for input `{}`: {lack}", input.name)
 }
 
 fn bind_column(

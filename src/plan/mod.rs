@@ -18,7 +18,7 @@ mod outside;
 mod program;
 mod size;
 
-pub(crate) use bind::Binding;
+pub(crate) use bind::{Binding, no_column};
 pub(crate) use counts::Counted;
 pub(crate) use formula::{Atom, Formula, Reach};
 pub(crate) use lower::{Lookup, SignalNodes};

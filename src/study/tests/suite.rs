@@ -10,7 +10,7 @@ use crate::data::{Format, Panel, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Place, Source, list, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Bar, Frame};
-use crate::plan::{Binding, Knowledge, Plan, PlanOptions};
+use crate::plan::{Binding, Knowledge, Plan, PlanOptions, no_column};
 use crate::rules::{Entry, Fields, Node, Problem, Reader, RuleSet, Spanned, Value, tree};
 use crate::time::Date;
 use crate::value::Quantity;
@@ -464,13 +464,11 @@ impl<'a> Reading<'a> {
             if is_there || input.is_optional || dropped.contains(&input.name) {
                 continue;
             }
-            let wanted = list(input.columns.iter().map(String::as_str), 10);
-            let message =
-                format!("no column for input `{}`: {wanted} is not in the data", input.name);
+            let message = no_column(input, input.columns.iter().map(String::as_str));
             let near = input.columns.iter().find_map(|column| nearest(column, schema.names()));
-            let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? Or "));
             let help = format!(
-                "write `drop: [{}]` to leave it unknown; the data have {}{near}",
+                "{near}write `drop: [{}]` to leave it unknown; the data have {}",
                 input.name,
                 list(schema.names(), 30)
             );
