@@ -323,11 +323,6 @@ impl Machine {
             Some(Values::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
             _ => Truth::Unknown,
         };
-        let levels = self
-            .program
-            .signals
-            .iter()
-            .map(|(on, watchful)| Level { on: truth(*on, bar), watchful: truth(*watchful, bar) });
         let atoms = atoms.iter().zip(carried).map(|((_, source), carried)| match source {
             Source::Now(node) => Some(truth(*node, bar)),
             Source::Before(node) => {
@@ -336,7 +331,7 @@ impl Machine {
             Source::Always(holds) => Some(Truth::from(*holds)),
             Source::Was(..) | Source::HeldBefore(..) => None,
         });
-        self.settling.settle(coming, levels, atoms)
+        self.settling.settle(coming, atoms)
     }
 
     fn tell_states(&self, bars: Range<usize>, out: &mut Vec<Vec<State>>) {
