@@ -28,7 +28,7 @@ const MOST_ATOMS: usize = 1 << 18;
 pub(super) struct Answered(VecDeque<(Known, BTreeMap<Coming, BTreeSet<usize>>)>);
 
 /// What a search has found, and how many steps it may still take.
-struct Found {
+struct Sought {
     phases: BTreeSet<usize>,
     left: usize,
 }
@@ -76,7 +76,7 @@ impl Question<'_> {
     /// The phases that can come, and how many parts of conditions were looked at.
     pub(super) fn candidates_at_cost(&self) -> (BTreeSet<usize>, usize) {
         let (size, most) = self.effort();
-        let mut found = Found { phases: BTreeSet::new(), left: most };
+        let mut found = Sought { phases: BTreeSet::new(), left: most };
         let mut question = self.clone();
         question.take_apart();
         let all = question.not_excluded();
@@ -92,7 +92,7 @@ impl Question<'_> {
     }
 
     /// Whether this phase comes under some answers, or no more may be tried.
-    fn look_for(&mut self, phase: usize, found: &mut Found) -> bool {
+    fn look_for(&mut self, phase: usize, found: &mut Sought) -> bool {
         let left = self.not_excluded();
         if left.len() <= 1 {
             let comes = left.contains(&phase);
