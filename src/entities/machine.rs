@@ -336,11 +336,6 @@ impl Machine {
             Some(Values::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
             _ => Truth::Unknown,
         };
-        let levels = self
-            .program
-            .signals
-            .iter()
-            .map(|(on, watchful)| Level { on: truth(*on, bar), watchful: truth(*watchful, bar) });
         let atoms = atoms.iter().zip(carried).map(|((_, source), carried)| match source {
             Source::Now(node) => Some(truth(*node, bar)),
             Source::Before(node) => {
@@ -350,7 +345,7 @@ impl Machine {
             // The phases' own past: `Settling` remembers it.
             Source::Was(..) | Source::HeldBefore(..) => None,
         });
-        self.settling.settle(coming, levels, atoms)
+        self.settling.settle(coming, atoms)
     }
 
     fn tell_states(&self, bars: Range<usize>, out: &mut Vec<Vec<State>>) {

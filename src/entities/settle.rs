@@ -6,7 +6,6 @@ use super::lasting::Found;
 use crate::ops::{Column, ColumnMut, Kernel, Op, Settings, Tape};
 use crate::phase::{Coming, Known, Question};
 use crate::plan::{Atom, Plan, Program, Source};
-use crate::signal::Level;
 use crate::value::Truth;
 
 /// So many patterns are kept at most; then they are forgotten and found anew.
@@ -19,8 +18,7 @@ pub(super) struct Settling {
     atoms: Vec<Atom>,
     /// The phases before, of each atom that asks for them.
     memories: Vec<Option<Memory>>,
-    /// What has been found of each pattern of truths, by what can come: levels first,
-    /// atoms then.
+    /// What has been found of each pattern of truths, by what can come.
     patterns: BTreeMap<Coming, BTreeMap<Vec<Truth>, Settled>>,
     pattern: Vec<Truth>,
     /// The sets of phases that verdicts were left open between.
@@ -92,12 +90,9 @@ impl Settling {
     pub(super) fn settle(
         &mut self,
         coming: Coming,
-        levels: impl Iterator<Item = Level>,
         atoms: impl Iterator<Item = Option<Truth>>,
     ) -> Settled {
         self.pattern.clear();
-        self.pattern.extend(levels.flat_map(|level| [level.on, level.watchful]));
-        let signals = self.pattern.len() / 2;
         let atoms = atoms.zip(&self.memories).map(|(truth, memory)| {
             let remembered = || memory.as_ref().map(|memory| memory.now);
             truth.or_else(remembered).unwrap_or_default()
@@ -107,7 +102,7 @@ impl Settling {
         if let Some(settled) = known {
             return settled.clone();
         }
-        let settled = self.find(coming, signals);
+        let settled = self.find(coming);
         if MOST_PATTERNS <= self.patterns.values().map(BTreeMap::len).sum() {
             self.patterns.clear();
         }
@@ -116,16 +111,9 @@ impl Settling {
         settled
     }
 
-    fn find(&self, coming: Coming, signals: usize) -> Settled {
-        let (levels, atoms) = self.pattern.split_at(2 * signals);
-        let level = |pair: &[Truth]| match pair {
-            [on, watchful] => Level { on: *on, watchful: *watchful },
-            _ => Level { on: Truth::Unknown, watchful: Truth::Unknown },
-        };
-        let known = Known {
-            levels: levels.chunks(2).map(level).collect(),
-            atoms: self.atoms.iter().copied().zip(atoms.iter().copied()).collect(),
-        };
+    fn find(&self, coming: Coming) -> Settled {
+        let atoms = self.atoms.iter().copied().zip(self.pattern.iter().copied());
+        let known = Known { atoms: atoms.collect() };
         let question = Question::of(&self.plan, &known).among(coming);
         let conditions = self.plan.phases.iter().map(|phase| {
             phase.condition().map_or(Truth::Unknown, |condition| question.truth(condition))

@@ -10,7 +10,7 @@ use super::what_if::Figure;
 use super::{shown, unit_name};
 use crate::data::Series;
 use crate::outcome::Outcome;
-use crate::plan::{Atom, Binding, NodeId, Plan};
+use crate::plan::{Binding, Formula, NodeId, Plan};
 use crate::portable;
 use crate::signal::State;
 use crate::time::{Date, Stamp};
@@ -241,8 +241,8 @@ impl Reads {
         let mut phases = Vec::new();
         for phase in plan.phases.iter() {
             phases.extend(phase.formula.nodes());
-            let signals = phase.formula.all().into_iter().filter_map(|part| match part.atom() {
-                Some(Atom::Signal(signal)) => Some(signal),
+            let signals = phase.formula.all().into_iter().filter_map(|part| match part {
+                Formula::On(signal) | Formula::Watch(signal) => Some(*signal),
                 _ => None,
             });
             phases.extend(signals.flat_map(own));

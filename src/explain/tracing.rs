@@ -4,8 +4,8 @@ use super::trace::{Asked, Compares, Join, Seen, Setting, Trace, Unsettled, compa
 use super::{Bounds, reasons, shown, shown_within, sighting};
 use crate::eval::{Frame, Reason};
 use crate::ops::Op;
-use crate::phase::{Ask, History};
-use crate::plan::{Axis, Counted, Lookup, NodeId, Plan, Step};
+use crate::phase::History;
+use crate::plan::{Ask, Axis, Counted, Lookup, NodeId, Plan, Step};
 use crate::rules::{Comparison, Condition, Kind, Param, Term, What};
 use crate::signal::Level;
 use crate::value::{Quantity, Truth, Unit};

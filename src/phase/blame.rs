@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::machine::History;
-use super::possible::Question;
+use super::question::Question;
 use crate::eval::{Frame, Reading, reading};
 use crate::ops::Op;
 use crate::plan::{Atom, NodeId, Plan, Step};
@@ -122,7 +122,7 @@ impl Blame<'_> {
 
     fn add_atom(&self, atom: Atom, bar: usize, trace: &mut Trace) {
         let (past, is_cut) = match atom {
-            Atom::Node(_) | Atom::Signal(_) => (bar..bar, false),
+            Atom::Node(_) => (bar..bar, false),
             Atom::Within(node, window) | Atom::Held(node, window) => {
                 self.frame.before(bar, window, self.frame.stands(node, bar))
             }
@@ -138,15 +138,6 @@ impl Blame<'_> {
         }
         match atom {
             Atom::Node(node) => self.add_node(node, bar, trace),
-            Atom::Signal(signal) => {
-                if let Some(nodes) = self.plan.signals.get(signal) {
-                    self.add_node(nodes.on, bar, trace);
-                    // Who asks only whether it is on does not need its watch.
-                    if self.plan.asks_watch(signal) {
-                        self.add_node(nodes.watchful, bar, trace);
-                    }
-                }
-            }
             Atom::Within(node, _) | Atom::Held(node, _) => {
                 past.for_each(|then| self.add_node(node, then, trace));
             }
@@ -167,7 +158,7 @@ impl Blame<'_> {
         let phase = self.plan.phases.get(phase);
         let Some(condition) = phase.and_then(|phase| phase.condition()) else { return };
         let question = Question::new(self.plan, self.frame, self.history, bar);
-        for atom in question.unknown_atoms_of(condition) {
+        for atom in question.unknown_atoms_in([condition].into_iter()) {
             self.add_atom(atom, bar, trace);
         }
     }

@@ -1,27 +1,26 @@
 //! Brute force, to hold the search against.
 //!
-//! It knows nothing of the search: it writes down every assignment of the
-//! unknown atoms, asks the conditions of the phases with two values, and looks
-//! which phase comes first.
+//! It knows nothing of the search: it takes all conditions apart down to what they
+//! compare, writes down every assignment of what is unknown of that, asks the conditions
+//! of the phases with two values, and looks which phase comes first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::coming::Coming;
-use super::possible::Question;
+use super::question::Question;
 use super::{History, replay};
 use crate::data::Panel;
 use crate::eval::Frame;
 use crate::ops::Op;
-use crate::plan::{Atom, Formula, NodeId, Plan, Step};
-use crate::signal::{Level, State};
+use crate::plan::{Atom, Formula, NodeId, Plan, Reach, Step};
 use crate::value::{Truth, equal, less};
 
 /// So many assignments at once, one a bit.
 type Word = u128;
 const BITS: usize = 7;
 const WORD: usize = 1 << BITS;
-/// So many words are a million assignments.
-const MOST_WORDS: usize = 1 << 13;
+/// So many words are half a million assignments.
+const MOST_WORDS: usize = 1 << 12;
 
 /// A plan that has been carried out.
 pub(super) struct Run<'a> {
@@ -52,32 +51,12 @@ impl<'a> Run<'a> {
 
     /// All that the conditions of the phases ask at a bar, with what is known of it.
     pub(super) fn describe(&self, bar: usize) -> String {
-        let mut atoms = BTreeSet::new();
-        self.plan.phases.iter().for_each(|phase| collect(&phase.formula, &mut atoms));
-        let shown = atoms.into_iter().map(|atom| match atom {
-            Atom::Signal(signal) => format!("{atom:?} {:?}", self.states(signal, bar)),
-            _ => format!("{atom:?} {}", self.truth(atom, bar)),
-        });
+        let shown = atoms(self.plan).into_iter();
+        let shown = shown.map(|atom| format!("{atom:?} {}", self.truth(atom, bar)));
         shown.collect::<Vec<_>>().join(", ")
     }
 
-    /// The states that a signal can be in: a signal that is not on may be watch.
-    pub(super) fn states(&self, signal: usize, bar: usize) -> Vec<State> {
-        let level = Level::at(&self.frame, self.plan.signals[signal], bar);
-        let mut states = Vec::new();
-        if !level.on.is_true() && !level.watchful.is_true() {
-            states.push(State::Off);
-        }
-        if !level.on.is_true() && !level.watchful.is_false() {
-            states.push(State::Watch);
-        }
-        if !level.on.is_false() {
-            states.push(State::On);
-        }
-        states
-    }
-
-    /// What is known of an atom that is no signal, from the bars themselves.
+    /// What is known of an atom, from the bars themselves.
     pub(super) fn truth(&self, atom: Atom, bar: usize) -> Truth {
         let past = |bars: usize| {
             let start = if bar < bars { None } else { Some(bar - bars) };
@@ -94,7 +73,6 @@ impl<'a> Run<'a> {
             }
         };
         match atom {
-            Atom::Signal(_) => Truth::Unknown,
             Atom::Node(node) => self.frame.truth(node, bar),
             Atom::Within(node, window) => {
                 let (cut, past) = past(window.bars - 1);
@@ -125,78 +103,23 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether two conditions that are unknown at a bar ask of one number, and a signal is made
-/// of one of them: then the states of signals that are tried here, each by itself, cannot
-/// all be.
-pub(super) fn share_a_number(run: &Run<'_>, bar: usize) -> bool {
-    let plan = run.plan;
-    let mut asked: BTreeMap<NodeId, BTreeSet<(Option<usize>, NodeId)>> = BTreeMap::new();
-    let mut open: Vec<(Option<usize>, NodeId)> = Vec::new();
-    for (signal, nodes) in plan.signals.iter().enumerate() {
-        open.extend([(Some(signal), nodes.on), (Some(signal), nodes.watchful)]);
-    }
-    open.extend(plan.condition_parts().filter_map(|part| match part {
-        Formula::Node(node) => Some((None, *node)),
-        _ => None,
-    }));
-    while let Some((owner, place)) = open.pop() {
-        if run.frame.truth(place, bar).is_known() {
-            continue;
-        }
-        let node = plan.node(place).expect("a node");
-        match node.step {
-            Step::Apply(Op::Less | Op::Equal, _) => {
-                for number in &node.operands {
-                    asked.entry(*number).or_default().insert((owner, place));
-                }
-            }
-            Step::Apply(Op::And | Op::Or | Op::Not, _) => {
-                open.extend(node.operands.iter().map(|operand| (owner, *operand)));
-            }
-            _ => {}
-        }
-    }
-    let is_shared = |own: &BTreeSet<(Option<usize>, NodeId)>| {
-        1 < own.len() && own.iter().any(|(owner, _)| owner.is_some())
-    };
-    let mut numbers = asked.iter().filter(|(number, _)| plan.constant(**number).is_none());
-    numbers.any(|(_, own)| is_shared(own))
+/// The unknown atoms at a bar.
+fn unknowns(run: &Run<'_>, bar: usize) -> Vec<Atom> {
+    let mut atoms = atoms(run.plan);
+    atoms.retain(|atom| !run.truth(*atom, bar).is_known());
+    atoms.into_iter().collect()
 }
 
-/// The unknown atoms at a bar: those that are true or false, and signals with their
-/// states.
-fn unknowns(run: &Run<'_>, bar: usize) -> (Vec<Atom>, Vec<(usize, Vec<State>)>) {
-    let mut atoms = BTreeSet::new();
-    run.plan.phases.iter().for_each(|phase| collect(&phase.formula, &mut atoms));
-    let mut truths = Vec::new();
-    let mut signals = Vec::new();
-    for atom in atoms {
-        match atom {
-            Atom::Signal(signal) => {
-                let states = run.states(signal, bar);
-                assert!(!states.is_empty());
-                signals.push((signal, states));
-            }
-            _ if !run.truth(atom, bar).is_known() => truths.push(atom),
-            _ => {}
-        }
-    }
-    (truths, signals)
-}
-
-fn words(truths: &[Atom], signals: &[(usize, Vec<State>)]) -> usize {
-    let combinations: usize = signals.iter().map(|(_, states)| states.len()).product();
-    combinations << truths.len().saturating_sub(BITS)
+fn words(truths: &[Atom]) -> usize {
+    1 << truths.len().saturating_sub(BITS)
 }
 
 /// Every assignment of the unknown atoms at one bar.
 pub(super) struct Assignments<'a> {
     run: &'a Run<'a>,
     bar: usize,
-    /// The unknown atoms that are true or false, one bit of the place each.
+    /// The unknown atoms, one bit of the place each.
     pub(super) truths: Vec<Atom>,
-    /// The unknown signals with their states, in front of the bits.
-    pub(super) signals: Vec<(usize, Vec<State>)>,
     words: usize,
     /// By phase: the assignments under which its condition holds.
     holds: Vec<Vec<Word>>,
@@ -207,15 +130,15 @@ pub(super) struct Assignments<'a> {
 impl<'a> Assignments<'a> {
     /// Whether there are few enough of them to be written down.
     pub(super) fn are_few(run: &Run<'_>, bar: usize) -> bool {
-        let (truths, signals) = unknowns(run, bar);
-        words(&truths, &signals) <= MOST_WORDS
+        let truths = unknowns(run, bar);
+        truths.len() < 64 && words(&truths) <= MOST_WORDS
     }
 
     pub(super) fn new(run: &'a Run<'a>, bar: usize) -> Assignments<'a> {
-        let (truths, signals) = unknowns(run, bar);
-        let words = words(&truths, &signals);
+        let truths = unknowns(run, bar);
+        let words = words(&truths);
         let (holds, first) = (Vec::new(), Vec::new());
-        let mut all = Assignments { run, bar, truths, signals, words, holds, first };
+        let mut all = Assignments { run, bar, truths, words, holds, first };
         let mut rest = all.consistent();
         for phase in run.plan.phases.iter() {
             let holds = all.column(&phase.formula);
@@ -309,8 +232,7 @@ impl<'a> Assignments<'a> {
         for first in &self.first {
             let mut left = first.clone();
             // The bits from the highest, so that the places of the rest stay.
-            let mut inside: usize = 1 << self.truths.len().saturating_sub(BITS);
-            let mut size = inside;
+            let mut inside: usize = self.words;
             for (place, atom) in self.truths.iter().enumerate().rev() {
                 if is_covered(*atom) {
                     inside /= if BITS <= place { 2 } else { 1 };
@@ -322,7 +244,6 @@ impl<'a> Assignments<'a> {
                         .chunks(inside * 2)
                         .flat_map(|pair| (0..inside).map(|word| pair[word] | pair[word + inside]));
                     left = joined.collect();
-                    size /= 2;
                 } else {
                     let shift = 1 << place;
                     let low = bits(place);
@@ -331,17 +252,6 @@ impl<'a> Assignments<'a> {
                         *word = one | (one << shift);
                     }
                 }
-            }
-            let mut block = size;
-            for (signal, states) in &self.signals {
-                if is_covered(Atom::Signal(*signal)) {
-                    block *= states.len();
-                    continue;
-                }
-                let joined = left.chunks(block * states.len()).flat_map(|all| {
-                    (0..block).map(move |word| all.chunks(block).fold(0, |or, one| or | one[word]))
-                });
-                left = joined.collect();
             }
             if taken.is_empty() {
                 taken = vec![0; left.len()];
@@ -382,9 +292,13 @@ impl<'a> Assignments<'a> {
                 };
                 (0..self.words).map(word).collect()
             }
-            Formula::On(signal) => self.signal(*signal, |state| state == State::On),
-            Formula::Watch(signal) => self.signal(*signal, |state| state != State::Off),
-            Formula::Node(node) => self.atom(Atom::Node(*node)),
+            Formula::On(_) | Formula::Watch(_) | Formula::Node(_) => {
+                let node = self.run.plan.asked_node(formula).expect("a node");
+                match step(self.run.plan, node) {
+                    Some(step) => self.column(&step),
+                    None => self.atom(Atom::Node(node)),
+                }
+            }
             Formula::Within { now, node, window } => {
                 or(self.column(now), self.atom(Atom::Within(*node, *window)))
             }
@@ -394,20 +308,6 @@ impl<'a> Assignments<'a> {
             Formula::Was(phase, reach, of) => self.atom(Atom::Was(*phase, *reach, *of)),
             Formula::HeldBefore(phase, bars) => self.atom(Atom::HeldBefore(*phase, *bars)),
         }
-    }
-
-    fn signal(&self, signal: usize, holds: fn(State) -> bool) -> Vec<Word> {
-        let mut block: usize = 1 << self.truths.len().saturating_sub(BITS);
-        for (known, states) in &self.signals {
-            if *known == signal {
-                let state = |word: usize| states[word / block % states.len()];
-                return (0..self.words)
-                    .map(|word| if holds(state(word)) { Word::MAX } else { 0 })
-                    .collect();
-            }
-            block *= states.len();
-        }
-        panic!("no signal {signal}")
     }
 
     fn atom(&self, atom: Atom) -> Vec<Word> {
@@ -430,24 +330,43 @@ fn bits(place: usize) -> Word {
     (0..WORD).filter(|bit| bit >> place & 1 == 1).fold(0, |bits, bit| bits | 1 << bit)
 }
 
-fn collect(formula: &Formula, found: &mut BTreeSet<Atom>) {
-    match formula {
-        Formula::Constant(_) => {}
-        Formula::And(parts) | Formula::Or(parts) | Formula::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| collect(part, found));
+/// What a node is made of at its bar, one step deep.
+fn step(plan: &Plan, node: NodeId) -> Option<Formula> {
+    let own = plan.node(node).expect("a node");
+    let Step::Apply(op, settings) = own.step else { return None };
+    let parts: Vec<Formula> = own.operands.iter().copied().map(Formula::Node).collect();
+    let window = Reach { bars: settings.window, span: own.span };
+    let first = |parts: &[Formula]| Box::new(parts[0].clone());
+    Some(match op {
+        Op::And => Formula::And(parts),
+        Op::Or => Formula::Or(parts),
+        Op::Not => Formula::Not(first(&parts)),
+        Op::AtLeast => Formula::at_least(settings.number, parts),
+        Op::Within => Formula::Within { now: first(&parts), node: own.operands[0], window },
+        Op::Held => Formula::Held { now: first(&parts), node: own.operands[0], window },
+        Op::Latch => {
+            let window = Reach { bars: 2, span: None };
+            let before = Formula::Within { now: Box::new(Formula::Constant(false)), node, window };
+            let until = Formula::Not(Box::new(parts[1].clone()));
+            Formula::Or(vec![parts[0].clone(), Formula::And(vec![before, until])])
         }
-        Formula::Not(inner) => collect(inner, found),
-        Formula::On(signal) | Formula::Watch(signal) => drop(found.insert(Atom::Signal(*signal))),
-        Formula::Node(node) => drop(found.insert(Atom::Node(*node))),
-        Formula::Was(phase, reach, of) => drop(found.insert(Atom::Was(*phase, *reach, *of))),
-        Formula::HeldBefore(phase, bars) => drop(found.insert(Atom::HeldBefore(*phase, *bars))),
-        Formula::Within { now, node, window } => {
-            found.insert(Atom::Within(*node, *window));
-            collect(now, found);
-        }
-        Formula::Held { now, node, window } => {
-            found.insert(Atom::Held(*node, *window));
-            collect(now, found);
+        _ => return None,
+    })
+}
+
+/// All that the conditions of the phases come down to.
+fn atoms(plan: &Plan) -> BTreeSet<Atom> {
+    let mut found = BTreeSet::new();
+    let mut left: Vec<Formula> = plan.phases.iter().map(|phase| phase.formula.clone()).collect();
+    while let Some(formula) = left.pop() {
+        left.extend(formula.parts().iter().cloned());
+        found.extend(formula.atom().filter(|atom| !matches!(atom, Atom::Node(_))));
+        if let Some(node) = plan.asked_node(&formula) {
+            match step(plan, node) {
+                Some(step) => left.push(step),
+                None => drop(found.insert(Atom::Node(node))),
+            }
         }
     }
+    found
 }

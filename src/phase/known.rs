@@ -3,15 +3,12 @@
 use super::machine::History;
 use crate::eval::Frame;
 use crate::plan::{Atom, Plan};
-use crate::signal::Level;
 use crate::value::Truth;
 
 /// What each atom of the phases' conditions is at one bar.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Known {
-    /// One for each signal.
-    pub(crate) levels: Vec<Level>,
-    /// All other atoms. Invariant: in their order.
+    /// Invariant: in the order of the atoms.
     pub(crate) atoms: Vec<(Atom, Truth)>,
 }
 
@@ -51,6 +48,5 @@ pub(super) fn at_bar(
         }
         Atom::Was(phase, reach, of) => history.was(plan, frame, phase, reach, of, bar),
         Atom::HeldBefore(phase, window) => history.held_before(plan, frame, phase, window, bar),
-        Atom::Signal(_) => Truth::Unknown,
     }
 }

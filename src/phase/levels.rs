@@ -1,38 +1,8 @@
 //! Several levels of one number: where it lies against one says where it lies
 //! against others.
 
-use crate::ops::Op;
-use crate::plan::{NodeId, Plan, Step};
+use crate::plan::Ask;
 use crate::value::{Truth, less};
-
-/// What a comparison asks of a number.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Ask {
-    Below(f64),
-    Above(f64),
-    At(f64),
-}
-
-impl Ask {
-    /// The number that a node compares with a fixed level, and how; `None` for any
-    /// other node.
-    pub(crate) fn of(plan: &Plan, node: NodeId) -> Option<(NodeId, Ask)> {
-        let node = plan.node(node)?;
-        let (Step::Apply(op, _), [left, right]) = (node.step, node.operands.as_slice()) else {
-            return None;
-        };
-        if !matches!(op, Op::Less | Op::Equal) {
-            return None;
-        }
-        match (op, plan.constant(*left), plan.constant(*right)) {
-            (Op::Less, None, Some(level)) => Some((*left, Ask::Below(level))),
-            (Op::Less, Some(level), None) => Some((*right, Ask::Above(level))),
-            (Op::Equal, None, Some(level)) => Some((*left, Ask::At(level))),
-            (Op::Equal, Some(level), None) => Some((*right, Ask::At(level))),
-            _ => None,
-        }
-    }
-}
 
 /// Where a number lies, as far as answers that were assumed say.
 #[derive(Clone, Debug)]
@@ -67,11 +37,6 @@ impl Place {
             (Ask::At(level), false) => self.apart.push(level),
         }
         self
-    }
-
-    /// Whether that is nowhere, as far as can be told.
-    pub(super) fn is_nowhere(&self) -> bool {
-        self.below <= self.above || is_far_below(self.most, self.least)
     }
 
     /// What it says of another comparison.

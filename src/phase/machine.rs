@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::coming::Coming;
 use super::past::Past;
-use super::possible::{Answered, Question};
+use super::possible::Answered;
+use super::question::Question;
 use super::verdict::Verdict;
 use crate::eval::Frame;
 use crate::plan::{Atom, Formula, NodeId, PhasePlan, Plan, Reach};
@@ -193,8 +194,8 @@ impl History {
     fn lay(&mut self, plan: &Plan) {
         self.was = vec![Past::default(); plan.phases.len()];
         self.conditions.clone_from(&self.was);
-        let nodes = plan.condition_parts().filter_map(|part| match part.atom()? {
-            Atom::Within(node, _) | Atom::Held(node, _) => Some(node),
+        let nodes = plan.apart.atoms().iter().filter_map(|atom| match atom {
+            Atom::Within(node, _) | Atom::Held(node, _) => Some(*node),
             _ => None,
         });
         let nodes: BTreeSet<NodeId> = nodes.collect();

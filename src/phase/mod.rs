@@ -5,24 +5,24 @@
 
 mod blame;
 mod coming;
-mod implied;
 mod known;
 mod levels;
 mod machine;
 mod needs;
 mod past;
 mod possible;
+mod question;
 mod turn;
 mod verdict;
 
 pub(crate) use coming::{Asked, Asking, Coming};
 pub(crate) use known::Known;
-pub(crate) use levels::{Ask, is_far_below};
+pub(crate) use levels::is_far_below;
 #[cfg(test)]
 pub(crate) use machine::replay;
 pub(crate) use machine::{History, last_phases};
 pub(crate) use needs::needs;
-pub(crate) use possible::Question;
+pub(crate) use question::Question;
 pub(crate) use turn::{Turn, just_held, turned};
 pub(crate) use verdict::Verdict;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::blame::{Blame, Lack};
 use super::coming::Coming;
 use super::machine::History;
-use super::possible::Question;
+use super::question::Question;
 use super::verdict::Verdict;
 use crate::eval::Frame;
 use crate::plan::{Atom, Plan};
@@ -151,11 +151,8 @@ impl Trial<'_> {
         let Some(atom) = covered.iter().find(|atom| open.contains(atom)) else {
             return Some(false);
         };
-        for answer in question.answers(*atom) {
-            let question = question.with(*atom, answer);
-            if question.is_impossible() {
-                continue;
-            }
+        for holds in [true, false] {
+            let question = question.with(*atom, holds);
             if !self.all_settled(&question, covered, knows_stay, effort)? {
                 return Some(false);
             }

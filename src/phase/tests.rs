@@ -10,9 +10,9 @@ mod chance;
 #[path = "../../tests/support/drawn.rs"]
 mod drawn;
 
-use super::brute::{Assignments, Run, share_a_number};
+use super::brute::{Assignments, Run};
 use super::coming::Coming;
-use super::possible::Question;
+use super::question::Question;
 use super::{History, last_phases, needs, replay};
 use crate::data::{Panel, Series};
 use crate::eval::Frame;
@@ -163,9 +163,6 @@ impl<'a> Cover<'a> {
         let question = |then| Question::new(run.plan, &run.frame, &run.history, then);
         let past = |bars| bar.saturating_sub(bars)..bar;
         match atom {
-            Atom::Signal(signal) => {
-                self.filled.iter().all(|run| run.states(signal, bar).len() == 1)
-            }
             // The verdict was this phase or not: what stands behind it has no say.
             Atom::Was(phase, reach, _) => past(reach.bars).all(|then| {
                 let possible = run.possible(then);
@@ -175,7 +172,7 @@ impl<'a> Cover<'a> {
             }),
             Atom::HeldBefore(phase, window) => past(window.bars - 1).all(|then| {
                 let condition = run.plan.phases[phase].condition().expect("a condition");
-                let atoms = question(then).unknown_atoms_of(condition);
+                let atoms = question(then).unknown_atoms_in([condition].into_iter());
                 atoms.into_iter().all(|atom| self.holds(atom, then))
             }),
             _ => self.filled.iter().all(|run| run.truth(atom, bar).is_known()),
@@ -212,8 +209,7 @@ fn check_needs(run: &Run<'_>, panel: &Panel, columns: &[&str], bar: usize) -> bo
         return false;
     }
     let all = Assignments::new(run, bar);
-    let signals = all.signals.iter().map(|(signal, _)| Atom::Signal(*signal));
-    let atoms: Vec<Atom> = all.truths.iter().copied().chain(signals).collect();
+    let atoms = all.truths.clone();
     let column = |input: &usize| run.plan.rules().inputs()[*input].columns[0].as_str();
     let needs: Vec<&str> = needs.iter().map(column).collect();
     let mut is_settled_by_needs = needs.is_empty();
@@ -240,7 +236,7 @@ fn check_needs(run: &Run<'_>, panel: &Panel, columns: &[&str], bar: usize) -> bo
 
 #[test]
 fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
-    let (mut open, mut lasting_open, mut exact) = (0, 0, 0);
+    let (mut open, mut lasting_open, mut exact, mut left_out) = (0, 0, 0, 0);
     for seed in 1..=400 {
         let chance = &mut Chance::new(seed);
         let reach = if chance.one_in(2) { Reach::All } else { Reach::Careful };
@@ -251,14 +247,13 @@ fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
         let plan = rules.plan(panel.schema()).expect("a plan");
         let run = Run::new(&plan, &panel);
         for bar in 0..run.frame.bars.len() {
+            if !Assignments::are_few(&run, bar) {
+                left_out += 1;
+                continue;
+            }
             let all = Assignments::new(&run, bar);
             let expected = all.possible();
             let at = format!("seed {seed} at {bar}\n{text}\n{csv}");
-            if share_a_number(&run, bar) {
-                // `tests/decisions/levels.rs` holds these against every number.
-                assert!(run.candidates(bar).is_subset(&expected), "{at}");
-                continue;
-            }
             assert_eq!(run.candidates(bar), expected, "{at}");
             exact += 1;
             open += usize::from(1 < expected.len());
@@ -277,7 +272,10 @@ fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
             assert_eq!(run.possible(bar), before.stays().flat_map(next).collect(), "{at}");
         }
     }
-    assert!(300 < open && 300 < lasting_open, "{open} {lasting_open} of {exact}");
+    assert!(
+        300 < open && 300 < lasting_open,
+        "{open} {lasting_open} of {exact}, {left_out} left out"
+    );
 }
 
 #[test]

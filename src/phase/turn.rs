@@ -2,7 +2,7 @@
 //! the bar before.
 
 use super::machine::History;
-use super::possible::Question;
+use super::question::Question;
 use crate::eval::Frame;
 use crate::ops::Op;
 use crate::plan::{Formula, Plan};

@@ -68,14 +68,7 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn at_least(&mut self, least: f64, operands: &[Term]) -> Formula {
-        let formulas: Vec<Formula> = operands.iter().map(|operand| self.formula(operand)).collect();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "whole and clamped"
-        )]
-        let least = least.ceil().clamp(0.0, 1e9) as usize;
-        Formula::AtLeast(least, formulas)
+        Formula::at_least(least, operands.iter().map(|operand| self.formula(operand)).collect())
     }
 }
 

@@ -68,6 +68,17 @@ pub(crate) enum Formula {
 }
 
 impl Formula {
+    /// At least so many of these.
+    pub(crate) fn at_least(least: f64, parts: Vec<Formula>) -> Formula {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole and clamped"
+        )]
+        let least = least.ceil().clamp(0.0, 1e9) as usize;
+        Formula::AtLeast(least, parts)
+    }
+
     /// The formulas that it is made of.
     pub(crate) fn parts(&self) -> &[Formula] {
         match self {
@@ -90,10 +101,10 @@ impl Formula {
         std::iter::once(self).chain(within).collect()
     }
 
-    /// What it asks by itself, its parts left aside.
+    /// What it asks by itself, its parts left aside; nothing of a signal, which asks by
+    /// its nodes.
     pub(crate) fn atom(&self) -> Option<Atom> {
         match *self {
-            Formula::On(signal) | Formula::Watch(signal) => Some(Atom::Signal(signal)),
             Formula::Node(node) => Some(Atom::Node(node)),
             Formula::Within { node, window, .. } => Some(Atom::Within(node, window)),
             Formula::Held { node, window, .. } => Some(Atom::Held(node, window)),
@@ -103,7 +114,9 @@ impl Formula {
             | Formula::And(_)
             | Formula::Or(_)
             | Formula::Not(_)
-            | Formula::AtLeast(..) => None,
+            | Formula::AtLeast(..)
+            | Formula::On(_)
+            | Formula::Watch(_) => None,
         }
     }
 
@@ -111,7 +124,7 @@ impl Formula {
     pub(crate) fn nodes(&self) -> Vec<NodeId> {
         let node = |part: &Formula| match part.atom()? {
             Atom::Node(node) | Atom::Within(node, _) | Atom::Held(node, _) => Some(node),
-            Atom::Signal(_) | Atom::Was(..) | Atom::HeldBefore(..) => None,
+            Atom::Was(..) | Atom::HeldBefore(..) => None,
         };
         self.all().into_iter().filter_map(node).collect()
     }
@@ -123,7 +136,7 @@ impl Formula {
             | Atom::Held(_, reach)
             | Atom::Was(_, reach, _)
             | Atom::HeldBefore(_, reach) => Some(reach),
-            Atom::Signal(_) | Atom::Node(_) => None,
+            Atom::Node(_) => None,
         };
         self.all().into_iter().filter_map(reach).any(|reach| reach.span.is_some())
     }
@@ -132,8 +145,7 @@ impl Formula {
 /// What a formula asks at one bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Atom {
-    /// The state of a signal.
-    Signal(usize),
+    /// What a node is at this bar.
     Node(NodeId),
     /// Whether a condition held at some bar of a window before its last.
     Within(NodeId, Reach),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::counts::Counted;
 use super::node::Nodes;
-use super::{Binding, Formula, Knowledge, NodeId, PhasePlan, Plan, Reach};
+use super::{Apart, Binding, Formula, Knowledge, NodeId, PhasePlan, Plan, Reach};
 use crate::ops::{Op, Settings};
 use crate::rules::{Amount, Comparison, Definition, Length, Piece, RuleSet, Signal, Term, What};
 use crate::time::{Calendar, Frequency, Stretch};
@@ -80,7 +80,7 @@ pub(super) fn lower(rules: Arc<RuleSet>, knowledge: Knowledge, bindings: Arc<[Bi
     let seen = series.iter().map(|node| lowering.nodes.newest(*node)).collect();
     let signals = lowering.signals.iter().flatten().copied().collect();
     let nodes = lowering.nodes.all.into();
-    Plan {
+    let plan = Plan {
         knowledge,
         leave: Arc::default(),
         bindings,
@@ -90,10 +90,12 @@ pub(super) fn lower(rules: Arc<RuleSet>, knowledge: Knowledge, bindings: Arc<[Bi
         seen,
         signals,
         phases: phases.into(),
+        apart: Arc::default(),
         dwell,
         changed: Arc::default(),
         rules,
-    }
+    };
+    Plan { apart: Arc::new(Apart::of(&plan)), ..plan }
 }
 
 fn shown(rules: &RuleSet) -> impl Iterator<Item = &Term> {

@@ -4,6 +4,7 @@
 //! graph, each distinct one once. After this stage nothing can fail: a gap in
 //! the data is an answer.
 
+mod apart;
 mod bind;
 mod choose;
 mod columns;
@@ -12,15 +13,18 @@ mod counts;
 mod digest;
 mod figures;
 mod formula;
+mod levels;
 mod lower;
 mod node;
 mod outside;
 mod program;
 mod size;
 
+pub(crate) use apart::Apart;
 pub(crate) use bind::{Binding, no_column};
 pub(crate) use counts::Counted;
 pub(crate) use formula::{Atom, Formula, Reach};
+pub(crate) use levels::Ask;
 pub(crate) use lower::{Lookup, SignalNodes};
 pub(crate) use node::{Axis, Node, NodeId, Step};
 pub(crate) use program::{Looking, Program, Source};
@@ -97,6 +101,8 @@ pub struct Plan {
     pub(crate) signals: Arc<[SignalNodes]>,
     /// One for each phase of the rule set.
     pub(crate) phases: Arc<[PhasePlan]>,
+    /// What the phases ask.
+    pub(crate) apart: Arc<Apart>,
     /// How many bars a phase lasts at least.
     pub(crate) dwell: usize,
     /// The parameters that differ from the file, by their places, with what the
@@ -281,11 +287,6 @@ impl Plan {
     /// The conditions of all phases, and all that is within them.
     pub(crate) fn condition_parts(&self) -> impl Iterator<Item = &Formula> {
         self.phases.iter().flat_map(|phase| phase.formula.all())
-    }
-
-    /// Whether some phase asks whether a signal is watch.
-    pub(crate) fn asks_watch(&self, signal: usize) -> bool {
-        self.condition_parts().any(|part| matches!(part, Formula::Watch(own) if *own == signal))
     }
 
     pub(crate) fn node(&self, node: NodeId) -> Option<&Node> {

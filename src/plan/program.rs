@@ -19,8 +19,8 @@ pub(crate) struct Program {
     /// The condition of each phase, `for` included; `None` if one of them asks for
     /// the phases of the bars before.
     pub(crate) phases: Option<Vec<NodeId>>,
-    /// What the conditions ask besides the states of signals. Invariant: in the
-    /// order of the atoms, which are those of the plan.
+    /// What the conditions ask. Invariant: in the order of the atoms, which are those
+    /// of the plan.
     pub(crate) atoms: Vec<(Atom, Source)>,
 }
 
@@ -56,14 +56,9 @@ impl Plan {
         let mut making = Making { plan: self, nodes };
         let phases: Option<Vec<NodeId>> =
             self.phases.iter().map(|phase| making.node(&phase.formula)).collect();
-        let parts = self.phases.iter().flat_map(|phase| phase.formula.all());
-        let is_signal = |atom: &Atom| matches!(atom, Atom::Signal(_));
-        let mut atoms: Vec<Atom> =
-            parts.filter_map(Formula::atom).filter(|atom| !is_signal(atom)).collect();
-        atoms.sort_unstable();
-        atoms.dedup();
         let is_lasting = phases.is_some();
-        let atoms = atoms.into_iter().map(|atom| (atom, making.source(atom, is_lasting)));
+        let atoms = self.apart.atoms().iter();
+        let atoms = atoms.map(|atom| (*atom, making.source(*atom, is_lasting)));
         let atoms: Vec<(Atom, Source)> = atoms.collect();
         let signals = self.signals.iter().map(|nodes| (nodes.on, nodes.watchful)).collect();
         let mut nodes = making.nodes.all;
@@ -142,8 +137,6 @@ impl Making<'_> {
             }
             Atom::HeldBefore(phase, window) => Source::HeldBefore(phase, past(window).bars),
             Atom::Was(phase, reach, _) => Source::Was(phase, reach.bars),
-            // States are kept apart from the other atoms.
-            Atom::Signal(_) => Source::Always(false),
         }
     }
 }
