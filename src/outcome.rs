@@ -9,11 +9,11 @@
 use crate::data::{Assumed, Origin, Panel};
 use crate::error::Error;
 use crate::eval::{Bar, Frame};
-use crate::phase::{History, Question, Verdict, needs};
+use crate::phase::{History, Question, Since, Verdict, needs};
 use crate::plan::{Binding, Knowledge, Plan};
 use crate::rules::{Input, Phase};
 use crate::run::Run;
-use crate::signal::{Level, State, since};
+use crate::signal::{Level, State};
 use crate::time::{Date, Period, Stamp};
 
 /// What a plan found in a panel, up to one day.
@@ -253,7 +253,7 @@ impl Outcome {
         Some(Level::at(&self.run.frame, *nodes, bar))
     }
 
-    pub(crate) fn signal_since(&self, signal: usize, bar: usize) -> usize {
-        since(|bar| self.level(signal, bar).map_or(State::Unknown, Level::state), bar)
+    pub(crate) fn signal_since(&self, signal: usize, bar: usize) -> Option<Since> {
+        self.run.history.signal_since(&self.plan, &self.run.frame, signal, bar)
     }
 }

@@ -5,6 +5,7 @@
 
 mod blame;
 mod coming;
+mod earlier;
 mod implied;
 mod known;
 mod levels;
@@ -16,6 +17,7 @@ mod turn;
 mod verdict;
 
 pub(crate) use coming::{Asked, Asking, Coming};
+pub(crate) use earlier::{Earlier, Since, Told};
 pub(crate) use known::Known;
 pub(crate) use levels::{Ask, is_far_below};
 #[cfg(test)]

@@ -278,7 +278,7 @@ impl Outcome {
                 id: signal.id.clone(),
                 state: level.state(),
                 possible: level.possible(),
-                since_bar: self.stamp(self.signal_since(place, last)),
+                since_bar: self.signal_since(place, last).map(|since| since.stamp.to_string()),
                 keep_firing_for: signal.keep.map(bars),
             })
         });
