@@ -236,6 +236,20 @@ impl Outcome {
             .collect()
     }
 
+    /// How many decisions came before the first of [`history`](Outcome::history): those that
+    /// a resumed stream merely remembers. None where all of the data were evaluated.
+    pub fn forgotten(&self) -> usize {
+        self.run.history.earlier().map_or(0, |earlier| earlier.bars)
+    }
+
+    /// What the data that were read last say by themselves, where decisions are merely
+    /// remembered: those cannot be made again with other rules or figures.
+    pub(crate) fn anew(&self) -> Option<Outcome> {
+        self.run.history.earlier()?;
+        let day = self.last_bar().and_then(|bar| bar.date);
+        Some(self.plan.outcome(&self.panel, self.asked.or(day)))
+    }
+
     pub(crate) fn last(&self) -> Option<usize> {
         self.run.history.len().checked_sub(1)
     }

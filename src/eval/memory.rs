@@ -6,8 +6,8 @@
 use super::columns::{Along, Columns, Kernels, Values, kernels};
 use super::frame::Frame;
 use super::kept::{Kept, Seen};
-use crate::ops::{Kernel, Tape};
-use crate::plan::{Axis, Node, Plan, Step};
+use crate::ops::{Kernel, Op, Tape};
+use crate::plan::{Axis, Node, NodeId, Plan, Step};
 use crate::time::Date;
 
 /// What a frame remembers of the time before it.
@@ -149,28 +149,30 @@ impl Frame {
         kept
     }
 
-    /// The place of the last figure of that input which came to its end first; the last
-    /// decision where there are no figures.
-    pub(crate) fn last_place_of_all(&self) -> usize {
+    /// The first decision that what comes after the last still looks at by itself, whatever
+    /// the windows are: that of the last figure of the input which came to its end first,
+    /// or from which on something is open that lasts until it is settled.
+    pub(crate) fn first_of_interest(&self, plan: &Plan) -> usize {
         let last = self.bars.len().saturating_sub(1);
+        let begun = |(place, node): (usize, &Node)| {
+            let Step::Apply(Op::Latch | Op::Since | Op::Streak, _) = node.step else { return last };
+            let is_open = |bar: &usize| self.is_unknown(NodeId(place), *bar);
+            (0..=last).rev().take_while(is_open).last().unwrap_or(last)
+        };
+        let open = plan.nodes.iter().enumerate().map(begun).min().unwrap_or(last);
         let day = self.bars.last().and_then(|bar| bar.date).unwrap_or(Date::MAX);
         let ends = self.tracks().iter().filter_map(|track| {
             let known = track.figures().all.iter().rev().find(|figure| figure.known <= day)?;
             self.steps.holding(known.end)
         });
-        ends.min().unwrap_or(last).min(last)
+        ends.min().unwrap_or(last).min(open)
     }
 }
 
 /// The days of the longest period that finer rows are gathered to, and of its lag.
 const GATHERED: i32 = 800;
 
-/// Whether all numbers of figures end: none looks back to the first of them.
+/// Whether no node looks back at all numbers to the first.
 pub(crate) fn ends(plan: &Plan) -> bool {
-    let endless = |(node, kernel): (&Node, Option<Kernel>)| {
-        node.axis == Axis::Periods
-            && matches!(node.step, Step::Apply(..))
-            && kernel.is_some_and(|kernel| kernel.is_endless())
-    };
-    !plan.nodes.iter().zip(kernels(plan)).any(endless)
+    !kernels(plan).iter().flatten().any(Kernel::is_endless)
 }

@@ -147,7 +147,7 @@ impl Kernel {
         !matches!(self.state, State::Nothing)
     }
 
-    /// Whether it looks back to the first bar, however long ago that is.
+    /// Whether it looks back at all numbers to the first, however long ago that is.
     pub(crate) fn is_endless(&self) -> bool {
         match self.state {
             State::Nothing
@@ -159,16 +159,16 @@ impl Kernel {
             | State::Line(_)
             | State::Pairs(_)
             | State::Recent(_)
-            | State::Above(_) => false,
+            | State::Above(_)
+            | State::Bars(_)
+            | State::Latch(_) => false,
             State::Ordered(_) | State::AboveMedian(_) => self.settings.window == 0,
             State::SumSoFar(_)
             | State::MomentsSoFar(_)
             | State::Ema(_)
             | State::HpGap(_)
             | State::Explosive(_)
-            | State::Extreme(_)
-            | State::Bars(_)
-            | State::Latch(_) => true,
+            | State::Extreme(_) => true,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::phase::{Earlier, History, Since, Told};
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::signal::State;
-use crate::time::{Calendar, Stamp};
+use crate::time::Stamp;
 
 /// What is remembered of decisions before those of a state.
 #[derive(Serialize, Deserialize)]
@@ -56,15 +56,13 @@ impl Stream {
     /// The first decision that is kept.
     fn first_kept(&self, kept: &Kept) -> usize {
         let Run { frame, .. } = &self.run;
-        let is_of_rows = self.plan.rules().calendar() == Calendar::Rows;
-        // What figures were before can be revised as long as something looks at it; a row
-        // never is.
-        let all_end = is_of_rows || ends(&self.plan);
+        // What looks back at all figures sees all of their revisions, too.
+        let ends = ends(&self.plan);
         let looks_for_ages = self.plan.reads_ages() && matches!(frame.source, Source::Given(_));
-        let Some(lookback) = self.plan.lookback().filter(|_| all_end && !looks_for_ages) else {
+        let Some(lookback) = self.plan.lookback().filter(|_| ends && !looks_for_ages) else {
             return 0;
         };
-        kept.decided.len().min(frame.last_place_of_all() + 1).saturating_sub(lookback)
+        kept.decided.len().min(frame.first_of_interest(&self.plan) + 1).saturating_sub(lookback)
     }
 
     /// Goes on from what was kept and what phases were at the first of it.
