@@ -11,7 +11,7 @@ use super::columns::{Along, Columns, Kernels, Values};
 use super::figures::{Figures, Read};
 use super::kept::{Kept, Seen};
 use super::look::{Chosen, Look, Tracks, View};
-use super::memory::Memory;
+use super::memory::FrameMemory;
 use super::ranges::{Ranges, widen};
 use super::rework::Rework;
 use super::{Bar, Sight, Steps, Track, given};
@@ -35,7 +35,7 @@ pub(crate) struct Frame {
     /// What can be, where figures are known only within a range.
     pub(super) ranges: Option<Box<Ranges>>,
     /// What is remembered of the time before, if some was.
-    pub(super) memory: Option<Arc<Memory>>,
+    pub(super) memory: Option<Arc<FrameMemory>>,
 }
 
 /// The day that is asked for.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::figures::{Figure, Figures};
 use super::frame::{Frame, Source};
-use super::memory::Memory;
+use super::memory::FrameMemory;
 use super::{Bar, Sight};
 use crate::plan::Plan;
 use crate::time::{Calendar, Date, Stamp};
@@ -18,7 +18,7 @@ pub(crate) struct Kept {
     /// decisions were given what they saw.
     pub(crate) figures: Vec<Vec<KeptFigure>>,
     /// What is remembered of the decisions before the first of them, if there are some.
-    pub(crate) memory: Option<Arc<Memory>>,
+    pub(crate) memory: Option<Arc<FrameMemory>>,
 }
 
 /// A decision that stands as it was made.

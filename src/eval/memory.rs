@@ -12,7 +12,7 @@ use crate::time::Date;
 
 /// What a frame remembers of the time before it.
 #[derive(Clone, Debug)]
-pub(crate) struct Memory {
+pub(crate) struct FrameMemory {
     /// Those of numbers before the first period, those of decisions before the first
     /// that is computed.
     kernels: Kernels,
@@ -23,13 +23,13 @@ pub(crate) struct Memory {
     found: Vec<(usize, Values)>,
 }
 
-impl Memory {
+impl FrameMemory {
     /// Of so many decisions that stand, before what they found is read.
-    pub(crate) fn blank(plan: &Plan, decided: usize) -> Memory {
+    pub(crate) fn blank(plan: &Plan, decided: usize) -> FrameMemory {
         let found = plan.nodes.iter().zip(kernels(plan)).enumerate().filter_map(
             |(place, (node, kernel))| is_found(node, kernel.as_ref()).then(|| (place, blank(node))),
         );
-        Memory { kernels: kernels(plan), decided, found: found.collect() }
+        FrameMemory { kernels: kernels(plan), decided, found: found.collect() }
     }
 
     /// All of it, as words.
@@ -48,7 +48,7 @@ impl Memory {
     }
 }
 
-impl Memory {
+impl FrameMemory {
     /// Fills in what the first decisions found; returns how many they are.
     pub(super) fn fill(&self, plan: &Plan, columns: &mut Columns, along: Along<'_>) -> usize {
         let mut found = self.found.iter().peekable();
@@ -113,7 +113,7 @@ impl Frame {
                 Axis::None => {}
             }
         }
-        let mut memory = Memory { kernels, ..Memory::blank(plan, until - first) };
+        let mut memory = FrameMemory { kernels, ..FrameMemory::blank(plan, until - first) };
         for (place, found) in &mut memory.found {
             let Some(column) = self.columns.0.get(*place) else { continue };
             match (found, column) {

@@ -30,7 +30,7 @@ pub(crate) use frame::{Asked, Frame, Source, first_bar, read};
 pub(crate) use given::{going_on, known_on};
 pub(crate) use kept::{Decided, Kept, KeptFigure, Seen};
 pub(crate) use look::Look;
-pub(crate) use memory::{Memory, ends};
+pub(crate) use memory::{FrameMemory, ends};
 pub(crate) use ranges::has_ranges;
 pub use reason::Reason;
 pub(crate) use reason::{At, Gap, Reading, gaps, reading};

@@ -41,7 +41,7 @@ pub(crate) struct Earlier {
 impl History {
     /// After decisions that stand as they were made: the verdicts of the first so many,
     /// and what is remembered of those before.
-    pub(crate) fn begun(plan: &Plan, earlier: Earlier, told: &Told) -> History {
+    pub(crate) fn begun(plan: &Plan, earlier: Earlier, told: &PhasesFound) -> History {
         let mut history = History::default();
         history.lay(plan);
         for (verdict, bar) in told.verdicts.iter().zip(0..) {
@@ -116,9 +116,9 @@ impl History {
     }
 
     /// The verdicts at some bars, with what phases' own conditions were.
-    pub(crate) fn told(&self, bars: std::ops::Range<usize>) -> Told {
+    pub(crate) fn told(&self, bars: std::ops::Range<usize>) -> PhasesFound {
         let own = |past: &Past| bars.clone().map(|bar| past.any(bar..bar + 1)).collect();
-        Told {
+        PhasesFound {
             verdicts: bars.clone().filter_map(|bar| self.verdict(bar).cloned()).collect(),
             conditions: self.conditions.iter().map(own).collect(),
         }
@@ -145,16 +145,16 @@ fn since<T: PartialEq>(
 
 /// What the first decisions found of phases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct PhasesFound {
     pub(crate) verdicts: Vec<Verdict>,
     /// Of each phase, whether its own condition held.
     pub(crate) conditions: Vec<Vec<Truth>>,
 }
 
-impl Told {
+impl PhasesFound {
     /// Of no decisions.
-    pub(crate) fn blank(plan: &Plan) -> Told {
-        Told { verdicts: Vec::new(), conditions: vec![Vec::new(); plan.phases.len()] }
+    pub(crate) fn blank(plan: &Plan) -> PhasesFound {
+        PhasesFound { verdicts: Vec::new(), conditions: vec![Vec::new(); plan.phases.len()] }
     }
 
     /// All of it, of so many decisions, as words.

@@ -17,7 +17,7 @@ mod turn;
 mod verdict;
 
 pub(crate) use coming::{Asked, Asking, Coming};
-pub(crate) use earlier::{Earlier, Since, Told};
+pub(crate) use earlier::{Earlier, PhasesFound, Since};
 pub(crate) use known::Known;
 pub(crate) use levels::{Ask, is_far_below};
 #[cfg(test)]

@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Stream;
-use crate::eval::{Kept, Memory, Source, ends, going_on};
+use crate::eval::{FrameMemory, Kept, Source, ends, going_on};
 use crate::ops::Tape;
-use crate::phase::{Earlier, History, Since, Told};
+use crate::phase::{Earlier, History, PhasesFound, Since};
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::signal::State;
@@ -44,7 +44,7 @@ impl Stream {
         };
         let kept = frame.cut(&self.plan, kept, first);
         let Some(memory) = &kept.memory else { return (kept, None) };
-        let mut memory = Memory::clone(memory);
+        let mut memory = FrameMemory::clone(memory);
         let mut told = history.told(first..first + memory.decided);
         let mut tape = Tape::blank();
         memory.carry(&mut tape);
@@ -123,8 +123,8 @@ impl SavedMemory {
                 .map(|(state, since)| Some((*state, since.read(&stamp)?)))
                 .collect::<Option<_>>()?,
         };
-        let mut memory = Memory::blank(plan, kept.decided.len().checked_sub(1)?);
-        let mut told = Told::blank(plan);
+        let mut memory = FrameMemory::blank(plan, kept.decided.len().checked_sub(1)?);
+        let mut told = PhasesFound::blank(plan);
         let mut tape = Tape::of(&self.words);
         memory.carry(&mut tape);
         told.carry(plan, &mut tape, memory.decided);
