@@ -9,11 +9,11 @@
 use crate::data::{Assumed, Origin, Panel};
 use crate::error::Error;
 use crate::eval::{Bar, Frame};
-use crate::phase::{History, Question, Verdict, needs};
+use crate::phase::{History, Question, Since, Verdict, needs};
 use crate::plan::{Binding, Knowledge, Plan};
 use crate::rules::{Input, Phase};
 use crate::run::Run;
-use crate::signal::{Level, State, since};
+use crate::signal::{Level, State};
 use crate::time::{Date, Period, Stamp};
 
 /// What a plan found in a panel, up to one day.
@@ -236,6 +236,20 @@ impl Outcome {
             .collect()
     }
 
+    /// How many decisions came before the first of [`history`](Outcome::history): those that
+    /// a resumed stream merely remembers. None where all of the data were evaluated.
+    pub fn forgotten(&self) -> usize {
+        self.run.history.earlier().map_or(0, |earlier| earlier.bars)
+    }
+
+    /// What the data that were read last say by themselves, where decisions are merely
+    /// remembered: those cannot be made again with other rules or figures.
+    pub(crate) fn anew(&self) -> Option<Outcome> {
+        self.run.history.earlier()?;
+        let day = self.last_bar().and_then(|bar| bar.date);
+        Some(self.plan.outcome(&self.panel, self.asked.or(day)))
+    }
+
     pub(crate) fn last(&self) -> Option<usize> {
         self.run.history.len().checked_sub(1)
     }
@@ -253,7 +267,7 @@ impl Outcome {
         Some(Level::at(&self.run.frame, *nodes, bar))
     }
 
-    pub(crate) fn signal_since(&self, signal: usize, bar: usize) -> usize {
-        since(|bar| self.level(signal, bar).map_or(State::Unknown, Level::state), bar)
+    pub(crate) fn signal_since(&self, signal: usize, bar: usize) -> Option<Since> {
+        self.run.history.signal_since(&self.plan, &self.run.frame, signal, bar)
     }
 }

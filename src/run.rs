@@ -25,10 +25,33 @@ impl Run {
 
     /// The same over what was read, after decisions that stand as they were made.
     pub(crate) fn over(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>, kept: &Kept) -> Run {
-        let mut run = Run::empty(plan);
-        run.frame = Frame::over(plan, read, as_of, kept);
+        Run::going_on(plan, read, as_of, kept, History::default())
+    }
+
+    /// The same after what phases were at the first of these decisions.
+    pub(crate) fn going_on(
+        plan: &Plan,
+        read: &[Read<'_>],
+        as_of: Option<Date>,
+        kept: &Kept,
+        begun: History,
+    ) -> Run {
+        let mut run = Run { frame: Frame::over(plan, read, as_of, kept), history: begun };
         run.history.advance(plan, &run.frame);
         run
+    }
+
+    /// What phases were at the decisions that stand as they were found; nothing where all
+    /// are decided again.
+    pub(crate) fn begun(&self) -> History {
+        match self.history.earlier() {
+            None => History::default(),
+            Some(_) => {
+                let mut begun = self.history.clone();
+                begun.cut(self.frame.found());
+                begun
+            }
+        }
     }
 
     /// Before the first decision.

@@ -212,7 +212,7 @@ impl Findings {
         words.push_str(&self.summary(arguments));
         if matches!(arguments.format, Format::Text) && !self.of_data.is_empty() {
             // Where other verbs tell it, too.
-            output::tell(&render(&self.of_data, output::error_style()));
+            output::tell_all(&self.of_data);
         }
         let found = &self.diagnostics;
         let all = || -> Vec<Diagnostic> { found.iter().chain(&self.of_data).cloned().collect() };
@@ -234,7 +234,7 @@ impl Findings {
             Format::Sarif => output::answer(&(to_sarif(&all()) + "\n"))?,
             Format::Github => output::answer(&to_github(&all()))?,
         }
-        output::tell(&words);
+        output::note(&words);
         Ok(())
     }
 

@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Write the answer to this file, all at once, instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// In CSV, put `'` before a name that a spreadsheet would run as a formula:
     /// one that begins with =, +, - or @

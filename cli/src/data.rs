@@ -183,7 +183,7 @@ fn near_files(path: &Path) -> String {
 /// Standard input: CSV, JSON or NDJSON, told apart by how it begins.
 fn standard_input(options: &ReadOptions) -> Result<Panel, Failure> {
     if output::is_typed() {
-        output::tell("reading data from the keyboard; end with Ctrl-D");
+        output::note("reading data from the keyboard; end with Ctrl-D");
     }
     let bytes = whole::of(std::io::stdin().lock(), whole::DATA);
     let bytes = bytes.map_err(|error| unreadable("-", &error))?;

@@ -131,7 +131,7 @@ fn between_rules(arguments: &mut Arguments) -> Result<bool, Failure> {
         Format::Md => report.to_markdown(),
     })?;
     if !report.is_changed {
-        output::tell("Both mean the same and decide the same.");
+        output::note("Both mean the same and decide the same.");
     } else if matches!(arguments.format, Format::Text) {
         question.tell_if_built_in(new.as_of());
     }

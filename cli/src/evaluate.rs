@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
     /// Write the answer to this file, all at once, instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// End with exit code 1 if the phase is this one or a more severe one (listed
     /// before it in the rules), or if this signal is on; `unknown` ends with 4 if the
@@ -224,7 +224,7 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     target::answer_with(drafts, file, &text)?;
     if let Some((state, count, _)) = saved {
         let word = if count == 1 { "decision" } else { "decisions" };
-        output::tell(&format!("{count} new {word} beside those in `{}`", state.display()));
+        output::note(&format!("{count} new {word} beside those in `{}`", state.display()));
     }
     if matches!(arguments.format, Format::Text) {
         question.tell_if_built_in(as_of);

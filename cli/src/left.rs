@@ -62,14 +62,14 @@ pub(crate) fn clear(folder: &Path) {
     let place = folder.display();
     if 0 < removed {
         let files = if removed == 1 { "file" } else { "files" };
-        output::tell(&format!(
+        output::note(&format!(
             "note: removed {removed} temporary {files} of a run that was killed while it wrote \
              to `{place}`; of several files that it was to write, some may be old until it is \
              run again"
         ));
     }
     if !unclear.is_empty() {
-        output::tell(&format!(
+        output::note(&format!(
             "note: {} in `{place}` may be left by a run that was killed: delete the ones that \
              no run is writing",
             unclear.join(", ")

@@ -38,6 +38,7 @@ mod exit;
 mod left;
 mod litter;
 mod lock;
+mod manner;
 mod output;
 mod paths;
 mod pattern;
@@ -56,7 +57,7 @@ mod vintages;
 mod whole;
 mod width;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use exit::Exit;
 use froth::inert::line;
@@ -88,6 +89,8 @@ Exit codes: 0 done, 1 the phase of --fail-on or a more severe one, 2 wrong rules
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,
+    #[command(flatten)]
+    manner: manner::Manner,
 }
 
 #[derive(Subcommand)]
@@ -137,7 +140,11 @@ enum Verb {
 
 fn main() -> std::process::ExitCode {
     broken::quiet();
-    let arguments = Arguments::parse();
+    let usage =
+        manner::of_usage(std::env::args_os().skip(1).map(|one| one.to_string_lossy().into_owned()));
+    let matches = Arguments::command().color(usage).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    arguments.manner.begin();
     let result = match arguments.verb {
         Verb::Evaluate(arguments) => evaluate::run(arguments),
         Verb::Explain(arguments) => explain::run(arguments),

@@ -2,10 +2,11 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
-use froth::diagnostic::{Diagnostic, Style, render};
+use froth::diagnostic::{Diagnostic, Severity, Style, render};
 use froth::inert::lines;
 use serde::Serialize;
 
@@ -39,10 +40,25 @@ fn style(choice: ColorChoice) -> Style {
     }
 }
 
+/// Whether nothing is told but errors.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
+/// From here on nothing is told but errors.
+pub(crate) fn be_quiet() {
+    IS_QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether nothing is told but errors.
+pub(crate) fn is_quiet() -> bool {
+    IS_QUIET.load(Ordering::Relaxed)
+}
+
 /// Tells all of these on standard error, if there are any.
 pub(crate) fn tell_all(found: &[Diagnostic]) {
-    if !found.is_empty() {
-        tell(&render(&typed::all(found), error_style()));
+    let is_told = |one: &&Diagnostic| one.severity == Severity::Error || !is_quiet();
+    let told: Vec<Diagnostic> = found.iter().filter(is_told).cloned().collect();
+    if !told.is_empty() {
+        tell(&render(&typed::all(&told), error_style()));
     }
 }
 
@@ -100,7 +116,14 @@ pub(crate) fn style_for(file: Option<&Path>) -> Style {
     if file.is_some() { Style::Plain } else { answer_style() }
 }
 
-/// Tells something on standard error.
+/// Tells something on standard error that is no error.
+pub(crate) fn note(message: &str) {
+    if !is_quiet() {
+        tell(message);
+    }
+}
+
+/// Tells something on standard error, an error most often.
 pub(crate) fn tell(message: &str) {
     let mut out = AutoStream::auto(std::io::stderr().lock());
     // Who has closed standard error does not want to know.

@@ -30,7 +30,7 @@ pub(crate) fn has_data() -> Result<bool, Failure> {
     });
     let first = receiver.recv_timeout(TOLD);
     let found = if matches!(first, Err(RecvTimeoutError::Timeout)) {
-        output::tell(
+        output::note(
             "waiting for data on standard input, because none were named; `</dev/null` asks for \
              the built-in figures",
         );

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::output;
+
 /// Runs that end before this are told nothing about.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -28,7 +30,7 @@ pub(crate) struct Done {
 impl Progress {
     /// Of a run that begins now.
     pub(crate) fn new() -> Progress {
-        let is_watched = std::io::stderr().is_terminal();
+        let is_watched = std::io::stderr().is_terminal() && !output::is_quiet();
         Progress { start: Instant::now(), is_watched, bar: OnceLock::new() }
     }
 

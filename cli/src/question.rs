@@ -392,7 +392,7 @@ impl Question {
     pub(crate) fn tell_if_built_in(&self, as_of: Option<Date>) {
         if self.has_no_data() {
             let last = as_of.map_or(String::new(), |date| format!(", as of {date}"));
-            output::tell(&format!("No data were named: these are the built-in figures{last}."));
+            output::note(&format!("No data were named: these are the built-in figures{last}."));
         }
     }
 }

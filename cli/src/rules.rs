@@ -196,9 +196,9 @@ fn copy(shipped: &Shipped, file: &Path, is_forced: bool) -> Result<Exit, Failure
     }
     target::write_whole(&file, &with_id(shipped.text, shipped.id, &id))?;
     if id != shipped.id {
-        output::tell(&format!("The id is now `{id}`, as a rule set is named by its file."));
+        output::note(&format!("The id is now `{id}`, as a rule set is named by its file."));
     }
-    output::tell(&format!("Written: {}", file.display()));
+    output::note(&format!("Written: {}", file.display()));
     Ok(Exit::Done)
 }
 

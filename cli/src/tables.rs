@@ -22,7 +22,7 @@ pub(crate) fn open(files: &[String]) -> impl Fn(&str) -> Result<Table, Failure> 
             return table(name, stay_open);
         }
         if output::is_typed() {
-            output::tell("reading data from the keyboard; end with Ctrl-D");
+            output::note("reading data from the keyboard; end with Ctrl-D");
         }
         Ok(Table::stream("standard input", Format::Csv, Box::new(io::stdin()))?)
     }

@@ -219,7 +219,7 @@ fn shipped(shipped: &Shipped) -> Job {
 fn add(jobs: &mut Vec<Job>, name: &str, is_in_folder: bool) -> Result<(), Failure> {
     let text = read(name)?;
     if is_in_folder && is_snapshot(&text) {
-        output::tell(&format!("left out: `{name}` is a snapshot of figures"));
+        output::note(&format!("left out: `{name}` is a snapshot of figures"));
         return Ok(());
     }
     if is_test_file(name) {

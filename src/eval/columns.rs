@@ -80,6 +80,19 @@ impl Values {
         }
     }
 
+    /// Sets the first places to these.
+    pub(super) fn begin_with(&mut self, found: &Values) {
+        match (self, found) {
+            (Values::Numbers(own), Values::Numbers(found)) => {
+                own.iter_mut().zip(found).for_each(|(own, found)| *own = *found);
+            }
+            (Values::Truths(own), Values::Truths(found)) => {
+                own.iter_mut().zip(found).for_each(|(own, found)| *own = *found);
+            }
+            _ => {}
+        }
+    }
+
     pub(super) fn column(&self, block: Range<usize>) -> Option<Column<'_>> {
         match self {
             Values::Numbers(numbers) => numbers.get(block).map(Column::Numbers),

@@ -5,10 +5,13 @@
 //! past has been rewritten since, what it saw is computed as it stood. What a
 //! decision found stays as it was made.
 
-use super::columns::{Along, Columns, Kernels, Values, kernels};
+use std::sync::Arc;
+
+use super::columns::{Along, Columns, Kernels, Values};
 use super::figures::{Figures, Read};
 use super::kept::{Kept, Seen};
 use super::look::{Chosen, Look, Tracks, View};
+use super::memory::FrameMemory;
 use super::ranges::{Ranges, widen};
 use super::rework::Rework;
 use super::{Bar, Sight, Steps, Track, given};
@@ -31,6 +34,8 @@ pub(crate) struct Frame {
     pub(super) standing: Vec<bool>,
     /// What can be, where figures are known only within a range.
     pub(super) ranges: Option<Box<Ranges>>,
+    /// What is remembered of the time before, if some was.
+    pub(super) memory: Option<Arc<FrameMemory>>,
 }
 
 /// The day that is asked for.
@@ -88,8 +93,10 @@ impl Frame {
         kept: &Kept,
     ) -> (Frame, Kernels) {
         let mut frame = Frame::empty(plan);
+        frame.memory.clone_from(&kept.memory);
         let Some((figures, steps, day)) = laid(plan, read, asked, kept) else {
-            return (frame, kernels(plan));
+            let kernels = frame.begun(plan);
+            return (frame, kernels);
         };
         let tracks = read
             .iter()
@@ -113,6 +120,7 @@ impl Frame {
             views: Vec::new(),
             standing: Vec::new(),
             ranges: None,
+            memory: None,
         }
     }
 
@@ -127,20 +135,22 @@ impl Frame {
             self.bars.extend(self.steps.bars(last.date).last().copied());
         }
         self.columns = Columns::blank(plan);
+        self.memory = None;
         self.compute(plan, &Kept::default());
         widen(plan, read, self);
     }
 
     /// Computes all columns.
-    pub(super) fn compute(&mut self, plan: &Plan, kept: &Kept) {
+    pub(super) fn compute(&mut self, plan: &Plan, kept: &Kept) -> Kernels {
         let mut kernels = self.see(plan, kept);
         self.decide(plan, &mut kernels);
+        kernels
     }
 
     /// Computes the numbers over periods, and fills in what decisions see of them.
     fn see(&mut self, plan: &Plan, kept: &Kept) -> Kernels {
         self.lay_periods(plan);
-        let mut kernels = kernels(plan);
+        let mut kernels = self.begun(plan);
         self.columns.compute_constants(plan);
         let along = Along::periods(&self.steps);
         self.columns.compute(plan, &mut kernels, along, 0..self.steps.len());
@@ -199,7 +209,7 @@ impl Frame {
         let mut unsettled = vec![0; all.len()];
         let ranged: Vec<usize> =
             all.iter().enumerate().filter(|(_, one)| one.has_ranges()).map(|one| one.0).collect();
-        let mut rework = Rework::new();
+        let mut rework = Rework::new(self.begun(plan));
         let mut seen: Vec<(usize, usize, f64)> = Vec::new();
         for (place, bar) in self.bars.iter().enumerate() {
             let day = bar.date.unwrap_or(Date::MAX);
@@ -339,11 +349,13 @@ impl Frame {
         let steps = &self.steps;
         let along = Along { axis: Axis::Decisions, days: &days, steps, standing: &[] };
         let count = self.bars.len();
+        let memory = self.memory.as_ref();
+        let from = memory.map_or(0, |memory| memory.fill(plan, &mut self.columns, along));
         if !self.standing.contains(&true) || count < 2 {
-            self.columns.compute(plan, kernels, along, 0..count);
+            self.columns.compute(plan, kernels, along, from..count);
             return;
         }
-        self.columns.compute(plan, kernels, along, 0..count - 2);
+        self.columns.compute(plan, kernels, along, from..count - 2);
         let before = kernels.clone();
         self.columns.compute(plan, kernels, along, count - 2..count - 1);
         // Where nothing new is seen, the last decision follows that before the last.

@@ -3,7 +3,7 @@
 use super::columns::{Along, Kernels};
 use super::figures::{Figures, Read};
 use super::frame::{Frame, Source};
-use super::kept::Kept;
+use super::kept::{Kept, Seen};
 use super::ranges::widen;
 use super::{Bar, Sight, Steps, Track};
 use crate::data::Series;
@@ -24,6 +24,24 @@ pub(super) fn rows(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>) -> Frame
     frame.compute(plan, &Kept::default());
     widen(plan, read, &mut frame);
     frame
+}
+
+/// The columns over decisions that were kept with what they were given, and what goes
+/// on from them.
+pub(crate) fn going_on(plan: &Plan, kept: &Kept) -> (Frame, Kernels) {
+    let mut frame = Frame::empty(plan);
+    frame.memory.clone_from(&kept.memory);
+    let mut all = vec![Vec::new(); plan.rules().inputs().len()];
+    for decided in &kept.decided {
+        let Seen::Given(given) = &decided.seen else { continue };
+        let (stamp, date) = (decided.stamp, decided.date);
+        frame.bars.push(Bar { stamp, date, is_provisional: false, is_between: false });
+        frame.steps.add(stamp, date);
+        all.iter_mut().zip(given).for_each(|(own, seen)| own.push(*seen));
+    }
+    frame.source = Source::Given(all);
+    let kernels = frame.compute(plan, kept);
+    (frame, kernels)
 }
 
 /// What each row sees of an input.

@@ -1,7 +1,10 @@
 //! What is kept of decisions that were made, to go on from them.
 
+use std::sync::Arc;
+
 use super::figures::{Figure, Figures};
 use super::frame::{Frame, Source};
+use super::memory::FrameMemory;
 use super::{Bar, Sight};
 use crate::plan::Plan;
 use crate::time::{Calendar, Date, Stamp};
@@ -14,6 +17,8 @@ pub(crate) struct Kept {
     /// Of each input the figures that were known to the last of them; none where
     /// decisions were given what they saw.
     pub(crate) figures: Vec<Vec<KeptFigure>>,
+    /// What is remembered of the decisions before the first of them, if there are some.
+    pub(crate) memory: Option<Arc<FrameMemory>>,
 }
 
 /// A decision that stands as it was made.
@@ -75,7 +80,11 @@ impl Frame {
             let is_of_days = calendar == Calendar::DaysOf(input);
             track.figures().known_on(day, is_of_days)
         });
-        Kept { decided: bars.map(decided).collect(), figures: figures.collect() }
+        Kept {
+            decided: bars.map(decided).collect(),
+            figures: figures.collect(),
+            memory: self.memory.clone(),
+        }
     }
 }
 

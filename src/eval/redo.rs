@@ -1,6 +1,7 @@
 //! The last periods and decisions once more, with another figure of some inputs.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::columns::{Along, Values};
 use super::frame::{Frame, Source};
@@ -30,7 +31,8 @@ impl Redo {
     /// # Nothing to say
     ///
     /// `None` if only the whole can be computed anew: some decision from that one on
-    /// saw the past otherwise than it is now, or a window is a length of time.
+    /// saw the past otherwise than it is now, or a window is a length of time, or the
+    /// first decisions are no more than remembered.
     pub(crate) fn new(
         plan: &Plan,
         frame: &Frame,
@@ -44,7 +46,7 @@ impl Redo {
         let is_settled = frame.views.iter().filter(reads).all(|viewed| {
             viewed.looks.iter().skip(bar).all(|look| look.is_settled || look.period.is_none())
         });
-        if !is_settled {
+        if !is_settled || frame.memory.is_some() {
             return None;
         }
         let mut moving: BTreeSet<NodeId> = BTreeSet::new();
@@ -69,7 +71,7 @@ impl Redo {
                             }
                             _ => bar,
                         };
-                        frame.feed(&mut kernel, node, until);
+                        frame.feed(&mut kernel, node, 0..until);
                         kernel
                     })
                 }
@@ -175,14 +177,14 @@ impl Frame {
         self.columns.compute_node(id.0, node, Some(&mut before), along, last..last + 1);
     }
 
-    /// Feeds a kernel the places before `until`, which are computed already.
-    fn feed(&self, kernel: &mut Kernel, node: &Node, until: usize) {
-        let operand = |operand: &NodeId| self.columns.0.get(operand.0)?.column(0..until);
+    /// Feeds a kernel these places, which are computed already.
+    pub(super) fn feed(&self, kernel: &mut Kernel, node: &Node, places: Range<usize>) {
+        let operand = |operand: &NodeId| self.columns.0.get(operand.0)?.column(places.clone());
         let operands: Vec<Column<'_>> = node.operands.iter().filter_map(operand).collect();
         if node.is_truth {
-            kernel.run(&operands, ColumnMut::Truths(&mut vec![Truth::Unknown; until]));
+            kernel.run(&operands, ColumnMut::Truths(&mut vec![Truth::Unknown; places.len()]));
         } else {
-            kernel.run(&operands, ColumnMut::Numbers(&mut vec![f64::NAN; until]));
+            kernel.run(&operands, ColumnMut::Numbers(&mut vec![f64::NAN; places.len()]));
         }
     }
 }

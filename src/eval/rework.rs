@@ -1,6 +1,6 @@
 //! Numbers as a decision of the past saw them, where the past was rewritten since.
 
-use super::columns::{Along, Columns, Kernels, Values, kernels};
+use super::columns::{Along, Columns, Kernels, Values};
 use super::look::Tracks;
 use crate::plan::{Axis, NodeId, Plan, Step};
 use crate::time::Date;
@@ -13,6 +13,8 @@ use crate::time::Date;
 /// them again where a day reaches further back than the one before.
 #[derive(Debug)]
 pub(super) struct Rework {
+    /// Before the first period.
+    begun: Kernels,
     work: Option<Work>,
 }
 
@@ -25,8 +27,8 @@ struct Work {
 }
 
 impl Rework {
-    pub(super) fn new() -> Rework {
-        Rework { work: None }
+    pub(super) fn new(begun: Kernels) -> Rework {
+        Rework { begun, work: None }
     }
 
     /// The numbers of these nodes at these periods as known on a day, if all before
@@ -42,14 +44,14 @@ impl Rework {
         let plan = tracks.plan;
         let work = self.work.get_or_insert_with(|| Work {
             columns: settled.clone(),
-            kernels: kernels(plan),
+            kernels: self.begun.clone(),
             fed: 0,
         });
         let to = asked.iter().map(|(_, period)| period + 1).max().unwrap_or(from).max(from);
         let steps = tracks.steps;
         let along = Along::periods(steps);
         if from < work.fed {
-            work.kernels = kernels(plan);
+            work.kernels.clone_from(&self.begun);
             work.fed = 0;
         }
         work.columns.compute(plan, &mut work.kernels, along, work.fed..from);

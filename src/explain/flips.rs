@@ -135,8 +135,12 @@ impl Outcome {
     /// state.
     ///
     /// A changed figure is one that [`RuleSet::what_if`](crate::RuleSet::what_if) sets. Inputs that are unknown,
-    /// or known within a range only, have no figure to be changed.
+    /// or known within a range only, have no figure to be changed. Of a stream that has
+    /// [forgotten](Outcome::forgotten) decisions it is that of the data that it read last.
     pub fn flips(&self) -> Flips {
+        if let Some(anew) = self.anew() {
+            return anew.flips();
+        }
         let mut flips = Flips::default();
         let reads = Reads::new(&self.plan);
         for input in 0..self.plan.rules().inputs().len() {

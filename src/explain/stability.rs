@@ -108,7 +108,8 @@ impl Outcome {
     /// How often this verdict stands when all parameters are drawn at once from the
     /// ranges that the rules state, each for itself but for those that lie below or above
     /// one another; and which phase each gives
-    /// alone at the ends of its range.
+    /// alone at the ends of its range. Of a stream that has
+    /// [forgotten](Outcome::forgotten) decisions it is that of the data that it read last.
     ///
     /// # Cost
     ///
@@ -119,6 +120,9 @@ impl Outcome {
     /// The correlation ratio is less its bias as in Kelley (1935), Proceedings of
     /// the National Academy of Sciences 21(9), there epsilon squared.
     pub fn stability(&self, draws: usize, seed: u64) -> Stability {
+        if let Some(anew) = self.anew() {
+            return anew.stability(draws, seed);
+        }
         let (drawn, fixed) = Drawn::of(self.plan.rules());
         let own = self.verdict().map(Verdict::possible).unwrap_or_default();
         let mut trial = Trial::new(self);

@@ -147,6 +147,31 @@ impl Kernel {
         !matches!(self.state, State::Nothing)
     }
 
+    /// Whether it looks back at all numbers to the first, however long ago that is.
+    pub(crate) fn is_endless(&self) -> bool {
+        match self.state {
+            State::Nothing
+            | State::Lag(_)
+            | State::Highest(_)
+            | State::Lowest(_)
+            | State::Sum(_)
+            | State::Moments(_)
+            | State::Line(_)
+            | State::Pairs(_)
+            | State::Recent(_)
+            | State::Above(_)
+            | State::Bars(_)
+            | State::Latch(_) => false,
+            State::Ordered(_) | State::AboveMedian(_) => self.settings.window == 0,
+            State::SumSoFar(_)
+            | State::MomentsSoFar(_)
+            | State::Ema(_)
+            | State::HpGap(_)
+            | State::Explosive(_)
+            | State::Extreme(_) => true,
+        }
+    }
+
     /// What it remembers, after its own name.
     pub(crate) fn carry(&mut self, tape: &mut Tape) {
         tape.label(&format!("{:?}", self.op));

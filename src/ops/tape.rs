@@ -117,6 +117,32 @@ impl Tape {
         list.iter_mut().for_each(|one| part(self, one));
     }
 
+    /// So many truths, as stretches of the same.
+    pub(crate) fn runs(&mut self, truths: &mut Vec<Truth>, length: usize) {
+        let mut runs: Vec<(usize, Truth)> = Vec::new();
+        for truth in truths.iter() {
+            match runs.last_mut() {
+                Some((count, last)) if last == truth => *count += 1,
+                _ => runs.push((1, *truth)),
+            }
+        }
+        self.list(
+            &mut runs,
+            || (0, Truth::Unknown),
+            |tape, (count, truth)| {
+                tape.count(count);
+                tape.truth(truth);
+            },
+        );
+        let counts = runs.iter().try_fold(0_usize, |sum, (count, _)| sum.checked_add(*count));
+        let fits = counts == Some(length);
+        self.check(fits);
+        if self.is_reading() && fits {
+            truths.clear();
+            truths.extend(runs.iter().flat_map(|(count, truth)| vec![*truth; *count]));
+        }
+    }
+
     fn part<T>(
         &mut self,
         part: &mut T,

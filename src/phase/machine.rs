@@ -1,8 +1,10 @@
 //! The phase machine, bar by bar.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::coming::Coming;
+use super::earlier::Earlier;
 use super::past::Past;
 use super::possible::Answered;
 use super::question::Question;
@@ -18,9 +20,11 @@ pub(crate) struct History {
     /// By phase: whether it was the verdict.
     was: Vec<Past>,
     /// By phase: whether its own condition holds, `for` left aside.
-    conditions: Vec<Past>,
+    pub(super) conditions: Vec<Past>,
     /// What windows of conditions look back over, in the order of the nodes.
     windows: Vec<(NodeId, Past)>,
+    /// What is remembered of the decisions before the first.
+    pub(super) earlier: Option<Arc<Earlier>>,
 }
 
 impl History {
@@ -118,23 +122,6 @@ impl History {
         let stands = !nodes.is_empty() && nodes.iter().all(|node| frame.stands(*node, bar));
         frame.before(bar, window, stands)
     }
-
-    /// The first bar of the unbroken run in which the phase is the definite one
-    /// that it is at `bar`.
-    pub(crate) fn since(&self, bar: usize) -> usize {
-        let now = self.verdict(bar).and_then(Verdict::definite);
-        let is_same = |bar: &usize| self.verdict(*bar).and_then(Verdict::definite) == now;
-        (0..=bar).rev().take_while(is_same).last().unwrap_or(bar)
-    }
-
-    /// The last definite phase before `bar` that is another one, with its last bar.
-    pub(crate) fn previous(&self, bar: usize) -> Option<(usize, usize)> {
-        let now = self.verdict(bar).and_then(Verdict::definite);
-        (0..bar)
-            .rev()
-            .filter_map(|bar| Some((self.verdict(bar)?.definite()?, bar)))
-            .find(|(phase, _)| Some(*phase) != now)
-    }
 }
 
 /// The machine from the first bar to the last.
@@ -191,7 +178,7 @@ impl History {
     }
 
     /// Makes room for what the phases of a plan remember.
-    fn lay(&mut self, plan: &Plan) {
+    pub(super) fn lay(&mut self, plan: &Plan) {
         self.was = vec![Past::default(); plan.phases.len()];
         self.conditions.clone_from(&self.was);
         let nodes = plan.apart.atoms().iter().filter_map(|atom| match atom {
@@ -220,16 +207,21 @@ impl History {
             let mut known = None;
             let turns = |coming| question.among(coming).candidates_after(&mut asked, &mut known);
             let verdict = Verdict::next(self.verdicts.last(), turns, plan.dwell);
-            self.conditions.iter_mut().zip(conditions).for_each(|(past, own)| past.push(own));
-            let (definite, possible) = (verdict.definite(), verdict.possible());
-            for (phase, past) in self.was.iter_mut().enumerate() {
-                past.push(match definite {
-                    _ if !possible.contains(&phase) => Truth::False,
-                    Some(_) => Truth::True,
-                    None => Truth::Unknown,
-                });
-            }
-            self.verdicts.push(verdict);
+            self.add(verdict, conditions);
         }
+    }
+
+    /// One more decision, with what the phases' own conditions are.
+    pub(super) fn add(&mut self, verdict: Verdict, conditions: impl IntoIterator<Item = Truth>) {
+        self.conditions.iter_mut().zip(conditions).for_each(|(past, own)| past.push(own));
+        let (definite, possible) = (verdict.definite(), verdict.possible());
+        for (phase, past) in self.was.iter_mut().enumerate() {
+            past.push(match definite {
+                _ if !possible.contains(&phase) => Truth::False,
+                Some(_) => Truth::True,
+                None => Truth::Unknown,
+            });
+        }
+        self.verdicts.push(verdict);
     }
 }

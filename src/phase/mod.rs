@@ -5,6 +5,7 @@
 
 mod blame;
 mod coming;
+mod earlier;
 mod known;
 mod levels;
 mod machine;
@@ -16,6 +17,7 @@ mod turn;
 mod verdict;
 
 pub(crate) use coming::{Asked, Asking, Coming};
+pub(crate) use earlier::{Earlier, PhasesFound, Since};
 pub(crate) use known::Known;
 pub(crate) use levels::is_far_below;
 #[cfg(test)]

@@ -218,6 +218,9 @@ impl Outcome {
     /// [`ErrorKind::Rules`] with everything that is wrong with the expression, and
     /// its places.
     pub fn explain_expression(&self, text: &str) -> Result<Explanation, Error> {
+        if let Some(anew) = self.anew() {
+            return anew.explain_expression(text);
+        }
         let condition = self.plan.rules().understand(text).map_err(|found| refused(text, found))?;
         let plan = self.plan.with_term(&condition.term);
         let mut run = self.run.clone();
@@ -278,7 +281,7 @@ impl Outcome {
                 id: signal.id.clone(),
                 state: level.state(),
                 possible: level.possible(),
-                since_bar: self.stamp(self.signal_since(place, last)),
+                since_bar: self.signal_since(place, last).map(|since| since.stamp.to_string()),
                 keep_firing_for: signal.keep.map(bars),
             })
         });

@@ -9,7 +9,7 @@ use crate::eval::Frame;
 use crate::explain::{shown_within, unit_name};
 use crate::ops::Op;
 use crate::outcome::Outcome;
-use crate::plan::{Lookup, NodeId};
+use crate::plan::{LEAST_KEPT, Lookup, NodeId};
 use crate::rules::{Comparison, Computed, Length, Signal, Term, What};
 use crate::signal::State;
 use crate::value::{Truth, Unit};
@@ -250,7 +250,9 @@ fn next_on(frame: &Frame, lookup: &mut Lookup<'_>, signal: &Signal, last: usize)
     let What::Compare(sign, left, right) = &signal.when.term.what else { return None };
     let (own, other) = (lookup.node(left)?, lookup.node(right)?);
     let gap = |bar: usize| frame.number(own, bar) - frame.number(other, bar);
-    let mut past: Vec<f64> = (0..=last).map(gap).filter(|gap| !gap.is_nan()).collect();
+    // As many as a stream always keeps, so that going on says what one run says.
+    let first = (last + 1).saturating_sub(LEAST_KEPT);
+    let mut past: Vec<f64> = (first..=last).map(gap).filter(|gap| !gap.is_nan()).collect();
     past.sort_by(f64::total_cmp);
     let at = |quarters: usize| past.get(quarters * past.len() / 4).copied();
     let range = at(3)? - at(1)?;

@@ -18,6 +18,7 @@ use crate::likeness::Likeness;
 use crate::outcome::Outcome;
 use crate::plan::Knowledge;
 use crate::rules::{Citation, Condition, Phase, RuleSet};
+use crate::run::Run;
 use crate::signal::State;
 use crate::time::Date;
 use crate::value::Truth;
@@ -333,16 +334,18 @@ impl Outcome {
 
     fn phase_report(&self) -> PhaseReport {
         let phase = self.phase();
-        let since =
-            self.last().filter(|_| phase.is_some()).map(|last| self.run.history.since(last));
-        let date = |bar: usize| self.run.frame.bars.get(bar).and_then(|bar| bar.date);
-        let previous = self.last().and_then(|last| self.run.history.previous(last));
-        let previous = previous.and_then(|(phase, bar)| {
+        let Run { frame, history } = &self.run;
+        let since = self
+            .last()
+            .filter(|_| phase.is_some())
+            .and_then(|last| history.phase_since(frame, last));
+        let previous = self.last().and_then(|last| history.previous(frame, last));
+        let previous = previous.and_then(|(phase, until)| {
             let phase = self.plan.rules().phases().get(phase)?;
             Some(Previous {
                 id: phase.id.clone(),
                 title: phase.title.clone(),
-                until_bar: self.stamp(bar)?,
+                until_bar: until.to_string(),
             })
         });
         let because = phase.and_then(|phase| phase.because.as_ref()).zip(self.last());
@@ -354,9 +357,9 @@ impl Outcome {
             id: phase.map(|phase| phase.id.clone()),
             title: phase.and_then(|phase| phase.title.clone()),
             like: phase.and_then(|phase| phase.like.clone()),
-            since: since.and_then(date),
-            since_bar: since.and_then(|bar| self.stamp(bar)),
-            bars: since.zip(self.last()).map_or(0, |(since, last)| last + 1 - since),
+            since: since.and_then(|since| since.date),
+            since_bar: since.map(|since| since.stamp.to_string()),
+            bars: since.map_or(0, |since| since.bars),
             previous,
             because: because.map(|(because, last)| {
                 filled(&self.run.frame, &mut self.plan.lookup(), because, last)
@@ -409,8 +412,8 @@ impl Outcome {
                 title: signal.title.clone(),
                 state,
                 possible: level.possible(),
-                since: self.run.frame.bars.get(since).and_then(|bar| bar.date),
-                since_bar: self.stamp(since),
+                since: since.and_then(|since| since.date),
+                since_bar: since.map(|since| since.stamp.to_string()),
                 because: because.map(|because| filled(&self.run.frame, &mut lookup, because, last)),
                 evidence,
                 held,

@@ -112,7 +112,7 @@ impl Outcome {
         });
         let named: Vec<(String, Term)> = inputs.chain(series).collect();
         let (plan, nodes) = self.plan.with_terms(named.iter().map(|(_, term)| term));
-        let mut run = self.run.clone();
+        let mut run = self.anew().map_or_else(|| self.run.clone(), |anew| anew.run);
         run.renew(&plan, &self.panel);
         let seeing = Seeing { plan: &plan, frame: &run.frame };
         let mut shown = history.bars.iter_mut().peekable();
@@ -166,7 +166,7 @@ impl Outcome {
         }
         let terms = conditions.iter().map(|condition| &condition.term);
         let (plan, nodes) = self.plan.with_terms(terms);
-        let mut run = self.run.clone();
+        let mut run = self.anew().map_or_else(|| self.run.clone(), |anew| anew.run);
         run.renew(&plan, &self.panel);
         let seeing = Seeing { plan: &plan, frame: &run.frame };
         let rows = run.frame.bars.iter().enumerate().map(|(place, bar)| {

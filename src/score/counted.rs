@@ -32,6 +32,10 @@ impl Outcome {
         happened: &Happened,
         options: &ScoreOptions,
     ) -> Result<Counted, Error> {
+        if let forgotten @ 1.. = self.forgotten() {
+            let message = format!("the first {forgotten} decisions are no more in this stream");
+            return Err(nothing(&message, "evaluate the whole data, and score that"));
+        }
         let days: Option<Vec<Date>> = self.run.frame.bars.iter().map(|bar| bar.date).collect();
         let Some(mut days) = days else {
             let message = "rows without dates have no day, but episodes do";

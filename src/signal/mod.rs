@@ -74,10 +74,3 @@ impl Level {
         .collect()
     }
 }
-
-/// The first bar of the unbroken run in which a signal has the state that it has
-/// at `bar`; `state` tells it at every bar.
-pub(crate) fn since(state: impl Fn(usize) -> State, bar: usize) -> usize {
-    let now = state(bar);
-    (0..=bar).rev().take_while(|then| state(*then) == now).last().unwrap_or(bar)
-}

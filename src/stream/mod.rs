@@ -6,6 +6,7 @@
 
 mod follow;
 pub(crate) mod sealed;
+mod short;
 mod state;
 
 use crate::data::{Origin, Panel};
@@ -134,7 +135,7 @@ impl Stream {
         let inputs = self.plan.rules().inputs().iter().zip(self.plan.bindings.iter());
         let unread = |(input, binding)| Read { input, binding, series: None };
         let unread: Vec<Read<'_>> = inputs.map(unread).collect();
-        self.run = Run::over(&self.plan, &unread, day, kept);
+        self.run = Run::going_on(&self.plan, &unread, day, kept, self.run.begun());
     }
 
     /// Goes on with the bars of a panel that come after the last one, up to the
@@ -165,7 +166,7 @@ impl Stream {
             let read = read(&plan, panel);
             let first = first_bar(&plan, &read, as_of);
             check_joins(&kept, first, plan.rules().calendar())?;
-            self.run = Run::over(&plan, &read, as_of, &kept.as_figures());
+            self.run = Run::going_on(&plan, &read, as_of, &kept.as_figures(), self.run.begun());
         }
         self.asked = as_of;
         self.files = plan.files(panel);

@@ -4,19 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use super::Stream;
 use super::sealed::{self, Maker, inputs, params, refused, word};
+use super::short::SavedMemory;
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Decided, Kept, KeptFigure, Seen, Sight};
 use crate::plan::Plan;
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 /// The number of this shape.
-const SCHEMA: &str = "froth.state/3";
+const SCHEMA: &str = "froth.state/4";
+
+/// The shape before, in which all decisions were kept and none remembered.
+const BEFORE: &str = "froth.state/3";
 
 /// What to do where a state is damaged.
 const ANEW: &str = "bring back a copy from before, or begin anew under another name: what was \
                     decided on figures that were revised since is in this file only";
 
-/// All that a stream was fed, and what its decisions saw of it.
+/// What a stream was fed, and what its decisions saw of it: as many of the last ones as
+/// the rules look back on.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct State {
@@ -33,6 +38,9 @@ struct State {
     /// Of each input the figures that were known to the last decision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     figures: Vec<Vec<SavedFigure>>,
+    /// What is remembered of the decisions before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    memory: Option<SavedMemory>,
     /// The SHA-256 of all that stands before it; it stands last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     checksum: Option<String>,
@@ -71,14 +79,21 @@ enum Word {
 }
 
 impl Stream {
-    /// The state as text: all that the decisions have seen, so that the stream
-    /// can be resumed. A last bar that is to be decided once more is left out.
+    /// The state as text, so that the stream can be resumed: what the last decisions have
+    /// seen, and what is remembered of those before. A last bar that is to be decided once
+    /// more is left out.
+    ///
+    /// # Cost
+    ///
+    /// As long as what the rules look back on, and 600 decisions at least; as long as the
+    /// whole past where it is all of that.
     pub fn save(&self) -> String {
         let mut kept = self.run.frame.kept(&self.plan);
         if kept.decided.is_empty() {
             // Before the first decision there is nothing to resume.
             kept.figures.clear();
         }
+        let (kept, memory) = self.shortened(kept);
         let state = State {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -93,6 +108,7 @@ impl Stream {
                 .iter()
                 .map(|own| own.iter().map(saved_figure).collect())
                 .collect(),
+            memory,
             checksum: None,
         };
         sealed::written(&state)
@@ -135,7 +151,9 @@ impl Plan {
     pub fn resume(&self, state: &str) -> Result<Stream, Error> {
         let text = state;
         let state: State = sealed::read(text, ANEW)?;
-        sealed::check_schema(&state.schema, SCHEMA)?;
+        if state.schema != BEFORE || state.memory.is_some() {
+            sealed::check_schema(&state.schema, SCHEMA)?;
+        }
         let made = Maker {
             rules: &state.rules,
             decides: &state.decides,
@@ -170,7 +188,12 @@ impl Plan {
             return Err(broken("figures"));
         }
         let mut stream = self.stream();
-        if kept.figures.is_empty() {
+        let is_given = kept.figures.is_empty();
+        if let Some(memory) = &state.memory {
+            let begun = memory.read(self, &mut kept, |word| self.stamp(word));
+            let begun = begun.ok_or_else(|| broken("memory"))?;
+            stream.begin(&kept, begun);
+        } else if is_given {
             for decided in kept.decided {
                 if let Seen::Given(given) = decided.seen {
                     stream.hear(decided.stamp, decided.date, given);
@@ -179,11 +202,10 @@ impl Plan {
         } else {
             let day = kept.last().and_then(|last| last.date);
             stream.go_on(day, &kept);
-            if stream.run.frame.bars.len() != kept.decided.len() {
-                return Err(broken("bars"));
-            }
         }
-        Ok(stream)
+        let count = state.bars.len();
+        let is_whole = is_given && state.memory.is_none() || stream.run.frame.bars.len() == count;
+        if is_whole { Ok(stream) } else { Err(broken("bars")) }
     }
 
     /// A decision as it was saved; `None` if it cannot be one of this plan.

@@ -22,6 +22,7 @@ mod examples;
 mod gathered;
 mod ranges;
 mod state_calendars;
+mod short;
 mod stream;
 mod trading_days;
 mod vintage;

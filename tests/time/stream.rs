@@ -185,8 +185,11 @@ fn a_state_of_something_else_is_refused_with_the_reason() {
     let mut stream = plan.stream();
     stream.read(&panel, None).unwrap();
     let state = stream.save();
-    let older = state.replace("froth.state/3", "froth.state/2");
+    let older = state.replace("froth.state/4", "froth.state/2");
     assert!(refusal(&plan, &older).contains("schema `froth.state/2`"));
+    // Of 0.2.0, where no decision was merely remembered.
+    let before = sealed(&state.replace("froth.state/4", "froth.state/3"));
+    assert_eq!(plan.resume(&before).unwrap().save(), state);
     let text = rules.text().replace("for: 2q", "for: 3q");
     let other_rules = RuleSet::parse_file(rules.file(), &text).unwrap();
     let other_plan = other_rules.plan(panel.schema()).unwrap();

@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let options: Vec<String> =
         arguments.rules.iter().map(|name| format!("--rules {name}")).collect();
     let files = arguments.to.join("*.csv");
-    output::tell(&format!("\nfroth evaluate {} {}", files.display(), options.join(" ")));
+    output::note(&format!("\nfroth evaluate {} {}", files.display(), options.join(" ")));
     Ok(Exit::Done)
 }
 
@@ -86,6 +86,7 @@ fn all(series: &BTreeSet<&str>, arguments: &Arguments, source: &Source) -> usize
     for (place, name) in series.iter().enumerate() {
         progress.say(format!("{name}, {} of {}", place + 1, series.len()));
         let file = arguments.to.join(format!("{name}.csv"));
+        let before = failed;
         let got = fetch(&web, source, name, &file, arguments.refresh);
         let (line, is_of_all) = match got {
             Ok(Got::New(about)) => (format!("{}: {about}", file.display()), false),
@@ -98,7 +99,8 @@ fn all(series: &BTreeSet<&str>, arguments: &Arguments, source: &Source) -> usize
                 (format!("{name}: {}", trouble.message), trouble.is_of_all)
             }
         };
-        progress.aside(|| output::tell(&line));
+        let is_there = failed == before;
+        progress.aside(|| if is_there { output::note(&line) } else { output::tell(&line) });
         if is_of_all {
             return series.len() - place - 1 + failed;
         }
@@ -114,7 +116,7 @@ fn tell_others(needs: &[Need]) {
         let way = need.way().unwrap_or_else(|| "the rules do not say where it is".to_owned());
         let line = format!("{}{optional} is not at FRED: {way}", need.input);
         if told.insert(line.clone()) {
-            output::tell(&line);
+            output::note(&line);
         }
     }
 }

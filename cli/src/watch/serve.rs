@@ -73,7 +73,7 @@ impl Serving {
             Failure::new(Exit::Rules, &message, "take a free port: `--serve 127.0.0.1:0`")
         })?;
         let own = server.server_addr().to_ip().unwrap_or(address);
-        output::tell(&format!("serving http://{own}/"));
+        output::note(&format!("serving http://{own}/"));
         let shown = Arc::new(Shown::default());
         let same = Arc::clone(&shown);
         let serving = thread::Builder::new().spawn(move || same.serve(&server));

@@ -20,6 +20,7 @@ mod diff;
 mod entities;
 mod history;
 mod inspect;
+mod manner;
 mod needs;
 mod overview;
 mod record;
