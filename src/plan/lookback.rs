@@ -40,7 +40,7 @@ impl Plan {
             | Atom::Held(_, reach)
             | Atom::Was(_, reach, _)
             | Atom::HeldBefore(_, reach) => Some(reach.bars.saturating_mul(3)),
-            Atom::Signal(_) | Atom::Node(_) => None,
+            Atom::Node(_) => None,
         });
         let bars = reach.into_iter().max().unwrap_or(0);
         let bars = bars.saturating_add(memory.max().unwrap_or(0)).saturating_add(self.dwell);

@@ -17,18 +17,18 @@ const HEAD: &str = "\
 
 # More than one boom
 
-The main rule set was written about the boom that ended in 2000, and one boom is one sample. Here its questions are asked of others, as far as there are figures that may be shipped: two years and one year before the high of share prices, at the high, and a year after it. Decisions see what had been published by their day, in the figures of today. What has no figures is unknown.
+The main rule set was written about the boom that ended in 2000, and one boom is one sample. This page asks the same rules about other booms: two years and one year before the high of share prices, at the high, and a year after it. It uses only figures that may be shipped; where there are none, the answer is unknown. Decisions see what had been published by their day, in today's figures.
 
-**Read with care.** Which falls of share prices ended a *boom* is a judgement of ours; the days of the high and the low are computed from the figures, and a test holds them against those. The levels of the rules were set with the outcome of 2000 known, and none of the others was looked at for it.
+**Read with care.** Which falls of share prices ended a *boom* is our judgement. The days of the high and the low are computed from the figures, and a test compares them. The levels of the rules were set with the outcome of 2000 known. No other boom was looked at for that.
 
-- *phase* is that of [`goldman-1997-vs-1999`](rules/goldman-1997-vs-1999.md); *on* and *watch* are those of its five signs that are so on the day, *unknown* those of which nothing can be said.
-- *exuberance* is the phase of [`exuberance`](rules/exuberance.md), the only set here whose figures go back to 1871, and the state of its `ratio_is_explosive`, which alone is known before there was a NASDAQ.
+- *phase* is the phase of [`goldman-1997-vs-1999`](rules/goldman-1997-vs-1999.md). *on*, *watch* and *unknown* list those of its five signs that are in this state on the day.
+- *exuberance* is the phase of [`exuberance`](rules/exuberance.md), the only set here whose figures go back to 1871. Behind it is the state of its signal `ratio_is_explosive`, the only one that is known before the NASDAQ existed.
 ";
 
 const TAIL: &str = "
 ## Japan, 1985 to 1992
 
-Unknown. No figures of share prices, land and credit of Japan were found whose terms allow a copy, so that there is no file of them here and no answer. Bring your own under the names of the inputs.
+Unknown. We found no figures of Japan's share prices, land and credit whose terms allow a copy, so there is no file and no answer. Bring your own under the names of the inputs.
 
 ## How the others came out
 

@@ -110,8 +110,8 @@ fn summary(ends: &[End]) -> String {
     let now = |quarter: &str| "2025Q1" <= quarter;
     let named = |quarter: &str| NAMED.contains(&quarter);
     format!(
-        "Of {} range ends, each tried alone over all history, {} move the answer of some quarter, {} \
-         one of 1995 to 2003, {} one of 2025 and 2026, and {} one of the seven named days.",
+        "Of {} range ends, each tried alone over all history, {} change the answer of at least one \
+         quarter. {} change one of 1995 to 2003, {} one of 2025 or 2026, and {} one of the seven named days.",
         ends.len(),
         count(&|_| true),
         count(&nineties),
@@ -130,8 +130,8 @@ fn survey(rules: &RuleSet, panel: &Panel, day: &str) -> String {
         format!("{phase} {:.1} %", 100.0 * share.share)
     });
     let rests = match stability.rests_on.as_slice() {
-        [] => "No parameter alone moves it.".to_owned(),
-        some => format!("Alone it is moved by {}.", some.join(" and ")),
+        [] => "No parameter alone changes it.".to_owned(),
+        some => format!("Parameters that change it alone: {}.", some.join(" and ")),
     };
     format!(
         "The verdict of {day} stands in {:.1} % of {DRAWS} draws of all parameters from their ranges ({}). \
@@ -155,9 +155,9 @@ fn page() -> String {
     format!(
         "<!-- Made from rules/goldman-1997-vs-1999.yaml and fixtures/us-quarterly.csv: {COMMAND} -->\n\n\
          # How firm `goldman-1997-vs-1999` is\n\n\
-         Every parameter has a range of values that would be defended, too. Here each end of each \
-         range is tried, one parameter at a time, over the {} quarters from {} on. A quarter is \
-         counted if its answer is another one: another phase, or open where it was not.\n\n\
+         Every parameter has a range of values that could be defended. Here each end of each range \
+         is tried, one parameter at a time, over the {} quarters from {} on. A quarter is counted \
+         if its answer changes: to another phase, or between open and settled.\n\n\
          {}\n\n{}\n\n{}\n\n\
          | parameter | is | tried | quarters | what moves |\n|---|---|---|---|---|\n{rows}",
         base.len(),

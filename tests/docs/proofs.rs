@@ -16,26 +16,24 @@ const COMMAND: &str = "FROTH_UPDATE=1 cargo test --test docs proofs";
 const INTRODUCTION: &str = "\
 # What the rule sets can say, and what they never can
 
-`froth check my.yaml --prove` asks of every phase whether it can be the verdict, and of every \
-signal whether it can be on, in watch and off. Inputs are free within their `valid` ranges, \
-parameters are as they stand, and figures are known: where one is missing, a phase may be unknown \
-as ever.
+`froth check my.yaml --prove` asks whether each phase can be the verdict, and whether each \
+signal can be on, in watch and off. Inputs may take any value within their `valid` ranges. \
+Parameters are as they stand, and no figure is missing.
 
-- **can be** is shown: the rules, carried out on a table that is handed over, say so at its end. \
+- **can be** is shown by an example: a table on which the rules end with this verdict or state. \
 `--witness DIR` writes each table as a file for `froth evaluate`.
-- **never** is proved: comparisons are held against each other (what is above 2 is above 1), and \
-whatever else a condition asks may be either way, so that a proof never says too much. A phase or \
-a signal that never comes about is warned of ([F0606](errors/F0606.md)).
-- **open** is neither, and the reason is given: usually that the rules ask about the past.
+- **never** is proved from the comparisons: what is above 2 is above 1. Everything else that a \
+condition asks may be true or false, so a proof never claims too much. A phase or signal that is \
+never reached gives a warning ([F0606](errors/F0606.md)).
+- **open** is neither, and the reason is given. Usually the rules ask about the past.
 
-What holds for two signals together, or for the conditions of two phases, is listed below the tables. \
-Conditions over all entities together are left aside, and so is an order among three numbers \
-(`a > b` and `b > c`). A rule set always has a phase, because its last one holds `otherwise`: that \
-this one is *never* the verdict says that the others leave nothing over.
+Below the tables stands what holds for two signals together, or for the conditions of two \
+phases. Two things are left aside: conditions over all entities together, and an order among \
+three numbers (`a > b` and `b > c`). A rule set always has a phase, because the last one holds \
+`otherwise`. If the last one is *never* the verdict, the other phases cover every case.
 
 `froth diff old.yaml new.yaml --prove` asks whether two rule sets come to the same phase at the \
-end of every bar, whatever the figures are. Phases are matched by their names, inputs by what they \
-read. For how far the search goes see [limits.md](limits.md).
+end of every bar, whatever the figures are. Phases are matched by their names, inputs by what they read. [limits.md](limits.md) says how far the search goes.
 
 ## The built-in rule sets
 ";

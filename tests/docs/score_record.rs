@@ -16,9 +16,9 @@ const HEAD: &str = "\
 
 # The record of the built-in rule sets
 
-What each signal and each phase but the last said before three busts of the NASDAQ and nine recessions of the United States, over all history that the figures have. [score.md](score.md) says what the numbers are.
+How often each signal and each phase (but the last) warned of three busts of the NASDAQ and of nine recessions of the United States, over all history that the figures have. [score.md](score.md) defines the numbers.
 
-**Read with care.** One boom is one sample, and three are three. Most of these rules were written by people who knew how this history went, so that their record is better than they are. Decisions see what had been published by their day, in the figures of today, which have been revised since. An alarm that was never meant to predict the event is not worse because it did not: the Sahm rule says that a recession has begun, not that one will. Where the figures begin late, early episodes are not counted; where they have gaps, an episode may be open.
+**Read with care.** One boom is one sample, and three are three. Most of these rules were written by people who knew how this history went, so their record is too good. Decisions see what had been published by their day, but in today's figures, which have been revised since. An alarm that was never meant to predict the event is not worse because it did not: the Sahm rule says that a recession has begun, not that one will. Where the figures begin late, early episodes are not counted; where they have gaps, an episode may be open.
 ";
 
 struct Against {
