@@ -10,8 +10,8 @@ use super::known::Known;
 use super::question::Question;
 use crate::plan::Atom;
 
-/// How many parts of conditions are looked at, at most, for one bar, before all that
-/// is not excluded counts as possible.
+/// How many parts of conditions are looked at, at most, for one bar, before what is not
+/// excluded counts as possible.
 const MOST_PARTS: usize = 400_000;
 
 /// How many assignments are tried at most, however few parts the conditions have.
@@ -27,10 +27,13 @@ const MOST_ATOMS: usize = 1 << 18;
 #[derive(Debug, Default)]
 pub(super) struct Answered(VecDeque<(Known, BTreeMap<Coming, BTreeSet<usize>>)>);
 
-/// What a search has found, and how many steps it may still take.
-struct Sought {
+/// What came of a search.
+#[derive(Default)]
+struct Searched {
     phases: BTreeSet<usize>,
-    left: usize,
+    steps: usize,
+    /// Whether a phase is among them only because not all answers were tried.
+    is_cut_short: bool,
 }
 
 impl Question<'_> {
@@ -63,56 +66,59 @@ impl Question<'_> {
     /// Whether the search for them is cut short, so that it finds too many rather than
     /// too few.
     pub(crate) fn is_cut_short(&self) -> bool {
-        let (size, most) = self.effort();
-        size * most <= self.candidates_at_cost().1
-    }
-
-    /// How many parts the conditions have, and how many assignments are tried at most.
-    fn effort(&self) -> (usize, usize) {
-        let size = self.plan.apart.parts();
-        (size, (MOST_PARTS / usize::max(size, 1)).clamp(1, MOST_STEPS))
+        self.searched().is_cut_short
     }
 
     /// The phases that can come, and how many parts of conditions were looked at.
     pub(super) fn candidates_at_cost(&self) -> (BTreeSet<usize>, usize) {
-        let (size, most) = self.effort();
-        let mut found = Sought { phases: BTreeSet::new(), left: most };
+        let Searched { phases, steps, .. } = self.searched();
+        (phases, self.plan.apart.parts() * steps.max(1))
+    }
+
+    fn searched(&self) -> Searched {
+        let size = self.plan.apart.parts();
+        let mut most = (MOST_PARTS / usize::max(size, 1)).clamp(1, MOST_STEPS);
         let mut question = self.clone();
         question.take_apart();
         let all = question.not_excluded();
-        for phase in &all {
-            if !found.phases.contains(phase) {
-                question.look_for(*phase, &mut found);
+        let mut searched = Searched::default();
+        for (place, phase) in all.iter().enumerate() {
+            if searched.phases.contains(phase) {
+                continue;
             }
+            // What one phase does not need is left to the others.
+            let share = (most / (all.len() - place)).max(1);
+            let mut left = share;
+            if !question.look_for(*phase, &mut searched.phases, &mut left) && left == 0 {
+                searched.is_cut_short = true;
+                searched.phases.insert(*phase);
+            }
+            searched.steps += share - left;
+            most = most.saturating_sub(share - left);
         }
-        if found.left == 0 {
-            found.phases.extend(all);
-        }
-        (found.phases, size * (most - found.left).max(1))
+        searched
     }
 
-    /// Whether this phase comes under some answers, or no more may be tried.
-    fn look_for(&mut self, phase: usize, found: &mut Sought) -> bool {
-        let left = self.not_excluded();
-        if left.len() <= 1 {
-            let comes = left.contains(&phase);
-            found.phases.extend(left);
+    /// Whether this phase comes under some answers, as far as may be tried; each phase
+    /// that does on the way is added.
+    fn look_for(&mut self, phase: usize, found: &mut BTreeSet<usize>, left: &mut usize) -> bool {
+        let can_come = self.not_excluded();
+        if can_come.len() <= 1 {
+            let comes = can_come.contains(&phase);
+            found.extend(can_come);
             return comes;
         }
-        found.left = found.left.saturating_sub(1);
-        if found.left == 0 || !left.contains(&phase) {
-            return found.left == 0;
+        if !can_come.contains(&phase) || *left == 0 {
+            return false;
         }
-        // Several phases are left only where something is unknown.
-        let Some((atom, first)) = self.next_atom(phase) else {
-            found.phases.insert(phase);
-            return true;
-        };
+        *left -= 1;
+        // Several phases can come only where something is unknown.
+        let Some((atom, first)) = self.next_atom(phase) else { return found.insert(phase) };
         for holds in [first, !first] {
             let before = self.assume(atom, holds);
-            let is_over = self.look_for(phase, found);
+            let comes = self.look_for(phase, found, left);
             self.take_back(atom, before);
-            if is_over {
+            if comes {
                 return true;
             }
         }
@@ -124,6 +130,6 @@ impl Question<'_> {
         let open = self.open(self.plan.phases.len());
         let own = open.iter().find(|(place, _)| *place == phase);
         let (place, asked) = own.or(open.first())?;
-        Some((self.unknown_atom(&asked.formula)?, *place == phase))
+        self.unknown_atom(&asked.formula, *place == phase)
     }
 }

@@ -212,13 +212,17 @@ impl<'a> Question<'a> {
         found
     }
 
-    /// Some atom that is unknown in a formula that is.
-    pub(super) fn unknown_atom(&self, formula: &Formula) -> Option<Atom> {
-        let mut formula = formula;
+    /// Some atom that is unknown in a formula that is, and the answer that speaks for the
+    /// formula to be so.
+    pub(super) fn unknown_atom(&self, formula: &Formula, holds: bool) -> Option<(Atom, bool)> {
+        let (mut formula, mut holds) = (formula, holds);
         loop {
+            if let Formula::Not(_) = formula {
+                holds = !holds;
+            }
             if let Some(node) = self.plan.asked_node(formula) {
                 let Some(step) = self.plan.apart.formula(node) else {
-                    return Some(Atom::Node(node));
+                    return Some((Atom::Node(node), holds));
                 };
                 formula = step;
                 continue;
@@ -226,7 +230,7 @@ impl<'a> Question<'a> {
             let open = formula.parts().iter().find(|part| !self.truth(part).is_known());
             match open {
                 Some(part) => formula = part,
-                None => return formula.atom(),
+                None => return formula.atom().map(|atom| (atom, holds)),
             }
         }
     }
