@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::auroc::{self, Auroc};
 use super::fall::{Course, falls};
-use super::record::record;
+use super::record::{Rates, Sums, record};
 use super::stages::{Stage, Stages};
 use super::view::{LeftOut, Measured, Row, Scored, Sounded};
 use super::{Episode, Happened, ScoreOptions};
@@ -115,14 +115,12 @@ impl Counted {
     pub(super) fn row(&self, alarm: Sounded) -> Row {
         let left_out = self.turns().into_iter().filter_map(|turn| {
             let stages = self.stages.without(turn);
-            let own = record(&stages, &self.episodes, &alarm.truths, self.preference);
-            Some(LeftOut {
-                episode: self.episodes.get(turn)?.name.clone(),
-                type_1: own.type_1,
-                type_2: own.type_2,
-                noise_to_signal: own.noise_to_signal,
-                usefulness: own.usefulness,
-            })
+            // The decisions before an episode are quiet ones without it, if no other comes:
+            // no part of the counts is its alone.
+            let sums = Sums::of(&stages, &self.episodes, &alarm.truths);
+            let Rates { type_1, type_2, noise_to_signal, usefulness } = sums.rates(self.preference);
+            let episode = self.episodes.get(turn)?.name.clone();
+            Some(LeftOut { episode, type_1, type_2, noise_to_signal, usefulness })
         });
         let left_out = left_out.collect();
         Row {

@@ -4,15 +4,15 @@
 //! up. What happens to many at one time is one *time* and no more: how sure an area is
 //! rests on how many times there were, and not on how many entities they took.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::auroc::{self, Auroc};
+use super::auroc::{self, Auroc, Parted};
 use super::counted::{Counted, nothing, parted};
 use super::numbers::Ranking;
 use super::pooled::{
     AreaWithout, EntityRecord, EntityRow, EntityScore, PooledNumber, PooledRow, WithoutEntity,
 };
-use super::record::Sums;
+use super::record::{Rates, Sums};
 use super::stages::{Stage, StageCounts};
 use super::view::{RowKind, Scored};
 use super::{EntityEpisodes, Happened, ScoreOptions};
@@ -169,32 +169,28 @@ impl Pool {
     }
 
     fn row(&self, place: usize) -> Option<PooledRow> {
-        let sum = |left_out: Option<&OfEntity>| {
-            let mut sums = Sums::default();
-            for part in self.all.iter().filter(|part| !is_same(part, left_out)) {
-                if let Some(own) = part.alarms.get(place) {
-                    sums.add(&own.sums);
-                }
-            }
-            sums.record(self.options.preference)
-        };
-        let left_out = self.turns().into_iter().map(|part| {
-            let own = sum(Some(part));
-            WithoutEntity {
-                entity: part.entity.clone(),
-                type_1: own.type_1,
-                type_2: own.type_2,
-                noise_to_signal: own.noise_to_signal,
-                usefulness: own.usefulness,
-            }
+        let preference = self.options.preference;
+        let (mut all, mut of_entity) = (Sums::default(), BTreeMap::<&str, Sums>::new());
+        for (part, own) in self.all.iter().filter_map(|part| Some((part, part.alarms.get(place)?)))
+        {
+            all.add(&own.sums);
+            of_entity.entry(&part.entity).or_default().add(&own.sums);
+        }
+        let left_out = self.turns().into_iter().filter_map(|part| {
+            let own = of_entity.get(part.entity.as_str())?;
+            let Rates { type_1, type_2, noise_to_signal, usefulness } =
+                all.rates_without(own, preference);
+            let entity = part.entity.clone();
+            Some(WithoutEntity { entity, type_1, type_2, noise_to_signal, usefulness })
         });
+        let left_out = left_out.collect();
         let alarm = self.all.first()?.alarms.get(place)?;
         Some(PooledRow {
             kind: alarm.kind,
             id: alarm.id.clone(),
             title: alarm.title.clone(),
-            record: sum(None),
-            left_out: left_out.collect(),
+            record: all.record(preference),
+            left_out,
         })
     }
 
@@ -204,16 +200,19 @@ impl Pool {
             Some((part, own.past.as_slice()))
         });
         let numbers: Vec<(&OfEntity, &[f64])> = numbers.collect();
-        let area = |left_out: Option<&OfEntity>| {
-            let (mut before, mut quiet) = (Vec::new(), Vec::new());
-            for (part, numbers) in numbers.iter().filter(|(part, _)| !is_same(part, left_out)) {
-                let (one, other) = parted(&part.counted.stages, numbers);
-                before.extend(one);
-                quiet.extend(other);
-            }
-            (auroc::area(&before, &quiet), before.len(), quiet.len())
+        let (mut all, mut of_entity) = (Parted::default(), BTreeMap::<&str, Parted>::new());
+        for (part, numbers) in &numbers {
+            let (before, quiet) = parted(&part.counted.stages, numbers);
+            of_entity.entry(&part.entity).or_default().add(&before, &quiet);
+            all.add(&before, &quiet);
+        }
+        let (before, quiet) = (all.before.len(), all.quiet.len());
+        let found = auroc::area(&all.before, &all.quiet);
+        let all = all.sorted();
+        let without = |part: &OfEntity| match of_entity.get(part.entity.as_str()) {
+            Some(own) => all.area_without(own),
+            None => found,
         };
-        let (found, before, quiet) = area(None);
         let onsets: Vec<Date> =
             numbers.iter().flat_map(|(part, numbers)| part.onsets(numbers)).collect();
         let days = numbers.iter().flat_map(|(part, numbers)| part.quiet_days(numbers)).collect();
@@ -243,14 +242,10 @@ impl Pool {
             times,
             stretches,
             left_out: left_out
-                .map(|part| AreaWithout { entity: part.entity.clone(), area: area(Some(part)).0 })
+                .map(|part| AreaWithout { entity: part.entity.clone(), area: without(part) })
                 .collect(),
         }
     }
-}
-
-fn is_same(part: &OfEntity, other: Option<&OfEntity>) -> bool {
-    other.is_some_and(|other| other.entity == part.entity)
 }
 
 impl OfEntity {

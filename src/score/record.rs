@@ -235,14 +235,38 @@ impl Sums {
         self.months.extend_from_slice(&other.months);
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "there are not so many alarms")]
-    pub(super) fn record(self, preference: f64) -> Record {
+    /// The rates of all of this but one of the parts that it was added up from.
+    pub(super) fn rates_without(&self, part: &Sums, preference: f64) -> Rates {
+        let rest = Sums {
+            hits: self.hits - part.hits,
+            misses: self.misses - part.misses,
+            on_before: self.on_before - part.on_before,
+            off_before: self.off_before - part.off_before,
+            on_quiet: self.on_quiet - part.on_quiet,
+            off_quiet: self.off_quiet - part.off_quiet,
+            ..Sums::default()
+        };
+        rest.rates(preference)
+    }
+
+    /// What its counts of episodes and decisions say.
+    pub(super) fn rates(&self, preference: f64) -> Rates {
         let type_2 = share(self.on_quiet, self.off_quiet);
-        let over = |signal: Option<f64>| Some(type_2? / signal.filter(|signal| 0.0 < *signal)?);
         let missed = share(self.off_before, self.on_before);
         let usefulness = missed.zip(type_2).map(|(missed, noise)| {
             preference.min(1.0 - preference) - preference * missed - (1.0 - preference) * noise
         });
+        Rates {
+            type_1: share(self.misses, self.hits),
+            type_2,
+            noise_to_signal: over(type_2, share(self.hits, self.misses)),
+            usefulness,
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "there are not so many alarms")]
+    pub(super) fn record(self, preference: f64) -> Record {
+        let Rates { type_1, type_2, noise_to_signal, usefulness } = self.rates(preference);
         let most = Some(preference.min(1.0 - preference)).filter(|most| 0.0 < *most);
         Record {
             hits: self.hits,
@@ -258,10 +282,10 @@ impl Sums {
             false_alarms: self.false_alarms,
             false_alarms_a_decade: (0.0 < self.years)
                 .then(|| 10.0 * self.false_alarms as f64 / self.years),
-            type_1: share(self.misses, self.hits),
+            type_1,
             type_2,
-            noise_to_signal: over(share(self.hits, self.misses)),
-            noise_to_signal_of_bars: over(share(self.on_before, self.off_before)),
+            noise_to_signal,
+            noise_to_signal_of_bars: over(type_2, share(self.on_before, self.off_before)),
             usefulness,
             relative_usefulness: usefulness.zip(most).map(|(own, most)| own / most),
             share_on: share(self.on, self.all - self.on - self.unknown),
@@ -269,6 +293,21 @@ impl Sums {
             lead: lead(self.months),
         }
     }
+}
+
+/// What counts of episodes and decisions say: the same of all of them, and of all but one
+/// part.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Rates {
+    pub(super) type_1: Option<f64>,
+    pub(super) type_2: Option<f64>,
+    pub(super) noise_to_signal: Option<f64>,
+    pub(super) usefulness: Option<f64>,
+}
+
+/// How much noise there is for a signal.
+fn over(noise: Option<f64>, signal: Option<f64>) -> Option<f64> {
+    Some(noise? / signal.filter(|signal| 0.0 < *signal)?)
 }
 
 /// How many of both are of the first kind.

@@ -12,6 +12,7 @@
 
 mod booms;
 mod conformance;
+mod embedding;
 mod examples;
 mod firmness;
 mod pictures;

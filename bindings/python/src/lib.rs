@@ -11,6 +11,7 @@ mod faults;
 mod sources;
 
 mod differ;
+mod monitor;
 mod question;
 mod rules;
 mod score;
@@ -34,6 +35,7 @@ fn _froth(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<rules::Rules>()?;
     module.add_class::<score::Score>()?;
     module.add_class::<sources::Source>()?;
+    module.add_class::<monitor::Monitor>()?;
     module.add_class::<stream::Stream>()?;
     module.add_class::<survey::Survey>()?;
     module.add_class::<tables::Table>()?;

@@ -73,3 +73,34 @@ def test_a_state_of_other_rules_or_parameters_is_refused() -> None:
 def test_parameters_are_changed_for_a_stream() -> None:
     stream = hot.monthly().stream(params={"limit": 1})
     assert stream.push({"heat": 2.0}, "1999-01").phase == "warm"
+
+
+def test_a_monitor_says_the_phases_of_a_stream() -> None:
+    rules = hot.rows()
+    stream, monitor = rules.stream(), rules.monitor()
+    assert monitor.phase is None and monitor.signals == {}
+    for heat in HEAT:
+        step = stream.push({"heat": heat})
+        assert monitor.push({"heat": heat}) == step.phase == monitor.phase
+        assert monitor.possible == step.possible and monitor.signals == step.signals
+    with pytest.raises(KeyError, match="did you mean `heat`"):
+        monitor.push({"heta": 1.0})
+    monitor.reset()
+    assert monitor.save() == rules.monitor().save()
+
+
+def test_a_saved_monitor_goes_on_as_if_it_had_never_stopped() -> None:
+    rules = hot.rows()
+    through = rules.monitor()
+    state = None
+    for heat in HEAT:
+        monitor = rules.monitor() if state is None else rules.load_monitor(state)
+        assert monitor.push({"heat": heat}) == through.push({"heat": heat})
+        assert (monitor.possible, monitor.signals) == (through.possible, through.signals)
+        state = monitor.save()
+    assert state == through.save()
+    assert state is not None
+    assert rules.load_monitor(state).phase == through.phase
+    for wrong in ("{", rules.stream().save(), state.replace("froth.monitor/1", "froth.monitor/9")):
+        with pytest.raises(froth.FrothError):
+            rules.load_monitor(wrong)

@@ -31,7 +31,7 @@ from ._reports import (
     Values,
     Verdict,
 )
-from ._rules import Operator, RuleSet, Step, Stream, check, compute, operators
+from ._rules import Monitor, Operator, RuleSet, Step, Stream, check, compute, operators
 
 __all__ = [
     "Asking",
@@ -46,6 +46,7 @@ __all__ = [
     "FrothWarning",
     "History",
     "Moment",
+    "Monitor",
     "Operator",
     "Place",
     "Report",

@@ -300,6 +300,16 @@ class RuleSet:
         """A stream that goes on from what its `save()` gave."""
         return Stream(self, state, {"knowledge": knowledge, "params": params or {}})
 
+    def monitor(self, *, params: Mapping[str, str | float] | None = None) -> Monitor:
+        """These rules at work for verdicts alone: no dates, no evidence, no history."""
+        return Monitor(self, None, {"params": params or {}})
+
+    def load_monitor(
+        self, state: str, *, params: Mapping[str, str | float] | None = None
+    ) -> Monitor:
+        """A monitor that goes on from what its `save()` gave."""
+        return Monitor(self, state, {"params": params or {}})
+
     def test(self, *paths: str | os.PathLike[str], filter: str = "") -> TestReport:
         """What came out of the tests in the rule file, beside it, and in these files."""
         named = [os.fspath(path) for path in paths]
@@ -351,14 +361,7 @@ class Stream:
         `bar` is its period, such as `1999Q4`; rules that count rows need none. `date`
         is the day of the decision, or else the last day of the period.
         """
-        for name in values:
-            if name not in self._inputs:
-                near = difflib.get_close_matches(name, self._inputs, 1)
-                hint = f": did you mean `{near[0]}`?" if near else ""
-                raise KeyError(f"these rules have no input `{name}`{hint}")
-        found = [values.get(name) for name in self._inputs]
-        numbers = [math.nan if value is None else float(value) for value in found]
-        said = self._native.push(_day(bar), _day(date), numbers)
+        said = self._native.push(_day(bar), _day(date), _numbers(values, self._inputs))
         day = None if said[1] is None else datetime.date.fromisoformat(said[1])
         return Step(said[0], day, said[2], tuple(said[3]), dict(said[4]))
 
@@ -373,6 +376,56 @@ class Stream:
 
     def __str__(self) -> str:
         return self._native.report().text().rstrip("\n")
+
+
+class Monitor:
+    """Rules at work for verdicts alone: what they must remember, and nothing else.
+
+    An input is what is pushed under its name, in its own unit; what is not pushed is
+    missing. It can run for ever: its state is as long as the windows of the rules.
+    """
+
+    def __init__(self, rules: RuleSet, state: str | None, asking: Asking) -> None:
+        self._inputs = rules._native.inputs
+        self._native = _froth.Monitor(rules._native, state, _asking(asking))
+
+    def push(self, values: Mapping[str, float | None]) -> str | None:
+        """One more record; the phase, or `None` if more than one is possible."""
+        return self._native.push(_numbers(values, self._inputs))
+
+    @property
+    def phase(self) -> str | None:
+        """The phase at the last record."""
+        return self._native.phase
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The phases that could still be the answer, in the order of the rules."""
+        return tuple(self._native.possible)
+
+    @property
+    def signals(self) -> dict[str, State]:
+        """The state of each signal at the last record; empty before the first."""
+        return dict(self._native.signals)
+
+    def reset(self) -> None:
+        """Back to before the first record."""
+        self._native.reset()
+
+    def save(self) -> str:
+        """The state as text, to be gone on with by `RuleSet.load_monitor`."""
+        return self._native.save()
+
+
+def _numbers(values: Mapping[str, float | None], inputs: list[str]) -> list[float]:
+    """A number for each input, in their order."""
+    for name in values:
+        if name not in inputs:
+            near = difflib.get_close_matches(name, inputs, 1)
+            hint = f": did you mean `{near[0]}`?" if near else ""
+            raise KeyError(f"these rules have no input `{name}`{hint}")
+    found = [values.get(name) for name in inputs]
+    return [math.nan if value is None else float(value) for value in found]
 
 
 @dataclass(frozen=True)
