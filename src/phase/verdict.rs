@@ -176,7 +176,8 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Panel, RuleSet};
+    use crate::data::Panel;
+    use crate::rules::RuleSet;
 
     #[test]
     fn a_verdict_of_no_phase_or_of_too_long_a_stay_is_refused() {
