@@ -193,8 +193,9 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
             None => question.outcome(plan, panel)?,
             Some(file) => {
                 let (count, stream) = go_on(file, question, plan, panel)?;
-                saved = Some((file, count, stream.save()));
-                stream.outcome()
+                let outcome = stream.outcome();
+                saved = Some((file, count, outcome.forgotten(), stream.save()));
+                outcome
             }
         };
         reports.push(outcome.report_with(&sections));
@@ -218,13 +219,20 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     // The state comes first: whatever is answered stands in it.
     let drafts = match &saved {
-        Some((state, _, text)) => target::drafted(state, text)?.into_iter().collect(),
+        Some((state, .., text)) => target::drafted(state, text)?.into_iter().collect(),
         None => Vec::new(),
     };
     target::answer_with(drafts, file, &text)?;
-    if let Some((state, count, _)) = saved {
+    if let Some((state, count, forgotten, _)) = saved {
+        let state = state.display();
         let word = if count == 1 { "decision" } else { "decisions" };
-        output::note(&format!("{count} new {word} beside those in `{}`", state.display()));
+        output::note(&format!("{count} new {word} beside those in `{state}`"));
+        if 0 < forgotten {
+            output::note(&format!(
+                "the first {forgotten} decisions are not in a history or a chart: `{state}` keeps what the \
+                 rules look back on; leave `--state` out to see all of them"
+            ));
+        }
     }
     if matches!(arguments.format, Format::Text) {
         question.tell_if_built_in(as_of);

@@ -17,7 +17,7 @@ use crate::stream::sealed::{
 };
 
 /// The number of this shape.
-const SCHEMA: &str = "froth.monitor/1";
+const SCHEMA: &str = "froth.monitor/2";
 
 /// What to do where a state is damaged.
 const ANEW: &str = "bring back a copy from before, or begin a new monitor";

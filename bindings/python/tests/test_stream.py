@@ -101,6 +101,6 @@ def test_a_saved_monitor_goes_on_as_if_it_had_never_stopped() -> None:
     assert state == through.save()
     assert state is not None
     assert rules.load_monitor(state).phase == through.phase
-    for wrong in ("{", rules.stream().save(), state.replace("froth.monitor/1", "froth.monitor/9")):
+    for wrong in ("{", rules.stream().save(), state.replace("froth.monitor/2", "froth.monitor/9")):
         with pytest.raises(froth.FrothError):
             rules.load_monitor(wrong)

@@ -116,3 +116,35 @@ fn of_forty_pairs_of_runs_at_once_none_loses_what_the_other_decided() {
     }
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 45);
 }
+
+#[test]
+fn what_a_state_no_longer_keeps_is_told() {
+    let folder = folder("forgotten");
+    let rules = "format: 1\nid: days\nversion: \"1\"\ntitle: Days\ncalendar: day\ninputs:\n  x: { unit: \
+                 number }\nphases:\n  - { id: high, when: x > 5 }\n  - { id: low, otherwise: true }\n";
+    std::fs::write(folder.join("days.yaml"), rules).unwrap();
+    let first = "2001-01-01".parse::<froth::time::Date>().unwrap();
+    let run = |days: i32| -> String {
+        let rows: String =
+            (0..days).map(|day| format!("{},{}\n", first.plus_days(day), day % 11)).collect();
+        std::fs::write(folder.join("days.csv"), format!("date,x\n{rows}")).unwrap();
+        let output = program()
+            .args(["evaluate", "days.csv", "--rules", "days.yaml", "--state", "days.json"])
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{words}");
+        words
+    };
+    assert!(run(900).starts_with("900 new decisions beside those in `days.json`"));
+    let again = run(910);
+    assert!(
+        again.starts_with("10 new decisions beside those in `days.json`\nthe first "),
+        "{again}"
+    );
+    assert!(
+        again.contains(" decisions are not in a history or a chart: `days.json` keeps"),
+        "{again}"
+    );
+}
