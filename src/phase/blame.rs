@@ -37,6 +37,7 @@ impl Lack {
     }
 
     fn or(&mut self, other: &Lack) {
+        // Asking for more than is needed is true, if clumsy; all pairs would have no end.
         if MOST_ALTERNATIVES < self.0.len() * other.0.len() {
             return self.and(other);
         }
@@ -184,6 +185,7 @@ impl Blame<'_> {
                 Lack::nothing_helps()
             }
         };
+        // A node that is read at many places is gone into once.
         known.insert((node, bar), lack.clone());
         lack
     }

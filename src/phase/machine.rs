@@ -53,6 +53,7 @@ impl History {
         bar: usize,
     ) -> Truth {
         let (bars, is_cut) = self.before(plan, frame, of, reach.with_one_more(), bar);
+        // Before the first bar a phase may have been or not: nobody looked.
         let start = if is_cut { Truth::Unknown } else { Truth::False };
         let was = self.was.get(phase).map_or(Truth::Unknown, |was| was.any(bars));
         start.or(was)
@@ -104,6 +105,7 @@ impl History {
         window: Reach,
         bar: usize,
     ) -> (std::ops::Range<usize>, bool) {
+        // Only the last decision can be inside of a period, and so in the place of another.
         if !frame.stands_in_part() || bar + 1 < frame.bars.len() {
             return frame.before(bar, window, false);
         }
@@ -116,6 +118,7 @@ impl History {
                 _ => continue,
             };
             let Some(signal) = plan.signals.get(*signal) else { continue };
+            // A formula asks a signal by its place; what has news is a node.
             nodes.push(signal.on);
             nodes.extend(is_watched.then_some(signal.watchful));
         }
@@ -138,11 +141,13 @@ pub(crate) fn replay(plan: &Plan, frame: &Frame) -> History {
 /// is the one, for a known past leaves no more open than an unknown one.
 pub(crate) fn last_phases(plan: &Plan, frame: &Frame) -> BTreeSet<usize> {
     let memory = plan.phases.iter().map(|phase| memory(&phase.formula)).max().unwrap_or(0);
+    // Wrong by too few bars costs a whole replay and no answer: it is tried for its speed.
     let bars = 4 * memory.max(plan.dwell) + 8;
     let last = frame.bars.len().saturating_sub(1);
     let start = frame.bars.len().saturating_sub(bars);
     let of = |history: &History| history.verdict(last).map(Verdict::possible);
     let mut short = History::default();
+    // With less than half of the bars to be spared, a replay is as quick.
     if last / 2 < start {
         short.lay(plan);
         short.verdicts = vec![Verdict::none(); start.saturating_sub(1)];
@@ -162,6 +167,7 @@ pub(crate) fn last_phases(plan: &Plan, frame: &Frame) -> BTreeSet<usize> {
 /// How many bars of the phases' past a formula reads.
 fn memory(formula: &Formula) -> usize {
     let bars = |part: &Formula| match part {
+        // A length of time can have more bars than it has as a rule.
         Formula::Was(_, reach, _) | Formula::HeldBefore(_, reach) => 2 * reach.bars,
         _ => 0,
     };
@@ -196,6 +202,7 @@ impl History {
         }
         let mut asked = Answered::default();
         for bar in self.verdicts.len()..frame.bars.len() {
+            // Windows end at the bar before: this one is asked for by itself, and may be open.
             for (node, past) in &mut self.windows {
                 (past.len()..bar).for_each(|then| past.push(frame.truth(*node, then)));
             }

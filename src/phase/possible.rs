@@ -83,6 +83,7 @@ impl Question<'_> {
         let all = question.not_excluded();
         let mut searched = Searched::default();
         for (place, phase) in all.iter().enumerate() {
+            // Found on the way to another.
             if searched.phases.contains(phase) {
                 continue;
             }
@@ -114,6 +115,7 @@ impl Question<'_> {
         *left -= 1;
         // Several phases can come only where something is unknown.
         let Some((atom, first)) = self.next_atom(phase) else { return found.insert(phase) };
+        // The answer that speaks for the phase first: one that comes is found at once, mostly.
         for holds in [first, !first] {
             let before = self.assume(atom, holds);
             let comes = self.look_for(phase, found, left);
@@ -128,6 +130,7 @@ impl Question<'_> {
     /// The unknown atom that is to be tried next, and which answer first.
     fn next_atom(&self, phase: usize) -> Option<(Atom, bool)> {
         let open = self.open(self.plan.phases.len());
+        // Its own condition first: while that is open, those above it do not matter yet.
         let own = open.iter().find(|(place, _)| *place == phase);
         let (place, asked) = own.or(open.first())?;
         self.unknown_atom(&asked.formula, *place == phase)

@@ -99,6 +99,7 @@ impl<'a> Question<'a> {
     pub(super) fn take_apart(&mut self) {
         self.apart.clear();
         for (node, formula) in self.plan.apart.conditions() {
+            // Mostly the columns tell it, and nothing has to be gone through.
             let known = self.fact(Atom::Node(*node));
             let truth = if known.is_known() { known } else { self.truth(formula) };
             self.apart.push(truth);
@@ -176,6 +177,7 @@ impl<'a> Question<'a> {
 
     /// The same for the first so many phases.
     pub(super) fn unknown_atoms_up_to(&self, phases: usize) -> BTreeSet<Atom> {
+        // What is settled is settled whatever is unknown.
         if self.not_excluded().len() <= 1 {
             return BTreeSet::new();
         }
@@ -306,6 +308,7 @@ impl<'a> Question<'a> {
     /// What an atom is known or assumed to be.
     fn atom(&self, atom: Atom) -> Truth {
         let known = self.fact(atom);
+        // What is known is not supposed otherwise.
         if known.is_known() || self.assumed.is_empty() {
             return known;
         }
