@@ -316,7 +316,6 @@ fn an_option_for_what_is_not_there() {
     assert_eq!(error.kind(), ErrorKind::Input);
     insta::assert_snapshot!(shown("F0904-", &error), @r"
     error[F0904]: these rules have no input `aa`
-     |
      = help: did you mean `a`?
     ");
 }
