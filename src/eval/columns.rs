@@ -80,6 +80,11 @@ impl Values {
         }
     }
 
+    /// None yet, of the kind that a node gives.
+    pub(super) fn blank(node: &Node) -> Values {
+        if node.is_truth { Values::Truths(Vec::new()) } else { Values::Numbers(Vec::new()) }
+    }
+
     /// Sets the first places to these.
     pub(super) fn begin_with(&mut self, found: &Values) {
         match (self, found) {
@@ -111,10 +116,7 @@ impl Values {
 impl Columns {
     /// Columns of no length.
     pub(crate) fn blank(plan: &Plan) -> Columns {
-        let blank = |node: &Node| {
-            if node.is_truth { Values::Truths(Vec::new()) } else { Values::Numbers(Vec::new()) }
-        };
-        Columns(plan.nodes.iter().map(blank).collect())
+        Columns(plan.nodes.iter().map(Values::blank).collect())
     }
 
     /// Makes room for so many places of an axis.

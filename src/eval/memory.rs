@@ -27,7 +27,9 @@ impl FrameMemory {
     /// Of so many decisions that stand, before what they found is read.
     pub(crate) fn blank(plan: &Plan, decided: usize) -> FrameMemory {
         let found = plan.nodes.iter().zip(kernels(plan)).enumerate().filter_map(
-            |(place, (node, kernel))| is_found(node, kernel.as_ref()).then(|| (place, blank(node))),
+            |(place, (node, kernel))| {
+                is_found(node, kernel.as_ref()).then(|| (place, Values::blank(node)))
+            },
         );
         FrameMemory { kernels: kernels(plan), decided, found: found.collect() }
     }
@@ -46,9 +48,7 @@ impl FrameMemory {
             }
         }
     }
-}
 
-impl FrameMemory {
     /// Fills in what the first decisions found; returns how many they are.
     pub(super) fn fill(&self, plan: &Plan, columns: &mut Columns, along: Along<'_>) -> usize {
         let mut found = self.found.iter().peekable();
@@ -75,10 +75,6 @@ impl FrameMemory {
 fn is_found(node: &Node, kernel: Option<&Kernel>) -> bool {
     let remembers = kernel.is_some_and(Kernel::remembers);
     node.axis == Axis::Decisions && (remembers || node.span.is_some())
-}
-
-fn blank(node: &Node) -> Values {
-    if node.is_truth { Values::Truths(Vec::new()) } else { Values::Numbers(Vec::new()) }
 }
 
 impl Frame {

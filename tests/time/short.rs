@@ -1,6 +1,7 @@
 //! A state that no longer has its first decisions says what one run over all says, and is
 //! no longer for having lasted longer.
 
+use crate::state_calendars::{Chance, rules};
 use froth::score::{Episodes, Happened, ScoreOptions};
 use froth::time::{Date, Frequency, Period, Stamp};
 use froth::{Format, Knowledge, Outcome, Panel, Plan, PlanOptions, RuleSet, Series};
@@ -31,26 +32,6 @@ phases:
   - { id: rest, otherwise: true }
 dwell: 3
 ";
-
-/// Numbers by chance, to the second decimal.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound as u64) as usize
-    }
-}
-
-fn rules(calendar: &str, contract: &str, watched: &str) -> RuleSet {
-    let text = format!(
-        "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: {calendar}\ninputs:\n  \
-         m: {{ unit: number{contract}, columns: [m] }}\n{watched}"
-    );
-    RuleSet::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
-}
 
 /// One row for each of these days; one in twelve is empty.
 fn rows(days: impl Iterator<Item = Date>, chance: &mut Chance) -> Vec<String> {

@@ -18,10 +18,11 @@ phases:
 dwell: 2
 ";
 
-struct Chance(u64);
+/// Numbers by chance, from a seed that is not zero.
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -29,10 +30,11 @@ impl Chance {
     }
 }
 
-fn rules(calendar: &str, contract: &str) -> RuleSet {
+/// Rules on one input, with this contract.
+pub(super) fn rules(calendar: &str, contract: &str, watched: &str) -> RuleSet {
     let text = format!(
         "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: {calendar}\ninputs:\n  \
-         m: {{ unit: number{contract}, columns: [m] }}\n{WATCHED}"
+         m: {{ unit: number{contract}, columns: [m] }}\n{watched}"
     );
     RuleSet::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
@@ -89,7 +91,7 @@ fn on_every_calendar_runs_one_after_the_other_say_what_one_run_says() {
     let trading = [("{ days_of: m }".to_owned(), Frequency::Day)];
     let mut count = 0;
     for (calendar, every) in calendars.into_iter().chain(trading) {
-        let rules = rules(&calendar, &format!(", every: {}, published: 0d", every.word()));
+        let rules = rules(&calendar, &format!(", every: {}, published: 0d", every.word()), WATCHED);
         for round in 0..8 {
             let first = Period::holding(every, begin);
             let periods = (0..24).map(|place| first.plus(place).last_day());
@@ -117,7 +119,7 @@ fn on_every_calendar_runs_one_after_the_other_say_what_one_run_says() {
 fn on_rows_runs_one_after_the_other_say_what_one_run_says() {
     let mut chance = Chance(7);
     let begin = Date::new(2001, 1, 1).unwrap();
-    let rules = rules("rows", "");
+    let rules = rules("rows", "", WATCHED);
     for round in 0..16 {
         let mut day = begin;
         let mut row = || {
