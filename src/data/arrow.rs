@@ -15,7 +15,7 @@ use frames::Wrong;
 
 use super::arrays::{Blocks, fields};
 use super::bytes::ReadAt;
-use super::columnar::{Columnar, Field, Values, Wish, broken, whole};
+use super::columnar::{ColumnBlock, Columnar, Field, Wish, broken, whole};
 use super::findings::only;
 use super::guard::guarded;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -110,7 +110,7 @@ impl Columnar for Batches {
         &self,
         part: usize,
         wishes: &[(usize, Wish)],
-        take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
+        take: &mut dyn FnMut(usize, &mut [ColumnBlock]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let mut columns: Vec<usize> = wishes.iter().map(|(column, _)| *column).collect();
         columns.sort_unstable();

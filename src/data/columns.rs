@@ -68,7 +68,7 @@ pub(super) struct Roles {
     pub(super) date: Option<DateColumns>,
     /// The columns that say when a value was known; there are dates then.
     pub(super) known: Option<Known>,
-    pub(super) layout: Layout,
+    pub(super) layout: SeriesLayout,
 }
 
 /// Where the dates stand.
@@ -114,7 +114,7 @@ pub(super) struct Known {
 }
 
 /// How series lie in a table.
-pub(super) enum Layout {
+pub(super) enum SeriesLayout {
     /// Every one of these columns is a series of this name.
     Wide(Vec<(usize, String)>),
     /// Every row names its series.
@@ -143,9 +143,9 @@ pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles
     }
     let layout = match (date, long(table, date)) {
         (Some(_), Some(long)) => long,
-        _ => Layout::Wide(wide(table, date)),
+        _ => SeriesLayout::Wide(wide(table, date)),
     };
-    if let Layout::Wide(series) = &layout
+    if let SeriesLayout::Wide(series) = &layout
         && series.is_empty()
         && findings.is_empty()
     {
@@ -201,13 +201,13 @@ pub(super) fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-fn long(table: &impl Table, date: Option<DateColumns>) -> Option<Layout> {
+fn long(table: &impl Table, date: Option<DateColumns>) -> Option<SeriesLayout> {
     let find = |wanted: &str| position(table, |name| name.eq_ignore_ascii_case(wanted));
     let is_free = |column: &usize| !date.is_some_and(|date| date.is(*column));
     // A row of periods names its series by all of its labels.
     let is_turned = table.keys().is_some();
     let series = SERIES_NAMES.into_iter().filter_map(find).find(is_free)?;
-    if is_turned { None } else { Some(Layout::Long { series, value: find("value")? }) }
+    if is_turned { None } else { Some(SeriesLayout::Long { series, value: find("value")? }) }
 }
 
 fn wide(table: &impl Table, date: Option<DateColumns>) -> Vec<(usize, String)> {

@@ -29,7 +29,7 @@ struct Sheet<'a> {
     delimiter: char,
     head: Head,
     header_start: usize,
-    cells: Cells,
+    cells: FileCells,
     rows: Vec<Row>,
     /// How many columns the first one was taken apart into, less one.
     more: usize,
@@ -38,7 +38,7 @@ struct Sheet<'a> {
 /// All cells of a file, one after the other: a text of its own for each of them, or
 /// for each row, would take many times as much memory.
 #[derive(Default)]
-struct Cells {
+struct FileCells {
     text: String,
     /// Where each ends in that text, and the next begins.
     ends: Vec<usize>,
@@ -51,7 +51,7 @@ struct Row {
     start: usize,
 }
 
-impl Cells {
+impl FileCells {
     /// Adds the cells of a row.
     fn add<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> Range<usize> {
         let first = self.ends.len();
@@ -130,7 +130,7 @@ fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, E
 
 /// The rows of a file as the search for its head sees them.
 struct Lines<'r> {
-    cells: &'r Cells,
+    cells: &'r FileCells,
     rows: &'r [Row],
 }
 
@@ -149,7 +149,7 @@ impl head::Rows for Lines<'_> {
     }
 }
 
-fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<(Cells, Vec<Row>), Error> {
+fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<(FileCells, Vec<Row>), Error> {
     let bytes = text.text().as_bytes().get(skipped..).unwrap_or(&[]);
     let delimiter = u8::try_from(delimiter).unwrap_or(b',');
     let mut reader = ReaderBuilder::new()
@@ -158,7 +158,7 @@ fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<(Cells, Vec<
         .flexible(true)
         .from_reader(bytes);
     let mut rows = Vec::new();
-    let mut all = Cells::default();
+    let mut all = FileCells::default();
     let mut cells = StringRecord::new();
     loop {
         let read = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
@@ -344,7 +344,7 @@ impl Sheet<'_> {
         if self.delimiter != '\t' || self.rows.iter().any(|row| cells(row) != count) {
             return;
         }
-        let mut apart = Cells::default();
+        let mut apart = FileCells::default();
         for row in &mut self.rows {
             let words = self.cells.get(row, 0).unwrap_or("").split(',').map(str::trim);
             row.cells = apart.add(words.chain(self.cells.of(row).skip(1)));

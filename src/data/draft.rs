@@ -9,7 +9,7 @@ use super::cell::{Cell, brief};
 use super::columns::DateColumns;
 use super::faults::Faults;
 use super::findings::Findings;
-use super::numbers::{Cells, Numbers};
+use super::numbers::{SeriesCells, SeriesNumbers};
 use super::order::Difference;
 use super::releases::{Reading, Release};
 use super::series::About;
@@ -77,7 +77,7 @@ pub(super) struct Draft {
     pub(super) unit_change: Option<(usize, usize)>,
     /// Whether its newest row came first.
     pub(super) is_turned: bool,
-    pub(super) numbers: Numbers,
+    pub(super) numbers: SeriesNumbers,
     /// Whether its numbers are made of words.
     is_of_words: bool,
 }
@@ -105,14 +105,14 @@ impl Draft {
             remark: String::new(),
             unit_change: None,
             is_turned: false,
-            numbers: Numbers::default(),
+            numbers: SeriesNumbers::default(),
             is_of_words: false,
         }
     }
 
     /// The cells that hold its numbers.
-    pub(super) fn cells(&self) -> Cells {
-        Cells { rows: Rc::clone(&self.rows), column: self.column, whose: self.whose.clone() }
+    pub(super) fn cells(&self) -> SeriesCells {
+        SeriesCells { rows: Rc::clone(&self.rows), column: self.column, whose: self.whose.clone() }
     }
 
     /// Takes over what a column of the rows says of single figures: `OBS_STATUS`.
@@ -157,7 +157,7 @@ impl Draft {
             *shared = (Rc::clone(&self.rows), Arc::new(times));
         }
         let stamps = Arc::clone(&shared.1);
-        let Numbers { values, flags, bounds, unit, is_in_full, .. } = self.numbers;
+        let SeriesNumbers { values, flags, bounds, unit, is_in_full, .. } = self.numbers;
         let marks: BTreeMap<Stamp, String> = flags
             .into_iter()
             .filter_map(|(place, flag)| Some((*stamps.get(place)?, flag)))

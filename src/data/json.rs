@@ -37,7 +37,7 @@ struct Sheet<'a> {
     names: Vec<String>,
     name_spans: Vec<Range<usize>>,
     // Invariant: as many as names; each has the rows that it has a value in, rising.
-    columns: Vec<Vec<(usize, Value)>>,
+    columns: Vec<Vec<(usize, JsonValue)>>,
     positions: BTreeMap<String, usize>,
     rows: usize,
     /// How many bytes stand before what the parser was given, and how many of
@@ -49,7 +49,7 @@ struct Sheet<'a> {
 
 /// One value and the bytes where it stands.
 #[derive(Clone)]
-struct Value {
+struct JsonValue {
     content: Content,
     span: Range<usize>,
 }
@@ -204,13 +204,13 @@ impl<'a> Sheet<'a> {
         position
     }
 
-    fn put(&mut self, row: usize, column: usize, value: Value) {
+    fn put(&mut self, row: usize, column: usize, value: JsonValue) {
         if let Some(column) = self.columns.get_mut(column) {
             column.push((row, value));
         }
     }
 
-    fn value(&self, row: usize, column: usize) -> Option<&Value> {
+    fn value(&self, row: usize, column: usize) -> Option<&JsonValue> {
         let values = self.columns.get(column)?;
         // Most columns have a value in every row.
         let at = values.get(row).filter(|(own, _)| *own == row);
@@ -418,9 +418,9 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
 struct One<'s, 'a>(&'s Sheet<'a>);
 
 impl<'de> DeserializeSeed<'de> for One<'_, '_> {
-    type Value = Value;
+    type Value = JsonValue;
 
-    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<JsonValue, D::Error> {
         let sheet = self.0;
         let start = sheet.start();
         let content = match sheet.first_byte() {
@@ -447,7 +447,7 @@ impl<'de> DeserializeSeed<'de> for One<'_, '_> {
             }
             _ => sheet.end(),
         };
-        Ok(Value { content, span: start..end })
+        Ok(JsonValue { content, span: start..end })
     }
 }
 

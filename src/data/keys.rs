@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::Cell;
-use super::columns::{DateColumns, Known, Layout, Within};
+use super::columns::{DateColumns, Known, SeriesLayout, Within};
 use super::marked::Marked;
 use super::rows::Dates;
 use super::table::Table;
@@ -59,7 +59,7 @@ pub(super) fn find(
     table: &impl Table,
     date: Option<&DateColumns>,
     known: Option<Known>,
-    layout: &Layout,
+    layout: &SeriesLayout,
     dates: &Dates,
 ) -> Keys {
     if let Some(keys) = table.keys() {
@@ -77,11 +77,11 @@ pub(super) fn find(
     taken.extend(known.iter().map(|known| known.from));
     taken.extend(known.and_then(|known| known.until));
     let of_row = match layout {
-        Layout::Long { series, value } => {
+        SeriesLayout::Long { series, value } => {
             taken.extend([*series, *value]);
             vec![*series]
         }
-        Layout::Wide(_) => Vec::new(),
+        SeriesLayout::Wide(_) => Vec::new(),
     };
     let free: Vec<usize> =
         (0..table.names().len()).filter(|column| !taken.contains(column)).collect();
@@ -122,7 +122,7 @@ pub(super) fn find(
         let numbers: Vec<usize> =
             free.iter().copied().filter(|column| !words.contains(column)).collect();
         // A table of one column of numbers has no key among them.
-        let has_other = matches!(layout, Layout::Long { .. }) || 1 < numbers.len();
+        let has_other = matches!(layout, SeriesLayout::Long { .. }) || 1 < numbers.len();
         let more = numbers.iter().filter(|_| has_other);
         let one = more.copied().find(|column| {
             let mut with_it = keys.clone();

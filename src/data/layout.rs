@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::cell::{Cell, brief};
-use super::columns::Layout;
+use super::columns::SeriesLayout;
 use super::draft::{Days, Draft, rise};
 use super::findings::Findings;
 use super::keys::{Group, Keys};
@@ -42,11 +42,11 @@ struct Own {
 
 impl<T: Table> Rows<'_, T> {
     /// The series, still without their numbers.
-    pub(super) fn drafts(&self, layout: &Layout, findings: &mut Findings) -> Vec<Draft> {
+    pub(super) fn drafts(&self, layout: &SeriesLayout, findings: &mut Findings) -> Vec<Draft> {
         let groups = self.keys.groups(self.table, &self.dates.rows);
         let of_group = |group: &Group| match layout {
-            Layout::Wide(series) => self.wide(group, series),
-            Layout::Long { series, value } => self.long(group, *series, *value, findings),
+            SeriesLayout::Wide(series) => self.wide(group, series),
+            SeriesLayout::Long { series, value } => self.long(group, *series, *value, findings),
         };
         groups.iter().flat_map(of_group).collect()
     }

@@ -76,7 +76,7 @@ mod vintages;
 pub use arrays::Batches;
 pub use bytes::ReadAt;
 pub(crate) use cell::{Cell, brief};
-pub(crate) use columnar::{Columnar, Field, Holds, NO_DAY, Texts, Values, Wish, check};
+pub(crate) use columnar::{ColumnBlock, Columnar, Field, Holds, NO_DAY, Texts, Wish, check};
 pub(crate) use columns::DATE_NAMES;
 pub use confidence::Confidence;
 pub(crate) use csv::{Record, delimiter, records};

@@ -18,7 +18,7 @@ use parquet::schema::types::ColumnDescriptor;
 
 use super::bytes::ReadAt;
 use super::columnar::{
-    BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, broken, decimal,
+    BLOCK, ColumnBlock, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Wish, broken, decimal,
     midnight, whole,
 };
 use super::findings::only;
@@ -165,7 +165,7 @@ impl Columnar for File {
         &self,
         part: usize,
         wishes: &[(usize, Wish)],
-        take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
+        take: &mut dyn FnMut(usize, &mut [ColumnBlock]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let most_rows = self.most_rows(part, wishes)?;
         let mut columns =
@@ -177,7 +177,8 @@ impl Columnar for File {
                 };
                 wishes.iter().map(column).collect::<Parquet<Vec<ParquetColumn>>>()
             })?;
-        let mut values: Vec<Values> = wishes.iter().map(|(_, wish)| Values::new(*wish)).collect();
+        let mut values: Vec<ColumnBlock> =
+            wishes.iter().map(|(_, wish)| ColumnBlock::new(*wish)).collect();
         let mut left = self.part_rows(part).unwrap_or(0);
         while 0 < left {
             let rows = usize::try_from(left).unwrap_or(BLOCK).min(most_rows);
@@ -265,7 +266,7 @@ impl ParquetColumn {
     }
 
     /// Reads the next rows, in place of the ones before.
-    fn read(&mut self, rows: usize, values: &mut Values) -> Parquet<()> {
+    fn read(&mut self, rows: usize, values: &mut ColumnBlock) -> Parquet<()> {
         let Some(mut reader) = self.reader.take() else { return Ok(()) };
         let meaning = self.meaning;
         match &mut reader {
@@ -316,7 +317,7 @@ impl ParquetColumn {
         &mut self,
         reader: &mut ColumnReaderImpl<T>,
         rows: usize,
-        values: &mut Values,
+        values: &mut ColumnBlock,
         number: impl Fn(&T::T, Meaning) -> f64,
         day: impl Fn(&T::T) -> i32,
     ) -> Parquet<()> {
@@ -324,11 +325,11 @@ impl ParquetColumn {
         self.records(reader, rows, &mut raw)?;
         let meaning = self.meaning;
         match values {
-            Values::Numbers(numbers) => {
+            ColumnBlock::Numbers(numbers) => {
                 spread(&raw, &self.levels, f64::NAN, numbers, |value| number(value, meaning));
             }
-            Values::Days(days) => spread(&raw, &self.levels, NO_DAY, days, day),
-            Values::Texts(texts) => {
+            ColumnBlock::Days(days) => spread(&raw, &self.levels, NO_DAY, days, day),
+            ColumnBlock::Texts(texts) => {
                 let mut names = Vec::new();
                 let own = |value: &T::T| name::<T>(value, number(value, meaning), meaning);
                 spread(&raw, &self.levels, None, &mut names, own);
@@ -346,17 +347,19 @@ impl ParquetColumn {
         &mut self,
         reader: &mut ColumnReaderImpl<parquet::data_type::ByteArrayType>,
         rows: usize,
-        values: &mut Values,
+        values: &mut ColumnBlock,
     ) -> Parquet<()> {
         let mut raw: Vec<ByteArray> = Vec::with_capacity(rows);
         self.records(reader, rows, &mut raw)?;
         let meaning = self.meaning;
         match values {
-            Values::Numbers(numbers) => spread(&raw, &self.levels, f64::NAN, numbers, |value| {
-                big_endian(value.data(), meaning)
-            }),
-            Values::Days(days) => spread(&raw, &self.levels, NO_DAY, days, |_| NO_DAY),
-            Values::Texts(texts) => self.has_broken_text |= !run(&raw, &self.levels, texts),
+            ColumnBlock::Numbers(numbers) => {
+                spread(&raw, &self.levels, f64::NAN, numbers, |value| {
+                    big_endian(value.data(), meaning)
+                })
+            }
+            ColumnBlock::Days(days) => spread(&raw, &self.levels, NO_DAY, days, |_| NO_DAY),
+            ColumnBlock::Texts(texts) => self.has_broken_text |= !run(&raw, &self.levels, texts),
         }
         Ok(())
     }

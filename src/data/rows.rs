@@ -16,7 +16,7 @@ pub(super) struct Dates {
     // Invariant: as many as the rows if they say when a value was known, else none.
     pub(super) days: Vec<Days>,
     pub(super) is_vintage: bool,
-    column: Option<dates::Column>,
+    column: Option<dates::DateColumn>,
 }
 
 impl Dates {
@@ -113,7 +113,7 @@ fn column_of(
     date: &DateColumns,
     options: &ReadOptions,
     findings: &mut Findings,
-) -> dates::Column {
+) -> dates::DateColumn {
     let name = table.names().get(date.column).map_or("", String::as_str);
     // By custom, where it is FRED-MD's.
     let custom = fred_md::is_date_name(name).then_some(DateFormat::MonthFirst);
@@ -172,7 +172,7 @@ fn open_dates(table: &impl Table, column: usize, open: Open) -> Diagnostic {
     Diagnostic::error(Code::BadDate, message).at(table.place(row, column)).with_help(help)
 }
 
-fn note(table: &impl Table, column: usize, dates: &dates::Column, notes: &mut Vec<Diagnostic>) {
+fn note(table: &impl Table, column: usize, dates: &dates::DateColumn, notes: &mut Vec<Diagnostic>) {
     let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
     let name = brief(table.names().get(column).map_or("", String::as_str));
     if 0 < dates.moved {
@@ -237,7 +237,7 @@ fn days_of(
     table: &impl Table,
     row: usize,
     known: Known,
-    (from, until): (&dates::Column, Option<&dates::Column>),
+    (from, until): (&dates::DateColumn, Option<&dates::DateColumn>),
     value: Option<usize>,
     findings: &mut Findings,
 ) -> Option<Days> {
@@ -252,7 +252,7 @@ fn days_of(
         });
         return None;
     }
-    let mut day = |dates: &dates::Column, column: usize| {
+    let mut day = |dates: &dates::DateColumn, column: usize| {
         let stamp = dates.stamps.get(row).copied().flatten();
         if stamp.is_none() {
             undated(table, row, &DateColumns::alone(column), || None, findings);

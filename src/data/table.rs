@@ -8,11 +8,11 @@
 use std::rc::Rc;
 
 use super::cell::Cell;
-use super::columns::{Layout, Roles, roles};
+use super::columns::{Roles, SeriesLayout, roles};
 use super::draft::{Draft, Marks, of_words, panel_of};
 use super::findings::Findings;
 use super::keys;
-use super::numbers::{self, Cells};
+use super::numbers::{self, SeriesCells};
 use super::rows;
 use super::{Panel, ReadOptions, layout, turned, units, wide_vintages};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -85,8 +85,8 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
     let Some(Roles { date, known, layout }) = roles else { return Err(findings.into_error()) };
     let mut notes = table.notes();
     let values: Vec<usize> = match &layout {
-        Layout::Wide(series) => series.iter().map(|(column, _)| *column).collect(),
-        Layout::Long { value, .. } => vec![*value],
+        SeriesLayout::Wide(series) => series.iter().map(|(column, _)| *column).collect(),
+        SeriesLayout::Long { value, .. } => vec![*value],
     };
     let dates = match &date {
         Some(date) => rows::dated(table, date, known, &values, options, &mut findings, &mut notes),
@@ -125,7 +125,7 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
         }
     }
     findings.settle()?;
-    let cells: Vec<Cells> = drafts.iter().map(Draft::cells).collect();
+    let cells: Vec<SeriesCells> = drafts.iter().map(Draft::cells).collect();
     let numbers = numbers::read(table, &cells, options.decimal);
     let marks = Marks::of(table);
     for (draft, numbers) in drafts.iter_mut().zip(numbers) {

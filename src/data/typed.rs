@@ -3,7 +3,9 @@
 use std::ops::ControlFlow;
 
 use super::cell::Cell;
-use super::columnar::{Columnar, Holds, INFINITE, NO_DAY, NO_MIDNIGHT, TIME_OF_DAY, Values, Wish};
+use super::columnar::{
+    ColumnBlock, Columnar, Holds, INFINITE, NO_DAY, NO_MIDNIGHT, TIME_OF_DAY, Wish,
+};
 use super::findings::{Findings, only};
 use super::table::{self, Table};
 use super::{Panel, ReadOptions};
@@ -93,19 +95,21 @@ fn too_large(file: &str, most_cells: u64) -> Error {
     )
 }
 
-fn extend(column: &mut Vec<Held>, values: &Values) {
+fn extend(column: &mut Vec<Held>, values: &ColumnBlock) {
     match values {
-        Values::Numbers(numbers) => column.extend(numbers.iter().map(|number| match *number {
-            number if number.is_nan() => Held::Missing,
-            number if number.is_infinite() => Held::Other(INFINITE),
-            number => Held::Number(number),
-        })),
-        Values::Days(days) => column.extend(days.iter().map(|day| match *day {
+        ColumnBlock::Numbers(numbers) => {
+            column.extend(numbers.iter().map(|number| match *number {
+                number if number.is_nan() => Held::Missing,
+                number if number.is_infinite() => Held::Other(INFINITE),
+                number => Held::Number(number),
+            }))
+        }
+        ColumnBlock::Days(days) => column.extend(days.iter().map(|day| match *day {
             NO_DAY => Held::Missing,
             NO_MIDNIGHT => Held::Other(TIME_OF_DAY),
             day => Held::Text(Date::from_days(day).to_string()),
         })),
-        Values::Texts(texts) => {
+        ColumnBlock::Texts(texts) => {
             for (text, rows) in texts.runs() {
                 let held =
                     if text.is_empty() { Held::Missing } else { Held::Text(text.to_owned()) };

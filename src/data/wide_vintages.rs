@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::draft::{Days, Draft};
-use super::numbers::Numbers;
+use super::numbers::SeriesNumbers;
 use super::releases::Reading;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::time::Date;
@@ -59,7 +59,7 @@ pub(super) fn joined(
             joined.len() - 1
         });
         let Some(whole) = joined.get_mut(place) else { continue };
-        let Numbers { values, faults, note, .. } = draft.numbers;
+        let SeriesNumbers { values, faults, note, .. } = draft.numbers;
         whole.days.extend(draft.rows.iter().map(|_| Days { from: day, until: None }));
         Rc::make_mut(&mut whole.rows).extend(draft.rows.iter().copied());
         whole.numbers.values.extend(values);

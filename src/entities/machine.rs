@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::lasting::{Found, Lasting};
 use super::settle::{Settled, Settling};
 use super::survey::States;
-use crate::ops::{Column, ColumnMut, Kernel, Tape, truth_now};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Tape, truth_now};
 use crate::phase::{Asked, Asking, Coming, Verdict};
 use crate::plan::{Looking, Node, NodeId, Plan, Program, Source, Step};
 use crate::run::Run;
@@ -46,7 +46,7 @@ pub(crate) struct Machine {
     program: Program,
     kernels: Vec<Option<Kernel>>,
     /// One block of each node.
-    columns: Vec<Values>,
+    columns: Vec<BlockValues>,
     /// The last value of each atom's column in the block before, where it is asked
     /// for at the bar before.
     carried: Vec<Truth>,
@@ -57,7 +57,7 @@ pub(crate) struct Machine {
 }
 
 #[derive(Clone, Debug)]
-enum Values {
+enum BlockValues {
     /// Where the values stand already, but for those of a record.
     Input(usize, [f64; 1]),
     Numbers(Vec<f64>),
@@ -80,7 +80,7 @@ impl Machine {
         let mut machine = Machine {
             plan: plan.clone(),
             kernels: Vec::new(),
-            columns: program.nodes.iter().map(Values::of).collect(),
+            columns: program.nodes.iter().map(BlockValues::of).collect(),
             carried: Vec::new(),
             settling: Settling::new(plan, &program),
             lasting: Lasting::Free,
@@ -185,8 +185,8 @@ impl Machine {
             let Some((before, rest)) = self.columns.split_at_mut_checked(place) else { continue };
             let (Some(own), Some(kernel)) = (rest.first_mut(), kernel) else { continue };
             let column = |operand: &NodeId| match before.get(operand.0) {
-                Some(Values::Input(input, _)) => {
-                    inputs.get(*input)?.get(block.clone()).map(Column::Numbers)
+                Some(BlockValues::Input(input, _)) => {
+                    inputs.get(*input)?.get(block.clone()).map(ColumnSlice::Numbers)
                 }
                 Some(values) => values.column(length),
                 None => None,
@@ -202,10 +202,10 @@ impl Machine {
             let Some((before, rest)) = self.columns.split_at_mut_checked(place) else { continue };
             let Some(own) = rest.first_mut() else { continue };
             let operand = |place: usize| before.get(node.operands.get(place)?.0);
-            let number = |place: usize| operand(place).map_or(f64::NAN, Values::number);
-            let truth = |place: usize| operand(place).map_or(Truth::Unknown, Values::truth);
+            let number = |place: usize| operand(place).map_or(f64::NAN, BlockValues::number);
+            let truth = |place: usize| operand(place).map_or(Truth::Unknown, BlockValues::truth);
             match (node.step, own, kernel) {
-                (Step::Input(input), Values::Input(_, cell), _) => {
+                (Step::Input(input), BlockValues::Input(_, cell), _) => {
                     *cell = [values.get(input).copied().unwrap_or(f64::NAN)];
                 }
                 (Step::Apply(op, settings), own, Some(kernel)) => {
@@ -213,7 +213,7 @@ impl Machine {
                     // A kernel asks for columns, which costs more than the comparison of two
                     // numbers that a record mostly is.
                     match (truth_now(op, settings, count, number, truth), own) {
-                        (Some(found), Values::Truths(own)) => {
+                        (Some(found), BlockValues::Truths(own)) => {
                             own.first_mut().into_iter().for_each(|own| *own = found);
                         }
                         (_, own) => {
@@ -246,7 +246,7 @@ impl Machine {
         // A record is one bar: laying out a block for it would be most of its work.
         if let (1, Lasting::Free) = (length, &self.lasting) {
             let truth =
-                |node: &NodeId| self.columns.get(node.0).map_or(Truth::Unknown, Values::truth);
+                |node: &NodeId| self.columns.get(node.0).map_or(Truth::Unknown, BlockValues::truth);
             let first = phases.iter().position(|node| !truth(node).is_false());
             let settled =
                 first.filter(|first| phases.get(*first).is_some_and(|n| truth(n).is_true()));
@@ -258,7 +258,7 @@ impl Machine {
         // branch, so that the processor takes many bars at once.
         let mut found = [none; BLOCK];
         for (code, node) in (0..).zip(phases) {
-            let Some(Values::Truths(truths)) = self.columns.get(node.0) else { continue };
+            let Some(BlockValues::Truths(truths)) = self.columns.get(node.0) else { continue };
             let truths = truths.get(..length).unwrap_or_default();
             for (found, truth) in found.iter_mut().zip(truths) {
                 let settled = if *truth == Truth::True { code } else { open };
@@ -302,7 +302,7 @@ impl Machine {
         let phases = self.program.phases.as_ref()?;
         let mut asking = Asking::new(coming);
         for ((place, node), phase) in phases.iter().enumerate().zip(self.plan.phases.iter()) {
-            let Some(Values::Truths(truths)) = self.columns.get(node.0) else { return None };
+            let Some(BlockValues::Truths(truths)) = self.columns.get(node.0) else { return None };
             let truth = || truths.get(bar).copied().unwrap_or_default();
             match asking.ask(place, phase.is_at_once, truth) {
                 Asked::Comes(come) => return Some(come),
@@ -333,7 +333,7 @@ impl Machine {
     fn settle(&mut self, coming: Coming, bar: usize) -> Settled {
         let (columns, carried, atoms) = (&self.columns, &self.carried, &self.program.atoms);
         let truth = |node: NodeId, bar: usize| match columns.get(node.0) {
-            Some(Values::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
+            Some(BlockValues::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
             _ => Truth::Unknown,
         };
         let atoms = atoms.iter().zip(carried).map(|((_, source), carried)| match source {
@@ -354,7 +354,7 @@ impl Machine {
         }
         out.resize(self.program.signals.len(), Vec::new());
         for ((on, watchful), out) in self.program.signals.iter().zip(out) {
-            let (Some(Values::Truths(on)), Some(Values::Truths(watchful))) =
+            let (Some(BlockValues::Truths(on)), Some(BlockValues::Truths(watchful))) =
                 (self.columns.get(on.0), self.columns.get(watchful.0))
             else {
                 continue;
@@ -367,7 +367,7 @@ impl Machine {
     fn carry(&mut self, length: usize) {
         for ((_, source), carried) in self.program.atoms.iter().zip(&mut self.carried) {
             let Source::Before(node) = source else { continue };
-            if let Some(Values::Truths(truths)) = self.columns.get(node.0) {
+            if let Some(BlockValues::Truths(truths)) = self.columns.get(node.0) {
                 *carried = truths.get(length - 1).copied().unwrap_or_default();
             }
         }
@@ -378,37 +378,37 @@ impl Machine {
 fn run<'c>(
     kernel: &mut Kernel,
     operands: &[NodeId],
-    column: impl Fn(&NodeId) -> Option<Column<'c>>,
+    column: impl Fn(&NodeId) -> Option<ColumnSlice<'c>>,
     out: Option<ColumnMut<'_>>,
 ) {
     let Some(out) = out else { return };
-    let gone = Column::Numbers(&[]);
+    let gone = ColumnSlice::Numbers(&[]);
     // One and two operands are nearly all there are, and take no allocation for each block.
     match operands {
         [a] => kernel.run(&[column(a).unwrap_or(gone)], out),
         [a, b] => kernel.run(&[column(a).unwrap_or(gone), column(b).unwrap_or(gone)], out),
         all => {
-            let all: Vec<Column<'_>> = all.iter().filter_map(column).collect();
+            let all: Vec<ColumnSlice<'_>> = all.iter().filter_map(column).collect();
             kernel.run(&all, out);
         }
     }
 }
 
-impl Values {
-    fn column(&self, length: usize) -> Option<Column<'_>> {
+impl BlockValues {
+    fn column(&self, length: usize) -> Option<ColumnSlice<'_>> {
         match self {
-            Values::Input(_, cell) => cell.get(..length).map(Column::Numbers),
-            Values::Numbers(numbers) => numbers.get(..length).map(Column::Numbers),
-            Values::Truths(truths) => truths.get(..length).map(Column::Truths),
+            BlockValues::Input(_, cell) => cell.get(..length).map(ColumnSlice::Numbers),
+            BlockValues::Numbers(numbers) => numbers.get(..length).map(ColumnSlice::Numbers),
+            BlockValues::Truths(truths) => truths.get(..length).map(ColumnSlice::Truths),
         }
     }
 
     fn column_mut(&mut self, length: usize) -> Option<ColumnMut<'_>> {
         match self {
             // The caller's figures, which nothing is written into.
-            Values::Input(..) => None,
-            Values::Numbers(numbers) => numbers.get_mut(..length).map(ColumnMut::Numbers),
-            Values::Truths(truths) => truths.get_mut(..length).map(ColumnMut::Truths),
+            BlockValues::Input(..) => None,
+            BlockValues::Numbers(numbers) => numbers.get_mut(..length).map(ColumnMut::Numbers),
+            BlockValues::Truths(truths) => truths.get_mut(..length).map(ColumnMut::Truths),
         }
     }
 
@@ -416,9 +416,9 @@ impl Values {
     #[inline]
     fn number(&self) -> f64 {
         match self {
-            Values::Input(_, [number]) => *number,
-            Values::Numbers(numbers) => numbers.first().copied().unwrap_or(f64::NAN),
-            Values::Truths(_) => f64::NAN,
+            BlockValues::Input(_, [number]) => *number,
+            BlockValues::Numbers(numbers) => numbers.first().copied().unwrap_or(f64::NAN),
+            BlockValues::Truths(_) => f64::NAN,
         }
     }
 
@@ -426,18 +426,18 @@ impl Values {
     #[inline]
     fn truth(&self) -> Truth {
         match self {
-            Values::Truths(truths) => truths.first().copied().unwrap_or_default(),
-            Values::Input(..) | Values::Numbers(_) => Truth::Unknown,
+            BlockValues::Truths(truths) => truths.first().copied().unwrap_or_default(),
+            BlockValues::Input(..) | BlockValues::Numbers(_) => Truth::Unknown,
         }
     }
 
-    fn of(node: &Node) -> Values {
+    fn of(node: &Node) -> BlockValues {
         match node.step {
-            Step::Input(input) => Values::Input(input, [f64::NAN]),
-            Step::Number(number) => Values::Numbers(vec![number; BLOCK]),
-            Step::Truth(truth) => Values::Truths(vec![Truth::from(truth); BLOCK]),
-            _ if node.is_truth => Values::Truths(vec![Truth::Unknown; BLOCK]),
-            _ => Values::Numbers(vec![f64::NAN; BLOCK]),
+            Step::Input(input) => BlockValues::Input(input, [f64::NAN]),
+            Step::Number(number) => BlockValues::Numbers(vec![number; BLOCK]),
+            Step::Truth(truth) => BlockValues::Truths(vec![Truth::from(truth); BLOCK]),
+            _ if node.is_truth => BlockValues::Truths(vec![Truth::Unknown; BLOCK]),
+            _ => BlockValues::Numbers(vec![f64::NAN; BLOCK]),
         }
     }
 }

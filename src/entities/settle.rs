@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lasting::Found;
-use crate::ops::{Column, ColumnMut, Kernel, Op, Settings, Tape};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op, Settings, Tape};
 use crate::phase::{Coming, Known, Question};
 use crate::plan::{Atom, Plan, Program, Source};
 use crate::value::Truth;
@@ -176,7 +176,7 @@ impl Memory {
 
     fn feed(&mut self, truth: Truth) {
         let mut out = [Truth::Unknown];
-        self.kernel.run(&[Column::Truths(&[truth])], ColumnMut::Truths(&mut out));
+        self.kernel.run(&[ColumnSlice::Truths(&[truth])], ColumnMut::Truths(&mut out));
         [self.now] = out;
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::steps::{Steps, window};
-use crate::ops::{Column, ColumnMut, Kernel, Op, Settings, of_one_window};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op, Settings, of_one_window};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
 use crate::time::{Date, Stretch};
 use crate::value::Truth;
@@ -98,10 +98,10 @@ impl Values {
         }
     }
 
-    pub(super) fn column(&self, block: Range<usize>) -> Option<Column<'_>> {
+    pub(super) fn column(&self, block: Range<usize>) -> Option<ColumnSlice<'_>> {
         match self {
-            Values::Numbers(numbers) => numbers.get(block).map(Column::Numbers),
-            Values::Truths(truths) => truths.get(block).map(Column::Truths),
+            Values::Numbers(numbers) => numbers.get(block).map(ColumnSlice::Numbers),
+            Values::Truths(truths) => truths.get(block).map(ColumnSlice::Truths),
         }
     }
 
@@ -227,7 +227,8 @@ impl Columns {
         match (kernel, node.step) {
             (Some(kernel), _) => {
                 let operand = |operand: &NodeId| column(operand, block.clone());
-                let operands: Vec<Column<'_>> = node.operands.iter().filter_map(operand).collect();
+                let operands: Vec<ColumnSlice<'_>> =
+                    node.operands.iter().filter_map(operand).collect();
                 if let Some(out) = own.column_mut(block) {
                     kernel.run(&operands, out);
                 }
@@ -237,7 +238,7 @@ impl Columns {
                 let stands = along.standing.get(place) == Some(&true);
                 for at in block {
                     let stands = stands && at + 1 == along.days.len();
-                    let operands = |range: Range<usize>| -> Vec<Column<'_>> {
+                    let operands = |range: Range<usize>| -> Vec<ColumnSlice<'_>> {
                         let all = node.operands.iter();
                         all.filter_map(|operand| column(operand, range.clone())).collect()
                     };
@@ -259,7 +260,7 @@ fn spanned<'c>(
     along: Along<'_>,
     at: usize,
     stands: bool,
-    operands: impl Fn(Range<usize>) -> Vec<Column<'c>>,
+    operands: impl Fn(Range<usize>) -> Vec<ColumnSlice<'c>>,
     out: ColumnMut<'_>,
 ) {
     if let Op::Lag | Op::Change | Op::PctChange = op {
@@ -267,12 +268,13 @@ fn spanned<'c>(
         let Some(then) = along.steps.back(along.days, from, span.span) else { return };
         let (before, now) = (operands(then..then + 1), operands(at..at + 1));
         let pair = match (before.as_slice(), now.as_slice()) {
-            ([Column::Numbers([before])], [Column::Numbers([now])]) => [*before, *now],
+            ([ColumnSlice::Numbers([before])], [ColumnSlice::Numbers([now])]) => [*before, *now],
             _ => return,
         };
         let mut answers = [f64::NAN; 2];
         let settings = Settings { window: 1, ..settings };
-        Kernel::new(op, settings).run(&[Column::Numbers(&pair)], ColumnMut::Numbers(&mut answers));
+        Kernel::new(op, settings)
+            .run(&[ColumnSlice::Numbers(&pair)], ColumnMut::Numbers(&mut answers));
         if let (ColumnMut::Numbers([out]), [_, answer]) = (out, answers) {
             *out = answer;
         }
@@ -283,7 +285,7 @@ fn spanned<'c>(
     let settings = Settings { window: length.saturating_add(window.cut), ..settings };
     let operands = operands(window.first..at + 1);
     let alone = match operands.as_slice() {
-        [Column::Numbers(numbers)] => of_one_window(op, settings, numbers),
+        [ColumnSlice::Numbers(numbers)] => of_one_window(op, settings, numbers),
         _ => None,
     };
     let mut kernel = Kernel::new(op, settings);

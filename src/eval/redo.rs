@@ -7,7 +7,7 @@ use super::columns::{Along, Values};
 use super::frame::{Frame, Source};
 use super::given;
 use super::{Figures, Read, Track};
-use crate::ops::{Column, ColumnMut, Kernel, Op};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op};
 use crate::plan::{Axis, Node, NodeId, Plan, Step};
 use crate::time::Date;
 use crate::value::Truth;
@@ -180,7 +180,7 @@ impl Frame {
     /// Feeds a kernel these places, which are computed already.
     pub(super) fn feed(&self, kernel: &mut Kernel, node: &Node, places: Range<usize>) {
         let operand = |operand: &NodeId| self.columns.0.get(operand.0)?.column(places.clone());
-        let operands: Vec<Column<'_>> = node.operands.iter().filter_map(operand).collect();
+        let operands: Vec<ColumnSlice<'_>> = node.operands.iter().filter_map(operand).collect();
         if node.is_truth {
             kernel.run(&operands, ColumnMut::Truths(&mut vec![Truth::Unknown; places.len()]));
         } else {

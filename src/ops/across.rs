@@ -113,7 +113,7 @@ impl Section {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
+    use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op, Settings};
 
     const NONE: f64 = f64::NAN;
 
@@ -121,7 +121,8 @@ mod tests {
     fn over_a_window(op: Op, values: &[f64]) -> f64 {
         let settings = Settings { window: values.len(), ..Settings::default() };
         let mut out = vec![0.0; values.len()];
-        Kernel::new(op, settings).run(&[Column::Numbers(values)], ColumnMut::Numbers(&mut out));
+        Kernel::new(op, settings)
+            .run(&[ColumnSlice::Numbers(values)], ColumnMut::Numbers(&mut out));
         out.last().copied().unwrap_or(NONE)
     }
 

@@ -10,7 +10,7 @@
 
 use std::collections::VecDeque;
 
-use super::fit::{Fit, LaggedLine, Line, MOST_LAGS};
+use super::fit::{Fit, LaggedLine, LineWithoutLags, MOST_LAGS};
 use super::from_start::higher;
 use super::tape::Tape;
 use super::{Criterion, Op, Settings};
@@ -19,7 +19,7 @@ use crate::value::finite;
 /// One of the statistics at work.
 #[derive(Clone, Debug)]
 pub(super) enum Explosive {
-    Plain(Tests<Line>),
+    Plain(Tests<LineWithoutLags>),
     Lagged(Tests<LaggedLine>),
 }
 

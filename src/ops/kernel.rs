@@ -11,7 +11,7 @@ use super::from_start::{Ema, higher, lower};
 use super::hp::HpGap;
 use super::look_back::{Lag, percent_above};
 use super::memory::{Recent, crossed, latch, since, streak};
-use super::moments::{Line, Moments, Sum};
+use super::moments::{Moments, Sum, TrendLine};
 use super::order::Ordered;
 use super::pairs::Pairs;
 use super::tape::Tape;
@@ -21,7 +21,7 @@ use crate::value::{Truth, equal, finite, less};
 
 /// A stretch of an operand's column.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Column<'a> {
+pub(crate) enum ColumnSlice<'a> {
     /// Finite numbers; missing is NaN.
     Numbers(&'a [f64]),
     Truths(&'a [Truth]),
@@ -53,7 +53,7 @@ enum State {
     Lowest(Rolling<Lowest>),
     Sum(Rolling<Sum>),
     Moments(Rolling<Moments>),
-    Line(Rolling<Line>),
+    Line(Rolling<TrendLine>),
     Pairs(Rolling<Pairs>),
     SumSoFar(SoFar<Sum>),
     MomentsSoFar(SoFar<Moments>),
@@ -208,7 +208,7 @@ impl Kernel {
     /// # Nothing to say
     ///
     /// Operands or an `out` of other kinds give missing or unknown at every bar.
-    pub(crate) fn run(&mut self, operands: &[Column<'_>], out: ColumnMut<'_>) {
+    pub(crate) fn run(&mut self, operands: &[ColumnSlice<'_>], out: ColumnMut<'_>) {
         match out {
             ColumnMut::Numbers(out) => match self.state {
                 State::Nothing => self.run_numbers(operands, out),
@@ -219,8 +219,8 @@ impl Kernel {
     }
 
     /// Numbers made from the numbers of one bar.
-    fn run_numbers(&self, operands: &[Column<'_>], out: &mut [f64]) {
-        use Column::{Numbers, Truths};
+    fn run_numbers(&self, operands: &[ColumnSlice<'_>], out: &mut [f64]) {
+        use ColumnSlice::{Numbers, Truths};
         match (self.op, operands) {
             (Op::Add, [Numbers(a), Numbers(b)]) => each2(a, b, out, |a, b| finite(a + b)),
             (Op::Subtract, [Numbers(a), Numbers(b)]) => each2(a, b, out, |a, b| finite(a - b)),
@@ -251,10 +251,10 @@ impl Kernel {
     }
 
     /// Numbers made from this bar and those before.
-    fn run_remembering(&mut self, operands: &[Column<'_>], out: &mut [f64]) {
+    fn run_remembering(&mut self, operands: &[ColumnSlice<'_>], out: &mut [f64]) {
         let fraction = self.settings.number;
         match (operands, &mut self.state) {
-            ([Column::Numbers(x)], state) => match (self.op, state) {
+            ([ColumnSlice::Numbers(x)], state) => match (self.op, state) {
                 (Op::Lag, State::Lag(lag)) => lag.run(x, out),
                 (Op::Change, State::Lag(lag)) => {
                     lag.run(x, out);
@@ -276,7 +276,7 @@ impl Kernel {
                 (Op::Zscore, State::MomentsSoFar(all)) => all.run(x, out, Moments::zscore),
                 (Op::Slope, State::Line(window)) => window.run(x, out, |all, _| all.slope()),
                 (Op::Trend, State::Line(window)) => window.run(x, out, |all, _| all.end()),
-                (Op::RatioToTrend, State::Line(window)) => window.run(x, out, Line::ratio),
+                (Op::RatioToTrend, State::Line(window)) => window.run(x, out, TrendLine::ratio),
                 (Op::RollingMedian, State::Ordered(window)) => {
                     each(x, out, |x| window.quantile(x, 0.5));
                 }
@@ -313,7 +313,7 @@ impl Kernel {
                 }
                 _ => out.fill(f64::NAN),
             },
-            ([Column::Numbers(a), Column::Numbers(b)], State::Pairs(window)) => {
+            ([ColumnSlice::Numbers(a), ColumnSlice::Numbers(b)], State::Pairs(window)) => {
                 let pairs = |x: &[f64], y: &[f64]| -> Vec<(f64, f64)> {
                     x.iter().copied().zip(y.iter().copied()).collect()
                 };
@@ -323,7 +323,7 @@ impl Kernel {
                     _ => out.fill(f64::NAN),
                 }
             }
-            ([Column::Truths(c)], State::Bars(bars)) => {
+            ([ColumnSlice::Truths(c)], State::Bars(bars)) => {
                 let after = if self.op == Op::Streak { streak } else { since };
                 each(c, out, |c| {
                     *bars = after(*bars, c);
@@ -335,8 +335,8 @@ impl Kernel {
     }
 
     /// Truths, with or without memory.
-    fn run_truths(&mut self, operands: &[Column<'_>], out: &mut [Truth]) {
-        use Column::{Numbers, Truths};
+    fn run_truths(&mut self, operands: &[ColumnSlice<'_>], out: &mut [Truth]) {
+        use ColumnSlice::{Numbers, Truths};
         match (self.op, &mut self.state, operands) {
             (Op::Less, _, [Numbers(a), Numbers(b)]) => each2(a, b, out, less),
             (Op::Equal, _, [Numbers(a), Numbers(b)]) => each2(a, b, out, equal),

@@ -2,15 +2,16 @@
 
 use super::cases::Kind;
 use super::cases::{EVERY, Seed, gives, stretch};
-use super::definition::Cells;
+use super::definition::DefinedColumn;
 use super::tests::settings;
-use super::{Column, ColumnMut, Kernel, Op, Tape};
+use super::{ColumnMut, ColumnSlice, Kernel, Op, Tape};
 use crate::value::Truth;
 
 const WINDOW: usize = 4;
 
-fn feed(kernel: &mut Kernel, op: Op, operands: &[Cells], bars: usize) -> Vec<f64> {
-    let columns: Vec<Column<'_>> = operands.iter().map(|cells| stretch(cells, 0..bars)).collect();
+fn feed(kernel: &mut Kernel, op: Op, operands: &[DefinedColumn], bars: usize) -> Vec<f64> {
+    let columns: Vec<ColumnSlice<'_>> =
+        operands.iter().map(|cells| stretch(cells, 0..bars)).collect();
     let mut numbers = vec![0.0; bars];
     match gives(op) {
         Kind::Number => kernel.run(&columns, ColumnMut::Numbers(&mut numbers)),

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use super::memory::latch;
 use super::range::{self, Range};
 use super::truths::{Truths, WithinTruths, at_least};
-use super::{Column, ColumnMut, Kernel, Op, Settings};
+use super::{ColumnMut, ColumnSlice, Kernel, Op, Settings};
 use crate::value::Truth;
 
 /// What a node can be at one bar.
@@ -327,10 +327,10 @@ impl Blurred {
         self.bars_since_range = if is_range { 0 } else { self.bars_since_range.saturating_add(1) };
         let cells: Vec<([f64; 1], [Truth; 1])> = operands.iter().map(cell).collect();
         let columns = operands.iter().zip(&cells).map(|(operand, (number, truth))| match operand {
-            Wide::Number(_) => Column::Numbers(number),
-            Wide::Truth(_) => Column::Truths(truth),
+            Wide::Number(_) => ColumnSlice::Numbers(number),
+            Wide::Truth(_) => ColumnSlice::Truths(truth),
         });
-        let columns: Vec<Column<'_>> = columns.collect();
+        let columns: Vec<ColumnSlice<'_>> = columns.collect();
         let (mut number, mut truth) = ([f64::NAN], [Truth::Unknown]);
         let out =
             if is_truth { ColumnMut::Truths(&mut truth) } else { ColumnMut::Numbers(&mut number) };
@@ -359,7 +359,7 @@ fn cell(operand: &Wide) -> ([f64; 1], [Truth; 1]) {
 
 fn fed_number(kernel: &mut Kernel, number: f64) -> f64 {
     let mut out = [f64::NAN];
-    kernel.run(&[Column::Numbers(&[number])], ColumnMut::Numbers(&mut out));
+    kernel.run(&[ColumnSlice::Numbers(&[number])], ColumnMut::Numbers(&mut out));
     let [out] = out;
     out
 }

@@ -4,7 +4,7 @@
 use super::cases::{EVERY, Kind, gives, takes};
 use super::range::{self, Range};
 use super::truths::Truths;
-use super::{Column, ColumnMut, Kernel, Op, Settings, Wide, WideKernel};
+use super::{ColumnMut, ColumnSlice, Kernel, Op, Settings, Wide, WideKernel};
 use crate::value::Truth;
 
 const BARS: usize = 12;
@@ -89,10 +89,10 @@ fn run(op: Op, settings: Settings, cells: &[Vec<(f64, Truth)>]) -> Vec<(f64, Tru
     let truths: Vec<Vec<Truth>> =
         cells.iter().map(|column| column.iter().map(|cell| cell.1).collect()).collect();
     let columns = takes(op).iter().enumerate().map(|(place, kind)| match kind {
-        Kind::Number => Column::Numbers(&numbers[place]),
-        Kind::Truth => Column::Truths(&truths[place]),
+        Kind::Number => ColumnSlice::Numbers(&numbers[place]),
+        Kind::Truth => ColumnSlice::Truths(&truths[place]),
     });
-    let columns: Vec<Column<'_>> = columns.collect();
+    let columns: Vec<ColumnSlice<'_>> = columns.collect();
     let (mut number, mut truth) = (vec![f64::NAN; BARS], vec![Truth::Unknown; BARS]);
     let out = match gives(op) {
         Kind::Number => ColumnMut::Numbers(&mut number),

@@ -2,7 +2,7 @@
 //! another unit.
 
 use super::{Axis, NodeId, Plan, Step};
-use crate::ops::{Column, ColumnMut, Kernel, Op};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op};
 
 /// Constants within each other that are looked through.
 const DEEPEST: usize = 64;
@@ -26,8 +26,8 @@ impl Plan {
                 let operands = node.operands.iter().map(|own| self.constant_within(*own, depth));
                 let operands: Vec<[f64; 1]> =
                     operands.map(|own| own.map(|own| [own])).collect::<Option<_>>()?;
-                let columns: Vec<Column<'_>> =
-                    operands.iter().map(|own| Column::Numbers(own)).collect();
+                let columns: Vec<ColumnSlice<'_>> =
+                    operands.iter().map(|own| ColumnSlice::Numbers(own)).collect();
                 let mut number = [f64::NAN];
                 Kernel::new(op, settings).run(&columns, ColumnMut::Numbers(&mut number));
                 number.first().copied()

@@ -30,26 +30,26 @@ pub struct Witness {
 pub(super) type Row = Vec<Option<f64>>;
 
 /// Which columns a table has, and how its rows are dated.
-pub(super) struct Layout {
+pub(super) struct TableLayout {
     calendar: Calendar,
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<TableColumn>,
 }
 
-pub(super) struct Column {
+pub(super) struct TableColumn {
     pub(super) name: String,
     every: Option<Frequency>,
     /// The inputs that read it.
     pub(super) inputs: Vec<usize>,
 }
 
-impl Layout {
+impl TableLayout {
     /// The table that these inputs can be read from.
     ///
     /// # Errors
     ///
     /// Why none can be made up, as a clause.
-    pub(super) fn new(circuit: &Circuit, calendar: Calendar) -> Result<Layout, String> {
-        let mut columns: Vec<Column> = Vec::new();
+    pub(super) fn new(circuit: &Circuit, calendar: Calendar) -> Result<TableLayout, String> {
+        let mut columns: Vec<TableColumn> = Vec::new();
         for (place, input) in circuit.inputs.iter().enumerate() {
             if let Some(why) = kept_out(input) {
                 return Err(format!("input `{}` {why}", input.name));
@@ -59,11 +59,11 @@ impl Layout {
                 Some(column) => column.inputs.push(place),
                 None => {
                     let (name, inputs) = (name.clone(), vec![place]);
-                    columns.push(Column { name, every: input.every, inputs });
+                    columns.push(TableColumn { name, every: input.every, inputs });
                 }
             }
         }
-        Ok(Layout { calendar, columns })
+        Ok(TableLayout { calendar, columns })
     }
 
     fn frequency(&self) -> Option<Frequency> {
@@ -97,7 +97,7 @@ impl Layout {
     /// Whether series have figures of other periods than the calendar's.
     fn is_long(&self) -> bool {
         let own = self.frequency();
-        let is_other = |column: &Column| column.every.is_some() && column.every != own;
+        let is_other = |column: &TableColumn| column.every.is_some() && column.every != own;
         own.is_some() && self.columns.iter().any(is_other)
     }
 

@@ -7,7 +7,7 @@
 use super::chance::Chance;
 use super::circuit::Circuit;
 use super::scale::{Cells, Of};
-use super::table::{Layout, Row, Witness};
+use super::table::{Row, TableLayout, Witness};
 use crate::data::Panel;
 use crate::error::Error;
 use crate::phase::Verdict;
@@ -43,7 +43,7 @@ pub(super) enum Target {
 pub(super) struct Trials<'a> {
     /// One for each rule set.
     plans: Vec<Plan>,
-    layout: Layout,
+    layout: TableLayout,
     pools: Vec<Pool>,
     circuit: &'a Circuit,
     /// How many bars the rules look back; 1 if they do not.
@@ -84,7 +84,7 @@ impl<'a> Trials<'a> {
     ) -> Result<Trials<'a>, String> {
         let calendar = rules.first().map(|rules| rules.calendar());
         let calendar = calendar.ok_or_else(|| "there are no rules".to_owned())?;
-        let layout = Layout::new(circuit, calendar)?;
+        let layout = TableLayout::new(circuit, calendar)?;
         let pools = layout.columns.iter().map(|column| Pool::new(circuit, &column.inputs));
         let pools: Vec<Pool> = pools.collect();
         let row: Row = pools.iter().map(|pool| pool.figures.first().copied()).collect();

@@ -65,8 +65,9 @@ pub(super) fn timeline(
             .map(Cell::Bars)
             .collect(),
     };
-    let mut layouts = sizes.into_iter().map(|cell| Layout::new(cell, bars, columns)).enumerate();
-    let fits = |(_, layout): &(usize, Layout)| layout.bands() <= MOST_BANDS;
+    let mut layouts =
+        sizes.into_iter().map(|cell| TimelineLayout::new(cell, bars, columns)).enumerate();
+    let fits = |(_, layout): &(usize, TimelineLayout)| layout.bands() <= MOST_BANDS;
     let Some(finest) = layouts.clone().next() else {
         return Timeline { bands: Vec::new(), cell: None };
     };
@@ -132,7 +133,7 @@ impl Cell {
 
 /// Where cells and bands begin.
 #[derive(Clone, Copy, Debug)]
-struct Layout {
+struct TimelineLayout {
     cell: Cell,
     /// The number of the first cell of the first band.
     start: i32,
@@ -142,14 +143,14 @@ struct Layout {
     length: i32,
 }
 
-impl Layout {
-    fn new(cell: Cell, bars: &[Decision], columns: i32) -> Layout {
+impl TimelineLayout {
+    fn new(cell: Cell, bars: &[Decision], columns: i32) -> TimelineLayout {
         let slot = |place: usize| bars.get(place).map_or(0, |bar| cell.slot(place, bar.date));
         let (first, end) = (slot(0), slot(bars.len().saturating_sub(1)));
         // Bars without years are counted in tens.
         let tens = (columns / 10 * 10).max(1);
         let length = if matches!(cell, Cell::Bars(_)) { tens } else { columns };
-        let whole = Layout { cell, start: first, end, length };
+        let whole = TimelineLayout { cell, start: first, end, length };
         let Some(in_a_year) = cell.in_a_year() else { return whole };
         let years = columns / in_a_year;
         if whole.bands() <= 1 || years == 0 {
@@ -159,7 +160,7 @@ impl Layout {
         let length = years / page * page * in_a_year;
         // Cells count from 1970, where a page begins.
         let start = first.div_euclid(page * in_a_year) * page * in_a_year;
-        Layout { start, length, ..whole }
+        TimelineLayout { start, length, ..whole }
     }
 
     fn bands(self) -> i32 {

@@ -6,7 +6,7 @@ use super::fields::{Reader, Text};
 use super::inputs::trimmed;
 use super::problem::Problem;
 use super::ruleset::BaseRates;
-use super::yaml::Node;
+use super::yaml::YamlNode;
 use crate::diagnostic::Code;
 use crate::time::{Calendar, Span, SpanUnit};
 use crate::value::{Quantity, Unit};
@@ -21,7 +21,7 @@ pub(crate) struct DraftBaseRates {
 }
 
 /// The draft in this node.
-pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftBaseRates> {
+pub(super) fn draft(reader: &mut Reader<'_>, node: &YamlNode) -> Option<DraftBaseRates> {
     let keys = ["of", "title", "within", "falls"];
     let fields = reader.fields(node, "`base_rates`", &keys, None)?;
     let quantities = |reader: &mut Reader<'_>, key: &str| {

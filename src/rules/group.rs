@@ -16,7 +16,7 @@ use super::shares::{NamedShare, named_shares};
 use super::supply::Supply;
 use super::term::Length;
 use super::typing::{Meaning, Scope};
-use super::yaml::Node;
+use super::yaml::YamlNode;
 use crate::diagnostic::Code;
 use crate::time::{Calendar, Span, SpanUnit};
 use crate::value::{Unit, word_name};
@@ -38,7 +38,7 @@ pub(crate) struct DraftGrouping {
 }
 
 /// The draft in this node.
-pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftGroup> {
+pub(super) fn draft(reader: &mut Reader<'_>, node: &YamlNode) -> Option<DraftGroup> {
     let fields = reader.fields(node, "`entities`", &["groups", "phases", "dwell"], None)?;
     let mut draft = DraftGroup::default();
     if let Some(node) = fields.require(reader, "phases") {
@@ -53,7 +53,7 @@ pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftGroup> 
 
 fn grouping(
     reader: &mut Reader<'_>,
-    node: &Node,
+    node: &YamlNode,
     (name, here): draft::Owner<'_>,
 ) -> Option<DraftGrouping> {
     let what = format!("grouping `{name}`");

@@ -72,4 +72,4 @@ pub use shipped::{Shipped, shipped};
 pub use supply::{Need, Supply};
 pub(crate) use term::{Amount, Kind, Length, Term, What};
 pub(crate) use typing::bars_of_quantity;
-pub(crate) use yaml::{Entry, Node, Value, parse as tree};
+pub(crate) use yaml::{YamlEntry, YamlNode, YamlValue, parse as tree};

@@ -47,7 +47,7 @@ pub struct RuleSet {
     /// The shares of groups that conditions over all entities name.
     pub(crate) named_shares: Vec<NamedShare>,
     /// The tests of these rules as written; understood by `study::tests`.
-    pub(crate) tests: Option<std::sync::Arc<super::yaml::Node>>,
+    pub(crate) tests: Option<std::sync::Arc<super::yaml::YamlNode>>,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 

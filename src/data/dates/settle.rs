@@ -11,7 +11,7 @@ use crate::time::{Date, Frequency, Period, Stamp};
 const PROOF: usize = 13;
 
 /// The dates of a column, row by row.
-pub(in crate::data) struct Column {
+pub(in crate::data) struct DateColumn {
     /// `None` where there is no date, or none that is understood.
     pub(in crate::data) stamps: Vec<Option<Stamp>>,
     /// What the column leaves open; its stamps are empty then.
@@ -30,7 +30,7 @@ pub(in crate::data) struct Column {
 pub(in crate::data) fn read<'a>(
     cells: impl Iterator<Item = Cell<'a>>,
     format: Option<DateFormat>,
-) -> Column {
+) -> DateColumn {
     let mut texts = Vec::new();
     let all: Vec<Option<Read>> =
         cells.inspect(|cell| texts.extend(fiscal(*cell))).map(|cell| cell.written()).collect();
@@ -41,7 +41,14 @@ pub(in crate::data) fn read<'a>(
             _ => None,
         };
         let stamps = all.into_iter().map(sure).collect();
-        return Column { stamps, open: None, bare: Vec::new(), moved: 0, short: None, first: None };
+        return DateColumn {
+            stamps,
+            open: None,
+            bare: Vec::new(),
+            moved: 0,
+            short: None,
+            first: None,
+        };
     }
     let found = || all.iter().flatten().map(|read| read.written);
     let mut order = None;
@@ -81,7 +88,7 @@ pub(in crate::data) fn read<'a>(
         open = open.or(Some(Open::Century));
     }
     let mut centuries = centuries.unwrap_or_default().into_iter();
-    let mut column = Column {
+    let mut column = DateColumn {
         stamps: Vec::with_capacity(all.len()),
         open,
         bare: Vec::new(),
@@ -324,7 +331,7 @@ fn counted(count: i64, format: DateFormat) -> Option<Date> {
     i32::try_from(days).ok().map(Date::from_days)
 }
 
-impl Column {
+impl DateColumn {
     /// Settles which bare numbers are months; whether it stays open what they are.
     pub(in crate::data) fn settle_bare(&self, dates: &mut [(usize, Stamp)]) -> bool {
         let is_bare = |row: &usize| self.bare.binary_search(row).is_ok();

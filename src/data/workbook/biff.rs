@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::compound::{self, u16_at, u32_at};
 use super::format::{self, Shown};
-use super::sheet::{Filled, Value};
+use super::sheet::{Filled, SheetValue};
 use super::{Tab, damaged};
 use crate::data::only;
 use crate::data::zipped::locked;
@@ -174,7 +174,7 @@ impl Book {
                 }
                 record::FORMULA_TEXT => {
                     let Some((row, column)) = formula.take() else { continue };
-                    let value = Value::text(text(data, 2).ok_or_else(broken)?);
+                    let value = SheetValue::text(text(data, 2).ok_or_else(broken)?);
                     let cell = value.map(|value| Filled { row, column, value });
                     if let Some(cell) = cell
                         && !take(cell)?
@@ -210,15 +210,15 @@ impl Book {
 
     /// What a cell holds; no value in a cell that is empty, none at all in a record
     /// that breaks off.
-    fn value(&self, kind: u16, data: &[u8]) -> Option<Option<Value>> {
+    fn value(&self, kind: u16, data: &[u8]) -> Option<Option<SheetValue>> {
         let style = u16_at(data, 4)?;
         Some(match kind {
             record::NUMBER => self.number(float(data, 6)?, style),
             record::SHORT_NUMBER => self.number(short(u32_at(data, 6)?), style),
-            record::TEXT | record::RICH_TEXT => Value::text(text(data.get(6..)?, 2)?),
+            record::TEXT | record::RICH_TEXT => SheetValue::text(text(data.get(6..)?, 2)?),
             record::SHARED_TEXT => {
                 let number = usize::try_from(u32_at(data, 6)?).ok()?;
-                Value::text(self.texts.get(number)?.clone())
+                SheetValue::text(self.texts.get(number)?.clone())
             }
             record::TRUTH_OR_ERROR => match (*data.get(6)?, *data.get(7)?) {
                 (truth, 0) => truth_text(truth),
@@ -249,7 +249,7 @@ impl Book {
         Some(cells.filter_map(cell).collect())
     }
 
-    fn number(&self, number: f64, style: u16) -> Option<Value> {
+    fn number(&self, number: f64, style: u16) -> Option<SheetValue> {
         let shown = self.styles.get(usize::from(style)).copied().unwrap_or(Shown::Number);
         format::value(number, shown, self.is_1904)
     }
@@ -287,20 +287,20 @@ fn short(bits: u32) -> f64 {
     if bits & 1 == 0 { number } else { number / 100.0 }
 }
 
-fn truth_text(truth: u8) -> Option<Value> {
-    Value::text(if truth == 0 { "FALSE" } else { "TRUE" })
+fn truth_text(truth: u8) -> Option<SheetValue> {
+    SheetValue::text(if truth == 0 { "FALSE" } else { "TRUE" })
 }
 
-fn error_text(error: u8) -> Option<Value> {
+fn error_text(error: u8) -> Option<SheetValue> {
     match error {
         NOT_AVAILABLE => None,
-        0x00 => Value::text("#NULL!"),
-        0x07 => Value::text("#DIV/0!"),
-        0x0f => Value::text("#VALUE!"),
-        0x17 => Value::text("#REF!"),
-        0x1d => Value::text("#NAME?"),
-        0x24 => Value::text("#NUM!"),
-        _ => Value::text("#ERROR!"),
+        0x00 => SheetValue::text("#NULL!"),
+        0x07 => SheetValue::text("#DIV/0!"),
+        0x0f => SheetValue::text("#VALUE!"),
+        0x17 => SheetValue::text("#REF!"),
+        0x1d => SheetValue::text("#NAME?"),
+        0x24 => SheetValue::text("#NUM!"),
+        _ => SheetValue::text("#ERROR!"),
     }
 }
 

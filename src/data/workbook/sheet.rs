@@ -18,21 +18,21 @@ use super::address::address;
 pub(super) struct Filled {
     pub(super) row: u32,
     pub(super) column: u32,
-    pub(super) value: Value,
+    pub(super) value: SheetValue,
 }
 
 /// What a cell holds; a date is a text as all dates are written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(super) enum SheetValue {
     Number(f64),
     Text(Box<str>),
 }
 
-impl Value {
+impl SheetValue {
     /// A text, or nothing if it is blank.
-    pub(super) fn text(text: impl Into<Box<str>>) -> Option<Value> {
+    pub(super) fn text(text: impl Into<Box<str>>) -> Option<SheetValue> {
         let text = text.into();
-        if text.trim().is_empty() { None } else { Some(Value::Text(text)) }
+        if text.trim().is_empty() { None } else { Some(SheetValue::Text(text)) }
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Sheet {
 struct Row {
     number: u32,
     // Invariant: rising columns.
-    cells: Vec<(u32, Value)>,
+    cells: Vec<(u32, SheetValue)>,
 }
 
 impl Sheet {
@@ -118,7 +118,7 @@ impl Sheet {
 }
 
 impl Row {
-    fn at(&self, column: u32) -> Option<&Value> {
+    fn at(&self, column: u32) -> Option<&SheetValue> {
         let place = self.cells.binary_search_by_key(&column, |(column, _)| *column).ok()?;
         self.cells.get(place).map(|(_, value)| value)
     }
@@ -140,8 +140,8 @@ impl Table for Sheet {
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         match self.rows.get(row).and_then(|row| row.at(self.column(column))) {
             None => Cell::Missing,
-            Some(Value::Number(number)) => Cell::Number(*number),
-            Some(Value::Text(text)) => Cell::Text(text),
+            Some(SheetValue::Number(number)) => Cell::Number(*number),
+            Some(SheetValue::Text(text)) => Cell::Text(text),
         }
     }
 
@@ -185,8 +185,8 @@ impl head::Rows for Grid<'_> {
     fn cell(&self, row: usize, column: usize) -> Cow<'_, str> {
         let column = self.columns.get(column).copied().unwrap_or(u32::MAX);
         match self.rows.get(row).and_then(|row| row.at(column)) {
-            Some(Value::Text(text)) => Cow::Borrowed(text.trim()),
-            Some(Value::Number(number)) => Cow::Owned(number.to_string()),
+            Some(SheetValue::Text(text)) => Cow::Borrowed(text.trim()),
+            Some(SheetValue::Number(number)) => Cow::Owned(number.to_string()),
             None => Cow::Borrowed(""),
         }
     }

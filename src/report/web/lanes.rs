@@ -4,7 +4,7 @@
 
 use maud::{Markup, html};
 
-use super::chart::Layout;
+use super::chart::ChartLayout;
 use super::scale::{Across, NARROWEST, count, runs, seen};
 use super::style::class_of;
 use super::view::{View, cut, name_of};
@@ -19,7 +19,7 @@ enum Stand {
 }
 
 /// The rows of the phases from `top` on, and where they end.
-pub(super) fn lanes(view: &View<'_>, layout: &Layout, top: f64) -> (Markup, f64) {
+pub(super) fn lanes(view: &View<'_>, layout: &ChartLayout, top: f64) -> (Markup, f64) {
     let height = 18.0;
     let now = view.bars.last();
     let rows = html! {
@@ -32,7 +32,7 @@ pub(super) fn lanes(view: &View<'_>, layout: &Layout, top: f64) -> (Markup, f64)
 
 fn lane(
     view: &View<'_>,
-    layout: &Layout,
+    layout: &ChartLayout,
     place: usize,
     phase: &Titled,
     now: Option<&Decision>,
@@ -60,7 +60,7 @@ fn lane(
 
 fn run(
     view: &View<'_>,
-    layout: &Layout,
+    layout: &ChartLayout,
     class: &str,
     (first, length): (usize, usize),
     stand: Stand,

@@ -38,7 +38,7 @@ pub(super) struct Past<'r> {
 struct Drawn<'r> {
     signals: Named<Plots<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    price: Option<Column<'r>>,
+    price: Option<PackedSeries<'r>>,
     /// Runs of whether it was a recession, each with its length.
     #[serde(skip_serializing_if = "Option::is_none")]
     recessions: Option<Vec<(bool, usize)>>,
@@ -55,31 +55,31 @@ struct Plots<'r> {
 #[derive(Serialize)]
 struct Plot<'r> {
     #[serde(flatten)]
-    column: Column<'r>,
-    thresholds: Vec<Line<'r>>,
+    column: PackedSeries<'r>,
+    thresholds: Vec<PackedThreshold<'r>>,
 }
 
 #[derive(Serialize)]
-struct Column<'r> {
+struct PackedSeries<'r> {
     expression: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'r str>,
     unit: String,
-    values: Numbers<'r>,
+    values: PackedNumbers<'r>,
 }
 
 #[derive(Serialize)]
-struct Line<'r> {
+struct PackedThreshold<'r> {
     level: Level,
     sign: Comparison,
     expression: &'r str,
-    values: Numbers<'r>,
+    values: PackedNumbers<'r>,
 }
 
 /// Numbers, or the one that all of them are.
-struct Numbers<'r>(&'r [Option<f64>]);
+struct PackedNumbers<'r>(&'r [Option<f64>]);
 
-impl Serialize for Numbers<'_> {
+impl Serialize for PackedNumbers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             [first, rest @ ..] if rest.iter().all(|other| other == first) => {
@@ -156,11 +156,11 @@ impl<'r> Drawn<'r> {
         });
         Drawn {
             signals: Named(signals.collect()),
-            price: charts.price.as_ref().map(|price| Column {
+            price: charts.price.as_ref().map(|price| PackedSeries {
                 expression: &price.expression,
                 title: price.title.as_deref(),
                 unit: price.unit.to_string(),
-                values: Numbers(&price.values),
+                values: PackedNumbers(&price.values),
             }),
             recessions: charts.recessions.as_ref().map(|all| runs(all.iter().copied())),
             overlay: charts.overlay.as_ref(),
@@ -170,18 +170,18 @@ impl<'r> Drawn<'r> {
 
 impl<'r> Plot<'r> {
     fn of(watched: &'r Watched) -> Plot<'r> {
-        let lines = watched.thresholds.iter().map(|one| Line {
+        let lines = watched.thresholds.iter().map(|one| PackedThreshold {
             level: one.level,
             sign: one.sign,
             expression: &one.expression,
-            values: Numbers(&one.values),
+            values: PackedNumbers(&one.values),
         });
         Plot {
-            column: Column {
+            column: PackedSeries {
                 expression: &watched.expression,
                 title: watched.title.as_deref(),
                 unit: watched.unit.to_string(),
-                values: Numbers(&watched.values),
+                values: PackedNumbers(&watched.values),
             },
             thresholds: lines.collect(),
         }

@@ -7,7 +7,7 @@ use super::figures::{input_named, moment};
 use super::moment::Moment;
 use super::suite::Reading;
 use crate::diagnostic::{Code, Place, list, nearest};
-use crate::rules::{Entry, Fields, Kind, Node, RuleSet, Spanned, Value};
+use crate::rules::{Fields, Kind, RuleSet, Spanned, YamlEntry, YamlNode, YamlValue};
 use crate::signal::State;
 use crate::time::Date;
 use crate::value::{Quantity, Unit};
@@ -99,7 +99,7 @@ pub(super) fn read(
     what: &str,
 ) -> Option<Vec<Expectation>> {
     let nodes = match fields.get("expect").map(|node| (node, &node.value)) {
-        Some((_, Value::List(nodes))) => nodes.as_slice(),
+        Some((_, YamlValue::List(nodes))) => nodes.as_slice(),
         Some((node, _)) => {
             reading.reader.wrong_kind(node, "`expect`", "a list, each item at its own time");
             return None;
@@ -118,7 +118,11 @@ pub(super) fn read(
     all.into_iter().collect()
 }
 
-fn expectation(reading: &mut Reading<'_>, node: &Node, rules: &mut RuleSet) -> Option<Expectation> {
+fn expectation(
+    reading: &mut Reading<'_>,
+    node: &YamlNode,
+    rules: &mut RuleSet,
+) -> Option<Expectation> {
     let fields = reading.reader.fields(node, "an expectation", &KEYS, None)?;
     let when = when(reading, &fields);
     let mut asks = Asks { reading, rules, claims: Vec::new(), is_whole: true };
@@ -260,7 +264,7 @@ impl Asks<'_, '_> {
 
     fn named<T>(
         &mut self,
-        node: &Node,
+        node: &YamlNode,
         what: &str,
         mut read: impl FnMut(&mut Self, &Spanned<String>) -> Option<T>,
     ) -> Option<Vec<T>> {
@@ -274,16 +278,16 @@ impl Asks<'_, '_> {
     }
 
     /// The entries of a map, which has some.
-    fn entries<'n>(&mut self, node: &'n Node, what: &str) -> Vec<&'n Entry> {
+    fn entries<'n>(&mut self, node: &'n YamlNode, what: &str) -> Vec<&'n YamlEntry> {
         let entries = self.reading.entries(node, what);
         self.is_whole &= !entries.is_empty();
-        if entries.is_empty() && matches!(node.value, Value::Map(_)) {
+        if entries.is_empty() && matches!(node.value, YamlValue::Map(_)) {
             self.names_nothing(node, what);
         }
         entries
     }
 
-    fn names_nothing(&mut self, node: &Node, what: &str) {
+    fn names_nothing(&mut self, node: &YamlNode, what: &str) {
         let message = format!("{what} names nothing");
         self.reading.report(Code::WrongExpectation, message, node.span.clone(), None);
     }
@@ -307,7 +311,7 @@ impl Asks<'_, '_> {
         None
     }
 
-    fn signals(&mut self, node: &Node) {
+    fn signals(&mut self, node: &YamlNode) {
         let names: Vec<String> =
             self.rules.signals().iter().map(|signal| signal.id.clone()).collect();
         for entry in self.entries(node, "`signals`") {
@@ -336,7 +340,7 @@ impl Asks<'_, '_> {
         found
     }
 
-    fn count(&mut self, node: &Node) -> Option<usize> {
+    fn count(&mut self, node: &YamlNode) -> Option<usize> {
         let (text, _) = self.reading.reader.scalar(node, "`changes`")?;
         let count = text.value.parse().ok();
         if count.is_none() {
@@ -346,7 +350,7 @@ impl Asks<'_, '_> {
         count
     }
 
-    fn values(&mut self, node: &Node) {
+    fn values(&mut self, node: &YamlNode) {
         for entry in self.entries(node, "`values`") {
             let expression = Spanned { value: entry.key.clone(), span: entry.key_span.clone() };
             let probe = match self.rules.probe(&entry.key) {

@@ -8,7 +8,7 @@ use super::suite::Reading;
 use super::table;
 use crate::data::{Panel, Series};
 use crate::diagnostic::{Code, list, nearest};
-use crate::rules::{Fields, Input, Node, RuleSet, Spanned, Value};
+use crate::rules::{Fields, Input, RuleSet, Spanned, YamlNode, YamlValue};
 use crate::time::{Calendar, Frequency, Period, Stamp};
 
 type Text = Spanned<String>;
@@ -54,10 +54,10 @@ pub(super) fn given(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Gi
     let node = fields.require(&mut reading.reader, "data")?;
     let span = node.span.clone();
     let replaced = fields.get("replace");
-    let is_text = |node: &Node| matches!(node.value, Value::Scalar(_));
+    let is_text = |node: &YamlNode| matches!(node.value, YamlValue::Scalar(_));
     let files = match &node.value {
-        Value::Scalar(_) => vec![node],
-        Value::List(nodes) if nodes.iter().all(is_text) => nodes.iter().collect(),
+        YamlValue::Scalar(_) => vec![node],
+        YamlValue::List(nodes) if nodes.iter().all(is_text) => nodes.iter().collect(),
         _ => Vec::new(),
     };
     if !files.is_empty() {
@@ -80,8 +80,8 @@ pub(super) fn given(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Gi
         reading.report(Code::KeysDoNotFit, message, node.span.clone(), Some(help.to_owned()));
     }
     let panel = match &node.value {
-        Value::List(rows) => table::of_rows(reading, node, rows)?,
-        Value::Map(entries) if entries.iter().any(|entry| is_date(&entry.key)) => {
+        YamlValue::List(rows) => table::of_rows(reading, node, rows)?,
+        YamlValue::Map(entries) if entries.iter().any(|entry| is_date(&entry.key)) => {
             table::of_columns(reading, node)?
         }
         _ if is_from_wrong => return None,
@@ -97,7 +97,7 @@ pub(super) fn given(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Gi
 /// A day, a period or a row.
 pub(super) fn moment(
     reading: &mut Reading<'_>,
-    node: &Node,
+    node: &YamlNode,
     what: &str,
 ) -> Option<Spanned<Moment>> {
     let (text, _) = reading.reader.scalar(node, what)?;
@@ -115,7 +115,7 @@ pub(super) fn is_date(key: &str) -> bool {
     matches!(key, "date" | "period" | "quarter" | "month" | "year" | "week" | "day")
 }
 
-fn from_files(reading: &mut Reading<'_>, nodes: &[&Node]) -> Option<Panel> {
+fn from_files(reading: &mut Reading<'_>, nodes: &[&YamlNode]) -> Option<Panel> {
     let mut joined: Option<Panel> = None;
     let mut is_whole = true;
     for node in nodes {
@@ -166,12 +166,12 @@ pub(super) fn input_named(reading: &mut Reading<'_>, name: &Text) -> Option<usiz
 /// A map of inputs to figures.
 fn written(
     reading: &mut Reading<'_>,
-    node: &Node,
+    node: &YamlNode,
     what: &str,
     from: Option<&Spanned<Moment>>,
 ) -> Option<Vec<Written>> {
     let entries = reading.entries(node, what);
-    if entries.is_empty() && matches!(node.value, Value::Map(_)) {
+    if entries.is_empty() && matches!(node.value, YamlValue::Map(_)) {
         let help = "write an input with its figures, such as `spread: 2.0 *4, 2.6`";
         let message = format!("{what} holds no figures");
         reading.report(Code::WrongFigures, message, node.span.clone(), Some(help.to_owned()));
@@ -182,11 +182,11 @@ fn written(
         let name = Spanned { value: entry.key.clone(), span: entry.key_span.clone() };
         let input = input_named(reading, &name);
         let (node, start) = match &entry.value.value {
-            Value::Map(_) => own_start(reading, &entry.value, &name),
+            YamlValue::Map(_) => own_start(reading, &entry.value, &name),
             _ => (Some(&entry.value), from.cloned()),
         };
         // What YAML has cut off has been told as an unknown name.
-        let is_cut = input.is_none() && matches!(entry.value.value, Value::Null);
+        let is_cut = input.is_none() && matches!(entry.value.value, YamlValue::Null);
         let node = node.filter(|_| !is_cut);
         let values = node.and_then(|node| values(reading, node, &name));
         let (Some(input), Some(values)) = (input, values) else {
@@ -210,9 +210,9 @@ fn written(
 /// `{ from: 1997-01, values: 5.5 *8 }`
 fn own_start<'n>(
     reading: &mut Reading<'_>,
-    node: &'n Node,
+    node: &'n YamlNode,
     name: &Text,
-) -> (Option<&'n Node>, Option<Spanned<Moment>>) {
+) -> (Option<&'n YamlNode>, Option<Spanned<Moment>>) {
     let what = format!("`{}`", name.value);
     let Some(fields) = reading.reader.fields(node, &what, &["from", "values"], None) else {
         return (None, None);
@@ -224,17 +224,17 @@ fn own_start<'n>(
 }
 
 /// Figures in shorthand, as a text or a list of texts.
-pub(super) fn values(reading: &mut Reading<'_>, node: &Node, name: &Text) -> Option<Vec<f64>> {
+pub(super) fn values(reading: &mut Reading<'_>, node: &YamlNode, name: &Text) -> Option<Vec<f64>> {
     let what = format!("`{}`", name.value);
     let nodes = match &node.value {
-        Value::List(nodes) => nodes.as_slice(),
+        YamlValue::List(nodes) => nodes.as_slice(),
         _ => std::slice::from_ref(node),
     };
     let mut all = Vec::new();
     let mut is_whole = true;
     for node in nodes {
         reading.figures_left?;
-        if matches!(node.value, Value::Null) {
+        if matches!(node.value, YamlValue::Null) {
             let message = format!("{what} has no figure here");
             let help = Some("write `_` for a gap".to_owned());
             reading.report(Code::WrongFigures, message, name.span.clone(), help);

@@ -109,16 +109,16 @@ impl Trial<'_> {
                 self.at_each(format!("{text} = {}", wanted_shown(wanted, unit)), |bar| {
                     let found = self.value(*series, bar);
                     let is_met = match (wanted, &found) {
-                        (Wanted::Unknown, Value::Number(number)) => number.is_nan(),
-                        (Wanted::Unknown, Value::Truth(truth)) => !truth.is_known(),
-                        (Wanted::Truth(truth), Value::Truth(found)) => {
+                        (Wanted::Unknown, FoundValue::Number(number)) => number.is_nan(),
+                        (Wanted::Unknown, FoundValue::Truth(truth)) => !truth.is_known(),
+                        (Wanted::Truth(truth), FoundValue::Truth(found)) => {
                             *found == Truth::from(*truth)
                         }
-                        (Wanted::Number(number, tolerance), Value::Number(found)) => {
+                        (Wanted::Number(number, tolerance), FoundValue::Number(found)) => {
                             is_near(*found, *number, *tolerance)
                         }
                         // All that it can be is near.
-                        (Wanted::Number(number, tolerance), Value::Within(low, high)) => {
+                        (Wanted::Number(number, tolerance), FoundValue::Within(low, high)) => {
                             let is_near = |end: &f64| is_near(*end, *number, *tolerance);
                             is_near(low) && is_near(high)
                         }
@@ -278,15 +278,17 @@ impl Trial<'_> {
         level.map_or(State::Unknown, crate::signal::Level::state)
     }
 
-    fn value(&self, series: usize, bar: usize) -> Value {
+    fn value(&self, series: usize, bar: usize) -> FoundValue {
         let (plan, frame) = (&self.outcome.plan, &self.outcome.run.frame);
-        let Some(node) = plan.seen.get(series).copied() else { return Value::Number(f64::NAN) };
+        let Some(node) = plan.seen.get(series).copied() else {
+            return FoundValue::Number(f64::NAN);
+        };
         if plan.node(node).is_some_and(|node| node.is_truth) {
-            Value::Truth(frame.truth(node, bar))
+            FoundValue::Truth(frame.truth(node, bar))
         } else if let Some(range) = frame.range(node, bar) {
-            Value::Within(range.low, range.high)
+            FoundValue::Within(range.low, range.high)
         } else {
-            Value::Number(frame.number(node, bar))
+            FoundValue::Number(frame.number(node, bar))
         }
     }
 
@@ -325,7 +327,7 @@ impl Trial<'_> {
 }
 
 /// What an expression is at a bar.
-enum Value {
+enum FoundValue {
     Number(f64),
     /// A number that is known only to lie between two.
     Within(f64, f64),
@@ -350,13 +352,13 @@ fn wanted_shown(wanted: &Wanted, unit: &Unit) -> String {
     }
 }
 
-fn value_shown(value: &Value, unit: &Unit) -> String {
+fn value_shown(value: &FoundValue, unit: &Unit) -> String {
     match value {
-        Value::Truth(truth) => truth.to_string(),
-        Value::Number(number) if number.is_nan() => "unknown".to_owned(),
-        Value::Within(low, high) => shown_range(*low, *high, unit),
+        FoundValue::Truth(truth) => truth.to_string(),
+        FoundValue::Number(number) if number.is_nan() => "unknown".to_owned(),
+        FoundValue::Within(low, high) => shown_range(*low, *high, unit),
         // More places than people are shown elsewhere: these are to be copied.
-        Value::Number(number) => with_unit(rounded(*number), unit),
+        FoundValue::Number(number) => with_unit(rounded(*number), unit),
     }
 }
 

@@ -11,7 +11,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
-use super::block::{Answer, Block, NO_WORD, Shape, Values};
+use super::block::{Answer, AnswerValues, Block, NO_WORD, Shape};
 use super::sink::Writer;
 use crate::data::NO_DAY;
 
@@ -100,34 +100,34 @@ impl File {
 }
 
 fn put(
-    values: &Values,
+    values: &AnswerValues,
     words: &[ByteArray],
     column: &mut SerializedColumnWriter<'_>,
 ) -> Parquet<()> {
     match values {
-        Values::Texts(texts) => {
+        AnswerValues::Texts(texts) => {
             let named = texts.runs().flat_map(|(text, rows)| {
                 let name = (!text.is_empty()).then(|| ByteArray::from(text));
                 std::iter::repeat_n(name, rows)
             });
             rows(column.typed::<ByteArrayType>(), named)
         }
-        Values::Words(places) => rows(
+        AnswerValues::Words(places) => rows(
             column.typed::<ByteArrayType>(),
             places.iter().map(|place| match *place {
                 NO_WORD => None,
                 place => words.get(usize::from(place)).cloned(),
             }),
         ),
-        Values::Days(days) => rows(
+        AnswerValues::Days(days) => rows(
             column.typed::<Int32Type>(),
             days.iter().map(|day| if *day == NO_DAY { None } else { Some(*day) }),
         ),
-        Values::Numbers(numbers) => rows(
+        AnswerValues::Numbers(numbers) => rows(
             column.typed::<DoubleType>(),
             numbers.iter().map(|number| if number.is_nan() { None } else { Some(*number) }),
         ),
-        Values::Counts(counts) => {
+        AnswerValues::Counts(counts) => {
             rows(column.typed::<Int64Type>(), counts.iter().map(|count| i64::try_from(*count).ok()))
         }
     }
