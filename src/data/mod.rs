@@ -79,7 +79,7 @@ pub(crate) use cell::{Cell, brief};
 pub(crate) use columnar::{ColumnBlock, Columnar, Field, Holds, NO_DAY, Texts, Wish, check};
 pub(crate) use columns::DATE_NAMES;
 pub use confidence::Confidence;
-pub(crate) use csv::{Record, delimiter, records};
+pub(crate) use csv::{CsvRecord, delimiter, records};
 pub use dates::DateFormat;
 pub(crate) use extremes::Extreme;
 pub(crate) use findings::only;

@@ -8,14 +8,14 @@
 
 use std::ops::Range;
 
-use super::lasting::{Found, Lasting};
+use super::lasting::{BarPhases, Lasting};
 use super::settle::{Settled, Settling};
 use super::survey::States;
 use crate::ops::{ColumnMut, ColumnSlice, Kernel, Tape, truth_now};
-use crate::phase::{Asked, Asking, Coming, Verdict};
-use crate::plan::{Looking, Node, NodeId, Plan, Program, Source, Step};
+use crate::phase::{Asking, Coming, PhaseAnswer, Verdict};
+use crate::plan::{AtomSource, Looking, Node, NodeId, NodeStep, Plan, VerdictProgram};
 use crate::run::Run;
-use crate::signal::{Level, State};
+use crate::signal::{SignalLevel, State};
 use crate::value::Truth;
 
 /// How many bars all nodes are computed for before the next: few enough for
@@ -24,15 +24,15 @@ const BLOCK: usize = 256;
 
 /// The verdicts of one bar after another.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Verdicts {
+pub(crate) struct BarVerdicts {
     /// The place of the phase in the rules; of an open verdict the number of
-    /// phases and the place of its phases in [`Machine::open`].
+    /// phases and the place of its phases in [`EntityMachine::open`].
     pub(crate) phases: Vec<u32>,
     /// The states of each signal, of every bar or of the last one, where asked for.
     pub(crate) states: Vec<Vec<State>>,
 }
 
-impl Verdicts {
+impl BarVerdicts {
     pub(crate) fn clear(&mut self) {
         self.phases.clear();
         self.states.iter_mut().for_each(Vec::clear);
@@ -41,9 +41,9 @@ impl Verdicts {
 
 /// A plan at work on the bars of one entity.
 #[derive(Clone, Debug)]
-pub(crate) struct Machine {
+pub(crate) struct EntityMachine {
     plan: Plan,
-    program: Program,
+    program: VerdictProgram,
     kernels: Vec<Option<Kernel>>,
     /// One block of each node.
     columns: Vec<BlockValues>,
@@ -67,17 +67,17 @@ enum BlockValues {
 /// What the decisions of a block see of each input of the rules, in its unit:
 /// finite, NaN where missing.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Seen<'a> {
+pub(crate) enum SeenByBlock<'a> {
     /// A column for each input, and the bars of the block.
     Columns(&'a [&'a [f64]], usize),
     /// A number for each input, at one bar.
     Record(&'a [f64]),
 }
 
-impl Machine {
-    pub(crate) fn new(plan: &Plan, states: States, looking: Looking) -> Machine {
+impl EntityMachine {
+    pub(crate) fn new(plan: &Plan, states: States, looking: Looking) -> EntityMachine {
         let program = plan.program(looking);
-        let mut machine = Machine {
+        let mut machine = EntityMachine {
             plan: plan.clone(),
             kernels: Vec::new(),
             columns: program.nodes.iter().map(BlockValues::of).collect(),
@@ -94,12 +94,12 @@ impl Machine {
     /// Back to before the first bar.
     pub(crate) fn reset(&mut self) {
         let kernel = |node: &Node| match node.step {
-            Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
-            Step::Input(_)
-            | Step::Calendar(_)
-            | Step::Age(_)
-            | Step::Number(_)
-            | Step::Truth(_) => None,
+            NodeStep::Apply(op, settings) => Some(Kernel::new(op, settings)),
+            NodeStep::Input(_)
+            | NodeStep::Calendar(_)
+            | NodeStep::Age(_)
+            | NodeStep::Number(_)
+            | NodeStep::Truth(_) => None,
         };
         self.kernels.clear();
         self.kernels.extend(self.program.nodes.iter().map(kernel));
@@ -122,7 +122,7 @@ impl Machine {
 
     /// The verdict between these phases as a number.
     pub(crate) fn code(&mut self, possible: Vec<usize>) -> u32 {
-        self.settling.code(&Found::of(possible))
+        self.settling.code(&BarPhases::of(possible))
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -135,16 +135,16 @@ impl Machine {
     }
 
     /// The next bars; their verdicts are added to `out`.
-    pub(crate) fn feed(&mut self, seen: Seen<'_>, out: &mut Verdicts) {
+    pub(crate) fn feed(&mut self, seen: SeenByBlock<'_>, out: &mut BarVerdicts) {
         let bars = match seen {
-            Seen::Columns(_, bars) => bars,
-            Seen::Record(_) => 1,
+            SeenByBlock::Columns(_, bars) => bars,
+            SeenByBlock::Record(_) => 1,
         };
         for start in (0..bars).step_by(BLOCK) {
             let block = start..bars.min(start + BLOCK);
             match seen {
-                Seen::Columns(columns, _) => self.compute(columns, block.clone()),
-                Seen::Record(values) => self.compute_record(values),
+                SeenByBlock::Columns(columns, _) => self.compute(columns, block.clone()),
+                SeenByBlock::Record(values) => self.compute_record(values),
             }
             self.decide(block.len(), &mut out.phases);
             // The last bar of all is in the last block alone; of the others no state is told.
@@ -159,11 +159,11 @@ impl Machine {
     }
 
     /// The verdicts of a run.
-    pub(crate) fn take(&mut self, run: &Run, out: &mut Verdicts) {
+    pub(crate) fn take(&mut self, run: &Run, out: &mut BarVerdicts) {
         let bars = run.frame.bars.len();
         for bar in 0..bars {
             let possible = run.history.verdict(bar).map(Verdict::possible).unwrap_or_default();
-            let found = Found::of(possible.into_iter().collect());
+            let found = BarPhases::of(possible.into_iter().collect());
             out.phases.push(self.settling.code(&found));
         }
         let told = match self.states {
@@ -173,7 +173,7 @@ impl Machine {
         };
         out.states.resize(self.plan.signals.len(), Vec::new());
         for (nodes, out) in self.plan.signals.iter().zip(&mut out.states) {
-            out.extend(told.clone().map(|bar| Level::at(&run.frame, *nodes, bar).state()));
+            out.extend(told.clone().map(|bar| SignalLevel::at(&run.frame, *nodes, bar).state()));
         }
     }
 
@@ -205,10 +205,10 @@ impl Machine {
             let number = |place: usize| operand(place).map_or(f64::NAN, BlockValues::number);
             let truth = |place: usize| operand(place).map_or(Truth::Unknown, BlockValues::truth);
             match (node.step, own, kernel) {
-                (Step::Input(input), BlockValues::Input(_, cell), _) => {
+                (NodeStep::Input(input), BlockValues::Input(_, cell), _) => {
                     *cell = [values.get(input).copied().unwrap_or(f64::NAN)];
                 }
-                (Step::Apply(op, settings), own, Some(kernel)) => {
+                (NodeStep::Apply(op, settings), own, Some(kernel)) => {
                     let count = node.operands.len();
                     // A kernel asks for columns, which costs more than the comparison of two
                     // numbers that a record mostly is.
@@ -305,16 +305,16 @@ impl Machine {
             let Some(BlockValues::Truths(truths)) = self.columns.get(node.0) else { return None };
             let truth = || truths.get(bar).copied().unwrap_or_default();
             match asking.ask(place, phase.is_at_once, truth) {
-                Asked::Comes(come) => return Some(come),
-                Asked::On => {}
-                Asked::Open => return None,
+                PhaseAnswer::Comes(come) => return Some(come),
+                PhaseAnswer::On => {}
+                PhaseAnswer::Open => return None,
             }
         }
         asking.end()
     }
 
     /// The phases of the next bar, by what is known, and what the conditions are there.
-    fn go_on(&mut self, bar: usize) -> (Found, Vec<Truth>) {
+    fn go_on(&mut self, bar: usize) -> (BarPhases, Vec<Truth>) {
         let dwell = self.plan.dwell;
         // Taken out for as long as `settle` borrows the rest of the machine.
         let mut lasting = std::mem::replace(&mut self.lasting, Lasting::Unborn);
@@ -337,13 +337,13 @@ impl Machine {
             _ => Truth::Unknown,
         };
         let atoms = atoms.iter().zip(carried).map(|((_, source), carried)| match source {
-            Source::Now(node) => Some(truth(*node, bar)),
-            Source::Before(node) => {
+            AtomSource::Now(node) => Some(truth(*node, bar)),
+            AtomSource::Before(node) => {
                 Some(bar.checked_sub(1).map_or(*carried, |before| truth(*node, before)))
             }
-            Source::Always(holds) => Some(Truth::from(*holds)),
+            AtomSource::Always(holds) => Some(Truth::from(*holds)),
             // The phases' own past: `Settling` remembers it.
-            Source::Was(..) | Source::HeldBefore(..) => None,
+            AtomSource::Was(..) | AtomSource::HeldBefore(..) => None,
         });
         self.settling.settle(coming, atoms)
     }
@@ -360,13 +360,15 @@ impl Machine {
                 continue;
             };
             let levels = on.iter().zip(watchful).take(bars.end).skip(bars.start);
-            out.extend(levels.map(|(on, watchful)| Level { on: *on, watchful: *watchful }.state()));
+            out.extend(
+                levels.map(|(on, watchful)| SignalLevel { on: *on, watchful: *watchful }.state()),
+            );
         }
     }
 
     fn carry(&mut self, length: usize) {
         for ((_, source), carried) in self.program.atoms.iter().zip(&mut self.carried) {
-            let Source::Before(node) = source else { continue };
+            let AtomSource::Before(node) = source else { continue };
             if let Some(BlockValues::Truths(truths)) = self.columns.get(node.0) {
                 *carried = truths.get(length - 1).copied().unwrap_or_default();
             }
@@ -433,9 +435,9 @@ impl BlockValues {
 
     fn of(node: &Node) -> BlockValues {
         match node.step {
-            Step::Input(input) => BlockValues::Input(input, [f64::NAN]),
-            Step::Number(number) => BlockValues::Numbers(vec![number; BLOCK]),
-            Step::Truth(truth) => BlockValues::Truths(vec![Truth::from(truth); BLOCK]),
+            NodeStep::Input(input) => BlockValues::Input(input, [f64::NAN]),
+            NodeStep::Number(number) => BlockValues::Numbers(vec![number; BLOCK]),
+            NodeStep::Truth(truth) => BlockValues::Truths(vec![Truth::from(truth); BLOCK]),
             _ if node.is_truth => BlockValues::Truths(vec![Truth::Unknown; BLOCK]),
             _ => BlockValues::Numbers(vec![f64::NAN; BLOCK]),
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::steps::{Steps, window};
 use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op, Settings, of_one_window};
-use crate::plan::{Axis, Node, NodeId, Plan, Step};
+use crate::plan::{Axis, Node, NodeId, NodeStep, Plan};
 use crate::time::{Date, Stretch};
 use crate::value::Truth;
 
@@ -47,15 +47,15 @@ impl<'a> Along<'a> {
 /// What computes the nodes of a plan, before the first bar.
 pub(crate) fn kernels(plan: &Plan) -> Kernels {
     let kernel = |node: &Node| match node.step {
-        Step::Apply(Op::Newest, _)
-        | Step::Input(_)
-        | Step::Calendar(_)
-        | Step::Age(_)
-        | Step::Number(_)
-        | Step::Truth(_) => None,
+        NodeStep::Apply(Op::Newest, _)
+        | NodeStep::Input(_)
+        | NodeStep::Calendar(_)
+        | NodeStep::Age(_)
+        | NodeStep::Number(_)
+        | NodeStep::Truth(_) => None,
         // Of these each place is computed from the whole column.
-        Step::Apply(..) if node.span.is_some() => None,
-        Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
+        NodeStep::Apply(..) if node.span.is_some() => None,
+        NodeStep::Apply(op, settings) => Some(Kernel::new(op, settings)),
     };
     plan.nodes.iter().map(kernel).collect()
 }
@@ -71,9 +71,9 @@ impl Values {
     /// Makes room up to `length`; a constant is there already.
     fn extend(&mut self, node: &Node, length: usize) {
         match (self, node.step) {
-            (Values::Numbers(numbers), Step::Number(number)) => numbers.resize(length, number),
+            (Values::Numbers(numbers), NodeStep::Number(number)) => numbers.resize(length, number),
             (Values::Numbers(numbers), _) => numbers.resize(length, f64::NAN),
-            (Values::Truths(truths), Step::Truth(truth)) => {
+            (Values::Truths(truths), NodeStep::Truth(truth)) => {
                 truths.resize(length, Truth::from(truth))
             }
             (Values::Truths(truths), _) => truths.resize(length, Truth::Unknown),
@@ -201,7 +201,7 @@ impl Columns {
     pub(crate) fn compute_constants(&mut self, plan: &Plan) {
         let steps = Steps::empty(plan.rules().calendar());
         for (place, node) in plan.nodes.iter().enumerate() {
-            let Step::Apply(op, settings) = node.step else { continue };
+            let NodeStep::Apply(op, settings) = node.step else { continue };
             if node.axis != Axis::None {
                 continue;
             }
@@ -233,7 +233,7 @@ impl Columns {
                     kernel.run(&operands, out);
                 }
             }
-            (None, Step::Apply(op, settings)) => {
+            (None, NodeStep::Apply(op, settings)) => {
                 let Some(span) = node.span else { return };
                 let stands = along.standing.get(place) == Some(&true);
                 for at in block {

@@ -74,14 +74,14 @@ pub(super) const EVERY: [Op; 62] = [
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum OperandKind {
     Number,
     Truth,
 }
 
 /// What an operator takes, with two operands where it takes any number.
-pub(super) fn takes(op: Op) -> &'static [Kind] {
-    use Kind::{Number, Truth};
+pub(super) fn takes(op: Op) -> &'static [OperandKind] {
+    use OperandKind::{Number, Truth};
     match op {
         Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder | Op::Power => {
             &[Number, Number]
@@ -104,13 +104,13 @@ pub(super) fn takes(op: Op) -> &'static [Kind] {
 }
 
 /// What an operator gives.
-pub(super) fn gives(op: Op) -> Kind {
+pub(super) fn gives(op: Op) -> OperandKind {
     match op {
-        Op::Less | Op::Equal | Op::And | Op::Or | Op::Not => Kind::Truth,
-        Op::Within | Op::Held | Op::Latch | Op::AtLeast | Op::Crosses => Kind::Truth,
-        Op::KnownNumber | Op::KnownTruth => Kind::Truth,
-        Op::AboveMedian | Op::BelowMedian => Kind::Truth,
-        _ => Kind::Number,
+        Op::Less | Op::Equal | Op::And | Op::Or | Op::Not => OperandKind::Truth,
+        Op::Within | Op::Held | Op::Latch | Op::AtLeast | Op::Crosses => OperandKind::Truth,
+        Op::KnownNumber | Op::KnownTruth => OperandKind::Truth,
+        Op::AboveMedian | Op::BelowMedian => OperandKind::Truth,
+        _ => OperandKind::Number,
     }
 }
 
@@ -166,13 +166,17 @@ pub(super) fn stretch(cells: &DefinedColumn, bars: Range<usize>) -> ColumnSlice<
 }
 
 /// The `pattern`-th column of `bars` bars with three values.
-pub(super) fn column(kind: Kind, pattern: usize, bars: u32) -> DefinedColumn {
+pub(super) fn column(kind: OperandKind, pattern: usize, bars: u32) -> DefinedColumn {
     const NUMBERS: [f64; 3] = [f64::NAN, 1.0, 2.0];
     const TRUTHS: [Truth; 3] = [Truth::False, Truth::True, Truth::Unknown];
     let digit = |bar: u32| pattern / 3_usize.pow(bar) % 3;
     match kind {
-        Kind::Number => DefinedColumn::Numbers((0..bars).map(|bar| NUMBERS[digit(bar)]).collect()),
-        Kind::Truth => DefinedColumn::Truths((0..bars).map(|bar| TRUTHS[digit(bar)]).collect()),
+        OperandKind::Number => {
+            DefinedColumn::Numbers((0..bars).map(|bar| NUMBERS[digit(bar)]).collect())
+        }
+        OperandKind::Truth => {
+            DefinedColumn::Truths((0..bars).map(|bar| TRUTHS[digit(bar)]).collect())
+        }
     }
 }
 
@@ -209,9 +213,9 @@ impl Seed {
 
     /// Columns of the kinds that `op` takes.
     pub(super) fn operands(&mut self, op: Op, bars: usize) -> Vec<DefinedColumn> {
-        let mut one = |kind: &Kind| match kind {
-            Kind::Number => DefinedColumn::Numbers(self.numbers(bars)),
-            Kind::Truth => DefinedColumn::Truths(self.truths(bars)),
+        let mut one = |kind: &OperandKind| match kind {
+            OperandKind::Number => DefinedColumn::Numbers(self.numbers(bars)),
+            OperandKind::Truth => DefinedColumn::Truths(self.truths(bars)),
         };
         takes(op).iter().map(&mut one).collect()
     }

@@ -29,7 +29,7 @@ pub(super) struct Ordered {
 #[derive(Clone, Debug)]
 enum WindowValues {
     Few(Few),
-    Many(Sorted),
+    Many(SortedChunks),
 }
 
 /// Numbers in ascending order, in chunks that are cheap to insert into.
@@ -39,7 +39,7 @@ enum WindowValues {
 /// A binary search and a move inside one chunk for each bar; where there are
 /// many chunks, a walk over their lengths for each answer.
 #[derive(Clone, Debug, Default)]
-struct Sorted {
+struct SortedChunks {
     // Invariant: ascending from first to last; no two small ones side by side,
     // and none empty beside others.
     chunks: Vec<Vec<f64>>,
@@ -56,7 +56,7 @@ impl Ordered {
             values: if is_short {
                 WindowValues::Few(Few::new())
             } else {
-                WindowValues::Many(Sorted::default())
+                WindowValues::Many(SortedChunks::default())
             },
             needed: if is_from_start { settings.known.max(2) } else { needed(settings) },
         }
@@ -78,7 +78,7 @@ impl Ordered {
         if tape.is_reading() {
             self.values = match self.values {
                 WindowValues::Few(_) => WindowValues::Few(Few::new()),
-                WindowValues::Many(_) => WindowValues::Many(Sorted::default()),
+                WindowValues::Many(_) => WindowValues::Many(SortedChunks::default()),
             };
             all.into_iter().filter(|x| !x.is_nan()).for_each(|x| self.values.insert(x));
         }
@@ -224,7 +224,7 @@ impl WindowValues {
     }
 }
 
-impl Sorted {
+impl SortedChunks {
     fn insert(&mut self, x: f64) {
         self.len += 1;
         // What is above all others goes to the end of the last chunk.

@@ -1,7 +1,7 @@
 //! Windows over two numbers, and windows that go back to the start, against their
 //! definitions.
 
-use super::cases::{Kind, Seed, column};
+use super::cases::{OperandKind, Seed, column};
 use super::definition::{DefinedColumn, DefinedValue};
 use super::tests::{check, fresh, is_near, settings};
 use super::{Kernel, Op, Settings, of_one_window};
@@ -13,7 +13,8 @@ fn pairs_are_as_defined_on_every_pair_of_patterns_of_five_bars() {
             let mut kernel = Kernel::new(op, settings(window));
             for pair in 0..3_usize.pow(10) {
                 let (first, second) = (pair % 243, pair / 243);
-                let operands = [column(Kind::Number, first, 5), column(Kind::Number, second, 5)];
+                let operands =
+                    [column(OperandKind::Number, first, 5), column(OperandKind::Number, second, 5)];
                 check(&mut kernel, op, settings(window), &operands);
             }
         }
@@ -40,7 +41,7 @@ fn what_goes_back_to_the_start_is_as_defined_on_every_pattern_of_seven_bars() {
             let settings = Settings { known, ..settings(0) };
             let mut kernel = Kernel::new(op, settings);
             for pattern in 0..3_usize.pow(7) {
-                check(&mut kernel, op, settings, &[column(Kind::Number, pattern, 7)]);
+                check(&mut kernel, op, settings, &[column(OperandKind::Number, pattern, 7)]);
             }
         }
     }

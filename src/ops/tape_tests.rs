@@ -1,6 +1,6 @@
 //! Memories read off a tape that somebody changed: refused, or they go on.
 
-use super::cases::Kind;
+use super::cases::OperandKind;
 use super::cases::{EVERY, Seed, gives, stretch};
 use super::definition::DefinedColumn;
 use super::tests::settings;
@@ -14,8 +14,8 @@ fn feed(kernel: &mut Kernel, op: Op, operands: &[DefinedColumn], bars: usize) ->
         operands.iter().map(|cells| stretch(cells, 0..bars)).collect();
     let mut numbers = vec![0.0; bars];
     match gives(op) {
-        Kind::Number => kernel.run(&columns, ColumnMut::Numbers(&mut numbers)),
-        Kind::Truth => kernel.run(&columns, ColumnMut::Truths(&mut vec![Truth::True; bars])),
+        OperandKind::Number => kernel.run(&columns, ColumnMut::Numbers(&mut numbers)),
+        OperandKind::Truth => kernel.run(&columns, ColumnMut::Truths(&mut vec![Truth::True; bars])),
     }
     numbers
 }

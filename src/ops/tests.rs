@@ -2,7 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "figures for a test")]
 
-use super::cases::{EVERY, FORGETTING, Kind, Seed, column, gives, len, part, stretch, takes};
+use super::cases::{
+    EVERY, FORGETTING, OperandKind, Seed, column, gives, len, part, stretch, takes,
+};
 use super::definition::{DefinedColumn, DefinedValue, at};
 use super::{ColumnMut, ColumnSlice, Kernel, OPERATORS, Op, Settings, of_one_window, truth_now};
 use crate::value::Truth;
@@ -36,14 +38,14 @@ fn run(kernel: &mut Kernel, op: Op, operands: &[DefinedColumn], block: usize) ->
         let columns: Vec<ColumnSlice<'_>> =
             operands.iter().map(|cells| stretch(cells, range.clone())).collect();
         let out = match gives(op) {
-            Kind::Number => ColumnMut::Numbers(&mut numbers[range.clone()]),
-            Kind::Truth => ColumnMut::Truths(&mut truths[range.clone()]),
+            OperandKind::Number => ColumnMut::Numbers(&mut numbers[range.clone()]),
+            OperandKind::Truth => ColumnMut::Truths(&mut truths[range.clone()]),
         };
         kernel.run(&columns, out);
     }
     match gives(op) {
-        Kind::Number => numbers.into_iter().map(DefinedValue::Number).collect(),
-        Kind::Truth => truths.into_iter().map(DefinedValue::Truth).collect(),
+        OperandKind::Number => numbers.into_iter().map(DefinedValue::Number).collect(),
+        OperandKind::Truth => truths.into_iter().map(DefinedValue::Truth).collect(),
     }
 }
 
@@ -142,13 +144,13 @@ fn what_has_no_memory_is_as_defined_on_every_triple_of_awkward_numbers() {
     );
     for op in EVERY.into_iter().take_while(|op| *op != Op::RollingMax) {
         let has_memory = matches!(op, Op::Lag | Op::Change | Op::PctChange);
-        if has_memory || (takes(op)[0] == Kind::Truth && op != Op::If) {
+        if has_memory || (takes(op)[0] == OperandKind::Truth && op != Op::If) {
             continue;
         }
         let operands = match takes(op) {
             [_] => vec![numbers(0)],
             [_, _] => vec![numbers(0), numbers(1)],
-            [Kind::Truth, ..] => vec![truths.clone(), numbers(1), numbers(2)],
+            [OperandKind::Truth, ..] => vec![truths.clone(), numbers(1), numbers(2)],
             _ => vec![numbers(0), numbers(1), numbers(2)],
         };
         check(&mut Kernel::new(op, settings(0)), op, settings(0), &operands);
@@ -161,7 +163,8 @@ fn what_has_no_memory_is_as_defined_on_every_triple_of_awkward_numbers() {
 
 #[test]
 fn counting_is_as_defined_on_every_five_truths() {
-    let place = |of: u32| move |bar: usize| column(Kind::Truth, bar / 3_usize.pow(of) % 3, 1);
+    let place =
+        |of: u32| move |bar: usize| column(OperandKind::Truth, bar / 3_usize.pow(of) % 3, 1);
     let truths = |of: u32| {
         let first = |cells: DefinedColumn| match cells {
             DefinedColumn::Truths(truths) => truths[0],
@@ -259,7 +262,7 @@ fn a_window_takes_as_many_known_bars_as_its_rule_says() {
 }
 
 fn is_statistic(op: Op) -> bool {
-    FORGETTING.contains(&op) && takes(op) == [Kind::Number]
+    FORGETTING.contains(&op) && takes(op) == [OperandKind::Number]
 }
 
 #[test]
@@ -461,9 +464,9 @@ fn a_sum_keeps_what_a_large_number_hides() {
 
 #[test]
 fn operands_of_the_wrong_kind_give_missing_and_unknown() {
-    let wrong = |kind: &Kind| match kind {
-        Kind::Number => DefinedColumn::Truths(vec![Truth::Unknown; 3]),
-        Kind::Truth => DefinedColumn::Numbers(vec![1.0; 3]),
+    let wrong = |kind: &OperandKind| match kind {
+        OperandKind::Number => DefinedColumn::Truths(vec![Truth::Unknown; 3]),
+        OperandKind::Truth => DefinedColumn::Numbers(vec![1.0; 3]),
     };
     for op in EVERY {
         let operands: Vec<DefinedColumn> = takes(op).iter().map(wrong).collect();
@@ -491,9 +494,11 @@ fn every_row_of_the_table_is_complete_and_has_a_kernel() {
         }
         assert!(OPERATORS.iter().skip(place + 1).all(|other| other.name != row.name));
         let Some(op) = row.op else { continue };
-        let known = |kind: &Kind| match kind {
-            Kind::Number => DefinedColumn::Numbers(vec![2.0, 1.0, 4.0, 3.0, 6.0, 5.0, 9.0, 7.0]),
-            Kind::Truth => DefinedColumn::Truths(vec![Truth::True; 8]),
+        let known = |kind: &OperandKind| match kind {
+            OperandKind::Number => {
+                DefinedColumn::Numbers(vec![2.0, 1.0, 4.0, 3.0, 6.0, 5.0, 9.0, 7.0])
+            }
+            OperandKind::Truth => DefinedColumn::Truths(vec![Truth::True; 8]),
         };
         let operands: Vec<DefinedColumn> = takes(op).iter().map(known).collect();
         let found = fresh(op, settings(6), &operands);

@@ -1,7 +1,7 @@
 //! Numbers that are computed and still the same at every bar: `-param`, a level in
 //! another unit.
 
-use super::{Axis, NodeId, Plan, Step};
+use super::{Axis, NodeId, NodeStep, Plan};
 use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op};
 
 /// Constants within each other that are looked through.
@@ -20,8 +20,8 @@ impl Plan {
     fn constant_within(&self, node: NodeId, depth: usize) -> Option<f64> {
         let node = self.node(node)?;
         match node.step {
-            Step::Number(number) => Some(number),
-            Step::Apply(op, settings) if node.axis == Axis::None && is_arithmetic(op) => {
+            NodeStep::Number(number) => Some(number),
+            NodeStep::Apply(op, settings) if node.axis == Axis::None && is_arithmetic(op) => {
                 let depth = depth.checked_sub(1)?;
                 let operands = node.operands.iter().map(|own| self.constant_within(*own, depth));
                 let operands: Vec<[f64; 1]> =

@@ -2,11 +2,11 @@
 
 /// Numbers by chance: xorshift64* of Vigna (2016).
 #[derive(Clone, Debug)]
-pub(super) struct Chance(u64);
+pub(super) struct Xorshift(u64);
 
-impl Chance {
-    pub(super) fn new(seed: u64) -> Chance {
-        Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+impl Xorshift {
+    pub(super) fn new(seed: u64) -> Xorshift {
+        Xorshift(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
     /// A whole number below `bound`; zero if there is none.

@@ -15,7 +15,7 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-use super::place::{Gap, gap, locate, quote_before};
+use super::place::{ScalarGap, gap, locate, quote_before};
 use super::problem::Problem;
 use super::syntax;
 use crate::diagnostic::{Code, deepest_bracket};
@@ -80,10 +80,10 @@ pub(crate) fn parse(text: &str) -> Result<YamlNode, Problem> {
     if let Some((byte, letter)) = text.char_indices().find(|(_, letter)| steers(*letter)) {
         return Err(live(letter, byte..byte + letter.len_utf8()));
     }
-    if matches!(shape, Shape::Null) {
+    if matches!(shape, YamlShape::Null) {
         return Ok(YamlNode { span: 0..0, value: YamlValue::Null });
     }
-    let mut progress = Progress::default();
+    let mut progress = SecondPass::default();
     let seed = NodeSeed { text, shape: &shape, progress: &mut progress };
     let root = seed
         .deserialize(serde_yaml::Deserializer::from_str(text))
@@ -138,12 +138,12 @@ fn syntax_problem(text: &str, error: &serde_yaml::Error) -> Problem {
 const TOO_MUCH: &str = "aliases stand for more than the text holds";
 
 /// The shape of a text: what is a list, a map, a number.
-enum Shape {
+enum YamlShape {
     Null,
     Scalar(ScalarKind),
-    List(Vec<Shape>),
-    Map(Vec<(Shape, Shape)>),
-    Tagged(Box<Shape>),
+    List(Vec<YamlShape>),
+    Map(Vec<(YamlShape, YamlShape)>),
+    Tagged(Box<YamlShape>),
 }
 
 struct ShapeSeed<'b> {
@@ -152,83 +152,83 @@ struct ShapeSeed<'b> {
 }
 
 impl<'de> DeserializeSeed<'de> for ShapeSeed<'_> {
-    type Value = Shape;
+    type Value = YamlShape;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<YamlShape, D::Error> {
         *self.budget = self.budget.checked_sub(1).ok_or_else(|| D::Error::custom(TOO_MUCH))?;
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for ShapeSeed<'_> {
-    type Value = Shape;
+    type Value = YamlShape;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("YAML")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Bool))
+    fn visit_bool<E>(self, _: bool) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Bool))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_i64<E>(self, _: i64) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_i128<E>(self, _: i128) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_i128<E>(self, _: i128) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_u64<E>(self, _: u64) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_u128<E>(self, _: u128) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_u128<E>(self, _: u128) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_f64<E>(self, _: f64) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Text))
+    fn visit_str<E>(self, _: &str) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Text))
     }
 
-    fn visit_unit<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Null)
+    fn visit_unit<E>(self) -> Result<YamlShape, E> {
+        Ok(YamlShape::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Null)
+    fn visit_none<E>(self) -> Result<YamlShape, E> {
+        Ok(YamlShape::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Shape, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<YamlShape, A::Error> {
         let mut shapes = Vec::new();
         while let Some(shape) = list.next_element_seed(ShapeSeed { budget: &mut *self.budget })? {
             shapes.push(shape);
         }
-        Ok(Shape::List(shapes))
+        Ok(YamlShape::List(shapes))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlShape, A::Error> {
         let mut shapes = Vec::new();
         while let Some(key) = map.next_key_seed(ShapeSeed { budget: &mut *self.budget })? {
             shapes.push((key, map.next_value_seed(ShapeSeed { budget: &mut *self.budget })?));
         }
-        Ok(Shape::Map(shapes))
+        Ok(YamlShape::Map(shapes))
     }
 
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Shape, A::Error> {
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<YamlShape, A::Error> {
         let (IgnoredAny, content) = tagged.variant()?;
         let inner = content.newtype_variant_seed(self)?;
-        Ok(Shape::Tagged(Box::new(inner)))
+        Ok(YamlShape::Tagged(Box::new(inner)))
     }
 }
 
 /// How far the second pass has come, and what it met between the scalars.
 #[derive(Default)]
-struct Progress {
+struct SecondPass {
     /// Where the last scalar ended, its quote included.
     cursor: usize,
     anchor: Option<Range<usize>>,
@@ -243,8 +243,8 @@ struct Progress {
 /// Reads a node of a shape that is known.
 struct NodeSeed<'a> {
     text: &'a str,
-    shape: &'a Shape,
-    progress: &'a mut Progress,
+    shape: &'a YamlShape,
+    progress: &'a mut SecondPass,
 }
 
 impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
@@ -252,21 +252,21 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<YamlNode, D::Error> {
         match self.shape {
-            Shape::List(_) => deserializer.deserialize_seq(self),
-            Shape::Map(_) => deserializer.deserialize_map(self),
-            Shape::Null | Shape::Scalar(_) => deserializer.deserialize_str(self),
-            Shape::Tagged(_) => deserializer.deserialize_any(self),
+            YamlShape::List(_) => deserializer.deserialize_seq(self),
+            YamlShape::Map(_) => deserializer.deserialize_map(self),
+            YamlShape::Null | YamlShape::Scalar(_) => deserializer.deserialize_str(self),
+            YamlShape::Tagged(_) => deserializer.deserialize_any(self),
         }
     }
 }
 
 impl NodeSeed<'_> {
     /// The seed of a part of this node.
-    fn of<'s>(&'s mut self, shape: &'s Shape) -> NodeSeed<'s> {
+    fn of<'s>(&'s mut self, shape: &'s YamlShape) -> NodeSeed<'s> {
         NodeSeed { text: self.text, shape, progress: self.progress }
     }
 
-    fn scalar(self, text: &str, span: Range<usize>, gap: Gap) -> YamlNode {
+    fn scalar(self, text: &str, span: Range<usize>, gap: ScalarGap) -> YamlNode {
         let progress = self.progress;
         progress.anchor = progress.anchor.take().or(gap.anchor);
         // An escape in quotes stands for it.
@@ -282,9 +282,11 @@ impl NodeSeed<'_> {
             return YamlNode { span: tag.start..span.end, value: YamlValue::Tagged };
         }
         let value = match self.shape {
-            Shape::Null => YamlValue::Null,
-            Shape::Scalar(kind) => YamlValue::Scalar(Scalar { text: text.to_owned(), kind: *kind }),
-            Shape::List(_) | Shape::Map(_) | Shape::Tagged(_) => {
+            YamlShape::Null => YamlValue::Null,
+            YamlShape::Scalar(kind) => {
+                YamlValue::Scalar(Scalar { text: text.to_owned(), kind: *kind })
+            }
+            YamlShape::List(_) | YamlShape::Map(_) | YamlShape::Tagged(_) => {
                 YamlValue::Scalar(Scalar { text: text.to_owned(), kind: ScalarKind::Text })
             }
         };
@@ -322,7 +324,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<YamlNode, A::Error> {
-        let Shape::List(shapes) = self.shape else { return Ok(empty(self.progress.cursor)) };
+        let YamlShape::List(shapes) = self.shape else { return Ok(empty(self.progress.cursor)) };
         let mut nodes: Vec<YamlNode> = Vec::with_capacity(shapes.len());
         for shape in shapes {
             nodes.extend(list.next_element_seed(self.of(shape))?);
@@ -333,7 +335,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<YamlNode, A::Error> {
-        let Shape::Map(shapes) = self.shape else { return Ok(empty(self.progress.cursor)) };
+        let YamlShape::Map(shapes) = self.shape else { return Ok(empty(self.progress.cursor)) };
         let mut entries: Vec<YamlEntry> = Vec::with_capacity(shapes.len());
         for (key, shape) in shapes {
             let Some(key) = map.next_key_seed(self.of(key))? else { break };
@@ -359,7 +361,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
     }
 
     fn visit_enum<A: EnumAccess<'de>>(mut self, tagged: A) -> Result<YamlNode, A::Error> {
-        let Shape::Tagged(inner) = self.shape else { return Ok(empty(self.progress.cursor)) };
+        let YamlShape::Tagged(inner) = self.shape else { return Ok(empty(self.progress.cursor)) };
         let before = gap(self.text, self.progress.cursor, None);
         let (IgnoredAny, content) = tagged.variant()?;
         let seed = self.of(inner);

@@ -3,7 +3,7 @@
 use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
 
-use super::open::{Positions, Source};
+use super::open::{Positions, RowSource};
 use super::{Batch, Column, ColumnKind, Rows, Table, Wanted};
 use crate::data::{
     Cell, ColumnBlock, Columnar, Field, Holds, NO_DAY, Texts, Wish, brief, check, only,
@@ -42,7 +42,7 @@ struct Chosen {
     has_entities: bool,
 }
 
-impl Source for Binary {
+impl RowSource for Binary {
     fn rows(&self, positions: Positions, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> {
         let Positions { entity, date, numbers, texts } = positions;
         let mut wishes = Vec::new();

@@ -43,7 +43,7 @@ const VERSION: u16 = 0x0600;
 const NOT_AVAILABLE: u8 = 0x2a;
 
 /// A workbook whose sheets, texts and formats are known.
-pub(super) struct Book {
+pub(super) struct BiffBook {
     file: String,
     stream: Vec<u8>,
     sheets: Vec<(Tab, usize)>,
@@ -59,11 +59,11 @@ struct BiffRecord<'a> {
 }
 
 /// The records of a stream, one after the other.
-struct Records<'a> {
+struct BiffRecords<'a> {
     stream: &'a [u8],
 }
 
-impl<'a> Iterator for Records<'a> {
+impl<'a> Iterator for BiffRecords<'a> {
     type Item = Option<BiffRecord<'a>>;
 
     /// The next record; an empty one where the stream breaks off.
@@ -85,16 +85,16 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-impl Book {
+impl BiffBook {
     /// The workbook in a compound file.
     ///
     /// # Errors
     ///
     /// It is damaged, locked, or older than Excel 97.
-    pub(super) fn open(file: &str, bytes: &[u8]) -> Result<Book, Error> {
+    pub(super) fn open(file: &str, bytes: &[u8]) -> Result<BiffBook, Error> {
         let stream = compound::workbook(file, bytes)?;
         let broken = || damaged(file, &"a record breaks off");
-        let mut book = Book {
+        let mut book = BiffBook {
             file: file.to_owned(),
             stream: Vec::new(),
             sheets: Vec::new(),
@@ -105,7 +105,7 @@ impl Book {
         let mut formats = BTreeMap::new();
         let mut texts: Option<Vec<&[u8]>> = None;
         let mut is_in_texts = false;
-        for record in (Records { stream: &stream }) {
+        for record in (BiffRecords { stream: &stream }) {
             let BiffRecord { kind, data } = record.ok_or_else(broken)?;
             let was_in_texts = std::mem::replace(&mut is_in_texts, false);
             match kind {
@@ -158,7 +158,7 @@ impl Book {
         // What lies inside of a sheet, such as a chart, has cells of its own.
         let mut depth = 0_u32;
         let mut formula = None;
-        for record in (Records { stream }) {
+        for record in (BiffRecords { stream }) {
             let BiffRecord { kind, data } = record.ok_or_else(broken)?;
             match kind {
                 record::BEGIN => depth += 1,

@@ -28,7 +28,7 @@ enum Pages<'a> {
     Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>),
     Xlsb(Box<Xlsb<Cursor<&'a [u8]>>>),
     Ods(Box<Ods<Cursor<&'a [u8]>>>, Vec<Percentages>),
-    Xls(biff::Book),
+    Xls(biff::BiffBook),
 }
 
 impl<'a> Book<'a> {
@@ -40,7 +40,7 @@ impl<'a> Book<'a> {
     pub(super) fn open(file: &'a str, bytes: &'a [u8]) -> Result<Book<'a>, Error> {
         let pages =
             if compound::is_one(bytes) {
-                Pages::Xls(biff::Book::open(file, bytes)?)
+                Pages::Xls(biff::BiffBook::open(file, bytes)?)
             } else {
                 let kind = check(file, bytes)?;
                 let bytes = Cursor::new(bytes);

@@ -5,11 +5,11 @@
 
 use maud::{Markup, html};
 
-use super::axis::Axis;
+use super::axis::UprightAxis;
 use super::chart::ChartLayout;
 use super::lanes::{across_line, point};
 use super::scale::{NARROWEST, Upright, count, line, runs, seen, spread};
-use super::view::{View, cut, name_of};
+use super::view::{PictureView, cut, name_of};
 use crate::explain::{Level, digits};
 use crate::report::page::symbol;
 use crate::report::{Decision, Threshold, Titled, Watched};
@@ -21,7 +21,7 @@ const PLOT: f64 = 58.0;
 
 /// The strip and the plots of a signal from `top` on, and where they end.
 pub(super) fn panel(
-    view: &View<'_>,
+    view: &PictureView<'_>,
     layout: &ChartLayout,
     (place, signal): (usize, &Titled),
     top: f64,
@@ -55,7 +55,7 @@ pub(super) fn panel(
 }
 
 /// The state at the last bar, in the right margin.
-fn state_label(view: &View<'_>, layout: &ChartLayout, signal: &Titled, y: f64) -> Markup {
+fn state_label(view: &PictureView<'_>, layout: &ChartLayout, signal: &Titled, y: f64) -> Markup {
     let state = view.bars.last().and_then(|bar| bar.signals.get(&signal.id)).copied();
     let Some(state) = state else { return html! {} };
     let x = layout.across.right() + 8.0;
@@ -65,7 +65,7 @@ fn state_label(view: &View<'_>, layout: &ChartLayout, signal: &Titled, y: f64) -
 }
 
 fn block(
-    view: &View<'_>,
+    view: &PictureView<'_>,
     layout: &ChartLayout,
     (first, length): (usize, usize),
     state: State,
@@ -111,7 +111,7 @@ fn plot(
             text class="small muted" x=(point(x)) y=(point(y + 13.0 * count(place))) { (line) }
         }
     };
-    let Some(axis) = Axis::over(&known, &shown, 0.05) else {
+    let Some(axis) = UprightAxis::over(&known, &shown, 0.05) else {
         return html! { (words) text class="small muted" x=(point(layout.across.left)) y=(point(y)) { "never known" } };
     };
     let upright = axis.scale(top, PLOT);

@@ -2,16 +2,14 @@
 
 use std::ops::Range;
 
-use super::moment::Moment;
+use super::moment::NamedMoment;
 use super::shorthand;
 use super::suite::Reading;
 use super::table;
 use crate::data::{Panel, Series};
 use crate::diagnostic::{Code, list, nearest};
-use crate::rules::{Fields, Input, RuleSet, Spanned, YamlNode, YamlValue};
+use crate::rules::{Fields, Input, RuleSet, Spanned, Text, YamlNode, YamlValue};
 use crate::time::{Calendar, Frequency, Period, Stamp};
-
-type Text = Spanned<String>;
 
 /// What a test gives.
 pub(super) struct Given {
@@ -23,7 +21,7 @@ pub(super) struct Given {
 }
 
 /// One input's figures as written.
-struct Written {
+struct WrittenFigures {
     input: usize,
     name: Text,
     start: Start,
@@ -99,9 +97,9 @@ pub(super) fn moment(
     reading: &mut Reading<'_>,
     node: &YamlNode,
     what: &str,
-) -> Option<Spanned<Moment>> {
+) -> Option<Spanned<NamedMoment>> {
     let (text, _) = reading.reader.scalar(node, what)?;
-    let Some(value) = Moment::parse(&text.value) else {
+    let Some(value) = NamedMoment::parse(&text.value) else {
         let message = format!("{what} is not a time: `{}`", text.value);
         let help =
             "write a day as in 1999-12-31, a period as in 1999Q4, 1999-12 or 1999, or `row 3`";
@@ -168,15 +166,15 @@ fn written(
     reading: &mut Reading<'_>,
     node: &YamlNode,
     what: &str,
-    from: Option<&Spanned<Moment>>,
-) -> Option<Vec<Written>> {
+    from: Option<&Spanned<NamedMoment>>,
+) -> Option<Vec<WrittenFigures>> {
     let entries = reading.entries(node, what);
     if entries.is_empty() && matches!(node.value, YamlValue::Map(_)) {
         let help = "write an input with its figures, such as `spread: 2.0 *4, 2.6`";
         let message = format!("{what} holds no figures");
         reading.report(Code::WrongFigures, message, node.span.clone(), Some(help.to_owned()));
     }
-    let mut all: Vec<Written> = Vec::new();
+    let mut all: Vec<WrittenFigures> = Vec::new();
     let mut is_whole = !entries.is_empty();
     for entry in entries {
         let name = Spanned { value: entry.key.clone(), span: entry.key_span.clone() };
@@ -202,7 +200,7 @@ fn written(
             reading.report(Code::DoubleName, message, name.span.clone(), None);
             is_whole = false;
         }
-        all.push(Written { input, name, start, values });
+        all.push(WrittenFigures { input, name, start, values });
     }
     if is_whole { Some(all) } else { None }
 }
@@ -212,7 +210,7 @@ fn own_start<'n>(
     reading: &mut Reading<'_>,
     node: &'n YamlNode,
     name: &Text,
-) -> (Option<&'n YamlNode>, Option<Spanned<Moment>>) {
+) -> (Option<&'n YamlNode>, Option<Spanned<NamedMoment>>) {
     let what = format!("`{}`", name.value);
     let Some(fields) = reading.reader.fields(node, &what, &["from", "values"], None) else {
         return (None, None);
@@ -270,7 +268,7 @@ pub(super) fn values(reading: &mut Reading<'_>, node: &YamlNode, name: &Text) ->
 fn start(
     reading: &mut Reading<'_>,
     input: usize,
-    from: Option<&Spanned<Moment>>,
+    from: Option<&Spanned<NamedMoment>>,
     name: &Text,
 ) -> Option<Start> {
     let rules: &RuleSet = reading.rules;
@@ -315,8 +313,8 @@ fn start(
 }
 
 /// Series that begin together are equally long.
-fn check_lengths(reading: &mut Reading<'_>, written: &[Written]) {
-    let alike = |one: &Written, start: Start| match (one.start, start) {
+fn check_lengths(reading: &mut Reading<'_>, written: &[WrittenFigures]) {
+    let alike = |one: &WrittenFigures, start: Start| match (one.start, start) {
         (Start::Period(own), Start::Period(other)) => {
             own.frequency() == other.frequency() && own == other
         }
@@ -343,7 +341,7 @@ fn check_lengths(reading: &mut Reading<'_>, written: &[Written]) {
     }
 }
 
-fn panel_of(reading: &mut Reading<'_>, written: Vec<Written>) -> Option<Panel> {
+fn panel_of(reading: &mut Reading<'_>, written: Vec<WrittenFigures>) -> Option<Panel> {
     let mut panel = Panel::default();
     for one in written {
         let input = reading.rules.inputs().get(one.input)?;
@@ -365,7 +363,11 @@ fn series_of(input: &Input, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Seri
 }
 
 /// The panel with these figures in the place of its own; other periods stay.
-fn overlaid(reading: &mut Reading<'_>, panel: Panel, written: Vec<Written>) -> Option<Panel> {
+fn overlaid(
+    reading: &mut Reading<'_>,
+    panel: Panel,
+    written: Vec<WrittenFigures>,
+) -> Option<Panel> {
     let mut panel = panel;
     for one in written {
         let input = reading.rules.inputs().get(one.input)?;

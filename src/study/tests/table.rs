@@ -6,10 +6,8 @@ use super::figures::{input_named, is_date, moment, values};
 use super::suite::Reading;
 use crate::data::{Panel, Series};
 use crate::diagnostic::Code;
-use crate::rules::{Spanned, YamlNode, YamlValue};
+use crate::rules::{Spanned, Text, YamlNode, YamlValue};
 use crate::time::{Calendar, Stamp};
-
-type Text = Spanned<String>;
 
 /// `{ date: [1997Q1, 1997Q2], spread: [2.0, 2.5] }`
 pub(super) fn of_columns(reading: &mut Reading<'_>, node: &YamlNode) -> Option<Panel> {

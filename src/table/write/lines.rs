@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::block::{Answer, AnswerValues, Block, NO_WORD, Shape};
-use super::dates::Dates;
+use super::dates::DateWriter;
 use crate::data::NO_DAY;
 use crate::inert::{self, cell};
 
@@ -79,7 +79,7 @@ impl Spelling {
             AnswerValues::Days(days) => {
                 let frequency =
                     if let Answer::Date(frequency) = answer { *frequency } else { None };
-                LineColumn::Days { dates: Dates::new(frequency), days }
+                LineColumn::Days { dates: DateWriter::new(frequency), days }
             }
             AnswerValues::Numbers(numbers) => LineColumn::Numbers(numbers),
             AnswerValues::Counts(counts) => LineColumn::Counts(counts),
@@ -129,7 +129,7 @@ impl Spelling {
 enum LineColumn<'a> {
     Texts { runs: Box<dyn Iterator<Item = (&'a str, usize)> + 'a>, text: String, left: usize },
     Words { words: Vec<String>, places: &'a [u16] },
-    Days { dates: Dates, days: &'a [i32] },
+    Days { dates: DateWriter, days: &'a [i32] },
     Numbers(&'a [f64]),
     Counts(&'a [u64]),
 }

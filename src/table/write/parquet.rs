@@ -19,7 +19,7 @@ use crate::data::NO_DAY;
 const GROUP: usize = 1 << 20;
 
 /// A Parquet file while it is written.
-struct File {
+struct ParquetWriter {
     shape: Arc<Shape>,
     writer: SerializedFileWriter<Box<dyn Write + Send>>,
     /// The rows of the next row group.
@@ -35,7 +35,7 @@ pub(super) fn writer(
     let properties = WriterProperties::builder().set_compression(compression).build();
     let schema = Arc::new(schema(shape)?);
     let writer = SerializedFileWriter::new(out, schema, Arc::new(properties))?;
-    Ok(Box::new(File { shape: Arc::clone(shape), writer, blocks: Vec::new(), rows: 0 }))
+    Ok(Box::new(ParquetWriter { shape: Arc::clone(shape), writer, blocks: Vec::new(), rows: 0 }))
 }
 
 fn schema(shape: &Shape) -> Parquet<Type> {
@@ -55,7 +55,7 @@ fn schema(shape: &Shape) -> Parquet<Type> {
     Type::group_type_builder("froth").with_fields(fields).build()
 }
 
-impl Writer for File {
+impl Writer for ParquetWriter {
     fn write(&mut self, block: Block) -> io::Result<()> {
         self.rows += block.rows();
         self.blocks.push(block);
@@ -68,7 +68,7 @@ impl Writer for File {
     }
 }
 
-impl File {
+impl ParquetWriter {
     /// Writes the rows that there are as a row group, column by column.
     fn group(&mut self) -> Parquet<()> {
         if self.rows == 0 {
