@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::definition::DefinedColumn;
+use super::definition::TestColumn;
 use super::{ColumnSlice, Op};
 use crate::value::Truth;
 
@@ -140,43 +140,41 @@ pub(super) const FORGETTING: [Op; 21] = [
 ];
 
 /// How many bars the operands have.
-pub(super) fn len(operands: &[DefinedColumn]) -> usize {
+pub(super) fn len(operands: &[TestColumn]) -> usize {
     match operands.first() {
-        Some(DefinedColumn::Numbers(numbers)) => numbers.len(),
-        Some(DefinedColumn::Truths(truths)) => truths.len(),
+        Some(TestColumn::Numbers(numbers)) => numbers.len(),
+        Some(TestColumn::Truths(truths)) => truths.len(),
         None => 0,
     }
 }
 
 /// Some bars of the operands.
-pub(super) fn part(operands: &[DefinedColumn], bars: Range<usize>) -> Vec<DefinedColumn> {
-    let cut = |cells: &DefinedColumn| match cells {
-        DefinedColumn::Numbers(numbers) => DefinedColumn::Numbers(numbers[bars.clone()].to_vec()),
-        DefinedColumn::Truths(truths) => DefinedColumn::Truths(truths[bars.clone()].to_vec()),
+pub(super) fn part(operands: &[TestColumn], bars: Range<usize>) -> Vec<TestColumn> {
+    let cut = |cells: &TestColumn| match cells {
+        TestColumn::Numbers(numbers) => TestColumn::Numbers(numbers[bars.clone()].to_vec()),
+        TestColumn::Truths(truths) => TestColumn::Truths(truths[bars.clone()].to_vec()),
     };
     operands.iter().map(cut).collect()
 }
 
 /// Some bars of one operand, as a kernel takes them.
-pub(super) fn stretch(cells: &DefinedColumn, bars: Range<usize>) -> ColumnSlice<'_> {
+pub(super) fn stretch(cells: &TestColumn, bars: Range<usize>) -> ColumnSlice<'_> {
     match cells {
-        DefinedColumn::Numbers(numbers) => ColumnSlice::Numbers(&numbers[bars]),
-        DefinedColumn::Truths(truths) => ColumnSlice::Truths(&truths[bars]),
+        TestColumn::Numbers(numbers) => ColumnSlice::Numbers(&numbers[bars]),
+        TestColumn::Truths(truths) => ColumnSlice::Truths(&truths[bars]),
     }
 }
 
 /// The `pattern`-th column of `bars` bars with three values.
-pub(super) fn column(kind: OperandKind, pattern: usize, bars: u32) -> DefinedColumn {
+pub(super) fn column(kind: OperandKind, pattern: usize, bars: u32) -> TestColumn {
     const NUMBERS: [f64; 3] = [f64::NAN, 1.0, 2.0];
     const TRUTHS: [Truth; 3] = [Truth::False, Truth::True, Truth::Unknown];
     let digit = |bar: u32| pattern / 3_usize.pow(bar) % 3;
     match kind {
         OperandKind::Number => {
-            DefinedColumn::Numbers((0..bars).map(|bar| NUMBERS[digit(bar)]).collect())
+            TestColumn::Numbers((0..bars).map(|bar| NUMBERS[digit(bar)]).collect())
         }
-        OperandKind::Truth => {
-            DefinedColumn::Truths((0..bars).map(|bar| TRUTHS[digit(bar)]).collect())
-        }
+        OperandKind::Truth => TestColumn::Truths((0..bars).map(|bar| TRUTHS[digit(bar)]).collect()),
     }
 }
 
@@ -212,10 +210,10 @@ impl Seed {
     }
 
     /// Columns of the kinds that `op` takes.
-    pub(super) fn operands(&mut self, op: Op, bars: usize) -> Vec<DefinedColumn> {
+    pub(super) fn operands(&mut self, op: Op, bars: usize) -> Vec<TestColumn> {
         let mut one = |kind: &OperandKind| match kind {
-            OperandKind::Number => DefinedColumn::Numbers(self.numbers(bars)),
-            OperandKind::Truth => DefinedColumn::Truths(self.truths(bars)),
+            OperandKind::Number => TestColumn::Numbers(self.numbers(bars)),
+            OperandKind::Truth => TestColumn::Truths(self.truths(bars)),
         };
         takes(op).iter().map(&mut one).collect()
     }

@@ -12,14 +12,14 @@ use crate::value::Truth::{False, True, Unknown};
 
 /// A column of an operand or of a result; missing is NaN.
 #[derive(Clone, Debug)]
-pub(super) enum DefinedColumn {
+pub(super) enum TestColumn {
     Numbers(Vec<f64>),
     Truths(Vec<Truth>),
 }
 
 /// One value of a column.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum DefinedValue {
+pub(super) enum TestValue {
     Number(f64),
     Truth(Truth),
 }
@@ -27,43 +27,38 @@ pub(super) enum DefinedValue {
 /// What an operator may see: its operands up to one bar, and its settings.
 struct PastValues<'a> {
     settings: Settings,
-    operands: &'a [DefinedColumn],
+    operands: &'a [TestColumn],
     bar: usize,
 }
 
 const MISSING: f64 = f64::NAN;
 
 /// The value of `op` at `bar`.
-pub(super) fn at(
-    op: Op,
-    settings: Settings,
-    operands: &[DefinedColumn],
-    bar: usize,
-) -> DefinedValue {
+pub(super) fn at(op: Op, settings: Settings, operands: &[TestColumn], bar: usize) -> TestValue {
     let past = PastValues { settings, operands, bar };
     match operands {
-        [] => DefinedValue::Number(MISSING),
-        [DefinedColumn::Numbers(_), ..]
+        [] => TestValue::Number(MISSING),
+        [TestColumn::Numbers(_), ..]
             if matches!(op, Op::Less | Op::Equal | Op::KnownNumber | Op::Crosses) =>
         {
-            DefinedValue::Truth(comparison(op, &past))
+            TestValue::Truth(comparison(op, &past))
         }
-        [DefinedColumn::Numbers(_), ..] if matches!(op, Op::AboveMedian | Op::BelowMedian) => {
+        [TestColumn::Numbers(_), ..] if matches!(op, Op::AboveMedian | Op::BelowMedian) => {
             let x = past.number(0);
             let median = past.window().map_or(MISSING, |all| quantile(&all, 0.5));
             let (low, high) = if op == Op::AboveMedian { (median, x) } else { (x, median) };
-            let pair = [DefinedColumn::Numbers(vec![low]), DefinedColumn::Numbers(vec![high])];
-            DefinedValue::Truth(comparison(
+            let pair = [TestColumn::Numbers(vec![low]), TestColumn::Numbers(vec![high])];
+            TestValue::Truth(comparison(
                 Op::Less,
                 &PastValues { settings, operands: &pair, bar: 0 },
             ))
         }
-        [DefinedColumn::Truths(_), ..]
+        [TestColumn::Truths(_), ..]
             if !matches!(op, Op::If | Op::Streak | Op::Since | Op::Count) =>
         {
-            DefinedValue::Truth(truth(op, &past))
+            TestValue::Truth(truth(op, &past))
         }
-        _ => DefinedValue::Number(finite_or_missing(number(op, &past))),
+        _ => TestValue::Number(finite_or_missing(number(op, &past))),
     }
 }
 
@@ -231,15 +226,15 @@ fn settled(conditions: &[Truth], answer: impl Fn(&[bool]) -> bool) -> Truth {
 impl PastValues<'_> {
     fn number_of(&self, operand: usize, bar: usize) -> f64 {
         match &self.operands[operand] {
-            DefinedColumn::Numbers(numbers) => numbers[bar],
-            DefinedColumn::Truths(_) => MISSING,
+            TestColumn::Numbers(numbers) => numbers[bar],
+            TestColumn::Truths(_) => MISSING,
         }
     }
 
     fn truth_of(&self, operand: usize, bar: usize) -> Truth {
         match &self.operands[operand] {
-            DefinedColumn::Truths(truths) => truths[bar],
-            DefinedColumn::Numbers(_) => Unknown,
+            TestColumn::Truths(truths) => truths[bar],
+            TestColumn::Numbers(_) => Unknown,
         }
     }
 

@@ -46,6 +46,8 @@ mod explosive_definition;
 #[cfg(test)]
 mod explosive_tests;
 #[cfg(test)]
+mod hp_tests;
+#[cfg(test)]
 mod pair_tests;
 #[cfg(test)]
 mod tape_tests;

@@ -2,7 +2,7 @@
 //! definitions.
 
 use super::cases::{OperandKind, Seed, column};
-use super::definition::{DefinedColumn, DefinedValue};
+use super::definition::{TestColumn, TestValue};
 use super::tests::{check, fresh, is_near, settings};
 use super::{Kernel, Op, Settings, of_one_window};
 
@@ -58,11 +58,11 @@ fn what_goes_back_to_the_start_is_as_defined_on_two_thousand_bars() {
 #[test]
 fn a_line_stands_where_its_own_points_stand() {
     let holed = |bar: usize| if bar % 5 == 2 { f64::NAN } else { 3.0 * bar as f64 + 7.0 };
-    let operands = [DefinedColumn::Numbers((0..200).map(holed).collect())];
+    let operands = [TestColumn::Numbers((0..200).map(holed).collect())];
     let found = fresh(Op::Trend, settings(9), &operands);
     for (bar, found) in found.into_iter().enumerate().skip(5) {
         assert!(
-            is_near(found, DefinedValue::Number(3.0 * bar as f64 + 7.0), 1e-12),
+            is_near(found, TestValue::Number(3.0 * bar as f64 + 7.0), 1e-12),
             "{bar}: {found:?}"
         );
     }
@@ -74,19 +74,15 @@ fn numbers_that_move_as_one_correlate_wholly_and_a_constant_with_nothing() {
     let twice = line.iter().map(|x| 100.0 - 2.0 * x).collect();
     let constant = vec![0.1; 50];
     let corr = |y: Vec<f64>| {
-        fresh(
-            Op::Corr,
-            settings(8),
-            &[DefinedColumn::Numbers(line.clone()), DefinedColumn::Numbers(y)],
-        )
+        fresh(Op::Corr, settings(8), &[TestColumn::Numbers(line.clone()), TestColumn::Numbers(y)])
     };
     let (against, nothing) = (corr(twice), corr(constant));
     assert!(against.into_iter().skip(7).all(|found| is_near(
         found,
-        DefinedValue::Number(-1.0),
+        TestValue::Number(-1.0),
         1e-12
     )));
-    assert!(nothing.into_iter().all(|found| is_near(found, DefinedValue::Number(f64::NAN), 0.0)));
+    assert!(nothing.into_iter().all(|found| is_near(found, TestValue::Number(f64::NAN), 0.0)));
 }
 
 #[test]
@@ -97,8 +93,8 @@ fn what_varies_by_less_than_a_tie_beside_its_mean_is_constant() {
         let x: Vec<f64> = [-1.0, 1.0, 0.0, -1.0, 1.0].map(|step| 1.0 + step * deviation).to_vec();
         let y = vec![1.0, 2.0, 3.0, 4.0, 5.0];
         let pair = if turned { [x, y] } else { [y, x] };
-        let last = fresh(op, settings(5), &pair.map(DefinedColumn::Numbers)).pop();
-        matches!(last, Some(DefinedValue::Number(number)) if !number.is_nan())
+        let last = fresh(op, settings(5), &pair.map(TestColumn::Numbers)).pop();
+        matches!(last, Some(TestValue::Number(number)) if !number.is_nan())
     };
     assert!(!is_told(Op::Beta, 0.7e-9, false) && is_told(Op::Beta, 1.5e-9, false));
     for turned in [false, true] {
@@ -108,11 +104,11 @@ fn what_varies_by_less_than_a_tie_beside_its_mean_is_constant() {
 
 #[test]
 fn a_zero_has_no_sign_among_values_in_order() {
-    let zeros = [DefinedColumn::Numbers(vec![-0.0, -0.0, -0.0])];
+    let zeros = [TestColumn::Numbers(vec![-0.0, -0.0, -0.0])];
     for op in [Op::RollingMedian, Op::RollingQuantile] {
         for found in fresh(op, settings(3), &zeros).iter().skip(1) {
             assert!(
-                matches!(found, DefinedValue::Number(number) if number.to_bits() == 0),
+                matches!(found, TestValue::Number(number) if number.to_bits() == 0),
                 "{found:?}"
             );
         }

@@ -2,14 +2,14 @@
 
 use super::cases::OperandKind;
 use super::cases::{EVERY, Seed, gives, stretch};
-use super::definition::DefinedColumn;
+use super::definition::TestColumn;
 use super::tests::settings;
 use super::{ColumnMut, ColumnSlice, Kernel, Op, Tape};
 use crate::value::Truth;
 
 const WINDOW: usize = 4;
 
-fn feed(kernel: &mut Kernel, op: Op, operands: &[DefinedColumn], bars: usize) -> Vec<f64> {
+fn feed(kernel: &mut Kernel, op: Op, operands: &[TestColumn], bars: usize) -> Vec<f64> {
     let columns: Vec<ColumnSlice<'_>> =
         operands.iter().map(|cells| stretch(cells, 0..bars)).collect();
     let mut numbers = vec![0.0; bars];

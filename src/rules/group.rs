@@ -15,7 +15,7 @@ use super::ruleset::{Phase, RuleSet};
 use super::shares::{NamedShare, named_shares};
 use super::supply::Supply;
 use super::term::Length;
-use super::typing::{Meaning, Scope};
+use super::typing::{NameMeaning, Scope};
 use super::yaml::YamlNode;
 use crate::diagnostic::Code;
 use crate::time::{Calendar, Span, SpanUnit};
@@ -251,7 +251,7 @@ impl Conditions<'_, '_> {
 
     /// `entities` means how many there are, and so can be no parameter here.
     fn check_entities(&mut self) {
-        let Some(Meaning::Param(param)) = self.scope.get("entities") else { return };
+        let Some(NameMeaning::Param(param)) = self.scope.get("entities") else { return };
         let Some((name, _)) = self.draft.params.get(param) else { return };
         let message = "`entities` is a parameter and cannot be the number of entities, too";
         let problem = Problem::new(Code::DoubleName, message, name.span.clone());

@@ -5,38 +5,38 @@ use std::collections::BTreeMap;
 use super::draft::Draft;
 use super::fields::{Reader, Text};
 use super::problem::Problem;
-use super::typing::Meaning;
+use super::typing::NameMeaning;
 use crate::diagnostic::{Code, list, nearest};
 use crate::ops::Operator;
 
 /// What every name of a rule set means; a name means one thing.
-pub(super) fn names(reader: &mut Reader<'_>, draft: &Draft) -> BTreeMap<String, Meaning> {
+pub(super) fn names(reader: &mut Reader<'_>, draft: &Draft) -> BTreeMap<String, NameMeaning> {
     let mut names = Names { reader, first: BTreeMap::new() };
     for (place, (name, _)) in draft.inputs.iter().enumerate() {
-        names.declare(name, Meaning::Input(place));
+        names.declare(name, NameMeaning::Input(place));
     }
     for name in &draft.texts {
-        names.declare(name, Meaning::Words);
+        names.declare(name, NameMeaning::Words);
     }
     for (place, (name, _)) in draft.params.iter().enumerate() {
-        names.declare(name, Meaning::Param(place));
+        names.declare(name, NameMeaning::Param(place));
     }
     for (place, (name, _)) in draft.series.iter().enumerate() {
-        names.declare(name, Meaning::Series(place));
+        names.declare(name, NameMeaning::Series(place));
     }
     for (place, (name, _)) in draft.signals.iter().enumerate() {
-        names.declare(name, Meaning::Signal(place));
+        names.declare(name, NameMeaning::Signal(place));
     }
     for (place, phase) in draft.phases.iter().enumerate() {
-        names.declare(&phase.id, Meaning::Phase(place));
+        names.declare(&phase.id, NameMeaning::Phase(place));
     }
     let group = draft.entities.iter().flat_map(|group| &group.phases);
     for (place, phase) in group.enumerate() {
-        names.declare(&phase.id, Meaning::GroupPhase(place));
+        names.declare(&phase.id, NameMeaning::GroupPhase(place));
     }
     let groupings = draft.entities.iter().flat_map(|group| &group.groups);
     for (place, (name, _)) in groupings.enumerate() {
-        names.declare(name, Meaning::Grouping(place));
+        names.declare(name, NameMeaning::Grouping(place));
     }
     let all = names.first.into_iter();
     all.map(|(name, (_, meaning))| (name.to_owned(), meaning)).collect()
@@ -44,12 +44,12 @@ pub(super) fn names(reader: &mut Reader<'_>, draft: &Draft) -> BTreeMap<String, 
 
 struct Names<'r, 'a, 'd> {
     reader: &'r mut Reader<'a>,
-    first: BTreeMap<&'d str, (&'d Text, Meaning)>,
+    first: BTreeMap<&'d str, (&'d Text, NameMeaning)>,
 }
 
 impl<'d> Names<'_, '_, 'd> {
-    fn declare(&mut self, name: &'d Text, meaning: Meaning) {
-        let is_phase = matches!(meaning, Meaning::Phase(_) | Meaning::GroupPhase(_));
+    fn declare(&mut self, name: &'d Text, meaning: NameMeaning) {
+        let is_phase = matches!(meaning, NameMeaning::Phase(_) | NameMeaning::GroupPhase(_));
         if name.value.is_empty() && is_phase {
             return;
         }

@@ -5,7 +5,7 @@ use super::fields::Reader;
 use super::parsed::{Parsed, each_name};
 use super::problem::Problem;
 use super::ruleset::Definition;
-use super::typing::{Meaning, Scope};
+use super::typing::{NameMeaning, Scope};
 use crate::diagnostic::Code;
 
 /// Series and signals in an order in which each reads earlier ones only, but
@@ -118,8 +118,8 @@ fn reads(definition: Definition, draft: &Draft, scope: &Scope, parsed: &Parsed) 
     let mut reads = Vec::new();
     for expression in expressions.into_iter().flatten() {
         each_name(expression, &mut |name| match scope.get(name) {
-            Some(Meaning::Series(place)) => reads.push(Definition::Series(place)),
-            Some(Meaning::Signal(place)) => reads.push(Definition::Signal(place)),
+            Some(NameMeaning::Series(place)) => reads.push(Definition::Series(place)),
+            Some(NameMeaning::Signal(place)) => reads.push(Definition::Signal(place)),
             Some(_) => {}
             None if matches!(name, "score" | "watch_score") => {
                 reads.extend((0..draft.signals.len()).map(Definition::Signal));

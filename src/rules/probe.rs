@@ -5,7 +5,7 @@ use super::logic::was_inside;
 use super::problem::Problem;
 use super::ruleset::{Computed, Condition, Definition, RuleSet};
 use super::term::Kind;
-use super::typing::{Meaning, Scope, Typing};
+use super::typing::{NameMeaning, Scope, Typing};
 
 impl RuleSet {
     /// What an expression over the names of these rules is: a number with its
@@ -80,12 +80,13 @@ impl RuleSet {
         let series = self.series.iter().map(|series| &series.name);
         let signals = self.signals.iter().map(|signal| &signal.id);
         let phases = self.phases.iter().map(|phase| &phase.id);
-        let mut names: Vec<(String, Meaning)> = Vec::new();
-        names.extend(inputs.cloned().enumerate().map(|(at, name)| (name, Meaning::Input(at))));
-        names.extend(params.cloned().enumerate().map(|(at, name)| (name, Meaning::Param(at))));
-        names.extend(series.cloned().enumerate().map(|(at, name)| (name, Meaning::Series(at))));
-        names.extend(signals.cloned().enumerate().map(|(at, name)| (name, Meaning::Signal(at))));
-        names.extend(phases.cloned().enumerate().map(|(at, name)| (name, Meaning::Phase(at))));
+        let mut names: Vec<(String, NameMeaning)> = Vec::new();
+        names.extend(inputs.cloned().enumerate().map(|(at, name)| (name, NameMeaning::Input(at))));
+        names.extend(params.cloned().enumerate().map(|(at, name)| (name, NameMeaning::Param(at))));
+        names.extend(series.cloned().enumerate().map(|(at, name)| (name, NameMeaning::Series(at))));
+        names
+            .extend(signals.cloned().enumerate().map(|(at, name)| (name, NameMeaning::Signal(at))));
+        names.extend(phases.cloned().enumerate().map(|(at, name)| (name, NameMeaning::Phase(at))));
         Scope {
             calendar: Some(self.calendar),
             names: names.into_iter().collect(),

@@ -7,7 +7,7 @@ use super::expression::{self, Comparison, Expression, ExpressionKind};
 use super::group::DraftGroup;
 use super::parsed::each_part;
 use super::template::braces;
-use super::typing::{Meaning, Scope};
+use super::typing::{NameMeaning, Scope};
 
 /// The share of a phase in one group of entities.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(super) fn named_shares(
             else {
                 return;
             };
-            let (Some(Meaning::Phase(phase)), Some(Meaning::Grouping(grouping))) =
+            let (Some(NameMeaning::Phase(phase)), Some(NameMeaning::Grouping(grouping))) =
                 (scope.get(phase), scope.get(grouping))
             else {
                 return;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Meaning, Typing};
+use super::{NameMeaning, Typing};
 use crate::diagnostic::{Code, nearest};
 use crate::ops::{Criterion, OPERATORS, Op, Operator, Parameter, Synonym, UnitRule};
 use crate::rules::expression::{Expression, ExpressionKind};
@@ -118,7 +118,9 @@ impl Typing<'_> {
     fn may_be_constant(&self, expression: &Expression) -> bool {
         match &expression.kind {
             ExpressionKind::Number(_) | ExpressionKind::Quantity(_) => true,
-            ExpressionKind::Name(name) => matches!(self.scope.get(name), Some(Meaning::Param(_))),
+            ExpressionKind::Name(name) => {
+                matches!(self.scope.get(name), Some(NameMeaning::Param(_)))
+            }
             _ => false,
         }
     }
@@ -140,12 +142,14 @@ impl Typing<'_> {
             ("weekday", []) => return Some(Term::calendar(DatePart::Weekday, span)),
             ("year", []) => return Some(Term::calendar(DatePart::Year, span)),
             ("age", [input]) => {
-                let Meaning::Input(input) = self.named(input, "an input")? else { return None };
+                let NameMeaning::Input(input) = self.named(input, "an input")? else { return None };
                 let kind = Kind::Number(Unit::NUMBER);
                 return Some(Term { what: What::Age(input), kind, span });
             }
             ("watch", [signal]) => {
-                let Meaning::Signal(signal) = self.named(signal, "a signal")? else { return None };
+                let NameMeaning::Signal(signal) = self.named(signal, "a signal")? else {
+                    return None;
+                };
                 return Some(Term { what: What::Watch(signal), kind: Kind::Truth, span });
             }
             _ => {}
@@ -271,12 +275,14 @@ impl Typing<'_> {
             if self.scope.entities.is_some() { "a phase of all entities" } else { "a phase" };
         let meaning = self.named(phase, wanted);
         let length = self.length(window)?;
-        let (Meaning::Phase(phase) | Meaning::GroupPhase(phase)) = meaning? else { return None };
+        let (NameMeaning::Phase(phase) | NameMeaning::GroupPhase(phase)) = meaning? else {
+            return None;
+        };
         Some(Term { what: What::Was(phase, length), kind: Kind::Truth, span })
     }
 
     /// What the name that stands as an argument means, if it is what is wanted.
-    pub(super) fn named(&mut self, argument: &Expression, wanted: &str) -> Option<Meaning> {
+    pub(super) fn named(&mut self, argument: &Expression, wanted: &str) -> Option<NameMeaning> {
         let span = argument.span.clone();
         let ExpressionKind::Name(name) = &argument.kind else {
             let message = format!("this must be the name of {wanted}");
@@ -306,7 +312,7 @@ impl Typing<'_> {
         let near = nearest(name, alike.map(|(name, _)| name.as_str()));
         self.problems.push(match (near, found) {
             (Some(near), _) => problem.meant(Some(near), String::new),
-            (None, Some(Meaning::Signal(_))) => {
+            (None, Some(NameMeaning::Signal(_))) => {
                 problem.help(format!("the past of a signal is read with `within({name}, 1y)`"))
             }
             (None, _) => problem.help(format!("write the name of {wanted}")),

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Meaning, Typing};
+use super::{NameMeaning, Typing};
 use crate::diagnostic::{Code, nearest};
 use crate::rules::expression::Expression;
 use crate::rules::problem::Problem;
@@ -26,7 +26,7 @@ impl Typing<'_> {
             Some(group) => Some(self.group(group)?),
             None => None,
         };
-        let Meaning::Phase(phase) = phase? else { return None };
+        let NameMeaning::Phase(phase) = phase? else { return None };
         let figure = match group {
             None => GroupFigure::Share(phase),
             Some((grouping, word)) => {
@@ -50,12 +50,12 @@ impl Typing<'_> {
     fn group<'e>(&mut self, group: &'e Expression) -> Option<(usize, &'e str)> {
         let groupings = || {
             let names = self.scope.names.iter();
-            names.filter(|(_, meaning)| matches!(meaning, Meaning::Grouping(_)))
+            names.filter(|(_, meaning)| matches!(meaning, NameMeaning::Grouping(_)))
         };
         let first = groupings().next().map_or("GROUPING", |(name, _)| name.as_str());
         let problem = match named_group(group) {
             Some((name, word)) => match self.scope.get(name) {
-                Some(Meaning::Grouping(grouping)) => return Some((grouping, word)),
+                Some(NameMeaning::Grouping(grouping)) => return Some((grouping, word)),
                 _ => {
                     let message = format!("no grouping is called `{name}`");
                     let help = match nearest(name, groupings().map(|(name, _)| name.as_str())) {
@@ -88,7 +88,8 @@ impl Typing<'_> {
         let phases = self.phases_of_entities("highest_share", &span)?;
         let phase = self.named(phase, "a phase");
         let grouping = self.named(grouping, "a grouping");
-        let (Meaning::Phase(phase), Meaning::Grouping(grouping)) = (phase?, grouping?) else {
+        let (NameMeaning::Phase(phase), NameMeaning::Grouping(grouping)) = (phase?, grouping?)
+        else {
             return None;
         };
         let what = What::Input(
@@ -103,7 +104,7 @@ impl Typing<'_> {
         let figure = match phase.first() {
             None => GroupFigure::All,
             Some(phase) => match self.named(phase, "a phase")? {
-                Meaning::Phase(phase) => GroupFigure::In(phase),
+                NameMeaning::Phase(phase) => GroupFigure::In(phase),
                 _ => return None,
             },
         };
@@ -135,18 +136,18 @@ impl Typing<'_> {
     pub(super) fn phase_as_value(
         &self,
         name: &str,
-        meaning: Meaning,
+        meaning: NameMeaning,
         span: Range<usize>,
     ) -> Problem {
         let of_entities = self.scope.entities.is_some();
         match meaning {
-            Meaning::GroupPhase(_) if !of_entities => {
+            NameMeaning::GroupPhase(_) if !of_entities => {
                 let message =
                     format!("`{name}` is a phase of all entities, and this is a condition of one");
                 let help = "move the condition to a phase under `entities:`";
                 Problem::new(Code::EntitiesOutside, message, span).help(help)
             }
-            Meaning::Grouping(_) => {
+            NameMeaning::Grouping(_) => {
                 let message = format!("`{name}` is a grouping, not a number");
                 let help = format!(
                     "read it in the `when` of a phase under `entities:`, as \
@@ -154,7 +155,7 @@ impl Typing<'_> {
                 );
                 Problem::new(Code::WrongKind, message, span).help(help)
             }
-            Meaning::Phase(_) if of_entities => {
+            NameMeaning::Phase(_) if of_entities => {
                 let message = format!("`{name}` is a phase that each entity is in or not");
                 let help = format!("write `share({name})`, the percentage that is in it");
                 Problem::new(Code::WrongKind, message, span).help(help)

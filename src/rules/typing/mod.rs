@@ -16,7 +16,7 @@ use crate::ops::{Op, Operator};
 use crate::value::{Quantity, Unit};
 
 pub(crate) use calls::usage;
-pub(crate) use scope::{Meaning, Scope};
+pub(crate) use scope::{NameMeaning, Scope};
 pub(crate) use windows::bars_of_quantity;
 
 /// Understands one expression.
@@ -150,14 +150,14 @@ impl<'a> Typing<'a> {
         }
         let number = |unit: &Unit| Kind::Number(unit.clone());
         let (what, kind) = match self.scope.get(name) {
-            Some(Meaning::Input(input)) => {
+            Some(NameMeaning::Input(input)) => {
                 (What::Input(input), number(self.scope.inputs.get(input)?.as_ref()?))
             }
-            Some(Meaning::Series(series)) => {
+            Some(NameMeaning::Series(series)) => {
                 (What::Series(series), self.scope.series.get(series)?.clone()?)
             }
-            Some(Meaning::Signal(signal)) => (What::On(signal), Kind::Truth),
-            Some(Meaning::Param(param)) => match self.scope.params.get(param)?.as_ref()? {
+            Some(NameMeaning::Signal(signal)) => (What::On(signal), Kind::Truth),
+            Some(NameMeaning::Param(param)) => match self.scope.params.get(param)?.as_ref()? {
                 Quantity::Number { unit, .. } => (What::Param(param), number(unit)),
                 Quantity::Span(_) => {
                     let message =
@@ -167,11 +167,15 @@ impl<'a> Typing<'a> {
                     return self.report(problem.help(help));
                 }
             },
-            Some(meaning @ (Meaning::Phase(_) | Meaning::GroupPhase(_) | Meaning::Grouping(_))) => {
+            Some(
+                meaning @ (NameMeaning::Phase(_)
+                | NameMeaning::GroupPhase(_)
+                | NameMeaning::Grouping(_)),
+            ) => {
                 let problem = self.phase_as_value(name, meaning, span);
                 return self.report(problem);
             }
-            Some(Meaning::Words) => {
+            Some(NameMeaning::Words) => {
                 let message = format!("`{name}` holds words, not numbers");
                 let problem = Problem::new(Code::WrongKind, message, span);
                 let help = format!("compare it with a word, as in `{name} == \"B\"`");
@@ -204,7 +208,7 @@ impl<'a> Typing<'a> {
         // The name before a word that it is compared with.
         let name = match name.split_once(" == \"") {
             Some((input, _)) if self.scope.get(input).is_some() => {
-                if let Some(meaning @ Meaning::Grouping(_)) = self.scope.get(input) {
+                if let Some(meaning @ NameMeaning::Grouping(_)) = self.scope.get(input) {
                     let problem = self.phase_as_value(input, meaning, span);
                     return self.report(problem);
                 }

@@ -14,7 +14,7 @@ use crate::value::{Quantity, Unit};
 #[derive(Debug)]
 pub(crate) struct Scope {
     pub(crate) calendar: Option<Calendar>,
-    pub(crate) names: BTreeMap<String, Meaning>,
+    pub(crate) names: BTreeMap<String, NameMeaning>,
     pub(crate) inputs: Vec<Option<Unit>>,
     pub(crate) params: Vec<Option<Quantity>>,
     pub(crate) series: Vec<Option<Kind>>,
@@ -27,7 +27,7 @@ pub(crate) struct Scope {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Meaning {
+pub(crate) enum NameMeaning {
     Input(usize),
     /// An input of words.
     Words,
@@ -41,30 +41,30 @@ pub(crate) enum Meaning {
     Grouping(usize),
 }
 
-impl Meaning {
+impl NameMeaning {
     /// What it is, as words.
     pub(crate) fn word(self) -> &'static str {
         match self {
-            Meaning::Input(_) => "an input",
-            Meaning::Words => "an input of words",
-            Meaning::Param(_) => "a parameter",
-            Meaning::Series(_) => "a series",
-            Meaning::Signal(_) => "a signal",
-            Meaning::Phase(_) => "a phase",
-            Meaning::GroupPhase(_) => "a phase of all entities",
-            Meaning::Grouping(_) => "a grouping",
+            NameMeaning::Input(_) => "an input",
+            NameMeaning::Words => "an input of words",
+            NameMeaning::Param(_) => "a parameter",
+            NameMeaning::Series(_) => "a series",
+            NameMeaning::Signal(_) => "a signal",
+            NameMeaning::Phase(_) => "a phase",
+            NameMeaning::GroupPhase(_) => "a phase of all entities",
+            NameMeaning::Grouping(_) => "a grouping",
         }
     }
 }
 
 impl Scope {
-    pub(crate) fn get(&self, name: &str) -> Option<Meaning> {
+    pub(crate) fn get(&self, name: &str) -> Option<NameMeaning> {
         self.names.get(name).copied()
     }
 
     /// How many groupings of entities there are.
     pub(crate) fn groupings(&self) -> usize {
-        let is_grouping = |meaning: &&Meaning| matches!(meaning, Meaning::Grouping(_));
+        let is_grouping = |meaning: &&NameMeaning| matches!(meaning, NameMeaning::Grouping(_));
         self.names.values().filter(is_grouping).count()
     }
 
@@ -73,8 +73,10 @@ impl Scope {
         self.entities?;
         match self.get(name) {
             Some(
-                own
-                @ (Meaning::Input(_) | Meaning::Words | Meaning::Series(_) | Meaning::Signal(_)),
+                own @ (NameMeaning::Input(_)
+                | NameMeaning::Words
+                | NameMeaning::Series(_)
+                | NameMeaning::Signal(_)),
             ) => Some(own.word()),
             None if matches!(name, "score" | "watch_score") => Some("a count of signals"),
             _ => None,

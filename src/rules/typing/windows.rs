@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Meaning, Typing};
+use super::{NameMeaning, Typing};
 use crate::diagnostic::Code;
 use crate::ops::{Criterion, MOST_LAGS};
 use crate::rules::expression::{Expression, ExpressionKind};
@@ -65,7 +65,7 @@ impl Typing<'_> {
                 }
             }
             ExpressionKind::Name(name) => match self.scope.get(name) {
-                Some(Meaning::Param(param)) => return self.param_length(name, param, span),
+                Some(NameMeaning::Param(param)) => return self.param_length(name, param, span),
                 Some(meaning) => {
                     let message =
                         format!("`{name}` is {}, and a window must be constant", meaning.word());
@@ -117,7 +117,7 @@ impl Typing<'_> {
     /// The expression as a count, which may be a parameter.
     pub(super) fn count(&mut self, expression: &Expression) -> Option<Amount> {
         if let ExpressionKind::Name(name) = &expression.kind
-            && let Some(Meaning::Param(param)) = self.scope.get(name)
+            && let Some(NameMeaning::Param(param)) = self.scope.get(name)
         {
             let is_count = match self.scope.params.get(param)?.as_ref()? {
                 Quantity::Number { value, unit } => unit.is_number() && bars_of(*value).is_ok(),
@@ -150,7 +150,7 @@ impl Typing<'_> {
                 return Some(Amount::Fixed(*number));
             }
             ExpressionKind::Name(name) => {
-                if let Some(Meaning::Param(param)) = self.scope.get(name)
+                if let Some(NameMeaning::Param(param)) = self.scope.get(name)
                     && let Quantity::Number { value, unit } =
                         self.scope.params.get(param)?.as_ref()?
                     && unit.is_number()
@@ -174,7 +174,7 @@ impl Typing<'_> {
                 return Some(Amount::Fixed(*number));
             }
             ExpressionKind::Name(name) => {
-                if let Some(Meaning::Param(param)) = self.scope.get(name)
+                if let Some(NameMeaning::Param(param)) = self.scope.get(name)
                     && let Quantity::Number { value, unit } =
                         self.scope.params.get(param)?.as_ref()?
                     && unit.is_number()
