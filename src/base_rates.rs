@@ -90,14 +90,15 @@ impl Outcome {
         let asked = self.plan.rules().base_rates()?;
         let last = self.last()?;
         let node = self.plan.lookup().node(&asked.of.term);
-        let past = Past { frame: &self.run.frame, node, last };
+        let past = PastNumbers { frame: &self.run.frame, node, last };
         let verdict = |bar: usize| self.run.history.verdict(bar).and_then(Verdict::definite);
         // What came after a decision is the same whatever that said.
         let cases = asked.within.iter().map(|within| (*within, past.cases(*within)));
-        let cases: Vec<(Span, Vec<Case>)> = cases.collect();
+        let cases: Vec<(Span, Vec<PastDecision>)> = cases.collect();
         let followed = |is_told: &dyn Fn(usize) -> bool| {
             let horizons = cases.iter().map(|(within, cases)| {
-                let told: Vec<&Case> = cases.iter().filter(|case| is_told(case.bar)).collect();
+                let told: Vec<&PastDecision> =
+                    cases.iter().filter(|case| is_told(case.bar)).collect();
                 followed(*within, &asked.falls, &told)
             });
             horizons.collect()
@@ -126,13 +127,13 @@ impl Outcome {
 }
 
 /// The number at every decision up to the last.
-struct Past<'o> {
+struct PastNumbers<'o> {
     frame: &'o Frame,
     node: Option<NodeId>,
     last: usize,
 }
 
-impl Past<'_> {
+impl PastNumbers<'_> {
     /// A single number above zero, or NaN: of nothing and of less there are no changes
     /// in percent.
     fn number(&self, bar: usize) -> f64 {
@@ -154,11 +155,11 @@ impl Past<'_> {
     }
 
     /// Every decision before the last that counts for a length of time.
-    fn cases(&self, within: Span) -> Vec<Case> {
+    fn cases(&self, within: Span) -> Vec<PastDecision> {
         (0..self.last).filter_map(|bar| self.case(bar, within)).collect()
     }
 
-    fn case(&self, bar: usize, within: Span) -> Option<Case> {
+    fn case(&self, bar: usize, within: Span) -> Option<PastDecision> {
         let then = self.number(bar);
         let after = self.after(bar, within)?;
         let change = |bar: usize| 100.0 * (self.number(bar) / then - 1.0);
@@ -167,20 +168,20 @@ impl Past<'_> {
             if one.is_nan() || next.is_nan() { f64::NAN } else { one.min(next) }
         });
         let (change, fall) = (change(*after.end()), lowest?);
-        (!change.is_nan() && !fall.is_nan()).then_some(Case { bar, change, fall })
+        (!change.is_nan() && !fall.is_nan()).then_some(PastDecision { bar, change, fall })
     }
 }
 
 /// A decision of the past that counts.
-struct Case {
+struct PastDecision {
     bar: usize,
     change: f64,
     fall: f64,
 }
 
 /// What the cases of one length of time add up to.
-fn followed(within: Span, falls: &[f64], cases: &[&Case]) -> Followed {
-    let bars = |is: &dyn Fn(&Case) -> bool| -> Vec<usize> {
+fn followed(within: Span, falls: &[f64], cases: &[&PastDecision]) -> Followed {
+    let bars = |is: &dyn Fn(&PastDecision) -> bool| -> Vec<usize> {
         cases.iter().filter(|case| is(case)).map(|case| case.bar).collect()
     };
     let falls = falls.iter().map(|percent| {

@@ -13,7 +13,7 @@ use crate::phase::{History, Question, Since, Verdict, needs};
 use crate::plan::{Binding, Knowledge, Plan};
 use crate::rules::{Input, Phase};
 use crate::run::Run;
-use crate::signal::{Level, State};
+use crate::signal::{SignalLevel, State};
 use crate::time::{Date, Period, Stamp};
 
 /// What a plan found in a panel, up to one day.
@@ -31,7 +31,7 @@ pub struct Outcome {
     /// The file of each input's column.
     pub(crate) files: Vec<Option<String>>,
     /// What stands after the figures of each input in their file; none of a stream.
-    pub(crate) marks: Vec<Marks>,
+    pub(crate) marks: Vec<FigureMarks>,
     pub(crate) asked: Option<Date>,
 }
 
@@ -106,13 +106,13 @@ impl Plan {
 }
 
 /// What stands after some figures of an input in their file, by what they are of.
-pub(crate) type Marks = Vec<(Period, String)>;
+pub(crate) type FigureMarks = Vec<(Period, String)>;
 
 impl Plan {
-    fn marks(&self, panel: &Panel) -> Vec<Marks> {
+    fn marks(&self, panel: &Panel) -> Vec<FigureMarks> {
         let marks = |binding: &Binding| {
             let Binding::Column { name, frequency: Some(frequency), .. } = binding else {
-                return Marks::new();
+                return FigureMarks::new();
             };
             let marks = panel.get(name).into_iter().flat_map(|series| series.marks());
             let own =
@@ -148,7 +148,7 @@ impl<'p> Step<'p> {
     ) -> Option<Step<'p>> {
         let verdict = history.verdict(bar)?;
         let definite = verdict.definite();
-        let signals = plan.signals.iter().map(|nodes| Level::at(frame, *nodes, bar).state());
+        let signals = plan.signals.iter().map(|nodes| SignalLevel::at(frame, *nodes, bar).state());
         let Bar { stamp, date, .. } = *frame.bars.get(bar)?;
         Some(Step {
             stamp,
@@ -262,9 +262,9 @@ impl Outcome {
         self.run.history.verdict(self.last()?)
     }
 
-    pub(crate) fn level(&self, signal: usize, bar: usize) -> Option<Level> {
+    pub(crate) fn level(&self, signal: usize, bar: usize) -> Option<SignalLevel> {
         let nodes = self.plan.signals.get(signal)?;
-        Some(Level::at(&self.run.frame, *nodes, bar))
+        Some(SignalLevel::at(&self.run.frame, *nodes, bar))
     }
 
     pub(crate) fn signal_since(&self, signal: usize, bar: usize) -> Option<Since> {

@@ -5,7 +5,7 @@
 //! down when it is made, so that nobody asks later columns about it.
 
 use crate::data::Panel;
-use crate::eval::{Bar, Frame, Kept, Kernels, Read, Sight, read};
+use crate::eval::{Bar, Frame, Kept, Kernels, ReadInput, Sight, read};
 use crate::phase::History;
 use crate::plan::Plan;
 use crate::time::Date;
@@ -24,14 +24,19 @@ impl Run {
     }
 
     /// The same over what was read, after decisions that stand as they were made.
-    pub(crate) fn over(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>, kept: &Kept) -> Run {
+    pub(crate) fn over(
+        plan: &Plan,
+        read: &[ReadInput<'_>],
+        as_of: Option<Date>,
+        kept: &Kept,
+    ) -> Run {
         Run::going_on(plan, read, as_of, kept, History::default())
     }
 
     /// The same after what phases were at the first of these decisions.
     pub(crate) fn going_on(
         plan: &Plan,
-        read: &[Read<'_>],
+        read: &[ReadInput<'_>],
         as_of: Option<Date>,
         kept: &Kept,
         begun: History,

@@ -97,14 +97,14 @@ fn is_about(name: &str) -> bool {
 }
 
 /// A file of an archive: its position and its name.
-type Found<'n> = (usize, &'n str);
+type ArchivedFile<'n> = (usize, &'n str);
 
 /// The file that a part of a name means, and the part of that.
 fn named<'n, 'p>(
     file: &str,
     part: &'p str,
-    files: &[Found<'n>],
-) -> Result<(Found<'n>, Option<&'p str>), Error> {
+    files: &[ArchivedFile<'n>],
+) -> Result<(ArchivedFile<'n>, Option<&'p str>), Error> {
     let find = |wanted: &str| {
         let same = files.iter().find(|(_, name)| *name == wanted);
         let base = |name: &str| name.rsplit('/').next() == Some(wanted);
@@ -129,7 +129,7 @@ fn named<'n, 'p>(
     Err(findings::only(found.with_help(help)))
 }
 
-fn no_table(file: &str, files: &[Found<'_>]) -> Error {
+fn no_table(file: &str, files: &[ArchivedFile<'_>]) -> Error {
     let list = crate::diagnostic::list(files.iter().map(|(_, name)| *name), LISTED);
     let message = match files {
         [] => "the archive is empty".to_owned(),
@@ -138,7 +138,7 @@ fn no_table(file: &str, files: &[Found<'_>]) -> Error {
     findings::only(Diagnostic::error(Code::EmptyData, message).at(Place::whole(file)))
 }
 
-fn several(file: &str, tables: &[Found<'_>], first: &str, second: &str) -> Error {
+fn several(file: &str, tables: &[ArchivedFile<'_>], first: &str, second: &str) -> Error {
     let list = crate::diagnostic::list(tables.iter().map(|(_, name)| *name), LISTED);
     let message = format!("the archive holds {} tables: {list}", tables.len());
     let choice = |name: &str| typed(&format!("{file}:{name}"));

@@ -14,8 +14,8 @@ use arrow_schema::extension::EXTENSION_TYPE_NAME_KEY;
 use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
 
 use super::columnar::{
-    BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, decimal, midnight,
-    whole,
+    BLOCK, ColumnBlock, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Wish, decimal,
+    midnight, whole,
 };
 use super::{Panel, ReadOptions, typed};
 use crate::error::Error;
@@ -107,7 +107,7 @@ impl Columnar for Batches {
         &self,
         part: usize,
         wishes: &[(usize, Wish)],
-        take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
+        take: &mut dyn FnMut(usize, &mut [ColumnBlock]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let Some(batch) = self.parts.get(part) else { return Ok(()) };
         let mut blocks = Blocks { file: &self.name, wishes, columns: &self.columns, row: 1 };
@@ -157,7 +157,7 @@ impl Blocks<'_> {
     pub(super) fn give(
         &mut self,
         batch: &RecordBatch,
-        take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
+        take: &mut dyn FnMut(usize, &mut [ColumnBlock]) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, Error> {
         let mut start = 0;
         while start < batch.num_rows() {
@@ -165,7 +165,7 @@ impl Blocks<'_> {
             let block = batch.slice(start, rows);
             let mut values = Vec::with_capacity(self.wishes.len());
             for (column, wish) in self.wishes {
-                let mut found = Values::new(*wish);
+                let mut found = ColumnBlock::new(*wish);
                 let position = self.columns.iter().position(|known| known == column);
                 if let Some(array) = position.and_then(|position| block.columns().get(position)) {
                     whole(
@@ -190,11 +190,11 @@ impl Blocks<'_> {
     }
 }
 
-fn read(array: &dyn Array, values: &mut Values) {
+fn read(array: &dyn Array, values: &mut ColumnBlock) {
     match values {
-        Values::Numbers(into) => numbers(array, into),
-        Values::Days(into) => days(array, into),
-        Values::Texts(into) => texts(array, into),
+        ColumnBlock::Numbers(into) => numbers(array, into),
+        ColumnBlock::Days(into) => days(array, into),
+        ColumnBlock::Texts(into) => texts(array, into),
     }
 }
 

@@ -11,11 +11,11 @@ use std::sync::Arc;
 use arrow_ipc::reader::{FileReader, FileReaderBuilder, StreamReader};
 use arrow_schema::ArrowError;
 
-use frames::Wrong;
+use frames::FrameFault;
 
 use super::arrays::{Blocks, fields};
 use super::bytes::ReadAt;
-use super::columnar::{Columnar, Field, Values, Wish, broken, whole};
+use super::columnar::{ColumnBlock, Columnar, Field, Wish, broken, whole};
 use super::findings::only;
 use super::guard::guarded;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -25,7 +25,7 @@ use crate::error::Error;
 const MAGIC: &[u8] = b"ARROW1";
 
 /// The columns of an Arrow file or stream.
-struct Batches {
+struct ArrowColumns {
     name: String,
     bytes: Arc<dyn ReadAt>,
     fields: Vec<Field>,
@@ -41,8 +41,8 @@ pub(super) fn open(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Arc<dyn Columna
     let checked = guarded(|| check(&*bytes));
     match checked.unwrap_or_else(|| Err("its messages cannot be read".into())) {
         Ok(()) => {}
-        Err(Wrong::Damaged(why)) => return Err(broken(name, "Arrow", &why)),
-        Err(Wrong::TooLarge(words)) => {
+        Err(FrameFault::Damaged(why)) => return Err(broken(name, "Arrow", &why)),
+        Err(FrameFault::TooLarge(words)) => {
             let found = Diagnostic::error(Code::UnpackedTooLarge, words).at(Place::whole(name));
             return Err(only(found.with_help("write it in smaller batches")));
         }
@@ -55,7 +55,7 @@ pub(super) fn open(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Arc<dyn Columna
             Ok((fields(&stream(&bytes, None)?.schema()), None))
         }
     })?;
-    Ok(Arc::new(Batches { name: name.to_owned(), bytes, fields, count }))
+    Ok(Arc::new(ArrowColumns { name: name.to_owned(), bytes, fields, count }))
 }
 
 fn file(
@@ -76,7 +76,7 @@ fn stream(
     StreamReader::try_new(BufReader::new(Cursor::new(bytes)), columns)
 }
 
-impl Columnar for Batches {
+impl Columnar for ArrowColumns {
     fn file(&self) -> &str {
         &self.name
     }
@@ -110,7 +110,7 @@ impl Columnar for Batches {
         &self,
         part: usize,
         wishes: &[(usize, Wish)],
-        take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
+        take: &mut dyn FnMut(usize, &mut [ColumnBlock]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let mut columns: Vec<usize> = wishes.iter().map(|(column, _)| *column).collect();
         columns.sort_unstable();

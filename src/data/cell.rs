@@ -27,12 +27,33 @@ pub(crate) enum Cell<'a> {
     Other(&'static str),
 }
 
+/// A cell that keeps what it holds.
+#[derive(Clone)]
+pub(super) enum OwnedCell {
+    Missing,
+    Number(f64),
+    Text(String),
+    /// Anything else, in a word.
+    Other(&'static str),
+}
+
 /// Why a cell is not a number: the end of a sentence, and a way out.
 pub(crate) struct Wrong {
     pub(crate) words: &'static str,
     pub(crate) help: String,
     /// Whether it is a number where a text should not be.
     pub(super) is_number: bool,
+}
+
+impl OwnedCell {
+    pub(super) fn borrowed(&self) -> Cell<'_> {
+        match self {
+            OwnedCell::Missing => Cell::Missing,
+            OwnedCell::Number(number) => Cell::Number(*number),
+            OwnedCell::Text(text) => Cell::Text(text),
+            OwnedCell::Other(word) => Cell::Other(word),
+        }
+    }
 }
 
 impl<'a> Cell<'a> {

@@ -52,7 +52,7 @@ pub(crate) enum Wish {
 
 /// A block of one column.
 #[derive(Clone, Debug)]
-pub(crate) enum Values {
+pub(crate) enum ColumnBlock {
     /// NaN where missing.
     Numbers(Vec<f64>),
     /// Days since 1970-01-01, [`NO_DAY`] where missing.
@@ -96,16 +96,16 @@ pub(crate) trait Columnar: Send + Sync {
         &self,
         part: usize,
         wishes: &[(usize, Wish)],
-        take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
+        take: &mut dyn FnMut(usize, &mut [ColumnBlock]) -> ControlFlow<()>,
     ) -> Result<(), Error>;
 }
 
-impl Values {
-    pub(super) fn new(wish: Wish) -> Values {
+impl ColumnBlock {
+    pub(super) fn new(wish: Wish) -> ColumnBlock {
         match wish {
-            Wish::Numbers => Values::Numbers(Vec::new()),
-            Wish::Days => Values::Days(Vec::new()),
-            Wish::Texts => Values::Texts(Texts::default()),
+            Wish::Numbers => ColumnBlock::Numbers(Vec::new()),
+            Wish::Days => ColumnBlock::Days(Vec::new()),
+            Wish::Texts => ColumnBlock::Texts(Texts::default()),
         }
     }
 }
@@ -151,11 +151,11 @@ impl Texts {
 pub(crate) fn check(
     file: &str,
     field: &Field,
-    values: &Values,
+    values: &ColumnBlock,
     row: impl Fn() -> u64,
 ) -> Result<(), Error> {
     let wrong = match values {
-        Values::Numbers(numbers) => {
+        ColumnBlock::Numbers(numbers) => {
             // One pass without a branch, for nearly no file has any.
             let has_any = numbers.iter().fold(false, |any, number| any | number.is_infinite());
             if !has_any {
@@ -164,11 +164,11 @@ pub(crate) fn check(
             let at = numbers.iter().position(|number| number.is_infinite());
             at.map(|at| (at, Code::BadNumber, INFINITE, "write it as missing"))
         }
-        Values::Days(days) => {
+        ColumnBlock::Days(days) => {
             let at = days.iter().position(|day| *day == NO_MIDNIGHT);
             at.map(|at| (at, Code::BadDate, TIME_OF_DAY, WHOLE_DAYS))
         }
-        Values::Texts(_) => None,
+        ColumnBlock::Texts(_) => None,
     };
     let Some((at, code, words, help)) = wrong else { return Ok(()) };
     let row = row() + at as u64;

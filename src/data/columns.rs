@@ -7,7 +7,7 @@ use super::cell::{Cell, brief};
 use super::dates::Written;
 use super::findings::Findings;
 use super::fred_md;
-use super::table::Table;
+use super::table::CellTable;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inert;
 use crate::time::{Frequency, Stamp};
@@ -67,8 +67,8 @@ const YEARS: std::ops::RangeInclusive<i16> = 1500..=2200;
 pub(super) struct Roles {
     pub(super) date: Option<DateColumns>,
     /// The columns that say when a value was known; there are dates then.
-    pub(super) known: Option<Known>,
-    pub(super) layout: Layout,
+    pub(super) known: Option<KnownColumns>,
+    pub(super) layout: SeriesLayout,
 }
 
 /// Where the dates stand.
@@ -106,7 +106,7 @@ impl DateColumns {
 
 /// The columns that say when a value was known.
 #[derive(Clone, Copy)]
-pub(super) struct Known {
+pub(super) struct KnownColumns {
     pub(super) from: usize,
     pub(super) until: Option<usize>,
     /// Whether the header promises vintages, and not only first releases.
@@ -114,7 +114,7 @@ pub(super) struct Known {
 }
 
 /// How series lie in a table.
-pub(super) enum Layout {
+pub(super) enum SeriesLayout {
     /// Every one of these columns is a series of this name.
     Wide(Vec<(usize, String)>),
     /// Every row names its series.
@@ -126,7 +126,7 @@ pub(super) enum Layout {
 /// # Nothing to say
 ///
 /// `None` if the header is wrong; what is wrong is added to `findings`.
-pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles> {
+pub(super) fn roles(table: &impl CellTable, findings: &mut Findings) -> Option<Roles> {
     let known = known(table, findings);
     let date = parted_date(table).or_else(|| date_column(table).map(DateColumns::alone));
     check_names(table, date, findings);
@@ -143,9 +143,9 @@ pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles
     }
     let layout = match (date, long(table, date)) {
         (Some(_), Some(long)) => long,
-        _ => Layout::Wide(wide(table, date)),
+        _ => SeriesLayout::Wide(wide(table, date)),
     };
-    if let Layout::Wide(series) = &layout
+    if let SeriesLayout::Wide(series) = &layout
         && series.is_empty()
         && findings.is_empty()
     {
@@ -160,7 +160,7 @@ pub(super) fn roles(table: &impl Table, findings: &mut Findings) -> Option<Roles
 }
 
 /// The columns that say when a value was known; adds those that contradict.
-fn known(table: &impl Table, findings: &mut Findings) -> Option<Known> {
+fn known(table: &impl CellTable, findings: &mut Findings) -> Option<KnownColumns> {
     let all = |names: &'static [&str]| {
         let columns = table.names().iter().enumerate();
         columns.filter(move |(_, name)| is_one_of(name, names)).map(|(column, _)| column)
@@ -187,7 +187,7 @@ fn known(table: &impl Table, findings: &mut Findings) -> Option<Known> {
     if let (None, Some(until)) = (chosen, until) {
         unread(until, format!("`{}` without `realtime_start`", name(until)));
     }
-    chosen.map(|(from, is_vintage)| Known { from, until, is_vintage })
+    chosen.map(|(from, is_vintage)| KnownColumns { from, until, is_vintage })
 }
 
 /// Whether a header says when a value was known.
@@ -201,16 +201,16 @@ pub(super) fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-fn long(table: &impl Table, date: Option<DateColumns>) -> Option<Layout> {
+fn long(table: &impl CellTable, date: Option<DateColumns>) -> Option<SeriesLayout> {
     let find = |wanted: &str| position(table, |name| name.eq_ignore_ascii_case(wanted));
     let is_free = |column: &usize| !date.is_some_and(|date| date.is(*column));
     // A row of periods names its series by all of its labels.
     let is_turned = table.keys().is_some();
     let series = SERIES_NAMES.into_iter().filter_map(find).find(is_free)?;
-    if is_turned { None } else { Some(Layout::Long { series, value: find("value")? }) }
+    if is_turned { None } else { Some(SeriesLayout::Long { series, value: find("value")? }) }
 }
 
-fn wide(table: &impl Table, date: Option<DateColumns>) -> Vec<(usize, String)> {
+fn wide(table: &impl CellTable, date: Option<DateColumns>) -> Vec<(usize, String)> {
     let columns = table.names().iter().enumerate();
     let is_series = |(column, name): &(usize, &String)| {
         let is_date = date.is_some_and(|date| date.is(*column));
@@ -238,7 +238,7 @@ pub(super) fn stem(file: &str) -> &str {
 }
 
 /// Dates whose year and month, quarter or day stand in columns of their own.
-fn parted_date(table: &impl Table) -> Option<DateColumns> {
+fn parted_date(table: &impl CellTable) -> Option<DateColumns> {
     if !table.names().iter().any(|name| is_one_of(name, &YEAR_NAMES)) {
         return None;
     }
@@ -313,7 +313,7 @@ pub(super) fn is_mean_of_year(cell: Cell<'_>) -> bool {
     }
 }
 
-fn date_column(table: &impl Table) -> Option<usize> {
+fn date_column(table: &impl CellTable) -> Option<usize> {
     let named: Vec<usize> = DATE_NAMES
         .into_iter()
         .flat_map(|date| {
@@ -337,7 +337,7 @@ fn date_column(table: &impl Table) -> Option<usize> {
 }
 
 /// Whether a column that is not called a date holds dates.
-fn holds_dates(table: &impl Table, column: usize) -> bool {
+fn holds_dates(table: &impl CellTable, column: usize) -> bool {
     let mut before = None;
     let is_nameless = column == 0 && table.names().first().is_some_and(String::is_empty);
     let mut has_any = false;
@@ -372,7 +372,7 @@ fn holds_dates(table: &impl Table, column: usize) -> bool {
 
 /// Whether most cells of a column are dates to a person, so that it would be
 /// wrong to read the table as one without dates.
-fn should_hold_dates(table: &impl Table, column: usize) -> bool {
+fn should_hold_dates(table: &impl CellTable, column: usize) -> bool {
     let (mut dates, mut others) = (0_usize, 0_usize);
     for cell in cells(table, column) {
         *if cell.is_date_like() { &mut dates } else { &mut others } += 1;
@@ -380,7 +380,7 @@ fn should_hold_dates(table: &impl Table, column: usize) -> bool {
     others < dates
 }
 
-fn check_names(table: &impl Table, date: Option<DateColumns>, findings: &mut Findings) {
+fn check_names(table: &impl CellTable, date: Option<DateColumns>, findings: &mut Findings) {
     let mut seen = BTreeMap::new();
     for (column, name) in table.names().iter().enumerate() {
         if name.is_empty() {
@@ -409,7 +409,7 @@ fn check_names(table: &impl Table, date: Option<DateColumns>, findings: &mut Fin
     }
 }
 
-fn unnamed(table: &impl Table, column: usize) -> Diagnostic {
+fn unnamed(table: &impl CellTable, column: usize) -> Diagnostic {
     let message = format!("column {} has values but no name", column + 1);
     Diagnostic::error(Code::UnnamedColumn, message)
         .at(table.name_place(column))
@@ -418,7 +418,7 @@ fn unnamed(table: &impl Table, column: usize) -> Diagnostic {
 
 /// Whose dates a second column of them holds, nobody could tell: those of the columns
 /// behind it, or the days on which figures came out.
-fn check_second_date(table: &impl Table, date: DateColumns, findings: &mut Findings) {
+fn check_second_date(table: &impl CellTable, date: DateColumns, findings: &mut Findings) {
     let own = |row: usize, column: usize| table.cell(row, column).shown();
     let is_second = |(column, name): &(usize, &String)| {
         let is_named = name.to_ascii_lowercase().contains("date");
@@ -447,7 +447,7 @@ fn check_second_date(table: &impl Table, date: DateColumns, findings: &mut Findi
     });
 }
 
-fn check_header(table: &impl Table, date: usize, findings: &mut Findings) {
+fn check_header(table: &impl CellTable, date: usize, findings: &mut Findings) {
     let is_date = table.names().get(date).is_some_and(|name| Cell::Text(name).is_date());
     if is_date {
         findings.add(|| {
@@ -458,12 +458,12 @@ fn check_header(table: &impl Table, date: usize, findings: &mut Findings) {
     }
 }
 
-fn has_values(table: &impl Table, column: usize) -> bool {
+fn has_values(table: &impl CellTable, column: usize) -> bool {
     cells(table, column).next().is_some()
 }
 
 /// Whether a column without a name only counts the rows, from 0 or 1.
-fn counts_rows(table: &impl Table, column: usize) -> bool {
+fn counts_rows(table: &impl CellTable, column: usize) -> bool {
     let counts_from = |start: usize| {
         let numbers = cells(table, column).map(|cell| cell.number().unwrap_or(f64::NAN));
         numbers.zip(start..).all(|(number, count)| number.to_string() == count.to_string())
@@ -471,10 +471,10 @@ fn counts_rows(table: &impl Table, column: usize) -> bool {
     column == 0 && (counts_from(0) || counts_from(1))
 }
 
-fn cells<T: Table>(table: &T, column: usize) -> impl Iterator<Item = super::cell::Cell<'_>> {
+fn cells<T: CellTable>(table: &T, column: usize) -> impl Iterator<Item = super::cell::Cell<'_>> {
     (0..table.rows()).map(move |row| table.cell(row, column)).filter(|cell| !cell.is_missing())
 }
 
-fn position(table: &impl Table, is_wanted: impl Fn(&str) -> bool) -> Option<usize> {
+fn position(table: &impl CellTable, is_wanted: impl Fn(&str) -> bool) -> Option<usize> {
     table.names().iter().position(|name| is_wanted(name))
 }

@@ -12,8 +12,8 @@ use csv::{ReaderBuilder, StringRecord};
 use super::cell::{Cell, brief};
 use super::findings::Findings;
 use super::head::Head;
-use super::table::{self, Table};
-use super::text::Text;
+use super::table::{self, CellTable};
+use super::text::FileText;
 use super::{Panel, ReadOptions, findings, fred_md, head, units};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
@@ -24,13 +24,13 @@ const DELIMITERS: [char; 3] = ['\t', ';', ','];
 const LINES: usize = 20;
 
 /// The rows of a CSV file.
-struct Sheet<'a> {
-    text: &'a Text<'a>,
+struct CsvSheet<'a> {
+    text: &'a FileText<'a>,
     delimiter: char,
     head: Head,
     header_start: usize,
-    cells: Cells,
-    rows: Vec<Row>,
+    cells: FileCells,
+    rows: Vec<CsvRow>,
     /// How many columns the first one was taken apart into, less one.
     more: usize,
 }
@@ -38,20 +38,20 @@ struct Sheet<'a> {
 /// All cells of a file, one after the other: a text of its own for each of them, or
 /// for each row, would take many times as much memory.
 #[derive(Default)]
-struct Cells {
+struct FileCells {
     text: String,
     /// Where each ends in that text, and the next begins.
     ends: Vec<usize>,
 }
 
-struct Row {
+struct CsvRow {
     /// The places of its cells.
     cells: Range<usize>,
     /// The byte where it begins.
     start: usize,
 }
 
-impl Cells {
+impl FileCells {
     /// Adds the cells of a row.
     fn add<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> Range<usize> {
         let first = self.ends.len();
@@ -62,11 +62,11 @@ impl Cells {
         first..self.ends.len()
     }
 
-    fn of<'c>(&'c self, row: &Row) -> impl Iterator<Item = &'c str> + use<'c> {
+    fn of<'c>(&'c self, row: &CsvRow) -> impl Iterator<Item = &'c str> + use<'c> {
         row.cells.clone().map(|place| self.at(place))
     }
 
-    fn get(&self, row: &Row, column: usize) -> Option<&str> {
+    fn get(&self, row: &CsvRow, column: usize) -> Option<&str> {
         row.cells.clone().nth(column).map(|place| self.at(place))
     }
 
@@ -76,19 +76,19 @@ impl Cells {
         end_of(place).and_then(|end| self.text.get(start..end)).unwrap_or("")
     }
 
-    fn is_blank(&self, row: &Row) -> bool {
+    fn is_blank(&self, row: &CsvRow) -> bool {
         self.of(row).all(|cell| bare(cell).is_empty())
     }
 }
 
 /// Reads the series of a CSV file.
-pub(super) fn read(text: &Text<'_>, options: &ReadOptions) -> Result<Panel, Error> {
+pub(super) fn read(text: &FileText<'_>, options: &ReadOptions) -> Result<Panel, Error> {
     let mut findings = Findings::default();
     let sheet = sheet(text, &mut findings)?;
     table::panel(&sheet, findings, options)
 }
 
-fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, Error> {
+fn sheet<'a>(text: &'a FileText<'a>, findings: &mut Findings) -> Result<CsvSheet<'a>, Error> {
     let (skipped, delimiter) = delimiter(text.text());
     let (cells, all) = rows(text, skipped, delimiter)?;
     if all.is_empty() {
@@ -114,14 +114,14 @@ fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, E
     let body = head.body.clone();
     let rows = all.into_iter().take(body.end).skip(body.start);
     let rows = rows.filter(|row| !cells.is_blank(row) || 1 < row.cells.len()).collect();
-    let mut sheet = Sheet { text, delimiter, head, header_start, cells, rows, more: 0 };
+    let mut sheet = CsvSheet { text, delimiter, head, header_start, cells, rows, more: 0 };
     sheet.take_apart();
     if let Some(unclosed) = unclosed_quote(&sheet) {
         return Err(findings::only(unclosed));
     }
     if sheet.head.names.first().is_some_and(|name| fred_md::is_date_name(name)) {
-        let first = |row: &Row| sheet.cells.get(row, 0);
-        let is_code = |row: &Row| first(row).is_some_and(|cell| fred_md::is_code(bare(cell)));
+        let first = |row: &CsvRow| sheet.cells.get(row, 0);
+        let is_code = |row: &CsvRow| first(row).is_some_and(|cell| fred_md::is_code(bare(cell)));
         sheet.rows.retain(|row| !is_code(row));
     }
     check_widths(&sheet, findings);
@@ -130,11 +130,11 @@ fn sheet<'a>(text: &'a Text<'a>, findings: &mut Findings) -> Result<Sheet<'a>, E
 
 /// The rows of a file as the search for its head sees them.
 struct Lines<'r> {
-    cells: &'r Cells,
-    rows: &'r [Row],
+    cells: &'r FileCells,
+    rows: &'r [CsvRow],
 }
 
-impl head::Rows for Lines<'_> {
+impl head::TextRows for Lines<'_> {
     fn rows(&self) -> usize {
         self.rows.len()
     }
@@ -149,7 +149,11 @@ impl head::Rows for Lines<'_> {
     }
 }
 
-fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<(Cells, Vec<Row>), Error> {
+fn rows(
+    text: &FileText<'_>,
+    skipped: usize,
+    delimiter: char,
+) -> Result<(FileCells, Vec<CsvRow>), Error> {
     let bytes = text.text().as_bytes().get(skipped..).unwrap_or(&[]);
     let delimiter = u8::try_from(delimiter).unwrap_or(b',');
     let mut reader = ReaderBuilder::new()
@@ -158,7 +162,7 @@ fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<(Cells, Vec<
         .flexible(true)
         .from_reader(bytes);
     let mut rows = Vec::new();
-    let mut all = Cells::default();
+    let mut all = FileCells::default();
     let mut cells = StringRecord::new();
     loop {
         let read = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
@@ -174,7 +178,7 @@ fn rows(text: &Text<'_>, skipped: usize, delimiter: char) -> Result<(Cells, Vec<
         // The reader stands before the empty lines that it is going to skip.
         let rest = bytes.get(read..).unwrap_or(&[]);
         let breaks = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-        rows.push(Row { cells: all.add(cells.iter()), start: skipped + read + breaks });
+        rows.push(CsvRow { cells: all.add(cells.iter()), start: skipped + read + breaks });
     }
 }
 
@@ -218,27 +222,27 @@ fn bare(cell: &str) -> &str {
 }
 
 /// A line of a CSV file of texts.
-pub(crate) struct Record {
+pub(crate) struct CsvRecord {
     pub(crate) cells: Vec<String>,
     pub(crate) place: Place,
 }
 
 /// The lines of a CSV file as texts, that of the names first; lines without anything
 /// are left out.
-pub(crate) fn records(file: &str, bytes: &[u8]) -> Result<Vec<Record>, Error> {
-    let text = Text::new(file, bytes)?;
+pub(crate) fn records(file: &str, bytes: &[u8]) -> Result<Vec<CsvRecord>, Error> {
+    let text = FileText::new(file, bytes)?;
     let (skipped, delimiter) = delimiter(text.text());
     let (cells, rows) = rows(&text, skipped, delimiter)?;
-    let records = rows.iter().filter(|row| !cells.is_blank(row)).map(|row| Record {
+    let records = rows.iter().filter(|row| !cells.is_blank(row)).map(|row| CsvRecord {
         cells: cells.of(row).map(|cell| bare(cell).to_owned()).collect(),
         place: text.place(text.line_bytes(text.line(row.start))),
     });
     Ok(records.collect())
 }
 
-fn check_widths(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn check_widths(sheet: &CsvSheet<'_>, findings: &mut Findings) {
     // Cells at the end that nobody named or filled are no mistake.
-    let is_empty_beyond = |row: &Row, header: usize| {
+    let is_empty_beyond = |row: &CsvRow, header: usize| {
         sheet.cells.of(row).skip(header).all(|cell| bare(cell).is_empty())
     };
     let names = &sheet.head.names;
@@ -255,7 +259,7 @@ fn check_widths(sheet: &Sheet<'_>, findings: &mut Findings) {
     }
 }
 
-fn ragged(sheet: &Sheet<'_>, row: &Row, header: usize) -> Diagnostic {
+fn ragged(sheet: &CsvSheet<'_>, row: &CsvRow, header: usize) -> Diagnostic {
     let line = sheet.text.line(row.start);
     let count = |cells: usize| format!("{cells} cell{}", if cells == 1 { "" } else { "s" });
     let cells = row.cells.len();
@@ -281,7 +285,7 @@ fn ragged(sheet: &Sheet<'_>, row: &Row, header: usize) -> Diagnostic {
 }
 
 /// A quote that is never closed swallows the rest of the file: the last cell.
-fn unclosed_quote(sheet: &Sheet<'_>) -> Option<Diagnostic> {
+fn unclosed_quote(sheet: &CsvSheet<'_>) -> Option<Diagnostic> {
     let start = sheet.rows.last().map_or(sheet.header_start, |row| row.start);
     let rest = sheet.text.text().get(start..)?;
     let mut position = 0;
@@ -329,7 +333,7 @@ fn scan(text: &str, delimiter: char) -> Raw {
     Raw { length: text.len(), is_last: true, is_unclosed: is_quoted }
 }
 
-impl Sheet<'_> {
+impl CsvSheet<'_> {
     /// Takes the first column of Eurostat's tables apart, in which the words of all
     /// others stand: `freq,unit,geo\\TIME_PERIOD`.
     fn take_apart(&mut self) {
@@ -339,12 +343,12 @@ impl Sheet<'_> {
         };
         let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
         let count = names.len();
-        let first = |row: &Row| self.cells.get(row, 0);
-        let cells = |row: &Row| first(row).map_or(0, |cell| bare(cell).split(',').count());
+        let first = |row: &CsvRow| self.cells.get(row, 0);
+        let cells = |row: &CsvRow| first(row).map_or(0, |cell| bare(cell).split(',').count());
         if self.delimiter != '\t' || self.rows.iter().any(|row| cells(row) != count) {
             return;
         }
-        let mut apart = Cells::default();
+        let mut apart = FileCells::default();
         for row in &mut self.rows {
             let words = self.cells.get(row, 0).unwrap_or("").split(',').map(str::trim);
             row.cells = apart.add(words.chain(self.cells.of(row).skip(1)));
@@ -373,7 +377,7 @@ impl Sheet<'_> {
     }
 }
 
-impl Table for Sheet<'_> {
+impl CellTable for CsvSheet<'_> {
     fn file(&self) -> &str {
         self.text.file()
     }
@@ -407,7 +411,7 @@ impl Table for Sheet<'_> {
         self.head.labels_of(column)
     }
 
-    fn unit(&self, column: usize) -> units::Told {
+    fn unit(&self, column: usize) -> units::ToldUnit {
         self.head.unit_of(column)
     }
 

@@ -9,11 +9,11 @@ use super::cell::{Cell, brief};
 use super::columns::DateColumns;
 use super::faults::Faults;
 use super::findings::Findings;
-use super::numbers::{Cells, Numbers};
+use super::numbers::{SeriesCells, SeriesNumbers};
 use super::order::Difference;
-use super::releases::{Reading, Release};
+use super::releases::{Release, RowReading};
 use super::series::About;
-use super::table::Table;
+use super::table::CellTable;
 use super::{Panel, Series, order};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
@@ -37,10 +37,10 @@ const NORMAL: [&str; 3] = ["A", "a", "Normal value"];
 
 /// The columns that say how firm figures are, by the series of which they do, in small
 /// letters; an empty name is that of all series.
-pub(super) struct Marks(BTreeMap<String, usize>);
+pub(super) struct ConfidenceColumns(BTreeMap<String, usize>);
 
-impl Marks {
-    pub(super) fn of(table: &impl Table) -> Marks {
+impl ConfidenceColumns {
+    pub(super) fn of(table: &impl CellTable) -> ConfidenceColumns {
         let mut columns = BTreeMap::new();
         for (column, name) in table.names().iter().enumerate() {
             let name = name.to_ascii_lowercase();
@@ -49,12 +49,12 @@ impl Marks {
                 columns.entry(whose).or_insert(column);
             }
         }
-        Marks(columns)
+        ConfidenceColumns(columns)
     }
 }
 
 /// One series while it is read.
-pub(super) struct Draft {
+pub(super) struct SeriesDraft {
     /// As its file calls it; another series may be called so, too.
     pub(super) name: String,
     /// What tells it from those.
@@ -69,7 +69,7 @@ pub(super) struct Draft {
     // Invariant: as many as the rows if `has_days`, else none.
     pub(super) days: Vec<Days>,
     pub(super) has_days: bool,
-    pub(super) reading: Reading,
+    pub(super) reading: RowReading,
     pub(super) unit: Option<Unit>,
     /// What its file says of its unit, where that is not known.
     pub(super) remark: String,
@@ -77,7 +77,7 @@ pub(super) struct Draft {
     pub(super) unit_change: Option<(usize, usize)>,
     /// Whether its newest row came first.
     pub(super) is_turned: bool,
-    pub(super) numbers: Numbers,
+    pub(super) numbers: SeriesNumbers,
     /// Whether its numbers are made of words.
     is_of_words: bool,
 }
@@ -89,9 +89,9 @@ pub(super) struct Days {
     pub(super) until: Option<Date>,
 }
 
-impl Draft {
-    pub(super) fn new(name: String, column: usize, whose: String) -> Draft {
-        Draft {
+impl SeriesDraft {
+    pub(super) fn new(name: String, column: usize, whose: String) -> SeriesDraft {
+        SeriesDraft {
             name,
             labels: Vec::new(),
             column,
@@ -100,23 +100,23 @@ impl Draft {
             is_bare: false,
             days: Vec::new(),
             has_days: false,
-            reading: Reading { is_vintage: false, tells_gaps: true },
+            reading: RowReading { is_vintage: false, tells_gaps: true },
             unit: None,
             remark: String::new(),
             unit_change: None,
             is_turned: false,
-            numbers: Numbers::default(),
+            numbers: SeriesNumbers::default(),
             is_of_words: false,
         }
     }
 
     /// The cells that hold its numbers.
-    pub(super) fn cells(&self) -> Cells {
-        Cells { rows: Rc::clone(&self.rows), column: self.column, whose: self.whose.clone() }
+    pub(super) fn cells(&self) -> SeriesCells {
+        SeriesCells { rows: Rc::clone(&self.rows), column: self.column, whose: self.whose.clone() }
     }
 
     /// Takes over what a column of the rows says of single figures: `OBS_STATUS`.
-    pub(super) fn mark(&mut self, table: &impl Table, marks: &Marks) {
+    pub(super) fn mark(&mut self, table: &impl CellTable, marks: &ConfidenceColumns) {
         let own = self.name.to_ascii_lowercase();
         let marks = [own.as_str(), ""].map(|name| marks.0.get(name));
         let Some(column) = marks.into_iter().flatten().min().copied() else { return };
@@ -134,7 +134,7 @@ impl Draft {
     /// Adds what is wrong with the order of its dates.
     pub(super) fn check_order(
         &self,
-        table: &impl Table,
+        table: &impl CellTable,
         date: Option<&DateColumns>,
         findings: &mut Findings,
     ) {
@@ -151,13 +151,13 @@ impl Draft {
 
     /// The series, under a name that no other has; `shared` are the rows of the one
     /// before, and their times.
-    fn series(self, name: String, shared: &mut Shared) -> Option<Series> {
+    fn series(self, name: String, shared: &mut SharedRows) -> Option<Series> {
         if !Rc::ptr_eq(&shared.0, &self.rows) {
             let times = self.rows.iter().map(|(_, stamp)| *stamp).collect();
             *shared = (Rc::clone(&self.rows), Arc::new(times));
         }
         let stamps = Arc::clone(&shared.1);
-        let Numbers { values, flags, bounds, unit, is_in_full, .. } = self.numbers;
+        let SeriesNumbers { values, flags, bounds, unit, is_in_full, .. } = self.numbers;
         let marks: BTreeMap<Stamp, String> = flags
             .into_iter()
             .filter_map(|(place, flag)| Some((*stamps.get(place)?, flag)))
@@ -194,14 +194,18 @@ impl Draft {
 }
 
 /// Rows that several series lie in, and the times of those.
-type Shared = (Rc<Vec<(usize, Stamp)>>, Arc<Vec<Stamp>>);
+type SharedRows = (Rc<Vec<(usize, Stamp)>>, Arc<Vec<Stamp>>);
 
 /// The series of numbers that these words make of columns.
-pub(super) fn of_words(table: &impl Table, drafts: &[Draft], words: &[WordColumn]) -> Vec<Draft> {
+pub(super) fn of_words(
+    table: &impl CellTable,
+    drafts: &[SeriesDraft],
+    words: &[WordColumn],
+) -> Vec<SeriesDraft> {
     let mut all = Vec::new();
     for word in words {
         for draft in drafts.iter().filter(|draft| draft.name == word.column) {
-            let mut own = Draft::new(word.name(), draft.column, draft.whose.clone());
+            let mut own = SeriesDraft::new(word.name(), draft.column, draft.whose.clone());
             own.labels.clone_from(&draft.labels);
             own.rows = Rc::clone(&draft.rows);
             own.is_bare = draft.is_bare;
@@ -242,7 +246,7 @@ pub(super) fn rise(rows: &mut [(usize, Stamp)]) -> bool {
 }
 
 /// In what two rows of one date differ.
-fn differing(table: &impl Table, one: usize, next: usize, date: usize) -> Difference {
+fn differing(table: &impl CellTable, one: usize, next: usize, date: usize) -> Difference {
     let names = table.names().iter().enumerate();
     let is_other = |(column, _): &(usize, &String)| {
         let (one, next) = (table.cell(one, *column), table.cell(next, *column));
@@ -258,8 +262,8 @@ fn differing(table: &impl Table, one: usize, next: usize, date: usize) -> Differ
 
 /// The panel of these series; two of one name are told apart by their labels.
 pub(super) fn panel_of(
-    table: &impl Table,
-    drafts: Vec<Draft>,
+    table: &impl CellTable,
+    drafts: Vec<SeriesDraft>,
     notes: Vec<Diagnostic>,
 ) -> Result<Panel, Error> {
     let has_number = drafts.iter().any(|draft| {
@@ -271,7 +275,7 @@ pub(super) fn panel_of(
     let mut series = Vec::with_capacity(drafts.len());
     let mut faults: Vec<(String, Faults)> = Vec::new();
     let mut own_notes = Vec::new();
-    let mut shared = Shared::default();
+    let mut shared = SharedRows::default();
     for (mut draft, name) in drafts.into_iter().zip(names) {
         let mut own = std::mem::take(&mut draft.numbers.faults);
         if let Some((row, column)) = draft.unit_change {
@@ -317,7 +321,7 @@ pub(super) fn panel_of(
 
 /// A name for each series that no other has: its own, with the labels that tell it
 /// from others of that name.
-fn told_apart(drafts: &[Draft]) -> Vec<String> {
+fn told_apart(drafts: &[SeriesDraft]) -> Vec<String> {
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, draft) in drafts.iter().enumerate() {
         by_name.entry(&draft.name).or_default().push(place);

@@ -6,7 +6,7 @@ use super::cell::{self, brief};
 use super::findings::Findings;
 use super::series::About;
 use super::snapshot::{self, PathStep, SnapshotNode};
-use super::text::Text;
+use super::text::FileText;
 use super::{Confidence, Panel, Series};
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::Error;
@@ -26,15 +26,15 @@ struct Map<'n> {
 }
 
 /// A snapshot while it is read.
-struct Reader<'t> {
-    text: &'t Text<'t>,
+struct SnapshotReader<'t> {
+    text: &'t FileText<'t>,
     findings: Findings,
 }
 
 /// Reads the figures of a snapshot.
-pub(super) fn read(text: &Text<'_>) -> Result<Panel, Error> {
+pub(super) fn read(text: &FileText<'_>) -> Result<Panel, Error> {
     let tree = snapshot::tree(text)?;
-    let mut reader = Reader { text, findings: Findings::default() };
+    let mut reader = SnapshotReader { text, findings: Findings::default() };
     let series = match &tree {
         SnapshotNode::Map(entries) => reader.figures(&Map { path: Vec::new(), entries }),
         _ => {
@@ -53,7 +53,7 @@ pub(super) fn read(text: &Text<'_>) -> Result<Panel, Error> {
 
 const HEAD: &str = "write `snapshot: 1`, `as_of: 2025-12-15` and `figures:`";
 
-impl Reader<'_> {
+impl SnapshotReader<'_> {
     fn figures(&mut self, top: &Map<'_>) -> Vec<Series> {
         self.check_keys(top, &KEYS);
         self.check_version(top);
@@ -83,7 +83,7 @@ impl Reader<'_> {
             let path = figures.to(PathStep::Value(position));
             match node {
                 SnapshotNode::Map(entries) => self.figure(name, &Map { path, entries }, as_of),
-                _ => one(name, as_of, self.value(node, name, &path).map(Amount::One)),
+                _ => one(name, as_of, self.value(node, name, &path).map(FigureValue::One)),
             }
         });
         series.collect()
@@ -105,7 +105,7 @@ impl Reader<'_> {
     }
 
     /// The value of a figure, or its range.
-    fn amount(&mut self, name: &str, figure: &Map<'_>) -> Option<Amount> {
+    fn amount(&mut self, name: &str, figure: &Map<'_>) -> Option<FigureValue> {
         let mut number = |key: &str| {
             let (node, path) = figure.get(key)?;
             Some((self.value(node, name, &path), path))
@@ -114,7 +114,9 @@ impl Reader<'_> {
         let (likely, high) = (number("likely"), number("high"));
         let name = brief(name);
         if let Some((value, _)) = value {
-            let Some((_, path)) = low.or(likely).or(high) else { return value.map(Amount::One) };
+            let Some((_, path)) = low.or(likely).or(high) else {
+                return value.map(FigureValue::One);
+            };
             let message = format!("figure `{name}` has a value and a range");
             let help = "write `low`, `likely` and `high`, or `value` alone";
             self.add(Code::WrongArrangement, &message, &path, help);
@@ -145,7 +147,7 @@ impl Reader<'_> {
             self.add(Code::WrongArrangement, &message, &path, "widen the range, or leave it out");
             return None;
         }
-        Some(Amount::Within { low: low_value, likely: likely_value, high: high_value })
+        Some(FigureValue::Within { low: low_value, likely: likely_value, high: high_value })
     }
 
     fn confidence(&mut self, figure: &Map<'_>) -> Option<Confidence> {
@@ -332,7 +334,7 @@ impl<'n> Map<'n> {
 
 /// What a figure says.
 #[derive(Clone, Copy)]
-enum Amount {
+enum FigureValue {
     One(f64),
     /// The likely value is NaN where there is none.
     Within {
@@ -342,12 +344,12 @@ enum Amount {
     },
 }
 
-fn one(name: &str, day: Option<Date>, amount: Option<Amount>) -> Option<Series> {
+fn one(name: &str, day: Option<Date>, amount: Option<FigureValue>) -> Option<Series> {
     let name = &*crate::inert::name(name);
     let stamps = vec![Stamp::Day(day?)];
     let series = match amount? {
-        Amount::One(value) => Series::of(name, stamps, vec![value]),
-        Amount::Within { low, likely, high } => {
+        FigureValue::One(value) => Series::of(name, stamps, vec![value]),
+        FigureValue::Within { low, likely, high } => {
             Series::of(name, stamps, vec![likely])?.ranged(&[(low, high)])
         }
     };

@@ -21,7 +21,7 @@ const DEEPEST: usize = 200;
 const ROWS: usize = 3;
 
 /// The rows of a file, as texts.
-pub(super) trait Rows {
+pub(super) trait TextRows {
     fn rows(&self) -> usize;
     fn width(&self, row: usize) -> usize;
     /// Empty if there is none.
@@ -45,7 +45,7 @@ pub(super) struct Head {
 
 /// What a cell holds, as far as it tells of its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum CellKind {
     Blank,
     Number,
     Date,
@@ -54,43 +54,44 @@ enum Kind {
     Word,
 }
 
-fn kind(text: &str) -> Kind {
+fn kind(text: &str) -> CellKind {
     if is_nothing(text) {
-        Kind::Blank
+        CellKind::Blank
     } else if text.len() == 4 && text.starts_with(['1', '2']) && written(text).is_some() {
-        Kind::Year
+        CellKind::Year
     } else if Cell::Text(text).number().is_ok() {
-        Kind::Number
+        CellKind::Number
     } else if written(text).is_some() {
-        Kind::Date
+        CellKind::Date
     } else if Marked::of(text).is_some() {
-        Kind::Number
+        CellKind::Number
     } else {
-        Kind::Word
+        CellKind::Word
     }
 }
 
-fn kinds(rows: &impl Rows, row: usize) -> Vec<Kind> {
+fn kinds(rows: &impl TextRows, row: usize) -> Vec<CellKind> {
     (0..rows.width(row)).map(|column| kind(&rows.cell(row, column))).collect()
 }
 
 /// Whether two rows can be of one table.
-fn are_alike(one: &[Kind], next: &[Kind]) -> bool {
-    let is_year =
-        |one: &Kind, next: &Kind| *one == Kind::Year && matches!(next, Kind::Number | Kind::Date);
-    let is_alike = |(one, next): (&Kind, &Kind)| {
-        let is_blank = *one == Kind::Blank || *next == Kind::Blank;
+fn are_alike(one: &[CellKind], next: &[CellKind]) -> bool {
+    let is_year = |one: &CellKind, next: &CellKind| {
+        *one == CellKind::Year && matches!(next, CellKind::Number | CellKind::Date)
+    };
+    let is_alike = |(one, next): (&CellKind, &CellKind)| {
+        let is_blank = *one == CellKind::Blank || *next == CellKind::Blank;
         one == next || is_blank || is_year(one, next) || is_year(next, one)
     };
     one.iter().zip(next).all(is_alike)
 }
 
-fn is_blank(rows: &impl Rows, row: usize) -> bool {
+fn is_blank(rows: &impl TextRows, row: usize) -> bool {
     (0..rows.width(row)).all(|column| rows.cell(row, column).is_empty())
 }
 
 /// Finds what stands above and below the rows of a table.
-pub(super) fn of(rows: &impl Rows) -> Head {
+pub(super) fn of(rows: &impl TextRows) -> Head {
     let plain = |names_row: usize| Head {
         names: (0..rows.width(names_row)).map(|at| rows.cell(names_row, at).into_owned()).collect(),
         names_row,
@@ -104,7 +105,7 @@ pub(super) fn of(rows: &impl Rows) -> Head {
     let Some(start) = first_row(rows, first) else { return framed(rows, plain(first)) };
     // A line of words above would name these columns: then they are figures.
     let is_named = (first..start).any(|row| {
-        let is_word = |column: usize| kind(&rows.cell(row, column)) == Kind::Word;
+        let is_word = |column: usize| kind(&rows.cell(row, column)) == CellKind::Word;
         (0..rows.width(start)).all(|column| rows.cell(start, column).is_empty() || is_word(column))
     });
     if is_header_of_periods(rows, start) && !is_named {
@@ -115,8 +116,9 @@ pub(super) fn of(rows: &impl Rows) -> Head {
     }
     let data = data_columns(rows, start);
     let next = (first + 1..start).find(|row| !is_blank(rows, *row));
-    let has_figures =
-        |row: usize| kinds(rows, row).iter().any(|kind| !matches!(kind, Kind::Blank | Kind::Word));
+    let has_figures = |row: usize| {
+        kinds(rows, row).iter().any(|kind| !matches!(kind, CellKind::Blank | CellKind::Word))
+    };
     let is_full = |row: &usize| data.iter().all(|column| !rows.cell(*row, *column).is_empty());
     // Names with figures right below them: a cell there may be wrong.
     if is_full(&first) && next.is_some_and(has_figures) {
@@ -133,21 +135,21 @@ pub(super) fn of(rows: &impl Rows) -> Head {
 }
 
 /// The first row from which on rows are alike and hold numbers.
-fn first_row(rows: &impl Rows, first: usize) -> Option<usize> {
+fn first_row(rows: &impl TextRows, first: usize) -> Option<usize> {
     let last = rows.rows().min(first + DEEPEST);
     let filled: Vec<usize> = (first..last).filter(|row| !is_blank(rows, *row)).collect();
-    let kinds: Vec<Vec<Kind>> = filled.iter().map(|row| kinds(rows, *row)).collect();
+    let kinds: Vec<Vec<CellKind>> = filled.iter().map(|row| kinds(rows, *row)).collect();
     let is_start = |place: &usize| {
         let Some(own) = kinds.get(*place) else { return false };
-        let is_told = own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Year));
+        let is_told = own.iter().any(|kind| matches!(kind, CellKind::Number | CellKind::Year));
         let mut next =
             kinds.get(place + 1..place + ROWS).or(kinds.get(place + 1..)).unwrap_or(&[]).iter();
         is_told
             && next.all(|next| {
                 are_alike(own, next)
-                    && next
-                        .iter()
-                        .any(|kind| matches!(kind, Kind::Number | Kind::Date | Kind::Year))
+                    && next.iter().any(|kind| {
+                        matches!(kind, CellKind::Number | CellKind::Date | CellKind::Year)
+                    })
             })
     };
     let place = (0..filled.len()).find(is_start)?;
@@ -156,17 +158,17 @@ fn first_row(rows: &impl Rows, first: usize) -> Option<usize> {
         let (Some(own), Some(next)) = (kinds.get(*place), kinds.get(place + 1)) else {
             return false;
         };
-        let has_date = own.contains(&Kind::Date);
-        has_date && !own.contains(&Kind::Word) && are_alike(own, next)
+        let has_date = own.contains(&CellKind::Date);
+        has_date && !own.contains(&CellKind::Word) && are_alike(own, next)
     };
     let before = (0..place).rev().take_while(is_still_empty).last();
     filled.get(before.unwrap_or(place)).copied()
 }
 
 /// Whether a row names periods, and the next one has figures below them.
-fn is_header_of_periods(rows: &impl Rows, row: usize) -> bool {
+fn is_header_of_periods(rows: &impl TextRows, row: usize) -> bool {
     let width = rows.width(row);
-    let is_word = |column: usize| kind(&rows.cell(row, column)) == Kind::Word;
+    let is_word = |column: usize| kind(&rows.cell(row, column)) == CellKind::Word;
     let is_period = |column: usize| {
         let cell = rows.cell(row, column);
         let is_long_number = cell.len() != 4 && cell.bytes().all(|byte| byte.is_ascii_digit());
@@ -182,12 +184,14 @@ fn is_header_of_periods(rows: &impl Rows, row: usize) -> bool {
 }
 
 /// The columns that hold figures in the first rows of a table.
-fn data_columns(rows: &impl Rows, start: usize) -> Vec<usize> {
+fn data_columns(rows: &impl TextRows, start: usize) -> Vec<usize> {
     let end = rows.rows().min(start + ROWS);
     let width = (start..end).map(|row| rows.width(row)).max().unwrap_or(0);
     let is_data = |column: &usize| {
         let has = |wanted| (start..end).any(|row| kind(&rows.cell(row, *column)) == wanted);
-        (has(Kind::Number) || has(Kind::Year)) && !has(Kind::Date) && !has(Kind::Word)
+        (has(CellKind::Number) || has(CellKind::Year))
+            && !has(CellKind::Date)
+            && !has(CellKind::Word)
     };
     let data: Vec<usize> = (0..width).filter(is_data).collect();
     // Bare years and days without hyphens look like numbers: a first column that
@@ -199,7 +203,7 @@ fn data_columns(rows: &impl Rows, start: usize) -> Vec<usize> {
 }
 
 /// Whether a row calls a column that holds no figures a date.
-fn is_named_date(rows: &impl Rows, row: usize, data: &[usize]) -> bool {
+fn is_named_date(rows: &impl TextRows, row: usize, data: &[usize]) -> bool {
     let is_date =
         |column: usize| is_one_of(rows.cell(row, column).trim_end_matches(':'), &DATE_NAMES);
     (0..rows.width(row)).any(|column| !data.contains(&column) && is_date(column))
@@ -207,7 +211,7 @@ fn is_named_date(rows: &impl Rows, row: usize, data: &[usize]) -> bool {
 
 /// The head with these names, where the other full lines are labels.
 fn labelled(
-    rows: &impl Rows,
+    rows: &impl TextRows,
     names_row: usize,
     full: &[usize],
     lines: Range<usize>,
@@ -218,9 +222,9 @@ fn labelled(
     // A date with a figure is a row: what stands here is another table.
     let is_dated = |row: &usize| {
         let own = kinds(rows, *row);
-        let is_date = matches!(own.first(), Some(Kind::Date | Kind::Year));
+        let is_date = matches!(own.first(), Some(CellKind::Date | CellKind::Year));
         let mut rest = own.iter().skip(1);
-        is_date && rest.any(|kind| matches!(kind, Kind::Number | Kind::Year))
+        is_date && rest.any(|kind| matches!(kind, CellKind::Number | CellKind::Year))
     };
     if lines.clone().any(|row| is_dated(&row)) {
         head.second_table = Some(names_row.max(lines.start + 1));
@@ -253,7 +257,7 @@ fn labelled(
 }
 
 /// What stands in these lines, each as one text.
-fn told(rows: &impl Rows, lines: Range<usize>) -> Vec<String> {
+fn told(rows: &impl TextRows, lines: Range<usize>) -> Vec<String> {
     let line = |row: usize| {
         let words: Vec<Cow<'_, str>> = (0..rows.width(row))
             .map(|column| rows.cell(row, column))
@@ -265,22 +269,24 @@ fn told(rows: &impl Rows, lines: Range<usize>) -> Vec<String> {
 }
 
 /// The head, with what stands below the rows, or between two tables.
-fn framed(rows: &impl Rows, mut head: Head) -> Head {
+fn framed(rows: &impl TextRows, mut head: Head) -> Head {
     let body = head.body.clone();
     let first = body.clone().find(|row| !is_blank(rows, *row)).unwrap_or(body.start);
     let kinds_of_first = kinds(rows, first);
     let is_date = |name: &String| is_one_of(name, &DATE_NAMES);
-    let date = kinds_of_first.iter().position(|kind| *kind == Kind::Date);
+    let date = kinds_of_first.iter().position(|kind| *kind == CellKind::Date);
     // Bare years look like numbers.
     let date = date.or_else(|| head.names.iter().position(is_date));
-    let date = date.or_else(|| (kinds_of_first.first() == Some(&Kind::Year)).then_some(0));
+    let date = date.or_else(|| (kinds_of_first.first() == Some(&CellKind::Year)).then_some(0));
     let is_row = |row: usize| {
         let own = kinds(rows, row);
-        let is_dated = date.is_some_and(|date| own.get(date) == Some(&Kind::Date));
+        let is_dated = date.is_some_and(|date| own.get(date) == Some(&CellKind::Date));
         // Without dates a word for nothing is a figure that is missing.
         let is_gap = date.is_none() && !is_blank(rows, row);
-        let is_gap = is_gap && own.iter().all(|kind| *kind == Kind::Blank);
-        is_dated || is_gap || own.iter().any(|kind| matches!(kind, Kind::Number | Kind::Year))
+        let is_gap = is_gap && own.iter().all(|kind| *kind == CellKind::Blank);
+        is_dated
+            || is_gap
+            || own.iter().any(|kind| matches!(kind, CellKind::Number | CellKind::Year))
     };
     let Some(last) = body.clone().rev().find(|row| is_row(*row)) else { return head };
     head.below = told(rows, last + 1..body.end);
@@ -298,10 +304,10 @@ fn framed(rows: &impl Rows, mut head: Head) -> Head {
             return false;
         }
         let own = kinds(rows, *row);
-        let words = own.iter().filter(|kind| **kind == Kind::Word).count();
-        let has_rest = own.iter().all(|kind| matches!(kind, Kind::Word | Kind::Blank));
+        let words = own.iter().filter(|kind| **kind == CellKind::Word).count();
+        let has_rest = own.iter().all(|kind| matches!(kind, CellKind::Word | CellKind::Blank));
         let is_undated =
-            date.is_none_or(|date| matches!(own.get(date), Some(Kind::Word | Kind::Blank)));
+            date.is_none_or(|date| matches!(own.get(date), Some(CellKind::Word | CellKind::Blank)));
         has_rest && 2 <= words && is_undated
     };
     if date.is_some() && head.second_table.is_none() {
@@ -318,7 +324,7 @@ impl Head {
     }
 
     /// What lines above say of the unit of a column.
-    pub(super) fn unit_of(&self, column: usize) -> units::Told {
+    pub(super) fn unit_of(&self, column: usize) -> units::ToldUnit {
         const MULTIPLIERS: [&str; 4] = ["multiplier", "unit multiplier", "unit_mult", "magnitude"];
         let of = |wanted: &[&str]| {
             let found = self.labels.iter().find(|(key, _)| is_one_of(key, wanted));

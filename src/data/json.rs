@@ -14,11 +14,11 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::cell::{Cell, brief};
-use super::counted::Counted;
+use super::cell::{Cell, OwnedCell, brief};
+use super::counted::CountedBytes;
 use super::findings::Findings;
-use super::table::{self, Table};
-use super::text::Text;
+use super::table::{self, CellTable};
+use super::text::FileText;
 use super::{Panel, ReadOptions, findings};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
@@ -32,12 +32,12 @@ const MOST_CELLS: usize = 1 << 24;
 const MOST_TIMES: usize = 8;
 
 /// The values of a JSON file, by column.
-struct Sheet<'a> {
-    text: &'a Text<'a>,
+struct JsonSheet<'a> {
+    text: &'a FileText<'a>,
     names: Vec<String>,
     name_spans: Vec<Range<usize>>,
     // Invariant: as many as names; each has the rows that it has a value in, rising.
-    columns: Vec<Vec<(usize, Value)>>,
+    columns: Vec<Vec<(usize, JsonValue)>>,
     positions: BTreeMap<String, usize>,
     rows: usize,
     /// How many bytes stand before what the parser was given, and how many of
@@ -49,23 +49,15 @@ struct Sheet<'a> {
 
 /// One value and the bytes where it stands.
 #[derive(Clone)]
-struct Value {
-    content: Content,
+struct JsonValue {
+    content: OwnedCell,
     span: Range<usize>,
 }
 
-#[derive(Clone)]
-enum Content {
-    Missing,
-    Number(f64),
-    Text(String),
-    Other(&'static str),
-}
-
 /// Reads the series of a JSON file.
-pub(super) fn read(text: &Text<'_>, options: &ReadOptions) -> Result<Panel, Error> {
+pub(super) fn read(text: &FileText<'_>, options: &ReadOptions) -> Result<Panel, Error> {
     let taken = Counter::new(0);
-    let mut sheet = Sheet::new(text, &taken);
+    let mut sheet = JsonSheet::new(text, &taken);
     let whole = 0..text.text().len();
     if let Err(error) = parse(&mut sheet, whole, Root) {
         return Err(findings::only(broken(text, 1, &error)));
@@ -74,9 +66,9 @@ pub(super) fn read(text: &Text<'_>, options: &ReadOptions) -> Result<Panel, Erro
 }
 
 /// Reads the series of a file with one JSON record a line.
-pub(super) fn read_lines(text: &Text<'_>, options: &ReadOptions) -> Result<Panel, Error> {
+pub(super) fn read_lines(text: &FileText<'_>, options: &ReadOptions) -> Result<Panel, Error> {
     let taken = Counter::new(0);
-    let mut sheet = Sheet::new(text, &taken);
+    let mut sheet = JsonSheet::new(text, &taken);
     let mut start = 0;
     for line in text.text().split_inclusive('\n') {
         let bytes = start..start + line.trim_end().len();
@@ -85,7 +77,7 @@ pub(super) fn read_lines(text: &Text<'_>, options: &ReadOptions) -> Result<Panel
             continue;
         }
         let number = || text.line(bytes.start);
-        if let Err(error) = parse(&mut sheet, bytes.clone(), Record) {
+        if let Err(error) = parse(&mut sheet, bytes.clone(), JsonRecord) {
             sheet.findings.add(|| broken(text, number(), &error));
         }
     }
@@ -94,9 +86,9 @@ pub(super) fn read_lines(text: &Text<'_>, options: &ReadOptions) -> Result<Panel
 
 /// Gives these bytes of the text to the parser.
 fn parse<'s, 'a, S>(
-    sheet: &'s mut Sheet<'a>,
+    sheet: &'s mut JsonSheet<'a>,
     bytes: Range<usize>,
-    seed: impl FnOnce(&'s mut Sheet<'a>) -> S,
+    seed: impl FnOnce(&'s mut JsonSheet<'a>) -> S,
 ) -> Result<(), serde_json::Error>
 where
     S: for<'de> DeserializeSeed<'de, Value = ()>,
@@ -104,13 +96,13 @@ where
     sheet.before = bytes.start;
     sheet.taken.set(0);
     let rest = sheet.text.text().as_bytes().get(bytes).unwrap_or(&[]);
-    let counted = Counted { rest, taken: sheet.taken };
+    let counted = CountedBytes { rest, taken: sheet.taken };
     let mut parser = serde_json::Deserializer::from_reader(counted);
     seed(sheet).deserialize(&mut parser)?;
     parser.end()
 }
 
-fn broken(text: &Text<'_>, first_line: usize, error: &serde_json::Error) -> Diagnostic {
+fn broken(text: &FileText<'_>, first_line: usize, error: &serde_json::Error) -> Diagnostic {
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or("");
     let words = words
@@ -122,9 +114,9 @@ fn broken(text: &Text<'_>, first_line: usize, error: &serde_json::Error) -> Diag
     Diagnostic::error(Code::BrokenJson, words).at(text.place(start..start + 1))
 }
 
-impl<'a> Sheet<'a> {
-    fn new(text: &'a Text<'a>, taken: &'a Counter<usize>) -> Sheet<'a> {
-        Sheet {
+impl<'a> JsonSheet<'a> {
+    fn new(text: &'a FileText<'a>, taken: &'a Counter<usize>) -> JsonSheet<'a> {
+        JsonSheet {
             text,
             names: Vec::new(),
             name_spans: Vec::new(),
@@ -204,13 +196,13 @@ impl<'a> Sheet<'a> {
         position
     }
 
-    fn put(&mut self, row: usize, column: usize, value: Value) {
+    fn put(&mut self, row: usize, column: usize, value: JsonValue) {
         if let Some(column) = self.columns.get_mut(column) {
             column.push((row, value));
         }
     }
 
-    fn value(&self, row: usize, column: usize) -> Option<&Value> {
+    fn value(&self, row: usize, column: usize) -> Option<&JsonValue> {
         let values = self.columns.get(column)?;
         // Most columns have a value in every row.
         let at = values.get(row).filter(|(own, _)| *own == row);
@@ -239,7 +231,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// The whole file: records or columns.
-struct Root<'s, 'a>(&'s mut Sheet<'a>);
+struct Root<'s, 'a>(&'s mut JsonSheet<'a>);
 
 impl<'de> DeserializeSeed<'de> for Root<'_, '_> {
     type Value = ();
@@ -263,7 +255,7 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {
-        while records.next_element_seed(Record(self.0))?.is_some() {}
+        while records.next_element_seed(JsonRecord(self.0))?.is_some() {}
         Ok(())
     }
 
@@ -273,7 +265,7 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
         // The list of records among members that only describe it.
         let mut records: Option<String> = None;
         let mut others = Vec::new();
-        while let Some((name, span)) = columns.next_key_seed(Key(sheet))? {
+        while let Some((name, span)) = columns.next_key_seed(JsonKey(sheet))? {
             if sheet.begins_records() {
                 if let Some(first) = records.replace(name.clone()) {
                     let (name, first) = (brief(&name), brief(&first));
@@ -316,7 +308,7 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
 }
 
 /// A list of records, as the member of an object.
-struct Records<'s, 'a>(&'s mut Sheet<'a>);
+struct Records<'s, 'a>(&'s mut JsonSheet<'a>);
 
 impl<'de> DeserializeSeed<'de> for Records<'_, '_> {
     type Value = ();
@@ -327,9 +319,9 @@ impl<'de> DeserializeSeed<'de> for Records<'_, '_> {
 }
 
 /// A key and where it stands.
-struct Key<'s, 'a>(&'s Sheet<'a>);
+struct JsonKey<'s, 'a>(&'s JsonSheet<'a>);
 
-impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
+impl<'de> DeserializeSeed<'de> for JsonKey<'_, '_> {
     type Value = (String, Range<usize>);
 
     fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Self::Value, D::Error> {
@@ -341,7 +333,7 @@ impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
 
 /// One column of an object of columns; gives its length.
 struct ColumnValues<'s, 'a> {
-    sheet: &'s mut Sheet<'a>,
+    sheet: &'s mut JsonSheet<'a>,
     column: usize,
 }
 
@@ -371,9 +363,9 @@ impl<'de> Visitor<'de> for ColumnValues<'_, '_> {
 }
 
 /// One record: values by the names of their series.
-struct Record<'s, 'a>(&'s mut Sheet<'a>);
+struct JsonRecord<'s, 'a>(&'s mut JsonSheet<'a>);
 
-impl<'de> DeserializeSeed<'de> for Record<'_, '_> {
+impl<'de> DeserializeSeed<'de> for JsonRecord<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<(), D::Error> {
@@ -389,7 +381,7 @@ impl<'de> DeserializeSeed<'de> for Record<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Record<'_, '_> {
+impl<'de> Visitor<'de> for JsonRecord<'_, '_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -400,7 +392,7 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
         let sheet = self.0;
         let row = sheet.rows;
         sheet.rows += 1;
-        while let Some((name, span)) = values.next_key_seed(Key(sheet))? {
+        while let Some((name, span)) = values.next_key_seed(JsonKey(sheet))? {
             let column = sheet.column(name.clone(), span.clone());
             let value = values.next_value_seed(One(sheet))?;
             let last = sheet.columns.get(column).and_then(|values| values.last());
@@ -415,43 +407,43 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
 }
 
 /// One value and where it stands.
-struct One<'s, 'a>(&'s Sheet<'a>);
+struct One<'s, 'a>(&'s JsonSheet<'a>);
 
 impl<'de> DeserializeSeed<'de> for One<'_, '_> {
-    type Value = Value;
+    type Value = JsonValue;
 
-    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<JsonValue, D::Error> {
         let sheet = self.0;
         let start = sheet.start();
         let content = match sheet.first_byte() {
-            b'"' => Content::Text(String::deserialize(parser)?),
-            b'-' | b'0'..=b'9' => Content::Number(f64::deserialize(parser)?),
+            b'"' => OwnedCell::Text(String::deserialize(parser)?),
+            b'-' | b'0'..=b'9' => OwnedCell::Number(f64::deserialize(parser)?),
             first => {
                 IgnoredAny::deserialize(parser)?;
                 match first {
-                    b'n' => Content::Missing,
-                    b't' => Content::Other("`true`"),
-                    b'f' => Content::Other("`false`"),
-                    b'[' => Content::Other("a list"),
-                    b'{' => Content::Other("an object"),
+                    b'n' => OwnedCell::Missing,
+                    b't' => OwnedCell::Other("`true`"),
+                    b'f' => OwnedCell::Other("`false`"),
+                    b'[' => OwnedCell::Other("a list"),
+                    b'{' => OwnedCell::Other("an object"),
                     _ => return Err(D::Error::custom("not a value")),
                 }
             }
         };
         let end = match content {
             // The parser has looked at the byte after a number.
-            Content::Number(_) => {
+            OwnedCell::Number(_) => {
                 let rest = sheet.text.text().get(start..).unwrap_or("");
                 let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
                 start + rest.bytes().take_while(is_part).count()
             }
             _ => sheet.end(),
         };
-        Ok(Value { content, span: start..end })
+        Ok(JsonValue { content, span: start..end })
     }
 }
 
-impl Table for Sheet<'_> {
+impl CellTable for JsonSheet<'_> {
     fn file(&self) -> &str {
         self.text.file()
     }
@@ -471,10 +463,8 @@ impl Table for Sheet<'_> {
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         match self.value(row, column).map(|value| &value.content) {
-            None | Some(Content::Missing) => Cell::Missing,
-            Some(Content::Number(number)) => Cell::Number(*number),
-            Some(Content::Text(text)) => Cell::Quoted(text),
-            Some(Content::Other(word)) => Cell::Other(word),
+            Some(OwnedCell::Text(text)) => Cell::Quoted(text),
+            content => content.map_or(Cell::Missing, OwnedCell::borrowed),
         }
     }
 

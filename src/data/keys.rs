@@ -8,10 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::Cell;
-use super::columns::{DateColumns, Known, Layout, Within};
+use super::columns::{DateColumns, KnownColumns, SeriesLayout, Within};
 use super::marked::Marked;
 use super::rows::Dates;
-use super::table::Table;
+use super::table::CellTable;
 use crate::time::Stamp;
 
 /// Columns that say something of one value, and not which series it is of, by what
@@ -48,7 +48,7 @@ pub(super) struct Keys {
 }
 
 /// The rows of one series, or of several that lie beside each other.
-pub(super) struct Group {
+pub(super) struct SeriesGroup {
     /// Their places among the dated rows.
     pub(super) places: Vec<usize>,
     pub(super) labels: Vec<(String, String)>,
@@ -56,10 +56,10 @@ pub(super) struct Group {
 
 /// Finds the columns that tell series apart.
 pub(super) fn find(
-    table: &impl Table,
+    table: &impl CellTable,
     date: Option<&DateColumns>,
-    known: Option<Known>,
-    layout: &Layout,
+    known: Option<KnownColumns>,
+    layout: &SeriesLayout,
     dates: &Dates,
 ) -> Keys {
     if let Some(keys) = table.keys() {
@@ -77,11 +77,11 @@ pub(super) fn find(
     taken.extend(known.iter().map(|known| known.from));
     taken.extend(known.and_then(|known| known.until));
     let of_row = match layout {
-        Layout::Long { series, value } => {
+        SeriesLayout::Long { series, value } => {
             taken.extend([*series, *value]);
             vec![*series]
         }
-        Layout::Wide(_) => Vec::new(),
+        SeriesLayout::Wide(_) => Vec::new(),
     };
     let free: Vec<usize> =
         (0..table.names().len()).filter(|column| !taken.contains(column)).collect();
@@ -122,7 +122,7 @@ pub(super) fn find(
         let numbers: Vec<usize> =
             free.iter().copied().filter(|column| !words.contains(column)).collect();
         // A table of one column of numbers has no key among them.
-        let has_other = matches!(layout, Layout::Long { .. }) || 1 < numbers.len();
+        let has_other = matches!(layout, SeriesLayout::Long { .. }) || 1 < numbers.len();
         let more = numbers.iter().filter(|_| has_other);
         let one = more.copied().find(|column| {
             let mut with_it = keys.clone();
@@ -148,12 +148,16 @@ impl Keys {
     }
 
     /// The rows by the series that they are of, in the order of the file.
-    pub(super) fn groups(&self, table: &impl Table, rows: &[(usize, Stamp)]) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
+    pub(super) fn groups(
+        &self,
+        table: &impl CellTable,
+        rows: &[(usize, Stamp)],
+    ) -> Vec<SeriesGroup> {
+        let mut groups: Vec<SeriesGroup> = Vec::new();
         let mut known: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
         let mut numbers: Vec<Vec<String>> = Vec::new();
         if self.keys.is_empty() {
-            groups.push(Group { places: (0..rows.len()).collect(), labels: Vec::new() });
+            groups.push(SeriesGroup { places: (0..rows.len()).collect(), labels: Vec::new() });
         } else {
             // Numbers have no text that could be borrowed.
             let has_numbers = rows.first().is_some_and(|(row, _)| {
@@ -171,7 +175,7 @@ impl Keys {
                     None => self.keys.iter().map(|key| borrowed(table, *row, *key)).collect(),
                 };
                 let group = *known.entry(key).or_insert_with(|| {
-                    groups.push(Group { places: Vec::new(), labels: Vec::new() });
+                    groups.push(SeriesGroup { places: Vec::new(), labels: Vec::new() });
                     groups.len() - 1
                 });
                 if let Some(group) = groups.get_mut(group) {
@@ -188,7 +192,7 @@ impl Keys {
     /// What is the same in all of these rows.
     fn labels(
         &self,
-        table: &impl Table,
+        table: &impl CellTable,
         rows: &[(usize, Stamp)],
         places: &[usize],
     ) -> Vec<(String, String)> {
@@ -206,7 +210,7 @@ impl Keys {
     }
 }
 
-fn borrowed(table: &impl Table, row: usize, column: usize) -> &str {
+fn borrowed(table: &impl CellTable, row: usize, column: usize) -> &str {
     match table.cell(row, column) {
         Cell::Text(text) | Cell::Quoted(text) => text.trim(),
         Cell::Missing | Cell::Number(_) | Cell::Other(_) => "",
@@ -214,7 +218,7 @@ fn borrowed(table: &impl Table, row: usize, column: usize) -> &str {
 }
 
 /// Whether a column holds words, and no numbers.
-fn is_of_words(table: &impl Table, column: usize) -> bool {
+fn is_of_words(table: &impl CellTable, column: usize) -> bool {
     let mut has_word = false;
     for row in 0..table.rows() {
         let cell = table.cell(row, column);
@@ -231,7 +235,7 @@ fn is_of_words(table: &impl Table, column: usize) -> bool {
 
 /// Whether a column names what each of several stretches of rows is of: every row has a
 /// word, and each word stands in one stretch only.
-fn is_stacked(table: &impl Table, rows: &[(usize, Stamp)], column: usize) -> bool {
+fn is_stacked(table: &impl CellTable, rows: &[(usize, Stamp)], column: usize) -> bool {
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut before = "";
@@ -249,7 +253,7 @@ fn is_stacked(table: &impl Table, rows: &[(usize, Stamp)], column: usize) -> boo
 
 /// Whether each word of a column stands at one date and no other, as `YR2019` at 2019:
 /// it tells nothing that the date does not.
-fn names_dates(table: &impl Table, rows: &[(usize, Stamp)], column: usize) -> bool {
+fn names_dates(table: &impl CellTable, rows: &[(usize, Stamp)], column: usize) -> bool {
     let mut of_stamp: BTreeMap<Stamp, &str> = BTreeMap::new();
     let mut of_word: BTreeMap<&str, Stamp> = BTreeMap::new();
     rows.iter().all(|(row, stamp)| {
@@ -265,18 +269,18 @@ fn is_remark_name(name: &str) -> bool {
     REMARKS.iter().any(|remark| name.contains(remark))
 }
 
-fn is_remark(table: &impl Table, column: usize, rows: usize) -> bool {
+fn is_remark(table: &impl CellTable, column: usize, rows: usize) -> bool {
     rows < 2 * distinct(table, column)
 }
 
-fn distinct(table: &impl Table, column: usize) -> usize {
+fn distinct(table: &impl CellTable, column: usize) -> usize {
     let texts = (0..table.rows()).map(|row| table.cell(row, column).said());
     texts.collect::<BTreeSet<_>>().len()
 }
 
 /// Whether a column holds whole numbers, or words, each of which comes twice and more
 /// on the whole: what a value is would hardly repeat so.
-fn is_countable(table: &impl Table, column: usize) -> bool {
+fn is_countable(table: &impl CellTable, column: usize) -> bool {
     let is_fit = |row: usize| {
         let cell = table.cell(row, column);
         cell.number().map_or(true, |number| !number.is_nan() && number.fract() == 0.0)
@@ -287,7 +291,7 @@ fn is_countable(table: &impl Table, column: usize) -> bool {
 }
 
 /// Whether no two rows have one date and the same in these columns.
-fn is_unique(table: &impl Table, rows: &[(usize, Stamp)], columns: &[usize]) -> bool {
+fn is_unique(table: &impl CellTable, rows: &[(usize, Stamp)], columns: &[usize]) -> bool {
     if rise_by_key(table, rows, columns) {
         return true;
     }
@@ -300,7 +304,7 @@ fn is_unique(table: &impl Table, rows: &[(usize, Stamp)], columns: &[usize]) -> 
 
 /// Whether the dates of all rows that say the same rise, as they mostly do: then none
 /// comes twice.
-fn rise_by_key(table: &impl Table, rows: &[(usize, Stamp)], columns: &[usize]) -> bool {
+fn rise_by_key(table: &impl CellTable, rows: &[(usize, Stamp)], columns: &[usize]) -> bool {
     let is_number = |row: usize| {
         columns.iter().any(|column| matches!(table.cell(row, *column), Cell::Number(_)))
     };

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::cell::{Cell, brief};
-use super::columns::Layout;
-use super::draft::{Days, Draft, rise};
+use super::columns::SeriesLayout;
+use super::draft::{Days, SeriesDraft, rise};
 use super::findings::Findings;
-use super::keys::{Group, Keys};
+use super::keys::{Keys, SeriesGroup};
 use super::rows::Dates;
-use super::table::Table;
+use super::table::CellTable;
 use super::units;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inert;
@@ -20,17 +20,17 @@ use crate::time::{Frequency, Stamp};
 const EVERY: &str = "every";
 
 /// The rows of a table with their dates.
-pub(super) struct Rows<'r, T> {
+pub(super) struct DatedRows<'r, T> {
     pub(super) table: &'r T,
     pub(super) dates: &'r Dates,
     pub(super) keys: &'r Keys,
     /// Whether rows say when a value was known.
     pub(super) has_days: bool,
-    pub(super) units: units::Columns,
+    pub(super) units: units::UnitColumns,
 }
 
 /// Rows of one series, or of several that lie beside each other.
-struct Own {
+struct SeriesRows {
     rows: Rc<Vec<(usize, Stamp)>>,
     days: Vec<Days>,
     is_bare: bool,
@@ -40,19 +40,23 @@ struct Own {
     every: Option<Frequency>,
 }
 
-impl<T: Table> Rows<'_, T> {
+impl<T: CellTable> DatedRows<'_, T> {
     /// The series, still without their numbers.
-    pub(super) fn drafts(&self, layout: &Layout, findings: &mut Findings) -> Vec<Draft> {
+    pub(super) fn drafts(
+        &self,
+        layout: &SeriesLayout,
+        findings: &mut Findings,
+    ) -> Vec<SeriesDraft> {
         let groups = self.keys.groups(self.table, &self.dates.rows);
-        let of_group = |group: &Group| match layout {
-            Layout::Wide(series) => self.wide(group, series),
-            Layout::Long { series, value } => self.long(group, *series, *value, findings),
+        let of_group = |group: &SeriesGroup| match layout {
+            SeriesLayout::Wide(series) => self.wide(group, series),
+            SeriesLayout::Long { series, value } => self.long(group, *series, *value, findings),
         };
         groups.iter().flat_map(of_group).collect()
     }
 
     /// The series beside each other in the rows of a group.
-    fn wide(&self, group: &Group, series: &[(usize, String)]) -> Vec<Draft> {
+    fn wide(&self, group: &SeriesGroup, series: &[(usize, String)]) -> Vec<SeriesDraft> {
         let mut drafts = Vec::new();
         for own in self.at(&group.places) {
             for (column, name) in series {
@@ -74,11 +78,11 @@ impl<T: Table> Rows<'_, T> {
     /// The series below each other in the rows of a group, which name them.
     fn long(
         &self,
-        group: &Group,
+        group: &SeriesGroup,
         series: usize,
         value: usize,
         findings: &mut Findings,
-    ) -> Vec<Draft> {
+    ) -> Vec<SeriesDraft> {
         let mut positions: BTreeMap<String, usize> = BTreeMap::new();
         let mut named: Vec<(String, Vec<usize>)> = Vec::new();
         for place in &group.places {
@@ -117,9 +121,9 @@ impl<T: Table> Rows<'_, T> {
         column: usize,
         whose: String,
         labels: &[(String, String)],
-        own: &Own,
-    ) -> Draft {
-        let mut draft = Draft::new(name.to_owned(), column, whose);
+        own: &SeriesRows,
+    ) -> SeriesDraft {
+        let mut draft = SeriesDraft::new(name.to_owned(), column, whose);
         draft.labels = labels.to_vec();
         draft.labels.extend(self.table.labels(column));
         for (label, text) in &mut draft.labels {
@@ -143,7 +147,7 @@ impl<T: Table> Rows<'_, T> {
 
     /// The rows at these places: in several parts where their dates name periods of
     /// several kinds, years below quarters below months.
-    fn at(&self, places: &[usize]) -> Vec<Own> {
+    fn at(&self, places: &[usize]) -> Vec<SeriesRows> {
         let mut rows = Vec::with_capacity(places.len());
         rows.extend(places.iter().filter_map(|place| self.dates.rows.get(*place)).copied());
         let is_bare = self.dates.settle_bare(&mut rows);
@@ -170,10 +174,10 @@ impl<T: Table> Rows<'_, T> {
         days: Vec<Days>,
         is_bare: bool,
         every: Option<Frequency>,
-    ) -> Own {
+    ) -> SeriesRows {
         // Rows with days of release may come in any order.
         let is_turned = !self.has_days && rise(&mut rows);
-        Own { rows: Rc::new(rows), days, is_bare, is_turned, every }
+        SeriesRows { rows: Rc::new(rows), days, is_bare, is_turned, every }
     }
 }
 

@@ -32,7 +32,7 @@ impl Decimal {
 
 /// What the signs in a number say of its decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Evidence {
+pub(super) enum DecimalEvidence {
     /// It has none.
     None,
     /// Only this sign can stand before its decimals.
@@ -185,28 +185,28 @@ impl<'a> Marked<'a> {
     }
 
     /// What its signs say of its decimals.
-    pub(super) fn evidence(&self) -> Evidence {
+    pub(super) fn evidence(&self) -> DecimalEvidence {
         let digits = self.digits.split(['e', 'E']).next().unwrap_or("");
         let (points, commas) = (digits.matches('.').count(), digits.matches(',').count());
         let (decimal, other, count) = match (points, commas) {
-            (0, 0) => return Evidence::None,
+            (0, 0) => return DecimalEvidence::None,
             (0, count) => (Decimal::Comma, Decimal::Point, count),
             (count, 0) => (Decimal::Point, Decimal::Comma, count),
             // The last one stands before the decimals.
             _ if digits.rfind(',') < digits.rfind('.') => {
-                return Evidence::Proves(Decimal::Point);
+                return DecimalEvidence::Proves(Decimal::Point);
             }
-            _ => return Evidence::Proves(Decimal::Comma),
+            _ => return DecimalEvidence::Proves(Decimal::Comma),
         };
         if 1 < count {
-            return Evidence::Proves(other);
+            return DecimalEvidence::Proves(other);
         }
         let (whole, decimals) = digits.split_once(decimal.sign()).unwrap_or((digits, ""));
         let is_group = decimals.len() == 3
             && (1..=3).contains(&whole.len())
             && !whole.starts_with('0')
             && !self.digits.contains(['e', 'E']);
-        if is_group { Evidence::MayBe(decimal) } else { Evidence::Proves(decimal) }
+        if is_group { DecimalEvidence::MayBe(decimal) } else { DecimalEvidence::Proves(decimal) }
     }
 
     /// The number, with this sign before its decimals; `None` if it is none then.
@@ -325,13 +325,13 @@ mod tests {
     fn signs_prove_what_they_are_or_may_be_two_things() {
         let evidence = |text| Marked::of(text).map(|marked| marked.evidence());
         for text in ["1,234.5", "1.5", "0.123", "1234.567", "1,234,567", "1.2345"] {
-            assert_eq!(evidence(text), Some(Evidence::Proves(Decimal::Point)), "{text}");
+            assert_eq!(evidence(text), Some(DecimalEvidence::Proves(Decimal::Point)), "{text}");
         }
         for text in ["1.234,5", "1,5", "0,123", "1234,567", "1.234.567"] {
-            assert_eq!(evidence(text), Some(Evidence::Proves(Decimal::Comma)), "{text}");
+            assert_eq!(evidence(text), Some(DecimalEvidence::Proves(Decimal::Comma)), "{text}");
         }
-        assert_eq!(evidence("1,234"), Some(Evidence::MayBe(Decimal::Comma)));
-        assert_eq!(evidence("1.234"), Some(Evidence::MayBe(Decimal::Point)));
-        assert_eq!(evidence("1234"), Some(Evidence::None));
+        assert_eq!(evidence("1,234"), Some(DecimalEvidence::MayBe(Decimal::Comma)));
+        assert_eq!(evidence("1.234"), Some(DecimalEvidence::MayBe(Decimal::Point)));
+        assert_eq!(evidence("1234"), Some(DecimalEvidence::None));
     }
 }

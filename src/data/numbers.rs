@@ -10,8 +10,8 @@ use std::rc::Rc;
 
 use super::cell::{Cell, Wrong, brief};
 use super::faults::Faults;
-use super::marked::{Bound, Decimal, Evidence, Marked};
-use super::table::Table;
+use super::marked::{Bound, Decimal, DecimalEvidence, Marked};
+use super::table::CellTable;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::time::Stamp;
 use crate::value::Unit;
@@ -38,14 +38,14 @@ fn is_colon(text: &str) -> bool {
 }
 
 /// The cells of one series: these rows of one column.
-pub(super) struct Cells {
+pub(super) struct SeriesCells {
     pub(super) rows: Rc<Vec<(usize, Stamp)>>,
     pub(super) column: usize,
     /// What they belong to, as messages say it: "in column `gdp`".
     pub(super) whose: String,
 }
 
-impl Cells {
+impl SeriesCells {
     fn row(&self, place: usize) -> usize {
         self.rows.get(place).map_or(0, |(row, _)| *row)
     }
@@ -53,7 +53,7 @@ impl Cells {
 
 /// The numbers of one series, and what is to be said of them.
 #[derive(Default)]
-pub(super) struct Numbers {
+pub(super) struct SeriesNumbers {
     // Invariant: as many as the rows; NaN is missing.
     pub(super) values: Vec<f64>,
     pub(super) faults: Faults,
@@ -79,13 +79,13 @@ struct Signs {
 }
 
 impl Signs {
-    fn add(&mut self, evidence: Evidence) {
+    fn add(&mut self, evidence: DecimalEvidence) {
         match evidence {
-            Evidence::None => {}
-            Evidence::Proves(Decimal::Point) => self.point = true,
-            Evidence::Proves(Decimal::Comma) => self.comma = true,
-            Evidence::MayBe(Decimal::Point) => self.may_be_point = true,
-            Evidence::MayBe(Decimal::Comma) => self.may_be_comma = true,
+            DecimalEvidence::None => {}
+            DecimalEvidence::Proves(Decimal::Point) => self.point = true,
+            DecimalEvidence::Proves(Decimal::Comma) => self.comma = true,
+            DecimalEvidence::MayBe(Decimal::Point) => self.may_be_point = true,
+            DecimalEvidence::MayBe(Decimal::Comma) => self.may_be_comma = true,
         }
     }
 
@@ -101,7 +101,11 @@ impl Signs {
 
 /// The numbers of these series of one file; `told` is what its user says of their
 /// decimals.
-pub(super) fn read(table: &impl Table, all: &[Cells], told: Option<Decimal>) -> Vec<Numbers> {
+pub(super) fn read(
+    table: &impl CellTable,
+    all: &[SeriesCells],
+    told: Option<Decimal>,
+) -> Vec<SeriesNumbers> {
     let mut read: Vec<Plain> = all.iter().map(|cells| plain(table, cells)).collect();
     let is_bare = read.iter().all(|plain| plain.odd.is_empty());
     if is_bare && told.is_none() && !table.may_have_commas() {
@@ -130,13 +134,13 @@ pub(super) fn read(table: &impl Table, all: &[Cells], told: Option<Decimal>) -> 
 
 /// Numbers, and the places among them of cells that hold more than a number.
 struct Plain {
-    numbers: Numbers,
+    numbers: SeriesNumbers,
     odd: Vec<usize>,
 }
 
-fn plain(table: &impl Table, cells: &Cells) -> Plain {
+fn plain(table: &impl CellTable, cells: &SeriesCells) -> Plain {
     let mut numbers =
-        Numbers { values: Vec::with_capacity(cells.rows.len()), ..Numbers::default() };
+        SeriesNumbers { values: Vec::with_capacity(cells.rows.len()), ..SeriesNumbers::default() };
     let (mut odd, mut texts, mut has_number) = (Vec::new(), Vec::new(), false);
     for (place, (row, _)) in cells.rows.iter().enumerate() {
         let cell = table.cell(*row, cells.column);
@@ -169,14 +173,14 @@ fn plain(table: &impl Table, cells: &Cells) -> Plain {
     Plain { numbers, odd }
 }
 
-fn text<'t>(table: &'t impl Table, cells: &Cells, place: usize) -> Option<&'t str> {
+fn text<'t>(table: &'t impl CellTable, cells: &SeriesCells, place: usize) -> Option<&'t str> {
     match table.cell(cells.row(place), cells.column) {
         Cell::Text(text) | Cell::Quoted(text) => Some(text.trim()),
         _ => None,
     }
 }
 
-fn signs(table: &impl Table, cells: &Cells) -> Signs {
+fn signs(table: &impl CellTable, cells: &SeriesCells) -> Signs {
     let mut signs = Signs::default();
     for place in 0..cells.rows.len() {
         let marked = text(table, cells, place).and_then(Marked::of);
@@ -192,9 +196,14 @@ fn signs(table: &impl Table, cells: &Cells) -> Signs {
 
 /// Reads the cells that hold more than a number, and where commas stand before
 /// decimals all cells anew; `None` if it is not told which sign does.
-fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &mut Plain) {
+fn marked(
+    table: &impl CellTable,
+    cells: &SeriesCells,
+    spelling: Option<Decimal>,
+    plain: &mut Plain,
+) {
     let numbers = &mut plain.numbers;
-    let mut told = Told::default();
+    let mut told = ReadingNote::default();
     let odd = std::mem::take(&mut plain.odd);
     let places: Vec<usize> = match spelling {
         Some(Decimal::Point) => odd,
@@ -215,9 +224,9 @@ fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &
             continue;
         };
         let Some(decimal) = spelling.or(match marked.evidence() {
-            Evidence::None => Some(Decimal::Point),
-            Evidence::Proves(decimal) => Some(decimal),
-            Evidence::MayBe(_) => None,
+            DecimalEvidence::None => Some(Decimal::Point),
+            DecimalEvidence::Proves(decimal) => Some(decimal),
+            DecimalEvidence::MayBe(_) => None,
         }) else {
             numbers.forget(place);
             fault(table, cells, row, open(&marked), &mut numbers.faults);
@@ -269,7 +278,7 @@ fn marked(table: &impl Table, cells: &Cells, spelling: Option<Decimal>, plain: &
     numbers.note = told.sentence();
 }
 
-impl Numbers {
+impl SeriesNumbers {
     /// Takes back what was read of a cell before the others were.
     fn forget(&mut self, place: usize) {
         if let Some(value) = self.values.get_mut(place) {
@@ -279,7 +288,12 @@ impl Numbers {
 }
 
 /// Takes back marks that stand after most numbers: that is what a unit does.
-fn unmark(table: &impl Table, cells: &Cells, numbers: &mut Numbers, told: &mut Told) {
+fn unmark(
+    table: &impl CellTable,
+    cells: &SeriesCells,
+    numbers: &mut SeriesNumbers,
+    told: &mut ReadingNote,
+) {
     let count = numbers.values.iter().filter(|value| !value.is_nan()).count();
     // `5B` and `6b` in one column are of one kind, and so is every `b`.
     let is_scale = |flag: &String| told.scales.is_some() && flag.as_str() == "b";
@@ -329,7 +343,13 @@ fn contradicts(decimal: Decimal) -> Wrong {
     }
 }
 
-fn fault(table: &impl Table, cells: &Cells, row: usize, wrong: Wrong, faults: &mut Faults) {
+fn fault(
+    table: &impl CellTable,
+    cells: &SeriesCells,
+    row: usize,
+    wrong: Wrong,
+    faults: &mut Faults,
+) {
     let cell = table.cell(row, cells.column);
     let text = match cell {
         Cell::Text(text) | Cell::Quoted(text) => text,
@@ -345,7 +365,7 @@ fn fault(table: &impl Table, cells: &Cells, row: usize, wrong: Wrong, faults: &m
 
 /// How the cells of a series were read, for its note.
 #[derive(Default)]
-struct Told {
+struct ReadingNote {
     words: BTreeMap<String, usize>,
     percent: usize,
     /// The first cell of each kind, and how many there are.
@@ -360,7 +380,7 @@ struct Told {
     bounds: usize,
 }
 
-impl Told {
+impl ReadingNote {
     fn add(&mut self, marked: &Marked<'_>, text: &str, decimal: Decimal) {
         let count = |kind: &mut Option<(String, usize)>| match kind {
             Some((_, count)) => *count += 1,

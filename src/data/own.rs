@@ -1,7 +1,7 @@
 //! Figures that a program has in memory: series and panels made by hand, with the
 //! reasons why some are refused.
 
-use super::releases::{Reading, Release};
+use super::releases::{Release, RowReading};
 use super::{Confidence, Origin, Panel, Series};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
@@ -79,7 +79,7 @@ impl Series {
             let value = crate::value::finite(value);
             Release { stamp, known, until: None, value }
         };
-        let reading = Reading { is_vintage: true, tells_gaps: true };
+        let reading = RowReading { is_vintage: true, tells_gaps: true };
         let released = reading.released(rows.into_iter().map(release).collect());
         Series::of_releases(&*name, released).ok_or_else(|| mixed(&name))
     }

@@ -18,7 +18,7 @@ use parquet::schema::types::ColumnDescriptor;
 
 use super::bytes::ReadAt;
 use super::columnar::{
-    BLOCK, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Values, Wish, broken, decimal,
+    BLOCK, ColumnBlock, Columnar, Field, Holds, NO_DAY, NO_MIDNIGHT, Texts, Wish, broken, decimal,
     midnight, whole,
 };
 use super::findings::only;
@@ -32,17 +32,17 @@ const SMALL: u64 = 1 << 28;
 const MOST_TIMES: u64 = 200;
 
 /// The columns of a Parquet file.
-struct File {
+struct ParquetFile {
     name: String,
     bytes: Arc<dyn ReadAt>,
     reader: SerializedFileReader<Chunks>,
     fields: Vec<Field>,
-    meanings: Vec<Meaning>,
+    meanings: Vec<ColumnMeaning>,
 }
 
 /// What the values of a column mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Meaning {
+enum ColumnMeaning {
     Number,
     /// A number without a sign, in the bits of one with a sign.
     Unsigned,
@@ -60,7 +60,7 @@ pub(super) fn open(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Arc<dyn Columna
     let (reader, columns, meanings) = whole(name, "Parquet", "its footer", || {
         let reader = SerializedFileReader::new(Chunks(Arc::clone(&bytes)))?;
         let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
-        let meanings: Vec<Meaning> = columns.iter().map(|column| meaning(column)).collect();
+        let meanings: Vec<ColumnMeaning> = columns.iter().map(|column| meaning(column)).collect();
         Ok::<_, ParquetError>((reader, columns, meanings))
     })?;
     let mut rows = reader.metadata().row_groups().iter().map(|group| group.num_rows());
@@ -69,66 +69,66 @@ pub(super) fn open(name: &str, bytes: Arc<dyn ReadAt>) -> Result<Arc<dyn Columna
         let why = "its footer does not count the rows that it has";
         return Err(broken(name, "Parquet", &why));
     }
-    let field = |(column, meaning): (&Arc<ColumnDescriptor>, &Meaning)| Field {
+    let field = |(column, meaning): (&Arc<ColumnDescriptor>, &ColumnMeaning)| Field {
         name: column.path().string(),
         holds: match meaning {
-            Meaning::Number | Meaning::Unsigned => match column.physical_type() {
+            ColumnMeaning::Number | ColumnMeaning::Unsigned => match column.physical_type() {
                 Type::INT32 | Type::INT64 => Holds::Whole,
                 _ => Holds::Number,
             },
-            Meaning::Decimal(_) => Holds::Number,
-            Meaning::Day | Meaning::Time(_) => Holds::Day,
-            Meaning::Text => Holds::Text,
-            Meaning::Unread => Holds::Unread,
+            ColumnMeaning::Decimal(_) => Holds::Number,
+            ColumnMeaning::Day | ColumnMeaning::Time(_) => Holds::Day,
+            ColumnMeaning::Text => Holds::Text,
+            ColumnMeaning::Unread => Holds::Unread,
         },
     };
     let fields = columns.iter().zip(&meanings).map(field).collect();
-    Ok(Arc::new(File { name: name.to_owned(), bytes, reader, fields, meanings }))
+    Ok(Arc::new(ParquetFile { name: name.to_owned(), bytes, reader, fields, meanings }))
 }
 
-fn meaning(column: &ColumnDescriptor) -> Meaning {
+fn meaning(column: &ColumnDescriptor) -> ColumnMeaning {
     if 0 < column.max_rep_level() || 1 < column.max_def_level() {
-        return Meaning::Unread;
+        return ColumnMeaning::Unread;
     }
     let physical = column.physical_type();
     match (column.logical_type_ref(), column.converted_type()) {
-        (Some(LogicalType::Date), _) | (None, ConvertedType::DATE) => Meaning::Day,
-        (Some(LogicalType::Timestamp(time)), _) => Meaning::Time(match time.unit {
+        (Some(LogicalType::Date), _) | (None, ConvertedType::DATE) => ColumnMeaning::Day,
+        (Some(LogicalType::Timestamp(time)), _) => ColumnMeaning::Time(match time.unit {
             TimeUnit::MILLIS => SECONDS_A_DAY * 1_000,
             TimeUnit::MICROS => SECONDS_A_DAY * 1_000_000,
             TimeUnit::NANOS => SECONDS_A_DAY * 1_000_000_000,
         }),
-        (None, ConvertedType::TIMESTAMP_MILLIS) => Meaning::Time(SECONDS_A_DAY * 1_000),
-        (None, ConvertedType::TIMESTAMP_MICROS) => Meaning::Time(SECONDS_A_DAY * 1_000_000),
+        (None, ConvertedType::TIMESTAMP_MILLIS) => ColumnMeaning::Time(SECONDS_A_DAY * 1_000),
+        (None, ConvertedType::TIMESTAMP_MICROS) => ColumnMeaning::Time(SECONDS_A_DAY * 1_000_000),
         (Some(LogicalType::Decimal(_)), _) | (None, ConvertedType::DECIMAL) => {
-            Meaning::Decimal(column.type_scale())
+            ColumnMeaning::Decimal(column.type_scale())
         }
-        (Some(LogicalType::Integer(whole)), _) if !whole.is_signed => Meaning::Unsigned,
+        (Some(LogicalType::Integer(whole)), _) if !whole.is_signed => ColumnMeaning::Unsigned,
         (
             None,
             ConvertedType::UINT_8
             | ConvertedType::UINT_16
             | ConvertedType::UINT_32
             | ConvertedType::UINT_64,
-        ) => Meaning::Unsigned,
-        (Some(LogicalType::Integer(_)), _) => Meaning::Number,
-        (Some(LogicalType::String | LogicalType::Enum), _) => Meaning::Text,
-        (None, ConvertedType::UTF8 | ConvertedType::ENUM) => Meaning::Text,
-        (Some(_), _) => Meaning::Unread,
+        ) => ColumnMeaning::Unsigned,
+        (Some(LogicalType::Integer(_)), _) => ColumnMeaning::Number,
+        (Some(LogicalType::String | LogicalType::Enum), _) => ColumnMeaning::Text,
+        (None, ConvertedType::UTF8 | ConvertedType::ENUM) => ColumnMeaning::Text,
+        (Some(_), _) => ColumnMeaning::Unread,
         (None, ConvertedType::NONE) => match physical {
-            Type::INT32 | Type::INT64 | Type::FLOAT | Type::DOUBLE => Meaning::Number,
-            Type::INT96 => Meaning::Time(0),
+            Type::INT32 | Type::INT64 | Type::FLOAT | Type::DOUBLE => ColumnMeaning::Number,
+            Type::INT96 => ColumnMeaning::Time(0),
             // Old writers do not say that their bytes are text.
-            Type::BYTE_ARRAY => Meaning::Text,
-            Type::BOOLEAN | Type::FIXED_LEN_BYTE_ARRAY => Meaning::Unread,
+            Type::BYTE_ARRAY => ColumnMeaning::Text,
+            Type::BOOLEAN | Type::FIXED_LEN_BYTE_ARRAY => ColumnMeaning::Unread,
         },
-        (None, ConvertedType::INT_8 | ConvertedType::INT_16) => Meaning::Number,
-        (None, ConvertedType::INT_32 | ConvertedType::INT_64) => Meaning::Number,
-        (None, _) => Meaning::Unread,
+        (None, ConvertedType::INT_8 | ConvertedType::INT_16) => ColumnMeaning::Number,
+        (None, ConvertedType::INT_32 | ConvertedType::INT_64) => ColumnMeaning::Number,
+        (None, _) => ColumnMeaning::Unread,
     }
 }
 
-impl Columnar for File {
+impl Columnar for ParquetFile {
     fn file(&self) -> &str {
         &self.name
     }
@@ -151,8 +151,10 @@ impl Columnar for File {
         let statistics = group.columns().get(column)?.statistics()?;
         let meaning = self.meanings.get(column)?;
         let (first, last) = match (statistics, meaning) {
-            (Statistics::Int32(found), Meaning::Day) => (*found.min_opt()?, *found.max_opt()?),
-            (Statistics::Int64(found), Meaning::Time(units)) => {
+            (Statistics::Int32(found), ColumnMeaning::Day) => {
+                (*found.min_opt()?, *found.max_opt()?)
+            }
+            (Statistics::Int64(found), ColumnMeaning::Time(units)) => {
                 let day = |time: &i64| i32::try_from(time.checked_div_euclid(*units)?).ok();
                 (day(found.min_opt()?)?, day(found.max_opt()?)?)
             }
@@ -165,19 +167,21 @@ impl Columnar for File {
         &self,
         part: usize,
         wishes: &[(usize, Wish)],
-        take: &mut dyn FnMut(usize, &mut [Values]) -> ControlFlow<()>,
+        take: &mut dyn FnMut(usize, &mut [ColumnBlock]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let most_rows = self.most_rows(part, wishes)?;
         let mut columns =
             whole(&self.name, "Parquet", format_args!("row group {}", part + 1), || {
                 let group = self.reader.get_row_group(part)?;
                 let column = |(column, _): &(usize, Wish)| {
-                    let meaning = self.meanings.get(*column).copied().unwrap_or(Meaning::Unread);
+                    let meaning =
+                        self.meanings.get(*column).copied().unwrap_or(ColumnMeaning::Unread);
                     Ok(ParquetColumn::new(group.get_column_reader(*column)?, meaning))
                 };
                 wishes.iter().map(column).collect::<Parquet<Vec<ParquetColumn>>>()
             })?;
-        let mut values: Vec<Values> = wishes.iter().map(|(_, wish)| Values::new(*wish)).collect();
+        let mut values: Vec<ColumnBlock> =
+            wishes.iter().map(|(_, wish)| ColumnBlock::new(*wish)).collect();
         let mut left = self.part_rows(part).unwrap_or(0);
         while 0 < left {
             let rows = usize::try_from(left).unwrap_or(BLOCK).min(most_rows);
@@ -206,7 +210,7 @@ impl Columnar for File {
     }
 }
 
-impl File {
+impl ParquetFile {
     /// How many rows of these columns are read at once: as many as fit.
     ///
     /// # Errors
@@ -229,7 +233,7 @@ impl File {
                     pages::room(&*self.bytes, start, length).ok_or(wrong)
                 },
             )?;
-            if self.meanings.get(*column).is_some_and(|meaning| *meaning != Meaning::Unread)
+            if self.meanings.get(*column).is_some_and(|meaning| *meaning != ColumnMeaning::Unread)
                 && self.part_rows(part) != Some(room.values)
             {
                 let why = format!("{} values for the rows of row group {}", room.values, part + 1);
@@ -253,19 +257,19 @@ impl File {
 /// A column of a row group while it is read.
 struct ParquetColumn {
     reader: Option<ColumnReader>,
-    meaning: Meaning,
+    meaning: ColumnMeaning,
     // 1 where there is a value, 0 where it is missing; empty if none can be.
     levels: Vec<i16>,
     has_broken_text: bool,
 }
 
 impl ParquetColumn {
-    fn new(reader: ColumnReader, meaning: Meaning) -> ParquetColumn {
+    fn new(reader: ColumnReader, meaning: ColumnMeaning) -> ParquetColumn {
         ParquetColumn { reader: Some(reader), meaning, levels: Vec::new(), has_broken_text: false }
     }
 
     /// Reads the next rows, in place of the ones before.
-    fn read(&mut self, rows: usize, values: &mut Values) -> Parquet<()> {
+    fn read(&mut self, rows: usize, values: &mut ColumnBlock) -> Parquet<()> {
         let Some(mut reader) = self.reader.take() else { return Ok(()) };
         let meaning = self.meaning;
         match &mut reader {
@@ -277,20 +281,20 @@ impl ParquetColumn {
             }
             ColumnReader::Int32ColumnReader(reader) => {
                 let number = |value: &i32, meaning| match meaning {
-                    Meaning::Unsigned => f64::from(value.cast_unsigned()),
-                    Meaning::Decimal(scale) => decimal(i128::from(*value), scale),
+                    ColumnMeaning::Unsigned => f64::from(value.cast_unsigned()),
+                    ColumnMeaning::Decimal(scale) => decimal(i128::from(*value), scale),
                     _ => f64::from(*value),
                 };
                 self.fill(reader, rows, values, number, |value| midnight(i64::from(*value), 1))?;
             }
             ColumnReader::Int64ColumnReader(reader) => {
                 let number = |value: &i64, meaning| match meaning {
-                    Meaning::Unsigned => value.cast_unsigned() as f64,
-                    Meaning::Decimal(scale) => decimal(i128::from(*value), scale),
+                    ColumnMeaning::Unsigned => value.cast_unsigned() as f64,
+                    ColumnMeaning::Decimal(scale) => decimal(i128::from(*value), scale),
                     _ => *value as f64,
                 };
                 let day = |value: &i64| match meaning {
-                    Meaning::Time(units) => midnight(*value, units),
+                    ColumnMeaning::Time(units) => midnight(*value, units),
                     _ => NO_MIDNIGHT,
                 };
                 self.fill(reader, rows, values, number, day)?;
@@ -316,19 +320,19 @@ impl ParquetColumn {
         &mut self,
         reader: &mut ColumnReaderImpl<T>,
         rows: usize,
-        values: &mut Values,
-        number: impl Fn(&T::T, Meaning) -> f64,
+        values: &mut ColumnBlock,
+        number: impl Fn(&T::T, ColumnMeaning) -> f64,
         day: impl Fn(&T::T) -> i32,
     ) -> Parquet<()> {
         let mut raw = Vec::with_capacity(rows);
         self.records(reader, rows, &mut raw)?;
         let meaning = self.meaning;
         match values {
-            Values::Numbers(numbers) => {
+            ColumnBlock::Numbers(numbers) => {
                 spread(&raw, &self.levels, f64::NAN, numbers, |value| number(value, meaning));
             }
-            Values::Days(days) => spread(&raw, &self.levels, NO_DAY, days, day),
-            Values::Texts(texts) => {
+            ColumnBlock::Days(days) => spread(&raw, &self.levels, NO_DAY, days, day),
+            ColumnBlock::Texts(texts) => {
                 let mut names = Vec::new();
                 let own = |value: &T::T| name::<T>(value, number(value, meaning), meaning);
                 spread(&raw, &self.levels, None, &mut names, own);
@@ -346,17 +350,19 @@ impl ParquetColumn {
         &mut self,
         reader: &mut ColumnReaderImpl<parquet::data_type::ByteArrayType>,
         rows: usize,
-        values: &mut Values,
+        values: &mut ColumnBlock,
     ) -> Parquet<()> {
         let mut raw: Vec<ByteArray> = Vec::with_capacity(rows);
         self.records(reader, rows, &mut raw)?;
         let meaning = self.meaning;
         match values {
-            Values::Numbers(numbers) => spread(&raw, &self.levels, f64::NAN, numbers, |value| {
-                big_endian(value.data(), meaning)
-            }),
-            Values::Days(days) => spread(&raw, &self.levels, NO_DAY, days, |_| NO_DAY),
-            Values::Texts(texts) => self.has_broken_text |= !run(&raw, &self.levels, texts),
+            ColumnBlock::Numbers(numbers) => {
+                spread(&raw, &self.levels, f64::NAN, numbers, |value| {
+                    big_endian(value.data(), meaning)
+                })
+            }
+            ColumnBlock::Days(days) => spread(&raw, &self.levels, NO_DAY, days, |_| NO_DAY),
+            ColumnBlock::Texts(texts) => self.has_broken_text |= !run(&raw, &self.levels, texts),
         }
         Ok(())
     }
@@ -383,12 +389,12 @@ impl ParquetColumn {
 }
 
 /// A whole number that is a name. Two that a float cannot tell apart are two names.
-fn name<T: DataType>(value: &T::T, number: f64, meaning: Meaning) -> Option<i128> {
+fn name<T: DataType>(value: &T::T, number: f64, meaning: ColumnMeaning) -> Option<i128> {
     if number.abs() < 9e15 {
         return Some(number as i128);
     }
     let whole = value.to_string().parse::<i64>().ok()?;
-    let is_unsigned = meaning == Meaning::Unsigned;
+    let is_unsigned = meaning == ColumnMeaning::Unsigned;
     Some(if is_unsigned { whole.cast_unsigned().into() } else { whole.into() })
 }
 
@@ -448,8 +454,8 @@ fn julian(time: &Int96) -> i32 {
 }
 
 /// The decimal in bytes, the greatest first.
-fn big_endian(bytes: &[u8], meaning: Meaning) -> f64 {
-    let Meaning::Decimal(scale) = meaning else { return f64::NAN };
+fn big_endian(bytes: &[u8], meaning: ColumnMeaning) -> f64 {
+    let ColumnMeaning::Decimal(scale) = meaning else { return f64::NAN };
     let Some(first) = bytes.first().filter(|_| bytes.len() <= 16) else { return f64::NAN };
     let sign = if *first < 0x80 { 0 } else { -1 };
     decimal(bytes.iter().fold(sign, |digits: i128, byte| digits << 8 | i128::from(*byte)), scale)

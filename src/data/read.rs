@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::bytes::ReadAt;
 use super::columnar::Columnar;
 use super::packed::{self, unpacked};
-use super::text::{Text, of_utf16};
+use super::text::{FileText, of_utf16};
 use super::{
     DateFormat, Decimal, Origin, Panel, csv, figures, file_and_part, findings, json, typed,
 };
@@ -143,7 +143,7 @@ impl Panel {
             let found = Diagnostic::error(Code::NoSuchPart, message).at(Place::whole(name));
             return Err(findings::only(found.with_help(format!("write `{name}`"))));
         }
-        let text = || Text::new(name, &unpacked);
+        let text = || FileText::new(name, &unpacked);
         let mut panel = match format {
             Format::Csv => csv::read(&text()?, options)?,
             Format::Json => json::read(&text()?, options)?,

@@ -27,7 +27,7 @@ pub(crate) struct Release {
 
 /// How the rows of a file are to be taken.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reading {
+pub(super) struct RowReading {
     /// The days tell when a value came to stand, and not only when there first
     /// was one; two versions of one observation say so, too.
     pub(super) is_vintage: bool,
@@ -56,7 +56,7 @@ pub(super) struct Released {
     pub(super) releases: Releases,
 }
 
-impl Reading {
+impl RowReading {
     /// The versions in these rows, whatever their order; of two rows for one
     /// observation and day the later counts.
     pub(super) fn released(self, mut rows: Vec<Release>) -> Released {
@@ -119,7 +119,7 @@ impl Releases {
         }
         rows.retain(|row| row.stamp != stamp || row.known < day);
         rows.push(Release { stamp, known: day, until: None, value });
-        let reading = Reading { is_vintage: self.is_vintage, tells_gaps: true };
+        let reading = RowReading { is_vintage: self.is_vintage, tells_gaps: true };
         reading.released(rows)
     }
 
@@ -136,7 +136,7 @@ impl Releases {
 }
 
 /// The versions of one observation from its rows, the days of which rise.
-fn versions_of(rows: &[Release], last_day: Option<Date>, reading: Reading) -> Vec<Version> {
+fn versions_of(rows: &[Release], last_day: Option<Date>, reading: RowReading) -> Vec<Version> {
     let mut versions: Vec<Version> = Vec::new();
     let mut add = |version: Version| {
         if versions.last().is_some_and(|last| last.known == version.known) {
@@ -181,7 +181,7 @@ mod tests {
             until: until.map(day),
             value: *value,
         };
-        let reading = Reading { is_vintage: false, tells_gaps: true };
+        let reading = RowReading { is_vintage: false, tells_gaps: true };
         let released = reading.released(rows.iter().map(release).collect());
         let versions = released.releases.versions(0).iter();
         versions.map(|version| format!("{} {}", version.known, version.value)).collect()

@@ -1,11 +1,11 @@
 //! The dates of the rows of a table, and while the value of each stood.
 
 use super::cell::{Cell, brief};
-use super::columns::{DateColumns, Known, Within, is_mean_of_year};
+use super::columns::{DateColumns, KnownColumns, Within, is_mean_of_year};
 use super::dates::{self, Open};
 use super::draft::Days;
 use super::findings::Findings;
-use super::table::Table;
+use super::table::CellTable;
 use super::{DateFormat, ReadOptions, fred_md};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::time::{Date, Stamp};
@@ -16,7 +16,7 @@ pub(super) struct Dates {
     // Invariant: as many as the rows if they say when a value was known, else none.
     pub(super) days: Vec<Days>,
     pub(super) is_vintage: bool,
-    column: Option<dates::Column>,
+    column: Option<dates::DateColumn>,
 }
 
 impl Dates {
@@ -28,7 +28,7 @@ impl Dates {
 }
 
 /// The rows counted from 1; those at the end that hold nothing are left out.
-pub(super) fn numbered(table: &impl Table) -> Dates {
+pub(super) fn numbered(table: &impl CellTable) -> Dates {
     // What is written there may be a word for nothing; a row of it is a row.
     let rows = (0..table.rows()).rev().find(|row| table.has_row(*row)).map_or(0, |last| last + 1);
     let rows = (0..rows).zip(1..).map(|(row, count)| (row, Stamp::Row(count))).collect();
@@ -36,15 +36,15 @@ pub(super) fn numbered(table: &impl Table) -> Dates {
 }
 
 /// The position of some value in a row.
-fn has_value(table: &impl Table, row: usize, values: &[usize]) -> Option<usize> {
+fn has_value(table: &impl CellTable, row: usize, values: &[usize]) -> Option<usize> {
     values.iter().copied().find(|column| !table.cell(row, *column).is_missing())
 }
 
 /// The dates of the rows that have one; rows without anything are left out.
 pub(super) fn dated(
-    table: &impl Table,
+    table: &impl CellTable,
     date: &DateColumns,
-    known: Option<Known>,
+    known: Option<KnownColumns>,
     values: &[usize],
     options: &ReadOptions,
     findings: &mut Findings,
@@ -109,11 +109,11 @@ pub(super) fn dated(
 
 /// What the cells of these columns say together; what they leave open is a finding.
 fn column_of(
-    table: &impl Table,
+    table: &impl CellTable,
     date: &DateColumns,
     options: &ReadOptions,
     findings: &mut Findings,
-) -> dates::Column {
+) -> dates::DateColumn {
     let name = table.names().get(date.column).map_or("", String::as_str);
     // By custom, where it is FRED-MD's.
     let custom = fred_md::is_date_name(name).then_some(DateFormat::MonthFirst);
@@ -136,7 +136,7 @@ fn column_of(
 }
 
 /// The date of a row that is written in several columns.
-fn joined(table: &impl Table, row: usize, year: usize, within: &Within) -> String {
+fn joined(table: &impl CellTable, row: usize, year: usize, within: &Within) -> String {
     let text = |column: usize| table.cell(row, column).said();
     let year = text(year);
     let (part, sign) = match within {
@@ -159,7 +159,7 @@ fn joined(table: &impl Table, row: usize, year: usize, within: &Within) -> Strin
     }
 }
 
-fn open_dates(table: &impl Table, column: usize, open: Open) -> Diagnostic {
+fn open_dates(table: &impl CellTable, column: usize, open: Open) -> Diagnostic {
     let is_it = |row: &usize| {
         let written = table.cell(*row, column).written().map(|read| read.written);
         written.is_some_and(|written| open.is_about(written))
@@ -172,7 +172,12 @@ fn open_dates(table: &impl Table, column: usize, open: Open) -> Diagnostic {
     Diagnostic::error(Code::BadDate, message).at(table.place(row, column)).with_help(help)
 }
 
-fn note(table: &impl Table, column: usize, dates: &dates::Column, notes: &mut Vec<Diagnostic>) {
+fn note(
+    table: &impl CellTable,
+    column: usize,
+    dates: &dates::DateColumn,
+    notes: &mut Vec<Diagnostic>,
+) {
     let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
     let name = brief(table.names().get(column).map_or("", String::as_str));
     if 0 < dates.moved {
@@ -201,7 +206,7 @@ pub(super) fn newest_first(file: &str) -> Diagnostic {
 /// Adds what is wrong with a row without a date; `value` is the position of some
 /// value in it.
 fn undated(
-    table: &impl Table,
+    table: &impl CellTable,
     row: usize,
     date: &DateColumns,
     value: impl FnOnce() -> Option<usize>,
@@ -234,10 +239,10 @@ fn undated(
 /// While the value in a row stood, or a finding; `value` is the position of some
 /// value in it.
 fn days_of(
-    table: &impl Table,
+    table: &impl CellTable,
     row: usize,
-    known: Known,
-    (from, until): (&dates::Column, Option<&dates::Column>),
+    known: KnownColumns,
+    (from, until): (&dates::DateColumn, Option<&dates::DateColumn>),
     value: Option<usize>,
     findings: &mut Findings,
 ) -> Option<Days> {
@@ -252,7 +257,7 @@ fn days_of(
         });
         return None;
     }
-    let mut day = |dates: &dates::Column, column: usize| {
+    let mut day = |dates: &dates::DateColumn, column: usize| {
         let stamp = dates.stamps.get(row).copied().flatten();
         if stamp.is_none() {
             undated(table, row, &DateColumns::alone(column), || None, findings);

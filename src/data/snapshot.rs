@@ -15,7 +15,7 @@ use serde::de::{
 };
 
 use super::findings::only;
-use super::text::Text;
+use super::text::FileText;
 use crate::diagnostic::{Code, Diagnostic, Place, deepest_bracket};
 use crate::error::Error;
 
@@ -50,7 +50,7 @@ pub(super) enum PathStep {
 /// # Errors
 ///
 /// The text is not well-formed YAML, or more than one document.
-pub(super) fn tree(text: &Text<'_>) -> Result<SnapshotNode, Error> {
+pub(super) fn tree(text: &FileText<'_>) -> Result<SnapshotNode, Error> {
     if let Some(byte) = deepest_bracket(text.text()) {
         let message = "lists and maps are nested too deep here";
         let broken = Diagnostic::error(Code::BrokenSnapshot, message);
@@ -71,7 +71,7 @@ pub(super) fn tree(text: &Text<'_>) -> Result<SnapshotNode, Error> {
 }
 
 /// Where the node at the end of this path stands.
-pub(super) fn place(text: &Text<'_>, path: &[PathStep]) -> Place {
+pub(super) fn place(text: &FileText<'_>, path: &[PathStep]) -> Place {
     let parser = serde_yaml::Deserializer::from_str(text.text());
     let location = Find(path).deserialize(parser).err().and_then(|error| error.location());
     match location {
@@ -81,7 +81,7 @@ pub(super) fn place(text: &Text<'_>, path: &[PathStep]) -> Place {
 }
 
 /// The bytes of the scalar that begins here, as far as its line shows it.
-fn extent(text: &Text<'_>, start: usize) -> Range<usize> {
+fn extent(text: &FileText<'_>, start: usize) -> Range<usize> {
     let line = text.line_bytes(text.line(start));
     let before = text.text().get(line.start..start).unwrap_or("");
     let rest = text.text().get(start..line.end).unwrap_or("");
@@ -104,7 +104,7 @@ fn extent(text: &Text<'_>, start: usize) -> Range<usize> {
 }
 
 /// The parser counts columns in characters.
-fn byte(text: &Text<'_>, location: &serde_yaml::Location) -> usize {
+fn byte(text: &FileText<'_>, location: &serde_yaml::Location) -> usize {
     let line = text.line_bytes(location.line());
     let column = location.column().saturating_sub(1);
     let shown = text.text().get(line.clone()).unwrap_or("");

@@ -8,18 +8,18 @@
 use std::rc::Rc;
 
 use super::cell::Cell;
-use super::columns::{Layout, Roles, roles};
-use super::draft::{Draft, Marks, of_words, panel_of};
+use super::columns::{Roles, SeriesLayout, roles};
+use super::draft::{ConfidenceColumns, SeriesDraft, of_words, panel_of};
 use super::findings::Findings;
 use super::keys;
-use super::numbers::{self, Cells};
+use super::numbers::{self, SeriesCells};
 use super::rows;
 use super::{Panel, ReadOptions, layout, turned, units, wide_vintages};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 
 /// Named columns of cells, and where they stand in their file.
-pub(super) trait Table {
+pub(super) trait CellTable {
     /// The name of the file.
     fn file(&self) -> &str;
     /// The names of the columns; an empty name means none.
@@ -50,8 +50,8 @@ pub(super) trait Table {
         Vec::new()
     }
     /// What the lines above the rows say of the unit of this column.
-    fn unit(&self, _column: usize) -> units::Told {
-        units::Told::default()
+    fn unit(&self, _column: usize) -> units::ToldUnit {
+        units::ToldUnit::default()
     }
     /// Whether a comma may stand in a cell without quotes around it.
     fn may_have_commas(&self) -> bool {
@@ -70,7 +70,7 @@ pub(super) trait Table {
 /// Anything but a cell that is not a number; those too if there is no number at
 /// all.
 pub(super) fn panel(
-    table: &impl Table,
+    table: &impl CellTable,
     findings: Findings,
     options: &ReadOptions,
 ) -> Result<Panel, Error> {
@@ -80,13 +80,17 @@ pub(super) fn panel(
     }
 }
 
-fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Result<Panel, Error> {
+fn read(
+    table: &impl CellTable,
+    mut findings: Findings,
+    options: &ReadOptions,
+) -> Result<Panel, Error> {
     let roles = if findings.is_empty() { roles(table, &mut findings) } else { None };
     let Some(Roles { date, known, layout }) = roles else { return Err(findings.into_error()) };
     let mut notes = table.notes();
     let values: Vec<usize> = match &layout {
-        Layout::Wide(series) => series.iter().map(|(column, _)| *column).collect(),
-        Layout::Long { value, .. } => vec![*value],
+        SeriesLayout::Wide(series) => series.iter().map(|(column, _)| *column).collect(),
+        SeriesLayout::Long { value, .. } => vec![*value],
     };
     let dates = match &date {
         Some(date) => rows::dated(table, date, known, &values, options, &mut findings, &mut notes),
@@ -95,8 +99,8 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
     let mut is_falling = false;
     let mut drafts = if findings.is_empty() {
         let keys = keys::find(table, date.as_ref(), known, &layout, &dates);
-        let (units, has_days) = (units::Columns::of(table), known.is_some());
-        let rows = layout::Rows { table, dates: &dates, keys: &keys, has_days, units };
+        let (units, has_days) = (units::UnitColumns::of(table), known.is_some());
+        let rows = layout::DatedRows { table, dates: &dates, keys: &keys, has_days, units };
         let drafts = rows.drafts(&layout, &mut findings);
         is_falling = drafts.iter().any(|draft| draft.is_turned);
         drafts
@@ -114,7 +118,7 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
         if is_falling {
             notes.push(rows::newest_first(table.file()));
         }
-        let mut before: Option<&Draft> = None;
+        let mut before: Option<&SeriesDraft> = None;
         for draft in &drafts {
             // Columns beside each other have the same rows, and the same mistakes.
             let is_same = before.is_some_and(|before| Rc::ptr_eq(&before.rows, &draft.rows));
@@ -125,9 +129,9 @@ fn read(table: &impl Table, mut findings: Findings, options: &ReadOptions) -> Re
         }
     }
     findings.settle()?;
-    let cells: Vec<Cells> = drafts.iter().map(Draft::cells).collect();
+    let cells: Vec<SeriesCells> = drafts.iter().map(SeriesDraft::cells).collect();
     let numbers = numbers::read(table, &cells, options.decimal);
-    let marks = Marks::of(table);
+    let marks = ConfidenceColumns::of(table);
     for (draft, numbers) in drafts.iter_mut().zip(numbers) {
         draft.numbers = numbers;
         draft.mark(table, &marks);

@@ -11,20 +11,20 @@ use crate::error::Error;
 const LONGEST_QUOTED: usize = 4096;
 
 /// The text of a data file, without its byte order mark.
-pub(super) struct Text<'a> {
+pub(super) struct FileText<'a> {
     file: &'a str,
     text: &'a str,
     // Found when the first place is asked for: most files have no mistakes.
     line_starts: OnceCell<Vec<usize>>,
 }
 
-impl<'a> Text<'a> {
+impl<'a> FileText<'a> {
     /// The text in these bytes.
     ///
     /// # Errors
     ///
     /// The bytes are not UTF-8, hold a zero byte, or nothing but blanks.
-    pub(super) fn new(file: &'a str, bytes: &'a [u8]) -> Result<Text<'a>, Error> {
+    pub(super) fn new(file: &'a str, bytes: &'a [u8]) -> Result<FileText<'a>, Error> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let utf8 = "save it as UTF-8";
         let text = match std::str::from_utf8(bytes) {
@@ -48,7 +48,7 @@ impl<'a> Text<'a> {
         if let Some(page) = web_page(file, text) {
             return Err(only(page));
         }
-        Ok(Text { file, text, line_starts: OnceCell::new() })
+        Ok(FileText { file, text, line_starts: OnceCell::new() })
     }
 
     /// The name of the file.

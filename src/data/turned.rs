@@ -4,7 +4,7 @@
 use super::cell::Cell;
 use super::columns::{is_one_of, stem};
 use super::dates::{Written, month, written};
-use super::table::Table;
+use super::table::CellTable;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::time::{Frequency, Stamp};
 
@@ -40,12 +40,12 @@ pub(super) struct Turned<'t, T> {
 }
 
 /// The table turned upright, if its columns are periods.
-pub(super) fn of<T: Table>(table: &T) -> Option<Turned<'_, T>> {
+pub(super) fn of<T: CellTable>(table: &T) -> Option<Turned<'_, T>> {
     of_periods(table).or_else(|| of_years(table))
 }
 
 /// A table with a column a period.
-fn of_periods<T: Table>(table: &T) -> Option<Turned<'_, T>> {
+fn of_periods<T: CellTable>(table: &T) -> Option<Turned<'_, T>> {
     let stamp = |name: &String| match written(name).map(|read| read.written) {
         Some(Written::Sure(stamp)) => Some(stamp),
         _ => None,
@@ -85,7 +85,7 @@ fn of_periods<T: Table>(table: &T) -> Option<Turned<'_, T>> {
 }
 
 /// A table with a row a year and a column a month or a quarter.
-fn of_years<T: Table>(table: &T) -> Option<Turned<'_, T>> {
+fn of_years<T: CellTable>(table: &T) -> Option<Turned<'_, T>> {
     let names = table.names();
     let year =
         names.iter().position(|name| name.eq_ignore_ascii_case("year") || name.is_empty())?;
@@ -147,19 +147,19 @@ fn of_years<T: Table>(table: &T) -> Option<Turned<'_, T>> {
     Some(Turned { table, names: all, labels, periods, dates: Some(dates), note })
 }
 
-fn has_cells(table: &impl Table, column: usize) -> bool {
+fn has_cells(table: &impl CellTable, column: usize) -> bool {
     (0..table.rows()).any(|row| !table.cell(row, column).is_missing())
 }
 
 /// The name of a column that tells rows apart.
-fn label(table: &impl Table, column: usize) -> String {
+fn label(table: &impl CellTable, column: usize) -> String {
     match table.names().get(column) {
         Some(name) if !name.is_empty() => name.clone(),
         _ => format!("column {}", column + 1),
     }
 }
 
-impl<T: Table> Turned<'_, T> {
+impl<T: CellTable> Turned<'_, T> {
     /// The row of the table, and its period's column, for a row of this one.
     fn origin(&self, row: usize) -> (usize, usize) {
         let count = self.periods.len().max(1);
@@ -167,7 +167,7 @@ impl<T: Table> Turned<'_, T> {
     }
 }
 
-impl<T: Table> Table for Turned<'_, T> {
+impl<T: CellTable> CellTable for Turned<'_, T> {
     fn file(&self) -> &str {
         self.table.file()
     }

@@ -2,34 +2,26 @@
 
 use std::ops::ControlFlow;
 
-use super::cell::Cell;
-use super::columnar::{Columnar, Holds, INFINITE, NO_DAY, NO_MIDNIGHT, TIME_OF_DAY, Values, Wish};
+use super::cell::{Cell, OwnedCell};
+use super::columnar::{
+    ColumnBlock, Columnar, Holds, INFINITE, NO_DAY, NO_MIDNIGHT, TIME_OF_DAY, Wish,
+};
 use super::findings::{Findings, only};
-use super::table::{self, Table};
+use super::table::{self, CellTable};
 use super::{Panel, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::time::Date;
 
 /// All cells of a binary file.
-struct Sheet<'a> {
+struct TypedSheet<'a> {
     file: &'a str,
     names: Vec<String>,
-    columns: Vec<Vec<Held>>,
+    columns: Vec<Vec<OwnedCell>>,
     rows: usize,
 }
 
-/// A cell that keeps what it holds.
-#[derive(Clone)]
-enum Held {
-    Missing,
-    Number(f64),
-    Text(String),
-    /// What is no number, date or text, in words.
-    Other(&'static str),
-}
-
-const UNREAD: Held = Held::Other("a value of a type that is not read");
+const UNREAD: OwnedCell = OwnedCell::Other("a value of a type that is not read");
 
 /// How many cells a file may hold which is read as a whole, whatever its size.
 const SMALL: u64 = 1 << 22;
@@ -80,7 +72,7 @@ pub(super) fn read(
         column.resize(rows, UNREAD);
     }
     let names = fields.iter().map(|field| field.name.trim().to_owned()).collect();
-    let sheet = Sheet { file: file.file(), names, columns, rows };
+    let sheet = TypedSheet { file: file.file(), names, columns, rows };
     table::panel(&sheet, Findings::default(), options)
 }
 
@@ -93,29 +85,34 @@ fn too_large(file: &str, most_cells: u64) -> Error {
     )
 }
 
-fn extend(column: &mut Vec<Held>, values: &Values) {
+fn extend(column: &mut Vec<OwnedCell>, values: &ColumnBlock) {
     match values {
-        Values::Numbers(numbers) => column.extend(numbers.iter().map(|number| match *number {
-            number if number.is_nan() => Held::Missing,
-            number if number.is_infinite() => Held::Other(INFINITE),
-            number => Held::Number(number),
+        ColumnBlock::Numbers(numbers) => {
+            column.extend(numbers.iter().map(|number| match *number {
+                number if number.is_nan() => OwnedCell::Missing,
+                number if number.is_infinite() => OwnedCell::Other(INFINITE),
+                number => OwnedCell::Number(number),
+            }))
+        }
+        ColumnBlock::Days(days) => column.extend(days.iter().map(|day| match *day {
+            NO_DAY => OwnedCell::Missing,
+            NO_MIDNIGHT => OwnedCell::Other(TIME_OF_DAY),
+            day => OwnedCell::Text(Date::from_days(day).to_string()),
         })),
-        Values::Days(days) => column.extend(days.iter().map(|day| match *day {
-            NO_DAY => Held::Missing,
-            NO_MIDNIGHT => Held::Other(TIME_OF_DAY),
-            day => Held::Text(Date::from_days(day).to_string()),
-        })),
-        Values::Texts(texts) => {
+        ColumnBlock::Texts(texts) => {
             for (text, rows) in texts.runs() {
-                let held =
-                    if text.is_empty() { Held::Missing } else { Held::Text(text.to_owned()) };
+                let held = if text.is_empty() {
+                    OwnedCell::Missing
+                } else {
+                    OwnedCell::Text(text.to_owned())
+                };
                 column.extend(std::iter::repeat_n(held, rows));
             }
         }
     }
 }
 
-impl Table for Sheet<'_> {
+impl CellTable for TypedSheet<'_> {
     fn file(&self) -> &str {
         self.file
     }
@@ -129,12 +126,8 @@ impl Table for Sheet<'_> {
     }
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
-        match self.columns.get(column).and_then(|column| column.get(row)) {
-            None | Some(Held::Missing) => Cell::Missing,
-            Some(Held::Number(number)) => Cell::Number(*number),
-            Some(Held::Text(text)) => Cell::Text(text),
-            Some(Held::Other(what)) => Cell::Other(what),
-        }
+        let cell = self.columns.get(column).and_then(|column| column.get(row));
+        cell.map_or(Cell::Missing, OwnedCell::borrowed)
     }
 
     /// The row and the column, counted from 1: there are no lines.

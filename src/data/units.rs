@@ -1,7 +1,7 @@
 //! Units in the words of statistical offices: above the rows, and in columns of them.
 
 use super::columns::is_one_of;
-use super::table::Table;
+use super::table::CellTable;
 use crate::time::Stamp;
 use crate::value::Unit;
 
@@ -20,7 +20,7 @@ const MULTIPLIERS: [&str; 6] = [
 
 /// What columns of rows say of the unit of their figures.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct ToldUnit {
     pub(super) unit: Option<Unit>,
     /// What they say, where no unit can be made of it.
     pub(super) remark: String,
@@ -30,22 +30,22 @@ pub(super) struct Told {
 
 /// The columns of a table that say what its figures count, and by which power of ten
 /// they are to be multiplied.
-pub(super) struct Columns {
+pub(super) struct UnitColumns {
     units: Option<usize>,
     multipliers: Option<usize>,
 }
 
-impl Columns {
-    pub(super) fn of(table: &impl Table) -> Columns {
+impl UnitColumns {
+    pub(super) fn of(table: &impl CellTable) -> UnitColumns {
         let column = |names: &[&str]| {
             let mut all = table.names().iter().enumerate();
             all.find(|(_, name)| is_one_of(name, names)).map(|(column, _)| column)
         };
-        Columns { units: column(&UNITS), multipliers: column(&MULTIPLIERS) }
+        UnitColumns { units: column(&UNITS), multipliers: column(&MULTIPLIERS) }
     }
 
     /// What they say of these rows, if all rows say the same.
-    pub(super) fn of_rows(&self, table: &impl Table, rows: &[(usize, Stamp)]) -> Told {
+    pub(super) fn of_rows(&self, table: &impl CellTable, rows: &[(usize, Stamp)]) -> ToldUnit {
         let change = self.units.and_then(|column| {
             let (first, _) = rows.first()?;
             let word = table.cell(*first, column).said().into_owned();
@@ -80,7 +80,7 @@ impl Columns {
             }
             _ => String::new(),
         };
-        Told { unit, remark, change }
+        ToldUnit { unit, remark, change }
     }
 }
 
@@ -98,7 +98,7 @@ fn power(word: &str) -> Option<u8> {
 
 /// A unit in the words of statistical offices: `Percent:_Per_Year`, a currency and
 /// a multiplier.
-pub(super) fn of_words(word: &str, multiplier: Option<&str>, currency: Option<&str>) -> Told {
+pub(super) fn of_words(word: &str, multiplier: Option<&str>, currency: Option<&str>) -> ToldUnit {
     let lower = word.to_ascii_lowercase();
     let starts = |starts: &[&str]| starts.iter().any(|start| lower.starts_with(start));
     let power = multiplier.filter(|word| !word.is_empty()).map(literal);
@@ -123,7 +123,7 @@ pub(super) fn of_words(word: &str, multiplier: Option<&str>, currency: Option<&s
         }
         _ => String::new(),
     };
-    Told { unit, remark, change: None }
+    ToldUnit { unit, remark, change: None }
 }
 
 /// The power of ten of a number that stands for itself: `1000000`, `Millions (6)`.

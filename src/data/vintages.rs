@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::faults::Faults;
-use super::releases::{Reading, Release};
+use super::releases::{Release, RowReading};
 use super::rows::last_day;
 use super::series::About;
 use super::{Origin, Panel, Series, base_name, findings};
@@ -183,7 +183,7 @@ impl VintageColumn {
             versions.map(move |(known, value)| Release { stamp, known, until: None, value })
         };
         let rows = self.versions.into_iter().flat_map(release).collect();
-        let reading = Reading { is_vintage: true, tells_gaps: true };
+        let reading = RowReading { is_vintage: true, tells_gaps: true };
         let series = Series::of_releases(name, reading.released(rows))?;
         Some(series.of_file(self.file, self.about).with_bare(self.is_bare))
     }

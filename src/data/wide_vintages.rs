@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::draft::{Days, Draft};
-use super::numbers::Numbers;
-use super::releases::Reading;
+use super::draft::{Days, SeriesDraft};
+use super::numbers::SeriesNumbers;
+use super::releases::RowReading;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::time::Date;
 
@@ -25,12 +25,12 @@ fn vintage(name: &str) -> Option<(&str, Date)> {
 /// They are vintages only if all columns are named so, and none has a value for a
 /// time that begins after its day: what is called so by chance stays as it is.
 pub(super) fn joined(
-    drafts: Vec<Draft>,
+    drafts: Vec<SeriesDraft>,
     has_days: bool,
     file: &str,
     notes: &mut Vec<Diagnostic>,
-) -> Vec<Draft> {
-    let is_vintage = |draft: &Draft| {
+) -> Vec<SeriesDraft> {
+    let is_vintage = |draft: &SeriesDraft| {
         let Some((_, day)) = vintage(&draft.name) else { return false };
         let values = draft.rows.iter().zip(&draft.numbers.values);
         let is_known =
@@ -43,23 +43,23 @@ pub(super) fn joined(
     if has_days || drafts.is_empty() || !drafts.iter().all(is_vintage) {
         return drafts;
     }
-    let mut joined: Vec<Draft> = Vec::new();
+    let mut joined: Vec<SeriesDraft> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut counts: Vec<usize> = Vec::new();
     for draft in drafts {
         let Some((name, day)) = vintage(&draft.name) else { continue };
         let place = *places.entry(name.to_owned()).or_insert_with_key(|name| {
-            let mut whole = Draft::new(name.clone(), draft.column, draft.whose.clone());
+            let mut whole = SeriesDraft::new(name.clone(), draft.column, draft.whose.clone());
             whole.has_days = true;
             whole.is_bare = draft.is_bare;
             whole.unit = draft.unit.clone();
-            whole.reading = Reading { is_vintage: true, tells_gaps: true };
+            whole.reading = RowReading { is_vintage: true, tells_gaps: true };
             joined.push(whole);
             counts.push(0);
             joined.len() - 1
         });
         let Some(whole) = joined.get_mut(place) else { continue };
-        let Numbers { values, faults, note, .. } = draft.numbers;
+        let SeriesNumbers { values, faults, note, .. } = draft.numbers;
         whole.days.extend(draft.rows.iter().map(|_| Days { from: day, until: None }));
         Rc::make_mut(&mut whole.rows).extend(draft.rows.iter().copied());
         whole.numbers.values.extend(values);

@@ -13,11 +13,11 @@ struct Document<'a> {
     errors: usize,
     warnings: usize,
     notes: usize,
-    diagnostics: Vec<Entry<'a>>,
+    diagnostics: Vec<JsonDiagnostic<'a>>,
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+struct JsonDiagnostic<'a> {
     code: Code,
     severity: Severity,
     message: &'a str,
@@ -67,9 +67,9 @@ pub fn to_json(diagnostics: &[Diagnostic]) -> String {
     })
 }
 
-fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
+fn entry(diagnostic: &Diagnostic) -> JsonDiagnostic<'_> {
     let related = diagnostic.related.iter();
-    Entry {
+    JsonDiagnostic {
         code: diagnostic.code,
         severity: diagnostic.severity,
         message: &diagnostic.message,

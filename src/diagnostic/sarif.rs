@@ -14,12 +14,12 @@ struct Log {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run; 1],
+    runs: [SarifRun; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run {
+struct SarifRun {
     tool: Tool,
     column_kind: &'static str,
     results: Vec<Finding>,
@@ -154,7 +154,7 @@ pub fn to_sarif(diagnostics: &[Diagnostic]) -> String {
         rules: codes.iter().map(rule).collect(),
     };
     let results = diagnostics.iter().map(finding).collect();
-    let run = Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results };
+    let run = SarifRun { tool: Tool { driver }, column_kind: "unicodeCodePoints", results };
     printed(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] })
 }
 

@@ -8,11 +8,11 @@
 use std::ops::ControlFlow;
 
 use super::evaluator::{cadence, stamps};
-use super::held::{EntityRows, Held};
+use super::held::{EntityRows, HeldRows};
 use super::run::Progress;
 use super::survey::{Reads, Survey};
 use crate::error::Error;
-use crate::ops::Section;
+use crate::ops::CrossSection;
 use crate::rules::{Input, StampRule};
 use crate::table::{Batch, Rows};
 use crate::time::{Calendar, Date, Frequency, Stamp};
@@ -20,7 +20,7 @@ use crate::value::finite;
 
 /// The sections of each input that is compared.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sections(Vec<OfInput>);
+pub(super) struct CrossSections(Vec<OfInput>);
 
 /// The sections of one input, by the last day of their periods.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ struct OfInput {
     place: usize,
     // Invariant: rising, and as many as there are sections.
     days: Vec<Date>,
-    sections: Vec<Section>,
+    sections: Vec<CrossSection>,
 }
 
 /// The same while it is gathered.
@@ -40,7 +40,7 @@ struct Gathering {
 }
 
 /// The figures of an input of one entity, as they are compared.
-struct Figures {
+struct EntityFigures {
     /// One for each day on which a period ends: that day, the row that has the figure,
     /// and the figure; missing if no row has it, or several do.
     all: Vec<(Date, usize, f64)>,
@@ -50,7 +50,7 @@ struct Figures {
 }
 
 /// An input across all entities, at the rows of one of them.
-pub(super) struct Compared {
+pub(super) struct ComparedInput {
     pub(super) values: Vec<f64>,
     pub(super) frequency: Option<Frequency>,
 }
@@ -79,10 +79,10 @@ impl Survey {
         rows: &dyn Rows,
         done: &mut Progress,
         watch: &impl Fn(Progress) -> ControlFlow<()>,
-    ) -> Result<Option<Sections>, Error> {
+    ) -> Result<Option<CrossSections>, Error> {
         let blank = |place: usize| Gathering { place, days: Vec::new(), values: Vec::new() };
         let mut all: Vec<Gathering> = self.compared().into_iter().map(blank).collect();
-        let mut open: Option<Held> = None;
+        let mut open: Option<HeldRows> = None;
         let mut batch = Batch::new();
         done.of_parts = 2 * rows.parts();
         for part in 0..rows.parts() {
@@ -102,13 +102,13 @@ impl Survey {
             }
         }
         self.close(&mut open, &mut all)?;
-        Ok(Some(Sections(all.into_iter().map(Gathering::closed).collect())))
+        Ok(Some(CrossSections(all.into_iter().map(Gathering::closed).collect())))
     }
 
     fn gather(
         &self,
         batch: &Batch,
-        open: &mut Option<Held>,
+        open: &mut Option<HeldRows>,
         all: &mut [Gathering],
     ) -> Result<(), Error> {
         let is_read = |column: usize| {
@@ -127,7 +127,7 @@ impl Survey {
                 Some(open) if open.entity == run.entity => open.add(rows),
                 _ => {
                     self.close(open, all)?;
-                    *open = Some(Held::of(rows));
+                    *open = Some(HeldRows::of(rows));
                 }
             }
         }
@@ -135,7 +135,7 @@ impl Survey {
     }
 
     /// The rows of the open entity are all there.
-    fn close(&self, open: &mut Option<Held>, all: &mut [Gathering]) -> Result<(), Error> {
+    fn close(&self, open: &mut Option<HeldRows>, all: &mut [Gathering]) -> Result<(), Error> {
         let Some(open) = open.take() else { return Ok(()) };
         open.view(|rows| {
             for own in all {
@@ -149,15 +149,15 @@ impl Survey {
     pub(super) fn across(
         &self,
         place: usize,
-        sections: &Sections,
+        sections: &CrossSections,
         rows: EntityRows<'_>,
-    ) -> Result<Compared, Error> {
+    ) -> Result<ComparedInput, Error> {
         let mut values = vec![f64::NAN; rows.rows];
         let input = self.plan.rules().inputs().get(place);
         let (Some(input), Some(Reads::Across(by, of))) = (input, self.reads.get(place)) else {
-            return Ok(Compared { values, frequency: None });
+            return Ok(ComparedInput { values, frequency: None });
         };
-        let Figures { all, frequency, named_by } = self.figures(*of, rows)?;
+        let EntityFigures { all, frequency, named_by } = self.figures(*of, rows)?;
         for (day, row, figure) in all {
             let section = sections.of(*of, day);
             if let (Some(section), Some(value)) = (section, values.get_mut(row)) {
@@ -173,15 +173,15 @@ impl Survey {
                 values.fill(f64::NAN);
             }
         }
-        Ok(Compared { values, frequency })
+        Ok(ComparedInput { values, frequency })
     }
 
-    fn figures(&self, place: usize, rows: EntityRows<'_>) -> Result<Figures, Error> {
+    fn figures(&self, place: usize, rows: EntityRows<'_>) -> Result<EntityFigures, Error> {
         let rules = self.plan.rules();
         let (Some(input), Some(Reads::Column(column))) =
             (rules.inputs().get(place), self.reads.get(place))
         else {
-            return Ok(Figures { all: Vec::new(), frequency: None, named_by: None });
+            return Ok(EntityFigures { all: Vec::new(), frequency: None, named_by: None });
         };
         let raw = rows.numbers.get(*column).copied().unwrap_or_default();
         let cleaned = self.cleaned(place, rows);
@@ -219,7 +219,7 @@ impl Survey {
                 }
             }
         }
-        Ok(Figures { all, frequency, named_by })
+        Ok(EntityFigures { all, frequency, named_by })
     }
 }
 
@@ -244,13 +244,13 @@ impl Gathering {
     }
 
     fn closed(self) -> OfInput {
-        let sections = self.values.into_iter().map(Section::new).collect();
+        let sections = self.values.into_iter().map(CrossSection::new).collect();
         OfInput { place: self.place, days: self.days, sections }
     }
 }
 
-impl Sections {
-    fn of(&self, place: usize, day: Date) -> Option<&Section> {
+impl CrossSections {
+    fn of(&self, place: usize, day: Date) -> Option<&CrossSection> {
         let own = self.0.iter().find(|own| own.place == place)?;
         own.sections.get(own.days.binary_search(&day).ok()?)
     }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::Survey;
 use super::answers::Naming;
 use super::evaluator::{check_dates, naming, stamps};
-use super::held::{EntityRows, Held, columns};
+use super::held::{EntityRows, HeldRows, columns};
 use super::survey::Reads;
 use crate::data::{Panel, Series};
 use crate::diagnostic::{Code, Diagnostic};
@@ -35,7 +35,7 @@ impl Survey {
         self.check_alone()?;
         let rows = sorted(rows, self.wanted())?;
         let mut batch = Batch::new();
-        let mut open: Option<Held> = None;
+        let mut open: Option<HeldRows> = None;
         for part in 0..rows.parts() {
             let mut failure = None;
             rows.read(
@@ -59,7 +59,7 @@ impl Survey {
     fn collect(
         &self,
         batch: &Batch,
-        open: &mut Option<Held>,
+        open: &mut Option<HeldRows>,
         take: &mut impl FnMut(&str, &Outcome) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let wanted = self.wanted();
@@ -70,7 +70,7 @@ impl Survey {
             match open {
                 Some(open) if open.entity == run.entity => open.add(rows),
                 _ => {
-                    if let Some(ended) = open.replace(Held::of(rows)) {
+                    if let Some(ended) = open.replace(HeldRows::of(rows)) {
                         self.give(&ended, take)?;
                     }
                 }
@@ -82,7 +82,7 @@ impl Survey {
     /// The rows of an entity are all there.
     fn give(
         &self,
-        held: &Held,
+        held: &HeldRows,
         take: &mut impl FnMut(&str, &Outcome) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let stamps = held.view(|rows| {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::machine::{Machine, Verdicts};
+use super::machine::{BarVerdicts, EntityMachine};
 use crate::plan::Plan;
 use crate::rules::Phase;
 use crate::signal::State;
@@ -16,10 +16,10 @@ pub struct Answers<'a> {
     pub(super) naming: Naming,
     /// One for each bar, rising; see [`Naming`].
     pub(super) keys: &'a [i32],
-    pub(super) verdicts: &'a Verdicts,
+    pub(super) verdicts: &'a BarVerdicts,
     /// How many verdicts come before the first bar that is told.
     pub(super) skipped: usize,
-    pub(super) machine: &'a Machine,
+    pub(super) machine: &'a EntityMachine,
     /// For each grouping of the rules the word at each bar, empty where missing.
     pub(super) words: &'a [Vec<Arc<str>>],
 }

@@ -11,20 +11,20 @@ use crate::time::Stamp;
 use crate::value;
 
 /// An input with a contract, and the column of the table that it is read from.
-struct Watched<'s> {
+struct ContractInput<'s> {
     input: &'s Input,
     place: usize,
     factor: f64,
 }
 
-fn watched(survey: &Survey, place: usize) -> Option<Watched<'_>> {
+fn watched(survey: &Survey, place: usize) -> Option<ContractInput<'_>> {
     let input = survey.plan.rules().inputs().get(place)?;
     let (Reads::Column(column), Binding::Column { factor, .. }) =
         (*survey.reads.get(place)?, survey.plan.bindings.get(place)?)
     else {
         return None;
     };
-    Some(Watched { input, place: column, factor: *factor })
+    Some(ContractInput { input, place: column, factor: *factor })
 }
 
 impl Survey {
@@ -35,7 +35,9 @@ impl Survey {
         stamp: impl Fn(usize) -> Stamp,
     ) -> Result<(), Error> {
         for place in 0..self.reads.len() {
-            let Some(Watched { input, place, factor }) = watched(self, place) else { continue };
+            let Some(ContractInput { input, place, factor }) = watched(self, place) else {
+                continue;
+            };
             let Some((low, high)) = input.valid else { continue };
             let values = rows.numbers.get(place).copied().unwrap_or_default();
             let mut figures = values.iter().enumerate();
@@ -59,7 +61,7 @@ impl Survey {
     /// The column of an input in its unit, without what stands for no figure; `None`
     /// if it is that as it stands.
     pub(super) fn cleaned(&self, place: usize, rows: EntityRows<'_>) -> Option<Vec<f64>> {
-        let Watched { input, place, factor } = watched(self, place)?;
+        let ContractInput { input, place, factor } = watched(self, place)?;
         if input.missing.is_empty() && factor == 1.0 {
             return None;
         }

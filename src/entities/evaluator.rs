@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::across::{Compared, Sections};
+use super::across::{ComparedInput, CrossSections};
 use super::answers::{Answers, Naming};
 use super::held::EntityRows;
-use super::machine::{Machine, Seen, Verdicts};
+use super::machine::{BarVerdicts, EntityMachine, SeenByBlock};
 use super::survey::{Reads, Survey};
 use crate::data::Series;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Asked, Bar, Frame, Kept, Read, ages_of_rows, ages_on, known_on};
+use crate::eval::{AskedDay, Bar, Frame, Kept, ReadInput, ages_of_rows, ages_on, known_on};
 use crate::plan::Looking;
 use crate::rules::Input;
 use crate::run::Run;
@@ -21,9 +21,9 @@ use crate::value::WordColumn;
 #[derive(Clone, Debug)]
 pub(super) struct Evaluator<'s> {
     survey: &'s Survey,
-    sections: &'s Sections,
-    machine: Machine,
-    verdicts: Verdicts,
+    sections: &'s CrossSections,
+    machine: EntityMachine,
+    verdicts: BarVerdicts,
     keys: Vec<i32>,
     /// The words of each grouping at the bars of the last entity.
     words: Vec<Vec<Arc<str>>>,
@@ -51,12 +51,12 @@ struct Shared {
 }
 
 impl<'s> Evaluator<'s> {
-    pub(super) fn new(survey: &'s Survey, sections: &'s Sections) -> Evaluator<'s> {
+    pub(super) fn new(survey: &'s Survey, sections: &'s CrossSections) -> Evaluator<'s> {
         Evaluator {
             survey,
             sections,
-            machine: Machine::new(&survey.plan, survey.states, looking(survey)),
-            verdicts: Verdicts::default(),
+            machine: EntityMachine::new(&survey.plan, survey.states, looking(survey)),
+            verdicts: BarVerdicts::default(),
             keys: Vec::new(),
             words: Vec::new(),
             missing: Vec::new(),
@@ -155,7 +155,7 @@ impl<'s> Evaluator<'s> {
             self.ages = ages.collect();
             columns.extend(self.ages.iter().map(Vec::as_slice));
         }
-        self.machine.feed(Seen::Columns(&columns, bars), &mut self.verdicts);
+        self.machine.feed(SeenByBlock::Columns(&columns, bars), &mut self.verdicts);
         let words = self.survey.groupings.iter().map(|column| {
             let words = rows.texts.get(*column).and_then(|words| words.get(..bars));
             words.unwrap_or_default().to_vec()
@@ -174,7 +174,7 @@ impl<'s> Evaluator<'s> {
     }
 
     /// An input that compares entities, at the rows of one; `None` if it is another.
-    fn across(&self, input: usize, rows: EntityRows<'_>) -> Result<Option<Compared>, Error> {
+    fn across(&self, input: usize, rows: EntityRows<'_>) -> Result<Option<ComparedInput>, Error> {
         match self.survey.reads.get(input) {
             Some(Reads::Across(..)) => self.survey.across(input, self.sections, rows).map(Some),
             _ => Ok(None),
@@ -217,9 +217,12 @@ impl<'s> Evaluator<'s> {
             _ => own.get(input).and_then(Option::as_ref),
         };
         let read = inputs.iter().zip(&bindings).enumerate();
-        let read =
-            read.map(|(place, (input, binding))| Read { input, binding, series: series(place) });
-        let read: Vec<Read<'_>> = read.collect();
+        let read = read.map(|(place, (input, binding))| ReadInput {
+            input,
+            binding,
+            series: series(place),
+        });
+        let read: Vec<ReadInput<'_>> = read.collect();
         // Its newest row is a bar, whether it has a value or not: who counts at a date must
         // not hang on who has news.
         let own_row = rows.days.last().map(|day| last_day(naming(rows), *day));
@@ -227,7 +230,7 @@ impl<'s> Evaluator<'s> {
         let has_any = own.iter().flatten().any(|one| !one.known_stamps().is_empty());
         let as_of = survey.as_of.or(last.filter(|_| !has_any));
         let of: Vec<bool> = own.iter().map(|own| own.is_some()).collect();
-        let asked = Asked { as_of, of: &of, least: own_row };
+        let asked = AskedDay { as_of, of: &of, least: own_row };
         let times = |input| series(input).map_or(&[][..], Series::stamps);
         let times: Vec<&[Stamp]> = (0..inputs.len()).map(times).collect();
         plan.check_columns(&times, as_of.or(own_row), Some(rows.entity))?;
@@ -239,8 +242,10 @@ impl<'s> Evaluator<'s> {
             let run = Run::over(plan, &read, day, &Kept::default());
             self.machine.take(&run, &mut self.verdicts);
         } else {
-            self.machine
-                .feed(Seen::Columns(&frame.seen_columns(plan), bars.len()), &mut self.verdicts);
+            self.machine.feed(
+                SeenByBlock::Columns(&frame.seen_columns(plan), bars.len()),
+                &mut self.verdicts,
+            );
         }
         // What comes before the entity's own first row is no bar of its own.
         let first = rows.days.first().map(|day| Period::holding(calendar, Date::from_days(*day)));
@@ -298,18 +303,18 @@ impl Shared {
         let reads = inputs.zip(&survey.reads).map(|((input, binding), reads)| match *reads {
             Reads::Shared(place) => {
                 let series = Some(survey.shared.series().get(place)?);
-                Some(Read { input, binding, series })
+                Some(ReadInput { input, binding, series })
             }
             Reads::Column(_) | Reads::Across(..) | Reads::Nothing => None,
         });
-        let reads: Vec<Option<Read<'_>>> = reads.collect();
+        let reads: Vec<Option<ReadInput<'_>>> = reads.collect();
         let knowledge = survey.plan.knowledge;
-        let column = |read: &Option<Read<'_>>| {
+        let column = |read: &Option<ReadInput<'_>>| {
             read.map_or(Vec::new(), |read| known_on(read, knowledge, &dates))
         };
         self.columns = reads.iter().map(column).collect();
         if survey.plan.reads_ages() {
-            let ages = |read: &Option<Read<'_>>| {
+            let ages = |read: &Option<ReadInput<'_>>| {
                 read.map_or(Vec::new(), |read| ages_on(read, knowledge, &dates))
             };
             self.ages = reads.iter().map(ages).collect();

@@ -5,7 +5,7 @@ use super::tally::InGroup;
 use super::{Count, Tally};
 use crate::data::{Panel, Series};
 use crate::plan::Plan;
-use crate::rules::{Figure, Grouping, NamedShare, Phase, RuleSet};
+use crate::rules::{GroupFigure, Grouping, NamedShare, Phase, RuleSet};
 use crate::time::Stamp;
 
 /// The verdict on all entities at one date.
@@ -122,40 +122,40 @@ impl Tally {
     /// that they could be in.
     pub fn panel(&self, rules: &RuleSet) -> Panel {
         let Some(group) = rules.group() else { return Panel::default() };
-        let figures = Figure::all(rules);
+        let figures = GroupFigure::all(rules);
         let figures = figures.zip(group.inputs());
         let series = figures.filter_map(|(figure, input)| {
             let mut stamps = Vec::new();
             let (mut values, mut ranges) = (Vec::new(), Vec::new());
             let grouping = match figure {
-                Figure::Highest(_, grouping) => Some(grouping),
-                Figure::Named(share) => Some(rules.named_shares.get(share)?.grouping),
-                Figure::Share(_) | Figure::In(_) | Figure::All => None,
+                GroupFigure::Highest(_, grouping) => Some(grouping),
+                GroupFigure::Named(share) => Some(rules.named_shares.get(share)?.grouping),
+                GroupFigure::Share(_) | GroupFigure::In(_) | GroupFigure::All => None,
             };
             let groups = grouping.into_iter().flat_map(|grouping| self.groups(grouping));
             let mut groups = groups.map(|(_, groups)| groups);
             for count in self.counts() {
                 let (least, most) = match figure {
-                    Figure::Highest(phase, grouping) => {
+                    GroupFigure::Highest(phase, grouping) => {
                         let at_least = rules.groupings().get(grouping)?.at_least;
                         let found = highest(&groups.next()?, phase, at_least);
                         found.unwrap_or((f64::NAN, f64::NAN))
                     }
-                    Figure::Named(share) => {
+                    GroupFigure::Named(share) => {
                         let NamedShare { phase, grouping, word } = rules.named_shares.get(share)?;
                         let at_least = rules.groupings().get(*grouping)?.at_least;
                         let found = share_of(&groups.next()?, word, *phase, at_least);
                         found.unwrap_or((f64::NAN, f64::NAN))
                     }
-                    Figure::Share(phase) => {
+                    GroupFigure::Share(phase) => {
                         let (least, most) = count.within(phase)?;
                         (percent(least, count.total()), percent(most, count.total()))
                     }
-                    Figure::In(phase) => {
+                    GroupFigure::In(phase) => {
                         let (least, most) = count.within(phase)?;
                         (number(least), number(most))
                     }
-                    Figure::All => (number(count.total()), number(count.total())),
+                    GroupFigure::All => (number(count.total()), number(count.total())),
                 };
                 stamps.push(count.stamp);
                 let is_open = least < most;

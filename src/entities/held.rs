@@ -52,7 +52,7 @@ pub(super) fn columns<'a>(
 
 /// The same, kept until the rows that follow are there.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Held {
+pub(super) struct HeldRows {
     pub(super) entity: String,
     pub(super) days: Vec<i32>,
     pub(super) frequency: Option<Frequency>,
@@ -61,9 +61,9 @@ pub(super) struct Held {
     pub(super) texts: Vec<Vec<Arc<str>>>,
 }
 
-impl Held {
-    pub(super) fn of(rows: EntityRows<'_>) -> Held {
-        Held {
+impl HeldRows {
+    pub(super) fn of(rows: EntityRows<'_>) -> HeldRows {
+        HeldRows {
             entity: rows.entity.to_owned(),
             days: rows.days.to_vec(),
             frequency: rows.frequency,

@@ -18,16 +18,16 @@ pub(super) enum Lasting {
 
 /// The phases that a bar can be in.
 #[derive(Clone, Debug)]
-pub(super) enum Found {
+pub(super) enum BarPhases {
     One(usize),
     Many(Vec<usize>),
 }
 
-impl Found {
-    pub(super) fn of(possible: Vec<usize>) -> Found {
+impl BarPhases {
+    pub(super) fn of(possible: Vec<usize>) -> BarPhases {
         match possible.as_slice() {
-            [one] => Found::One(*one),
-            _ => Found::Many(possible),
+            [one] => BarPhases::One(*one),
+            _ => BarPhases::Many(possible),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Lasting {
     }
 
     /// The phase of one more bar, at which this one comes after one phase or none.
-    pub(super) fn go_on(&mut self, come: usize, dwell: usize) -> Found {
+    pub(super) fn go_on(&mut self, come: usize, dwell: usize) -> BarPhases {
         *self = match *self {
             Lasting::Free => Lasting::Free,
             Lasting::One(phase, lasted) if phase == come => {
@@ -78,7 +78,7 @@ impl Lasting {
             }
             _ => Lasting::One(come, 1),
         };
-        Found::One(come)
+        BarPhases::One(come)
     }
 
     /// The phases of one more bar, of which `turns` says which can come.
@@ -86,16 +86,16 @@ impl Lasting {
         &mut self,
         mut turns: impl FnMut(Coming) -> Vec<usize>,
         dwell: usize,
-    ) -> Found {
+    ) -> BarPhases {
         let before = match self {
-            Lasting::Free => return Found::of(turns(Coming::Any)),
+            Lasting::Free => return BarPhases::of(turns(Coming::Any)),
             Lasting::Unborn => None,
             Lasting::One(phase, lasted) => Some(Verdict::one(*phase, *lasted)),
             Lasting::Many(verdict) => Some(verdict.clone()),
         };
         let turns = |coming| turns(coming).into_iter().collect();
         let verdict = Verdict::next(before.as_ref(), turns, dwell);
-        let found = Found::of(verdict.possible().into_iter().collect());
+        let found = BarPhases::of(verdict.possible().into_iter().collect());
         *self = match verdict.stay() {
             Some((phase, lasted)) => Lasting::One(phase, lasted),
             None => Lasting::Many(verdict),

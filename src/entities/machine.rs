@@ -8,14 +8,14 @@
 
 use std::ops::Range;
 
-use super::lasting::{Found, Lasting};
+use super::lasting::{BarPhases, Lasting};
 use super::settle::{Settled, Settling};
 use super::survey::States;
-use crate::ops::{Column, ColumnMut, Kernel, Tape, truth_now};
-use crate::phase::{Asked, Asking, Coming, Verdict};
-use crate::plan::{Looking, Node, NodeId, Plan, Program, Source, Step};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Tape, truth_now};
+use crate::phase::{Asking, Coming, PhaseAnswer, Verdict};
+use crate::plan::{AtomSource, Looking, Node, NodeId, NodeStep, Plan, VerdictProgram};
 use crate::run::Run;
-use crate::signal::{Level, State};
+use crate::signal::{SignalLevel, State};
 use crate::value::Truth;
 
 /// How many bars all nodes are computed for before the next: few enough for
@@ -24,15 +24,15 @@ const BLOCK: usize = 256;
 
 /// The verdicts of one bar after another.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Verdicts {
+pub(crate) struct BarVerdicts {
     /// The place of the phase in the rules; of an open verdict the number of
-    /// phases and the place of its phases in [`Machine::open`].
+    /// phases and the place of its phases in [`EntityMachine::open`].
     pub(crate) phases: Vec<u32>,
     /// The states of each signal, of every bar or of the last one, where asked for.
     pub(crate) states: Vec<Vec<State>>,
 }
 
-impl Verdicts {
+impl BarVerdicts {
     pub(crate) fn clear(&mut self) {
         self.phases.clear();
         self.states.iter_mut().for_each(Vec::clear);
@@ -41,12 +41,12 @@ impl Verdicts {
 
 /// A plan at work on the bars of one entity.
 #[derive(Clone, Debug)]
-pub(crate) struct Machine {
+pub(crate) struct EntityMachine {
     plan: Plan,
-    program: Program,
+    program: VerdictProgram,
     kernels: Vec<Option<Kernel>>,
     /// One block of each node.
-    columns: Vec<Values>,
+    columns: Vec<BlockValues>,
     /// The last value of each atom's column in the block before, where it is asked
     /// for at the bar before.
     carried: Vec<Truth>,
@@ -57,7 +57,7 @@ pub(crate) struct Machine {
 }
 
 #[derive(Clone, Debug)]
-enum Values {
+enum BlockValues {
     /// Where the values stand already, but for those of a record.
     Input(usize, [f64; 1]),
     Numbers(Vec<f64>),
@@ -67,20 +67,20 @@ enum Values {
 /// What the decisions of a block see of each input of the rules, in its unit:
 /// finite, NaN where missing.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Seen<'a> {
+pub(crate) enum SeenByBlock<'a> {
     /// A column for each input, and the bars of the block.
     Columns(&'a [&'a [f64]], usize),
     /// A number for each input, at one bar.
     Record(&'a [f64]),
 }
 
-impl Machine {
-    pub(crate) fn new(plan: &Plan, states: States, looking: Looking) -> Machine {
+impl EntityMachine {
+    pub(crate) fn new(plan: &Plan, states: States, looking: Looking) -> EntityMachine {
         let program = plan.program(looking);
-        let mut machine = Machine {
+        let mut machine = EntityMachine {
             plan: plan.clone(),
             kernels: Vec::new(),
-            columns: program.nodes.iter().map(Values::of).collect(),
+            columns: program.nodes.iter().map(BlockValues::of).collect(),
             carried: Vec::new(),
             settling: Settling::new(plan, &program),
             lasting: Lasting::Free,
@@ -94,12 +94,12 @@ impl Machine {
     /// Back to before the first bar.
     pub(crate) fn reset(&mut self) {
         let kernel = |node: &Node| match node.step {
-            Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
-            Step::Input(_)
-            | Step::Calendar(_)
-            | Step::Age(_)
-            | Step::Number(_)
-            | Step::Truth(_) => None,
+            NodeStep::Apply(op, settings) => Some(Kernel::new(op, settings)),
+            NodeStep::Input(_)
+            | NodeStep::Calendar(_)
+            | NodeStep::Age(_)
+            | NodeStep::Number(_)
+            | NodeStep::Truth(_) => None,
         };
         self.kernels.clear();
         self.kernels.extend(self.program.nodes.iter().map(kernel));
@@ -122,7 +122,7 @@ impl Machine {
 
     /// The verdict between these phases as a number.
     pub(crate) fn code(&mut self, possible: Vec<usize>) -> u32 {
-        self.settling.code(&Found::of(possible))
+        self.settling.code(&BarPhases::of(possible))
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -135,16 +135,16 @@ impl Machine {
     }
 
     /// The next bars; their verdicts are added to `out`.
-    pub(crate) fn feed(&mut self, seen: Seen<'_>, out: &mut Verdicts) {
+    pub(crate) fn feed(&mut self, seen: SeenByBlock<'_>, out: &mut BarVerdicts) {
         let bars = match seen {
-            Seen::Columns(_, bars) => bars,
-            Seen::Record(_) => 1,
+            SeenByBlock::Columns(_, bars) => bars,
+            SeenByBlock::Record(_) => 1,
         };
         for start in (0..bars).step_by(BLOCK) {
             let block = start..bars.min(start + BLOCK);
             match seen {
-                Seen::Columns(columns, _) => self.compute(columns, block.clone()),
-                Seen::Record(values) => self.compute_record(values),
+                SeenByBlock::Columns(columns, _) => self.compute(columns, block.clone()),
+                SeenByBlock::Record(values) => self.compute_record(values),
             }
             self.decide(block.len(), &mut out.phases);
             // The last bar of all is in the last block alone; of the others no state is told.
@@ -159,11 +159,11 @@ impl Machine {
     }
 
     /// The verdicts of a run.
-    pub(crate) fn take(&mut self, run: &Run, out: &mut Verdicts) {
+    pub(crate) fn take(&mut self, run: &Run, out: &mut BarVerdicts) {
         let bars = run.frame.bars.len();
         for bar in 0..bars {
             let possible = run.history.verdict(bar).map(Verdict::possible).unwrap_or_default();
-            let found = Found::of(possible.into_iter().collect());
+            let found = BarPhases::of(possible.into_iter().collect());
             out.phases.push(self.settling.code(&found));
         }
         let told = match self.states {
@@ -173,7 +173,7 @@ impl Machine {
         };
         out.states.resize(self.plan.signals.len(), Vec::new());
         for (nodes, out) in self.plan.signals.iter().zip(&mut out.states) {
-            out.extend(told.clone().map(|bar| Level::at(&run.frame, *nodes, bar).state()));
+            out.extend(told.clone().map(|bar| SignalLevel::at(&run.frame, *nodes, bar).state()));
         }
     }
 
@@ -185,8 +185,8 @@ impl Machine {
             let Some((before, rest)) = self.columns.split_at_mut_checked(place) else { continue };
             let (Some(own), Some(kernel)) = (rest.first_mut(), kernel) else { continue };
             let column = |operand: &NodeId| match before.get(operand.0) {
-                Some(Values::Input(input, _)) => {
-                    inputs.get(*input)?.get(block.clone()).map(Column::Numbers)
+                Some(BlockValues::Input(input, _)) => {
+                    inputs.get(*input)?.get(block.clone()).map(ColumnSlice::Numbers)
                 }
                 Some(values) => values.column(length),
                 None => None,
@@ -202,18 +202,18 @@ impl Machine {
             let Some((before, rest)) = self.columns.split_at_mut_checked(place) else { continue };
             let Some(own) = rest.first_mut() else { continue };
             let operand = |place: usize| before.get(node.operands.get(place)?.0);
-            let number = |place: usize| operand(place).map_or(f64::NAN, Values::number);
-            let truth = |place: usize| operand(place).map_or(Truth::Unknown, Values::truth);
+            let number = |place: usize| operand(place).map_or(f64::NAN, BlockValues::number);
+            let truth = |place: usize| operand(place).map_or(Truth::Unknown, BlockValues::truth);
             match (node.step, own, kernel) {
-                (Step::Input(input), Values::Input(_, cell), _) => {
+                (NodeStep::Input(input), BlockValues::Input(_, cell), _) => {
                     *cell = [values.get(input).copied().unwrap_or(f64::NAN)];
                 }
-                (Step::Apply(op, settings), own, Some(kernel)) => {
+                (NodeStep::Apply(op, settings), own, Some(kernel)) => {
                     let count = node.operands.len();
                     // A kernel asks for columns, which costs more than the comparison of two
                     // numbers that a record mostly is.
                     match (truth_now(op, settings, count, number, truth), own) {
-                        (Some(found), Values::Truths(own)) => {
+                        (Some(found), BlockValues::Truths(own)) => {
                             own.first_mut().into_iter().for_each(|own| *own = found);
                         }
                         (_, own) => {
@@ -246,7 +246,7 @@ impl Machine {
         // A record is one bar: laying out a block for it would be most of its work.
         if let (1, Lasting::Free) = (length, &self.lasting) {
             let truth =
-                |node: &NodeId| self.columns.get(node.0).map_or(Truth::Unknown, Values::truth);
+                |node: &NodeId| self.columns.get(node.0).map_or(Truth::Unknown, BlockValues::truth);
             let first = phases.iter().position(|node| !truth(node).is_false());
             let settled =
                 first.filter(|first| phases.get(*first).is_some_and(|n| truth(n).is_true()));
@@ -258,7 +258,7 @@ impl Machine {
         // branch, so that the processor takes many bars at once.
         let mut found = [none; BLOCK];
         for (code, node) in (0..).zip(phases) {
-            let Some(Values::Truths(truths)) = self.columns.get(node.0) else { continue };
+            let Some(BlockValues::Truths(truths)) = self.columns.get(node.0) else { continue };
             let truths = truths.get(..length).unwrap_or_default();
             for (found, truth) in found.iter_mut().zip(truths) {
                 let settled = if *truth == Truth::True { code } else { open };
@@ -302,19 +302,19 @@ impl Machine {
         let phases = self.program.phases.as_ref()?;
         let mut asking = Asking::new(coming);
         for ((place, node), phase) in phases.iter().enumerate().zip(self.plan.phases.iter()) {
-            let Some(Values::Truths(truths)) = self.columns.get(node.0) else { return None };
+            let Some(BlockValues::Truths(truths)) = self.columns.get(node.0) else { return None };
             let truth = || truths.get(bar).copied().unwrap_or_default();
             match asking.ask(place, phase.is_at_once, truth) {
-                Asked::Comes(come) => return Some(come),
-                Asked::On => {}
-                Asked::Open => return None,
+                PhaseAnswer::Comes(come) => return Some(come),
+                PhaseAnswer::On => {}
+                PhaseAnswer::Open => return None,
             }
         }
         asking.end()
     }
 
     /// The phases of the next bar, by what is known, and what the conditions are there.
-    fn go_on(&mut self, bar: usize) -> (Found, Vec<Truth>) {
+    fn go_on(&mut self, bar: usize) -> (BarPhases, Vec<Truth>) {
         let dwell = self.plan.dwell;
         // Taken out for as long as `settle` borrows the rest of the machine.
         let mut lasting = std::mem::replace(&mut self.lasting, Lasting::Unborn);
@@ -333,17 +333,17 @@ impl Machine {
     fn settle(&mut self, coming: Coming, bar: usize) -> Settled {
         let (columns, carried, atoms) = (&self.columns, &self.carried, &self.program.atoms);
         let truth = |node: NodeId, bar: usize| match columns.get(node.0) {
-            Some(Values::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
+            Some(BlockValues::Truths(truths)) => truths.get(bar).copied().unwrap_or_default(),
             _ => Truth::Unknown,
         };
         let atoms = atoms.iter().zip(carried).map(|((_, source), carried)| match source {
-            Source::Now(node) => Some(truth(*node, bar)),
-            Source::Before(node) => {
+            AtomSource::Now(node) => Some(truth(*node, bar)),
+            AtomSource::Before(node) => {
                 Some(bar.checked_sub(1).map_or(*carried, |before| truth(*node, before)))
             }
-            Source::Always(holds) => Some(Truth::from(*holds)),
+            AtomSource::Always(holds) => Some(Truth::from(*holds)),
             // The phases' own past: `Settling` remembers it.
-            Source::Was(..) | Source::HeldBefore(..) => None,
+            AtomSource::Was(..) | AtomSource::HeldBefore(..) => None,
         });
         self.settling.settle(coming, atoms)
     }
@@ -354,20 +354,22 @@ impl Machine {
         }
         out.resize(self.program.signals.len(), Vec::new());
         for ((on, watchful), out) in self.program.signals.iter().zip(out) {
-            let (Some(Values::Truths(on)), Some(Values::Truths(watchful))) =
+            let (Some(BlockValues::Truths(on)), Some(BlockValues::Truths(watchful))) =
                 (self.columns.get(on.0), self.columns.get(watchful.0))
             else {
                 continue;
             };
             let levels = on.iter().zip(watchful).take(bars.end).skip(bars.start);
-            out.extend(levels.map(|(on, watchful)| Level { on: *on, watchful: *watchful }.state()));
+            out.extend(
+                levels.map(|(on, watchful)| SignalLevel { on: *on, watchful: *watchful }.state()),
+            );
         }
     }
 
     fn carry(&mut self, length: usize) {
         for ((_, source), carried) in self.program.atoms.iter().zip(&mut self.carried) {
-            let Source::Before(node) = source else { continue };
-            if let Some(Values::Truths(truths)) = self.columns.get(node.0) {
+            let AtomSource::Before(node) = source else { continue };
+            if let Some(BlockValues::Truths(truths)) = self.columns.get(node.0) {
                 *carried = truths.get(length - 1).copied().unwrap_or_default();
             }
         }
@@ -378,37 +380,37 @@ impl Machine {
 fn run<'c>(
     kernel: &mut Kernel,
     operands: &[NodeId],
-    column: impl Fn(&NodeId) -> Option<Column<'c>>,
+    column: impl Fn(&NodeId) -> Option<ColumnSlice<'c>>,
     out: Option<ColumnMut<'_>>,
 ) {
     let Some(out) = out else { return };
-    let gone = Column::Numbers(&[]);
+    let gone = ColumnSlice::Numbers(&[]);
     // One and two operands are nearly all there are, and take no allocation for each block.
     match operands {
         [a] => kernel.run(&[column(a).unwrap_or(gone)], out),
         [a, b] => kernel.run(&[column(a).unwrap_or(gone), column(b).unwrap_or(gone)], out),
         all => {
-            let all: Vec<Column<'_>> = all.iter().filter_map(column).collect();
+            let all: Vec<ColumnSlice<'_>> = all.iter().filter_map(column).collect();
             kernel.run(&all, out);
         }
     }
 }
 
-impl Values {
-    fn column(&self, length: usize) -> Option<Column<'_>> {
+impl BlockValues {
+    fn column(&self, length: usize) -> Option<ColumnSlice<'_>> {
         match self {
-            Values::Input(_, cell) => cell.get(..length).map(Column::Numbers),
-            Values::Numbers(numbers) => numbers.get(..length).map(Column::Numbers),
-            Values::Truths(truths) => truths.get(..length).map(Column::Truths),
+            BlockValues::Input(_, cell) => cell.get(..length).map(ColumnSlice::Numbers),
+            BlockValues::Numbers(numbers) => numbers.get(..length).map(ColumnSlice::Numbers),
+            BlockValues::Truths(truths) => truths.get(..length).map(ColumnSlice::Truths),
         }
     }
 
     fn column_mut(&mut self, length: usize) -> Option<ColumnMut<'_>> {
         match self {
             // The caller's figures, which nothing is written into.
-            Values::Input(..) => None,
-            Values::Numbers(numbers) => numbers.get_mut(..length).map(ColumnMut::Numbers),
-            Values::Truths(truths) => truths.get_mut(..length).map(ColumnMut::Truths),
+            BlockValues::Input(..) => None,
+            BlockValues::Numbers(numbers) => numbers.get_mut(..length).map(ColumnMut::Numbers),
+            BlockValues::Truths(truths) => truths.get_mut(..length).map(ColumnMut::Truths),
         }
     }
 
@@ -416,9 +418,9 @@ impl Values {
     #[inline]
     fn number(&self) -> f64 {
         match self {
-            Values::Input(_, [number]) => *number,
-            Values::Numbers(numbers) => numbers.first().copied().unwrap_or(f64::NAN),
-            Values::Truths(_) => f64::NAN,
+            BlockValues::Input(_, [number]) => *number,
+            BlockValues::Numbers(numbers) => numbers.first().copied().unwrap_or(f64::NAN),
+            BlockValues::Truths(_) => f64::NAN,
         }
     }
 
@@ -426,18 +428,18 @@ impl Values {
     #[inline]
     fn truth(&self) -> Truth {
         match self {
-            Values::Truths(truths) => truths.first().copied().unwrap_or_default(),
-            Values::Input(..) | Values::Numbers(_) => Truth::Unknown,
+            BlockValues::Truths(truths) => truths.first().copied().unwrap_or_default(),
+            BlockValues::Input(..) | BlockValues::Numbers(_) => Truth::Unknown,
         }
     }
 
-    fn of(node: &Node) -> Values {
+    fn of(node: &Node) -> BlockValues {
         match node.step {
-            Step::Input(input) => Values::Input(input, [f64::NAN]),
-            Step::Number(number) => Values::Numbers(vec![number; BLOCK]),
-            Step::Truth(truth) => Values::Truths(vec![Truth::from(truth); BLOCK]),
-            _ if node.is_truth => Values::Truths(vec![Truth::Unknown; BLOCK]),
-            _ => Values::Numbers(vec![f64::NAN; BLOCK]),
+            NodeStep::Input(input) => BlockValues::Input(input, [f64::NAN]),
+            NodeStep::Number(number) => BlockValues::Numbers(vec![number; BLOCK]),
+            NodeStep::Truth(truth) => BlockValues::Truths(vec![Truth::from(truth); BLOCK]),
+            _ if node.is_truth => BlockValues::Truths(vec![Truth::Unknown; BLOCK]),
+            _ => BlockValues::Numbers(vec![f64::NAN; BLOCK]),
         }
     }
 }

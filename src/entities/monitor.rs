@@ -1,6 +1,6 @@
 //! A plan fed one record at a time, for verdicts alone.
 
-use super::machine::{Machine, Seen, Verdicts};
+use super::machine::{BarVerdicts, EntityMachine, SeenByBlock};
 use super::survey::States;
 use crate::diagnostic::{Code, Diagnostic, list};
 use crate::error::{Error, ErrorKind};
@@ -17,9 +17,9 @@ use crate::value::finite;
 /// phases and keeps all of that.
 #[derive(Clone, Debug)]
 pub struct Monitor {
-    pub(super) machine: Machine,
+    pub(super) machine: EntityMachine,
     values: Vec<f64>,
-    pub(super) last: Verdicts,
+    pub(super) last: BarVerdicts,
 }
 
 impl Plan {
@@ -49,8 +49,8 @@ impl Plan {
     /// # }
     /// ```
     pub fn monitor(&self) -> Monitor {
-        let machine = Machine::new(self, States::Last, Looking::AtOwnBar);
-        let last = Verdicts::default();
+        let machine = EntityMachine::new(self, States::Last, Looking::AtOwnBar);
+        let last = BarVerdicts::default();
         Monitor { machine, values: Vec::new(), last }
     }
 }
@@ -75,7 +75,7 @@ impl Monitor {
         self.values.clear();
         self.values.extend(values.iter().map(|value| finite(*value)));
         self.last.clear();
-        self.machine.feed(Seen::Record(&self.values), &mut self.last);
+        self.machine.feed(SeenByBlock::Record(&self.values), &mut self.last);
         Ok(self.phase())
     }
 

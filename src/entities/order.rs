@@ -4,22 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::evaluator::Evaluator;
-use super::held::Held;
-use super::part::{Gather, Part};
+use super::held::HeldRows;
+use super::part::{Gather, TablePart};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
-use crate::table::Dated;
+use crate::table::DateKind;
 
 /// Parts that come in any order, and go on in that of the table.
 pub(super) struct Order<'s, G, T> {
     next: usize,
     /// Parts that came before their turn.
-    waiting: BTreeMap<usize, Part<G>>,
+    waiting: BTreeMap<usize, TablePart<G>>,
     /// The rows of an entity that may go on in the next part.
-    pending: Option<Held>,
+    pending: Option<HeldRows>,
     /// Every entity whose rows have ended.
     ended: BTreeSet<String>,
-    dated: Dated,
+    dated: DateKind,
     evaluator: Evaluator<'s>,
     take: T,
     /// Nothing is taken any more: enough was, or something failed. Threads that have
@@ -34,7 +34,7 @@ impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
             waiting: BTreeMap::new(),
             pending: None,
             ended: BTreeSet::new(),
-            dated: Dated::default(),
+            dated: DateKind::default(),
             evaluator,
             take,
             is_over: false,
@@ -50,7 +50,7 @@ impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
     pub(super) fn add(
         &mut self,
         place: usize,
-        part: Part<G>,
+        part: TablePart<G>,
         blank: impl Fn() -> G,
     ) -> Result<ControlFlow<()>, Error> {
         if self.is_over {
@@ -68,7 +68,11 @@ impl<'s, G: Gather, T: FnMut(G) -> ControlFlow<()>> Order<'s, G, T> {
         Ok(ControlFlow::Continue(()))
     }
 
-    fn pass(&mut self, part: Part<G>, blank: &impl Fn() -> G) -> Result<ControlFlow<()>, Error> {
+    fn pass(
+        &mut self,
+        part: TablePart<G>,
+        blank: &impl Fn() -> G,
+    ) -> Result<ControlFlow<()>, Error> {
         if let Some(head) = part.head {
             if !head.days.is_empty() {
                 self.dated.check(head.frequency, &head.entity)?;

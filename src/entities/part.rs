@@ -3,7 +3,7 @@
 
 use super::answers::Answers;
 use super::evaluator::Evaluator;
-use super::held::{self, EntityRows, Held};
+use super::held::{self, EntityRows, HeldRows};
 use crate::error::Error;
 use crate::table::Batch;
 
@@ -19,35 +19,35 @@ pub trait Gather: Send {
 
 /// How many columns of each kind are read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Columns {
+pub(super) struct ColumnCounts {
     pub(super) numbers: usize,
     pub(super) texts: usize,
 }
 
 /// A part of a table, evaluated as far as it can be by itself.
-pub(super) struct Part<G> {
+pub(super) struct TablePart<G> {
     /// The rows before the first change of entity.
-    pub(super) head: Option<Held>,
+    pub(super) head: Option<HeldRows>,
     /// Those after the last one; `None` if there is no change.
-    pub(super) tail: Option<Held>,
+    pub(super) tail: Option<HeldRows>,
     /// The entities between them.
     pub(super) entities: Vec<String>,
     pub(super) gathered: G,
     pub(super) rows: usize,
     /// The entity whose rows are being collected.
-    open: Option<Held>,
+    open: Option<HeldRows>,
 }
 
-impl<G: Gather> Part<G> {
-    pub(super) fn new(gathered: G) -> Part<G> {
-        Part { head: None, tail: None, entities: Vec::new(), gathered, rows: 0, open: None }
+impl<G: Gather> TablePart<G> {
+    pub(super) fn new(gathered: G) -> TablePart<G> {
+        TablePart { head: None, tail: None, entities: Vec::new(), gathered, rows: 0, open: None }
     }
 
     /// Adds a batch that follows those before.
     pub(super) fn add(
         &mut self,
         batch: &Batch,
-        columns: Columns,
+        columns: ColumnCounts,
         evaluator: &mut Evaluator<'_>,
     ) -> Result<(), Error> {
         self.rows += batch.rows();
@@ -66,7 +66,7 @@ impl<G: Gather> Part<G> {
                 _ => self.close(evaluator)?,
             }
             if is_last || self.head.is_none() {
-                self.open = Some(Held::of(rows));
+                self.open = Some(HeldRows::of(rows));
             } else {
                 self.evaluate(rows, evaluator)?;
             }

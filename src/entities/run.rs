@@ -8,10 +8,10 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::Builder;
 
 use super::Survey;
-use super::across::Sections;
+use super::across::CrossSections;
 use super::evaluator::Evaluator;
 use super::order::Order;
-use super::part::{Columns, Gather, Part};
+use super::part::{ColumnCounts, Gather, TablePart};
 use crate::error::Error;
 use crate::table::{Batch, Rows};
 
@@ -63,7 +63,7 @@ impl Survey {
         watch: impl Fn(Progress) -> ControlFlow<()> + Sync,
     ) -> Result<(), Error> {
         let mut read = Progress { of_parts: rows.parts(), ..Progress::default() };
-        let mut sections = Sections::default();
+        let mut sections = CrossSections::default();
         if self.reads_twice() {
             let Some(found) = self.sections(rows, &mut read, &watch)? else { return Ok(()) };
             sections = found;
@@ -72,7 +72,7 @@ impl Survey {
         let run = SurveyRun {
             survey: self,
             rows,
-            columns: Columns {
+            columns: ColumnCounts {
                 numbers: self.wanted().numbers.len(),
                 texts: self.wanted().texts.len(),
             },
@@ -107,9 +107,9 @@ impl Survey {
 /// A run that threads share.
 struct SurveyRun<'s, G, T, B, W> {
     survey: &'s Survey,
-    sections: &'s Sections,
+    sections: &'s CrossSections,
     rows: &'s dyn Rows,
-    columns: Columns,
+    columns: ColumnCounts,
     order: Mutex<Order<'s, G, T>>,
     /// Told when the turn has come to another part.
     turned: Condvar,
@@ -138,7 +138,7 @@ where
             if self.rows.parts() <= place || !self.wait_for_turn(place) {
                 return;
             }
-            let mut part = Part::new((self.blank)());
+            let mut part = TablePart::new((self.blank)());
             let mut failure = None;
             let read = self.rows.read(place, &mut batch, &mut |batch| match part.add(
                 batch,
@@ -210,7 +210,7 @@ where
     }
 
     fn evaluate(&self, place: usize, batch: &Batch, evaluator: &mut Evaluator<'_>) {
-        let mut part = Part::new((self.blank)());
+        let mut part = TablePart::new((self.blank)());
         match part.add(batch, self.columns, evaluator) {
             Ok(()) => self.put(place, part),
             Err(error) => self.fail(place, error),
@@ -226,7 +226,7 @@ where
         !self.is_over.load(Ordering::Relaxed)
     }
 
-    fn put(&self, place: usize, mut part: Part<G>) {
+    fn put(&self, place: usize, mut part: TablePart<G>) {
         part.end();
         let (rows, entities) = (part.rows as u64, part.entities.len() as u64);
         let passed = locked(&self.order).add(place, part, &self.blank);

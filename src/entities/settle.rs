@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::lasting::Found;
-use crate::ops::{Column, ColumnMut, Kernel, Op, Settings, Tape};
+use super::lasting::BarPhases;
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op, Settings, Tape};
 use crate::phase::{Coming, Known, Question};
-use crate::plan::{Atom, Plan, Program, Source};
+use crate::plan::{Atom, AtomSource, Plan, VerdictProgram};
 use crate::value::Truth;
 
 /// So many patterns are kept at most; then they are forgotten and found anew.
@@ -17,7 +17,7 @@ pub(super) struct Settling {
     plan: Plan,
     atoms: Vec<Atom>,
     /// The phases before, of each atom that asks for them.
-    memories: Vec<Option<Memory>>,
+    memories: Vec<Option<AtomMemory>>,
     /// What has been found of each pattern of truths, by what can come.
     patterns: BTreeMap<Coming, BTreeMap<Vec<Truth>, Settled>>,
     pattern: Vec<Truth>,
@@ -36,7 +36,7 @@ pub(super) struct Settled {
 
 /// What bars before make of an atom.
 #[derive(Clone, Debug)]
-struct Memory {
+struct AtomMemory {
     of: Remembered,
     /// At least one: this bar itself is settled by its own condition.
     bars: usize,
@@ -52,13 +52,13 @@ enum Remembered {
 }
 
 impl Settling {
-    pub(super) fn new(plan: &Plan, program: &Program) -> Settling {
-        let memory = |source: &Source| match *source {
-            Source::Was(phase, bars) => Some(Memory::new(Remembered::Verdict(phase), bars)),
-            Source::HeldBefore(phase, bars) => {
-                Some(Memory::new(Remembered::Condition(phase), bars))
+    pub(super) fn new(plan: &Plan, program: &VerdictProgram) -> Settling {
+        let memory = |source: &AtomSource| match *source {
+            AtomSource::Was(phase, bars) => Some(AtomMemory::new(Remembered::Verdict(phase), bars)),
+            AtomSource::HeldBefore(phase, bars) => {
+                Some(AtomMemory::new(Remembered::Condition(phase), bars))
             }
-            Source::Now(_) | Source::Before(_) | Source::Always(_) => None,
+            AtomSource::Now(_) | AtomSource::Before(_) | AtomSource::Always(_) => None,
         };
         Settling {
             plan: plan.clone(),
@@ -73,7 +73,7 @@ impl Settling {
     /// Forgets the phases before, and keeps what patterns mean.
     pub(super) fn reset(&mut self) {
         for memory in self.memories.iter_mut().flatten() {
-            *memory = Memory::new(memory.of, memory.bars);
+            *memory = AtomMemory::new(memory.of, memory.bars);
         }
     }
 
@@ -126,26 +126,26 @@ impl Settling {
     }
 
     /// Writes down a verdict and what the conditions were, for the bars to come.
-    pub(super) fn remember(&mut self, conditions: Vec<Truth>, verdict: &Found) {
+    pub(super) fn remember(&mut self, conditions: Vec<Truth>, verdict: &BarPhases) {
         for memory in self.memories.iter_mut().flatten() {
             memory.feed(match (memory.of, verdict) {
                 (Remembered::Condition(phase), _) => {
                     conditions.get(phase).copied().unwrap_or_default()
                 }
-                (Remembered::Verdict(phase), Found::One(one)) => Truth::from(phase == *one),
-                (Remembered::Verdict(phase), Found::Many(many)) if many.contains(&phase) => {
+                (Remembered::Verdict(phase), BarPhases::One(one)) => Truth::from(phase == *one),
+                (Remembered::Verdict(phase), BarPhases::Many(many)) if many.contains(&phase) => {
                     Truth::Unknown
                 }
-                (Remembered::Verdict(_), Found::Many(_)) => Truth::False,
+                (Remembered::Verdict(_), BarPhases::Many(_)) => Truth::False,
             });
         }
     }
 
     /// A verdict as a number: the phase, or after all phases the set of them.
-    pub(super) fn code(&mut self, verdict: &Found) -> u32 {
+    pub(super) fn code(&mut self, verdict: &BarPhases) -> u32 {
         let many = match verdict {
-            Found::One(one) => return *one as u32,
-            Found::Many(many) => many,
+            BarPhases::One(one) => return *one as u32,
+            BarPhases::Many(many) => many,
         };
         let place = match self.open.iter().position(|known| known == many) {
             Some(place) => place,
@@ -164,19 +164,19 @@ impl Settling {
     }
 }
 
-impl Memory {
-    fn new(of: Remembered, bars: usize) -> Memory {
+impl AtomMemory {
+    fn new(of: Remembered, bars: usize) -> AtomMemory {
         let op = match of {
             Remembered::Verdict(_) => Op::Within,
             Remembered::Condition(_) => Op::Held,
         };
         let kernel = Kernel::new(op, Settings { window: bars, ..Settings::default() });
-        Memory { of, bars, kernel, now: Truth::Unknown }
+        AtomMemory { of, bars, kernel, now: Truth::Unknown }
     }
 
     fn feed(&mut self, truth: Truth) {
         let mut out = [Truth::Unknown];
-        self.kernel.run(&[Column::Truths(&[truth])], ColumnMut::Truths(&mut out));
+        self.kernel.run(&[ColumnSlice::Truths(&[truth])], ColumnMut::Truths(&mut out));
         [self.now] = out;
     }
 }

@@ -1,16 +1,16 @@
 //! How old the newest figure of an input is at each decision, in days.
 
-use super::frame::{Frame, Source};
-use super::kept::{Kept, Seen};
-use super::{Figures, Read, Sight, Steps, Track};
-use crate::plan::{Knowledge, NodeId, Plan, Step};
+use super::frame::{Frame, InputValues};
+use super::kept::{Kept, SeenByDecision};
+use super::{Figures, ReadInput, Sight, Steps, Track};
+use crate::plan::{Knowledge, NodeId, NodeStep, Plan};
 use crate::time::{Calendar, Date, Stamp};
 
 impl Plan {
     /// The nodes that ask for ages, each with its input.
     fn ages(&self) -> impl Iterator<Item = (NodeId, usize)> {
         let age = |(place, node): (usize, &crate::plan::Node)| match node.step {
-            Step::Age(input) => Some((NodeId(place), input)),
+            NodeStep::Age(input) => Some((NodeId(place), input)),
             _ => None,
         };
         self.nodes.iter().enumerate().filter_map(age)
@@ -22,10 +22,10 @@ impl Frame {
     pub(super) fn fill_ages(&mut self, plan: &Plan, kept: &Kept) {
         for (number, (node, input)) in plan.ages().enumerate() {
             let ages: Vec<f64> = match &self.source {
-                Source::Given(_) => {
+                InputValues::Given(_) => {
                     (0..self.bars.len()).map(|bar| self.given_age(input, bar)).collect()
                 }
-                Source::Tracks(tracks) => {
+                InputValues::Tracks(tracks) => {
                     let days = || self.bars.iter().map(|bar| bar.date.unwrap_or(Date::MAX));
                     let ends = tracks.get(input).map(|track| track.newest_ends(days()));
                     let ends = ends.unwrap_or_default().into_iter();
@@ -37,7 +37,9 @@ impl Frame {
                 let date = self.bars.get(bar).and_then(|bar| bar.date);
                 let kept = kept.decided.get(bar).filter(|one| one.date == date);
                 match kept.map(|one| &one.seen) {
-                    Some(Seen::Numbers(seen)) => seen.get(first).map_or(own, |seen| seen.0),
+                    Some(SeenByDecision::Numbers(seen)) => {
+                        seen.get(first).map_or(own, |seen| seen.0)
+                    }
                     _ => own,
                 }
             };
@@ -48,7 +50,7 @@ impl Frame {
 
     /// The age at one decision that was given what it sees.
     pub(super) fn given_age(&self, input: usize, bar: usize) -> f64 {
-        let Source::Given(given) = &self.source else { return f64::NAN };
+        let InputValues::Given(given) = &self.source else { return f64::NAN };
         let seen = given.get(input).and_then(|seen| seen.get(..=bar)).unwrap_or_default();
         let end = seen.iter().rev().find_map(|(_, sight)| match sight {
             Sight::Seen { end, .. } => Some(*end),
@@ -76,7 +78,7 @@ fn age(end: Option<Date>, day: Option<Date>) -> f64 {
 }
 
 /// The same of an input on each of some days.
-pub(crate) fn ages_on(read: Read<'_>, knowledge: Knowledge, days: &[Date]) -> Vec<f64> {
+pub(crate) fn ages_on(read: ReadInput<'_>, knowledge: Knowledge, days: &[Date]) -> Vec<f64> {
     let calendar = Calendar::DaysOf(usize::MAX);
     let mut steps = Steps::empty(calendar);
     days.iter().for_each(|day| steps.add(Stamp::Day(*day), Some(*day)));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Bar;
 use super::columns::Values;
-use super::frame::{Frame, Source};
+use super::frame::{Frame, InputValues};
 use super::look::{Look, View};
 use super::{Sight, Track};
 use crate::ops::Range as Bounds;
@@ -97,8 +97,8 @@ impl Frame {
     /// The period that a decision looks at, of a node that looks at one.
     pub(crate) fn period(&self, node: NodeId, bar: usize) -> Option<usize> {
         match &self.source {
-            Source::Given(_) => Some(bar),
-            Source::Tracks(_) => self.view(node, bar)?.1.period,
+            InputValues::Given(_) => Some(bar),
+            InputValues::Tracks(_) => self.view(node, bar)?.1.period,
         }
     }
 
@@ -106,10 +106,10 @@ impl Frame {
     pub(crate) fn sight(&self, plan: &Plan, input: usize, bar: usize) -> (f64, Sight) {
         let nothing = (f64::NAN, Sight::NoData);
         match &self.source {
-            Source::Given(given) => {
+            InputValues::Given(given) => {
                 given.get(input).and_then(|seen| seen.get(bar)).copied().unwrap_or(nothing)
             }
-            Source::Tracks(tracks) => {
+            InputValues::Tracks(tracks) => {
                 let (Some(track), Some(node)) = (tracks.get(input), plan.inputs.get(input)) else {
                     return nothing;
                 };
@@ -130,11 +130,11 @@ impl Frame {
     /// The newest period that is in an input at a place of it.
     pub(crate) fn own_period(&self, plan: &Plan, input: usize, place: usize) -> Option<Stamp> {
         match &self.source {
-            Source::Given(_) => match self.sight(plan, input, place).1 {
+            InputValues::Given(_) => match self.sight(plan, input, place).1 {
                 Sight::Seen { period, .. } => Some(period),
                 _ => None,
             },
-            Source::Tracks(tracks) => {
+            InputValues::Tracks(tracks) => {
                 let track = tracks.get(input)?;
                 let day = self.bars.last()?.date?;
                 let newest = track.cell(&self.steps, place, day).newest?;
@@ -153,11 +153,11 @@ impl Frame {
         bar: usize,
     ) -> Option<(Stamp, Option<Date>)> {
         match &self.source {
-            Source::Given(_) => match self.sight(plan, input, period).1 {
+            InputValues::Given(_) => match self.sight(plan, input, period).1 {
                 Sight::Seen { period, known, .. } => Some((period, known)),
                 _ => None,
             },
-            Source::Tracks(tracks) => {
+            InputValues::Tracks(tracks) => {
                 let track = tracks.get(input)?;
                 let day = self.bars.get(bar)?.date?;
                 let figure = track.figure(track.cell(&self.steps, period, day).newest?)?;
@@ -184,8 +184,8 @@ impl Frame {
     /// The tracks of the inputs; none where decisions were given what they saw.
     pub(crate) fn tracks(&self) -> &[Track] {
         match &self.source {
-            Source::Tracks(tracks) => tracks,
-            Source::Given(_) => &[],
+            InputValues::Tracks(tracks) => tracks,
+            InputValues::Given(_) => &[],
         }
     }
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::steps::{Steps, window};
-use crate::ops::{Column, ColumnMut, Kernel, Op, Settings, of_one_window};
-use crate::plan::{Axis, Node, NodeId, Plan, Step};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op, Settings, of_one_window};
+use crate::plan::{Axis, Node, NodeId, NodeStep, Plan};
 use crate::time::{Date, Stretch};
 use crate::value::Truth;
 
@@ -47,15 +47,15 @@ impl<'a> Along<'a> {
 /// What computes the nodes of a plan, before the first bar.
 pub(crate) fn kernels(plan: &Plan) -> Kernels {
     let kernel = |node: &Node| match node.step {
-        Step::Apply(Op::Newest, _)
-        | Step::Input(_)
-        | Step::Calendar(_)
-        | Step::Age(_)
-        | Step::Number(_)
-        | Step::Truth(_) => None,
+        NodeStep::Apply(Op::Newest, _)
+        | NodeStep::Input(_)
+        | NodeStep::Calendar(_)
+        | NodeStep::Age(_)
+        | NodeStep::Number(_)
+        | NodeStep::Truth(_) => None,
         // Of these each place is computed from the whole column.
-        Step::Apply(..) if node.span.is_some() => None,
-        Step::Apply(op, settings) => Some(Kernel::new(op, settings)),
+        NodeStep::Apply(..) if node.span.is_some() => None,
+        NodeStep::Apply(op, settings) => Some(Kernel::new(op, settings)),
     };
     plan.nodes.iter().map(kernel).collect()
 }
@@ -71,9 +71,9 @@ impl Values {
     /// Makes room up to `length`; a constant is there already.
     fn extend(&mut self, node: &Node, length: usize) {
         match (self, node.step) {
-            (Values::Numbers(numbers), Step::Number(number)) => numbers.resize(length, number),
+            (Values::Numbers(numbers), NodeStep::Number(number)) => numbers.resize(length, number),
             (Values::Numbers(numbers), _) => numbers.resize(length, f64::NAN),
-            (Values::Truths(truths), Step::Truth(truth)) => {
+            (Values::Truths(truths), NodeStep::Truth(truth)) => {
                 truths.resize(length, Truth::from(truth))
             }
             (Values::Truths(truths), _) => truths.resize(length, Truth::Unknown),
@@ -98,10 +98,10 @@ impl Values {
         }
     }
 
-    pub(super) fn column(&self, block: Range<usize>) -> Option<Column<'_>> {
+    pub(super) fn column(&self, block: Range<usize>) -> Option<ColumnSlice<'_>> {
         match self {
-            Values::Numbers(numbers) => numbers.get(block).map(Column::Numbers),
-            Values::Truths(truths) => truths.get(block).map(Column::Truths),
+            Values::Numbers(numbers) => numbers.get(block).map(ColumnSlice::Numbers),
+            Values::Truths(truths) => truths.get(block).map(ColumnSlice::Truths),
         }
     }
 
@@ -201,7 +201,7 @@ impl Columns {
     pub(crate) fn compute_constants(&mut self, plan: &Plan) {
         let steps = Steps::empty(plan.rules().calendar());
         for (place, node) in plan.nodes.iter().enumerate() {
-            let Step::Apply(op, settings) = node.step else { continue };
+            let NodeStep::Apply(op, settings) = node.step else { continue };
             if node.axis != Axis::None {
                 continue;
             }
@@ -227,17 +227,18 @@ impl Columns {
         match (kernel, node.step) {
             (Some(kernel), _) => {
                 let operand = |operand: &NodeId| column(operand, block.clone());
-                let operands: Vec<Column<'_>> = node.operands.iter().filter_map(operand).collect();
+                let operands: Vec<ColumnSlice<'_>> =
+                    node.operands.iter().filter_map(operand).collect();
                 if let Some(out) = own.column_mut(block) {
                     kernel.run(&operands, out);
                 }
             }
-            (None, Step::Apply(op, settings)) => {
+            (None, NodeStep::Apply(op, settings)) => {
                 let Some(span) = node.span else { return };
                 let stands = along.standing.get(place) == Some(&true);
                 for at in block {
                     let stands = stands && at + 1 == along.days.len();
-                    let operands = |range: Range<usize>| -> Vec<Column<'_>> {
+                    let operands = |range: Range<usize>| -> Vec<ColumnSlice<'_>> {
                         let all = node.operands.iter();
                         all.filter_map(|operand| column(operand, range.clone())).collect()
                     };
@@ -259,7 +260,7 @@ fn spanned<'c>(
     along: Along<'_>,
     at: usize,
     stands: bool,
-    operands: impl Fn(Range<usize>) -> Vec<Column<'c>>,
+    operands: impl Fn(Range<usize>) -> Vec<ColumnSlice<'c>>,
     out: ColumnMut<'_>,
 ) {
     if let Op::Lag | Op::Change | Op::PctChange = op {
@@ -267,12 +268,13 @@ fn spanned<'c>(
         let Some(then) = along.steps.back(along.days, from, span.span) else { return };
         let (before, now) = (operands(then..then + 1), operands(at..at + 1));
         let pair = match (before.as_slice(), now.as_slice()) {
-            ([Column::Numbers([before])], [Column::Numbers([now])]) => [*before, *now],
+            ([ColumnSlice::Numbers([before])], [ColumnSlice::Numbers([now])]) => [*before, *now],
             _ => return,
         };
         let mut answers = [f64::NAN; 2];
         let settings = Settings { window: 1, ..settings };
-        Kernel::new(op, settings).run(&[Column::Numbers(&pair)], ColumnMut::Numbers(&mut answers));
+        Kernel::new(op, settings)
+            .run(&[ColumnSlice::Numbers(&pair)], ColumnMut::Numbers(&mut answers));
         if let (ColumnMut::Numbers([out]), [_, answer]) = (out, answers) {
             *out = answer;
         }
@@ -283,7 +285,7 @@ fn spanned<'c>(
     let settings = Settings { window: length.saturating_add(window.cut), ..settings };
     let operands = operands(window.first..at + 1);
     let alone = match operands.as_slice() {
-        [Column::Numbers(numbers)] => of_one_window(op, settings, numbers),
+        [ColumnSlice::Numbers(numbers)] => of_one_window(op, settings, numbers),
         _ => None,
     };
     let mut kernel = Kernel::new(op, settings);

@@ -13,7 +13,7 @@ use crate::value::finite;
 
 /// An input of the rules with the series that it is read from.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Read<'a> {
+pub(crate) struct ReadInput<'a> {
     pub(crate) input: &'a Input,
     pub(crate) binding: &'a Binding,
     pub(crate) series: Option<&'a Series>,
@@ -69,7 +69,7 @@ impl Figure {
     }
 }
 
-impl<'a> Read<'a> {
+impl<'a> ReadInput<'a> {
     /// The series, if the input is bound to one.
     pub(crate) fn series(&self) -> Option<&'a Series> {
         match self.binding {
@@ -82,12 +82,12 @@ impl<'a> Read<'a> {
 impl Figures {
     /// The figures of an input, as decisions on a calendar have them; none without
     /// dates.
-    pub(crate) fn of(read: Read<'_>, calendar: Calendar, knowledge: Knowledge) -> Figures {
+    pub(crate) fn of(read: ReadInput<'_>, calendar: Calendar, knowledge: Knowledge) -> Figures {
         Figures::of_rows(read, knowledge).gathered(read, calendar)
     }
 
     /// The figures that the rows of an input are.
-    pub(super) fn of_rows(read: Read<'_>, knowledge: Knowledge) -> Figures {
+    pub(super) fn of_rows(read: ReadInput<'_>, knowledge: Knowledge) -> Figures {
         let (Some(series), Binding::Column { frequency: Some(frequency), factor, .. }) =
             (read.series(), read.binding)
         else {

@@ -8,16 +8,16 @@
 use std::sync::Arc;
 
 use super::columns::{Along, Columns, Kernels, Values};
-use super::figures::{Figures, Read};
-use super::kept::{Kept, Seen};
-use super::look::{Chosen, Look, Tracks, View};
+use super::figures::{Figures, ReadInput};
+use super::kept::{Kept, SeenByDecision};
+use super::look::{ChosenNodes, Look, Tracks, View};
 use super::memory::FrameMemory;
 use super::ranges::{Ranges, widen};
 use super::rework::Rework;
 use super::{Bar, Sight, Steps, Track, given};
 use crate::data::Panel;
 use crate::ops::Op;
-use crate::plan::{Axis, Binding, NodeId, Plan, Step};
+use crate::plan::{Axis, Binding, NodeId, NodeStep, Plan};
 use crate::time::{Calendar, Date, Period, Stamp};
 
 /// All columns of a plan.
@@ -26,7 +26,7 @@ pub(crate) struct Frame {
     /// The decisions, in their order.
     pub(crate) bars: Vec<Bar>,
     pub(crate) steps: Steps,
-    pub(crate) source: Source,
+    pub(crate) source: InputValues,
     pub(crate) columns: Columns,
     /// What decisions see of numbers, each by its node.
     pub(super) views: Vec<Viewed>,
@@ -40,7 +40,7 @@ pub(crate) struct Frame {
 
 /// The day that is asked for.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct AskedDay<'a> {
     /// The day; without one it is that on which all figures are known.
     pub(crate) as_of: Option<Date>,
     /// Of which inputs; of all, if it is empty.
@@ -51,7 +51,7 @@ pub(crate) struct Asked<'a> {
 
 /// Where the values of inputs come from.
 #[derive(Clone, Debug)]
-pub(crate) enum Source {
+pub(crate) enum InputValues {
     /// Figures, each known from its day.
     Tracks(Vec<Track>),
     /// What each decision was given: of each input its values with their sights.
@@ -74,12 +74,17 @@ impl Frame {
     }
 
     /// The same over inputs that were read already, after decisions that stand.
-    pub(crate) fn over(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>, kept: &Kept) -> Frame {
+    pub(crate) fn over(
+        plan: &Plan,
+        read: &[ReadInput<'_>],
+        as_of: Option<Date>,
+        kept: &Kept,
+    ) -> Frame {
         if plan.rules().calendar() == Calendar::Rows {
             return given::rows(plan, read, as_of);
         }
         let (mut frame, mut kernels) =
-            Frame::seen(plan, read, Asked { as_of, ..Asked::default() }, kept);
+            Frame::seen(plan, read, AskedDay { as_of, ..AskedDay::default() }, kept);
         frame.decide(plan, &mut kernels);
         widen(plan, read, &mut frame);
         frame
@@ -88,8 +93,8 @@ impl Frame {
     /// What decisions see, before they find anything.
     pub(crate) fn seen(
         plan: &Plan,
-        read: &[Read<'_>],
-        asked: Asked<'_>,
+        read: &[ReadInput<'_>],
+        asked: AskedDay<'_>,
         kept: &Kept,
     ) -> (Frame, Kernels) {
         let mut frame = Frame::empty(plan);
@@ -103,7 +108,7 @@ impl Frame {
             .zip(figures)
             .enumerate()
             .map(|(place, (read, figures))| Track::new(place, *read, figures, &steps, day));
-        frame.source = Source::Tracks(tracks.collect());
+        frame.source = InputValues::Tracks(tracks.collect());
         frame.bars = steps.bars(Some(day));
         frame.steps = steps;
         let kernels = frame.see(plan, kept);
@@ -115,7 +120,7 @@ impl Frame {
         Frame {
             bars: Vec::new(),
             steps: Steps::empty(plan.rules().calendar()),
-            source: Source::Given(vec![Vec::new(); plan.rules().inputs().len()]),
+            source: InputValues::Given(vec![Vec::new(); plan.rules().inputs().len()]),
             columns: Columns::blank(plan),
             views: Vec::new(),
             standing: Vec::new(),
@@ -125,7 +130,7 @@ impl Frame {
     }
 
     /// The columns of another plan of the same inputs and bars.
-    pub(crate) fn renew(&mut self, plan: &Plan, read: &[Read<'_>]) {
+    pub(crate) fn renew(&mut self, plan: &Plan, read: &[ReadInput<'_>]) {
         if self.steps.len() == self.bars.len() + 1
             && let (Some(last), Some(bar)) = (self.bars.last().copied(), self.bars.last_mut())
         {
@@ -165,17 +170,17 @@ impl Frame {
         self.columns.extend(plan, Axis::Decisions, self.bars.len());
         for (node, column) in plan.nodes.iter().zip(&mut self.columns.0) {
             let Values::Numbers(own) = column else { continue };
-            if let Step::Calendar(part) = node.step {
+            if let NodeStep::Calendar(part) = node.step {
                 own.clear();
                 own.extend(self.steps.stamps().iter().map(|stamp| part.number(*stamp)));
             }
-            let Step::Input(input) = node.step else { continue };
+            let NodeStep::Input(input) = node.step else { continue };
             match &self.source {
-                Source::Tracks(tracks) => {
+                InputValues::Tracks(tracks) => {
                     own.clear();
                     own.extend(tracks.get(input).iter().flat_map(|track| &track.values));
                 }
-                Source::Given(given) => {
+                InputValues::Given(given) => {
                     own.clear();
                     own.extend(given.get(input).iter().flat_map(|seen| *seen).map(|seen| seen.0));
                 }
@@ -187,12 +192,14 @@ impl Frame {
     fn look(&mut self, plan: &Plan, kept: &Kept) {
         let known = std::mem::take(&mut self.views);
         self.standing = vec![false; plan.nodes.len()];
-        let Source::Tracks(all) = &self.source else { return self.see_own(plan, 0) };
+        let InputValues::Tracks(all) = &self.source else { return self.see_own(plan, 0) };
         let tracks = Tracks { plan, steps: &self.steps, all };
         let mut views: Vec<Viewed> = Vec::new();
         let mut same: Vec<Option<usize>> = Vec::new();
         for (place, node) in plan.nodes.iter().enumerate() {
-            if let (Step::Apply(Op::Newest, _), [operand]) = (node.step, node.operands.as_slice()) {
+            if let (NodeStep::Apply(Op::Newest, _), [operand]) =
+                (node.step, node.operands.as_slice())
+            {
                 let view = View::of(tracks, *operand);
                 let is_alike = |one: &&Viewed| view.is_alike(&one.view);
                 // What rests on the same inputs looks at the same periods.
@@ -216,13 +223,13 @@ impl Frame {
             tracks.settle(&mut unsettled, day);
             // The last trading day may be decided once more, on a later day.
             let kept = kept.decided.get(place).filter(|one| one.date == bar.date);
-            if let Some(Seen::Numbers(decided)) = kept.map(|one| &one.seen) {
+            if let Some(SeenByDecision::Numbers(decided)) = kept.map(|one| &one.seen) {
                 for (number, viewed) in views.iter_mut().enumerate() {
                     let (value, period) = decided.get(number).copied().unwrap_or((f64::NAN, None));
                     let mut inputs = viewed.view.inputs.iter();
                     let is_settled = inputs.all(|input| period < unsettled.get(*input).copied());
                     let is_stale = period.is_none_or(|period| {
-                        let chosen = Chosen::new();
+                        let chosen = ChosenNodes::new();
                         value.is_nan()
                             && viewed.view.is_stale(tracks, period, day, is_settled, &chosen)
                     });
@@ -295,7 +302,7 @@ impl Frame {
     /// Whether the last decision, ahead of the end of its period, is one more, or
     /// takes the place of the one before: of each node, by what it sees.
     fn stand(&mut self, plan: &Plan) {
-        let Source::Tracks(all) = &self.source else { return };
+        let InputValues::Tracks(all) = &self.source else { return };
         let [.., before, last] = self.bars.as_slice() else { return };
         if !last.is_provisional {
             return;
@@ -312,7 +319,7 @@ impl Frame {
             }
         }
         for (place, node) in plan.nodes.iter().enumerate() {
-            if let Step::Age(input) = node.step
+            if let NodeStep::Age(input) = node.step
                 && let Some(own) = has_news.get_mut(place)
             {
                 *own = self.has_newer(input, then, now);
@@ -373,13 +380,13 @@ impl Frame {
 /// from; `None` if there is no such day.
 fn laid(
     plan: &Plan,
-    read: &[Read<'_>],
-    asked: Asked<'_>,
+    read: &[ReadInput<'_>],
+    asked: AskedDay<'_>,
     kept: &Kept,
 ) -> Option<(Vec<Figures>, Steps, Date)> {
-    let Asked { as_of, of, least } = asked;
+    let AskedDay { as_of, of, least } = asked;
     let calendar = plan.rules().calendar();
-    let figures = |(input, read): (usize, &Read<'_>)| {
+    let figures = |(input, read): (usize, &ReadInput<'_>)| {
         let rows = Figures::of_rows(*read, plan.knowledge);
         rows.with_kept(kept, input, calendar).gathered(*read, calendar)
     };
@@ -400,20 +407,21 @@ fn laid(
 }
 
 /// What the first bar of these inputs is called.
-pub(crate) fn first_bar(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>) -> Option<Stamp> {
-    let (_, steps, _) = laid(plan, read, Asked { as_of, ..Asked::default() }, &Kept::default())?;
+pub(crate) fn first_bar(plan: &Plan, read: &[ReadInput<'_>], as_of: Option<Date>) -> Option<Stamp> {
+    let (_, steps, _) =
+        laid(plan, read, AskedDay { as_of, ..AskedDay::default() }, &Kept::default())?;
     steps.stamp(0)
 }
 
 /// All inputs of a plan with their series.
-pub(crate) fn read<'a>(plan: &'a Plan, panel: &'a Panel) -> Vec<Read<'a>> {
+pub(crate) fn read<'a>(plan: &'a Plan, panel: &'a Panel) -> Vec<ReadInput<'a>> {
     let inputs = plan.rules().inputs().iter().zip(plan.bindings.iter());
     let read = inputs.map(|(input, binding)| {
         let series = match binding {
             Binding::Column { name, .. } => panel.get(name),
             Binding::Absent | Binding::Dropped => None,
         };
-        Read { input, binding, series }
+        ReadInput { input, binding, series }
     });
     read.collect()
 }

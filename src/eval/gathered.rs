@@ -5,7 +5,7 @@
 //! figure before it is due, and what comes or is revised later revises that figure.
 
 use super::Steps;
-use super::figures::{Figure, Figures, Read};
+use super::figures::{Figure, Figures, ReadInput};
 use super::track::Track;
 use crate::data::Version;
 use crate::rules::{Aggregate, Input};
@@ -13,7 +13,7 @@ use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
 impl Figures {
     /// The figures of the longer periods, if the contract speaks of some.
-    pub(super) fn gathered(self, read: Read<'_>, calendar: Calendar) -> Figures {
+    pub(super) fn gathered(self, read: ReadInput<'_>, calendar: Calendar) -> Figures {
         let step = match calendar {
             Calendar::Every(frequency) => frequency,
             Calendar::DaysOf(_) => Frequency::Day,

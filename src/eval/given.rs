@@ -1,24 +1,24 @@
 //! Decisions that are given what they see: rows, and records that come one by one.
 
 use super::columns::{Along, Kernels};
-use super::figures::{Figures, Read};
-use super::frame::{Frame, Source};
-use super::kept::{Kept, Seen};
+use super::figures::{Figures, ReadInput};
+use super::frame::{Frame, InputValues};
+use super::kept::{Kept, SeenByDecision};
 use super::ranges::widen;
 use super::{Bar, Sight, Steps, Track};
 use crate::data::Series;
 use crate::ops::Op;
-use crate::plan::{Axis, Binding, Knowledge, Plan, Step};
+use crate::plan::{Axis, Binding, Knowledge, NodeStep, Plan};
 use crate::time::{Calendar, Date, Stamp};
 use crate::value::finite;
 
 /// The columns over the rows of the data, each of which knows its own values.
-pub(super) fn rows(plan: &Plan, read: &[Read<'_>], as_of: Option<Date>) -> Frame {
+pub(super) fn rows(plan: &Plan, read: &[ReadInput<'_>], as_of: Option<Date>) -> Frame {
     let mut frame = Frame::empty(plan);
     let steps = Steps::of(Calendar::Rows, read, &[], &[], as_of);
     let bars = steps.bars(as_of);
     let given = read.iter().map(|read| seen(read, plan.knowledge, &bars));
-    frame.source = Source::Given(given.collect());
+    frame.source = InputValues::Given(given.collect());
     frame.bars = bars;
     frame.steps = steps;
     frame.compute(plan, &Kept::default());
@@ -33,19 +33,19 @@ pub(crate) fn going_on(plan: &Plan, kept: &Kept) -> (Frame, Kernels) {
     frame.memory.clone_from(&kept.memory);
     let mut all = vec![Vec::new(); plan.rules().inputs().len()];
     for decided in &kept.decided {
-        let Seen::Given(given) = &decided.seen else { continue };
+        let SeenByDecision::Given(given) = &decided.seen else { continue };
         let (stamp, date) = (decided.stamp, decided.date);
         frame.bars.push(Bar { stamp, date, is_provisional: false, is_between: false });
         frame.steps.add(stamp, date);
         all.iter_mut().zip(given).for_each(|(own, seen)| own.push(*seen));
     }
-    frame.source = Source::Given(all);
+    frame.source = InputValues::Given(all);
     let kernels = frame.compute(plan, kept);
     (frame, kernels)
 }
 
 /// What each row sees of an input.
-pub(super) fn seen(read: &Read<'_>, knowledge: Knowledge, bars: &[Bar]) -> Vec<(f64, Sight)> {
+pub(super) fn seen(read: &ReadInput<'_>, knowledge: Knowledge, bars: &[Bar]) -> Vec<(f64, Sight)> {
     let last = bars.last().and_then(|bar| bar.date);
     match (read.binding, read.series) {
         (Binding::Dropped, _) => vec![(f64::NAN, Sight::Dropped); bars.len()],
@@ -63,7 +63,7 @@ pub(super) fn seen(read: &Read<'_>, knowledge: Knowledge, bars: &[Bar]) -> Vec<(
 
 /// A row of the data as a bar of its own; `past` counts the rows before it.
 fn row(
-    read: &Read<'_>,
+    read: &ReadInput<'_>,
     series: &Series,
     bar: &Bar,
     knowledge: Knowledge,
@@ -114,7 +114,7 @@ impl Frame {
     ) {
         self.bars.push(bar);
         self.steps.add(bar.stamp, bar.date);
-        if let Source::Given(given) = &mut self.source {
+        if let InputValues::Given(given) = &mut self.source {
             for (own, seen) in given.iter_mut().zip(seen) {
                 own.push(seen);
             }
@@ -135,15 +135,15 @@ impl Frame {
     }
 
     fn fill_given(&mut self, plan: &Plan, place: usize) {
-        let Source::Given(given) = &self.source else { return };
+        let InputValues::Given(given) = &self.source else { return };
         for (number, node) in plan.nodes.iter().enumerate() {
             let value = match node.step {
-                Step::Input(input) => {
+                NodeStep::Input(input) => {
                     let seen = given.get(input).and_then(|seen| seen.get(place));
                     seen.map_or(f64::NAN, |seen| seen.0)
                 }
-                Step::Age(input) => self.given_age(input, place),
-                Step::Calendar(part) => {
+                NodeStep::Age(input) => self.given_age(input, place),
+                NodeStep::Calendar(part) => {
                     self.steps.stamp(place).map_or(f64::NAN, |stamp| part.number(stamp))
                 }
                 _ => continue,
@@ -155,7 +155,7 @@ impl Frame {
     /// Each decision sees the numbers of its own bar.
     pub(super) fn see_own(&mut self, plan: &Plan, from: usize) {
         for (number, node) in plan.nodes.iter().enumerate() {
-            let (Step::Apply(Op::Newest, _), [operand]) = (node.step, node.operands.as_slice())
+            let (NodeStep::Apply(Op::Newest, _), [operand]) = (node.step, node.operands.as_slice())
             else {
                 continue;
             };
@@ -168,7 +168,7 @@ impl Frame {
 }
 
 /// What is known of an input on each of some days: what decisions on them see.
-pub(crate) fn known_on(read: Read<'_>, knowledge: Knowledge, days: &[Date]) -> Vec<f64> {
+pub(crate) fn known_on(read: ReadInput<'_>, knowledge: Knowledge, days: &[Date]) -> Vec<f64> {
     // None of the inputs has these days as its own.
     let calendar = Calendar::DaysOf(usize::MAX);
     let mut steps = Steps::empty(calendar);

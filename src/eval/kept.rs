@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::figures::{Figure, Figures};
-use super::frame::{Frame, Source};
+use super::frame::{Frame, InputValues};
 use super::memory::FrameMemory;
 use super::{Bar, Sight};
 use crate::plan::Plan;
@@ -26,12 +26,12 @@ pub(crate) struct Kept {
 pub(crate) struct Decided {
     pub(crate) stamp: Stamp,
     pub(crate) date: Option<Date>,
-    pub(crate) seen: Seen,
+    pub(crate) seen: SeenByDecision,
 }
 
 /// What a decision saw.
 #[derive(Clone, Debug)]
-pub(crate) enum Seen {
+pub(crate) enum SeenByDecision {
     /// Of each number that decisions look at its value, and the period of it.
     Numbers(Vec<(f64, Option<usize>)>),
     /// Of each input what it was given.
@@ -58,18 +58,18 @@ impl Frame {
             stamp: bar.stamp,
             date: bar.date,
             seen: match &self.source {
-                Source::Given(given) => {
+                InputValues::Given(given) => {
                     let nothing = (f64::NAN, Sight::NoData);
                     let own = given.iter().map(|seen| seen.get(place).copied());
-                    Seen::Given(own.map(|seen| seen.unwrap_or(nothing)).collect())
+                    SeenByDecision::Given(own.map(|seen| seen.unwrap_or(nothing)).collect())
                 }
-                Source::Tracks(_) => {
+                InputValues::Tracks(_) => {
                     let seen = self.views.iter().map(|viewed| {
                         let period = viewed.looks.get(place).and_then(|look| look.period);
                         (self.number(viewed.node, place), period)
                     });
                     let ages = self.ages(plan, place).into_iter().map(|age| (age, None));
-                    Seen::Numbers(seen.chain(ages).collect())
+                    SeenByDecision::Numbers(seen.chain(ages).collect())
                 }
             },
         };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Steps;
 use super::track::Track;
 use crate::ops::Op;
-use crate::plan::{Axis, NodeId, Plan, Step};
+use crate::plan::{Axis, NodeId, NodeStep, Plan};
 use crate::time::Date;
 
 /// What one decision sees of one number.
@@ -39,7 +39,7 @@ pub(crate) struct View {
 }
 
 /// Which of several numbers counts, by the node that chooses.
-pub(super) type Chosen = BTreeMap<NodeId, NodeId>;
+pub(super) type ChosenNodes = BTreeMap<NodeId, NodeId>;
 
 /// The tracks of all inputs, in the order of the rules, over their periods.
 #[derive(Clone, Copy)]
@@ -97,7 +97,7 @@ impl View {
         unsettled: &[usize],
         value: &mut dyn FnMut(NodeId, usize) -> f64,
     ) -> Look {
-        let mut chosen = Chosen::new();
+        let mut chosen = ChosenNodes::new();
         for choice in &self.choices {
             let operands = tracks.plan.node(*choice).map_or(&[][..], |node| &node.operands);
             let is_known = |one: &&NodeId| {
@@ -132,7 +132,7 @@ impl View {
         period: usize,
         day: Date,
         is_settled: bool,
-        chosen: &Chosen,
+        chosen: &ChosenNodes,
     ) -> bool {
         let until = match (self.has_choice(), is_settled) {
             (false, true) => {
@@ -175,10 +175,10 @@ impl View {
 impl Tracks<'_> {
     /// Adds the inputs that a number is made of, and the nodes in it that choose.
     fn collect(&self, id: NodeId, inputs: &mut BTreeSet<usize>, choices: &mut BTreeSet<NodeId>) {
-        self.walk(id, &Chosen::new(), |id, step| {
+        self.walk(id, &ChosenNodes::new(), |id, step| {
             match step {
-                Step::Input(input) => drop(inputs.insert(input)),
-                Step::Apply(Op::FirstKnown, _) => drop(choices.insert(id)),
+                NodeStep::Input(input) => drop(inputs.insert(input)),
+                NodeStep::Apply(Op::FirstKnown, _) => drop(choices.insert(id)),
                 _ => {}
             }
             true
@@ -190,8 +190,8 @@ impl Tracks<'_> {
     fn walk(
         &self,
         id: NodeId,
-        chosen: &Chosen,
-        mut take: impl FnMut(NodeId, Step) -> bool,
+        chosen: &ChosenNodes,
+        mut take: impl FnMut(NodeId, NodeStep) -> bool,
     ) -> bool {
         let (mut waiting, mut seen) = (vec![id], BTreeSet::new());
         while let Some(id) = waiting.pop() {
@@ -209,7 +209,13 @@ impl Tracks<'_> {
     }
 
     /// The newest period at which a number is there on a day.
-    fn newest_of(&self, node: NodeId, last: usize, day: Date, chosen: &Chosen) -> Option<usize> {
+    fn newest_of(
+        &self,
+        node: NodeId,
+        last: usize,
+        day: Date,
+        chosen: &ChosenNodes,
+    ) -> Option<usize> {
         (0..=last).rev().find(|period| self.is_available(node, *period, day, chosen))
     }
 
@@ -226,19 +232,19 @@ impl Tracks<'_> {
     }
 
     /// Whether a number is there at a period on a day.
-    fn is_available(&self, id: NodeId, period: usize, day: Date, chosen: &Chosen) -> bool {
+    fn is_available(&self, id: NodeId, period: usize, day: Date, chosen: &ChosenNodes) -> bool {
         self.walk(id, chosen, |_, step| {
-            let Step::Input(input) = step else { return true };
+            let NodeStep::Input(input) = step else { return true };
             let available = self.all.get(input).and_then(|one| one.available.get(period));
             available.is_some_and(|own| *own <= day) && self.is_there(input, period, day)
         })
     }
 
     /// The last day on which what is read of a number at a period counts.
-    fn expires(&self, id: NodeId, period: usize, day: Date, chosen: &Chosen) -> Date {
+    fn expires(&self, id: NodeId, period: usize, day: Date, chosen: &ChosenNodes) -> Date {
         let mut first = Date::MAX;
         self.walk(id, chosen, |_, step| {
-            if let Step::Input(input) = step
+            if let NodeStep::Input(input) = step
                 && let Some(track) = self.all.get(input)
             {
                 let cell = track.cell(self.steps, period, day);

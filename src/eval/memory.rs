@@ -5,9 +5,9 @@
 
 use super::columns::{Along, Columns, Kernels, Values, kernels};
 use super::frame::Frame;
-use super::kept::{Kept, Seen};
+use super::kept::{Kept, SeenByDecision};
 use crate::ops::{Kernel, Op, Tape};
-use crate::plan::{Axis, Node, NodeId, Plan, Step};
+use crate::plan::{Axis, Node, NodeId, NodeStep, Plan};
 use crate::time::Date;
 
 /// What a frame remembers of the time before it.
@@ -124,7 +124,7 @@ impl Frame {
         }
         kept.decided.drain(..first.min(kept.decided.len()));
         for decided in &mut kept.decided {
-            let Seen::Numbers(seen) = &mut decided.seen else { continue };
+            let SeenByDecision::Numbers(seen) = &mut decided.seen else { continue };
             for (_, period) in seen {
                 *period = period.and_then(|period| period.checked_sub(first));
             }
@@ -151,7 +151,9 @@ impl Frame {
     pub(crate) fn first_of_interest(&self, plan: &Plan) -> usize {
         let last = self.bars.len().saturating_sub(1);
         let begun = |(place, node): (usize, &Node)| {
-            let Step::Apply(Op::Latch | Op::Since | Op::Streak, _) = node.step else { return last };
+            let NodeStep::Apply(Op::Latch | Op::Since | Op::Streak, _) = node.step else {
+                return last;
+            };
             let is_open = |bar: &usize| self.is_unknown(NodeId(place), *bar);
             (0..=last).rev().take_while(is_open).last().unwrap_or(last)
         };

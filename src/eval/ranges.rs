@@ -5,13 +5,13 @@
 //! that it leaves no choice is known.
 
 use super::columns::Values;
-use super::figures::{Figures, Read};
-use super::frame::{Frame, Source, read};
+use super::figures::{Figures, ReadInput};
+use super::frame::{Frame, InputValues, read};
 use super::steps::window;
 use super::track::Track;
 use crate::data::{Panel, Series};
 use crate::ops::{Op, Range, Settings, Wide, WideKernel};
-use crate::plan::{Axis, Node, NodeId, Plan, Step};
+use crate::plan::{Axis, Node, NodeId, NodeStep, Plan};
 use crate::time::{Date, Stretch};
 use crate::value::Truth;
 
@@ -45,7 +45,7 @@ pub(crate) fn has_ranges(plan: &Plan, panel: &Panel) -> bool {
     read(plan, panel).iter().any(|read| ranged(read).is_some())
 }
 
-fn ranged<'a>(read: &Read<'a>) -> Option<&'a Series> {
+fn ranged<'a>(read: &ReadInput<'a>) -> Option<&'a Series> {
     read.series().filter(|series| series.has_ranges())
 }
 
@@ -56,7 +56,7 @@ fn ranged<'a>(read: &Read<'a>) -> Option<&'a Series> {
 ///
 /// Nothing where no figure is a range; else some steps for each bar of each node
 /// that reads one.
-pub(super) fn widen(plan: &Plan, read: &[Read<'_>], frame: &mut Frame) {
+pub(super) fn widen(plan: &Plan, read: &[ReadInput<'_>], frame: &mut Frame) {
     if read.iter().all(|read| ranged(read).is_none()) {
         return;
     }
@@ -98,15 +98,15 @@ fn known(wide: Wide) -> Truth {
 }
 
 /// What an input can be at each place, if some figure of it is a range.
-fn input(place: usize, read: &Read<'_>, plan: &Plan, frame: &Frame) -> Option<Vec<Range>> {
+fn input(place: usize, read: &ReadInput<'_>, plan: &Plan, frame: &Frame) -> Option<Vec<Range>> {
     let series = ranged(read)?;
     let day = frame.bars.last().and_then(|bar| bar.date).unwrap_or(Date::MAX);
     // All ways to the calendar rise with each value, so the ends stay ends.
     let end = |series: Option<Series>| -> Option<(Vec<f64>, Vec<bool>)> {
         let series = series?;
-        let read = Read { series: Some(&series), ..*read };
+        let read = ReadInput { series: Some(&series), ..*read };
         let calendar = plan.rules().calendar();
-        if let Source::Given(_) = frame.source {
+        if let InputValues::Given(_) = frame.source {
             let values = frame.steps.stamps().iter().map(|stamp| {
                 let place = series.stamps().binary_search(stamp).ok();
                 place.and_then(|place| series.values().get(place)).copied().unwrap_or(f64::NAN)
@@ -146,9 +146,11 @@ fn column(
     frame: &Frame,
 ) -> Option<RangeColumn> {
     let (op, settings) = match node.step {
-        Step::Input(input) => return inputs.get(input)?.clone().map(RangeColumn::Numbers),
-        Step::Calendar(_) | Step::Age(_) | Step::Number(_) | Step::Truth(_) => return None,
-        Step::Apply(op, settings) => (op, settings),
+        NodeStep::Input(input) => return inputs.get(input)?.clone().map(RangeColumn::Numbers),
+        NodeStep::Calendar(_) | NodeStep::Age(_) | NodeStep::Number(_) | NodeStep::Truth(_) => {
+            return None;
+        }
+        NodeStep::Apply(op, settings) => (op, settings),
     };
     let column = |operand: &NodeId| columns.get(operand.0).and_then(Option::as_ref);
     if node.operands.iter().all(|operand| column(operand).is_none()) {
@@ -227,7 +229,7 @@ fn spanned(
 /// What a decision sees of a number that can be several.
 fn seen(node: NodeId, ranges: &[Range], frame: &Frame, bar: usize) -> Range {
     let at = |place: usize| ranges.get(place).copied().unwrap_or(Range::LACKING);
-    if let Source::Given(_) = frame.source {
+    if let InputValues::Given(_) = frame.source {
         return at(bar);
     }
     match frame.view(node, bar) {

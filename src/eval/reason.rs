@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::steps::window;
-use super::{Frame, Look, Sight, Source};
+use super::{Frame, InputValues, Look, Sight};
 use crate::ops::{Op, Range, Settings, lags};
-use crate::plan::{Axis, NodeId, Plan, Reach, Step};
+use crate::plan::{Axis, NodeId, NodeStep, Plan, Reach};
 use crate::time::{Date, Stretch};
 use crate::value::{Truth, Unit, shown_range};
 
@@ -194,17 +194,17 @@ pub(crate) fn gaps(
     found: &mut BTreeSet<Gap>,
 ) {
     let mut seen = BTreeSet::new();
-    Search { plan, frame, seen: &mut seen, found }.visit(node, bar);
+    GapSearch { plan, frame, seen: &mut seen, found }.visit(node, bar);
 }
 
-struct Search<'a> {
+struct GapSearch<'a> {
     plan: &'a Plan,
     frame: &'a Frame,
     seen: &'a mut BTreeSet<(NodeId, usize)>,
     found: &'a mut BTreeSet<Gap>,
 }
 
-impl Search<'_> {
+impl GapSearch<'_> {
     /// Whether the node has no answer at the bar; adds why.
     fn visit(&mut self, node: NodeId, bar: usize) -> bool {
         if !self.frame.is_unknown(node, bar) {
@@ -215,23 +215,23 @@ impl Search<'_> {
         }
         let Some(what) = self.plan.node(node) else { return true };
         let op = match what.step {
-            Step::Input(input) => {
-                let is_given = matches!(self.frame.source, Source::Given(_));
+            NodeStep::Input(input) => {
+                let is_given = matches!(self.frame.source, InputValues::Given(_));
                 let at = if is_given { At::Decision(bar) } else { At::Period(bar) };
                 self.found.insert(Gap::Input(input, at));
                 return true;
             }
-            Step::Age(input) => {
+            NodeStep::Age(input) => {
                 self.found.insert(Gap::Input(input, At::Decision(bar)));
                 return true;
             }
-            Step::Calendar(_) | Step::Number(_) | Step::Truth(_) => {
+            NodeStep::Calendar(_) | NodeStep::Number(_) | NodeStep::Truth(_) => {
                 self.found.insert(Gap::Undefined);
                 return true;
             }
-            Step::Apply(op, _) => op,
+            NodeStep::Apply(op, _) => op,
         };
-        let Reading { values, is_cut, lacking } = reading(self.plan, self.frame, node, bar);
+        let ExpressionReads { values, is_cut, lacking } = reading(self.plan, self.frame, node, bar);
         if is_cut {
             self.found.insert(Gap::BeforeTheStart);
         }
@@ -252,7 +252,7 @@ impl Search<'_> {
 }
 
 /// What an expression without an answer reads.
-pub(crate) struct Reading {
+pub(crate) struct ExpressionReads {
     /// Operands, each at a place of its axis, the newest first.
     pub(crate) values: Vec<(NodeId, usize)>,
     /// The inputs of which the decision sees nothing, or nothing new enough.
@@ -262,10 +262,10 @@ pub(crate) struct Reading {
 }
 
 /// What `node`, which has no answer at `bar`, reads there.
-pub(crate) fn reading(plan: &Plan, frame: &Frame, node: NodeId, bar: usize) -> Reading {
-    let nothing = Reading { values: Vec::new(), is_cut: false, lacking: Vec::new() };
+pub(crate) fn reading(plan: &Plan, frame: &Frame, node: NodeId, bar: usize) -> ExpressionReads {
+    let nothing = ExpressionReads { values: Vec::new(), is_cut: false, lacking: Vec::new() };
     let Some(what) = plan.node(node) else { return nothing };
-    let Step::Apply(op, settings) = what.step else { return nothing };
+    let NodeStep::Apply(op, settings) = what.step else { return nothing };
     if let (Op::Newest, [operand]) = (op, what.operands.as_slice()) {
         return looking(plan, frame, node, *operand, bar);
     }
@@ -283,17 +283,23 @@ pub(crate) fn reading(plan: &Plan, frame: &Frame, node: NodeId, bar: usize) -> R
     };
     let at = |then: usize| operands.iter().map(move |operand| (*operand, then));
     let values = bars.into_iter().flat_map(at).collect();
-    Reading { values, is_cut, ..nothing }
+    ExpressionReads { values, is_cut, ..nothing }
 }
 
 /// What a decision reads that sees no value of a number.
-fn looking(plan: &Plan, frame: &Frame, node: NodeId, operand: NodeId, bar: usize) -> Reading {
-    let of = |place: usize| Reading {
+fn looking(
+    plan: &Plan,
+    frame: &Frame,
+    node: NodeId,
+    operand: NodeId,
+    bar: usize,
+) -> ExpressionReads {
+    let of = |place: usize| ExpressionReads {
         values: vec![(operand, place)],
         is_cut: false,
         lacking: Vec::new(),
     };
-    if let Source::Given(_) = frame.source {
+    if let InputValues::Given(_) = frame.source {
         return of(bar);
     }
     let Some((view, look)) = frame.view(node, bar) else { return of(bar) };
@@ -317,7 +323,7 @@ fn looking(plan: &Plan, frame: &Frame, node: NodeId, operand: NodeId, bar: usize
         // Each is there, and never all of them in one period that is new enough.
         lacking.clone_from(&view.inputs);
     }
-    Reading { values: Vec::new(), is_cut: false, lacking }
+    ExpressionReads { values: Vec::new(), is_cut: false, lacking }
 }
 
 /// A place of a node, and those before it.

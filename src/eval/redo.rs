@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::columns::{Along, Values};
-use super::frame::{Frame, Source};
+use super::frame::{Frame, InputValues};
 use super::given;
-use super::{Figures, Read, Track};
-use crate::ops::{Column, ColumnMut, Kernel, Op};
-use crate::plan::{Axis, Node, NodeId, Plan, Step};
+use super::{Figures, ReadInput, Track};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op};
+use crate::plan::{Axis, Node, NodeId, NodeStep, Plan};
 use crate::time::Date;
 use crate::value::Truth;
 
@@ -53,8 +53,8 @@ impl Redo {
         let mut nodes = Vec::new();
         for (place, node) in plan.nodes.iter().enumerate() {
             let kernel = match node.step {
-                Step::Input(input) if inputs.contains(&input) => None,
-                Step::Apply(op, settings)
+                NodeStep::Input(input) if inputs.contains(&input) => None,
+                NodeStep::Apply(op, settings)
                     if node.operands.iter().any(|one| moving.contains(one)) =>
                 {
                     if node.span.is_some() {
@@ -96,9 +96,9 @@ impl Redo {
 
 impl Frame {
     /// Other figures of an input that stand at the same places.
-    pub(crate) fn set_input(&mut self, plan: &Plan, input: usize, read: Read<'_>) {
+    pub(crate) fn set_input(&mut self, plan: &Plan, input: usize, read: ReadInput<'_>) {
         match &mut self.source {
-            Source::Tracks(tracks) => {
+            InputValues::Tracks(tracks) => {
                 let day = self.bars.last().and_then(|bar| bar.date).unwrap_or(Date::MAX);
                 let calendar = self.steps.calendar();
                 let figures = Figures::of(read, calendar, plan.knowledge);
@@ -107,7 +107,7 @@ impl Frame {
                     *own = track;
                 }
             }
-            Source::Given(all) => {
+            InputValues::Given(all) => {
                 let seen = given::seen(&read, plan.knowledge, &self.bars);
                 if let Some(own) = all.get_mut(input) {
                     *own = seen;
@@ -122,8 +122,8 @@ impl Frame {
             let Some(node) = plan.node(*id) else { continue };
             let from = redo.from(node);
             match (node.step, kernel) {
-                (Step::Input(input), _) => self.refill(*id, input, from),
-                (Step::Apply(Op::Newest, _), _) => self.look_again(*id, node, from),
+                (NodeStep::Input(input), _) => self.refill(*id, input, from),
+                (NodeStep::Apply(Op::Newest, _), _) => self.look_again(*id, node, from),
                 (_, Some(kernel)) => self.run_again(*id, node, kernel, from),
                 (_, None) => {}
             }
@@ -132,11 +132,11 @@ impl Frame {
 
     fn refill(&mut self, id: NodeId, input: usize, from: usize) {
         let values: Vec<f64> = match &self.source {
-            Source::Tracks(tracks) => {
+            InputValues::Tracks(tracks) => {
                 let values = tracks.get(input).and_then(|track| track.values.get(from..));
                 values.unwrap_or_default().to_vec()
             }
-            Source::Given(given) => {
+            InputValues::Given(given) => {
                 given.get(input).iter().flat_map(|own| *own).skip(from).map(|own| own.0).collect()
             }
         };
@@ -180,7 +180,7 @@ impl Frame {
     /// Feeds a kernel these places, which are computed already.
     pub(super) fn feed(&self, kernel: &mut Kernel, node: &Node, places: Range<usize>) {
         let operand = |operand: &NodeId| self.columns.0.get(operand.0)?.column(places.clone());
-        let operands: Vec<Column<'_>> = node.operands.iter().filter_map(operand).collect();
+        let operands: Vec<ColumnSlice<'_>> = node.operands.iter().filter_map(operand).collect();
         if node.is_truth {
             kernel.run(&operands, ColumnMut::Truths(&mut vec![Truth::Unknown; places.len()]));
         } else {

@@ -2,7 +2,7 @@
 
 use super::columns::{Along, Columns, Kernels, Values};
 use super::look::Tracks;
-use crate::plan::{Axis, NodeId, Plan, Step};
+use crate::plan::{Axis, NodeId, NodeStep, Plan};
 use crate::time::Date;
 
 /// Columns over periods as they stood on one day after another.
@@ -69,7 +69,9 @@ impl Rework {
 impl Work {
     fn set_inputs(&mut self, tracks: Tracks<'_>, places: std::ops::Range<usize>, day: Date) {
         for (node, column) in tracks.plan.nodes.iter().zip(&mut self.columns.0) {
-            let (Step::Input(input), Values::Numbers(own)) = (node.step, column) else { continue };
+            let (NodeStep::Input(input), Values::Numbers(own)) = (node.step, column) else {
+                continue;
+            };
             let Some(track) = tracks.all.get(input) else { continue };
             let first = places.start;
             for (place, own) in own.iter_mut().enumerate().take(places.end).skip(first) {

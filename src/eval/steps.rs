@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::figures::{Figures, Read};
+use super::figures::{Figures, ReadInput};
 use crate::time::{Calendar, Date, Frequency, Period, Span, Stamp, Stretch};
 
 /// A decision.
@@ -42,7 +42,7 @@ impl Steps {
     /// they stay: none comes before them, and no trading day between them.
     pub(crate) fn of(
         calendar: Calendar,
-        read: &[Read<'_>],
+        read: &[ReadInput<'_>],
         figures: &[Figures],
         decided: &[Date],
         day: Option<Date>,
@@ -74,10 +74,10 @@ impl Steps {
         steps
     }
 
-    fn add_rows(&mut self, read: &[Read<'_>], day: Option<Date>) {
+    fn add_rows(&mut self, read: &[ReadInput<'_>], day: Option<Date>) {
         let mut stamps: BTreeSet<Stamp> = BTreeSet::new();
         let mut before: &[Stamp] = &[];
-        for series in read.iter().filter_map(Read::series) {
+        for series in read.iter().filter_map(ReadInput::series) {
             // The columns of one table have the same rows.
             if series.stamps() != before {
                 stamps.extend(series.stamps());
@@ -194,7 +194,7 @@ impl Steps {
 
 /// A window in time, at one place.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Window {
+pub(crate) struct TimeWindow {
     /// The first place that is in it.
     pub(crate) first: usize,
     /// How many places before the first of all it would have.
@@ -207,8 +207,8 @@ pub(crate) fn window(
     place: usize,
     bars: usize,
     span: Option<Stretch>,
-) -> Window {
-    let fixed = |bars: usize| Window {
+) -> TimeWindow {
+    let fixed = |bars: usize| TimeWindow {
         first: (place + 1).saturating_sub(bars),
         cut: bars.saturating_sub(place + 1),
     };
@@ -222,10 +222,10 @@ pub(crate) fn window(
     // same share of them.
     let lacking = begin.days() - before.days() - 1;
     if first != 0 || lacking <= 0 {
-        return Window { first, cut: 0 };
+        return TimeWindow { first, cut: 0 };
     }
     let covered = (day.days() - begin.days() + 1).max(1);
     let cut =
         i64::from(lacking) * i64::try_from(place + 1).unwrap_or(i64::MAX) / i64::from(covered);
-    Window { first, cut: usize::try_from(cut).unwrap_or(usize::MAX).max(1) }
+    TimeWindow { first, cut: usize::try_from(cut).unwrap_or(usize::MAX).max(1) }
 }

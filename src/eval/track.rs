@@ -4,7 +4,7 @@
 //! by the input's `aggregate`, and a coarser one is carried: at each period it is
 //! the newest that was known at the period's end.
 
-use super::figures::{Figure, Figures, Read, aggregated};
+use super::figures::{Figure, Figures, ReadInput, aggregated};
 use super::{Sight, Steps};
 use crate::plan::Binding;
 use crate::rules::{Aggregate, Input};
@@ -14,10 +14,10 @@ use crate::time::{Calendar, Date, Frequency, Period, Span, Stamp};
 #[derive(Clone, Debug)]
 pub(crate) struct Track {
     figures: Figures,
-    fit: Fit,
+    fit: CalendarFit,
     aggregate: Aggregate,
     published: Span,
-    counts: Counts,
+    counts: Validity,
     /// Whether every figure is known at the end of its period.
     is_hindsight: bool,
     /// Where the figures of each period begin, and last where all end; empty if they
@@ -40,9 +40,9 @@ pub(crate) struct Track {
 
 /// How the figures of an input lie to the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fit {
+enum CalendarFit {
     /// There are none.
-    Nothing(Lack),
+    Nothing(NoFigure),
     Same,
     /// So often, within each period.
     Finer(Frequency),
@@ -51,14 +51,14 @@ enum Fit {
 
 /// Why there is no figure at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lack {
+enum NoFigure {
     Dropped,
     NoData,
 }
 
 /// How long a figure counts.
 #[derive(Clone, Copy, Debug)]
-enum Counts {
+enum Validity {
     /// So long after the end of its period.
     For(Span),
     /// Until the figure so many periods later should be out.
@@ -67,7 +67,7 @@ enum Counts {
 
 /// An input at one period, as known on one day.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Cell {
+pub(crate) struct PeriodValue {
     /// Missing is NaN.
     pub(crate) value: f64,
     /// The newest figure that is in it, by its place.
@@ -78,7 +78,7 @@ impl Track {
     /// The input at this place of the rules over these periods, as known on a day.
     pub(crate) fn new(
         place: usize,
-        read: Read<'_>,
+        read: ReadInput<'_>,
         figures: Figures,
         steps: &Steps,
         day: Date,
@@ -86,17 +86,17 @@ impl Track {
         let input = read.input;
         let is_hindsight = figures.is_hindsight;
         let fit = match (read.binding, figures.frequency, steps.calendar()) {
-            (Binding::Dropped, ..) => Fit::Nothing(Lack::Dropped),
+            (Binding::Dropped, ..) => CalendarFit::Nothing(NoFigure::Dropped),
             // A figure that stands alone is not of its period only: it stands until it
             // is too old.
-            (_, Some(_), Calendar::Every(_)) if figures.is_single_figure => Fit::Carried,
-            (_, Some(own), Calendar::Every(step)) if own == step => Fit::Same,
-            (_, Some(own), Calendar::Every(step)) if own < step => Fit::Finer(own),
-            (_, Some(_), Calendar::Every(_)) => Fit::Carried,
+            (_, Some(_), Calendar::Every(_)) if figures.is_single_figure => CalendarFit::Carried,
+            (_, Some(own), Calendar::Every(step)) if own == step => CalendarFit::Same,
+            (_, Some(own), Calendar::Every(step)) if own < step => CalendarFit::Finer(own),
+            (_, Some(_), Calendar::Every(_)) => CalendarFit::Carried,
             // Trading days are those on which this one has its figures.
-            (_, Some(_), Calendar::DaysOf(own)) if own == place => Fit::Same,
-            (_, Some(_), Calendar::DaysOf(_)) => Fit::Carried,
-            (_, _, Calendar::Rows) | (_, None, _) => Fit::Nothing(Lack::NoData),
+            (_, Some(_), Calendar::DaysOf(own)) if own == place => CalendarFit::Same,
+            (_, Some(_), Calendar::DaysOf(_)) => CalendarFit::Carried,
+            (_, _, Calendar::Rows) | (_, None, _) => CalendarFit::Nothing(NoFigure::NoData),
         };
         let counts = counts(input, &figures);
         let (aggregate, published) = (input.aggregate, input.published);
@@ -121,7 +121,7 @@ impl Track {
 
     fn lay(&mut self, steps: &Steps, day: Date) {
         self.starts.clear();
-        if matches!(self.fit, Fit::Same | Fit::Finer(_)) {
+        if matches!(self.fit, CalendarFit::Same | CalendarFit::Finer(_)) {
             let ends = (0..steps.len()).map(|place| steps.end(place).unwrap_or(Date::MAX));
             let mut start = 0;
             for end in ends {
@@ -131,7 +131,7 @@ impl Track {
             }
             self.starts.push(start);
         }
-        if self.fit == Fit::Finer(Frequency::Day) && self.aggregate == Aggregate::Sum {
+        if self.fit == CalendarFit::Finer(Frequency::Day) && self.aggregate == Aggregate::Sum {
             self.later = self.figures.all.iter().map(|one| one.known).collect();
             let mut first = Date::MAX;
             for known in self.later.iter_mut().rev() {
@@ -148,7 +148,7 @@ impl Track {
         let mut carrying = Carrying::default();
         for place in 0..count {
             let cell = match self.fit {
-                Fit::Carried => self.carried(steps, place, day, &mut carrying),
+                CalendarFit::Carried => self.carried(steps, place, day, &mut carrying),
                 _ => self.cell(steps, place, day),
             };
             self.values.push(cell.value);
@@ -178,15 +178,18 @@ impl Track {
     }
 
     /// The input at a period, as known on a day.
-    pub(crate) fn cell(&self, steps: &Steps, place: usize, day: Date) -> Cell {
-        let nothing = Cell { value: f64::NAN, newest: None };
+    pub(crate) fn cell(&self, steps: &Steps, place: usize, day: Date) -> PeriodValue {
+        let nothing = PeriodValue { value: f64::NAN, newest: None };
         match self.fit {
-            Fit::Nothing(_) => nothing,
-            Fit::Same => {
+            CalendarFit::Nothing(_) => nothing,
+            CalendarFit::Same => {
                 let own = self.parts(place).rev().find(|one| self.stands(*one, day));
-                own.map_or(nothing, |one| Cell { value: self.value(one, day), newest: Some(one) })
+                own.map_or(nothing, |one| PeriodValue {
+                    value: self.value(one, day),
+                    newest: Some(one),
+                })
             }
-            Fit::Finer(_) => {
+            CalendarFit::Finer(_) => {
                 let known = || self.parts(place).filter(|one| self.stands(*one, day));
                 let newest = known().next_back();
                 if newest.is_none() || !self.has_its_value(steps, place, day) {
@@ -199,9 +202,9 @@ impl Track {
                         aggregated(all, &values)
                     }
                 };
-                Cell { value, newest }
+                PeriodValue { value, newest }
             }
-            Fit::Carried => self.carried(steps, place, day, &mut Carrying::default()),
+            CalendarFit::Carried => self.carried(steps, place, day, &mut Carrying::default()),
         }
     }
 
@@ -223,14 +226,20 @@ impl Track {
     /// The newest figure that was known at the end of a period, as it is on the day.
     /// The last period ends with the day: before its own end, or after the last
     /// trading day.
-    fn carried(&self, steps: &Steps, place: usize, day: Date, before: &mut Carrying) -> Cell {
-        let nothing = Cell { value: f64::NAN, newest: None };
+    fn carried(
+        &self,
+        steps: &Steps,
+        place: usize,
+        day: Date,
+        before: &mut Carrying,
+    ) -> PeriodValue {
+        let nothing = PeriodValue { value: f64::NAN, newest: None };
         let Some(end) = steps.end(place) else { return nothing };
         let then = if place + 1 == steps.len() { day } else { end.min(day) };
         let Some(newest) = self.newest_out(then, day, before) else { return nothing };
-        let is_fresh = then <= self.expiry(steps, Cell { newest: Some(newest), ..nothing });
+        let is_fresh = then <= self.expiry(steps, PeriodValue { newest: Some(newest), ..nothing });
         let value = if is_fresh { self.value(newest, day) } else { f64::NAN };
-        Cell { value, newest: Some(newest) }
+        PeriodValue { value, newest: Some(newest) }
     }
 
     /// The newest figure that was out on the day `then` and is there on the day `day`;
@@ -265,9 +274,9 @@ impl Track {
         let known = |one: usize| self.figures.all.get(one).map_or(Date::MAX, |one| one.known);
         let mut parts = self.parts(place).filter(|one| known(*one) <= day);
         match self.fit {
-            Fit::Carried => Date::MIN,
-            Fit::Nothing(_) => Date::MAX,
-            Fit::Finer(Frequency::Day) if self.aggregate == Aggregate::Sum => {
+            CalendarFit::Carried => Date::MIN,
+            CalendarFit::Nothing(_) => Date::MAX,
+            CalendarFit::Finer(Frequency::Day) if self.aggregate == Aggregate::Sum => {
                 let (first, last) = (parts.clone().map(known).min(), parts.next_back());
                 let whole = last.map(|last| self.whole_from(steps, place, last));
                 // Days that come out one after the other are whole with the last of them.
@@ -277,11 +286,13 @@ impl Track {
                     None => Date::MAX,
                 }
             }
-            Fit::Finer(own) if self.aggregate == Aggregate::Sum => {
+            CalendarFit::Finer(own) if self.aggregate == Aggregate::Sum => {
                 let is_whole = parts.clone().count() == steps.count(place, own);
                 parts.map(known).max().filter(|_| is_whole).unwrap_or(Date::MAX)
             }
-            Fit::Same | Fit::Finer(_) => parts.map(known).min().unwrap_or(Date::MAX),
+            CalendarFit::Same | CalendarFit::Finer(_) => {
+                parts.map(known).min().unwrap_or(Date::MAX)
+            }
         }
     }
 
@@ -312,23 +323,23 @@ impl Track {
         parts.iter().zip(parts.iter().skip(1)).all(|(one, next)| lag(one) == lag(next))
     }
 
-    fn settled_from(&self, steps: &Steps, place: usize, cell: Cell, day: Date) -> Date {
+    fn settled_from(&self, steps: &Steps, place: usize, cell: PeriodValue, day: Date) -> Date {
         let settled = |one: usize| {
             let figure = self.figures.all.get(one).filter(|one| one.known <= day);
             figure.map_or(Date::MIN, |figure| self.figures.settled(figure, day))
         };
         match self.fit {
-            Fit::Nothing(_) => Date::MIN,
+            CalendarFit::Nothing(_) => Date::MIN,
             // What was known at the end of a period is no other later, but for its
             // revisions.
-            Fit::Carried => match cell.newest.and_then(|one| self.figures.all.get(one)) {
+            CalendarFit::Carried => match cell.newest.and_then(|one| self.figures.all.get(one)) {
                 Some(figure) => match self.figures.value_on(figure, day) {
                     (_, Some(since)) => since,
                     (_, None) => Date::MIN,
                 },
                 None => Date::MIN,
             },
-            Fit::Same | Fit::Finer(_) => {
+            CalendarFit::Same | CalendarFit::Finer(_) => {
                 let last = self.parts(place).map(settled).max().unwrap_or(Date::MIN);
                 let is_sum_of_days = !self.later.is_empty();
                 match (cell.newest, self.available.get(place)) {
@@ -346,7 +357,7 @@ impl Track {
     /// Whether a period has a value: a sum needs all of its parts, for a gap is no
     /// zero; only days may lack one.
     fn has_its_value(&self, steps: &Steps, place: usize, day: Date) -> bool {
-        let Fit::Finer(own) = self.fit else { return true };
+        let CalendarFit::Finer(own) = self.fit else { return true };
         if self.aggregate != Aggregate::Sum {
             return true;
         }
@@ -359,18 +370,18 @@ impl Track {
     }
 
     /// The last day on which a cell counts.
-    pub(crate) fn expiry(&self, steps: &Steps, cell: Cell) -> Date {
+    pub(crate) fn expiry(&self, steps: &Steps, cell: PeriodValue) -> Date {
         let Some(figure) = cell.newest.and_then(|one| self.figures.all.get(one)) else {
             return Date::MAX;
         };
         let end = match self.fit {
             // In hindsight a period has its figure whenever in it that was.
-            Fit::Finer(_) if self.is_hindsight => self.step_end(steps, figure),
+            CalendarFit::Finer(_) if self.is_hindsight => self.step_end(steps, figure),
             _ => figure.end,
         };
         match self.counts {
-            Counts::For(age) => age.after(end),
-            Counts::Until { every, later } => {
+            Validity::For(age) => age.after(end),
+            Validity::Until { every, later } => {
                 let own = match figure.period {
                     Stamp::Period(own) if own.frequency() == every && end == figure.end => own,
                     _ => Period::holding(every, end),
@@ -388,7 +399,7 @@ impl Track {
 
     /// Whether each period has something to be looked at, known or not.
     pub(crate) fn is_carried(&self) -> bool {
-        self.fit == Fit::Carried
+        self.fit == CalendarFit::Carried
     }
 
     /// The figure at this place.
@@ -413,8 +424,8 @@ impl Track {
     /// What a decision on a day sees that looks at a period; `None` looks at none.
     pub(crate) fn sight(&self, steps: &Steps, place: Option<usize>, day: Date) -> (f64, Sight) {
         let unseen = (f64::NAN, self.unseen(day));
-        if let Fit::Nothing(lack) = self.fit {
-            let sight = if lack == Lack::Dropped { Sight::Dropped } else { Sight::NoData };
+        if let CalendarFit::Nothing(lack) = self.fit {
+            let sight = if lack == NoFigure::Dropped { Sight::Dropped } else { Sight::NoData };
             return (f64::NAN, sight);
         }
         let Some(place) = place else { return unseen };
@@ -427,7 +438,7 @@ impl Track {
             return (f64::NAN, Sight::TooOld { period, end, until });
         }
         let parts = match self.fit {
-            Fit::Finer(_) if self.aggregate != Aggregate::Last => self.parts(place),
+            CalendarFit::Finer(_) if self.aggregate != Aggregate::Last => self.parts(place),
             _ => newest..newest + 1,
         };
         let stood = |one: usize| {
@@ -457,7 +468,7 @@ impl Track {
 
     /// Whether more figures of the period that this one belongs to were to come.
     fn is_partial(&self, steps: &Steps, place: usize, newest: usize, day: Date) -> bool {
-        let Fit::Finer(own) = self.fit else { return false };
+        let CalendarFit::Finer(own) = self.fit else { return false };
         let (Some(figure), Some(end)) = (self.figures.all.get(newest), steps.end(place)) else {
             return false;
         };
@@ -477,12 +488,12 @@ struct Carrying {
 }
 
 /// How long the figures of an input count.
-fn counts(input: &Input, figures: &Figures) -> Counts {
+fn counts(input: &Input, figures: &Figures) -> Validity {
     if let Some(age) = input.max_age {
-        return Counts::For(age);
+        return Validity::For(age);
     }
     let every = input.every.or(figures.frequency).unwrap_or(Frequency::Day);
     // Days without trade hold up the next figure by a week at most.
     let later = if every == Frequency::Day { 7 } else { 2 };
-    Counts::Until { every, later }
+    Validity::Until { every, later }
 }

@@ -1,6 +1,6 @@
 //! How parameters that are drawn relate: which lie below which.
 
-use super::draw::Drawn;
+use super::draw::DrawnParam;
 use crate::rules::{RuleSet, compared};
 use crate::value::Quantity;
 
@@ -20,20 +20,20 @@ pub(crate) struct Joined {
 
 #[derive(Clone, Copy, Debug)]
 struct Bond {
-    small: Side,
-    large: Side,
+    small: BondSide,
+    large: BondSide,
     /// What a number of the large side is multiplied by to be in the unit of the small.
     factor: f64,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Side {
+enum BondSide {
     Drawn(usize),
     Fixed(f64),
 }
 
 impl Bonds {
-    pub(crate) fn of(rules: &RuleSet, drawn: &[Drawn]) -> Bonds {
+    pub(crate) fn of(rules: &RuleSet, drawn: &[DrawnParam]) -> Bonds {
         let mut all = Bonds::default();
         for relation in rules.relations() {
             let param = |place: usize| rules.params().get(place);
@@ -44,7 +44,7 @@ impl Bonds {
             let Some((less, more)) = values.filter(|(less, more)| less < more) else { continue };
             let side = |place: usize, value: f64| {
                 let own = drawn.iter().position(|one| one.place == place);
-                own.map_or(Side::Fixed(value), Side::Drawn)
+                own.map_or(BondSide::Fixed(value), BondSide::Drawn)
             };
             let own = Bond {
                 small: side(relation.small, less),
@@ -58,12 +58,12 @@ impl Bonds {
 
     fn add(&mut self, mut bond: Bond) {
         // A side that is fixed has been brought to the unit of the small one.
-        if matches!(bond.large, Side::Fixed(_)) {
+        if matches!(bond.large, BondSide::Fixed(_)) {
             bond.factor = 1.0;
         }
         let places = [bond.small, bond.large].into_iter().filter_map(|side| match side {
-            Side::Drawn(place) => Some(place),
-            Side::Fixed(_) => None,
+            BondSide::Drawn(place) => Some(place),
+            BondSide::Fixed(_) => None,
         });
         let mut own = Joined { members: places.collect(), bonds: vec![bond] };
         if own.members.is_empty() {
@@ -99,9 +99,9 @@ impl Joined {
     }
 
     pub(crate) fn hold(&self, number: &dyn Fn(usize) -> f64) -> bool {
-        let of = |side: Side| match side {
-            Side::Drawn(place) => number(place),
-            Side::Fixed(value) => value,
+        let of = |side: BondSide| match side {
+            BondSide::Drawn(place) => number(place),
+            BondSide::Fixed(value) => value,
         };
         self.bonds.iter().all(|bond| of(bond.small) < of(bond.large) * bond.factor)
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::eval::{Frame, Redo};
 use crate::ops::{Op, Settings};
-use crate::plan::{Axis, NodeId, Plan, Step};
+use crate::plan::{Axis, NodeId, NodeStep, Plan};
 
 /// Into how many terms a sum is taken apart.
 const MOST_TERMS: usize = 100;
@@ -124,7 +124,7 @@ impl<'a> Courses<'a> {
         let Some(own) = self.plan.node(node) else { return (node, Some(bar)) };
         match (own.step, own.operands.as_slice(), own.axis) {
             (_, _, Axis::None) => (node, None),
-            (Step::Apply(Op::Newest, _), [operand], _) => match self.base.period(node, bar) {
+            (NodeStep::Apply(Op::Newest, _), [operand], _) => match self.base.period(node, bar) {
                 Some(period) => (*operand, Some(period)),
                 None => (node, Some(bar)),
             },
@@ -140,14 +140,14 @@ impl<'a> Courses<'a> {
     fn find(&self, node: NodeId, bar: usize) -> Course {
         let Some(what) = self.plan.node(node) else { return Course::Unclear };
         let op = match what.step {
-            Step::Input(_) => return self.of_input(node, bar),
-            Step::Calendar(_) | Step::Age(_) | Step::Number(_) | Step::Truth(_) => {
+            NodeStep::Input(_) => return self.of_input(node, bar),
+            NodeStep::Calendar(_) | NodeStep::Age(_) | NodeStep::Number(_) | NodeStep::Truth(_) => {
                 return Course::Flat;
             }
-            Step::Apply(Op::Newest, _) => return self.of_seen(node, bar),
+            NodeStep::Apply(Op::Newest, _) => return self.of_seen(node, bar),
             // What such a window holds is not looked into.
-            Step::Apply(..) if what.span.is_some() => return Course::Unclear,
-            Step::Apply(op, settings) => (op, settings),
+            NodeStep::Apply(..) if what.span.is_some() => return Course::Unclear,
+            NodeStep::Apply(op, settings) => (op, settings),
         };
         let course = if what.is_truth {
             self.of_truth(op.0, &what.operands, op.1, bar)
@@ -250,15 +250,15 @@ impl<'a> Courses<'a> {
         match what {
             // What is read twice by each of many is doubled by each of them.
             _ if MOST_TERMS <= terms.len() => terms.push((node, sign)),
-            Some((Step::Apply(Op::Add, _), [a, b])) => {
+            Some((NodeStep::Apply(Op::Add, _), [a, b])) => {
                 self.terms(*a, sign, terms);
                 self.terms(*b, sign, terms);
             }
-            Some((Step::Apply(Op::Subtract, _), [a, b])) => {
+            Some((NodeStep::Apply(Op::Subtract, _), [a, b])) => {
                 self.terms(*a, sign, terms);
                 self.terms(*b, -sign, terms);
             }
-            Some((Step::Apply(Op::Negate, _), [x])) => self.terms(*x, -sign, terms),
+            Some((NodeStep::Apply(Op::Negate, _), [x])) => self.terms(*x, -sign, terms),
             _ => terms.push((node, sign)),
         }
     }
@@ -292,7 +292,7 @@ impl<'a> Courses<'a> {
     /// which `x` moves as at this one or not at all.
     fn is_average_of(&self, average: NodeId, x: NodeId, bar: usize) -> bool {
         let Some(what) = self.plan.node(average) else { return false };
-        let Step::Apply(op, settings) = what.step else { return false };
+        let NodeStep::Apply(op, settings) = what.step else { return false };
         let is_own = what.operands == [x];
         is_average(op) && is_own && self.all_move_as(x, reach(op, settings), bar)
     }
@@ -370,10 +370,10 @@ impl<'a> Courses<'a> {
     fn moves_as(&self, node: NodeId, then: usize, bar: usize) -> bool {
         let Some(what) = self.plan.node(node) else { return false };
         match what.step {
-            Step::Number(_) | Step::Truth(_) => true,
+            NodeStep::Number(_) | NodeStep::Truth(_) => true,
             // Another place has another date.
-            Step::Calendar(_) | Step::Age(_) => false,
-            Step::Input(input) => {
+            NodeStep::Calendar(_) | NodeStep::Age(_) => false,
+            NodeStep::Input(input) => {
                 let at = |place: usize| self.base.own_period(self.plan, input, place);
                 let is_same_value = |frame: &Frame| {
                     frame.number(node, then).to_bits() == frame.number(node, bar).to_bits()
@@ -381,7 +381,7 @@ impl<'a> Courses<'a> {
                 let is_same = is_same_value(self.base) && is_same_value(self.end);
                 at(bar).is_some() && at(then) == at(bar) && is_same
             }
-            Step::Apply(op, _) => {
+            NodeStep::Apply(op, _) => {
                 has_no_memory(op)
                     && what.operands.iter().all(|operand| self.moves_as(*operand, then, bar))
             }

@@ -10,7 +10,7 @@ use crate::rules::{Amount, Condition, Length, Param, RuleSet, Term, What, bars_o
 use crate::value::{Quantity, Unit};
 
 /// A parameter with the range that it is drawn from.
-pub(crate) struct Drawn {
+pub(crate) struct DrawnParam {
     /// Its place in the rules.
     pub(crate) place: usize,
     /// Its name.
@@ -54,9 +54,9 @@ impl Draws {
     /// `None` if none came up.
     pub(crate) fn set(
         &mut self,
-        drawn: &[Drawn],
+        drawn: &[DrawnParam],
         bonds: &Bonds,
-        number: impl Fn(&Drawn, f64) -> f64,
+        number: impl Fn(&DrawnParam, f64) -> f64,
     ) -> Option<Vec<f64>> {
         let mut shares: Vec<f64> = drawn.iter().map(|one| self.draw(one)).collect();
         // Parameters that no relation joins are drawn apart, so that few are drawn in vain.
@@ -94,7 +94,7 @@ impl Draws {
     }
 
     /// A value of a parameter, from 0 for the low end of its range to 1.
-    fn draw(&mut self, drawn: &Drawn) -> f64 {
+    fn draw(&mut self, drawn: &DrawnParam) -> f64 {
         match drawn.kind {
             DrawKind::Number(_) => self.0.rand_float(),
             DrawKind::Whole => {
@@ -113,22 +113,22 @@ impl Draws {
 }
 
 fn number_at(
-    drawn: &[Drawn],
+    drawn: &[DrawnParam],
     shares: &[f64],
     place: usize,
-    number: impl Fn(&Drawn, f64) -> f64,
+    number: impl Fn(&DrawnParam, f64) -> f64,
 ) -> f64 {
     let own = drawn.get(place).zip(shares.get(place));
     own.map_or(f64::NAN, |(drawn, share)| number(drawn, *share))
 }
 
-impl Drawn {
+impl DrawnParam {
     /// The parameters of a rule set that state a range, and the names of the others.
-    pub(crate) fn of(rules: &RuleSet) -> (Vec<Drawn>, Vec<String>) {
+    pub(crate) fn of(rules: &RuleSet) -> (Vec<DrawnParam>, Vec<String>) {
         let whole = whole(rules);
         let (mut drawn, mut fixed) = (Vec::new(), Vec::new());
         for (place, param) in rules.params().iter().enumerate() {
-            let own = Drawn::new(rules, place, param, whole.contains(&place));
+            let own = DrawnParam::new(rules, place, param, whole.contains(&place));
             match own {
                 Some(own) => drawn.push(own),
                 None => fixed.push(param.name.clone()),
@@ -137,7 +137,7 @@ impl Drawn {
         (drawn, fixed)
     }
 
-    fn new(rules: &RuleSet, place: usize, param: &Param, is_whole: bool) -> Option<Drawn> {
+    fn new(rules: &RuleSet, place: usize, param: &Param, is_whole: bool) -> Option<DrawnParam> {
         let (low, high) = param.range.as_ref()?;
         let written = [&param.value, low, high].map(Quantity::to_string);
         let name = param.name.clone();
@@ -158,7 +158,7 @@ impl Drawn {
                 (number(low)?, number(high)?, *value, kind)
             }
         };
-        (low <= high).then_some(Drawn { place, name, written, low, high, home, kind })
+        (low <= high).then_some(DrawnParam { place, name, written, low, high, home, kind })
     }
 
     /// The number at a share of the range, from 0 for its low end to 1; of a length how

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Bounds, shown_within};
 use crate::data::Confidence;
 use crate::eval::{At, Frame, Gap, Reason, Sight, gaps};
-use crate::plan::{Binding, Lookup, NodeId, Plan, Step};
+use crate::plan::{Binding, Lookup, NodeId, NodeStep, Plan};
 use crate::rules::{Comparison, Condition, Term, What};
 use crate::time::Date;
 use crate::value::{Truth, Unit, brief, unit_name};
@@ -157,7 +157,7 @@ pub(crate) fn evidence(
     let number =
         |node: Option<NodeId>| Some(frame.number(node?, bar)).filter(|number| !number.is_nan());
     let truth = |node: Option<NodeId>| node.map_or(Truth::Unknown, |node| frame.truth(node, bar));
-    let comparing = |compared: Compared<'_>| {
+    let comparing = |compared: ConditionComparison<'_>| {
         let (value, threshold) = (number(compared.value), number(compared.threshold));
         let bounds = |node: Option<NodeId>| Bounds::at(frame, node?, bar);
         let (period, known) = compared.value.and_then(|node| frame.of(node, bar)).unzip();
@@ -187,7 +187,7 @@ pub(crate) fn evidence(
 }
 
 /// A comparison in a condition, whatever the bar.
-pub(crate) struct Compared<'c> {
+pub(crate) struct ConditionComparison<'c> {
     /// What is compared with the threshold, as the rule writes it.
     pub(crate) expression: &'c str,
     pub(crate) sign: Comparison,
@@ -202,7 +202,10 @@ pub(crate) struct Compared<'c> {
 }
 
 /// The comparisons in a condition, in the order of the text.
-pub(crate) fn compared<'c>(lookup: &mut Lookup<'_>, condition: &'c Condition) -> Vec<Compared<'c>> {
+pub(crate) fn compared<'c>(
+    lookup: &mut Lookup<'_>,
+    condition: &'c Condition,
+) -> Vec<ConditionComparison<'c>> {
     let mut found = Vec::new();
     collect(&condition.term, &mut found);
     let compared = found.into_iter().map(|(term, sign, left, right)| {
@@ -210,7 +213,7 @@ pub(crate) fn compared<'c>(lookup: &mut Lookup<'_>, condition: &'c Condition) ->
         let is_turned = left.is_constant() && !right.is_constant();
         let (value, sign, threshold) =
             if is_turned { (right, turned(sign), left) } else { (left, sign, right) };
-        Compared {
+        ConditionComparison {
             expression: condition.part(&value.span),
             sign,
             against: condition.part(&threshold.span),
@@ -254,7 +257,7 @@ fn inputs(plan: &Plan, node: Option<NodeId>) -> Vec<String> {
             continue;
         }
         let Some(node) = plan.node(node) else { continue };
-        if let Step::Input(input) | Step::Age(input) = node.step {
+        if let NodeStep::Input(input) | NodeStep::Age(input) = node.step {
             found.insert(input);
         }
         waiting.extend(&node.operands);

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::rerun::{Answer, Rerun};
+use super::rerun::{LastAnswer, Rerun};
 use super::turning::turnings;
-use super::what_if::Figure;
+use super::what_if::NewestFigure;
 use super::{shown, unit_name};
 use crate::data::Series;
 use crate::outcome::Outcome;
@@ -142,14 +142,14 @@ impl Outcome {
             return anew.flips();
         }
         let mut flips = Flips::default();
-        let reads = Reads::new(&self.plan);
+        let reads = AnswerReads::new(&self.plan);
         for input in 0..self.plan.rules().inputs().len() {
-            let figure = Figure::newest(&self.plan, &self.run.frame, input);
+            let figure = NewestFigure::newest(&self.plan, &self.run.frame, input);
             let is_range =
                 self.last().and_then(|last| self.run.frame.input_range(&self.plan, input, last));
-            let has_value = |figure: &Figure| !figure.value.is_nan() && is_range.is_none();
+            let has_value = |figure: &NewestFigure| !figure.value.is_nan() && is_range.is_none();
             let Some(figure) = figure.filter(has_value) else { continue };
-            let Some(past) = Past::new(self, figure) else { continue };
+            let Some(past) = InputPast::new(self, figure) else { continue };
             let Some(mut rerun) = Rerun::new(self, figure) else { continue };
             let mut tried = past.tried();
             for end in [past.low, past.high] {
@@ -168,8 +168,8 @@ impl Outcome {
     /// whether all turning points on it were found.
     fn add_flips(
         &self,
-        reads: &Reads,
-        past: &Past<'_>,
+        reads: &AnswerReads,
+        past: &InputPast<'_>,
         rerun: &mut Rerun<'_>,
         end: f64,
         flips: &mut Flips,
@@ -188,7 +188,7 @@ impl Outcome {
             let answer = rerun.answer(*to);
             if is_phase_open && answer.phases != own.phases {
                 is_phase_open = false;
-                let is_same = |other: &Answer| other.phases == answer.phases;
+                let is_same = |other: &LastAnswer| other.phases == answer.phases;
                 let change = past.change(rerun, *to, found(&reads.phases), is_same);
                 flips.phase.push(self.phase_flip(change, &answer));
             }
@@ -197,7 +197,7 @@ impl Outcome {
                 let is_open = state == own.states.get(*signal).copied();
                 let id = self.plan.rules().signals().get(*signal).map(|signal| signal.id.clone());
                 let (Some(state), Some(id), false) = (state, id, is_open) else { return is_open };
-                let is_same = |other: &Answer| other.states.get(*signal) == Some(&state);
+                let is_same = |other: &LastAnswer| other.states.get(*signal) == Some(&state);
                 let empty = BTreeSet::new();
                 let nodes = reads.signals.get(*signal).unwrap_or(&empty);
                 let change = past.change(rerun, *to, found(nodes), is_same);
@@ -208,7 +208,7 @@ impl Outcome {
         if turnings.unclear.is_empty() { Found::Exact } else { Found::Searched }
     }
 
-    fn phase_flip(&self, change: Change, answer: &Answer) -> PhaseFlip {
+    fn phase_flip(&self, change: Change, answer: &LastAnswer) -> PhaseFlip {
         let phases = self.plan.rules().phases();
         let possible: Vec<_> =
             answer.phases.iter().filter_map(|phase| phases.get(*phase)).collect();
@@ -230,14 +230,14 @@ impl Change {
 }
 
 /// What the answers read, with all that is behind it.
-struct Reads {
+struct AnswerReads {
     /// By signal.
     signals: Vec<BTreeSet<NodeId>>,
     phases: BTreeSet<NodeId>,
 }
 
-impl Reads {
-    fn new(plan: &Plan) -> Reads {
+impl AnswerReads {
+    fn new(plan: &Plan) -> AnswerReads {
         let own = |signal: usize| {
             let nodes = plan.signals.get(signal);
             nodes.map_or(Vec::new(), |nodes| vec![nodes.on, nodes.watchful])
@@ -252,7 +252,7 @@ impl Reads {
             phases.extend(signals.flat_map(own));
         }
         let signals = (0..plan.signals.len()).map(|signal| behind(plan, own(signal)));
-        Reads { signals: signals.collect(), phases: behind(plan, phases) }
+        AnswerReads { signals: signals.collect(), phases: behind(plan, phases) }
     }
 }
 
@@ -268,7 +268,7 @@ fn behind(plan: &Plan, mut waiting: Vec<NodeId>) -> BTreeSet<NodeId> {
 }
 
 /// What an input has been up to its newest figure.
-struct Past<'a> {
+struct InputPast<'a> {
     name: &'a str,
     unit: &'a Unit,
     stamp: Stamp,
@@ -278,8 +278,8 @@ struct Past<'a> {
     high: f64,
 }
 
-impl<'a> Past<'a> {
-    fn new(outcome: &'a Outcome, figure: Figure) -> Option<Past<'a>> {
+impl<'a> InputPast<'a> {
+    fn new(outcome: &'a Outcome, figure: NewestFigure) -> Option<InputPast<'a>> {
         let (plan, panel) = (&outcome.plan, &outcome.panel);
         let input = plan.rules().inputs().get(figure.input)?;
         let Binding::Column { name, factor, .. } = plan.bindings.get(figure.input)? else {
@@ -296,7 +296,7 @@ impl<'a> Past<'a> {
             largest => LARGEST * largest,
         };
         let is_positive = 0.0 < value && figures.iter().all(|figure| 0.0 < *figure);
-        Some(Past {
+        Some(InputPast {
             name: &input.name,
             unit: &input.unit,
             stamp: figure.stamp,
@@ -326,7 +326,7 @@ impl<'a> Past<'a> {
         rerun: &mut Rerun<'_>,
         to: f64,
         how: Found,
-        is_same: impl Fn(&Answer) -> bool,
+        is_same: impl Fn(&LastAnswer) -> bool,
     ) -> Change {
         let least = decimals(to, self.unit);
         let rounded = |places: usize| {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::what_if::Figure;
-use crate::eval::{Bar, Frame, Read, Redo, Sight, has_ranges};
+use super::what_if::NewestFigure;
+use crate::eval::{Bar, Frame, ReadInput, Redo, Sight, has_ranges};
 use crate::outcome::Outcome;
 use crate::phase::{History, Verdict};
 use crate::plan::{Binding, NodeId};
-use crate::signal::{Level, State};
+use crate::signal::{SignalLevel, State};
 
 /// The last decisions of an outcome, to be made again for any value of a figure.
 ///
@@ -16,7 +16,7 @@ use crate::signal::{Level, State};
 /// only bars that cannot see it are not computed again.
 pub(super) struct Rerun<'a> {
     outcome: &'a Outcome,
-    pub(super) figure: Figure,
+    pub(super) figure: NewestFigure,
     /// The inputs that read the same column.
     inputs: Vec<usize>,
     /// What is computed again; `None` if that is everything.
@@ -31,7 +31,7 @@ pub(super) struct Rerun<'a> {
 
 /// What an outcome says at its last bar, as far as a flip is about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct LastAnswer {
     /// Of each signal.
     pub(super) states: Vec<State>,
     /// The phases that are possible.
@@ -44,7 +44,7 @@ impl<'a> Rerun<'a> {
     /// # Nothing to say
     ///
     /// `None` if the figure is of no column.
-    pub(super) fn new(outcome: &'a Outcome, figure: Figure) -> Option<Rerun<'a>> {
+    pub(super) fn new(outcome: &'a Outcome, figure: NewestFigure) -> Option<Rerun<'a>> {
         let (plan, panel) = (&outcome.plan, &outcome.panel);
         let column = column(plan.bindings.get(figure.input)?)?;
         let has_column = |binding: &Binding| self::column(binding) == Some(column);
@@ -102,14 +102,14 @@ impl<'a> Rerun<'a> {
         for input in &self.inputs {
             let rule = plan.rules().inputs().get(*input).zip(plan.bindings.get(*input));
             let Some((rule, binding)) = rule else { continue };
-            let read = Read { input: rule, binding, series: Some(&series) };
+            let read = ReadInput { input: rule, binding, series: Some(&series) };
             self.frame.set_input(plan, *input, read);
         }
         self.frame.redo(plan, redo);
     }
 
     /// The answer to this value of the figure.
-    pub(super) fn answer(&mut self, value: f64) -> Answer {
+    pub(super) fn answer(&mut self, value: f64) -> LastAnswer {
         self.set(value);
         self.history.cut(self.decided);
         self.history.advance(&self.outcome.plan, &self.frame);
@@ -117,15 +117,15 @@ impl<'a> Rerun<'a> {
     }
 
     /// The answer as it is.
-    pub(super) fn own(&self) -> Answer {
+    pub(super) fn own(&self) -> LastAnswer {
         answer(self.outcome, &self.outcome.run.frame, &self.outcome.run.history)
     }
 }
 
-fn answer(outcome: &Outcome, frame: &Frame, history: &History) -> Answer {
+fn answer(outcome: &Outcome, frame: &Frame, history: &History) -> LastAnswer {
     let last = frame.bars.len().saturating_sub(1);
-    let state = |nodes| Level::at(frame, nodes, last).state();
-    Answer {
+    let state = |nodes| SignalLevel::at(frame, nodes, last).state();
+    LastAnswer {
         states: outcome.plan.signals.iter().map(|nodes| state(*nodes)).collect(),
         phases: history.verdict(last).map(Verdict::possible).unwrap_or_default(),
     }

@@ -6,7 +6,7 @@
 use super::{Bounds, shown_within};
 use crate::eval::Frame;
 use crate::plan::Lookup;
-use crate::rules::{Kind, Piece, Template};
+use crate::rules::{Kind, Template, TextPiece};
 use crate::value::{Unit, counted};
 
 /// Stands in a text for a number that is not known, until the sentence is whole.
@@ -29,8 +29,8 @@ pub(crate) fn filled(
     let mut gaps: Vec<&Unit> = Vec::new();
     for piece in &template.pieces {
         match piece {
-            Piece::Text(words) => text.push_str(words),
-            Piece::Value(term) => {
+            TextPiece::Text(words) => text.push_str(words),
+            TextPiece::Value(term) => {
                 let node = lookup.node(term);
                 text.push_str(&match (&term.kind, node) {
                     (Kind::Number(unit), Some(node)) => {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::bonds::Bonds;
-use super::draw::{Drawn, Draws};
+use super::draw::{DrawnParam, Draws};
 use crate::data::Panel;
 use crate::outcome::Outcome;
 use crate::phase::{Verdict, last_phases};
@@ -123,9 +123,9 @@ impl Outcome {
         if let Some(anew) = self.anew() {
             return anew.stability(draws, seed);
         }
-        let (drawn, fixed) = Drawn::of(self.plan.rules());
+        let (drawn, fixed) = DrawnParam::of(self.plan.rules());
         let own = self.verdict().map(Verdict::possible).unwrap_or_default();
-        let mut trial = Trial::new(self);
+        let mut trial = ParamTrial::new(self);
         let found = trial.found(&drawn, draws, seed);
         let home: Vec<(usize, Quantity)> = drawn
             .iter()
@@ -182,8 +182,8 @@ impl Outcome {
     pub fn standing(&self) -> Option<Standing> {
         let draws = self.plan.rules().stability()?;
         let own = self.verdict()?.possible();
-        let (drawn, _) = Drawn::of(self.plan.rules());
-        let found = Trial::new(self).found(&drawn, draws, SEED);
+        let (drawn, _) = DrawnParam::of(self.plan.rules());
+        let found = ParamTrial::new(self).found(&drawn, draws, SEED);
         let standing = found.iter().filter(|(_, phases)| *phases == own).count();
         Some(Standing { draws: found.len(), seed: SEED, stands: share(standing, found.len()) })
     }
@@ -222,25 +222,29 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 /// The rules at work with other parameters, over inputs that are aligned already.
-struct Trial<'a> {
+struct ParamTrial<'a> {
     panel: &'a Panel,
     run: Run,
     plan: Option<Plan>,
 }
 
-impl<'a> Trial<'a> {
-    fn new(outcome: &'a Outcome) -> Trial<'a> {
-        Trial { panel: &outcome.panel, run: outcome.run.clone(), plan: Some(outcome.plan.clone()) }
+impl<'a> ParamTrial<'a> {
+    fn new(outcome: &'a Outcome) -> ParamTrial<'a> {
+        ParamTrial {
+            panel: &outcome.panel,
+            run: outcome.run.clone(),
+            plan: Some(outcome.plan.clone()),
+        }
     }
 
     /// The phases that are possible in each of so many draws.
-    fn found(&mut self, drawn: &[Drawn], draws: usize, seed: u64) -> Vec<(Vec<f64>, Phases)> {
+    fn found(&mut self, drawn: &[DrawnParam], draws: usize, seed: u64) -> Vec<(Vec<f64>, Phases)> {
         let mut source = Draws::new(seed);
         let bonds = self.plan.as_ref().map(|plan| Bonds::of(plan.rules(), drawn));
         let bonds = bonds.unwrap_or_default();
         let mut found = Vec::new();
         for _ in 0..if drawn.is_empty() { 0 } else { draws } {
-            let Some(shares) = source.set(drawn, &bonds, Drawn::number) else { break };
+            let Some(shares) = source.set(drawn, &bonds, DrawnParam::number) else { break };
             let values = drawn.iter().zip(&shares).map(|(one, share)| one.at(*share)).collect();
             found.push((shares, self.phases(values)));
         }

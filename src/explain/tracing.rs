@@ -5,9 +5,9 @@ use super::{Bounds, reasons, shown, shown_within, sighting};
 use crate::eval::{Frame, Reason};
 use crate::ops::Op;
 use crate::phase::History;
-use crate::plan::{Ask, Axis, Counted, Lookup, NodeId, Plan, Step};
+use crate::plan::{Ask, Axis, CountComparison, Lookup, NodeId, NodeStep, Plan};
 use crate::rules::{Comparison, Condition, Kind, Param, Term, What};
-use crate::signal::Level;
+use crate::signal::SignalLevel;
 use crate::value::{Quantity, Truth, Unit};
 
 /// Traces conditions of one plan at one bar.
@@ -125,12 +125,12 @@ impl Tracing<'_> {
     fn found_at(&self, node: NodeId, place: usize) -> Option<String> {
         let mut what = self.plan.node(node)?;
         let mut own = (node, place);
-        if let (Step::Apply(Op::Newest, _), [operand]) = (what.step, what.operands.as_slice()) {
+        if let (NodeStep::Apply(Op::Newest, _), [operand]) = (what.step, what.operands.as_slice()) {
             own = (*operand, self.frame.period(node, place)?);
             what = self.plan.node(*operand)?;
         }
         let (node, place) = own;
-        let Step::Apply(op, settings) = what.step else { return None };
+        let NodeStep::Apply(op, settings) = what.step else { return None };
         let operand = *what.operands.first()?;
         let window = settings.window;
         let found = match op {
@@ -218,8 +218,8 @@ impl Tracing<'_> {
     }
 
     /// A comparison of a count: at least so many hold, or not.
-    fn counted(&mut self, term: &Term, counted: &Counted<'_>, within: &Condition) -> Trace {
-        let Counted { least, is_negated, operands, series } = *counted;
+    fn counted(&mut self, term: &Term, counted: &CountComparison<'_>, within: &Condition) -> Trace {
+        let CountComparison { least, is_negated, operands, series } = *counted;
         let series = series.and_then(|series| self.plan.rules().series().get(series));
         let own = series.map_or(within, |series| &series.expression);
         let counted = self.joined(Join::AtLeast { least }, operands, own);
@@ -255,9 +255,9 @@ impl Tracing<'_> {
         }
     }
 
-    fn signal(&mut self, signal: usize, join: Join, read: fn(Level) -> Truth) -> Trace {
+    fn signal(&mut self, signal: usize, join: Join, read: fn(SignalLevel) -> Truth) -> Trace {
         let Some(nodes) = self.plan.signals.get(signal).copied() else { return leaf(None) };
-        let level = Level::at(self.frame, nodes, self.bar);
+        let level = SignalLevel::at(self.frame, nodes, self.bar);
         let truth = read(level);
         let unknown = if truth.is_known() {
             Vec::new()
@@ -360,7 +360,7 @@ impl Tracing<'_> {
         let node = self.lookup.node(term)?;
         let what = self.plan.node(node).map(|node| (node.step, node.operands.as_slice()));
         match what {
-            Some((Step::Apply(Op::Not, _), [inner])) => {
+            Some((NodeStep::Apply(Op::Not, _), [inner])) => {
                 let inner = *inner;
                 self.asked(truth, inner, true)
             }

@@ -6,7 +6,7 @@ use super::course::Courses;
 use super::rerun::Rerun;
 use crate::eval::Frame;
 use crate::ops::Op;
-use crate::plan::{NodeId, Plan, Step};
+use crate::plan::{NodeId, NodeStep, Plan};
 use crate::portable;
 use crate::value::{Truth, less};
 
@@ -114,7 +114,7 @@ fn questions(plan: &Plan, base: &Frame, rerun: &Rerun<'_>) -> (Vec<FlipQuestion>
     let mut nodes: Vec<(NodeId, Option<(NodeId, NodeId)>)> = Vec::new();
     for node in rerun.nodes() {
         let Some(what) = plan.node(node) else { continue };
-        let Step::Apply(op, _) = what.step else { continue };
+        let NodeStep::Apply(op, _) = what.step else { continue };
         match (op, what.operands.as_slice()) {
             // Between ranges the answer is no matter of two numbers.
             (Op::Less | Op::Equal | Op::KnownNumber, _) if rerun.has_ranges => {

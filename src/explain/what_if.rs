@@ -39,7 +39,7 @@ impl RuleSet {
         let mut found = Vec::new();
         for (place, value) in figures {
             let Some(input) = self.inputs().get(place) else { continue };
-            let Some(figure) = Figure::newest(&plan, &before, place) else {
+            let Some(figure) = NewestFigure::newest(&plan, &before, place) else {
                 found.push(unseen(input, value, "there is no day of decision"));
                 continue;
             };
@@ -102,7 +102,7 @@ impl RuleSet {
 
 /// The newest figure that the last decision sees of an input, or could have seen.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Figure {
+pub(super) struct NewestFigure {
     pub(super) input: usize,
     /// What it is about.
     pub(super) stamp: Stamp,
@@ -112,23 +112,23 @@ pub(super) struct Figure {
     day: Date,
 }
 
-impl Figure {
+impl NewestFigure {
     /// The newest figure of an input at the last bar of a frame.
     ///
     /// # Nothing to say
     ///
     /// `None` if there is no bar, or the input has neither dates nor a frequency.
-    pub(super) fn newest(plan: &Plan, frame: &Frame, input: usize) -> Option<Figure> {
+    pub(super) fn newest(plan: &Plan, frame: &Frame, input: usize) -> Option<NewestFigure> {
         let bar = frame.bars.last()?;
         let (value, sight) = frame.sight(plan, input, frame.bars.len() - 1);
         let day = bar.date.unwrap_or(Date::MIN);
         match sight {
             Sight::Seen { period, .. } => {
-                Some(Figure { input, stamp: period, value, is_seen: true, day })
+                Some(NewestFigure { input, stamp: period, value, is_seen: true, day })
             }
             _ => {
                 let stamp = wanted(plan, input, bar)?;
-                Some(Figure { input, stamp, value: f64::NAN, is_seen: false, day })
+                Some(NewestFigure { input, stamp, value: f64::NAN, is_seen: false, day })
             }
         }
     }

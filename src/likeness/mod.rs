@@ -194,7 +194,7 @@ impl Outcome {
     /// decision itself make the scales.
     pub fn likeness(&self) -> Option<Likeness> {
         let compare = self.plan.rules().compare()?;
-        let comparing = Comparing::new(self, compare, self.last()?);
+        let comparing = BarComparison::new(self, compare, self.last()?);
         let references = compare.references.iter().map(|one| comparing.resemblance(one));
         let references: Vec<Resemblance> = references.collect();
         let closest = references
@@ -228,7 +228,7 @@ impl Outcome {
 }
 
 /// One feature over time, ready to be compared by.
-struct Axis<'o> {
+struct FeatureAxis<'o> {
     feature: &'o Feature,
     node: Option<NodeId>,
     now: f64,
@@ -237,15 +237,15 @@ struct Axis<'o> {
     scale: Option<f64>,
 }
 
-struct Comparing<'o> {
+struct BarComparison<'o> {
     outcome: &'o Outcome,
     compare: &'o Compare,
     bar: usize,
-    axes: Vec<Axis<'o>>,
+    axes: Vec<FeatureAxis<'o>>,
 }
 
-impl<'o> Comparing<'o> {
-    fn new(outcome: &'o Outcome, compare: &'o Compare, bar: usize) -> Comparing<'o> {
+impl<'o> BarComparison<'o> {
+    fn new(outcome: &'o Outcome, compare: &'o Compare, bar: usize) -> BarComparison<'o> {
         let mut lookup = outcome.plan.lookup();
         let frame = &outcome.run.frame;
         let at = |node, bar| single(frame, node, bar);
@@ -260,13 +260,13 @@ impl<'o> Comparing<'o> {
             };
             let now = at(node, bar);
             let is_scale = 0.0 < scale && scale.is_finite() && !now.is_nan();
-            Axis { feature, node, now, past_values, scale: is_scale.then_some(scale) }
+            FeatureAxis { feature, node, now, past_values, scale: is_scale.then_some(scale) }
         };
         let axes = compare.features.iter().map(axis).collect();
-        Comparing { outcome, compare, bar, axes }
+        BarComparison { outcome, compare, bar, axes }
     }
 
-    fn value(&self, axis: &Axis<'_>, bar: usize) -> f64 {
+    fn value(&self, axis: &FeatureAxis<'_>, bar: usize) -> f64 {
         single(&self.outcome.run.frame, axis.node, bar)
     }
 
@@ -277,7 +277,7 @@ impl<'o> Comparing<'o> {
     }
 
     /// The mean of a feature over the bars of a reference.
-    fn mean(&self, axis: &Axis<'_>, bars: &[usize]) -> f64 {
+    fn mean(&self, axis: &FeatureAxis<'_>, bars: &[usize]) -> f64 {
         let values = bars.iter().map(|bar| self.value(axis, *bar));
         let known: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
         // A mean of fewer than half of the bars is no mean of the stretch.
@@ -289,7 +289,8 @@ impl<'o> Comparing<'o> {
 
     fn resemblance(&self, reference: &Reference) -> Resemblance {
         let bars = self.bars(reference);
-        let Compared { distance, known, features } = self.compared(|axis| self.mean(axis, &bars));
+        let FeatureComparison { distance, known, features } =
+            self.compared(|axis| self.mean(axis, &bars));
         let stamp =
             |bar: Option<&usize>| Some(self.outcome.run.frame.bars.get(*bar?)?.stamp.to_string());
         let decided = self.outcome.run.frame.bars.get(self.bar).and_then(|bar| bar.date);
@@ -330,7 +331,7 @@ impl<'o> Comparing<'o> {
     }
 
     /// The distance to what `then` says that each feature was.
-    fn compared(&self, then: impl Fn(&Axis<'_>) -> f64) -> Compared {
+    fn compared(&self, then: impl Fn(&FeatureAxis<'_>) -> f64) -> FeatureComparison {
         let mut features: Vec<Pull> = Vec::with_capacity(self.axes.len());
         let mut sum = 0.0;
         let mut known = 0.0;
@@ -358,7 +359,7 @@ impl<'o> Comparing<'o> {
         features.sort_by(|one, other| size(one).total_cmp(&size(other)));
         let known = features.iter().filter(|pull| pull.scaled.is_some()).count();
         let distance = (self.compare.at_least <= known).then(|| square.sqrt());
-        Compared { distance, known, features }
+        FeatureComparison { distance, known, features }
     }
 
     fn said(&self, bars: &[usize]) -> Vec<Said> {
@@ -375,7 +376,7 @@ impl<'o> Comparing<'o> {
     }
 
     fn measured(&self) -> Vec<Measured> {
-        let measured = |axis: &Axis<'_>| {
+        let measured = |axis: &FeatureAxis<'_>| {
             let Feature { id, title, because, value, scale } = axis.feature;
             let unit = value.term.unit();
             let is_known = !axis.now.is_nan();
@@ -409,7 +410,7 @@ fn single(frame: &Frame, node: Option<NodeId>, bar: usize) -> f64 {
     }
 }
 
-struct Compared {
+struct FeatureComparison {
     distance: Option<f64>,
     known: usize,
     features: Vec<Pull>,

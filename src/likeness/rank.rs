@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Comparing, FEWEST_VALUES};
+use super::{BarComparison, FEWEST_VALUES};
 
 /// A decision stands out if it is nearer than so many percent of the past: in the
 /// nearest fifth. A judgement.
@@ -31,7 +31,7 @@ pub struct Closest {
     pub stands_out: bool,
 }
 
-impl Comparing<'_> {
+impl BarComparison<'_> {
     /// How the smallest distance, to the reference at this place, ranks.
     pub(super) fn closest(&self, place: usize, distance: f64) -> Option<Closest> {
         let references: Vec<(Vec<usize>, Vec<f64>)> = self

@@ -44,7 +44,7 @@ const STEP: usize = 64;
 
 /// The values of all entities at one date.
 #[derive(Clone, Debug)]
-pub(crate) struct Section {
+pub(crate) struct CrossSection {
     // Invariant: ascending and known; empty where too few are known.
     sorted: Vec<f64>,
     /// Every so many of them, from the first on.
@@ -52,11 +52,11 @@ pub(crate) struct Section {
     moments: Moments,
 }
 
-impl Section {
+impl CrossSection {
     /// The section of these values, NaN where missing.
     ///
     /// Nothing follows from it unless two of them, and half of them, are known.
-    pub(crate) fn new(mut values: Vec<f64>) -> Section {
+    pub(crate) fn new(mut values: Vec<f64>) -> CrossSection {
         let all = values.len();
         values.retain(|value| !value.is_nan());
         if values.len() < all.div_ceil(2).max(2) {
@@ -70,7 +70,7 @@ impl Section {
         let moments =
             values.iter().fold(Moments::EMPTY, |all, value| all.join(Moments::of(*value)));
         let steps = values.iter().step_by(STEP).copied().collect();
-        Section { sorted: values, steps, moments }
+        CrossSection { sorted: values, steps, moments }
     }
 
     /// What is asked of the value of an entity; missing where that is, but for the
@@ -113,7 +113,7 @@ impl Section {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::{Column, ColumnMut, Kernel, Op, Settings};
+    use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op, Settings};
 
     const NONE: f64 = f64::NAN;
 
@@ -121,7 +121,8 @@ mod tests {
     fn over_a_window(op: Op, values: &[f64]) -> f64 {
         let settings = Settings { window: values.len(), ..Settings::default() };
         let mut out = vec![0.0; values.len()];
-        Kernel::new(op, settings).run(&[Column::Numbers(values)], ColumnMut::Numbers(&mut out));
+        Kernel::new(op, settings)
+            .run(&[ColumnSlice::Numbers(values)], ColumnMut::Numbers(&mut out));
         out.last().copied().unwrap_or(NONE)
     }
 
@@ -134,7 +135,7 @@ mod tests {
             if values.iter().filter(|value| !value.is_nan()).count() < 3 {
                 continue;
             }
-            let section = Section::new(values.clone());
+            let section = CrossSection::new(values.clone());
             let last = values[4];
             for (across, op) in [
                 (Across::PercentileRank, Op::PercentileRank),
@@ -152,7 +153,7 @@ mod tests {
     fn ties_share_the_better_rank_and_the_order_of_entities_does_not_matter() {
         let values = [3.0, 1.0, 3.0, 0.1 + 0.2, 0.3];
         let ranks = |values: &[f64]| {
-            let section = Section::new(values.to_vec());
+            let section = CrossSection::new(values.to_vec());
             values.iter().map(|value| section.of(Across::Rank, *value)).collect::<Vec<_>>()
         };
         assert_eq!(ranks(&values), [1.0, 3.0, 1.0, 4.0, 4.0]);
@@ -162,7 +163,7 @@ mod tests {
 
     #[test]
     fn zeros_of_both_signs_are_one_value() {
-        let section = Section::new(vec![-0.0, 0.0, 1.0, -0.0]);
+        let section = CrossSection::new(vec![-0.0, 0.0, 1.0, -0.0]);
         for zero in [0.0, -0.0] {
             assert_eq!(section.of(Across::Rank, zero), 2.0);
             assert_eq!(section.of(Across::PercentileRank, zero), 75.0);
@@ -180,7 +181,7 @@ mod tests {
     fn the_place_among_many_is_found_by_steps_as_by_counting() {
         for count in [2_usize, 63, 64, 65, 127, 128, 129, 1_000] {
             let values: Vec<f64> = (0..count).map(|place| (place * 7_919 % 101) as f64).collect();
-            let section = Section::new(values.clone());
+            let section = CrossSection::new(values.clone());
             for value in (-1..103).map(f64::from) {
                 let above = values.iter().filter(|other| value < **other).count();
                 assert_eq!(section.of(Across::Rank, value), (above + 1) as f64, "{count} {value}");
@@ -190,12 +191,12 @@ mod tests {
 
     #[test]
     fn too_few_known_values_say_nothing() {
-        let median = |values: &[f64]| Section::new(values.to_vec()).of(Across::Median, NONE);
+        let median = |values: &[f64]| CrossSection::new(values.to_vec()).of(Across::Median, NONE);
         assert!(median(&[7.0]).is_nan() && median(&[]).is_nan());
         assert!(median(&[1.0, 2.0, NONE, NONE, NONE]).is_nan());
         assert_eq!(median(&[1.0, 2.0, NONE, NONE]), 1.5);
-        let section = Section::new(vec![1.0, 2.0, NONE]);
+        let section = CrossSection::new(vec![1.0, 2.0, NONE]);
         assert!(section.of(Across::Rank, NONE).is_nan());
-        assert!(Section::new(vec![2.0, 2.0]).of(Across::Zscore, 2.0).is_nan());
+        assert!(CrossSection::new(vec![2.0, 2.0]).of(Across::Zscore, 2.0).is_nan());
     }
 }

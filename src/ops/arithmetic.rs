@@ -1,6 +1,6 @@
 //! Numbers of one bar: what needs no memory.
 
-use super::kernel::Column;
+use super::kernel::ColumnSlice;
 use crate::portable;
 use crate::value::{Truth, equal, finite, less};
 
@@ -90,17 +90,17 @@ pub(super) fn first_known(a: f64, b: f64) -> f64 {
 
 /// Joins the columns from left to right; all missing if there is none, or one
 /// that holds no numbers.
-pub(super) fn fold(columns: &[Column<'_>], out: &mut [f64], join: impl Fn(f64, f64) -> f64) {
+pub(super) fn fold(columns: &[ColumnSlice<'_>], out: &mut [f64], join: impl Fn(f64, f64) -> f64) {
     out.fill(f64::NAN);
     for (place, column) in columns.iter().enumerate() {
         match column {
-            Column::Numbers(column) if place == 0 => {
+            ColumnSlice::Numbers(column) if place == 0 => {
                 out.iter_mut().zip(*column).for_each(|(out, x)| *out = *x);
             }
-            Column::Numbers(column) => {
+            ColumnSlice::Numbers(column) => {
                 out.iter_mut().zip(*column).for_each(|(out, x)| *out = join(*out, *x));
             }
-            Column::Truths(_) => return out.fill(f64::NAN),
+            ColumnSlice::Truths(_) => return out.fill(f64::NAN),
         }
     }
 }

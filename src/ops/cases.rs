@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::definition::Cells;
-use super::{Column, Op};
+use super::definition::DefinedColumn;
+use super::{ColumnSlice, Op};
 use crate::value::Truth;
 
 /// Every operator; a test holds that none is left out.
@@ -74,14 +74,14 @@ pub(super) const EVERY: [Op; 62] = [
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum OperandKind {
     Number,
     Truth,
 }
 
 /// What an operator takes, with two operands where it takes any number.
-pub(super) fn takes(op: Op) -> &'static [Kind] {
-    use Kind::{Number, Truth};
+pub(super) fn takes(op: Op) -> &'static [OperandKind] {
+    use OperandKind::{Number, Truth};
     match op {
         Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder | Op::Power => {
             &[Number, Number]
@@ -104,13 +104,13 @@ pub(super) fn takes(op: Op) -> &'static [Kind] {
 }
 
 /// What an operator gives.
-pub(super) fn gives(op: Op) -> Kind {
+pub(super) fn gives(op: Op) -> OperandKind {
     match op {
-        Op::Less | Op::Equal | Op::And | Op::Or | Op::Not => Kind::Truth,
-        Op::Within | Op::Held | Op::Latch | Op::AtLeast | Op::Crosses => Kind::Truth,
-        Op::KnownNumber | Op::KnownTruth => Kind::Truth,
-        Op::AboveMedian | Op::BelowMedian => Kind::Truth,
-        _ => Kind::Number,
+        Op::Less | Op::Equal | Op::And | Op::Or | Op::Not => OperandKind::Truth,
+        Op::Within | Op::Held | Op::Latch | Op::AtLeast | Op::Crosses => OperandKind::Truth,
+        Op::KnownNumber | Op::KnownTruth => OperandKind::Truth,
+        Op::AboveMedian | Op::BelowMedian => OperandKind::Truth,
+        _ => OperandKind::Number,
     }
 }
 
@@ -140,39 +140,43 @@ pub(super) const FORGETTING: [Op; 21] = [
 ];
 
 /// How many bars the operands have.
-pub(super) fn len(operands: &[Cells]) -> usize {
+pub(super) fn len(operands: &[DefinedColumn]) -> usize {
     match operands.first() {
-        Some(Cells::Numbers(numbers)) => numbers.len(),
-        Some(Cells::Truths(truths)) => truths.len(),
+        Some(DefinedColumn::Numbers(numbers)) => numbers.len(),
+        Some(DefinedColumn::Truths(truths)) => truths.len(),
         None => 0,
     }
 }
 
 /// Some bars of the operands.
-pub(super) fn part(operands: &[Cells], bars: Range<usize>) -> Vec<Cells> {
-    let cut = |cells: &Cells| match cells {
-        Cells::Numbers(numbers) => Cells::Numbers(numbers[bars.clone()].to_vec()),
-        Cells::Truths(truths) => Cells::Truths(truths[bars.clone()].to_vec()),
+pub(super) fn part(operands: &[DefinedColumn], bars: Range<usize>) -> Vec<DefinedColumn> {
+    let cut = |cells: &DefinedColumn| match cells {
+        DefinedColumn::Numbers(numbers) => DefinedColumn::Numbers(numbers[bars.clone()].to_vec()),
+        DefinedColumn::Truths(truths) => DefinedColumn::Truths(truths[bars.clone()].to_vec()),
     };
     operands.iter().map(cut).collect()
 }
 
 /// Some bars of one operand, as a kernel takes them.
-pub(super) fn stretch(cells: &Cells, bars: Range<usize>) -> Column<'_> {
+pub(super) fn stretch(cells: &DefinedColumn, bars: Range<usize>) -> ColumnSlice<'_> {
     match cells {
-        Cells::Numbers(numbers) => Column::Numbers(&numbers[bars]),
-        Cells::Truths(truths) => Column::Truths(&truths[bars]),
+        DefinedColumn::Numbers(numbers) => ColumnSlice::Numbers(&numbers[bars]),
+        DefinedColumn::Truths(truths) => ColumnSlice::Truths(&truths[bars]),
     }
 }
 
 /// The `pattern`-th column of `bars` bars with three values.
-pub(super) fn column(kind: Kind, pattern: usize, bars: u32) -> Cells {
+pub(super) fn column(kind: OperandKind, pattern: usize, bars: u32) -> DefinedColumn {
     const NUMBERS: [f64; 3] = [f64::NAN, 1.0, 2.0];
     const TRUTHS: [Truth; 3] = [Truth::False, Truth::True, Truth::Unknown];
     let digit = |bar: u32| pattern / 3_usize.pow(bar) % 3;
     match kind {
-        Kind::Number => Cells::Numbers((0..bars).map(|bar| NUMBERS[digit(bar)]).collect()),
-        Kind::Truth => Cells::Truths((0..bars).map(|bar| TRUTHS[digit(bar)]).collect()),
+        OperandKind::Number => {
+            DefinedColumn::Numbers((0..bars).map(|bar| NUMBERS[digit(bar)]).collect())
+        }
+        OperandKind::Truth => {
+            DefinedColumn::Truths((0..bars).map(|bar| TRUTHS[digit(bar)]).collect())
+        }
     }
 }
 
@@ -208,10 +212,10 @@ impl Seed {
     }
 
     /// Columns of the kinds that `op` takes.
-    pub(super) fn operands(&mut self, op: Op, bars: usize) -> Vec<Cells> {
-        let mut one = |kind: &Kind| match kind {
-            Kind::Number => Cells::Numbers(self.numbers(bars)),
-            Kind::Truth => Cells::Truths(self.truths(bars)),
+    pub(super) fn operands(&mut self, op: Op, bars: usize) -> Vec<DefinedColumn> {
+        let mut one = |kind: &OperandKind| match kind {
+            OperandKind::Number => DefinedColumn::Numbers(self.numbers(bars)),
+            OperandKind::Truth => DefinedColumn::Truths(self.truths(bars)),
         };
         takes(op).iter().map(&mut one).collect()
     }

@@ -1,24 +1,24 @@
 //! How many conditions hold.
 
-use super::kernel::Column;
+use super::kernel::ColumnSlice;
 use crate::value::Truth;
 
 /// So many bars are counted at once: what is known of them stays in registers.
 const LANES: usize = 64;
 
 /// Of each bar, how many conditions hold, and how many could.
-struct Counts {
+struct ConditionCounts {
     held: [u16; LANES],
     possible: [u16; LANES],
 }
 
-impl Counts {
+impl ConditionCounts {
     /// Counts one stretch of bars, at most [`LANES`], that begins at `start`.
     #[inline]
-    fn of(columns: &[Column<'_>], start: usize) -> Counts {
-        let mut counts = Counts { held: [0; LANES], possible: [0; LANES] };
+    fn of(columns: &[ColumnSlice<'_>], start: usize) -> ConditionCounts {
+        let mut counts = ConditionCounts { held: [0; LANES], possible: [0; LANES] };
         for column in columns {
-            let Column::Truths(column) = column else {
+            let ColumnSlice::Truths(column) = column else {
                 counts.possible.iter_mut().for_each(|possible| *possible += 1);
                 continue;
             };
@@ -34,9 +34,9 @@ impl Counts {
 }
 
 /// Counts the true conditions of each bar; missing where one is unknown.
-pub(super) fn count(columns: &[Column<'_>], out: &mut [f64]) {
+pub(super) fn count(columns: &[ColumnSlice<'_>], out: &mut [f64]) {
     for (stretch, out) in out.chunks_mut(LANES).enumerate() {
-        let counts = Counts::of(columns, stretch * LANES);
+        let counts = ConditionCounts::of(columns, stretch * LANES);
         for (out, (held, possible)) in out.iter_mut().zip(counts.held.iter().zip(&counts.possible))
         {
             *out = if held == possible { f64::from(*held) } else { f64::NAN };
@@ -61,10 +61,10 @@ pub(super) fn reached(least: u16, held: u16, possible: u16) -> Truth {
 
 /// Whether at least `number` conditions of each bar hold; settled as soon as
 /// the known ones settle it.
-pub(super) fn at_least(number: f64, columns: &[Column<'_>], out: &mut [Truth]) {
+pub(super) fn at_least(number: f64, columns: &[ColumnSlice<'_>], out: &mut [Truth]) {
     let Some(least) = least(number) else { return out.fill(Truth::Unknown) };
     for (stretch, out) in out.chunks_mut(LANES).enumerate() {
-        let counts = Counts::of(columns, stretch * LANES);
+        let counts = ConditionCounts::of(columns, stretch * LANES);
         for (out, (held, possible)) in out.iter_mut().zip(counts.held.iter().zip(&counts.possible))
         {
             *out = reached(least, *held, *possible);

@@ -12,14 +12,14 @@ use crate::value::Truth::{False, True, Unknown};
 
 /// A column of an operand or of a result; missing is NaN.
 #[derive(Clone, Debug)]
-pub(super) enum Cells {
+pub(super) enum DefinedColumn {
     Numbers(Vec<f64>),
     Truths(Vec<Truth>),
 }
 
 /// One value of a column.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Cell {
+pub(super) enum DefinedValue {
     Number(f64),
     Truth(Truth),
 }
@@ -27,33 +27,43 @@ pub(super) enum Cell {
 /// What an operator may see: its operands up to one bar, and its settings.
 struct PastValues<'a> {
     settings: Settings,
-    operands: &'a [Cells],
+    operands: &'a [DefinedColumn],
     bar: usize,
 }
 
 const MISSING: f64 = f64::NAN;
 
 /// The value of `op` at `bar`.
-pub(super) fn at(op: Op, settings: Settings, operands: &[Cells], bar: usize) -> Cell {
+pub(super) fn at(
+    op: Op,
+    settings: Settings,
+    operands: &[DefinedColumn],
+    bar: usize,
+) -> DefinedValue {
     let past = PastValues { settings, operands, bar };
     match operands {
-        [] => Cell::Number(MISSING),
-        [Cells::Numbers(_), ..]
+        [] => DefinedValue::Number(MISSING),
+        [DefinedColumn::Numbers(_), ..]
             if matches!(op, Op::Less | Op::Equal | Op::KnownNumber | Op::Crosses) =>
         {
-            Cell::Truth(comparison(op, &past))
+            DefinedValue::Truth(comparison(op, &past))
         }
-        [Cells::Numbers(_), ..] if matches!(op, Op::AboveMedian | Op::BelowMedian) => {
+        [DefinedColumn::Numbers(_), ..] if matches!(op, Op::AboveMedian | Op::BelowMedian) => {
             let x = past.number(0);
             let median = past.window().map_or(MISSING, |all| quantile(&all, 0.5));
             let (low, high) = if op == Op::AboveMedian { (median, x) } else { (x, median) };
-            let pair = [Cells::Numbers(vec![low]), Cells::Numbers(vec![high])];
-            Cell::Truth(comparison(Op::Less, &PastValues { settings, operands: &pair, bar: 0 }))
+            let pair = [DefinedColumn::Numbers(vec![low]), DefinedColumn::Numbers(vec![high])];
+            DefinedValue::Truth(comparison(
+                Op::Less,
+                &PastValues { settings, operands: &pair, bar: 0 },
+            ))
         }
-        [Cells::Truths(_), ..] if !matches!(op, Op::If | Op::Streak | Op::Since | Op::Count) => {
-            Cell::Truth(truth(op, &past))
+        [DefinedColumn::Truths(_), ..]
+            if !matches!(op, Op::If | Op::Streak | Op::Since | Op::Count) =>
+        {
+            DefinedValue::Truth(truth(op, &past))
         }
-        _ => Cell::Number(finite_or_missing(number(op, &past))),
+        _ => DefinedValue::Number(finite_or_missing(number(op, &past))),
     }
 }
 
@@ -221,15 +231,15 @@ fn settled(conditions: &[Truth], answer: impl Fn(&[bool]) -> bool) -> Truth {
 impl PastValues<'_> {
     fn number_of(&self, operand: usize, bar: usize) -> f64 {
         match &self.operands[operand] {
-            Cells::Numbers(numbers) => numbers[bar],
-            Cells::Truths(_) => MISSING,
+            DefinedColumn::Numbers(numbers) => numbers[bar],
+            DefinedColumn::Truths(_) => MISSING,
         }
     }
 
     fn truth_of(&self, operand: usize, bar: usize) -> Truth {
         match &self.operands[operand] {
-            Cells::Truths(truths) => truths[bar],
-            Cells::Numbers(_) => Unknown,
+            DefinedColumn::Truths(truths) => truths[bar],
+            DefinedColumn::Numbers(_) => Unknown,
         }
     }
 

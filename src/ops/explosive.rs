@@ -10,7 +10,7 @@
 
 use std::collections::VecDeque;
 
-use super::fit::{Fit, LaggedLine, Line, MOST_LAGS};
+use super::fit::{Fit, LaggedLine, LineWithoutLags, MOST_LAGS};
 use super::from_start::higher;
 use super::tape::Tape;
 use super::{Criterion, Op, Settings};
@@ -19,14 +19,14 @@ use crate::value::finite;
 /// One of the statistics at work.
 #[derive(Clone, Debug)]
 pub(super) enum Explosive {
-    Plain(Tests<Line>),
+    Plain(Tests<LineWithoutLags>),
     Lagged(Tests<LaggedLine>),
 }
 
 /// The lines of one statistic.
 #[derive(Clone, Debug)]
 pub(super) struct Tests<F> {
-    rows: Rows,
+    rows: RegressionRows,
     criterion: Criterion,
     window: usize,
     over: Over<F>,
@@ -46,7 +46,7 @@ enum Over<F> {
 
 /// The rows, one after the other.
 #[derive(Clone, Debug)]
-struct Rows {
+struct RegressionRows {
     lags: usize,
     bars: usize,
     before: f64,
@@ -75,7 +75,7 @@ pub(super) fn of_one_window(op: Op, settings: Settings, values: &[f64]) -> Optio
         return None;
     }
     let lags = lags(settings);
-    let mut rows = Rows::new(lags);
+    let mut rows = RegressionRows::new(lags);
     let mut fit = LaggedLine::new(lags);
     let mut is_known = false;
     for x in values {
@@ -123,11 +123,11 @@ impl<F: Fit> Tests<F> {
             _ => Over::Last(VecDeque::new()),
         };
         let Settings { window, criterion, .. } = settings;
-        Tests { rows: Rows::new(lags), criterion, window, over }
+        Tests { rows: RegressionRows::new(lags), criterion, window, over }
     }
 
     fn carry(&mut self, tape: &mut Tape) {
-        let Rows { lags, bars, before, row } = &mut self.rows;
+        let RegressionRows { lags, bars, before, row } = &mut self.rows;
         tape.count(bars);
         tape.number(before);
         tape.cells(row);
@@ -217,9 +217,9 @@ fn is_enough(rows: f64, window: usize, lags: usize) -> bool {
     window.saturating_sub(lags + 1) as f64 <= 2.0 * rows
 }
 
-impl Rows {
-    fn new(lags: usize) -> Rows {
-        Rows { lags, bars: 0, before: f64::NAN, row: vec![f64::NAN; lags + 2] }
+impl RegressionRows {
+    fn new(lags: usize) -> RegressionRows {
+        RegressionRows { lags, bars: 0, before: f64::NAN, row: vec![f64::NAN; lags + 2] }
     }
 
     /// Makes the row of `x`, and says whether it is known.

@@ -4,7 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "figures for a test")]
 
 use super::cases::Seed;
-use super::definition::{Cell, Cells, at};
+use super::definition::{DefinedColumn, DefinedValue, at};
 use super::explosive::of_one_window;
 use super::tests::{fresh, is_near};
 use super::{Criterion, Op, Settings};
@@ -13,7 +13,7 @@ const OPS: [Op; 3] = [Op::Adf, Op::Sadf, Op::Bsadf];
 
 /// Holds every bar against the definition to a billionth.
 fn check(op: Op, settings: Settings, values: &[f64]) -> usize {
-    let operands = [Cells::Numbers(values.to_vec())];
+    let operands = [DefinedColumn::Numbers(values.to_vec())];
     let mut known = 0;
     for (bar, found) in fresh(op, settings, &operands).into_iter().enumerate() {
         let expected = at(op, settings, &operands, bar);
@@ -21,7 +21,7 @@ fn check(op: Op, settings: Settings, values: &[f64]) -> usize {
             is_near(found, expected, 1e-9),
             "{op:?} {settings:?} at {bar}: {found:?}, defined as {expected:?}"
         );
-        known += usize::from(matches!(found, Cell::Number(number) if !number.is_nan()));
+        known += usize::from(matches!(found, DefinedValue::Number(number) if !number.is_nan()));
     }
     known
 }
@@ -33,7 +33,9 @@ fn lagged(window: usize, lags: f64, criterion: Criterion) -> Settings {
 /// A walk of steps from -30 to 30, which are whole numbers.
 fn walk(seed: u64, bars: usize) -> Vec<f64> {
     let numbers = Seed(seed).operands(Op::Abs, bars);
-    let Some(Cells::Numbers(numbers)) = numbers.into_iter().next() else { return Vec::new() };
+    let Some(DefinedColumn::Numbers(numbers)) = numbers.into_iter().next() else {
+        return Vec::new();
+    };
     let steps = numbers.into_iter().map(|x| if x.is_nan() { 0.0 } else { (x - 20.0).round() });
     steps
         .scan(0.0, |level, step| {
@@ -63,7 +65,9 @@ fn statistics_are_as_defined_with_every_number_of_lags_and_criterion() {
 #[test]
 fn gaps_leave_out_the_lines_that_read_them() {
     for (seed, op) in (40..).zip(OPS) {
-        let Some(Cells::Numbers(numbers)) = Seed(seed).operands(Op::Abs, 80).pop() else { return };
+        let Some(DefinedColumn::Numbers(numbers)) = Seed(seed).operands(Op::Abs, 80).pop() else {
+            return;
+        };
         for settings in [
             lagged(0, 0.0, Criterion::None),
             lagged(12, 0.0, Criterion::None),
@@ -92,8 +96,8 @@ fn a_high_level_with_tiny_changes_costs_no_digits() {
                 let known = check(op, settings, &values);
                 assert_eq!(0 < known, is_known, "{op:?} at {level}");
                 let (of_level, of_plain) = (
-                    fresh(op, settings, &[Cells::Numbers(values.clone())]),
-                    fresh(op, settings, &[Cells::Numbers(plain.clone())]),
+                    fresh(op, settings, &[DefinedColumn::Numbers(values.clone())]),
+                    fresh(op, settings, &[DefinedColumn::Numbers(plain.clone())]),
                 );
                 // A level and a unit change nothing of a t-statistic.
                 let alike = of_level.into_iter().zip(of_plain);
@@ -147,8 +151,9 @@ fn numbers_too_large_to_be_squared_have_no_statistic_and_end_nothing() {
     for op in OPS {
         for lags in [0.0, 2.0] {
             let settings = lagged(10, lags, Criterion::None);
-            let found = fresh(op, settings, &[Cells::Numbers(values.clone())]);
-            let is_fine = |cell: &Cell| matches!(cell, Cell::Number(x) if !x.is_infinite());
+            let found = fresh(op, settings, &[DefinedColumn::Numbers(values.clone())]);
+            let is_fine =
+                |cell: &DefinedValue| matches!(cell, DefinedValue::Number(x) if !x.is_infinite());
             assert!(found.iter().all(is_fine), "{op:?}");
         }
     }
@@ -159,10 +164,10 @@ fn a_window_alone_says_what_the_kernel_says_of_it() {
     let values = walk(13, 60);
     for lags in [0.0, 3.0] {
         let settings = lagged(15, lags, Criterion::None);
-        let found = fresh(Op::Adf, settings, &[Cells::Numbers(values.clone())]);
+        let found = fresh(Op::Adf, settings, &[DefinedColumn::Numbers(values.clone())]);
         for bar in 15..60 {
             let alone = of_one_window(Op::Adf, settings, &values[bar - 14..=bar]);
-            let alone = Cell::Number(alone.unwrap_or(f64::NAN));
+            let alone = DefinedValue::Number(alone.unwrap_or(f64::NAN));
             assert!(is_near(alone, found[bar], 1e-12), "{alone:?} {:?}", found[bar]);
         }
     }
@@ -172,13 +177,13 @@ fn a_window_alone_says_what_the_kernel_says_of_it() {
 fn the_largest_window_of_all_is_that_of_the_backward_ones() {
     let values = walk(17, 90);
     let settings = lagged(12, 0.0, Criterion::None);
-    let backward = fresh(Op::Bsadf, settings, &[Cells::Numbers(values.clone())]);
-    let forward = fresh(Op::Sadf, settings, &[Cells::Numbers(values)]);
+    let backward = fresh(Op::Bsadf, settings, &[DefinedColumn::Numbers(values.clone())]);
+    let forward = fresh(Op::Sadf, settings, &[DefinedColumn::Numbers(values)]);
     for (bar, cells) in backward.iter().zip(&forward).enumerate().skip(11) {
-        let (Cell::Number(_), Cell::Number(forward)) = cells else { continue };
+        let (DefinedValue::Number(_), DefinedValue::Number(forward)) = cells else { continue };
         let so_far = backward.iter().take(bar + 1).filter_map(|cell| match cell {
-            Cell::Number(number) => Some(*number),
-            Cell::Truth(_) => None,
+            DefinedValue::Number(number) => Some(*number),
+            DefinedValue::Truth(_) => None,
         });
         assert!(*forward <= so_far.fold(f64::NAN, f64::max), "at {bar}");
     }

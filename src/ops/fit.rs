@@ -41,7 +41,7 @@ pub(super) trait Fit: Clone {
 /// Gentleman (1973), Journal of the Institute of Mathematics and its Applications
 /// 12(3), for two columns, of which the first is constant.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub(super) struct LineWithoutLags {
     rows: f64,
     // The level of the first row: from there levels are counted.
     origin: f64,
@@ -74,9 +74,9 @@ pub(super) struct LaggedLine {
     apart: Vec<f64>,
 }
 
-impl Fit for Line {
-    fn new(_: usize) -> Line {
-        Line {
+impl Fit for LineWithoutLags {
+    fn new(_: usize) -> LineWithoutLags {
+        LineWithoutLags {
             rows: 0.0,
             origin: 0.0,
             mean_level: 0.0,
@@ -289,7 +289,7 @@ mod tests {
     fn levels_are_taken_from_where_they_begin() {
         // Far from zero they keep the digits that they have beside each other: the slope
         // of these changes on these levels is one half, without a rest.
-        let mut fit = Line::new(0);
+        let mut fit = LineWithoutLags::new(0);
         for level in [0.0, 1.0, 2.0, 4.0] {
             fit.push(&[1e9 + level, 0.5 * level]);
         }

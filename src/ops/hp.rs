@@ -43,13 +43,13 @@ enum Trend {
         value: f64,
         bars: f64,
     },
-    Line(Line),
+    Line(TrendState),
 }
 
 /// Where the trend is and where it is going, with the variances of both in that
 /// of the noise.
 #[derive(Clone, Copy, Debug)]
-struct Line {
+struct TrendState {
     level: f64,
     slope: f64,
     level_variance: f64,
@@ -72,9 +72,13 @@ impl HpGap {
         let (mut kind, mut parts) = match self.trend {
             Trend::Nothing => (0, [0.0; 5]),
             Trend::Point { value, bars } => (1, [value, bars, 0.0, 0.0, 0.0]),
-            Trend::Line(Line { level, slope, level_variance, covariance, slope_variance }) => {
-                (2, [level, slope, level_variance, covariance, slope_variance])
-            }
+            Trend::Line(TrendState {
+                level,
+                slope,
+                level_variance,
+                covariance,
+                slope_variance,
+            }) => (2, [level, slope, level_variance, covariance, slope_variance]),
         };
         tape.count(&mut kind);
         tape.cells(&mut parts);
@@ -83,7 +87,9 @@ impl HpGap {
         self.trend = match kind {
             0 => Trend::Nothing,
             1 => Trend::Point { value: first, bars: second },
-            _ => Trend::Line(Line { level, slope, level_variance, covariance, slope_variance }),
+            _ => {
+                Trend::Line(TrendState { level, slope, level_variance, covariance, slope_variance })
+            }
         };
     }
 
@@ -99,7 +105,7 @@ impl HpGap {
         let (trend, gap) = match trend {
             Trend::Nothing => (Trend::Point { value: x, bars: 0.0 }, 0.0),
             Trend::Point { value, bars } => {
-                (Trend::Line(Line::through(value, x, bars, self.wander)), 0.0)
+                (Trend::Line(TrendState::through(value, x, bars, self.wander)), 0.0)
             }
             Trend::Line(line) => {
                 let line = line.pulled_to(x);
@@ -117,7 +123,7 @@ impl Trend {
         match self {
             Trend::Nothing => Trend::Nothing,
             Trend::Point { value, bars } => Trend::Point { value, bars: bars + 1.0 },
-            Trend::Line(line) => Trend::Line(Line {
+            Trend::Line(line) => Trend::Line(TrendState {
                 level: line.level + line.slope,
                 slope: line.slope,
                 level_variance: line.level_variance + 2.0 * line.covariance + line.slope_variance,
@@ -128,13 +134,13 @@ impl Trend {
     }
 }
 
-impl Line {
+impl TrendState {
     /// The line through the first two values, which lie `bars` apart: it meets
     /// both, for nothing else is known of it.
-    fn through(first: f64, second: f64, bars: f64, wander: f64) -> Line {
+    fn through(first: f64, second: f64, bars: f64, wander: f64) -> TrendState {
         // The steps of the slope on the way bend the line by this much.
         let bend = (bars - 1.0) * (2.0 * bars - 1.0) / (6.0 * bars) + 1.0;
-        Line {
+        TrendState {
             level: second,
             slope: (second - first) / bars,
             level_variance: 1.0,
@@ -144,10 +150,10 @@ impl Line {
     }
 
     #[inline]
-    fn pulled_to(self, x: f64) -> Line {
+    fn pulled_to(self, x: f64) -> TrendState {
         let surprise = (x - self.level) / (self.level_variance + 1.0);
         let shrunk = |variance: f64| variance / (self.level_variance + 1.0);
-        Line {
+        TrendState {
             level: self.level + self.level_variance * surprise,
             slope: self.slope + self.covariance * surprise,
             level_variance: shrunk(self.level_variance),

@@ -11,7 +11,7 @@ use super::from_start::{Ema, higher, lower};
 use super::hp::HpGap;
 use super::look_back::{Lag, percent_above};
 use super::memory::{Recent, crossed, latch, since, streak};
-use super::moments::{Line, Moments, Sum};
+use super::moments::{Moments, Sum, TrendLine};
 use super::order::Ordered;
 use super::pairs::Pairs;
 use super::tape::Tape;
@@ -21,7 +21,7 @@ use crate::value::{Truth, equal, finite, less};
 
 /// A stretch of an operand's column.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Column<'a> {
+pub(crate) enum ColumnSlice<'a> {
     /// Finite numbers; missing is NaN.
     Numbers(&'a [f64]),
     Truths(&'a [Truth]),
@@ -41,19 +41,19 @@ pub(crate) struct Kernel {
     op: Op,
     settings: Settings,
     // Invariant: the state of `op`.
-    state: State,
+    state: KernelState,
 }
 
 /// What an operator remembers of the bars before.
 #[derive(Clone, Debug)]
-enum State {
+enum KernelState {
     Nothing,
     Lag(Lag),
     Highest(Rolling<Highest>),
     Lowest(Rolling<Lowest>),
     Sum(Rolling<Sum>),
     Moments(Rolling<Moments>),
-    Line(Rolling<Line>),
+    Line(Rolling<TrendLine>),
     Pairs(Rolling<Pairs>),
     SumSoFar(SoFar<Sum>),
     MomentsSoFar(SoFar<Moments>),
@@ -85,31 +85,37 @@ impl Kernel {
     pub(crate) fn new(op: Op, settings: Settings) -> Kernel {
         let is_from_start = settings.window == 0;
         let state = match op {
-            Op::Lag | Op::Change | Op::PctChange => State::Lag(Lag::new(settings.window)),
-            Op::Drawdown | Op::RunUp if is_from_start => State::Extreme(f64::NAN),
-            Op::RollingMax | Op::Drawdown => State::Highest(Rolling::new(settings, 1)),
-            Op::RollingMin | Op::RunUp => State::Lowest(Rolling::new(settings, 1)),
-            Op::RollingMean if is_from_start => State::SumSoFar(SoFar::new(settings, 1)),
-            Op::Zscore if is_from_start => State::MomentsSoFar(SoFar::new(settings, 2)),
-            Op::RollingMean | Op::RollingSum => State::Sum(Rolling::new(whole(op, settings), 1)),
-            Op::RollingStd | Op::Zscore => State::Moments(Rolling::new(settings, 2)),
-            Op::Slope | Op::Trend | Op::RatioToTrend => State::Line(Rolling::new(settings, 2)),
-            Op::Corr | Op::Beta => State::Pairs(Rolling::new(settings, 2)),
+            Op::Lag | Op::Change | Op::PctChange => KernelState::Lag(Lag::new(settings.window)),
+            Op::Drawdown | Op::RunUp if is_from_start => KernelState::Extreme(f64::NAN),
+            Op::RollingMax | Op::Drawdown => KernelState::Highest(Rolling::new(settings, 1)),
+            Op::RollingMin | Op::RunUp => KernelState::Lowest(Rolling::new(settings, 1)),
+            Op::RollingMean if is_from_start => KernelState::SumSoFar(SoFar::new(settings, 1)),
+            Op::Zscore if is_from_start => KernelState::MomentsSoFar(SoFar::new(settings, 2)),
+            Op::RollingMean | Op::RollingSum => {
+                KernelState::Sum(Rolling::new(whole(op, settings), 1))
+            }
+            Op::RollingStd | Op::Zscore => KernelState::Moments(Rolling::new(settings, 2)),
+            Op::Slope | Op::Trend | Op::RatioToTrend => {
+                KernelState::Line(Rolling::new(settings, 2))
+            }
+            Op::Corr | Op::Beta => KernelState::Pairs(Rolling::new(settings, 2)),
             Op::RollingMedian | Op::RollingQuantile | Op::PercentileRank => {
-                State::Ordered(Ordered::new(settings))
+                KernelState::Ordered(Ordered::new(settings))
             }
-            Op::AboveMedian | Op::BelowMedian => State::AboveMedian(AboveMedian::new(op, settings)),
-            Op::Ema => State::Ema(Ema::new(settings)),
-            Op::HpGap => State::HpGap(HpGap::new(settings)),
+            Op::AboveMedian | Op::BelowMedian => {
+                KernelState::AboveMedian(AboveMedian::new(op, settings))
+            }
+            Op::Ema => KernelState::Ema(Ema::new(settings)),
+            Op::HpGap => KernelState::HpGap(HpGap::new(settings)),
             Op::Adf | Op::Sadf | Op::Bsadf => {
-                State::Explosive(Box::new(Explosive::new(op, settings)))
+                KernelState::Explosive(Box::new(Explosive::new(op, settings)))
             }
-            Op::CumMax | Op::CumMin => State::Extreme(f64::NAN),
-            Op::Within | Op::Held => State::Recent(Recent::new(settings.window)),
-            Op::Streak => State::Bars(0.0),
-            Op::Since => State::Bars(f64::NAN),
-            Op::Latch => State::Latch(Truth::Unknown),
-            Op::Crosses => State::Above(Truth::Unknown),
+            Op::CumMax | Op::CumMin => KernelState::Extreme(f64::NAN),
+            Op::Within | Op::Held => KernelState::Recent(Recent::new(settings.window)),
+            Op::Streak => KernelState::Bars(0.0),
+            Op::Since => KernelState::Bars(f64::NAN),
+            Op::Latch => KernelState::Latch(Truth::Unknown),
+            Op::Crosses => KernelState::Above(Truth::Unknown),
             Op::Add
             | Op::Subtract
             | Op::Multiply
@@ -137,38 +143,38 @@ impl Kernel {
             | Op::FirstKnown
             | Op::Newest
             | Op::Count
-            | Op::AtLeast => State::Nothing,
+            | Op::AtLeast => KernelState::Nothing,
         };
         Kernel { op, settings, state }
     }
 
     /// Whether it remembers anything of the bars before.
     pub(crate) fn remembers(&self) -> bool {
-        !matches!(self.state, State::Nothing)
+        !matches!(self.state, KernelState::Nothing)
     }
 
     /// Whether it looks back at all numbers to the first, however long ago that is.
     pub(crate) fn is_endless(&self) -> bool {
         match self.state {
-            State::Nothing
-            | State::Lag(_)
-            | State::Highest(_)
-            | State::Lowest(_)
-            | State::Sum(_)
-            | State::Moments(_)
-            | State::Line(_)
-            | State::Pairs(_)
-            | State::Recent(_)
-            | State::Above(_)
-            | State::Bars(_)
-            | State::Latch(_) => false,
-            State::Ordered(_) | State::AboveMedian(_) => self.settings.window == 0,
-            State::SumSoFar(_)
-            | State::MomentsSoFar(_)
-            | State::Ema(_)
-            | State::HpGap(_)
-            | State::Explosive(_)
-            | State::Extreme(_) => true,
+            KernelState::Nothing
+            | KernelState::Lag(_)
+            | KernelState::Highest(_)
+            | KernelState::Lowest(_)
+            | KernelState::Sum(_)
+            | KernelState::Moments(_)
+            | KernelState::Line(_)
+            | KernelState::Pairs(_)
+            | KernelState::Recent(_)
+            | KernelState::Above(_)
+            | KernelState::Bars(_)
+            | KernelState::Latch(_) => false,
+            KernelState::Ordered(_) | KernelState::AboveMedian(_) => self.settings.window == 0,
+            KernelState::SumSoFar(_)
+            | KernelState::MomentsSoFar(_)
+            | KernelState::Ema(_)
+            | KernelState::HpGap(_)
+            | KernelState::Explosive(_)
+            | KernelState::Extreme(_) => true,
         }
     }
 
@@ -177,24 +183,24 @@ impl Kernel {
         tape.label(&format!("{:?}", self.op));
         tape.label(&self.settings.window.to_string());
         match &mut self.state {
-            State::Nothing => {}
-            State::Lag(lag) => lag.carry(tape),
-            State::Highest(window) => window.carry(tape),
-            State::Lowest(window) => window.carry(tape),
-            State::Sum(window) => window.carry(tape),
-            State::Moments(window) => window.carry(tape),
-            State::Line(window) => window.carry(tape),
-            State::Pairs(window) => window.carry(tape),
-            State::SumSoFar(all) => all.carry(tape),
-            State::MomentsSoFar(all) => all.carry(tape),
-            State::Ordered(window) => window.carry(tape),
-            State::AboveMedian(window) => window.carry(tape),
-            State::Ema(ema) => ema.carry(tape),
-            State::HpGap(gap) => gap.carry(tape),
-            State::Explosive(tests) => tests.carry(tape),
-            State::Extreme(number) | State::Bars(number) => tape.number(number),
-            State::Recent(recent) => recent.carry(tape),
-            State::Latch(truth) | State::Above(truth) => tape.truth(truth),
+            KernelState::Nothing => {}
+            KernelState::Lag(lag) => lag.carry(tape),
+            KernelState::Highest(window) => window.carry(tape),
+            KernelState::Lowest(window) => window.carry(tape),
+            KernelState::Sum(window) => window.carry(tape),
+            KernelState::Moments(window) => window.carry(tape),
+            KernelState::Line(window) => window.carry(tape),
+            KernelState::Pairs(window) => window.carry(tape),
+            KernelState::SumSoFar(all) => all.carry(tape),
+            KernelState::MomentsSoFar(all) => all.carry(tape),
+            KernelState::Ordered(window) => window.carry(tape),
+            KernelState::AboveMedian(window) => window.carry(tape),
+            KernelState::Ema(ema) => ema.carry(tape),
+            KernelState::HpGap(gap) => gap.carry(tape),
+            KernelState::Explosive(tests) => tests.carry(tape),
+            KernelState::Extreme(number) | KernelState::Bars(number) => tape.number(number),
+            KernelState::Recent(recent) => recent.carry(tape),
+            KernelState::Latch(truth) | KernelState::Above(truth) => tape.truth(truth),
         }
     }
 
@@ -208,10 +214,10 @@ impl Kernel {
     /// # Nothing to say
     ///
     /// Operands or an `out` of other kinds give missing or unknown at every bar.
-    pub(crate) fn run(&mut self, operands: &[Column<'_>], out: ColumnMut<'_>) {
+    pub(crate) fn run(&mut self, operands: &[ColumnSlice<'_>], out: ColumnMut<'_>) {
         match out {
             ColumnMut::Numbers(out) => match self.state {
-                State::Nothing => self.run_numbers(operands, out),
+                KernelState::Nothing => self.run_numbers(operands, out),
                 _ => self.run_remembering(operands, out),
             },
             ColumnMut::Truths(out) => self.run_truths(operands, out),
@@ -219,8 +225,8 @@ impl Kernel {
     }
 
     /// Numbers made from the numbers of one bar.
-    fn run_numbers(&self, operands: &[Column<'_>], out: &mut [f64]) {
-        use Column::{Numbers, Truths};
+    fn run_numbers(&self, operands: &[ColumnSlice<'_>], out: &mut [f64]) {
+        use ColumnSlice::{Numbers, Truths};
         match (self.op, operands) {
             (Op::Add, [Numbers(a), Numbers(b)]) => each2(a, b, out, |a, b| finite(a + b)),
             (Op::Subtract, [Numbers(a), Numbers(b)]) => each2(a, b, out, |a, b| finite(a - b)),
@@ -251,69 +257,81 @@ impl Kernel {
     }
 
     /// Numbers made from this bar and those before.
-    fn run_remembering(&mut self, operands: &[Column<'_>], out: &mut [f64]) {
+    fn run_remembering(&mut self, operands: &[ColumnSlice<'_>], out: &mut [f64]) {
         let fraction = self.settings.number;
         match (operands, &mut self.state) {
-            ([Column::Numbers(x)], state) => match (self.op, state) {
-                (Op::Lag, State::Lag(lag)) => lag.run(x, out),
-                (Op::Change, State::Lag(lag)) => {
+            ([ColumnSlice::Numbers(x)], state) => match (self.op, state) {
+                (Op::Lag, KernelState::Lag(lag)) => lag.run(x, out),
+                (Op::Change, KernelState::Lag(lag)) => {
                     lag.run(x, out);
                     each_with(x, out, |x, before| finite(x - before));
                 }
-                (Op::PctChange, State::Lag(lag)) => {
+                (Op::PctChange, KernelState::Lag(lag)) => {
                     lag.run(x, out);
                     each_with(x, out, percent_above);
                 }
-                (Op::RollingMax, State::Highest(window)) => {
+                (Op::RollingMax, KernelState::Highest(window)) => {
                     window.run(x, out, |all, _| all.value())
                 }
-                (Op::RollingMin, State::Lowest(window)) => window.run(x, out, |all, _| all.value()),
-                (Op::RollingSum, State::Sum(window)) => window.run(x, out, |all, _| all.sum()),
-                (Op::RollingMean, State::Sum(window)) => window.run(x, out, |all, _| all.mean()),
-                (Op::RollingStd, State::Moments(window)) => window.run(x, out, |all, _| all.std()),
-                (Op::Zscore, State::Moments(window)) => window.run(x, out, Moments::zscore),
-                (Op::RollingMean, State::SumSoFar(all)) => all.run(x, out, |all, _| all.mean()),
-                (Op::Zscore, State::MomentsSoFar(all)) => all.run(x, out, Moments::zscore),
-                (Op::Slope, State::Line(window)) => window.run(x, out, |all, _| all.slope()),
-                (Op::Trend, State::Line(window)) => window.run(x, out, |all, _| all.end()),
-                (Op::RatioToTrend, State::Line(window)) => window.run(x, out, Line::ratio),
-                (Op::RollingMedian, State::Ordered(window)) => {
+                (Op::RollingMin, KernelState::Lowest(window)) => {
+                    window.run(x, out, |all, _| all.value())
+                }
+                (Op::RollingSum, KernelState::Sum(window)) => {
+                    window.run(x, out, |all, _| all.sum())
+                }
+                (Op::RollingMean, KernelState::Sum(window)) => {
+                    window.run(x, out, |all, _| all.mean())
+                }
+                (Op::RollingStd, KernelState::Moments(window)) => {
+                    window.run(x, out, |all, _| all.std())
+                }
+                (Op::Zscore, KernelState::Moments(window)) => window.run(x, out, Moments::zscore),
+                (Op::RollingMean, KernelState::SumSoFar(all)) => {
+                    all.run(x, out, |all, _| all.mean())
+                }
+                (Op::Zscore, KernelState::MomentsSoFar(all)) => all.run(x, out, Moments::zscore),
+                (Op::Slope, KernelState::Line(window)) => window.run(x, out, |all, _| all.slope()),
+                (Op::Trend, KernelState::Line(window)) => window.run(x, out, |all, _| all.end()),
+                (Op::RatioToTrend, KernelState::Line(window)) => {
+                    window.run(x, out, TrendLine::ratio)
+                }
+                (Op::RollingMedian, KernelState::Ordered(window)) => {
                     each(x, out, |x| window.quantile(x, 0.5));
                 }
-                (Op::RollingQuantile, State::Ordered(window)) => {
+                (Op::RollingQuantile, KernelState::Ordered(window)) => {
                     each(x, out, |x| window.quantile(x, fraction));
                 }
-                (Op::PercentileRank, State::Ordered(window)) => {
+                (Op::PercentileRank, KernelState::Ordered(window)) => {
                     each(x, out, |x| window.percentile_rank(x));
                 }
-                (Op::Ema, State::Ema(ema)) => each(x, out, |x| ema.step(x)),
-                (Op::HpGap, State::HpGap(gap)) => each(x, out, |x| gap.step(x)),
-                (_, State::Explosive(tests)) => each(x, out, |x| tests.step(x)),
-                (Op::CumMax, State::Extreme(extreme)) => each(x, out, |x| {
+                (Op::Ema, KernelState::Ema(ema)) => each(x, out, |x| ema.step(x)),
+                (Op::HpGap, KernelState::HpGap(gap)) => each(x, out, |x| gap.step(x)),
+                (_, KernelState::Explosive(tests)) => each(x, out, |x| tests.step(x)),
+                (Op::CumMax, KernelState::Extreme(extreme)) => each(x, out, |x| {
                     *extreme = higher(*extreme, x);
                     *extreme
                 }),
-                (Op::CumMin, State::Extreme(extreme)) => each(x, out, |x| {
+                (Op::CumMin, KernelState::Extreme(extreme)) => each(x, out, |x| {
                     *extreme = lower(*extreme, x);
                     *extreme
                 }),
-                (Op::Drawdown, State::Extreme(highest)) => each(x, out, |x| {
+                (Op::Drawdown, KernelState::Extreme(highest)) => each(x, out, |x| {
                     *highest = higher(*highest, x);
                     percent_above(x, *highest)
                 }),
-                (Op::RunUp, State::Extreme(lowest)) => each(x, out, |x| {
+                (Op::RunUp, KernelState::Extreme(lowest)) => each(x, out, |x| {
                     *lowest = lower(*lowest, x);
                     percent_above(x, *lowest)
                 }),
-                (Op::Drawdown, State::Highest(window)) => {
+                (Op::Drawdown, KernelState::Highest(window)) => {
                     window.run(x, out, |all, x| percent_above(x, all.value()));
                 }
-                (Op::RunUp, State::Lowest(window)) => {
+                (Op::RunUp, KernelState::Lowest(window)) => {
                     window.run(x, out, |all, x| percent_above(x, all.value()));
                 }
                 _ => out.fill(f64::NAN),
             },
-            ([Column::Numbers(a), Column::Numbers(b)], State::Pairs(window)) => {
+            ([ColumnSlice::Numbers(a), ColumnSlice::Numbers(b)], KernelState::Pairs(window)) => {
                 let pairs = |x: &[f64], y: &[f64]| -> Vec<(f64, f64)> {
                     x.iter().copied().zip(y.iter().copied()).collect()
                 };
@@ -323,7 +341,7 @@ impl Kernel {
                     _ => out.fill(f64::NAN),
                 }
             }
-            ([Column::Truths(c)], State::Bars(bars)) => {
+            ([ColumnSlice::Truths(c)], KernelState::Bars(bars)) => {
                 let after = if self.op == Op::Streak { streak } else { since };
                 each(c, out, |c| {
                     *bars = after(*bars, c);
@@ -335,8 +353,8 @@ impl Kernel {
     }
 
     /// Truths, with or without memory.
-    fn run_truths(&mut self, operands: &[Column<'_>], out: &mut [Truth]) {
-        use Column::{Numbers, Truths};
+    fn run_truths(&mut self, operands: &[ColumnSlice<'_>], out: &mut [Truth]) {
+        use ColumnSlice::{Numbers, Truths};
         match (self.op, &mut self.state, operands) {
             (Op::Less, _, [Numbers(a), Numbers(b)]) => each2(a, b, out, less),
             (Op::Equal, _, [Numbers(a), Numbers(b)]) => each2(a, b, out, equal),
@@ -345,18 +363,18 @@ impl Kernel {
             (Op::Not, _, [Truths(c)]) => each(c, out, Truth::not),
             (Op::KnownNumber, _, [Numbers(x)]) => each(x, out, |x| Truth::from(!x.is_nan())),
             (Op::KnownTruth, _, [Truths(c)]) => each(c, out, |c| Truth::from(c.is_known())),
-            (Op::AboveMedian | Op::BelowMedian, State::AboveMedian(window), [Numbers(x)]) => {
+            (Op::AboveMedian | Op::BelowMedian, KernelState::AboveMedian(window), [Numbers(x)]) => {
                 window.run(x, out);
             }
-            (Op::Within, State::Recent(recent), [Truths(c)]) => recent.any(c, out),
-            (Op::Held, State::Recent(recent), [Truths(c)]) => recent.all(c, out),
-            (Op::Latch, State::Latch(active), [Truths(when), Truths(until)]) => {
+            (Op::Within, KernelState::Recent(recent), [Truths(c)]) => recent.any(c, out),
+            (Op::Held, KernelState::Recent(recent), [Truths(c)]) => recent.all(c, out),
+            (Op::Latch, KernelState::Latch(active), [Truths(when), Truths(until)]) => {
                 each2(when, until, out, |when, until| {
                     *active = latch(*active, when, until);
                     *active
                 });
             }
-            (Op::Crosses, State::Above(above), [Numbers(a), Numbers(b)]) => {
+            (Op::Crosses, KernelState::Above(above), [Numbers(a), Numbers(b)]) => {
                 each2(a, b, out, |a, b| crossed(above, less(b, a)));
             }
             (Op::AtLeast, _, columns) => counting::at_least(self.settings.number, columns, out),

@@ -56,10 +56,10 @@ mod wide_tests;
 
 pub(crate) use above_median::LONGEST_COUNTED;
 pub use across::Across;
-pub(crate) use across::Section;
+pub(crate) use across::CrossSection;
 pub(crate) use explosive::lags;
 pub(crate) use fit::MOST_LAGS;
-pub(crate) use kernel::{Column, ColumnMut, Kernel};
+pub(crate) use kernel::{ColumnMut, ColumnSlice, Kernel};
 pub(crate) use now::truth_now;
 pub(crate) use range::Range;
 pub use synonyms::Synonym;

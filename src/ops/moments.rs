@@ -38,7 +38,7 @@ pub(super) struct Moments {
 /// counted from the stretch's own first bar, so that late bars are as exact as
 /// early ones.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
+pub(super) struct TrendLine {
     bars: f64,
     known: f64,
     mean_bar: f64,
@@ -144,7 +144,7 @@ impl Summary for Moments {
     }
 }
 
-impl Line {
+impl TrendLine {
     /// The rise of the line from one bar to the next, of a stretch with two
     /// known bars.
     #[inline]
@@ -167,24 +167,30 @@ impl Line {
     }
 }
 
-impl Summary for Line {
+impl Summary for TrendLine {
     type Bar = f64;
 
-    const EMPTY: Line =
-        Line { bars: 0.0, known: 0.0, mean_bar: 0.0, mean: 0.0, bar_squares: 0.0, products: 0.0 };
+    const EMPTY: TrendLine = TrendLine {
+        bars: 0.0,
+        known: 0.0,
+        mean_bar: 0.0,
+        mean: 0.0,
+        bar_squares: 0.0,
+        products: 0.0,
+    };
 
     #[inline]
-    fn of(x: f64) -> Line {
-        let gap = Line { bars: 1.0, ..Line::EMPTY };
-        if x.is_nan() { gap } else { Line { known: 1.0, mean: x, ..gap } }
+    fn of(x: f64) -> TrendLine {
+        let gap = TrendLine { bars: 1.0, ..TrendLine::EMPTY };
+        if x.is_nan() { gap } else { TrendLine { known: 1.0, mean: x, ..gap } }
     }
 
     #[inline]
-    fn join(self, later: Line) -> Line {
+    fn join(self, later: TrendLine) -> TrendLine {
         let bars = self.bars + later.bars;
-        let later = Line { bars, mean_bar: later.mean_bar + self.bars, ..later };
+        let later = TrendLine { bars, mean_bar: later.mean_bar + self.bars, ..later };
         if later.known == 0.0 {
-            return Line { bars, ..self };
+            return TrendLine { bars, ..self };
         }
         if self.known == 0.0 {
             return later;
@@ -194,7 +200,7 @@ impl Summary for Line {
         let weight = self.known * share;
         let apart = later.mean - self.mean;
         let bars_apart = later.mean_bar - self.mean_bar;
-        Line {
+        TrendLine {
             bars,
             known,
             mean_bar: self.mean_bar + bars_apart * share,

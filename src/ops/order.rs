@@ -22,14 +22,14 @@ const FEW: usize = 64;
 pub(super) struct Ordered {
     // None leaves where the window goes back to the start.
     last: Option<Lag>,
-    values: Values,
+    values: WindowValues,
     needed: usize,
 }
 
 #[derive(Clone, Debug)]
-enum Values {
+enum WindowValues {
     Few(Few),
-    Many(Sorted),
+    Many(SortedChunks),
 }
 
 /// Numbers in ascending order, in chunks that are cheap to insert into.
@@ -39,7 +39,7 @@ enum Values {
 /// A binary search and a move inside one chunk for each bar; where there are
 /// many chunks, a walk over their lengths for each answer.
 #[derive(Clone, Debug, Default)]
-struct Sorted {
+struct SortedChunks {
     // Invariant: ascending from first to last; no two small ones side by side,
     // and none empty beside others.
     chunks: Vec<Vec<f64>>,
@@ -54,9 +54,9 @@ impl Ordered {
         Ordered {
             last: (!is_from_start).then(|| Lag::new(settings.window)),
             values: if is_short {
-                Values::Few(Few::new())
+                WindowValues::Few(Few::new())
             } else {
-                Values::Many(Sorted::default())
+                WindowValues::Many(SortedChunks::default())
             },
             needed: if is_from_start { settings.known.max(2) } else { needed(settings) },
         }
@@ -69,16 +69,16 @@ impl Ordered {
                 last.carry(tape);
                 last.known().collect()
             }
-            (None, Values::Many(sorted)) => sorted.chunks.concat(),
-            (None, Values::Few(_)) => Vec::new(),
+            (None, WindowValues::Many(sorted)) => sorted.chunks.concat(),
+            (None, WindowValues::Few(_)) => Vec::new(),
         };
         if self.last.is_none() {
             tape.numbers(&mut all);
         }
         if tape.is_reading() {
             self.values = match self.values {
-                Values::Few(_) => Values::Few(Few::new()),
-                Values::Many(_) => Values::Many(Sorted::default()),
+                WindowValues::Few(_) => WindowValues::Few(Few::new()),
+                WindowValues::Many(_) => WindowValues::Many(SortedChunks::default()),
             };
             all.into_iter().filter(|x| !x.is_nan()).for_each(|x| self.values.insert(x));
         }
@@ -177,54 +177,54 @@ pub(super) fn between(low: f64, high: f64, part: f64) -> f64 {
     if part == 0.0 { low } else { finite(low + part * (high - low)) }
 }
 
-impl Values {
+impl WindowValues {
     #[inline]
     fn len(&self) -> usize {
         match self {
-            Values::Few(few) => few.len(),
-            Values::Many(sorted) => sorted.len,
+            WindowValues::Few(few) => few.len(),
+            WindowValues::Many(sorted) => sorted.len,
         }
     }
 
     fn insert(&mut self, x: f64) {
         match self {
-            Values::Few(few) => few.insert(x),
-            Values::Many(sorted) => sorted.insert(x),
+            WindowValues::Few(few) => few.insert(x),
+            WindowValues::Many(sorted) => sorted.insert(x),
         }
     }
 
     fn remove(&mut self, x: f64) {
         match self {
-            Values::Few(few) => few.remove(x),
-            Values::Many(sorted) => sorted.remove(x),
+            WindowValues::Few(few) => few.remove(x),
+            WindowValues::Many(sorted) => sorted.remove(x),
         }
     }
 
     #[inline]
     fn replace(&mut self, old: f64, new: f64) {
         match self {
-            Values::Few(few) => few.replace(old, new),
-            Values::Many(sorted) => sorted.replace(old, new),
+            WindowValues::Few(few) => few.replace(old, new),
+            WindowValues::Many(sorted) => sorted.replace(old, new),
         }
     }
 
     #[inline]
     fn pair(&self, place: usize) -> (f64, f64) {
         match self {
-            Values::Few(few) => few.pair(place),
-            Values::Many(sorted) => sorted.pair(place),
+            WindowValues::Few(few) => few.pair(place),
+            WindowValues::Many(sorted) => sorted.pair(place),
         }
     }
 
     fn reached_by(&self, x: f64) -> usize {
         match self {
-            Values::Few(few) => few.reached_by(x),
-            Values::Many(sorted) => sorted.reached_by(x),
+            WindowValues::Few(few) => few.reached_by(x),
+            WindowValues::Many(sorted) => sorted.reached_by(x),
         }
     }
 }
 
-impl Sorted {
+impl SortedChunks {
     fn insert(&mut self, x: f64) {
         self.len += 1;
         // What is above all others goes to the end of the last chunk.
@@ -336,8 +336,8 @@ mod tests {
 
     fn chunks(window: &Ordered) -> &[Vec<f64>] {
         match &window.values {
-            Values::Few(_) => &[],
-            Values::Many(sorted) => &sorted.chunks,
+            WindowValues::Few(_) => &[],
+            WindowValues::Many(sorted) => &sorted.chunks,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Windows over two numbers, and windows that go back to the start, against their
 //! definitions.
 
-use super::cases::{Kind, Seed, column};
-use super::definition::{Cell, Cells};
+use super::cases::{OperandKind, Seed, column};
+use super::definition::{DefinedColumn, DefinedValue};
 use super::tests::{check, fresh, is_near, settings};
 use super::{Kernel, Op, Settings, of_one_window};
 
@@ -13,7 +13,8 @@ fn pairs_are_as_defined_on_every_pair_of_patterns_of_five_bars() {
             let mut kernel = Kernel::new(op, settings(window));
             for pair in 0..3_usize.pow(10) {
                 let (first, second) = (pair % 243, pair / 243);
-                let operands = [column(Kind::Number, first, 5), column(Kind::Number, second, 5)];
+                let operands =
+                    [column(OperandKind::Number, first, 5), column(OperandKind::Number, second, 5)];
                 check(&mut kernel, op, settings(window), &operands);
             }
         }
@@ -40,7 +41,7 @@ fn what_goes_back_to_the_start_is_as_defined_on_every_pattern_of_seven_bars() {
             let settings = Settings { known, ..settings(0) };
             let mut kernel = Kernel::new(op, settings);
             for pattern in 0..3_usize.pow(7) {
-                check(&mut kernel, op, settings, &[column(Kind::Number, pattern, 7)]);
+                check(&mut kernel, op, settings, &[column(OperandKind::Number, pattern, 7)]);
             }
         }
     }
@@ -57,10 +58,13 @@ fn what_goes_back_to_the_start_is_as_defined_on_two_thousand_bars() {
 #[test]
 fn a_line_stands_where_its_own_points_stand() {
     let holed = |bar: usize| if bar % 5 == 2 { f64::NAN } else { 3.0 * bar as f64 + 7.0 };
-    let operands = [Cells::Numbers((0..200).map(holed).collect())];
+    let operands = [DefinedColumn::Numbers((0..200).map(holed).collect())];
     let found = fresh(Op::Trend, settings(9), &operands);
     for (bar, found) in found.into_iter().enumerate().skip(5) {
-        assert!(is_near(found, Cell::Number(3.0 * bar as f64 + 7.0), 1e-12), "{bar}: {found:?}");
+        assert!(
+            is_near(found, DefinedValue::Number(3.0 * bar as f64 + 7.0), 1e-12),
+            "{bar}: {found:?}"
+        );
     }
 }
 
@@ -70,11 +74,19 @@ fn numbers_that_move_as_one_correlate_wholly_and_a_constant_with_nothing() {
     let twice = line.iter().map(|x| 100.0 - 2.0 * x).collect();
     let constant = vec![0.1; 50];
     let corr = |y: Vec<f64>| {
-        fresh(Op::Corr, settings(8), &[Cells::Numbers(line.clone()), Cells::Numbers(y)])
+        fresh(
+            Op::Corr,
+            settings(8),
+            &[DefinedColumn::Numbers(line.clone()), DefinedColumn::Numbers(y)],
+        )
     };
     let (against, nothing) = (corr(twice), corr(constant));
-    assert!(against.into_iter().skip(7).all(|found| is_near(found, Cell::Number(-1.0), 1e-12)));
-    assert!(nothing.into_iter().all(|found| is_near(found, Cell::Number(f64::NAN), 0.0)));
+    assert!(against.into_iter().skip(7).all(|found| is_near(
+        found,
+        DefinedValue::Number(-1.0),
+        1e-12
+    )));
+    assert!(nothing.into_iter().all(|found| is_near(found, DefinedValue::Number(f64::NAN), 0.0)));
 }
 
 #[test]
@@ -85,8 +97,8 @@ fn what_varies_by_less_than_a_tie_beside_its_mean_is_constant() {
         let x: Vec<f64> = [-1.0, 1.0, 0.0, -1.0, 1.0].map(|step| 1.0 + step * deviation).to_vec();
         let y = vec![1.0, 2.0, 3.0, 4.0, 5.0];
         let pair = if turned { [x, y] } else { [y, x] };
-        let last = fresh(op, settings(5), &pair.map(Cells::Numbers)).pop();
-        matches!(last, Some(Cell::Number(number)) if !number.is_nan())
+        let last = fresh(op, settings(5), &pair.map(DefinedColumn::Numbers)).pop();
+        matches!(last, Some(DefinedValue::Number(number)) if !number.is_nan())
     };
     assert!(!is_told(Op::Beta, 0.7e-9, false) && is_told(Op::Beta, 1.5e-9, false));
     for turned in [false, true] {
@@ -96,10 +108,13 @@ fn what_varies_by_less_than_a_tie_beside_its_mean_is_constant() {
 
 #[test]
 fn a_zero_has_no_sign_among_values_in_order() {
-    let zeros = [Cells::Numbers(vec![-0.0, -0.0, -0.0])];
+    let zeros = [DefinedColumn::Numbers(vec![-0.0, -0.0, -0.0])];
     for op in [Op::RollingMedian, Op::RollingQuantile] {
         for found in fresh(op, settings(3), &zeros).iter().skip(1) {
-            assert!(matches!(found, Cell::Number(number) if number.to_bits() == 0), "{found:?}");
+            assert!(
+                matches!(found, DefinedValue::Number(number) if number.to_bits() == 0),
+                "{found:?}"
+            );
         }
         let alone = of_one_window(op, settings(3), &[-0.0, -0.0, -0.0]);
         assert_eq!(alone.map(f64::to_bits), Some(0), "{op:?}");

@@ -10,12 +10,12 @@ use crate::value::Truth;
 /// Words in their order.
 #[derive(Clone, Debug)]
 pub(crate) struct Tape {
-    way: Direction,
+    way: TapeDirection,
     fits: bool,
 }
 
 #[derive(Clone, Debug)]
-enum Direction {
+enum TapeDirection {
     Write(Vec<String>),
     /// The words to come, the next one last.
     Read(Vec<String>),
@@ -24,30 +24,30 @@ enum Direction {
 impl Tape {
     /// An empty tape to write on.
     pub(crate) fn blank() -> Tape {
-        Tape { way: Direction::Write(Vec::new()), fits: true }
+        Tape { way: TapeDirection::Write(Vec::new()), fits: true }
     }
 
     /// A tape to read from.
     pub(crate) fn of(text: &str) -> Tape {
         let words = text.split_ascii_whitespace().rev().map(str::to_owned);
-        Tape { way: Direction::Read(words.collect()), fits: true }
+        Tape { way: TapeDirection::Read(words.collect()), fits: true }
     }
 
     /// What was written.
     pub(crate) fn text(&self) -> String {
         match &self.way {
-            Direction::Write(words) => words.join(" "),
-            Direction::Read(_) => String::new(),
+            TapeDirection::Write(words) => words.join(" "),
+            TapeDirection::Read(_) => String::new(),
         }
     }
 
     /// Whether all words were read, and none was one that cannot be.
     pub(crate) fn is_read(&self) -> bool {
-        self.fits && matches!(&self.way, Direction::Read(rest) if rest.is_empty())
+        self.fits && matches!(&self.way, TapeDirection::Read(rest) if rest.is_empty())
     }
 
     pub(crate) fn is_reading(&self) -> bool {
-        matches!(self.way, Direction::Read(_))
+        matches!(self.way, TapeDirection::Read(_))
     }
 
     /// Refuses the tape unless this holds.
@@ -109,7 +109,7 @@ impl Tape {
     ) {
         let mut length = list.len();
         self.count(&mut length);
-        if let Direction::Read(rest) = &self.way {
+        if let TapeDirection::Read(rest) = &self.way {
             self.fits &= length <= rest.len();
             list.clear();
             list.resize_with(if self.fits { length } else { 0 }, new);
@@ -150,8 +150,8 @@ impl Tape {
         read: impl Fn(&str) -> Option<T>,
     ) {
         match &mut self.way {
-            Direction::Write(words) => words.push(word(part)),
-            Direction::Read(rest) => match rest.pop().as_deref().and_then(read) {
+            TapeDirection::Write(words) => words.push(word(part)),
+            TapeDirection::Read(rest) => match rest.pop().as_deref().and_then(read) {
                 Some(read) => *part = read,
                 None => self.fits = false,
             },

@@ -1,20 +1,21 @@
 //! Memories read off a tape that somebody changed: refused, or they go on.
 
-use super::cases::Kind;
+use super::cases::OperandKind;
 use super::cases::{EVERY, Seed, gives, stretch};
-use super::definition::Cells;
+use super::definition::DefinedColumn;
 use super::tests::settings;
-use super::{Column, ColumnMut, Kernel, Op, Tape};
+use super::{ColumnMut, ColumnSlice, Kernel, Op, Tape};
 use crate::value::Truth;
 
 const WINDOW: usize = 4;
 
-fn feed(kernel: &mut Kernel, op: Op, operands: &[Cells], bars: usize) -> Vec<f64> {
-    let columns: Vec<Column<'_>> = operands.iter().map(|cells| stretch(cells, 0..bars)).collect();
+fn feed(kernel: &mut Kernel, op: Op, operands: &[DefinedColumn], bars: usize) -> Vec<f64> {
+    let columns: Vec<ColumnSlice<'_>> =
+        operands.iter().map(|cells| stretch(cells, 0..bars)).collect();
     let mut numbers = vec![0.0; bars];
     match gives(op) {
-        Kind::Number => kernel.run(&columns, ColumnMut::Numbers(&mut numbers)),
-        Kind::Truth => kernel.run(&columns, ColumnMut::Truths(&mut vec![Truth::True; bars])),
+        OperandKind::Number => kernel.run(&columns, ColumnMut::Numbers(&mut numbers)),
+        OperandKind::Truth => kernel.run(&columns, ColumnMut::Truths(&mut vec![Truth::True; bars])),
     }
     numbers
 }

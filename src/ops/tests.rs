@@ -2,9 +2,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "figures for a test")]
 
-use super::cases::{EVERY, FORGETTING, Kind, Seed, column, gives, len, part, stretch, takes};
-use super::definition::{Cell, Cells, at};
-use super::{Column, ColumnMut, Kernel, OPERATORS, Op, Settings, of_one_window, truth_now};
+use super::cases::{
+    EVERY, FORGETTING, OperandKind, Seed, column, gives, len, part, stretch, takes,
+};
+use super::definition::{DefinedColumn, DefinedValue, at};
+use super::{ColumnMut, ColumnSlice, Kernel, OPERATORS, Op, Settings, of_one_window, truth_now};
 use crate::value::Truth;
 
 /// How far a kernel may be from its definition: this far for results up to 1,
@@ -27,34 +29,34 @@ fn tolerance(op: Op) -> f64 {
 }
 
 /// Feeds `operands` to `kernel` in blocks of `block` bars.
-fn run(kernel: &mut Kernel, op: Op, operands: &[Cells], block: usize) -> Vec<Cell> {
+fn run(kernel: &mut Kernel, op: Op, operands: &[DefinedColumn], block: usize) -> Vec<DefinedValue> {
     let bars = len(operands);
     let mut numbers = vec![7.0; bars];
     let mut truths = vec![Truth::True; bars];
     for first in (0..bars).step_by(block.max(1)) {
         let range = first..(first + block).min(bars);
-        let columns: Vec<Column<'_>> =
+        let columns: Vec<ColumnSlice<'_>> =
             operands.iter().map(|cells| stretch(cells, range.clone())).collect();
         let out = match gives(op) {
-            Kind::Number => ColumnMut::Numbers(&mut numbers[range.clone()]),
-            Kind::Truth => ColumnMut::Truths(&mut truths[range.clone()]),
+            OperandKind::Number => ColumnMut::Numbers(&mut numbers[range.clone()]),
+            OperandKind::Truth => ColumnMut::Truths(&mut truths[range.clone()]),
         };
         kernel.run(&columns, out);
     }
     match gives(op) {
-        Kind::Number => numbers.into_iter().map(Cell::Number).collect(),
-        Kind::Truth => truths.into_iter().map(Cell::Truth).collect(),
+        OperandKind::Number => numbers.into_iter().map(DefinedValue::Number).collect(),
+        OperandKind::Truth => truths.into_iter().map(DefinedValue::Truth).collect(),
     }
 }
 
-pub(super) fn fresh(op: Op, settings: Settings, operands: &[Cells]) -> Vec<Cell> {
+pub(super) fn fresh(op: Op, settings: Settings, operands: &[DefinedColumn]) -> Vec<DefinedValue> {
     run(&mut Kernel::new(op, settings), op, operands, usize::MAX / 2)
 }
 
-pub(super) fn is_near(found: Cell, expected: Cell, tolerance: f64) -> bool {
+pub(super) fn is_near(found: DefinedValue, expected: DefinedValue, tolerance: f64) -> bool {
     match (found, expected) {
-        (Cell::Truth(found), Cell::Truth(expected)) => found == expected,
-        (Cell::Number(found), Cell::Number(expected)) => {
+        (DefinedValue::Truth(found), DefinedValue::Truth(expected)) => found == expected,
+        (DefinedValue::Number(found), DefinedValue::Number(expected)) => {
             (found.is_nan() && expected.is_nan())
                 || (found - expected).abs() <= tolerance * expected.abs().max(1.0)
         }
@@ -62,16 +64,18 @@ pub(super) fn is_near(found: Cell, expected: Cell, tolerance: f64) -> bool {
     }
 }
 
-fn is_same(found: Cell, expected: Cell) -> bool {
+fn is_same(found: DefinedValue, expected: DefinedValue) -> bool {
     match (found, expected) {
-        (Cell::Truth(found), Cell::Truth(expected)) => found == expected,
-        (Cell::Number(found), Cell::Number(expected)) => found.to_bits() == expected.to_bits(),
+        (DefinedValue::Truth(found), DefinedValue::Truth(expected)) => found == expected,
+        (DefinedValue::Number(found), DefinedValue::Number(expected)) => {
+            found.to_bits() == expected.to_bits()
+        }
         _ => false,
     }
 }
 
 /// Runs the kernel from its first bar and holds every bar against the definition.
-pub(super) fn check(kernel: &mut Kernel, op: Op, settings: Settings, operands: &[Cells]) {
+pub(super) fn check(kernel: &mut Kernel, op: Op, settings: Settings, operands: &[DefinedColumn]) {
     *kernel = Kernel::new(op, settings);
     let found = run(kernel, op, operands, usize::MAX / 2);
     for (bar, found) in found.into_iter().enumerate() {
@@ -142,19 +146,19 @@ fn what_has_no_memory_is_as_defined_on_every_triple_of_awkward_numbers() {
     const AWKWARD: [f64; 11] =
         [f64::NAN, -1e300, -2.5, -1.0, -0.0, 0.0, 0.3, 0.1 + 0.2, 1.0, 3.0, 1e300];
     let place = |of: usize| move |bar: usize| AWKWARD[bar / 11_usize.pow(of as u32) % 11];
-    let numbers = |of: usize| Cells::Numbers((0..1331).map(place(of)).collect());
-    let truths = Cells::Truths(
+    let numbers = |of: usize| DefinedColumn::Numbers((0..1331).map(place(of)).collect());
+    let truths = DefinedColumn::Truths(
         (0..1331).map(|bar| [Truth::False, Truth::True, Truth::Unknown][bar % 3]).collect(),
     );
     for op in EVERY.into_iter().take_while(|op| *op != Op::RollingMax) {
         let has_memory = matches!(op, Op::Lag | Op::Change | Op::PctChange);
-        if has_memory || (takes(op)[0] == Kind::Truth && op != Op::If) {
+        if has_memory || (takes(op)[0] == OperandKind::Truth && op != Op::If) {
             continue;
         }
         let operands = match takes(op) {
             [_] => vec![numbers(0)],
             [_, _] => vec![numbers(0), numbers(1)],
-            [Kind::Truth, ..] => vec![truths.clone(), numbers(1), numbers(2)],
+            [OperandKind::Truth, ..] => vec![truths.clone(), numbers(1), numbers(2)],
             _ => vec![numbers(0), numbers(1), numbers(2)],
         };
         check(&mut Kernel::new(op, settings(0)), op, settings(0), &operands);
@@ -167,15 +171,16 @@ fn what_has_no_memory_is_as_defined_on_every_triple_of_awkward_numbers() {
 
 #[test]
 fn counting_is_as_defined_on_every_five_truths() {
-    let place = |of: u32| move |bar: usize| column(Kind::Truth, bar / 3_usize.pow(of) % 3, 1);
+    let place =
+        |of: u32| move |bar: usize| column(OperandKind::Truth, bar / 3_usize.pow(of) % 3, 1);
     let truths = |of: u32| {
-        let first = |cells: Cells| match cells {
-            Cells::Truths(truths) => truths[0],
-            Cells::Numbers(_) => Truth::Unknown,
+        let first = |cells: DefinedColumn| match cells {
+            DefinedColumn::Truths(truths) => truths[0],
+            DefinedColumn::Numbers(_) => Truth::Unknown,
         };
-        Cells::Truths((0..243).map(place(of)).map(first).collect())
+        DefinedColumn::Truths((0..243).map(place(of)).map(first).collect())
     };
-    let operands: Vec<Cells> = (0..5).map(truths).collect();
+    let operands: Vec<DefinedColumn> = (0..5).map(truths).collect();
     for number in 0..=6_u32 {
         let settings = Settings { number: f64::from(number), ..Settings::default() };
         for op in [Op::Count, Op::AtLeast] {
@@ -238,14 +243,17 @@ fn gaps_from_a_one_sided_trend_are_as_defined_for_every_smoothness() {
 #[test]
 fn a_straight_line_with_holes_is_its_own_trend() {
     let holed = |bar: usize| if bar % 7 < 3 { f64::NAN } else { 0.3 * bar as f64 - 40.0 };
-    let operands = [Cells::Numbers((0..20_000).map(holed).collect())];
+    let operands = [DefinedColumn::Numbers((0..20_000).map(holed).collect())];
     for lambda in [0.01, 1600.0, 400_000.0] {
         let settings = Settings { number: lambda, ..Settings::default() };
         let found = fresh(Op::HpGap, settings, &operands);
         let is_silent = |bar: usize| holed(bar).is_nan() || bar < 5;
         for (bar, found) in found.into_iter().enumerate() {
             let expected = if is_silent(bar) { f64::NAN } else { 0.0 };
-            assert!(is_near(found, Cell::Number(expected), 1e-9), "{lambda} at {bar}: {found:?}");
+            assert!(
+                is_near(found, DefinedValue::Number(expected), 1e-9),
+                "{lambda} at {bar}: {found:?}"
+            );
         }
     }
 }
@@ -262,7 +270,7 @@ fn a_window_takes_as_many_known_bars_as_its_rule_says() {
 }
 
 fn is_statistic(op: Op) -> bool {
-    FORGETTING.contains(&op) && takes(op) == [Kind::Number]
+    FORGETTING.contains(&op) && takes(op) == [OperandKind::Number]
 }
 
 #[test]
@@ -281,7 +289,7 @@ fn a_window_of_many_chunks_is_in_order_as_a_small_one_is() {
     let wave = |bar: usize| (bar as f64 / 700.0).sin() * 1000.0 + (bar * 7919 % 101) as f64;
     let series: Vec<f64> = (0..12_000).map(wave).collect();
     for op in [Op::RollingMedian, Op::RollingQuantile, Op::PercentileRank] {
-        let operands = [Cells::Numbers(series.clone())];
+        let operands = [DefinedColumn::Numbers(series.clone())];
         let found = fresh(op, settings(4000), &operands);
         for (bar, found) in found.into_iter().enumerate().step_by(997) {
             let expected = at(op, settings(4000), &operands, bar);
@@ -301,10 +309,11 @@ fn a_window_alone_says_to_the_bit_what_a_kernel_says_of_it() {
     for op in [Op::RollingMedian, Op::RollingQuantile, Op::PercentileRank] {
         for (window, known) in [(1, 0), (2, 0), (7, 0), (70, 0), (150, 140)] {
             let settings = Settings { known, ..settings(window) };
-            let found = fresh(op, settings, &[Cells::Numbers(series.clone())]);
+            let found = fresh(op, settings, &[DefinedColumn::Numbers(series.clone())]);
             for (bar, found) in found.into_iter().enumerate() {
                 let first = (bar + 1).saturating_sub(window);
-                let alone = of_one_window(op, settings, &series[first..=bar]).map(Cell::Number);
+                let alone =
+                    of_one_window(op, settings, &series[first..=bar]).map(DefinedValue::Number);
                 let is_equal = alone.is_some_and(|alone| is_near(alone, found, 0.0));
                 assert!(is_equal, "{op:?} {window} at {bar}: {alone:?}, {found:?}");
             }
@@ -324,7 +333,7 @@ fn a_side_of_the_median_is_as_defined_among_near_ties_and_large_numbers() {
             2 => -1e160,
             place => size * (1.0 + shifts[place % 8]),
         };
-        let operands = [Cells::Numbers((0..500).map(number).collect())];
+        let operands = [DefinedColumn::Numbers((0..500).map(number).collect())];
         for window in [1, 2, 3, 6, 11, 40, 64] {
             for op in [Op::AboveMedian, Op::BelowMedian] {
                 let mut kernel = Kernel::new(op, settings(window));
@@ -342,15 +351,15 @@ fn what_needs_no_memory_is_the_same_without_columns() {
         let settings = Settings { number: 2.0, ..settings(5) };
         for (bar, cell) in fresh(op, settings, &operands).into_iter().enumerate() {
             let number = |place: usize| match &operands[place] {
-                Cells::Numbers(numbers) => numbers[bar],
-                Cells::Truths(_) => f64::NAN,
+                DefinedColumn::Numbers(numbers) => numbers[bar],
+                DefinedColumn::Truths(_) => f64::NAN,
             };
             let truth = |place: usize| match &operands[place] {
-                Cells::Truths(truths) => truths[bar],
-                Cells::Numbers(_) => Truth::Unknown,
+                DefinedColumn::Truths(truths) => truths[bar],
+                DefinedColumn::Numbers(_) => Truth::Unknown,
             };
             if let Some(now) = truth_now(op, settings, operands.len(), number, truth) {
-                assert!(is_same(Cell::Truth(now), cell), "{op:?} at {bar}");
+                assert!(is_same(DefinedValue::Truth(now), cell), "{op:?} at {bar}");
                 held += 1;
             }
         }
@@ -368,10 +377,10 @@ fn later_bars_never_change_an_earlier_value() {
             let mut other = Seed(seed + 1000).operands(op, 60);
             for (other, before) in other.iter_mut().zip(&before) {
                 match (other, before) {
-                    (Cells::Numbers(other), Cells::Numbers(before)) => {
+                    (DefinedColumn::Numbers(other), DefinedColumn::Numbers(before)) => {
                         other[..bars].copy_from_slice(&before[..bars]);
                     }
-                    (Cells::Truths(other), Cells::Truths(before)) => {
+                    (DefinedColumn::Truths(other), DefinedColumn::Truths(before)) => {
                         other[..bars].copy_from_slice(&before[..bars]);
                     }
                     _ => {}
@@ -408,7 +417,7 @@ fn blocks_of_one_and_seven_bars_give_the_bits_of_one_block() {
 fn what_has_left_the_window_leaves_no_trace() {
     for (seed, op) in (400..).zip(FORGETTING) {
         let mut operands = Seed(seed).operands(op, 300);
-        if let Some(Cells::Numbers(numbers)) = operands.first_mut() {
+        if let Some(DefinedColumn::Numbers(numbers)) = operands.first_mut() {
             for (bar, wild) in [(50, 1e300), (51, -1e300), (120, f64::MAX), (121, f64::MAX)] {
                 numbers[bar] = wild;
             }
@@ -440,39 +449,39 @@ fn the_hundred_thousandth_bar_is_as_exact_as_the_first() {
 
 #[test]
 fn a_rank_counts_the_values_that_miss_this_one_by_a_rounding() {
-    let operands = [Cells::Numbers(vec![0.1 + 0.2, 0.2, 0.4, 0.3])];
+    let operands = [DefinedColumn::Numbers(vec![0.1 + 0.2, 0.2, 0.4, 0.3])];
     let found = fresh(Op::PercentileRank, settings(4), &operands);
-    assert!(is_near(found[3], Cell::Number(75.0), 0.0), "{found:?}");
+    assert!(is_near(found[3], DefinedValue::Number(75.0), 0.0), "{found:?}");
 }
 
 #[test]
 fn a_constant_that_binary_cannot_write_has_no_zscore() {
     for window in [2, 3, 40] {
-        let operands = [Cells::Numbers(vec![0.1; 100])];
+        let operands = [DefinedColumn::Numbers(vec![0.1; 100])];
         let found = fresh(Op::Zscore, settings(window), &operands);
-        assert!(found.into_iter().all(|cell| is_near(cell, Cell::Number(f64::NAN), 0.0)));
+        assert!(found.into_iter().all(|cell| is_near(cell, DefinedValue::Number(f64::NAN), 0.0)));
     }
 }
 
 #[test]
 fn a_sum_keeps_what_a_large_number_hides() {
-    let operands = [Cells::Numbers(vec![1.0, 1e100, 1.0, -1e100])];
+    let operands = [DefinedColumn::Numbers(vec![1.0, 1e100, 1.0, -1e100])];
     let found = fresh(Op::RollingSum, settings(4), &operands);
-    assert!(is_near(found[3], Cell::Number(2.0), 0.0), "{found:?}");
+    assert!(is_near(found[3], DefinedValue::Number(2.0), 0.0), "{found:?}");
 }
 
 #[test]
 fn operands_of_the_wrong_kind_give_missing_and_unknown() {
-    let wrong = |kind: &Kind| match kind {
-        Kind::Number => Cells::Truths(vec![Truth::Unknown; 3]),
-        Kind::Truth => Cells::Numbers(vec![1.0; 3]),
+    let wrong = |kind: &OperandKind| match kind {
+        OperandKind::Number => DefinedColumn::Truths(vec![Truth::Unknown; 3]),
+        OperandKind::Truth => DefinedColumn::Numbers(vec![1.0; 3]),
     };
     for op in EVERY {
-        let operands: Vec<Cells> = takes(op).iter().map(wrong).collect();
+        let operands: Vec<DefinedColumn> = takes(op).iter().map(wrong).collect();
         for found in fresh(op, Settings { number: 1.0, ..settings(2) }, &operands) {
             let is_silent = match found {
-                Cell::Number(number) => number.is_nan(),
-                Cell::Truth(truth) => truth == Truth::Unknown,
+                DefinedValue::Number(number) => number.is_nan(),
+                DefinedValue::Truth(truth) => truth == Truth::Unknown,
             };
             assert!(is_silent, "{op:?}: {found:?}");
         }
@@ -493,15 +502,17 @@ fn every_row_of_the_table_is_complete_and_has_a_kernel() {
         }
         assert!(OPERATORS.iter().skip(place + 1).all(|other| other.name != row.name));
         let Some(op) = row.op else { continue };
-        let known = |kind: &Kind| match kind {
-            Kind::Number => Cells::Numbers(vec![2.0, 1.0, 4.0, 3.0, 6.0, 5.0, 9.0, 7.0]),
-            Kind::Truth => Cells::Truths(vec![Truth::True; 8]),
+        let known = |kind: &OperandKind| match kind {
+            OperandKind::Number => {
+                DefinedColumn::Numbers(vec![2.0, 1.0, 4.0, 3.0, 6.0, 5.0, 9.0, 7.0])
+            }
+            OperandKind::Truth => DefinedColumn::Truths(vec![Truth::True; 8]),
         };
-        let operands: Vec<Cells> = takes(op).iter().map(known).collect();
+        let operands: Vec<DefinedColumn> = takes(op).iter().map(known).collect();
         let found = fresh(op, settings(6), &operands);
         let is_known = match found[7] {
-            Cell::Number(number) => !number.is_nan(),
-            Cell::Truth(truth) => truth != Truth::Unknown,
+            DefinedValue::Number(number) => !number.is_nan(),
+            DefinedValue::Truth(truth) => truth != Truth::Unknown,
         };
         assert!(is_known, "{} has no kernel", row.name);
     }

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use super::memory::latch;
 use super::range::{self, Range};
 use super::truths::{Truths, WithinTruths, at_least};
-use super::{Column, ColumnMut, Kernel, Op, Settings};
+use super::{ColumnMut, ColumnSlice, Kernel, Op, Settings};
 use crate::value::Truth;
 
 /// What a node can be at one bar.
@@ -34,11 +34,11 @@ pub(crate) struct WideKernel {
     op: Op,
     settings: Settings,
     is_truth: bool,
-    memory: Memory,
+    memory: WideMemory,
 }
 
 #[derive(Clone, Debug)]
-enum Memory {
+enum WideMemory {
     Nothing,
     /// The values of the last bars, the oldest first.
     Lag(VecDeque<Range>),
@@ -76,7 +76,7 @@ impl WideKernel {
         let all_or_last = if window == 0 { usize::MAX } else { window };
         let rising = |op: Op, reach: usize| {
             let kernel = Kernel::new(op, settings);
-            Memory::Rising(Rising {
+            WideMemory::Rising(Rising {
                 low: kernel.clone(),
                 high: kernel,
                 bars_since_wild: usize::MAX,
@@ -85,10 +85,10 @@ impl WideKernel {
         };
         let blurred = |reach: usize| {
             let kernel = Kernel::new(op, settings);
-            Memory::Blurred(Blurred { kernel, bars_since_range: usize::MAX, reach })
+            WideMemory::Blurred(Blurred { kernel, bars_since_range: usize::MAX, reach })
         };
         let memory = match op {
-            Op::Lag | Op::Change | Op::PctChange => Memory::Lag(VecDeque::new()),
+            Op::Lag | Op::Change | Op::PctChange => WideMemory::Lag(VecDeque::new()),
             Op::RollingMax
             | Op::RollingMin
             | Op::RollingSum
@@ -104,12 +104,12 @@ impl WideKernel {
                 blurred(window)
             }
             Op::PercentileRank | Op::Zscore | Op::Adf => blurred(all_or_last),
-            Op::Within | Op::Held => Memory::Within(WithinTruths::new(window)),
-            Op::Streak => Memory::Bars(Range::point(0.0)),
-            Op::Since => Memory::Bars(Range::LACKING),
-            Op::Latch => Memory::Latch(Truths::only(Truth::Unknown)),
-            Op::Crosses => Memory::Above(Truths::only(Truth::Unknown)),
-            op if op.has_no_memory() => Memory::Nothing,
+            Op::Within | Op::Held => WideMemory::Within(WithinTruths::new(window)),
+            Op::Streak => WideMemory::Bars(Range::point(0.0)),
+            Op::Since => WideMemory::Bars(Range::LACKING),
+            Op::Latch => WideMemory::Latch(Truths::only(Truth::Unknown)),
+            Op::Crosses => WideMemory::Above(Truths::only(Truth::Unknown)),
+            op if op.has_no_memory() => WideMemory::Nothing,
             // What is not named here knows nothing any more once it has read a range.
             _ => blurred(usize::MAX),
         };
@@ -124,20 +124,20 @@ impl WideKernel {
     pub(crate) fn step(&mut self, operands: &[Wide]) -> Wide {
         let any = if self.is_truth { Wide::Truth(Truths::ANY) } else { Wide::Number(Range::ANY) };
         let found = match &mut self.memory {
-            Memory::Nothing => momentary(self.op, self.settings, operands),
-            Memory::Blurred(blurred) => blurred.step(operands, self.is_truth),
+            WideMemory::Nothing => momentary(self.op, self.settings, operands),
+            WideMemory::Blurred(blurred) => blurred.step(operands, self.is_truth),
             memory => match operands {
                 [Wide::Number(x)] => remembered(self.op, self.settings, memory, *x),
                 [Wide::Truth(c)] => remembered_truth(self.op, memory, *c),
                 [Wide::Truth(when), Wide::Truth(until)] => match memory {
-                    Memory::Latch(active) => {
+                    WideMemory::Latch(active) => {
                         *active = latched(*active, *when, *until);
                         Some(Wide::Truth(*active))
                     }
                     _ => None,
                 },
                 [Wide::Number(a), Wide::Number(b)] => match memory {
-                    Memory::Above(before) => {
+                    WideMemory::Above(before) => {
                         let is_above = range::less(*b, *a);
                         let was_above = std::mem::replace(before, is_above);
                         Some(Wide::Truth(is_above.joined(was_above.not(), Truth::and)))
@@ -222,9 +222,9 @@ fn count(truths: &[Truths]) -> Range {
 }
 
 /// Numbers made from this bar and those before.
-fn remembered(op: Op, settings: Settings, memory: &mut Memory, x: Range) -> Option<Wide> {
+fn remembered(op: Op, settings: Settings, memory: &mut WideMemory, x: Range) -> Option<Wide> {
     let found = match memory {
-        Memory::Lag(lag) => {
+        WideMemory::Lag(lag) => {
             lag.push_back(x);
             let is_full = settings.window.max(1) < lag.len();
             let before = if is_full { lag.pop_front() } else { None }.unwrap_or(Range::LACKING);
@@ -235,7 +235,7 @@ fn remembered(op: Op, settings: Settings, memory: &mut Memory, x: Range) -> Opti
                 _ => return None,
             }
         }
-        Memory::Rising(rising) => {
+        WideMemory::Rising(rising) => {
             let bound = rising.step(x);
             let is_open = !x.is_settled() || !bound.is_settled();
             match op {
@@ -253,11 +253,11 @@ fn remembered(op: Op, settings: Settings, memory: &mut Memory, x: Range) -> Opti
     Some(Wide::Number(found))
 }
 
-fn remembered_truth(op: Op, memory: &mut Memory, c: Truths) -> Option<Wide> {
+fn remembered_truth(op: Op, memory: &mut WideMemory, c: Truths) -> Option<Wide> {
     Some(match (op, memory) {
-        (Op::Within, Memory::Within(within)) => Wide::Truth(within.step(c)),
-        (Op::Held, Memory::Within(within)) => Wide::Truth(within.step(c.not()).not()),
-        (Op::Streak | Op::Since, Memory::Bars(bars)) => {
+        (Op::Within, WideMemory::Within(within)) => Wide::Truth(within.step(c)),
+        (Op::Held, WideMemory::Within(within)) => Wide::Truth(within.step(c.not()).not()),
+        (Op::Streak | Op::Since, WideMemory::Bars(bars)) => {
             let one_more = range::add(*bars, Range::point(1.0));
             let restart = Range::point(0.0);
             let is_streak = op == Op::Streak;
@@ -327,10 +327,10 @@ impl Blurred {
         self.bars_since_range = if is_range { 0 } else { self.bars_since_range.saturating_add(1) };
         let cells: Vec<([f64; 1], [Truth; 1])> = operands.iter().map(cell).collect();
         let columns = operands.iter().zip(&cells).map(|(operand, (number, truth))| match operand {
-            Wide::Number(_) => Column::Numbers(number),
-            Wide::Truth(_) => Column::Truths(truth),
+            Wide::Number(_) => ColumnSlice::Numbers(number),
+            Wide::Truth(_) => ColumnSlice::Truths(truth),
         });
-        let columns: Vec<Column<'_>> = columns.collect();
+        let columns: Vec<ColumnSlice<'_>> = columns.collect();
         let (mut number, mut truth) = ([f64::NAN], [Truth::Unknown]);
         let out =
             if is_truth { ColumnMut::Truths(&mut truth) } else { ColumnMut::Numbers(&mut number) };
@@ -359,7 +359,7 @@ fn cell(operand: &Wide) -> ([f64; 1], [Truth; 1]) {
 
 fn fed_number(kernel: &mut Kernel, number: f64) -> f64 {
     let mut out = [f64::NAN];
-    kernel.run(&[Column::Numbers(&[number])], ColumnMut::Numbers(&mut out));
+    kernel.run(&[ColumnSlice::Numbers(&[number])], ColumnMut::Numbers(&mut out));
     let [out] = out;
     out
 }

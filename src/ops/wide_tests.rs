@@ -1,19 +1,19 @@
 //! Operators over ranges against the operators themselves: whatever is drawn from
 //! inside of the ranges, what comes of it lies inside of what comes of them.
 
-use super::cases::{EVERY, Kind, gives, takes};
+use super::cases::{EVERY, OperandKind, gives, takes};
 use super::range::{self, Range};
 use super::truths::Truths;
-use super::{Column, ColumnMut, Kernel, Op, Settings, Wide, WideKernel};
+use super::{ColumnMut, ColumnSlice, Kernel, Op, Settings, Wide, WideKernel};
 use crate::value::Truth;
 
 const BARS: usize = 12;
 const DRAWS: usize = 60;
 
 /// Whole numbers that look random: SplitMix64.
-struct Chance(u64);
+struct SplitMix(u64);
 
-impl Chance {
+impl SplitMix {
     fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -26,9 +26,9 @@ impl Chance {
         self.below(33) as f64 / 4.0 - 3.0
     }
 
-    fn wide(&mut self, kind: Kind) -> Wide {
+    fn wide(&mut self, kind: OperandKind) -> Wide {
         match kind {
-            Kind::Truth => {
+            OperandKind::Truth => {
                 let mut truths = Truths::none();
                 while truths == Truths::none() {
                     for truth in [Truth::False, Truth::True, Truth::Unknown] {
@@ -37,7 +37,7 @@ impl Chance {
                 }
                 Wide::Truth(truths)
             }
-            Kind::Number => Wide::Number(match self.below(8) {
+            OperandKind::Number => Wide::Number(match self.below(8) {
                 0 => Range::LACKING,
                 1..=3 => Range::point(self.number()),
                 4 => Range { may_lack: true, ..Range::point(self.number()) },
@@ -89,14 +89,14 @@ fn run(op: Op, settings: Settings, cells: &[Vec<(f64, Truth)>]) -> Vec<(f64, Tru
     let truths: Vec<Vec<Truth>> =
         cells.iter().map(|column| column.iter().map(|cell| cell.1).collect()).collect();
     let columns = takes(op).iter().enumerate().map(|(place, kind)| match kind {
-        Kind::Number => Column::Numbers(&numbers[place]),
-        Kind::Truth => Column::Truths(&truths[place]),
+        OperandKind::Number => ColumnSlice::Numbers(&numbers[place]),
+        OperandKind::Truth => ColumnSlice::Truths(&truths[place]),
     });
-    let columns: Vec<Column<'_>> = columns.collect();
+    let columns: Vec<ColumnSlice<'_>> = columns.collect();
     let (mut number, mut truth) = (vec![f64::NAN; BARS], vec![Truth::Unknown; BARS]);
     let out = match gives(op) {
-        Kind::Number => ColumnMut::Numbers(&mut number),
-        Kind::Truth => ColumnMut::Truths(&mut truth),
+        OperandKind::Number => ColumnMut::Numbers(&mut number),
+        OperandKind::Truth => ColumnMut::Truths(&mut truth),
     };
     Kernel::new(op, settings).run(&columns, out);
     number.into_iter().zip(truth).collect()
@@ -106,7 +106,7 @@ fn run(op: Op, settings: Settings, cells: &[Vec<(f64, Truth)>]) -> Vec<(f64, Tru
 fn whatever_is_drawn_from_ranges_its_result_is_among_theirs() {
     for op in EVERY {
         for seed in 0..40 {
-            let chance = &mut Chance(seed);
+            let chance = &mut SplitMix(seed);
             let number = if op == Op::AtLeast { chance.below(4) as f64 } else { 0.75 };
             let settings =
                 Settings { window: 1 + seed as usize % 5, number, ..Settings::default() };
@@ -114,7 +114,7 @@ fn whatever_is_drawn_from_ranges_its_result_is_among_theirs() {
                 .iter()
                 .map(|kind| (0..BARS).map(|_| chance.wide(*kind)).collect())
                 .collect();
-            let mut kernel = WideKernel::new(op, settings, gives(op) == Kind::Truth);
+            let mut kernel = WideKernel::new(op, settings, gives(op) == OperandKind::Truth);
             let wide: Vec<Wide> = (0..BARS)
                 .map(|bar| {
                     let operands: Vec<Wide> = columns.iter().map(|column| column[bar]).collect();
@@ -143,10 +143,10 @@ fn whatever_is_drawn_from_ranges_its_result_is_among_theirs() {
 fn what_is_known_gives_over_ranges_what_it_gives_by_itself() {
     for op in EVERY {
         for seed in 0..40 {
-            let chance = &mut Chance(1_000 + seed);
+            let chance = &mut SplitMix(1_000 + seed);
             let settings =
                 Settings { window: 1 + seed as usize % 5, number: 0.75, ..Settings::default() };
-            let mut settled = |kind: &Kind| loop {
+            let mut settled = |kind: &OperandKind| loop {
                 match chance.wide(*kind) {
                     Wide::Number(range) if !range.is_settled() => {}
                     Wide::Truth(truths) if !truths.is_settled() => {}
@@ -157,9 +157,9 @@ fn what_is_known_gives_over_ranges_what_it_gives_by_itself() {
                 takes(op).iter().map(|kind| (0..BARS).map(|_| settled(kind)).collect()).collect();
             let cells: Vec<Vec<(f64, Truth)>> = columns
                 .iter()
-                .map(|column| column.iter().map(|wide| Chance(0).drawn(*wide)).collect())
+                .map(|column| column.iter().map(|wide| SplitMix(0).drawn(*wide)).collect())
                 .collect();
-            let mut kernel = WideKernel::new(op, settings, gives(op) == Kind::Truth);
+            let mut kernel = WideKernel::new(op, settings, gives(op) == OperandKind::Truth);
             for (bar, (number, truth)) in run(op, settings, &cells).into_iter().enumerate() {
                 let operands: Vec<Wide> = columns.iter().map(|column| column[bar]).collect();
                 let wide = kernel.step(&operands);
@@ -176,8 +176,11 @@ fn what_is_known_gives_over_ranges_what_it_gives_by_itself() {
 
 /// The ranges that come of these, bar by bar.
 fn over(op: Op, window: usize, bars: &[Wide]) -> Vec<Wide> {
-    let mut kernel =
-        WideKernel::new(op, Settings { window, ..Settings::default() }, gives(op) == Kind::Truth);
+    let mut kernel = WideKernel::new(
+        op,
+        Settings { window, ..Settings::default() },
+        gives(op) == OperandKind::Truth,
+    );
     bars.iter().map(|bar| kernel.step(&[*bar])).collect()
 }
 

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::machine::History;
 use super::question::Question;
-use crate::eval::{Frame, Reading, reading};
+use crate::eval::{ExpressionReads, Frame, reading};
 use crate::ops::Op;
-use crate::plan::{Atom, NodeId, Plan, Step};
+use crate::plan::{Atom, NodeId, NodeStep, Plan};
 
 /// With more alternatives than this, all of them are asked for.
 const MOST_ALTERNATIVES: usize = 256;
@@ -54,7 +54,7 @@ pub(super) struct Blame<'a> {
 
 /// What has been found on the way back, and the bars still to be gone to.
 #[derive(Default)]
-struct Trace {
+struct BlameTrace {
     lack: Lack,
     nodes: BTreeMap<(NodeId, usize), Lack>,
     // Each with how many phases, from the first, it is asked about.
@@ -65,7 +65,7 @@ struct Trace {
     sent: BTreeMap<usize, Range<usize>>,
 }
 
-impl Trace {
+impl BlameTrace {
     /// Goes to these bars, but to none twice where windows overlap.
     fn send(&mut self, bars: Range<usize>, phases: usize, is_open: impl Fn(&usize) -> bool) {
         if bars.is_empty() {
@@ -87,7 +87,7 @@ impl Trace {
 impl Blame<'_> {
     /// What an atom lacks.
     pub(super) fn atom(&self, atom: Atom, bar: usize) -> Lack {
-        let mut trace = Trace::default();
+        let mut trace = BlameTrace::default();
         self.add_atom(atom, bar, &mut trace);
         self.finish(trace)
     }
@@ -95,11 +95,11 @@ impl Blame<'_> {
     /// What the verdict of a bar lacks: its phase, and how long it has lasted.
     pub(super) fn verdict(&self, bar: usize) -> Lack {
         let bars = vec![(bar, self.plan.phases.len())];
-        self.finish(Trace { bars, ..Trace::default() })
+        self.finish(BlameTrace { bars, ..BlameTrace::default() })
     }
 
     /// Goes back from bar to bar: an open past may rest on a past before it.
-    fn finish(&self, mut trace: Trace) -> Lack {
+    fn finish(&self, mut trace: BlameTrace) -> Lack {
         while let Some((bar, phases)) = trace.bars.pop() {
             let visited = trace.visited.entry(bar).or_default();
             if phases <= *visited {
@@ -121,7 +121,7 @@ impl Blame<'_> {
         trace.lack
     }
 
-    fn add_atom(&self, atom: Atom, bar: usize, trace: &mut Trace) {
+    fn add_atom(&self, atom: Atom, bar: usize, trace: &mut BlameTrace) {
         let (past, is_cut) = match atom {
             Atom::Node(_) => (bar..bar, false),
             Atom::Within(node, window) | Atom::Held(node, window) => {
@@ -155,7 +155,7 @@ impl Blame<'_> {
     }
 
     /// Adds what the condition of a phase lacked, its `for` left aside.
-    fn add_condition(&self, phase: usize, bar: usize, trace: &mut Trace) {
+    fn add_condition(&self, phase: usize, bar: usize, trace: &mut BlameTrace) {
         let phase = self.plan.phases.get(phase);
         let Some(condition) = phase.and_then(|phase| phase.condition()) else { return };
         let question = Question::new(self.plan, self.frame, self.history, bar);
@@ -164,7 +164,7 @@ impl Blame<'_> {
         }
     }
 
-    fn add_node(&self, node: NodeId, bar: usize, trace: &mut Trace) {
+    fn add_node(&self, node: NodeId, bar: usize, trace: &mut BlameTrace) {
         let lack = self.node(node, bar, &mut trace.nodes);
         trace.lack.and(&lack);
     }
@@ -177,11 +177,11 @@ impl Blame<'_> {
             return lack.clone();
         }
         let lack = match self.plan.node(node).map(|node| node.step) {
-            Some(Step::Input(input) | Step::Age(input)) => {
+            Some(NodeStep::Input(input) | NodeStep::Age(input)) => {
                 Lack(BTreeSet::from([BTreeSet::from([input])]))
             }
-            Some(Step::Apply(op, _)) => self.applied(op, node, bar, known),
-            Some(Step::Calendar(_) | Step::Number(_) | Step::Truth(_)) | None => {
+            Some(NodeStep::Apply(op, _)) => self.applied(op, node, bar, known),
+            Some(NodeStep::Calendar(_) | NodeStep::Number(_) | NodeStep::Truth(_)) | None => {
                 Lack::nothing_helps()
             }
         };
@@ -197,7 +197,7 @@ impl Blame<'_> {
         bar: usize,
         known: &mut BTreeMap<(NodeId, usize), Lack>,
     ) -> Lack {
-        let Reading { values, is_cut, lacking } = reading(self.plan, self.frame, node, bar);
+        let ExpressionReads { values, is_cut, lacking } = reading(self.plan, self.frame, node, bar);
         let mut lack = if is_cut { Lack::nothing_helps() } else { Lack::default() };
         for input in lacking {
             lack.and(&Lack(BTreeSet::from([BTreeSet::from([input])])));

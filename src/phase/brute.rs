@@ -12,28 +12,28 @@ use super::{History, replay};
 use crate::data::Panel;
 use crate::eval::Frame;
 use crate::ops::Op;
-use crate::plan::{Atom, Formula, NodeId, Plan, Reach, Step};
+use crate::plan::{Atom, Formula, NodeId, NodeStep, Plan, Reach};
 use crate::value::{Truth, equal, less};
 
 /// So many assignments at once, one a bit.
-type Word = u128;
+type AssignmentBits = u128;
 const BITS: usize = 7;
 const WORD: usize = 1 << BITS;
 /// So many words are half a million assignments.
 const MOST_WORDS: usize = 1 << 12;
 
 /// A plan that has been carried out.
-pub(super) struct Run<'a> {
+pub(super) struct BruteRun<'a> {
     pub(super) plan: &'a Plan,
     pub(super) frame: Frame,
     pub(super) history: History,
 }
 
-impl<'a> Run<'a> {
-    pub(super) fn new(plan: &'a Plan, panel: &Panel) -> Run<'a> {
+impl<'a> BruteRun<'a> {
+    pub(super) fn new(plan: &'a Plan, panel: &Panel) -> BruteRun<'a> {
         let frame = Frame::new(plan, panel, None);
         let history = replay(plan, &frame);
-        Run { plan, frame, history }
+        BruteRun { plan, frame, history }
     }
 
     pub(super) fn candidates(&self, bar: usize) -> BTreeSet<usize> {
@@ -104,7 +104,7 @@ impl<'a> Run<'a> {
 }
 
 /// The unknown atoms at a bar.
-fn unknowns(run: &Run<'_>, bar: usize) -> Vec<Atom> {
+fn unknowns(run: &BruteRun<'_>, bar: usize) -> Vec<Atom> {
     let mut atoms = atoms(run.plan);
     atoms.retain(|atom| !run.truth(*atom, bar).is_known());
     atoms.into_iter().collect()
@@ -116,25 +116,25 @@ fn words(truths: &[Atom]) -> usize {
 
 /// Every assignment of the unknown atoms at one bar.
 pub(super) struct Assignments<'a> {
-    run: &'a Run<'a>,
+    run: &'a BruteRun<'a>,
     bar: usize,
     /// The unknown atoms, one bit of the place each.
     pub(super) truths: Vec<Atom>,
     words: usize,
     /// By phase: the assignments under which its condition holds.
-    holds: Vec<Vec<Word>>,
+    holds: Vec<Vec<AssignmentBits>>,
     /// By phase: those under which it comes first.
-    first: Vec<Vec<Word>>,
+    first: Vec<Vec<AssignmentBits>>,
 }
 
 impl<'a> Assignments<'a> {
     /// Whether there are few enough of them to be written down.
-    pub(super) fn are_few(run: &Run<'_>, bar: usize) -> bool {
+    pub(super) fn are_few(run: &BruteRun<'_>, bar: usize) -> bool {
         let truths = unknowns(run, bar);
         truths.len() < 64 && words(&truths) <= MOST_WORDS
     }
 
-    pub(super) fn new(run: &'a Run<'a>, bar: usize) -> Assignments<'a> {
+    pub(super) fn new(run: &'a BruteRun<'a>, bar: usize) -> Assignments<'a> {
         let truths = unknowns(run, bar);
         let words = words(&truths);
         let (holds, first) = (Vec::new(), Vec::new());
@@ -152,12 +152,12 @@ impl<'a> Assignments<'a> {
 
     /// The assignments that some number could give to all comparisons of it with
     /// levels: each number is tried at every level, between them and beyond.
-    fn consistent(&self) -> Vec<Word> {
+    fn consistent(&self) -> Vec<AssignmentBits> {
         let mut compared: BTreeMap<NodeId, Vec<(Atom, Op, bool, f64)>> = BTreeMap::new();
         for atom in &self.truths {
             let Atom::Node(node) = atom else { continue };
             let node = self.run.plan.node(*node).expect("a node");
-            let (Step::Apply(op @ (Op::Less | Op::Equal), _), [left, right]) =
+            let (NodeStep::Apply(op @ (Op::Less | Op::Equal), _), [left, right]) =
                 (node.step, node.operands.as_slice())
             else {
                 continue;
@@ -173,7 +173,7 @@ impl<'a> Assignments<'a> {
                 _ => {}
             }
         }
-        let mut all = vec![Word::MAX; self.words];
+        let mut all = vec![AssignmentBits::MAX; self.words];
         for asked in compared.values() {
             let mut levels: Vec<f64> = asked.iter().map(|(_, _, _, level)| *level).collect();
             levels.sort_by(f64::total_cmp);
@@ -182,7 +182,7 @@ impl<'a> Assignments<'a> {
             let tried: Vec<f64> = between.chain(ends).chain(levels.iter().copied()).collect();
             let mut some = vec![0; self.words];
             for number in tried {
-                let mut own = vec![Word::MAX; self.words];
+                let mut own = vec![AssignmentBits::MAX; self.words];
                 for (atom, op, is_left, level) in asked {
                     let holds = match (op, is_left) {
                         (Op::Equal, _) => equal(number, *level),
@@ -202,7 +202,7 @@ impl<'a> Assignments<'a> {
 
     /// The phases that come first under some assignment.
     pub(super) fn possible(&self) -> BTreeSet<usize> {
-        let some = |first: &&Vec<Word>| first.iter().any(|word| *word != 0);
+        let some = |first: &&Vec<AssignmentBits>| first.iter().any(|word| *word != 0);
         (0..self.first.len()).filter(|phase| some(&&self.first[*phase])).collect()
     }
 
@@ -228,7 +228,7 @@ impl<'a> Assignments<'a> {
 
     /// Whether every assignment of these atoms leaves one phase, whatever the rest.
     pub(super) fn settles(&self, is_covered: impl Fn(Atom) -> bool) -> bool {
-        let mut taken: Vec<Word> = Vec::new();
+        let mut taken: Vec<AssignmentBits> = Vec::new();
         for first in &self.first {
             let mut left = first.clone();
             // The bits from the highest, so that the places of the rest stay.
@@ -264,17 +264,17 @@ impl<'a> Assignments<'a> {
         true
     }
 
-    fn column(&self, formula: &Formula) -> Vec<Word> {
-        let all = |holds: bool| vec![if holds { Word::MAX } else { 0 }; self.words];
-        let and = |mut left: Vec<Word>, right: Vec<Word>| {
+    fn column(&self, formula: &Formula) -> Vec<AssignmentBits> {
+        let all = |holds: bool| vec![if holds { AssignmentBits::MAX } else { 0 }; self.words];
+        let and = |mut left: Vec<AssignmentBits>, right: Vec<AssignmentBits>| {
             left.iter_mut().zip(right).for_each(|(left, right)| *left &= right);
             left
         };
-        let or = |mut left: Vec<Word>, right: Vec<Word>| {
+        let or = |mut left: Vec<AssignmentBits>, right: Vec<AssignmentBits>| {
             left.iter_mut().zip(right).for_each(|(left, right)| *left |= right);
             left
         };
-        let columns = |parts: &[Formula]| -> Vec<Vec<Word>> {
+        let columns = |parts: &[Formula]| -> Vec<Vec<AssignmentBits>> {
             parts.iter().map(|part| self.column(part)).collect()
         };
         match formula {
@@ -287,7 +287,7 @@ impl<'a> Assignments<'a> {
                 let word = |word: usize| {
                     (0..WORD).fold(0, |bits, bit| {
                         let held = columns.iter().filter(|column| column[word] >> bit & 1 == 1);
-                        bits | Word::from(*least <= held.count()) << bit
+                        bits | AssignmentBits::from(*least <= held.count()) << bit
                     })
                 };
                 (0..self.words).map(word).collect()
@@ -310,15 +310,15 @@ impl<'a> Assignments<'a> {
         }
     }
 
-    fn atom(&self, atom: Atom) -> Vec<Word> {
+    fn atom(&self, atom: Atom) -> Vec<AssignmentBits> {
         let Some(place) = self.truths.iter().position(|unknown| *unknown == atom) else {
             let truth = self.run.truth(atom, self.bar);
             assert!(truth.is_known());
-            return vec![if truth.is_true() { Word::MAX } else { 0 }; self.words];
+            return vec![if truth.is_true() { AssignmentBits::MAX } else { 0 }; self.words];
         };
         let word = |word: usize| match place {
             0..BITS => bits(place),
-            _ if word >> (place - BITS) & 1 == 1 => Word::MAX,
+            _ if word >> (place - BITS) & 1 == 1 => AssignmentBits::MAX,
             _ => 0,
         };
         (0..self.words).map(word).collect()
@@ -326,14 +326,14 @@ impl<'a> Assignments<'a> {
 }
 
 /// The places in a word that have this bit.
-fn bits(place: usize) -> Word {
+fn bits(place: usize) -> AssignmentBits {
     (0..WORD).filter(|bit| bit >> place & 1 == 1).fold(0, |bits, bit| bits | 1 << bit)
 }
 
 /// What a node is made of at its bar, one step deep.
 fn step(plan: &Plan, node: NodeId) -> Option<Formula> {
     let own = plan.node(node).expect("a node");
-    let Step::Apply(op, settings) = own.step else { return None };
+    let NodeStep::Apply(op, settings) = own.step else { return None };
     let parts: Vec<Formula> = own.operands.iter().copied().map(Formula::Node).collect();
     let window = Reach { bars: settings.window, span: own.span };
     let first = |parts: &[Formula]| Box::new(parts[0].clone());

@@ -25,7 +25,7 @@ pub(crate) struct Asking {
 
 /// What came of asking a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum PhaseAnswer {
     /// This one comes, whatever the rest would say.
     Comes(usize),
     /// The next is to be asked.
@@ -45,17 +45,19 @@ impl Asking {
         place: usize,
         is_at_once: bool,
         truth: impl FnOnce() -> Truth,
-    ) -> Asked {
+    ) -> PhaseAnswer {
         if let Some(lasting) = self.before(place) {
-            return Asked::Comes(lasting);
+            return PhaseAnswer::Comes(lasting);
         }
         if self.is_awaited && !is_at_once {
-            return Asked::On;
+            return PhaseAnswer::On;
         }
         match truth() {
-            Truth::False => Asked::On,
-            Truth::True => self.holds(place, is_at_once).map_or(Asked::On, Asked::Comes),
-            Truth::Unknown => Asked::Open,
+            Truth::False => PhaseAnswer::On,
+            Truth::True => {
+                self.holds(place, is_at_once).map_or(PhaseAnswer::On, PhaseAnswer::Comes)
+            }
+            Truth::Unknown => PhaseAnswer::Open,
         }
     }
 

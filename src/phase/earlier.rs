@@ -9,7 +9,7 @@ use super::verdict::Verdict;
 use crate::eval::Frame;
 use crate::ops::Tape;
 use crate::plan::Plan;
-use crate::signal::{Level, State};
+use crate::signal::{SignalLevel, State};
 use crate::time::{Date, Stamp};
 use crate::value::Truth;
 
@@ -73,7 +73,7 @@ impl History {
         bar: usize,
     ) -> Option<Since> {
         let nodes = *plan.signals.get(signal)?;
-        let state = |bar: usize| Level::at(frame, nodes, bar).state();
+        let state = |bar: usize| SignalLevel::at(frame, nodes, bar).state();
         let earlier = self.earlier().and_then(|earlier| earlier.signals.get(signal));
         since(frame, state, earlier, bar)
     }
@@ -101,7 +101,7 @@ impl History {
         let Some(last) = first.checked_sub(1) else { return self.earlier().cloned() };
         let signal = |signal: usize| {
             let nodes = *plan.signals.get(signal)?;
-            let state = Level::at(frame, nodes, last).state();
+            let state = SignalLevel::at(frame, nodes, last).state();
             Some((state, self.signal_since(plan, frame, signal, last)?))
         };
         let definite = self.definite_before(frame, first, None);

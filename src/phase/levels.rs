@@ -6,7 +6,7 @@ use crate::value::{Truth, less};
 
 /// Where a number lies, as far as answers that were assumed say.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct NumberPlace {
     /// It is above this one, and below that.
     above: f64,
     below: f64,
@@ -17,15 +17,15 @@ pub(super) struct Place {
     apart: Vec<f64>,
 }
 
-impl Place {
+impl NumberPlace {
     /// Anywhere.
-    pub(super) fn any() -> Place {
+    pub(super) fn any() -> NumberPlace {
         let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
-        Place { above: low, below: high, least: low, most: high, apart: Vec::new() }
+        NumberPlace { above: low, below: high, least: low, most: high, apart: Vec::new() }
     }
 
     /// The same with one more answer.
-    pub(super) fn with(mut self, ask: Ask, holds: bool) -> Place {
+    pub(super) fn with(mut self, ask: Ask, holds: bool) -> NumberPlace {
         match (ask, holds) {
             (Ask::Below(level), true) => self.below = self.below.min(level),
             (Ask::Below(level), false) => self.least = self.least.max(level),

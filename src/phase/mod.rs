@@ -16,7 +16,7 @@ mod question;
 mod turn;
 mod verdict;
 
-pub(crate) use coming::{Asked, Asking, Coming};
+pub(crate) use coming::{Asking, Coming, PhaseAnswer};
 pub(crate) use earlier::{Earlier, PhasesFound, Since};
 pub(crate) use known::Known;
 pub(crate) use levels::is_far_below;

@@ -53,7 +53,7 @@ pub(crate) fn needs(plan: &Plan, frame: &Frame, history: &History, bar: usize) -
     let lacks = atoms.iter().map(|(_, lack)| lack).chain(stay.iter());
     let inputs: BTreeSet<usize> = lacks.flat_map(Lack::inputs).collect();
     let inputs: Vec<usize> = inputs.into_iter().collect();
-    let trial = Trial { plan, before, coming, stay: stay.as_ref(), atoms: &atoms };
+    let trial = NeedTrial { plan, before, coming, stay: stay.as_ref(), atoms: &atoms };
     let mut effort = MOST_PARTS;
     for size in 1..=inputs.len() {
         let is_too_many = MOST_INPUTS < inputs.len() && 2 < size && size < inputs.len();
@@ -77,7 +77,7 @@ fn unknown_atoms(question: &Question<'_>, coming: &BTreeSet<Coming>) -> BTreeSet
 }
 
 /// Whether a set of inputs settles the verdict.
-struct Trial<'a> {
+struct NeedTrial<'a> {
     plan: &'a Plan,
     before: Option<&'a Verdict>,
     /// What can come after that.
@@ -86,7 +86,7 @@ struct Trial<'a> {
     atoms: &'a [(Atom, Lack)],
 }
 
-impl Trial<'_> {
+impl NeedTrial<'_> {
     /// These inputs without those that can be left out, one after the other; none if
     /// all of them together settle nothing.
     fn thinned(&self, question: &Question<'_>, inputs: Vec<usize>) -> Vec<usize> {

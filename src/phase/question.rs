@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::coming::{Asked, Asking, Coming};
+use super::coming::{Asking, Coming, PhaseAnswer};
 use super::known::{Known, at_bar};
-use super::levels::Place;
+use super::levels::NumberPlace;
 use super::machine::History;
 use crate::eval::Frame;
 use crate::plan::{Atom, Formula, NodeId, PhasePlan, Plan};
@@ -18,7 +18,7 @@ pub(crate) struct Question<'a> {
     pub(super) coming: Coming,
     assumed: BTreeMap<Atom, bool>,
     /// Where that puts the numbers that several conditions ask about.
-    places: BTreeMap<usize, Place>,
+    places: BTreeMap<usize, NumberPlace>,
     /// What it makes of the conditions that are taken apart, in their order; empty where
     /// the bar alone tells what they are.
     apart: Vec<Truth>,
@@ -35,7 +35,7 @@ enum Facts<'a> {
 
 /// What a question followed from before more was assumed.
 pub(super) struct Before {
-    places: BTreeMap<usize, Place>,
+    places: BTreeMap<usize, NumberPlace>,
     apart: Vec<Truth>,
 }
 
@@ -82,7 +82,7 @@ impl<'a> Question<'a> {
             return before;
         };
         if let Some((number, ask)) = self.plan.apart.ask(node) {
-            let place = self.places.remove(&number).unwrap_or(Place::any());
+            let place = self.places.remove(&number).unwrap_or(NumberPlace::any());
             self.places.insert(number, place.with(ask, holds));
         }
         self.take_apart();
@@ -106,7 +106,7 @@ impl<'a> Question<'a> {
         }
     }
 
-    pub(super) fn ask(&self, asking: &mut Asking, place: usize, phase: &PhasePlan) -> Asked {
+    pub(super) fn ask(&self, asking: &mut Asking, place: usize, phase: &PhasePlan) -> PhaseAnswer {
         asking.ask(place, phase.is_at_once, || self.truth(&phase.formula))
     }
 
@@ -115,9 +115,9 @@ impl<'a> Question<'a> {
         let mut asking = Asking::new(self.coming);
         for (place, phase) in self.plan.phases.iter().enumerate() {
             match self.ask(&mut asking, place, phase) {
-                Asked::Comes(only) => return Some(only),
-                Asked::On => {}
-                Asked::Open => return None,
+                PhaseAnswer::Comes(only) => return Some(only),
+                PhaseAnswer::On => {}
+                PhaseAnswer::Open => return None,
             }
         }
         asking.end()
@@ -132,12 +132,12 @@ impl<'a> Question<'a> {
         for (place, phase) in self.plan.phases.iter().enumerate() {
             found.extend(awaited.and_then(|awaited| awaited.before(place)));
             match self.ask(&mut asking, place, phase) {
-                Asked::Comes(only) => {
+                PhaseAnswer::Comes(only) => {
                     found.insert(only);
                     return found;
                 }
-                Asked::On => {}
-                Asked::Open => {
+                PhaseAnswer::On => {}
+                PhaseAnswer::Open => {
                     let mut other = asking;
                     match other.holds(place, phase.is_at_once) {
                         Some(come) => drop(found.insert(come)),
@@ -156,9 +156,9 @@ impl<'a> Question<'a> {
         let mut open = Vec::new();
         for (place, phase) in self.plan.phases.iter().enumerate().take(phases) {
             match self.ask(&mut asking, place, phase) {
-                Asked::Comes(_) => break,
-                Asked::On => {}
-                Asked::Open => open.push((place, phase)),
+                PhaseAnswer::Comes(_) => break,
+                PhaseAnswer::On => {}
+                PhaseAnswer::Open => open.push((place, phase)),
             }
         }
         open

@@ -10,7 +10,7 @@ mod chance;
 #[path = "../../tests/support/drawn.rs"]
 mod drawn;
 
-use super::brute::{Assignments, Run};
+use super::brute::{Assignments, BruteRun};
 use super::coming::Coming;
 use super::question::Question;
 use super::{History, last_phases, needs, replay};
@@ -53,7 +53,7 @@ fn figures_of(years: RangeInclusive<&str>) -> Panel {
     Panel::read_csv(lines.join("\n").as_bytes()).expect("good data")
 }
 
-fn bars_of(run: &Run<'_>) -> Vec<usize> {
+fn bars_of(run: &BruteRun<'_>) -> Vec<usize> {
     let bar = |day: &&str| {
         let day = day.parse().ok();
         run.frame.bars.iter().position(|bar| bar.date == day)
@@ -89,7 +89,7 @@ fn check_possible(is_asked: fn(&[&str]) -> bool) {
                 continue;
             }
             let emptied = with_cells(&panel, &columns, &mut |_| f64::NAN);
-            let run = Run::new(&plan, &emptied);
+            let run = BruteRun::new(&plan, &emptied);
             for bar in bars_of(&run) {
                 if !Assignments::are_few(&run, bar) {
                     left_out += 1;
@@ -133,15 +133,15 @@ fn filled(panel: &Panel, emptied: &[&str], filled: &[&str], seed: u64) -> Panel 
 
 /// What is known whatever the values of some inputs.
 struct Cover<'a> {
-    run: &'a Run<'a>,
+    run: &'a BruteRun<'a>,
     /// The same with these inputs filled in several ways.
-    filled: Vec<Run<'a>>,
+    filled: Vec<BruteRun<'a>>,
     found: BTreeMap<(Atom, usize), bool>,
 }
 
 impl<'a> Cover<'a> {
-    fn new(run: &'a Run<'a>, panel: &Panel, emptied: &[&str], chosen: &[&str]) -> Cover<'a> {
-        let fill = |seed| Run {
+    fn new(run: &'a BruteRun<'a>, panel: &Panel, emptied: &[&str], chosen: &[&str]) -> Cover<'a> {
+        let fill = |seed| BruteRun {
             plan: run.plan,
             frame: Frame::new(run.plan, &filled(panel, emptied, chosen, seed), None),
             history: History::default(),
@@ -192,7 +192,7 @@ fn what_is_needed_settles_the_phase_and_nothing_smaller_does() {
         for subset in pairs.chain([0b0110_0011, 0b1110_0000, 0b0011_1000, 0b1100_1001]) {
             let columns = columns_in(subset);
             let emptied = with_cells(&panel, &columns, &mut |_| f64::NAN);
-            let run = Run::new(&plan, &emptied);
+            let run = BruteRun::new(&plan, &emptied);
             for bar in bars_of(&run) {
                 asked += usize::from(check_needs(&run, &panel, &columns, bar));
             }
@@ -202,7 +202,7 @@ fn what_is_needed_settles_the_phase_and_nothing_smaller_does() {
 }
 
 /// Whether the phase is open; then its needs are the smallest that settle it.
-fn check_needs(run: &Run<'_>, panel: &Panel, columns: &[&str], bar: usize) -> bool {
+fn check_needs(run: &BruteRun<'_>, panel: &Panel, columns: &[&str], bar: usize) -> bool {
     let needs = needs(run.plan, &run.frame, &run.history, bar);
     if run.possible(bar).len() == 1 {
         assert!(needs.is_empty());
@@ -245,7 +245,7 @@ fn for_rules_by_chance_the_possible_phases_are_those_of_brute_force() {
         let csv = drawn::csv(&drawn::cells(chance, 9), "rows");
         let panel = Panel::read_csv(csv.as_bytes()).expect("good data");
         let plan = rules.plan(panel.schema()).expect("a plan");
-        let run = Run::new(&plan, &panel);
+        let run = BruteRun::new(&plan, &panel);
         for bar in 0..run.frame.bars.len() {
             if !Assignments::are_few(&run, bar) {
                 left_out += 1;
@@ -291,7 +291,7 @@ fn for_rules_by_chance_what_is_needed_settles_the_phase_whatever_it_turns_out_to
         };
         let panel = read(&cells);
         let plan = rules.plan(panel.schema()).expect("a plan");
-        let run = Run::new(&plan, &panel);
+        let run = BruteRun::new(&plan, &panel);
         for bar in 0..run.frame.bars.len() {
             let needs = needs(&plan, &run.frame, &run.history, bar);
             assert!(needs.is_empty() || 1 < run.possible(bar).len());
@@ -304,7 +304,7 @@ fn for_rules_by_chance_what_is_needed_settles_the_phase_whatever_it_turns_out_to
                         row[*input] = row[*input].or(Some(value));
                     }
                 }
-                let then = Run::new(&plan, &read(&filled));
+                let then = BruteRun::new(&plan, &read(&filled));
                 assert_eq!(
                     then.possible(bar).len(),
                     1,
@@ -356,7 +356,7 @@ fn a_level_that_is_computed_is_a_level_of_its_number() {
     let rules = rules.expect("good rules");
     let panel = Panel::read_csv("x,y\n,1\n".as_bytes()).expect("good data");
     let plan = rules.plan(panel.schema()).expect("a plan");
-    let run = Run::new(&plan, &panel);
+    let run = BruteRun::new(&plan, &panel);
     // What is below -60 is below -40.
     assert_eq!(run.candidates(0), BTreeSet::from([0, 1, 3]));
     assert_eq!(run.candidates(0), Assignments::new(&run, 0).possible());

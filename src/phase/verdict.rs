@@ -11,13 +11,13 @@ use crate::plan::Plan;
 pub(crate) struct Verdict {
     /// Invariant: in their order, and what can be told as one is one; empty only
     /// where nothing was looked at.
-    stays: Vec<Stay>,
+    stays: Vec<LastingPhase>,
 }
 
 /// A phase, with how many bars it can have lasted, counted up to the dwell: any
 /// number from the least to the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Stay {
+struct LastingPhase {
     phase: usize,
     least: usize,
     most: usize,
@@ -32,25 +32,25 @@ impl Verdict {
     /// Any phase of a plan, however long it has lasted.
     pub(super) fn any(plan: &Plan) -> Verdict {
         let most = plan.dwell.max(1);
-        let stays = (0..plan.phases.len()).map(|phase| Stay { phase, least: 1, most });
+        let stays = (0..plan.phases.len()).map(|phase| LastingPhase { phase, least: 1, most });
         Verdict { stays: stays.collect() }
     }
 
     /// One phase that has lasted so many bars, counted up to the dwell.
     pub(crate) fn one(phase: usize, lasted: usize) -> Verdict {
-        Verdict { stays: vec![Stay { phase, least: lasted, most: lasted }] }
+        Verdict { stays: vec![LastingPhase { phase, least: lasted, most: lasted }] }
     }
 
     /// Its phases of a plan, and how long each has lasted.
     pub(crate) fn carry(&mut self, plan: &Plan, tape: &mut Tape) {
-        let new = || Stay { phase: 0, least: 1, most: 1 };
+        let new = || LastingPhase { phase: 0, least: 1, most: 1 };
         tape.list(&mut self.stays, new, |tape, stay| {
             tape.count(&mut stay.phase);
             tape.count(&mut stay.least);
             tape.count(&mut stay.most);
         });
         let most = plan.dwell.max(1);
-        let can_be = |stay: &Stay| {
+        let can_be = |stay: &LastingPhase| {
             stay.phase < plan.phases.len() && stay.least <= stay.most && stay.most <= most
         };
         let can_be = self.stays.iter().all(can_be);
@@ -60,9 +60,9 @@ impl Verdict {
         }
     }
 
-    fn of(mut stays: Vec<Stay>) -> Verdict {
+    fn of(mut stays: Vec<LastingPhase>) -> Verdict {
         stays.sort_unstable();
-        let mut joined: Vec<Stay> = Vec::new();
+        let mut joined: Vec<LastingPhase> = Vec::new();
         for stay in stays {
             match joined.last_mut() {
                 Some(last) if last.phase == stay.phase && stay.least <= last.most + 1 => {
@@ -89,7 +89,7 @@ impl Verdict {
     /// Each phase that is possible, with how many bars it has lasted, counted up to
     /// the dwell.
     pub(crate) fn stays(&self) -> impl Iterator<Item = (usize, usize)> {
-        let lasted = |stay: &Stay| {
+        let lasted = |stay: &LastingPhase| {
             let phase = stay.phase;
             (stay.least..=stay.most).map(move |bars| (phase, bars))
         };
@@ -109,7 +109,7 @@ impl Verdict {
     /// The phase and how long it has lasted, if both are known.
     pub(crate) fn stay(&self) -> Option<(usize, usize)> {
         match self.stays.as_slice() {
-            [Stay { phase, least, most }] if least == most => Some((*phase, *least)),
+            [LastingPhase { phase, least, most }] if least == most => Some((*phase, *least)),
             _ => None,
         }
     }
@@ -117,8 +117,8 @@ impl Verdict {
     /// Each that it can turn out to be. What has lasted for less than the dwell is one
     /// with whatever else has: such a phase goes on, however long it has lasted.
     pub(crate) fn each(&self, plan: &Plan) -> impl Iterator<Item = Verdict> {
-        let ends = |stay: &Stay| {
-            let Stay { phase, least, most } = *stay;
+        let ends = |stay: &LastingPhase| {
+            let LastingPhase { phase, least, most } = *stay;
             let waiting = (least < plan.dwell).then_some(least);
             [waiting, (plan.dwell <= most).then_some(most)].map(|lasted| (phase, lasted))
         };
@@ -130,7 +130,7 @@ impl Verdict {
     /// before the first bar.
     pub(crate) fn coming(before: Option<&Verdict>, dwell: usize) -> BTreeSet<Coming> {
         let Some(before) = before else { return BTreeSet::from([Coming::Any]) };
-        let coming = |stay: &Stay| {
+        let coming = |stay: &LastingPhase| {
             let must_last = stay.least < dwell;
             let may_go = dwell <= stay.most;
             let in_place = must_last.then_some(Coming::InPlaceOf(stay.phase));
@@ -145,7 +145,7 @@ impl Verdict {
         mut turns: impl FnMut(Coming) -> BTreeSet<usize>,
         dwell: usize,
     ) -> Verdict {
-        let begun = |phase: usize| Stay { phase, least: 1, most: 1 };
+        let begun = |phase: usize| LastingPhase { phase, least: 1, most: 1 };
         let coming = Verdict::coming(before, dwell).into_iter();
         let turns: BTreeMap<Coming, BTreeSet<usize>> =
             coming.map(|coming| (coming, turns(coming))).collect();
@@ -155,10 +155,10 @@ impl Verdict {
         };
         let dwell = dwell.max(1);
         let mut stays = Vec::new();
-        for Stay { phase, least, most } in before.stays.iter().copied() {
+        for LastingPhase { phase, least, most } in before.stays.iter().copied() {
             let go_on = |least: usize, most: usize| {
                 let lasted = |bars: usize| bars.saturating_add(1).min(dwell);
-                let same = Stay { phase, least: lasted(least), most: lasted(most) };
+                let same = LastingPhase { phase, least: lasted(least), most: lasted(most) };
                 move |next: usize| if next == phase { same } else { begun(next) }
             };
             if least < dwell {

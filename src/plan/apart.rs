@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::levels::Ask;
-use super::{Atom, Formula, NodeId, Plan, Reach, Step};
+use super::{Atom, Formula, NodeId, NodeStep, Plan, Reach};
 use crate::ops::Op;
 
 /// What the conditions of the phases ask.
@@ -150,7 +150,7 @@ impl Plan {
 fn joined(plan: &Plan, node: NodeId) -> Option<(Op, &[NodeId])> {
     let node = plan.node(node)?;
     match node.step {
-        Step::Apply(
+        NodeStep::Apply(
             op @ (Op::And | Op::Or | Op::Not | Op::AtLeast | Op::Within | Op::Held | Op::Latch),
             _,
         ) => Some((op, &node.operands)),
@@ -171,7 +171,7 @@ fn one_step(plan: &Plan, node: NodeId, op: Op, operands: &[NodeId]) -> Formula {
         (Op::Or, _) => Formula::Or(parts()),
         (Op::Not, [own]) => Formula::Not(Box::new(Formula::Node(*own))),
         (Op::AtLeast, _) => match plan.node(node).map(|own| own.step) {
-            Some(Step::Apply(_, settings)) => Formula::at_least(settings.number, parts()),
+            Some(NodeStep::Apply(_, settings)) => Formula::at_least(settings.number, parts()),
             _ => Formula::Node(node),
         },
         (Op::Within, [own]) => {
@@ -199,7 +199,7 @@ fn subject(plan: &Plan, node: NodeId) -> (Subject, Option<Ask>) {
         return (Subject::Number(number), Some(ask));
     }
     let own = plan.node(node).map(|own| (own.step, own.operands.as_slice()));
-    let Some((Step::Apply(op @ (Op::Less | Op::Equal), _), [left, right])) = own else {
+    let Some((NodeStep::Apply(op @ (Op::Less | Op::Equal), _), [left, right])) = own else {
         return (Subject::Itself(node), None);
     };
     let pair = Subject::Pair(*left.min(right), *left.max(right));

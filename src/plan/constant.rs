@@ -1,8 +1,13 @@
 //! Numbers that are computed and still the same at every bar: `-param`, a level in
 //! another unit.
 
+<<<<<<< HEAD
 use super::{Axis, NodeId, Plan, Step};
 use crate::ops::{Column, ColumnMut, Kernel};
+=======
+use super::{Axis, NodeId, NodeStep, Plan};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op};
+>>>>>>> h-R
 
 /// Constants within each other that are looked through.
 const DEEPEST: usize = 64;
@@ -20,16 +25,21 @@ impl Plan {
     fn constant_within(&self, node: NodeId, depth: usize) -> Option<f64> {
         let node = self.node(node)?;
         match node.step {
+<<<<<<< HEAD
             Step::Number(number) => Some(number),
             Step::Apply(op, settings)
                 if node.axis == Axis::None && !node.is_truth && op.has_no_memory() =>
             {
+=======
+            NodeStep::Number(number) => Some(number),
+            NodeStep::Apply(op, settings) if node.axis == Axis::None && is_arithmetic(op) => {
+>>>>>>> h-R
                 let depth = depth.checked_sub(1)?;
                 let operands = node.operands.iter().map(|own| self.constant_within(*own, depth));
                 let operands: Vec<[f64; 1]> =
                     operands.map(|own| own.map(|own| [own])).collect::<Option<_>>()?;
-                let columns: Vec<Column<'_>> =
-                    operands.iter().map(|own| Column::Numbers(own)).collect();
+                let columns: Vec<ColumnSlice<'_>> =
+                    operands.iter().map(|own| ColumnSlice::Numbers(own)).collect();
                 let mut number = [f64::NAN];
                 Kernel::new(op, settings).run(&columns, ColumnMut::Numbers(&mut number));
                 number.first().copied()

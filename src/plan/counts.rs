@@ -6,7 +6,7 @@ use crate::ops::Op;
 use crate::rules::{Comparison, Term, What};
 
 /// A comparison of a count as "at least so many of these", or as its opposite.
-pub(crate) struct Counted<'t> {
+pub(crate) struct CountComparison<'t> {
     pub(crate) least: f64,
     pub(crate) is_negated: bool,
     pub(crate) operands: &'t [Term],
@@ -23,7 +23,7 @@ impl<'a> Lowering<'a> {
         sign: Comparison,
         left: &'t Term,
         right: &'t Term,
-    ) -> Option<Counted<'t>>
+    ) -> Option<CountComparison<'t>>
     where
         'a: 't,
     {
@@ -54,7 +54,7 @@ impl<'a> Lowering<'a> {
             Comparison::AtMost => (bound.floor() + 1.0, true),
             Comparison::Equal | Comparison::Differ => return None,
         };
-        Some(Counted { least, is_negated, operands, series })
+        Some(CountComparison { least, is_negated, operands, series })
     }
 
     /// Whether it asks for one number of a count, which is no less and no more: what is

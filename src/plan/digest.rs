@@ -7,10 +7,10 @@
 
 use std::fmt::Write;
 
-use super::{Formula, Node, NodeId, Plan, Reach, Step};
+use super::{Formula, Node, NodeId, NodeStep, Plan, Reach};
 use crate::data::Origin;
 use crate::ops::{Criterion, Settings};
-use crate::rules::{Part, parts};
+use crate::rules::{MeaningPart, parts};
 use crate::time::Stretch;
 
 impl Plan {
@@ -23,11 +23,13 @@ impl Plan {
 
     fn in_words(&self) -> String {
         let mut lines = Vec::new();
-        let is_contract = |part: &Part| {
+        let is_contract = |part: &MeaningPart| {
             let is_of_data = matches!(part.key, "columns" | "where" | "optional");
             part.kind == "input" && !is_of_data || part.key == "calendar"
         };
-        for Part { name, key, meaning, .. } in parts(&self.rules).into_iter().filter(is_contract) {
+        for MeaningPart { name, key, meaning, .. } in
+            parts(&self.rules).into_iter().filter(is_contract)
+        {
             lines.push(format!("{name} {key} {meaning}"));
         }
         lines.extend(self.nodes.iter().map(node));
@@ -54,13 +56,13 @@ fn places(nodes: &[NodeId]) -> String {
 
 fn node(node: &Node) -> String {
     let step = match node.step {
-        Step::Input(input) => format!("input {input}"),
+        NodeStep::Input(input) => format!("input {input}"),
         // By its bits: no two numbers are the same word.
-        Step::Number(number) => format!("number {:016x}", number.to_bits()),
-        Step::Truth(truth) => format!("truth {truth}"),
-        Step::Calendar(part) => format!("date {part:?}"),
-        Step::Age(input) => format!("age {input}"),
-        Step::Apply(op, settings) => format!("{op:?}{}", set(settings)),
+        NodeStep::Number(number) => format!("number {:016x}", number.to_bits()),
+        NodeStep::Truth(truth) => format!("truth {truth}"),
+        NodeStep::Calendar(part) => format!("date {part:?}"),
+        NodeStep::Age(input) => format!("age {input}"),
+        NodeStep::Apply(op, settings) => format!("{op:?}{}", set(settings)),
     };
     let span = node.span.map_or(String::new(), stretch);
     format!("{step}{span} of{}", places(&node.operands))

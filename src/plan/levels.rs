@@ -1,6 +1,6 @@
 //! What a comparison of a number with a fixed level asks.
 
-use super::{NodeId, Plan, Step};
+use super::{NodeId, NodeStep, Plan};
 use crate::ops::Op;
 
 /// What a comparison asks of a number.
@@ -16,7 +16,7 @@ impl Ask {
     /// other node.
     pub(crate) fn of(plan: &Plan, node: NodeId) -> Option<(NodeId, Ask)> {
         let node = plan.node(node)?;
-        let (Step::Apply(op, _), [left, right]) = (node.step, node.operands.as_slice()) else {
+        let (NodeStep::Apply(op, _), [left, right]) = (node.step, node.operands.as_slice()) else {
             return None;
         };
         if !matches!(op, Op::Less | Op::Equal) {

@@ -1,6 +1,6 @@
 //! How many decisions of the past rules still look at.
 
-use super::{Atom, Plan, Step};
+use super::{Atom, NodeStep, Plan};
 use crate::ops::Op;
 use crate::rules::Input;
 use crate::time::{Calendar, Date, Frequency};
@@ -29,7 +29,9 @@ impl Plan {
             let own = match node.step {
                 // Sums of a window are made of stretches of as many bars again; of days
                 // of trading there may be more than the usual number.
-                Step::Apply(op, settings) if op != Op::Newest => settings.window.saturating_mul(3),
+                NodeStep::Apply(op, settings) if op != Op::Newest => {
+                    settings.window.saturating_mul(3)
+                }
                 _ => 1,
             };
             let before = node.operands.iter().filter_map(|one| reach.get(one.0)).max();

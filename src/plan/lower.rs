@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::counts::Counted;
+use super::counts::CountComparison;
 use super::node::Nodes;
 use super::{Apart, Binding, Formula, Knowledge, NodeId, PhasePlan, Plan, Reach};
 use crate::ops::{Op, Settings};
-use crate::rules::{Amount, Comparison, Definition, Length, Piece, RuleSet, Signal, Term, What};
+use crate::rules::{
+    Amount, Comparison, Definition, Length, RuleSet, Signal, Term, TextPiece, What,
+};
 use crate::time::{Calendar, Frequency, Stretch};
 use crate::value::Quantity;
 
@@ -105,8 +107,8 @@ fn shown(rules: &RuleSet) -> impl Iterator<Item = &Term> {
     let reasons = rules.signals.iter().filter_map(|signal| signal.because.as_ref());
     let reasons = reasons.chain(rules.phases.iter().filter_map(|phase| phase.because.as_ref()));
     let values = reasons.flat_map(|reason| &reason.pieces).filter_map(|piece| match piece {
-        Piece::Value(term) => Some(term),
-        Piece::Text(_) => None,
+        TextPiece::Value(term) => Some(term),
+        TextPiece::Text(_) => None,
     });
     let features = rules.compare.iter().flat_map(|compare| &compare.features);
     let compared = features.flat_map(|feature| {
@@ -183,7 +185,7 @@ impl<'a> Lookup<'a> {
         sign: Comparison,
         left: &'t Term,
         right: &'t Term,
-    ) -> Option<Counted<'t>>
+    ) -> Option<CountComparison<'t>>
     where
         'a: 't,
     {
@@ -352,7 +354,9 @@ impl<'a> Lowering<'a> {
     /// All comparisons are `<` and `==`, so that a condition and its opposite
     /// are one node.
     fn compare(&mut self, sign: Comparison, left: &Term, right: &Term) -> NodeId {
-        if let Some(Counted { least, is_negated, operands, .. }) = self.counted(sign, left, right) {
+        if let Some(CountComparison { least, is_negated, operands, .. }) =
+            self.counted(sign, left, right)
+        {
             let operands: Vec<NodeId> = operands.iter().map(|operand| self.term(operand)).collect();
             let settings = Settings { number: least, ..Settings::default() };
             let node = self.nodes.apply(Op::AtLeast, settings, operands);
@@ -391,7 +395,7 @@ impl<'a> Lowering<'a> {
                 None => Formula::Constant(false),
             },
             What::Compare(sign, left, right) => match self.counted(*sign, left, right) {
-                Some(Counted { least, is_negated, operands, .. }) => {
+                Some(CountComparison { least, is_negated, operands, .. }) => {
                     let formula = self.at_least(least, operands);
                     if is_negated { Formula::Not(Box::new(formula)) } else { formula }
                 }
@@ -454,7 +458,7 @@ impl<'a> Lowering<'a> {
     fn leaf(&mut self, term: &Term) -> Formula {
         let node = self.term(term);
         match self.nodes.all.get(node.0) {
-            Some(super::Node { step: super::Step::Apply(Op::Not, _), operands, .. }) => {
+            Some(super::Node { step: super::NodeStep::Apply(Op::Not, _), operands, .. }) => {
                 match operands.as_slice() {
                     [inner] => Formula::Not(Box::new(Formula::Node(*inner))),
                     _ => Formula::Node(node),

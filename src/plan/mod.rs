@@ -23,13 +23,13 @@ mod size;
 
 pub(crate) use apart::Apart;
 pub(crate) use bind::{Binding, no_column};
-pub(crate) use counts::Counted;
+pub(crate) use counts::CountComparison;
 pub(crate) use formula::{Atom, Formula, Reach};
 pub(crate) use levels::Ask;
 pub(crate) use lookback::LEAST_KEPT;
 pub(crate) use lower::{Lookup, SignalNodes};
-pub(crate) use node::{Axis, Node, NodeId, Step};
-pub(crate) use program::{Looking, Program, Source};
+pub(crate) use node::{Axis, Node, NodeId, NodeStep};
+pub(crate) use program::{AtomSource, Looking, VerdictProgram};
 
 use std::sync::Arc;
 
@@ -257,12 +257,12 @@ impl Plan {
 
     /// Whether some number is the age of a figure.
     pub(crate) fn reads_ages(&self) -> bool {
-        self.nodes.iter().any(|node| matches!(node.step, Step::Age(_)))
+        self.nodes.iter().any(|node| matches!(node.step, NodeStep::Age(_)))
     }
 
     /// Whether some number is a part of a date.
     pub(crate) fn reads_dates(&self) -> bool {
-        self.nodes.iter().any(|node| matches!(node.step, Step::Calendar(_)))
+        self.nodes.iter().any(|node| matches!(node.step, NodeStep::Calendar(_)))
     }
 
     /// Whether some window is a length of time that is not always as many bars.

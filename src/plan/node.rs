@@ -13,7 +13,7 @@ pub(crate) struct NodeId(pub(crate) usize);
 /// One distinct expression.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    pub(crate) step: Step,
+    pub(crate) step: NodeStep,
     pub(crate) operands: Vec<NodeId>,
     /// Its window as a length of time, where that is not always as many bars.
     pub(crate) span: Option<Stretch>,
@@ -33,7 +33,7 @@ pub(crate) enum Axis {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Step {
+pub(crate) enum NodeStep {
     /// An input of the rule set, brought to the calendar.
     Input(usize),
     Number(f64),
@@ -49,14 +49,14 @@ impl Node {
     /// How many bars it reads, of a length of time its usual number.
     pub(crate) fn window(&self) -> usize {
         match self.step {
-            Step::Apply(_, settings) => settings.window,
+            NodeStep::Apply(_, settings) => settings.window,
             _ => 1,
         }
     }
 
     /// Whether it is what a decision sees of figures.
     pub(crate) fn is_seen(&self) -> bool {
-        matches!(self.step, Step::Apply(Op::Newest, _) | Step::Age(_))
+        matches!(self.step, NodeStep::Apply(Op::Newest, _) | NodeStep::Age(_))
     }
 }
 
@@ -65,13 +65,13 @@ impl Node {
 #[derive(Debug)]
 pub(crate) struct Nodes {
     pub(crate) all: Vec<Node>,
-    known: BTreeMap<Key, NodeId>,
+    known: BTreeMap<NodeKey, NodeId>,
     /// Whether each bar of the calendar is period and decision in one.
     is_of_rows: bool,
 }
 
 /// What makes two nodes the same; numbers by their bits.
-type Key = (u8, Option<Op>, [u64; 4], Option<Stretch>, Vec<NodeId>);
+type NodeKey = (u8, Option<Op>, [u64; 4], Option<Stretch>, Vec<NodeId>);
 
 impl Nodes {
     /// No nodes yet.
@@ -90,7 +90,7 @@ impl Nodes {
     pub(crate) fn newest(&mut self, node: NodeId) -> NodeId {
         match self.axis(node) {
             Axis::Periods => {
-                let step = Step::Apply(Op::Newest, Settings::default());
+                let step = NodeStep::Apply(Op::Newest, Settings::default());
                 self.add(step, vec![node], None, false, Axis::Decisions)
             }
             Axis::None | Axis::Decisions => node,
@@ -102,25 +102,25 @@ impl Nodes {
     }
 
     pub(crate) fn number(&mut self, number: f64) -> NodeId {
-        self.add(Step::Number(number), Vec::new(), None, false, Axis::None)
+        self.add(NodeStep::Number(number), Vec::new(), None, false, Axis::None)
     }
 
     pub(crate) fn truth(&mut self, truth: bool) -> NodeId {
-        self.add(Step::Truth(truth), Vec::new(), None, true, Axis::None)
+        self.add(NodeStep::Truth(truth), Vec::new(), None, true, Axis::None)
     }
 
     pub(crate) fn input(&mut self, input: usize) -> NodeId {
         let axis = if self.is_of_rows { Axis::Decisions } else { Axis::Periods };
-        self.add(Step::Input(input), Vec::new(), None, false, axis)
+        self.add(NodeStep::Input(input), Vec::new(), None, false, axis)
     }
 
     pub(crate) fn calendar(&mut self, part: DatePart) -> NodeId {
         let axis = if self.is_of_rows { Axis::Decisions } else { Axis::Periods };
-        self.add(Step::Calendar(part), Vec::new(), None, false, axis)
+        self.add(NodeStep::Calendar(part), Vec::new(), None, false, axis)
     }
 
     pub(crate) fn age(&mut self, input: usize) -> NodeId {
-        self.add(Step::Age(input), Vec::new(), None, false, Axis::Decisions)
+        self.add(NodeStep::Age(input), Vec::new(), None, false, Axis::Decisions)
     }
 
     pub(crate) fn apply(&mut self, op: Op, settings: Settings, operands: Vec<NodeId>) -> NodeId {
@@ -156,7 +156,7 @@ impl Nodes {
         if matches!(op, Op::Add | Op::Multiply | Op::Equal | Op::And | Op::Or) {
             operands.sort_unstable();
         }
-        self.add(Step::Apply(op, settings), operands, span, is_truth, axis)
+        self.add(NodeStep::Apply(op, settings), operands, span, is_truth, axis)
     }
 
     pub(crate) fn plain(&mut self, op: Op, operands: Vec<NodeId>) -> NodeId {
@@ -170,7 +170,7 @@ impl Nodes {
 
     fn add(
         &mut self,
-        step: Step,
+        step: NodeStep,
         operands: Vec<NodeId>,
         span: Option<Stretch>,
         is_truth: bool,
@@ -186,14 +186,14 @@ impl Nodes {
     }
 }
 
-fn key(step: Step, operands: &[NodeId], span: Option<Stretch>) -> Key {
+fn key(step: NodeStep, operands: &[NodeId], span: Option<Stretch>) -> NodeKey {
     let (tag, op, numbers) = match step {
-        Step::Input(input) => (0, None, [input as u64, 0, 0, 0]),
-        Step::Number(number) => (1, None, [number.to_bits(), 0, 0, 0]),
-        Step::Truth(truth) => (2, None, [u64::from(truth), 0, 0, 0]),
-        Step::Age(input) => (5, None, [input as u64, 0, 0, 0]),
-        Step::Calendar(part) => (4, None, [part as u64, 0, 0, 0]),
-        Step::Apply(op, settings) => (
+        NodeStep::Input(input) => (0, None, [input as u64, 0, 0, 0]),
+        NodeStep::Number(number) => (1, None, [number.to_bits(), 0, 0, 0]),
+        NodeStep::Truth(truth) => (2, None, [u64::from(truth), 0, 0, 0]),
+        NodeStep::Age(input) => (5, None, [input as u64, 0, 0, 0]),
+        NodeStep::Calendar(part) => (4, None, [part as u64, 0, 0, 0]),
+        NodeStep::Apply(op, settings) => (
             3,
             Some(op),
             [

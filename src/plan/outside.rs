@@ -3,7 +3,7 @@
 
 use super::Plan;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::rules::{Param, Relation, bars_of_quantity, compared};
+use crate::rules::{Param, ParamOrder, bars_of_quantity, compared};
 use crate::time::Calendar;
 use crate::value::Quantity;
 
@@ -26,7 +26,7 @@ impl Plan {
     }
 
     /// That one parameter does not lie below another.
-    fn broken(&self, Relation { small, large }: Relation) -> Option<Diagnostic> {
+    fn broken(&self, ParamOrder { small, large }: ParamOrder) -> Option<Diagnostic> {
         let params = self.rules.params();
         let (small, large) = (params.get(small)?, params.get(large)?);
         let (less, more) = compared(&small.value, &large.value, self.rules.calendar())?;

@@ -5,13 +5,13 @@
 //! phases of the bars before.
 
 use super::node::Nodes;
-use super::{Atom, Formula, Node, NodeId, PhasePlan, Plan, Reach, Step};
+use super::{Atom, Formula, Node, NodeId, NodeStep, PhasePlan, Plan, Reach};
 use crate::ops::{LONGEST_COUNTED, Op, Settings};
 use crate::time::DatePart;
 
 /// What is computed of a plan where only verdicts are wanted.
 #[derive(Clone, Debug)]
-pub(crate) struct Program {
+pub(crate) struct VerdictProgram {
     /// Invariant: each node reads earlier ones.
     pub(crate) nodes: Vec<Node>,
     /// Of each signal, whether it is on, and whether it is on or watch.
@@ -21,12 +21,12 @@ pub(crate) struct Program {
     pub(crate) phases: Option<Vec<NodeId>>,
     /// What the conditions ask. Invariant: in the order of the atoms, which are those
     /// of the plan.
-    pub(crate) atoms: Vec<(Atom, Source)>,
+    pub(crate) atoms: Vec<(Atom, AtomSource)>,
 }
 
 /// Where the answer to an atom is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
+pub(crate) enum AtomSource {
     /// In the column of a node.
     Now(NodeId),
     /// In the column of a node, one bar before; unknown at the first bar.
@@ -51,7 +51,7 @@ pub(crate) enum Looking {
 
 impl Plan {
     /// What must be computed for verdicts alone.
-    pub(crate) fn program(&self, looking: Looking) -> Program {
+    pub(crate) fn program(&self, looking: Looking) -> VerdictProgram {
         let nodes = Nodes::of(self.nodes.to_vec(), self.rules.calendar());
         let mut making = Making { plan: self, nodes };
         let phases: Option<Vec<NodeId>> =
@@ -59,12 +59,12 @@ impl Plan {
         let is_lasting = phases.is_some();
         let atoms = self.apart.atoms().iter();
         let atoms = atoms.map(|atom| (*atom, making.source(*atom, is_lasting)));
-        let atoms: Vec<(Atom, Source)> = atoms.collect();
+        let atoms: Vec<(Atom, AtomSource)> = atoms.collect();
         let signals = self.signals.iter().map(|nodes| (nodes.on, nodes.watchful)).collect();
         let mut nodes = making.nodes.all;
         look(&mut nodes, looking, self.rules.inputs().len());
         let nodes = shortened(nodes);
-        Program { nodes, signals, phases, atoms }.pruned()
+        VerdictProgram { nodes, signals, phases, atoms }.pruned()
     }
 }
 
@@ -116,27 +116,29 @@ impl Making<'_> {
         Some(chain)
     }
 
-    fn source(&mut self, atom: Atom, is_lasting: bool) -> Source {
+    fn source(&mut self, atom: Atom, is_lasting: bool) -> AtomSource {
         let past = |window: Reach| Reach { bars: window.bars.saturating_sub(1), ..Reach::ONE };
         match atom {
-            Atom::Node(node) => Source::Now(node),
-            Atom::Within(_, window) if window.bars <= 1 => Source::Always(false),
-            Atom::Held(_, window) if window.bars <= 1 => Source::Always(true),
+            Atom::Node(node) => AtomSource::Now(node),
+            Atom::Within(_, window) if window.bars <= 1 => AtomSource::Always(false),
+            Atom::Held(_, window) if window.bars <= 1 => AtomSource::Always(true),
             Atom::Within(node, window) => {
-                Source::Before(self.nodes.windowed(Op::Within, past(window), node))
+                AtomSource::Before(self.nodes.windowed(Op::Within, past(window), node))
             }
             Atom::Held(node, window) => {
-                Source::Before(self.nodes.windowed(Op::Held, past(window), node))
+                AtomSource::Before(self.nodes.windowed(Op::Held, past(window), node))
             }
             Atom::HeldBefore(phase, window) if is_lasting => {
                 let own = self.plan.phases.get(phase).and_then(PhasePlan::condition);
                 match own.and_then(|own| self.node(own)) {
-                    Some(own) => Source::Before(self.nodes.windowed(Op::Held, past(window), own)),
-                    None => Source::HeldBefore(phase, past(window).bars),
+                    Some(own) => {
+                        AtomSource::Before(self.nodes.windowed(Op::Held, past(window), own))
+                    }
+                    None => AtomSource::HeldBefore(phase, past(window).bars),
                 }
             }
-            Atom::HeldBefore(phase, window) => Source::HeldBefore(phase, past(window).bars),
-            Atom::Was(phase, reach, _) => Source::Was(phase, reach.bars),
+            Atom::HeldBefore(phase, window) => AtomSource::HeldBefore(phase, past(window).bars),
+            Atom::Was(phase, reach, _) => AtomSource::Was(phase, reach.bars),
         }
     }
 }
@@ -154,7 +156,7 @@ fn look(nodes: &mut [Node], looking: Looking, inputs: usize) {
         match (is_view, looking, seen) {
             (true, Looking::AtOwnBar, Some(seen)) => own.push(seen),
             (true, Looking::AtColumns, _) => {
-                node.step = Step::Input(count);
+                node.step = NodeStep::Input(count);
                 node.operands.clear();
                 count += 1;
                 own.push(NodeId(place));
@@ -163,8 +165,8 @@ fn look(nodes: &mut [Node], looking: Looking, inputs: usize) {
         }
         if looking == Looking::AtOwnBar {
             node.step = match node.step {
-                Step::Calendar(part) => Step::Input(inputs + part as usize),
-                Step::Age(input) => Step::Input(inputs + DatePart::ALL.len() + input),
+                NodeStep::Calendar(part) => NodeStep::Input(inputs + part as usize),
+                NodeStep::Age(input) => NodeStep::Input(inputs + DatePart::ALL.len() + input),
                 step => step,
             };
         }
@@ -174,14 +176,15 @@ fn look(nodes: &mut [Node], looking: Looking, inputs: usize) {
 /// The same nodes, but that a number beside its own median is compared without it.
 fn shortened(mut nodes: Vec<Node>) -> Vec<Node> {
     let median = |nodes: &[Node], median: NodeId, of: NodeId| match nodes.get(median.0) {
-        Some(Node { step: Step::Apply(Op::RollingMedian, settings), operands, .. }) => {
+        Some(Node { step: NodeStep::Apply(Op::RollingMedian, settings), operands, .. }) => {
             let is_own = operands.as_slice() == [of] && settings.window <= LONGEST_COUNTED;
             is_own.then_some(*settings)
         }
         _ => None,
     };
     for place in 0..nodes.len() {
-        let Some(Node { step: Step::Apply(Op::Less, _), operands, .. }) = nodes.get(place) else {
+        let Some(Node { step: NodeStep::Apply(Op::Less, _), operands, .. }) = nodes.get(place)
+        else {
             continue;
         };
         let [low, high] = *operands.as_slice() else { continue };
@@ -192,20 +195,20 @@ fn shortened(mut nodes: Vec<Node>) -> Vec<Node> {
         };
         if let Some(node) = nodes.get_mut(place) {
             let (op, settings, of) = shorter;
-            node.step = Step::Apply(op, settings);
+            node.step = NodeStep::Apply(op, settings);
             node.operands = vec![of];
         }
     }
     nodes
 }
 
-impl Program {
+impl VerdictProgram {
     /// The same without the nodes that nothing here rests on.
-    fn pruned(self) -> Program {
+    fn pruned(self) -> VerdictProgram {
         let mut is_needed = vec![false; self.nodes.len()];
-        let of_source = |source: &Source| match source {
-            Source::Now(node) | Source::Before(node) => Some(*node),
-            Source::Always(_) | Source::Was(..) | Source::HeldBefore(..) => None,
+        let of_source = |source: &AtomSource| match source {
+            AtomSource::Now(node) | AtomSource::Before(node) => Some(*node),
+            AtomSource::Always(_) | AtomSource::Was(..) | AtomSource::HeldBefore(..) => None,
         };
         let roots = self.signals.iter().flat_map(|(on, watchful)| [*on, *watchful]);
         let roots = roots.chain(self.phases.iter().flatten().copied());
@@ -240,12 +243,12 @@ impl Program {
             operands: node.operands.iter().map(|operand| moved(*operand)).collect(),
             ..node.clone()
         });
-        let source = |source: Source| match source {
-            Source::Now(node) => Source::Now(moved(node)),
-            Source::Before(node) => Source::Before(moved(node)),
+        let source = |source: AtomSource| match source {
+            AtomSource::Now(node) => AtomSource::Now(moved(node)),
+            AtomSource::Before(node) => AtomSource::Before(moved(node)),
             other => other,
         };
-        Program {
+        VerdictProgram {
             nodes: nodes.collect(),
             signals: self.signals.iter().map(|(on, watch)| (moved(*on), moved(*watch))).collect(),
             phases: self.phases.map(|all| all.into_iter().map(moved).collect()),

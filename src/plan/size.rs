@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Binding, Node, Plan, Step, input_error};
+use super::{Binding, Node, NodeStep, Plan, input_error};
 use crate::data::{Panel, Schema};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
@@ -116,8 +116,8 @@ impl Size {
 /// How many bars a node goes through anew at each bar, each as often as its cost.
 fn gone_through(node: &Node, bars: usize) -> usize {
     let (through, cost) = match node.step {
-        Step::Apply(Op::Bsadf, settings) => (bars, lags(settings) + 1),
-        Step::Apply(Op::Adf, settings) => (node.window().min(bars), lags(settings) + 1),
+        NodeStep::Apply(Op::Bsadf, settings) => (bars, lags(settings) + 1),
+        NodeStep::Apply(Op::Adf, settings) => (node.window().min(bars), lags(settings) + 1),
         _ if node.span.is_some() => (node.window().min(bars), 1),
         _ => (0, 1),
     };

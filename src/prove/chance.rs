@@ -4,11 +4,11 @@ use oorandom::Rand64;
 
 /// Choices by chance.
 #[derive(Clone, Debug)]
-pub(super) struct Chance(Rand64);
+pub(super) struct Picks(Rand64);
 
-impl Chance {
-    pub(super) fn new(seed: u64) -> Chance {
-        Chance(Rand64::new(u128::from(seed)))
+impl Picks {
+    pub(super) fn new(seed: u64) -> Picks {
+        Picks(Rand64::new(u128::from(seed)))
     }
 
     /// A whole number below `bound`; zero if there is none.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ranges::{self, range};
 use super::scale::{Of, Scale, Side};
 use crate::ops::{OPERATORS, Op, Range};
-use crate::plan::{Formula, Node, NodeId, Plan, Reach, Step};
+use crate::plan::{Formula, Node, NodeId, NodeStep, Plan, Reach};
 use crate::rules::Input;
 use crate::time::Stretch;
 use crate::value::{equal, less};
@@ -61,13 +61,13 @@ pub(super) struct Number {
 }
 
 /// What makes two numbers the same.
-type Key = (u8, Option<Op>, [u64; 3], Option<Stretch>, Vec<Operand>);
+type NumberKey = (u8, Option<Op>, [u64; 3], Option<Stretch>, Vec<Operand>);
 
 #[derive(Default)]
 pub(super) struct Circuit {
     pub(super) inputs: Vec<Input>,
     pub(super) numbers: Vec<Number>,
-    numbers_by_key: BTreeMap<Key, Id>,
+    numbers_by_key: BTreeMap<NumberKey, Id>,
     /// Invariant: each reads earlier ones.
     pub(super) sentences: Vec<Sentence>,
     by_sentence: BTreeMap<Sentence, Id>,
@@ -129,17 +129,17 @@ impl Circuit {
     ) -> Id {
         let input = |own: usize| inputs.get(own).copied().unwrap_or(own);
         let (tag, op, settings) = match node.step {
-            Step::Input(own) => (0, None, [input(own) as u64, 0, 0]),
-            Step::Number(number) => (1, None, [number.to_bits(), 0, 0]),
-            Step::Truth(_) => (2, None, [0; 3]),
-            Step::Calendar(part) => (3, None, [part as u64, 0, 0]),
-            Step::Age(own) => (4, None, [input(own) as u64, 0, 0]),
+            NodeStep::Input(own) => (0, None, [input(own) as u64, 0, 0]),
+            NodeStep::Number(number) => (1, None, [number.to_bits(), 0, 0]),
+            NodeStep::Truth(_) => (2, None, [0; 3]),
+            NodeStep::Calendar(part) => (3, None, [part as u64, 0, 0]),
+            NodeStep::Age(own) => (4, None, [input(own) as u64, 0, 0]),
             // What a decision sees of an input is that input here.
-            Step::Apply(Op::Newest, _) => match operands.as_slice() {
+            NodeStep::Apply(Op::Newest, _) => match operands.as_slice() {
                 [Operand::Number(own)] => return *own,
                 _ => (6, None, [0; 3]),
             },
-            Step::Apply(op, own) => {
+            NodeStep::Apply(op, own) => {
                 (5, Some(op), [own.window as u64, own.known as u64, own.number.to_bits()])
             }
         };
@@ -150,14 +150,14 @@ impl Circuit {
         let operands = &key.4;
         let of_operands = operands.iter().map(|own| self.wide(*own)).collect::<Vec<_>>();
         let own = match node.step {
-            Step::Input(own) => plan.rules().inputs().get(own),
+            NodeStep::Input(own) => plan.rules().inputs().get(own),
             _ => None,
         };
         let mut memory = self.memory_of(operands);
         memory.extend(match node.step {
-            Step::Apply(op, _) if !op.has_no_memory() => Some(word(op)),
-            Step::Calendar(_) => Some("the date"),
-            Step::Age(_) => Some("age"),
+            NodeStep::Apply(op, _) if !op.has_no_memory() => Some(word(op)),
+            NodeStep::Calendar(_) => Some("the date"),
+            NodeStep::Age(_) => Some("age"),
             _ => None,
         });
         let mut read: BTreeSet<usize> = operands
@@ -190,9 +190,9 @@ impl Circuit {
 
     fn truth(&mut self, node: &Node, operands: &[Operand]) -> Id {
         use Operand::{Number, Truth};
-        let Step::Apply(op, settings) = node.step else {
+        let NodeStep::Apply(op, settings) = node.step else {
             return match node.step {
-                Step::Truth(truth) => self.sentence(Sentence::Known(truth)),
+                NodeStep::Truth(truth) => self.sentence(Sentence::Known(truth)),
                 _ => self.sentence(Sentence::Known(false)),
             };
         };
@@ -465,7 +465,7 @@ fn truths(operands: &[Operand]) -> Vec<Id> {
 
 fn free_of(node: &Node, operands: &[Operand], op: Op) -> Free {
     let settings = match node.step {
-        Step::Apply(_, own) => [own.window as u64, own.known as u64, own.number.to_bits()],
+        NodeStep::Apply(_, own) => [own.window as u64, own.known as u64, own.number.to_bits()],
         _ => [0; 3],
     };
     Free::Of(op, settings, node.span, operands.to_vec())

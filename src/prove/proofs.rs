@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::circuit::{Added, Circuit};
 use super::scale::Cells;
-use super::search::{Answer, Effort, Goal, models, search};
+use super::search::{Effort, Goal, SearchResult, models, search};
 use super::table::Witness;
 use super::trials::{Target, Trials};
 use crate::plan::Plan;
@@ -202,7 +202,7 @@ struct Proving<'a> {
 }
 
 /// A question and what is known of it so far.
-struct Asked {
+struct ProofQuestion {
     target: Target,
     goals: Vec<Goal>,
     sign: Sign,
@@ -214,18 +214,18 @@ struct Asked {
 }
 
 impl Proving<'_> {
-    fn ask(&mut self, goals: &[Goal]) -> Answer {
+    fn ask(&mut self, goals: &[Goal]) -> SearchResult {
         search(&self.circuit, goals, &mut self.effort)
     }
 
-    fn asked(&mut self, target: Target, goals: Vec<Goal>) -> Asked {
+    fn asked(&mut self, target: Target, goals: Vec<Goal>) -> ProofQuestion {
         let (is_never, models) = models(&self.circuit, &goals, &mut self.effort);
         let sign = if is_never { Sign::Never } else { Sign::Open };
         let (always, implied_by, reason, table) = (None, None, None, None);
-        Asked { target, goals, sign, models, always, implied_by, reason, table }
+        ProofQuestion { target, goals, sign, models, always, implied_by, reason, table }
     }
 
-    fn phases(&mut self) -> Vec<Asked> {
+    fn phases(&mut self) -> Vec<ProofQuestion> {
         let conditions = self.added.phases.clone();
         let mut all = Vec::with_capacity(conditions.len());
         for (place, own) in conditions.iter().enumerate() {
@@ -276,7 +276,7 @@ impl Proving<'_> {
         (0..place).filter(keeps).collect()
     }
 
-    fn signals(&mut self) -> Vec<Asked> {
+    fn signals(&mut self) -> Vec<ProofQuestion> {
         let mut all = Vec::new();
         for (place, (on, watchful)) in self.added.signals.clone().into_iter().enumerate() {
             let asked = |state| Target::Signal(place, state);
@@ -291,7 +291,7 @@ impl Proving<'_> {
     }
 
     /// Looks for tables that show what is not proved, and says why there are none.
-    fn show(&mut self, asked: &mut [Asked]) {
+    fn show(&mut self, asked: &mut [ProofQuestion]) {
         let conditions = self.added.phases.iter().copied();
         let signals = self.added.signals.iter().flat_map(|(on, watchful)| [*on, *watchful]);
         let all: Vec<usize> = conditions.chain(signals).collect();
@@ -319,11 +319,11 @@ impl Proving<'_> {
 
     /// Pairs of signals, and of phases, of which one holds whenever the other does, or
     /// never with it.
-    fn relations(self, asked: &[Asked]) -> Vec<Relation> {
+    fn relations(self, asked: &[ProofQuestion]) -> Vec<Relation> {
         // What is always on, or never, has nothing to do with another.
         let changes = |signal: usize| {
-            let is_on = |own: &Asked| matches!(own.target, Target::Signal(_, State::On));
-            let is_own = |own: &&Asked| {
+            let is_on = |own: &ProofQuestion| matches!(own.target, Target::Signal(_, State::On));
+            let is_own = |own: &&ProofQuestion| {
                 matches!(own.target, Target::Signal(place, _) if place == signal)
                     && own.sign != Sign::Never
             };

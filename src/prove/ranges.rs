@@ -3,7 +3,7 @@
 
 pub(super) use crate::ops::Wide;
 use crate::ops::{Op, Range, Settings, WideKernel};
-use crate::plan::Step;
+use crate::plan::NodeStep;
 use crate::rules::{Aggregate, Input};
 use crate::value::Truth;
 
@@ -13,13 +13,13 @@ pub(super) fn wide(number: Option<Range>) -> Wide {
 }
 
 /// Where a number lies that is made so of these.
-pub(super) fn range(step: Step, input: Option<&Input>, operands: &[Wide]) -> Range {
+pub(super) fn range(step: NodeStep, input: Option<&Input>, operands: &[Wide]) -> Range {
     match step {
-        Step::Input(_) => input.map_or(Range::ANY, of_input),
-        Step::Number(number) => Range::point(number),
-        Step::Age(_) => Range { may_lack: true, ..Range::between(0.0, f64::INFINITY) },
-        Step::Apply(op, settings) => applied(op, settings, operands),
-        Step::Truth(_) | Step::Calendar(_) => Range::ANY,
+        NodeStep::Input(_) => input.map_or(Range::ANY, of_input),
+        NodeStep::Number(number) => Range::point(number),
+        NodeStep::Age(_) => Range { may_lack: true, ..Range::between(0.0, f64::INFINITY) },
+        NodeStep::Apply(op, settings) => applied(op, settings, operands),
+        NodeStep::Truth(_) | NodeStep::Calendar(_) => Range::ANY,
     }
 }
 

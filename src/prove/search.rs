@@ -41,7 +41,7 @@ pub(super) type Goal = (usize, bool);
 
 /// What came of a search.
 #[derive(Clone, Debug)]
-pub(super) enum Answer {
+pub(super) enum SearchResult {
     /// Each number can lie in one of the cells that are left of its scale.
     Can(Vec<Cells>),
     /// No assignment does it.
@@ -50,9 +50,9 @@ pub(super) enum Answer {
     CutShort,
 }
 
-impl Answer {
+impl SearchResult {
     pub(super) fn is_never(&self) -> bool {
-        matches!(self, Answer::Never)
+        matches!(self, SearchResult::Never)
     }
 }
 
@@ -71,22 +71,27 @@ pub(super) fn models(
     effort: &mut Effort,
 ) -> (bool, Vec<Vec<Cells>>) {
     match search(circuit, goals, effort) {
-        Answer::Never => (true, Vec::new()),
-        Answer::CutShort => (false, Vec::new()),
-        Answer::Can(first) => match searched(circuit, goals, effort, true) {
-            Answer::Can(other) if other != first => (false, vec![first, other]),
+        SearchResult::Never => (true, Vec::new()),
+        SearchResult::CutShort => (false, Vec::new()),
+        SearchResult::Can(first) => match searched(circuit, goals, effort, true) {
+            SearchResult::Can(other) if other != first => (false, vec![first, other]),
             _ => (false, vec![first]),
         },
     }
 }
 
 /// Looks for an assignment under which all goals are met.
-pub(super) fn search(circuit: &Circuit, goals: &[Goal], effort: &mut Effort) -> Answer {
+pub(super) fn search(circuit: &Circuit, goals: &[Goal], effort: &mut Effort) -> SearchResult {
     searched(circuit, goals, effort, false)
 }
 
 /// The same from the other end, if it is turned.
-fn searched(circuit: &Circuit, goals: &[Goal], effort: &mut Effort, is_turned: bool) -> Answer {
+fn searched(
+    circuit: &Circuit,
+    goals: &[Goal],
+    effort: &mut Effort,
+    is_turned: bool,
+) -> SearchResult {
     let all = circuit.within_all(goals.iter().map(|(own, _)| *own));
     let asked = circuit.scales_in(&all);
     let cells = circuit.scales.iter().enumerate().map(|(place, scale)| {
@@ -101,7 +106,7 @@ fn searched(circuit: &Circuit, goals: &[Goal], effort: &mut Effort, is_turned: b
     let mut left = vec![first];
     let mut parts = effort.most.min(effort.left);
     while let Some(mut branch) = left.pop() {
-        let Some(rest) = parts.checked_sub(all.len()) else { return Answer::CutShort };
+        let Some(rest) = parts.checked_sub(all.len()) else { return SearchResult::CutShort };
         effort.left = effort.left.saturating_sub(all.len());
         parts = rest;
         if !branch.take_apart(circuit)
@@ -118,7 +123,7 @@ fn searched(circuit: &Circuit, goals: &[Goal], effort: &mut Effort, is_turned: b
             continue;
         }
         branch.goals.retain(|(own, _)| !truth(*own).is_known());
-        let Some((open, _)) = branch.goals.first() else { return Answer::Can(branch.cells) };
+        let Some((open, _)) = branch.goals.first() else { return SearchResult::Can(branch.cells) };
         let parts = circuit.sentences.get(*open).map(Sentence::parts).unwrap_or_default();
         let is_open = |part: &&usize| !truth(**part).is_known();
         let part = if is_turned { parts.iter().rfind(is_open) } else { parts.iter().find(is_open) };
@@ -129,7 +134,7 @@ fn searched(circuit: &Circuit, goals: &[Goal], effort: &mut Effort, is_turned: b
             left.push(other);
         }
     }
-    Answer::Never
+    SearchResult::Never
 }
 
 /// Two numbers that are compared with each other, and each with levels.

@@ -27,29 +27,29 @@ pub struct Witness {
 }
 
 /// The figures of one bar, by column.
-pub(super) type Row = Vec<Option<f64>>;
+pub(super) type TableRow = Vec<Option<f64>>;
 
 /// Which columns a table has, and how its rows are dated.
-pub(super) struct Layout {
+pub(super) struct TableLayout {
     calendar: Calendar,
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<TableColumn>,
 }
 
-pub(super) struct Column {
+pub(super) struct TableColumn {
     pub(super) name: String,
     every: Option<Frequency>,
     /// The inputs that read it.
     pub(super) inputs: Vec<usize>,
 }
 
-impl Layout {
+impl TableLayout {
     /// The table that these inputs can be read from.
     ///
     /// # Errors
     ///
     /// Why none can be made up, as a clause.
-    pub(super) fn new(circuit: &Circuit, calendar: Calendar) -> Result<Layout, String> {
-        let mut columns: Vec<Column> = Vec::new();
+    pub(super) fn new(circuit: &Circuit, calendar: Calendar) -> Result<TableLayout, String> {
+        let mut columns: Vec<TableColumn> = Vec::new();
         for (place, input) in circuit.inputs.iter().enumerate() {
             if let Some(why) = kept_out(input) {
                 return Err(format!("input `{}` {why}", input.name));
@@ -59,11 +59,11 @@ impl Layout {
                 Some(column) => column.inputs.push(place),
                 None => {
                     let (name, inputs) = (name.clone(), vec![place]);
-                    columns.push(Column { name, every: input.every, inputs });
+                    columns.push(TableColumn { name, every: input.every, inputs });
                 }
             }
         }
-        Ok(Layout { calendar, columns })
+        Ok(TableLayout { calendar, columns })
     }
 
     fn frequency(&self) -> Option<Frequency> {
@@ -75,7 +75,7 @@ impl Layout {
     }
 
     /// These rows as a panel; the first is the one of this number.
-    pub(super) fn panel(&self, first: usize, rows: &[Row]) -> Option<Panel> {
+    pub(super) fn panel(&self, first: usize, rows: &[TableRow]) -> Option<Panel> {
         let series = self.columns.iter().enumerate().map(|(place, column)| {
             let (stamps, values) = self.figures(place, first, rows).into_iter().unzip();
             Series::of(&column.name, stamps, values)
@@ -84,7 +84,7 @@ impl Layout {
     }
 
     /// The same as a table to read.
-    pub(super) fn witness(&self, first: usize, rows: &[Row]) -> Witness {
+    pub(super) fn witness(&self, first: usize, rows: &[TableRow]) -> Witness {
         let csv = if self.is_long() { self.long(first, rows) } else { self.wide(first, rows) };
         let last = rows.last().map(|row| {
             let cells = self.columns.iter().zip(row);
@@ -97,13 +97,13 @@ impl Layout {
     /// Whether series have figures of other periods than the calendar's.
     fn is_long(&self) -> bool {
         let own = self.frequency();
-        let is_other = |column: &Column| column.every.is_some() && column.every != own;
+        let is_other = |column: &TableColumn| column.every.is_some() && column.every != own;
         own.is_some() && self.columns.iter().any(is_other)
     }
 
     /// The figures of a column, with what they are about; missing is NaN.
-    fn figures(&self, place: usize, first: usize, rows: &[Row]) -> Vec<(Stamp, f64)> {
-        let cell = |row: &Row| row.get(place).copied().flatten();
+    fn figures(&self, place: usize, first: usize, rows: &[TableRow]) -> Vec<(Stamp, f64)> {
+        let cell = |row: &TableRow| row.get(place).copied().flatten();
         let Some(every) = self.frequency() else {
             let numbers = (first + 1..).filter_map(|row| u32::try_from(row).ok());
             let rows = rows.iter().map(|row| cell(row).unwrap_or(f64::NAN));
@@ -126,7 +126,7 @@ impl Layout {
         figures
     }
 
-    fn wide(&self, first: usize, rows: &[Row]) -> String {
+    fn wide(&self, first: usize, rows: &[TableRow]) -> String {
         let every = self.frequency();
         let names = self.columns.iter().map(|column| field(&column.name));
         let dates = every.map(|_| "date".to_owned());
@@ -141,7 +141,7 @@ impl Layout {
     }
 
     /// One figure a row, each about a period of its own series.
-    fn long(&self, first: usize, rows: &[Row]) -> String {
+    fn long(&self, first: usize, rows: &[TableRow]) -> String {
         let mut text = "date,series,value\n".to_owned();
         for (place, column) in self.columns.iter().enumerate() {
             for (stamp, figure) in self.figures(place, first, rows) {

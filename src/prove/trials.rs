@@ -4,10 +4,10 @@
 //! Most rows are made by chance: figures that stay, grow, fall and jump. Where the
 //! search knows on which side of which levels an input must lie, some rows put it there.
 
-use super::chance::Chance;
+use super::chance::Picks;
 use super::circuit::Circuit;
 use super::scale::{Cells, Of};
-use super::table::{Layout, Row, Witness};
+use super::table::{TableLayout, TableRow, Witness};
 use crate::data::Panel;
 use crate::error::Error;
 use crate::phase::Verdict;
@@ -15,7 +15,7 @@ use crate::plan::{Formula, Plan, Reach};
 use crate::portable;
 use crate::rules::RuleSet;
 use crate::run::Run;
-use crate::signal::{Level, State};
+use crate::signal::{SignalLevel, State};
 
 /// How many tables are tried of rules that remember nothing, and of others.
 const TABLES: usize = 16;
@@ -43,15 +43,15 @@ pub(super) enum Target {
 pub(super) struct Trials<'a> {
     /// One for each rule set.
     plans: Vec<Plan>,
-    layout: Layout,
-    pools: Vec<Pool>,
+    layout: TableLayout,
+    pools: Vec<FigurePool>,
     circuit: &'a Circuit,
     /// How many bars the rules look back; 1 if they do not.
     window: usize,
 }
 
 /// Figures of one column that are worth trying.
-struct Pool {
+struct FigurePool {
     figures: Vec<f64>,
     valid: (f64, f64),
     /// The scales of the column itself.
@@ -60,14 +60,14 @@ struct Pool {
 
 /// How the figures of a column go on.
 #[derive(Clone, Copy)]
-struct Course {
+struct ColumnCourse {
     figure: f64,
-    step: Step,
+    step: FigureStep,
     left: usize,
 }
 
 #[derive(Clone, Copy)]
-enum Step {
+enum FigureStep {
     Stay,
     Jump,
     Grow(f64),
@@ -84,10 +84,10 @@ impl<'a> Trials<'a> {
     ) -> Result<Trials<'a>, String> {
         let calendar = rules.first().map(|rules| rules.calendar());
         let calendar = calendar.ok_or_else(|| "there are no rules".to_owned())?;
-        let layout = Layout::new(circuit, calendar)?;
-        let pools = layout.columns.iter().map(|column| Pool::new(circuit, &column.inputs));
-        let pools: Vec<Pool> = pools.collect();
-        let row: Row = pools.iter().map(|pool| pool.figures.first().copied()).collect();
+        let layout = TableLayout::new(circuit, calendar)?;
+        let pools = layout.columns.iter().map(|column| FigurePool::new(circuit, &column.inputs));
+        let pools: Vec<FigurePool> = pools.collect();
+        let row: TableRow = pools.iter().map(|pool| pool.figures.first().copied()).collect();
         // Long enough for a whole year of what comes once in it.
         let rows = vec![row; WHOLE_YEARS];
         let panel = layout.panel(0, &rows).ok_or_else(|| "there is no column".to_owned())?;
@@ -162,7 +162,7 @@ impl<'a> Trials<'a> {
     }
 
     /// The fewest of these rows, up to a bar, after which it is still so.
-    fn shortest(&self, target: Target, bar: usize, rows: &[Row]) -> Option<Witness> {
+    fn shortest(&self, target: Target, bar: usize, rows: &[TableRow]) -> Option<Witness> {
         let last = bar.min(rows.len().checked_sub(1)?);
         let latest = if self.window == 1 { last } else { last.saturating_sub(LATEST) };
         let is_shown = |panel: &Panel| {
@@ -200,8 +200,8 @@ impl<'a> Trials<'a> {
         self.plans.iter().map(run).collect()
     }
 
-    fn rows(&self, table: usize, count: usize, models: &[&Vec<Cells>]) -> Vec<Row> {
-        let mut chance = Chance::new(table as u64 + 1);
+    fn rows(&self, table: usize, count: usize, models: &[&Vec<Cells>]) -> Vec<TableRow> {
+        let mut chance = Picks::new(table as u64 + 1);
         let chance = &mut chance;
         let w = self.window;
         let lengths: &[usize] = match (w, table % 3) {
@@ -210,7 +210,7 @@ impl<'a> Trials<'a> {
             (_, 1) => &[4, w, w + 1],
             _ => &[1, 2, w / 4 + 1, w / 2 + 1, w + 1],
         };
-        let mut courses: Vec<Course> =
+        let mut courses: Vec<ColumnCourse> =
             self.pools.iter().map(|pool| pool.course(chance, lengths, 0.0)).collect();
         let mut put: Vec<Option<f64>> = vec![None; self.pools.len()];
         let (mut left, mut next) = (0, table);
@@ -241,8 +241,8 @@ impl<'a> Trials<'a> {
     }
 }
 
-impl Pool {
-    fn new(circuit: &Circuit, inputs: &[usize]) -> Pool {
+impl FigurePool {
+    fn new(circuit: &Circuit, inputs: &[usize]) -> FigurePool {
         let mut figures = Vec::new();
         let mut scales = Vec::new();
         let mut valid = (f64::NEG_INFINITY, f64::INFINITY);
@@ -292,51 +292,58 @@ impl Pool {
         }
         figures.sort_by(f64::total_cmp);
         figures.dedup();
-        Pool { figures, valid, scales }
+        FigurePool { figures, valid, scales }
     }
 
-    fn course(&self, chance: &mut Chance, lengths: &[usize], figure: f64) -> Course {
+    fn course(&self, chance: &mut Picks, lengths: &[usize], figure: f64) -> ColumnCourse {
         let figure = match chance.below(2) {
             0 => chance.pick(&self.figures).unwrap_or(figure),
             _ => figure,
         };
         let step = match chance.below(12) {
-            0..3 => Step::Stay,
-            3..6 => Step::Jump,
+            0..3 => FigureStep::Stay,
+            3..6 => FigureStep::Jump,
             6..9 => {
                 let factors = [0.5, 0.8, 0.95, 0.99, 0.998, 1.002, 1.01, 1.03, 1.1, 1.5];
-                Step::Grow(chance.pick(&factors).unwrap_or(1.0))
+                FigureStep::Grow(chance.pick(&factors).unwrap_or(1.0))
             }
-            9..11 => Step::Add(chance.pick(&[-2.0, -0.5, -0.1, 0.1, 0.5, 2.0]).unwrap_or(0.1)),
-            _ => Step::Lack,
+            9..11 => {
+                FigureStep::Add(chance.pick(&[-2.0, -0.5, -0.1, 0.1, 0.5, 2.0]).unwrap_or(0.1))
+            }
+            _ => FigureStep::Lack,
         };
-        Course { figure, step, left: chance.pick(lengths).unwrap_or(1).max(1) }
+        ColumnCourse { figure, step, left: chance.pick(lengths).unwrap_or(1).max(1) }
     }
 
-    fn step(&self, course: &mut Course, chance: &mut Chance, lengths: &[usize]) -> Option<f64> {
+    fn step(
+        &self,
+        course: &mut ColumnCourse,
+        chance: &mut Picks,
+        lengths: &[usize],
+    ) -> Option<f64> {
         if course.left == 0 {
             *course = self.course(chance, lengths, course.figure);
         }
         course.left -= 1;
         let next = match course.step {
-            Step::Stay | Step::Lack => course.figure,
-            Step::Jump if chance.below(2) == 0 => {
+            FigureStep::Stay | FigureStep::Lack => course.figure,
+            FigureStep::Jump if chance.below(2) == 0 => {
                 let part = chance.pick(&[0.6, 0.75, 0.9, 1.1, 1.25, 1.4]).unwrap_or(1.0);
                 short(chance.pick(&self.figures).unwrap_or(course.figure) * part)
             }
-            Step::Jump => chance.pick(&self.figures).unwrap_or(course.figure),
-            Step::Grow(factor) => short(course.figure * factor),
-            Step::Add(step) => short(course.figure + step),
+            FigureStep::Jump => chance.pick(&self.figures).unwrap_or(course.figure),
+            FigureStep::Grow(factor) => short(course.figure * factor),
+            FigureStep::Add(step) => short(course.figure + step),
         };
         let is_sound = self.valid.0 <= next && next <= self.valid.1 && next.abs() < 1e9;
         let fresh = || self.figures.first().copied().unwrap_or(0.0);
         course.figure =
             if is_sound { next } else { chance.pick(&self.figures).unwrap_or_else(fresh) };
-        (!matches!(course.step, Step::Lack)).then_some(course.figure)
+        (!matches!(course.step, FigureStep::Lack)).then_some(course.figure)
     }
 
     /// A figure that lies in these cells of all scales of the column.
-    fn put(&self, circuit: &Circuit, cells: &[Cells], chance: &mut Chance) -> Option<f64> {
+    fn put(&self, circuit: &Circuit, cells: &[Cells], chance: &mut Picks) -> Option<f64> {
         let asked = |place: &&usize| cells.get(**place).is_some_and(|own| !own.is_empty());
         let scales: Vec<usize> = self.scales.iter().filter(asked).copied().collect();
         if scales.is_empty() {
@@ -368,7 +375,7 @@ fn holds(target: Target, runs: &[(Plan, Run)], bar: usize) -> bool {
         (Target::Phase(wanted), [own, ..]) => phase(own) == Some(wanted),
         (Target::Signal(signal, state), [own, ..]) => {
             let nodes = own.0.signals.get(signal);
-            nodes.is_some_and(|nodes| Level::at(&own.1.frame, *nodes, bar).state() == state)
+            nodes.is_some_and(|nodes| SignalLevel::at(&own.1.frame, *nodes, bar).state() == state)
         }
         (Target::Differing, [old, new]) => {
             let id = |own: &(Plan, Run)| {

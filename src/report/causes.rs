@@ -242,7 +242,7 @@ impl Outcome {
         let truth = |node: Option<NodeId>, bar: Option<usize>| {
             node.zip(bar).map(|(node, bar)| self.run.frame.truth(node, bar))
         };
-        let has_turned = |one: &&crate::explain::Compared<'_>| {
+        let has_turned = |one: &&crate::explain::ConditionComparison<'_>| {
             truth(one.node, bar.checked_sub(1)) != truth(one.node, Some(bar))
         };
         let only = || all.first().filter(|_| all.len() == 1);

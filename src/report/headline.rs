@@ -18,7 +18,7 @@ use crate::value::minus;
 const MOST_NAMES: usize = 4;
 
 /// One of the answers that stand at the head.
-pub(super) struct Answer {
+pub(super) struct HeadlineAnswer {
     /// What it answers, in a word or two.
     pub(super) label: &'static str,
     /// The answer: a clause or two, without a full stop.
@@ -31,26 +31,26 @@ pub(super) struct Answer {
 
 impl Report {
     /// The answers at the head, in order; those that this report has.
-    pub(super) fn answers(&self) -> Vec<Answer> {
+    pub(super) fn answers(&self) -> Vec<HeadlineAnswer> {
         if self.bar.is_none() {
             return Vec::new();
         }
         let own = |label, words: Option<String>| {
-            words.map(|words| Answer {
+            words.map(|words| HeadlineAnswer {
                 label,
                 words: minus(&words),
                 note: None,
                 is_told_below: false,
             })
         };
-        let next = self.next_sign().map(|next| Answer {
+        let next = self.next_sign().map(|next| HeadlineAnswer {
             note: Some("the nearest, each measured in the usual range of its own past"),
             is_told_below: self.signal_counts.iter().any(|count| count.next.is_some()),
             label: "Nearest sign",
             words: minus(&self.next_sign_words(next)),
         });
         let like = self.likeness.as_ref().and_then(|like| self.like_words(like));
-        let like = own("Resembles", like).map(|answer| Answer {
+        let like = own("Resembles", like).map(|answer| HeadlineAnswer {
             note: Some("a distance of 0 would be the same"),
             is_told_below: true,
             ..answer

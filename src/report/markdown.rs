@@ -63,7 +63,7 @@ impl Report {
 
     fn signals_markdown(&self) -> String {
         let header = ["State", "Signal", "Value", "Threshold", "Margin", "Figure of"];
-        let mut table = Table::new(&header, &[2, 3, 4]);
+        let mut table = MarkdownTable::new(&header, &[2, 3, 4]);
         for (id, signal) in &self.signals.0 {
             for row in self.signal_rows_markdown(id, signal) {
                 table.row(row);
@@ -103,7 +103,8 @@ impl Report {
     }
 
     fn flips_markdown(&self, flips: &Flips) -> String {
-        let mut table = Table::new(&["Figure", "Change", "Leads to", "Usual moves", "Found"], &[3]);
+        let mut table =
+            MarkdownTable::new(&["Figure", "Change", "Leads to", "Usual moves", "Found"], &[3]);
         for flip in &flips.phase {
             let [figure, change, moves, found] = change_row(&flip.change);
             let leads = format!("**{}**", plain(&flip_answer(flip, &self.phases)));
@@ -135,7 +136,7 @@ impl Report {
         header.extend(shown.header.iter().map(|word| plain(&capital(word))));
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let right: Vec<usize> = (1..header.len()).collect();
-        let mut table = Table::new(&header, &right);
+        let mut table = MarkdownTable::new(&header, &right);
         for (name, cells) in &shown.rows {
             let mut row = vec![plain(name)];
             row.extend(cells.iter().map(|cell| plain(cell)));
@@ -151,7 +152,7 @@ impl Report {
         header.extend(shown.iter().map(|reference| plain(&reference.id)));
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let right: Vec<usize> = (1..header.len()).collect();
-        let mut table = Table::new(&header, &right);
+        let mut table = MarkdownTable::new(&header, &right);
         for feature in &likeness.features {
             let now = number(feature.value, &feature.unit);
             let mut row = vec![plain(name(feature)), plain(&now)];
@@ -178,7 +179,8 @@ impl Report {
     }
 
     fn inputs_markdown(&self) -> String {
-        let mut table = Table::new(&["Input", "Column", "Value", "Of", "Known", "Age"], &[2, 5]);
+        let mut table =
+            MarkdownTable::new(&["Input", "Column", "Value", "Of", "Known", "Age"], &[2, 5]);
         for (name, seen) in &self.inputs.0 {
             let provisional = if seen.is_provisional { " (more to come)" } else { "" };
             let period = seen.period.as_ref();
@@ -217,7 +219,7 @@ fn assumed(provenance: &Provenance) -> Option<String> {
 
 fn stability_markdown(stability: &Stability) -> String {
     let words: Vec<String> = stability_words(stability).iter().map(|words| plain(words)).collect();
-    let mut table = Table::new(&["Phase", "Draws"], &[1]);
+    let mut table = MarkdownTable::new(&["Phase", "Draws"], &[1]);
     for share in &stability.phases {
         let phase = share.title.as_deref().or(share.phase.as_deref()).unwrap_or("undetermined");
         table.row(vec![plain(phase), share.draws.to_string()]);
@@ -226,7 +228,7 @@ fn stability_markdown(stability: &Stability) -> String {
 }
 
 fn episodes_markdown(episodes: &[Episode], phases: &[Titled], most: usize) -> String {
-    let mut table = Table::new(&["Phase", "From", "To", "Bars", "Began with"], &[3]);
+    let mut table = MarkdownTable::new(&["Phase", "From", "To", "Bars", "Began with"], &[3]);
     let skipped = episodes.len().saturating_sub(most);
     for episode in episodes.iter().skip(skipped) {
         let name = episode.title.as_deref().or(episode.phase.as_deref()).unwrap_or("undetermined");
@@ -320,17 +322,17 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// A table as it grows.
-pub(super) struct Table {
+pub(super) struct MarkdownTable {
     columns: usize,
     pub(super) text: String,
 }
 
-impl Table {
-    pub(super) fn new(header: &[&str], right: &[usize]) -> Table {
+impl MarkdownTable {
+    pub(super) fn new(header: &[&str], right: &[usize]) -> MarkdownTable {
         let rule = |column: usize| if right.contains(&column) { "---:" } else { "---" };
         let rules: Vec<&str> = (0..header.len()).map(rule).collect();
         let text = format!("| {} |\n|{}|", header.join(" | "), rules.join("|"));
-        Table { columns: header.len(), text }
+        MarkdownTable { columns: header.len(), text }
     }
 
     pub(super) fn row(&mut self, mut cells: Vec<String>) {

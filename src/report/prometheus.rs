@@ -108,7 +108,7 @@ impl Report {
     }
 
     fn add_comparisons(&self, metrics: &mut Metrics<'_>) {
-        let families: [(&str, &str, Number); 3] = [
+        let families: [(&str, &str, ComparedNumber); 3] = [
             ("signal_value", "What a signal compares; NaN if it is unknown.", |one| {
                 one.value.map(|value| one.unit.in_base(value))
             }),
@@ -214,13 +214,13 @@ impl<'r> Metrics<'r> {
 }
 
 /// A number of a comparison.
-type Number = fn(&Comparing) -> Option<f64>;
+type ComparedNumber = fn(&Comparing) -> Option<f64>;
 
 /// An end of what a number may be.
-type End = fn(Bounds) -> Option<f64>;
+type BoundsEnd = fn(Bounds) -> Option<f64>;
 
 /// The ends of a figure that is known within a range only.
-const ENDS_OF_INPUTS: [(&str, &str, End); 2] = [
+const ENDS_OF_INPUTS: [(&str, &str, BoundsEnd); 2] = [
     ("input_low", "The lowest that a figure may be, if it is known within a range.", |one| one.low),
     ("input_high", "The highest that a figure may be, if it is known within a range.", |one| {
         one.high

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Provenance, RulesProvenance};
 use crate::outcome::{Outcome, Step};
 use crate::plan::Knowledge;
-use crate::rules::{Part, RuleSet, parts};
+use crate::rules::{MeaningPart, RuleSet, parts};
 use crate::score::{Record, RowKind, Score};
 use crate::signal::State;
 use crate::time::{Date, Stamp};
@@ -121,7 +121,7 @@ impl RuleSet {
     /// format; empty if the two are only written another way.
     pub fn changes_to(&self, new: &RuleSet) -> Vec<RuleChange> {
         let (old, new) = (parts(self), parts(new));
-        let change = |before: Option<&Part>, after: Option<&Part>| {
+        let change = |before: Option<&MeaningPart>, after: Option<&MeaningPart>| {
             let part = after.or(before)?;
             Some(RuleChange {
                 kind: part.kind,
@@ -131,7 +131,9 @@ impl RuleSet {
                 new: after.map(|part| part.shown.clone()),
             })
         };
-        let beside = |all: &'_ [Part], own: &Part| all.iter().position(|one| one.is_beside(own));
+        let beside = |all: &'_ [MeaningPart], own: &MeaningPart| {
+            all.iter().position(|one| one.is_beside(own))
+        };
         let mut changes = Vec::new();
         for after in &new {
             let before = beside(&old, after).and_then(|place| old.get(place));

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::RulesDiffReport;
-use super::markdown::{Table as MarkdownTable, code, plain};
+use super::markdown::{MarkdownTable, code, plain};
 use super::page::{
     Pen, align_right, footer, indented, knowledge_words, lines, plain_table, what_if, wrapped,
     wrapped_to,
@@ -17,7 +17,7 @@ use crate::score::{Record, RowKind};
 const NOTHING: &str = "-";
 
 /// Decisions in a row that differ in the same way.
-struct Stretch {
+struct DifferingStretch {
     what: String,
     from: String,
     to: String,
@@ -146,7 +146,7 @@ impl RulesDiffReport {
 
     /// The decisions that differ, in stretches: first those of the phase, then those of
     /// each signal.
-    fn stretches(&self) -> Vec<Stretch> {
+    fn stretches(&self) -> Vec<DifferingStretch> {
         let mut signals: Vec<&str> = Vec::new();
         for state in self.decisions.iter().flat_map(|one| &one.signals) {
             if !signals.contains(&state.signal.as_str()) {
@@ -170,12 +170,12 @@ impl RulesDiffReport {
     fn add_stretches(
         &self,
         what: &str,
-        all: &mut Vec<Stretch>,
+        all: &mut Vec<DifferingStretch>,
         sides: impl Fn(&DecisionDiff) -> Option<(String, String)>,
     ) {
         for one in &self.decisions {
             let Some((old, new)) = sides(one) else { continue };
-            let goes_on = |before: &&mut Stretch| {
+            let goes_on = |before: &&mut DifferingStretch| {
                 before.what == what
                     && before.last + 1 == one.place
                     && (&before.old, &before.new) == (&old, &new)
@@ -186,7 +186,7 @@ impl RulesDiffReport {
                 before.last = one.place;
                 continue;
             }
-            all.push(Stretch {
+            all.push(DifferingStretch {
                 what: what.to_owned(),
                 from: one.bar.clone(),
                 to: one.bar.clone(),

@@ -116,7 +116,7 @@ pub struct Tally {
 }
 
 /// The parts of such a series: each signal with its place, and whether it has been on.
-struct Parts<'o> {
+struct SignalParts<'o> {
     signals: Vec<(usize, &'o Signal, NodeId)>,
     window: Length,
 }
@@ -165,7 +165,8 @@ impl Outcome {
         series: &Computed,
         last: usize,
     ) -> Option<SignalCount> {
-        let Parts { signals, window } = self.counted_signals(lookup, &series.expression.term)?;
+        let SignalParts { signals, window } =
+            self.counted_signals(lookup, &series.expression.term)?;
         let frame = &self.run.frame;
         let bars = self.plan.rules().param_bars(window);
         let mut seen = Vec::new();
@@ -210,7 +211,7 @@ impl Outcome {
     }
 
     /// The signals of `count(within(signal, window), …)`, all with the same window.
-    fn counted_signals(&self, lookup: &mut Lookup<'_>, term: &Term) -> Option<Parts<'_>> {
+    fn counted_signals(&self, lookup: &mut Lookup<'_>, term: &Term) -> Option<SignalParts<'_>> {
         let What::Apply { op: Op::Count, operands, .. } = &term.what else { return None };
         let mut found = Vec::new();
         let mut windows = Vec::new();
@@ -226,7 +227,7 @@ impl Outcome {
         }
         let window = *windows.first()?;
         let is_one = windows.iter().all(|other| *other == window);
-        is_one.then_some(Parts { signals: found, window })
+        is_one.then_some(SignalParts { signals: found, window })
     }
 
     /// The stretches of the window that ends at `last` in which a signal was on.

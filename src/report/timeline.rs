@@ -35,7 +35,7 @@ pub(super) struct Band {
 
 /// What one cell holds.
 #[derive(Clone, Copy, Debug)]
-enum Cell {
+enum CellSpan {
     /// So many periods.
     Periods(Frequency, i32),
     /// So many bars, whatever their days.
@@ -62,11 +62,12 @@ pub(super) fn timeline(
         }
         None => (0..9)
             .flat_map(|zeros| [1, 2, 5].map(|digit| digit * 10_i32.pow(zeros)))
-            .map(Cell::Bars)
+            .map(CellSpan::Bars)
             .collect(),
     };
-    let mut layouts = sizes.into_iter().map(|cell| Layout::new(cell, bars, columns)).enumerate();
-    let fits = |(_, layout): &(usize, Layout)| layout.bands() <= MOST_BANDS;
+    let mut layouts =
+        sizes.into_iter().map(|cell| TimelineLayout::new(cell, bars, columns)).enumerate();
+    let fits = |(_, layout): &(usize, TimelineLayout)| layout.bands() <= MOST_BANDS;
     let Some(finest) = layouts.clone().next() else {
         return Timeline { bands: Vec::new(), cell: None };
     };
@@ -77,7 +78,7 @@ pub(super) fn timeline(
 }
 
 /// The periods that a cell can hold: those of the calendar, and longer ones.
-fn periods(own: (Frequency, i32)) -> Vec<Cell> {
+fn periods(own: (Frequency, i32)) -> Vec<CellSpan> {
     let longer = [
         (Frequency::Week, 1),
         (Frequency::Month, 1),
@@ -92,48 +93,48 @@ fn periods(own: (Frequency, i32)) -> Vec<Cell> {
     let is_longer = |period: &(Frequency, i32)| own < *period;
     std::iter::once(own)
         .chain(longer.into_iter().filter(is_longer))
-        .map(|(frequency, count)| Cell::Periods(frequency, count))
+        .map(|(frequency, count)| CellSpan::Periods(frequency, count))
         .collect()
 }
 
-impl Cell {
+impl CellSpan {
     /// The number of the cell that a bar lies in.
     fn slot(self, place: usize, date: Option<Date>) -> i32 {
         let place = i32::try_from(place).unwrap_or(i32::MAX);
         match (self, date) {
-            (Cell::Periods(frequency, count), Some(date)) => {
+            (CellSpan::Periods(frequency, count), Some(date)) => {
                 Period::holding(frequency, date).ordinal().div_euclid(count)
             }
-            (Cell::Bars(count), _) => place / count,
-            (Cell::Periods(..), None) => place,
+            (CellSpan::Bars(count), _) => place / count,
+            (CellSpan::Periods(..), None) => place,
         }
     }
 
     /// How many make a year; `None` if no whole number does.
     fn in_a_year(self) -> Option<i32> {
         match self {
-            Cell::Periods(Frequency::Month, 1) => Some(12),
-            Cell::Periods(Frequency::Quarter, 1) => Some(4),
-            Cell::Periods(Frequency::Quarter, 2) => Some(2),
-            Cell::Periods(Frequency::Year, 1) => Some(1),
-            Cell::Periods(..) | Cell::Bars(_) => None,
+            CellSpan::Periods(Frequency::Month, 1) => Some(12),
+            CellSpan::Periods(Frequency::Quarter, 1) => Some(4),
+            CellSpan::Periods(Frequency::Quarter, 2) => Some(2),
+            CellSpan::Periods(Frequency::Year, 1) => Some(1),
+            CellSpan::Periods(..) | CellSpan::Bars(_) => None,
         }
     }
 
     fn words(self) -> String {
         match self {
-            Cell::Periods(Frequency::Quarter, 2) => "half a year".to_owned(),
-            Cell::Periods(frequency, 1) => format!("a {}", frequency.word()),
-            Cell::Periods(frequency, count) => format!("{count} {}s", frequency.word()),
-            Cell::Bars(count) => format!("{count} bars"),
+            CellSpan::Periods(Frequency::Quarter, 2) => "half a year".to_owned(),
+            CellSpan::Periods(frequency, 1) => format!("a {}", frequency.word()),
+            CellSpan::Periods(frequency, count) => format!("{count} {}s", frequency.word()),
+            CellSpan::Bars(count) => format!("{count} bars"),
         }
     }
 }
 
 /// Where cells and bands begin.
 #[derive(Clone, Copy, Debug)]
-struct Layout {
-    cell: Cell,
+struct TimelineLayout {
+    cell: CellSpan,
     /// The number of the first cell of the first band.
     start: i32,
     /// The number of the last cell.
@@ -142,14 +143,14 @@ struct Layout {
     length: i32,
 }
 
-impl Layout {
-    fn new(cell: Cell, bars: &[Decision], columns: i32) -> Layout {
+impl TimelineLayout {
+    fn new(cell: CellSpan, bars: &[Decision], columns: i32) -> TimelineLayout {
         let slot = |place: usize| bars.get(place).map_or(0, |bar| cell.slot(place, bar.date));
         let (first, end) = (slot(0), slot(bars.len().saturating_sub(1)));
         // Bars without years are counted in tens.
         let tens = (columns / 10 * 10).max(1);
-        let length = if matches!(cell, Cell::Bars(_)) { tens } else { columns };
-        let whole = Layout { cell, start: first, end, length };
+        let length = if matches!(cell, CellSpan::Bars(_)) { tens } else { columns };
+        let whole = TimelineLayout { cell, start: first, end, length };
         let Some(in_a_year) = cell.in_a_year() else { return whole };
         let years = columns / in_a_year;
         if whole.bands() <= 1 || years == 0 {
@@ -159,7 +160,7 @@ impl Layout {
         let length = years / page * page * in_a_year;
         // Cells count from 1970, where a page begins.
         let start = first.div_euclid(page * in_a_year) * page * in_a_year;
-        Layout { start, length, ..whole }
+        TimelineLayout { start, length, ..whole }
     }
 
     fn bands(self) -> i32 {
@@ -177,7 +178,7 @@ impl Layout {
             place += run.len();
         }
         let band = |slot: i32| (slot - self.start) / self.length.max(1);
-        let marks = Marks::new(self.cell, &cells, bars);
+        let marks = AxisMarks::new(self.cell, &cells, bars);
         cells
             .chunk_by(|(slot, _), (next, _)| band(*slot) == band(*next))
             .map(|cells| {
@@ -214,7 +215,7 @@ fn name(cells: &[Range<usize>], bars: &[Decision]) -> String {
 
 /// Which cells an axis names, and how.
 #[derive(Clone, Copy, Debug)]
-enum Marks {
+enum AxisMarks {
     /// The first cell of each month: `1999-03`.
     Months,
     /// The first cell of each year, by its last two digits.
@@ -225,22 +226,24 @@ enum Marks {
     Bars,
 }
 
-impl Marks {
+impl AxisMarks {
     /// The closest marks that have room.
-    fn new(cell: Cell, cells: &[(i32, Range<usize>)], bars: &[Decision]) -> Marks {
+    fn new(cell: CellSpan, cells: &[(i32, Range<usize>)], bars: &[Decision]) -> AxisMarks {
         let is_dated = bars.iter().all(|bar| bar.date.is_some());
         if !is_dated {
-            return Marks::Bars;
+            return AxisMarks::Bars;
         }
-        let years = [1, 5, 10, 20, 50, 100, 200, 500, 1000].map(Marks::Years);
+        let years = [1, 5, 10, 20, 50, 100, 200, 500, 1000].map(AxisMarks::Years);
         let begins_with = match cell {
             // A month of months would be every cell.
-            Cell::Periods(Frequency::Day | Frequency::Week, _) | Cell::Bars(_) => {
-                [Marks::Months, Marks::Years(1), Marks::ShortYears]
+            CellSpan::Periods(Frequency::Day | Frequency::Week, _) | CellSpan::Bars(_) => {
+                [AxisMarks::Months, AxisMarks::Years(1), AxisMarks::ShortYears]
             }
-            Cell::Periods(..) => [Marks::Years(1), Marks::Years(1), Marks::ShortYears],
+            CellSpan::Periods(..) => {
+                [AxisMarks::Years(1), AxisMarks::Years(1), AxisMarks::ShortYears]
+            }
         };
-        let has_room = |marks: &Marks| {
+        let has_room = |marks: &AxisMarks| {
             let mut marked = (0..cells.len()).filter(|place| {
                 let bar =
                     |place: usize| cells.get(place).and_then(|(_, cell)| bars.get(cell.start));
@@ -255,15 +258,15 @@ impl Marks {
             });
             gaps.min().is_none_or(|least| marks.width() < least)
         };
-        begins_with.into_iter().chain(years).find(has_room).unwrap_or(Marks::Years(1000))
+        begins_with.into_iter().chain(years).find(has_room).unwrap_or(AxisMarks::Years(1000))
     }
 
     fn width(self) -> usize {
         match self {
-            Marks::Months => 7,
-            Marks::ShortYears => 2,
-            Marks::Years(_) => 4,
-            Marks::Bars => 9,
+            AxisMarks::Months => 7,
+            AxisMarks::ShortYears => 2,
+            AxisMarks::Years(_) => 4,
+            AxisMarks::Bars => 9,
         }
     }
 
@@ -275,12 +278,12 @@ impl Marks {
         let before = before.and_then(|bar| bar.date).map(Date::parts);
         let begins_year = before.is_none_or(|(before, _, _)| before != year);
         match self {
-            Marks::Months => {
+            AxisMarks::Months => {
                 let is_new = before.is_none_or(|(before, last, _)| (before, last) != (year, month));
                 is_new.then(|| format!("{year:04}-{month:02}"))
             }
-            Marks::ShortYears => begins_year.then(|| format!("{:02}", year.rem_euclid(100))),
-            Marks::Years(every) => {
+            AxisMarks::ShortYears => begins_year.then(|| format!("{:02}", year.rem_euclid(100))),
+            AxisMarks::Years(every) => {
                 let every = every.max(1);
                 let is_new = before.map_or(begins_year, |(before, _, _)| {
                     before.div_euclid(every) != year.div_euclid(every)
@@ -288,7 +291,7 @@ impl Marks {
                 let is_at_begin = before.is_some() || year.rem_euclid(every) == 0;
                 (is_new && is_at_begin).then(|| format!("{year:04}"))
             }
-            Marks::Bars => None,
+            AxisMarks::Bars => None,
         }
     }
 
@@ -304,7 +307,7 @@ impl Marks {
             let before = cell.start.checked_sub(1).and_then(|before| bars.get(before));
             let bar = bars.get(cell.start);
             let mark = match self {
-                Marks::Bars if place % 10 == 0 => bar.map(|bar| bar.bar.clone()),
+                AxisMarks::Bars if place % 10 == 0 => bar.map(|bar| bar.bar.clone()),
                 _ => self.mark(before, bar),
             };
             marks.extend(mark.map(|mark| (indent + place, mark)));

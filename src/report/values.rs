@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 use crate::eval::{Frame, Gap, Reason, Sight, gaps};
 use crate::ops::Op;
 use crate::outcome::Outcome;
-use crate::plan::{Axis, Knowledge, NodeId, Plan, Step};
+use crate::plan::{Axis, Knowledge, NodeId, NodeStep, Plan};
 use crate::rules::{Condition, Kind, Term, What, told_of};
 use crate::table::write::{Answer, Block, Shape};
 use crate::time::{Date, Stamp};
@@ -234,12 +234,12 @@ impl Seeing<'_> {
     fn known(&self, node: NodeId, place: usize) -> Option<Date> {
         let what = self.plan.node(node)?;
         match what.step {
-            Step::Input(input) => {
+            NodeStep::Input(input) => {
                 let last = self.frame.bars.len().checked_sub(1)?;
                 self.frame.figure(self.plan, input, place, last)?.1
             }
             // The first that is known is the one that counts.
-            Step::Apply(Op::FirstKnown, _) => {
+            NodeStep::Apply(Op::FirstKnown, _) => {
                 let is_known = |one: &&NodeId| !self.frame.number(**one, place).is_nan();
                 self.known(*what.operands.iter().find(is_known)?, place)
             }

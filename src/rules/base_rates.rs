@@ -5,8 +5,8 @@ use super::draft::list;
 use super::fields::{Reader, Text};
 use super::inputs::trimmed;
 use super::problem::Problem;
-use super::ruleset::BaseRates;
-use super::yaml::Node;
+use super::ruleset::BaseRatesRule;
+use super::yaml::YamlNode;
 use crate::diagnostic::Code;
 use crate::time::{Calendar, Span, SpanUnit};
 use crate::value::{Quantity, Unit};
@@ -21,7 +21,7 @@ pub(crate) struct DraftBaseRates {
 }
 
 /// The draft in this node.
-pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftBaseRates> {
+pub(super) fn draft(reader: &mut Reader<'_>, node: &YamlNode) -> Option<DraftBaseRates> {
     let keys = ["of", "title", "within", "falls"];
     let fields = reader.fields(node, "`base_rates`", &keys, None)?;
     let quantities = |reader: &mut Reader<'_>, key: &str| {
@@ -38,7 +38,7 @@ pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftBaseRat
 
 impl Conditions<'_, '_> {
     /// What the draft asks for; what is wrong is reported and left out.
-    pub(super) fn base_rates(&mut self, draft: &DraftBaseRates) -> Option<BaseRates> {
+    pub(super) fn base_rates(&mut self, draft: &DraftBaseRates) -> Option<BaseRatesRule> {
         let of = self.number(&draft.of)?;
         if self.scope.calendar == Some(Calendar::Rows) {
             let message = "rows without dates have no length of time";
@@ -56,7 +56,7 @@ impl Conditions<'_, '_> {
             None => vec![20.0, 40.0],
             Some(all) => all.iter().filter_map(|text| self.fall(text)).collect(),
         };
-        Some(BaseRates { of, title: trimmed(draft.title.as_ref()), within, falls })
+        Some(BaseRatesRule { of, title: trimmed(draft.title.as_ref()), within, falls })
     }
 
     fn horizon(&mut self, text: &Text) -> Option<Span> {

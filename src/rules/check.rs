@@ -95,7 +95,7 @@ fn read(reader: &mut Reader<'_>, text: &str) -> Option<RuleSet> {
             return None;
         }
     };
-    if matches!(root.value, yaml::Value::Null) {
+    if matches!(root.value, yaml::YamlValue::Null) {
         let problem = Problem::new(Code::MissingKey, "this file is empty", root.span);
         reader.report(problem.help("begin with `format: 1`"));
         return None;

@@ -7,7 +7,7 @@ use super::inputs::{cited, trimmed, unit};
 use super::logic;
 use super::parsed::{Parsed, ParsedSignal};
 use super::problem::Problem;
-use super::ruleset::{Computed, Condition, Definition, Phase, Piece, Signal, Template};
+use super::ruleset::{Computed, Condition, Definition, Phase, Signal, Template, TextPiece};
 use super::template::braces;
 use super::term::{Kind, Length, Term};
 use super::typing::{Scope, Typing};
@@ -29,7 +29,7 @@ pub(super) struct Conditions<'r, 'a> {
 
 /// How an expression is to be understood.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+enum WantedKind {
     /// A number or a truth.
     Value,
     Truth,
@@ -77,17 +77,17 @@ impl Conditions<'_, '_> {
         &mut self,
         text: Option<&Text>,
         expression: Option<&Expression>,
-        wanted: Wanted,
+        wanted: WantedKind,
     ) -> Option<Condition> {
         let (text, expression) = (text?, expression?);
         if self.reader.is_full() {
             return None;
         }
-        let is_phase = wanted == Wanted::PhaseTruth;
+        let is_phase = wanted == WantedKind::PhaseTruth;
         let mut typing = Typing::new(&self.scope, &text.value, is_phase);
         let term = match wanted {
-            Wanted::Value => typing.term(expression),
-            Wanted::Truth | Wanted::PhaseTruth => typing.truth(expression),
+            WantedKind::Value => typing.term(expression),
+            WantedKind::Truth | WantedKind::PhaseTruth => typing.truth(expression),
         };
         let problems = typing.problems;
         self.report_inside(text, problems);
@@ -105,7 +105,7 @@ impl Conditions<'_, '_> {
             let Definition::Series(place) = *definition else { continue };
             let Some((_, series)) = draft.series.get(place) else { continue };
             let expression = parsed.series.get(place).and_then(Option::as_ref);
-            let condition = self.condition(series.value.as_ref(), expression, Wanted::Value);
+            let condition = self.condition(series.value.as_ref(), expression, WantedKind::Value);
             let kind = condition.as_ref().map(|condition| condition.term.kind.clone());
             let kind = self.declared(series, kind);
             let condition = condition.zip(kind.clone()).map(|(condition, kind)| Condition {
@@ -166,7 +166,7 @@ impl Conditions<'_, '_> {
         parsed: &ParsedSignal,
     ) -> Option<Signal> {
         let mut truth = |text: &Option<Text>, expression: &Option<Expression>| {
-            self.condition(text.as_ref(), expression.as_ref(), Wanted::Truth)
+            self.condition(text.as_ref(), expression.as_ref(), WantedKind::Truth)
         };
         let watch = truth(&signal.watch, &parsed.watch);
         let when = truth(&signal.when, &parsed.when);
@@ -200,7 +200,7 @@ impl Conditions<'_, '_> {
     }
 
     fn phase(&mut self, phase: &DraftPhase, expression: Option<&Expression>) -> Phase {
-        let when = self.condition(phase.when.as_ref(), expression, Wanted::PhaseTruth);
+        let when = self.condition(phase.when.as_ref(), expression, WantedKind::PhaseTruth);
         if let (Some(text), Some(when)) = (&phase.when, &when) {
             let problems = logic::was_inside(&when.term);
             self.report_inside(text, problems);
@@ -220,7 +220,7 @@ impl Conditions<'_, '_> {
     /// An expression that is a number.
     pub(super) fn number(&mut self, text: &Option<Text>) -> Option<Condition> {
         let expression = self.parsed(text);
-        let condition = self.condition(text.as_ref(), expression.as_ref(), Wanted::Value)?;
+        let condition = self.condition(text.as_ref(), expression.as_ref(), WantedKind::Value)?;
         if matches!(condition.term.kind, Kind::Number(_)) {
             return Some(condition);
         }
@@ -315,15 +315,16 @@ impl Conditions<'_, '_> {
         let mut position = 0;
         for part in parts {
             let before = text.value.get(position..part.start.saturating_sub(1)).unwrap_or("");
-            pieces.push(Piece::Text(before.to_owned()));
+            pieces.push(TextPiece::Text(before.to_owned()));
             position = part.end + 1;
             let inner = text.value.get(part.clone()).unwrap_or("");
             let (term, problems) = self.value(inner);
             let problems = problems.into_iter();
             self.report_inside(text, problems.map(|problem| problem.shifted(part.start)).collect());
-            pieces.extend(term.map(Piece::Value));
+            pieces.extend(term.map(TextPiece::Value));
         }
-        pieces.push(Piece::Text(text.value.get(position..).unwrap_or("").trim_end().to_owned()));
+        pieces
+            .push(TextPiece::Text(text.value.get(position..).unwrap_or("").trim_end().to_owned()));
         Some(Template { pieces })
     }
 

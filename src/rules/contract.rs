@@ -7,7 +7,7 @@ use super::draft::DraftInput;
 use super::fields::{Reader, Spanned, Text};
 use super::input::Missing;
 use super::problem::Problem;
-use super::yaml::{Node, Value};
+use super::yaml::{YamlNode, YamlValue};
 use crate::diagnostic::Code;
 use crate::time::{Date, Frequency, Period, Span, Stamp};
 use crate::value::{Quantity, Unit};
@@ -26,8 +26,8 @@ pub(crate) struct DraftContract {
 }
 
 /// The days in a node: a map from periods.
-pub(super) fn released(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(Text, Text)>> {
-    if !matches!(node.value, Value::Map(_)) {
+pub(super) fn released(reader: &mut Reader<'_>, node: &YamlNode) -> Option<Vec<(Text, Text)>> {
+    if !matches!(node.value, YamlValue::Map(_)) {
         reader.wrong_kind(node, "`released`", "a map of periods and days");
         return None;
     }
@@ -43,8 +43,8 @@ pub(super) fn released(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(Text
 }
 
 /// The labels in a node: a map of columns and what their cells say.
-pub(super) fn labels(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, Text)> {
-    if !matches!(node.value, Value::Map(_)) {
+pub(super) fn labels(reader: &mut Reader<'_>, node: &YamlNode) -> Vec<(Text, Text)> {
+    if !matches!(node.value, YamlValue::Map(_)) {
         reader.wrong_kind(node, "`where`", "a map of columns and words");
         return Vec::new();
     }
@@ -60,8 +60,8 @@ pub(super) fn labels(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, Text)> 
 }
 
 /// The placeholders in a node: a list of numbers and words.
-pub(super) fn missing(reader: &mut Reader<'_>, node: &Node) -> Vec<Text> {
-    let Value::List(nodes) = &node.value else {
+pub(super) fn missing(reader: &mut Reader<'_>, node: &YamlNode) -> Vec<Text> {
+    let YamlValue::List(nodes) = &node.value else {
         reader.wrong_kind(node, "`missing`", "a list in brackets");
         return Vec::new();
     };

@@ -10,7 +10,7 @@ use super::group::{self, DraftGroup};
 use super::likeness::{self, DraftCompare};
 use super::problem::Problem;
 use super::supply::{self, DraftSupply};
-use super::yaml::{Node, Value};
+use super::yaml::{YamlNode, YamlValue};
 use crate::diagnostic::Code;
 
 /// A rule file, read key by key.
@@ -37,7 +37,7 @@ pub(crate) struct Draft {
     /// The names of inputs of words; `inputs` has one for each word.
     pub(crate) texts: Vec<Text>,
     /// The rule tests: read by those who run them.
-    pub(crate) tests: Option<Node>,
+    pub(crate) tests: Option<YamlNode>,
 }
 
 impl Draft {
@@ -168,7 +168,7 @@ const KEYS: [&str; 18] = [
 
 /// The draft in this tree; what cannot be read is reported and left out, its
 /// name is kept.
-pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
+pub(crate) fn read(reader: &mut Reader<'_>, root: &YamlNode) -> Draft {
     let mut draft = Draft::default();
     let Some(fields) = reader.fields(root, "a rule set", &KEYS, None) else { return draft };
     if let Some(node) = fields.require(reader, "format") {
@@ -210,8 +210,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, root: &Node) -> Draft {
     draft
 }
 
-fn calendar(reader: &mut Reader<'_>, node: &Node, here: Range<usize>) -> Option<DraftCalendar> {
-    if !matches!(node.value, Value::Map(_)) {
+fn calendar(reader: &mut Reader<'_>, node: &YamlNode, here: Range<usize>) -> Option<DraftCalendar> {
+    if !matches!(node.value, YamlValue::Map(_)) {
         return reader.text(node, "`calendar`").map(DraftCalendar::Word);
     }
     let fields = reader.fields(node, "`calendar`", &["days_of"], Some(here))?;
@@ -219,7 +219,7 @@ fn calendar(reader: &mut Reader<'_>, node: &Node, here: Range<usize>) -> Option<
     reader.text(input, "`days_of`").map(DraftCalendar::DaysOf)
 }
 
-fn check_format(reader: &mut Reader<'_>, node: &Node) {
+fn check_format(reader: &mut Reader<'_>, node: &YamlNode) {
     let Some(format) = reader.expression(node, "`format`") else { return };
     if format.value != "1" {
         let message = format!("rule format `{}` is not known to this version", format.value);
@@ -234,9 +234,9 @@ pub(super) type Owner<'a> = (&'a str, Range<usize>);
 
 pub(super) fn entries<T: Default>(
     reader: &mut Reader<'_>,
-    node: &Node,
+    node: &YamlNode,
     what: &str,
-    read: fn(&mut Reader<'_>, &Node, Owner<'_>) -> Option<T>,
+    read: fn(&mut Reader<'_>, &YamlNode, Owner<'_>) -> Option<T>,
 ) -> Vec<(Text, T)> {
     let mut all = Vec::new();
     for (entry, is_whole) in reader.named(node, what) {
@@ -248,7 +248,11 @@ pub(super) fn entries<T: Default>(
     all
 }
 
-fn source(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftSource> {
+fn source(
+    reader: &mut Reader<'_>,
+    node: &YamlNode,
+    (name, here): Owner<'_>,
+) -> Option<DraftSource> {
     let what = format!("source `{name}`");
     let fields = reader.fields(node, &what, &["title", "url", "note"], Some(here))?;
     Some(DraftSource {
@@ -258,7 +262,7 @@ fn source(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Opti
     })
 }
 
-fn input(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftInput> {
+fn input(reader: &mut Reader<'_>, node: &YamlNode, (name, here): Owner<'_>) -> Option<DraftInput> {
     let what = format!("input `{name}`");
     let keys = [
         "title",
@@ -333,9 +337,9 @@ fn contract(reader: &mut Reader<'_>, fields: &Fields<'_>) -> DraftContract {
     }
 }
 
-fn columns(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Text>> {
+fn columns(reader: &mut Reader<'_>, node: &YamlNode) -> Option<Vec<Text>> {
     let columns = list(reader, node, "`columns`", |reader, node, what| reader.text(node, what))?;
-    let is_empty = matches!(&node.value, Value::List(nodes) if nodes.is_empty());
+    let is_empty = matches!(&node.value, YamlValue::List(nodes) if nodes.is_empty());
     if is_empty {
         let problem =
             Problem::new(Code::MissingKey, "`columns` names no column", node.span.clone());
@@ -344,7 +348,7 @@ fn columns(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Text>> {
     Some(columns)
 }
 
-fn param(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftParam> {
+fn param(reader: &mut Reader<'_>, node: &YamlNode, (name, here): Owner<'_>) -> Option<DraftParam> {
     let what = format!("parameter `{name}`");
     let keys = ["value", "range", "below", "above", "because", "source", "judgement"];
     let fields = reader.fields(node, &what, &keys, Some(here))?;
@@ -362,9 +366,13 @@ fn param(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Optio
     })
 }
 
-fn series(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftSeries> {
+fn series(
+    reader: &mut Reader<'_>,
+    node: &YamlNode,
+    (name, here): Owner<'_>,
+) -> Option<DraftSeries> {
     let what = format!("series `{name}`");
-    if matches!(node.value, Value::Scalar(_) | Value::Tagged) {
+    if matches!(node.value, YamlValue::Scalar(_) | YamlValue::Tagged) {
         let value = reader.expression(node, &what);
         return Some(DraftSeries { value, ..DraftSeries::default() });
     }
@@ -377,7 +385,11 @@ fn series(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Opti
     })
 }
 
-fn signal(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftSignal> {
+fn signal(
+    reader: &mut Reader<'_>,
+    node: &YamlNode,
+    (name, here): Owner<'_>,
+) -> Option<DraftSignal> {
     let what = format!("signal `{name}`");
     let keys =
         ["title", "watch", "when", "until", "for", "keep_firing_for", "because", "source", "note"];
@@ -398,8 +410,8 @@ fn signal(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Opti
 }
 
 /// The phases, and whether all of them could be read.
-pub(super) fn phases(reader: &mut Reader<'_>, node: &Node) -> (Vec<DraftPhase>, bool) {
-    let Value::List(nodes) = &node.value else {
+pub(super) fn phases(reader: &mut Reader<'_>, node: &YamlNode) -> (Vec<DraftPhase>, bool) {
+    let YamlValue::List(nodes) = &node.value else {
         reader.wrong_kind(node, "`phases`", "a list, because the first true one wins");
         return (Vec::new(), false);
     };
@@ -412,7 +424,7 @@ pub(super) fn phases(reader: &mut Reader<'_>, node: &Node) -> (Vec<DraftPhase>, 
     (phases, has_all)
 }
 
-fn phase(reader: &mut Reader<'_>, node: &Node) -> Option<DraftPhase> {
+fn phase(reader: &mut Reader<'_>, node: &YamlNode) -> Option<DraftPhase> {
     let keys = ["id", "like", "title", "when", "for", "otherwise", "at_once", "because", "note"];
     let fields = reader.fields(node, "a phase", &keys, None)?;
     let id = fields.require(reader, "id").and_then(|node| reader.text(node, "`id`"));
@@ -444,11 +456,11 @@ fn phase(reader: &mut Reader<'_>, node: &Node) -> Option<DraftPhase> {
 /// The items of a list, as `read` reads one.
 pub(super) fn list(
     reader: &mut Reader<'_>,
-    node: &Node,
+    node: &YamlNode,
     what: &str,
-    read: fn(&mut Reader<'_>, &Node, &str) -> Option<Text>,
+    read: fn(&mut Reader<'_>, &YamlNode, &str) -> Option<Text>,
 ) -> Option<Vec<Text>> {
-    let Value::List(nodes) = &node.value else {
+    let YamlValue::List(nodes) = &node.value else {
         reader.wrong_kind(node, what, "a list in brackets");
         return None;
     };

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::place::locate;
 use super::problem::Problem;
-use super::yaml::{Entry, Node, Scalar, ScalarKind, Value};
+use super::yaml::{Scalar, ScalarKind, YamlEntry, YamlNode, YamlValue};
 use crate::diagnostic::{Code, Diagnostic, Severity, Source, list, nearest};
 use crate::value::Quantity;
 
@@ -95,12 +95,12 @@ impl<'a> Reader<'a> {
     /// `owner` is the name or key that the map belongs to.
     pub(crate) fn fields<'n>(
         &mut self,
-        node: &'n Node,
+        node: &'n YamlNode,
         what: &str,
         keys: &[&str],
         owner: Option<Range<usize>>,
     ) -> Option<Fields<'n>> {
-        let Value::Map(entries) = &node.value else {
+        let YamlValue::Map(entries) = &node.value else {
             self.wrong_kind(node, what, "a map of keys and values");
             return None;
         };
@@ -129,8 +129,12 @@ impl<'a> Reader<'a> {
 
     /// The entries of a map whose keys are the author's own names, and whether
     /// each can be read.
-    pub(crate) fn named<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(&'n Entry, bool)> {
-        let Value::Map(entries) = &node.value else {
+    pub(crate) fn named<'n>(
+        &mut self,
+        node: &'n YamlNode,
+        what: &str,
+    ) -> Vec<(&'n YamlEntry, bool)> {
+        let YamlValue::Map(entries) = &node.value else {
             self.wrong_kind(node, what, "a map of names and values");
             return Vec::new();
         };
@@ -139,7 +143,7 @@ impl<'a> Reader<'a> {
         };
         let is_cut = self.cut_entries(entries, is_name);
         self.check_doubles(entries);
-        let is_leftover = |(entry, is_cut): &(&Entry, bool)| *is_cut && !is_name(&entry.key);
+        let is_leftover = |(entry, is_cut): &(&YamlEntry, bool)| *is_cut && !is_name(&entry.key);
         entries
             .iter()
             .zip(is_cut)
@@ -149,17 +153,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Which entries are parts of a value that YAML has cut at a comma.
-    fn cut_entries(&mut self, entries: &[Entry], is_key: impl Fn(&str) -> bool) -> Vec<bool> {
+    fn cut_entries(&mut self, entries: &[YamlEntry], is_key: impl Fn(&str) -> bool) -> Vec<bool> {
         let mut is_cut = vec![false; entries.len()];
         let mut start: Option<usize> = None;
         for (place, entry) in entries.iter().enumerate() {
-            let is_rest = matches!(entry.value.value, Value::Null)
+            let is_rest = matches!(entry.value.value, YamlValue::Null)
                 && entry.value.span == entry.key_span
                 && !is_key(&entry.key)
                 && start.is_some_and(|start| self.comma_parts(entries, start, place));
             if !is_rest {
                 self.report_cut(entries, start, place);
-                let is_scalar = matches!(entry.value.value, Value::Scalar(_));
+                let is_scalar = matches!(entry.value.value, YamlValue::Scalar(_));
                 start = is_scalar.then_some(place);
             } else if let Some(cut) = start.and_then(|start| is_cut.get_mut(start..=place)) {
                 cut.fill(true);
@@ -170,7 +174,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a comma stands between the value of one entry and the key of another.
-    fn comma_parts(&self, entries: &[Entry], start: usize, place: usize) -> bool {
+    fn comma_parts(&self, entries: &[YamlEntry], start: usize, place: usize) -> bool {
         let (Some(first), Some(rest)) = (entries.get(start), entries.get(place)) else {
             return false;
         };
@@ -180,7 +184,7 @@ impl<'a> Reader<'a> {
 
     /// Reports that the value of the entry `start` was cut, if the entries from
     /// it to before `end` are more than one.
-    fn report_cut(&mut self, entries: &[Entry], start: Option<usize>, end: usize) {
+    fn report_cut(&mut self, entries: &[YamlEntry], start: Option<usize>, end: usize) {
         let Some(start) = start.filter(|start| start + 1 < end) else { return };
         let (Some(first), Some(last)) = (entries.get(start), entries.get(end - 1)) else { return };
         let span = first.value.span.start..last.key_span.end;
@@ -194,8 +198,8 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn check_doubles(&mut self, entries: &[Entry]) {
-        let mut seen: BTreeMap<&str, &Entry> = BTreeMap::new();
+    fn check_doubles(&mut self, entries: &[YamlEntry]) {
+        let mut seen: BTreeMap<&str, &YamlEntry> = BTreeMap::new();
         for entry in entries {
             if let Some(first) = seen.get(entry.key.as_str()) {
                 let message = format!("`{}` appears here a second time", entry.key);
@@ -211,8 +215,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of a scalar, whatever YAML takes it for.
-    pub(crate) fn scalar(&mut self, node: &Node, what: &str) -> Option<(Text, ScalarKind)> {
-        let Value::Scalar(Scalar { text, kind }) = &node.value else {
+    pub(crate) fn scalar(&mut self, node: &YamlNode, what: &str) -> Option<(Text, ScalarKind)> {
+        let YamlValue::Scalar(Scalar { text, kind }) = &node.value else {
             self.wrong_kind(node, what, "a text");
             return None;
         };
@@ -221,7 +225,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Warns of ` #1` behind a value, which YAML takes for a comment.
-    fn check_comment(&mut self, node: &Node, what: &str) {
+    fn check_comment(&mut self, node: &YamlNode, what: &str) {
         let after = self.source.text().get(node.span.end..).unwrap_or("");
         let line = after.split('\n').next().unwrap_or("").trim_end();
         let comment = line.trim_start();
@@ -239,7 +243,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of a scalar that must be text.
-    pub(crate) fn text(&mut self, node: &Node, what: &str) -> Option<Text> {
+    pub(crate) fn text(&mut self, node: &YamlNode, what: &str) -> Option<Text> {
         let (text, kind) = self.scalar(node, what)?;
         let found = match kind {
             ScalarKind::Text => {
@@ -256,9 +260,9 @@ impl<'a> Reader<'a> {
     }
 
     /// A text that may have several paragraphs.
-    pub(crate) fn paragraphs(&mut self, node: &Node, what: &str) -> Option<Text> {
+    pub(crate) fn paragraphs(&mut self, node: &YamlNode, what: &str) -> Option<Text> {
         match &node.value {
-            Value::Scalar(Scalar { kind: ScalarKind::Text, .. }) => {
+            YamlValue::Scalar(Scalar { kind: ScalarKind::Text, .. }) => {
                 self.scalar(node, what).map(|(text, _)| text)
             }
             _ => self.text(node, what),
@@ -266,12 +270,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of an expression; a number or a truth is one, too.
-    pub(crate) fn expression(&mut self, node: &Node, what: &str) -> Option<Text> {
+    pub(crate) fn expression(&mut self, node: &YamlNode, what: &str) -> Option<Text> {
         self.scalar(node, what).map(|(text, _)| text)
     }
 
     /// A value that is `true` or `false`.
-    pub(crate) fn truth(&mut self, node: &Node, what: &str) -> Option<bool> {
+    pub(crate) fn truth(&mut self, node: &YamlNode, what: &str) -> Option<bool> {
         let (text, kind) = self.scalar(node, what)?;
         let word = text.value.to_lowercase();
         if kind == ScalarKind::Bool {
@@ -287,28 +291,28 @@ impl<'a> Reader<'a> {
         None
     }
 
-    pub(crate) fn wrong_kind(&mut self, node: &Node, what: &str, wanted: &str) {
+    pub(crate) fn wrong_kind(&mut self, node: &YamlNode, what: &str, wanted: &str) {
         let span = node.span.clone();
         let written = self.source.text().get(span.clone()).unwrap_or("");
         let problem = match &node.value {
-            Value::Null => Problem::new(Code::MissingKey, format!("{what} is empty"), span)
+            YamlValue::Null => Problem::new(Code::MissingKey, format!("{what} is empty"), span)
                 .help(format!("write {wanted}")),
-            Value::Tagged => {
+            YamlValue::Tagged => {
                 let message = format!("YAML reads the `!` of {what} as a tag and drops it");
                 Problem::new(Code::Tag, message, span).help(format!("quote it: \"{written}\""))
             }
-            Value::Scalar(scalar) if wanted.starts_with("a list") => {
+            YamlValue::Scalar(scalar) if wanted.starts_with("a list") => {
                 let help = format!("write `[{}]`", scalar.text);
                 self.not(what, wanted, "a single value", span).help(help)
             }
-            Value::Scalar(_) => self
+            YamlValue::Scalar(_) => self
                 .not(what, wanted, "a single value", span)
                 .help("write `key: value` below it, or in braces"),
-            Value::List(_) => self.not(what, wanted, "a list", span),
-            Value::Map(_) if wanted == "a text" => self
+            YamlValue::List(_) => self.not(what, wanted, "a list", span),
+            YamlValue::Map(_) if wanted == "a text" => self
                 .not(what, wanted, "a map", span)
                 .help("quote a text that holds `: ` or begins with `{`"),
-            Value::Map(_) => self.not(what, wanted, "a map", span),
+            YamlValue::Map(_) => self.not(what, wanted, "a map", span),
         };
         self.report(problem);
     }
@@ -339,7 +343,7 @@ fn example(key: &str) -> &str {
 
 /// The entries of one map while it is read.
 pub(crate) struct Fields<'n> {
-    entries: &'n [Entry],
+    entries: &'n [YamlEntry],
     /// Which entries are parts of a cut value, which has been reported.
     is_cut: Vec<bool>,
     here: Range<usize>,
@@ -347,7 +351,7 @@ pub(crate) struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
-    fn entry(&self, key: &str) -> Option<(&'n Entry, bool)> {
+    fn entry(&self, key: &str) -> Option<(&'n YamlEntry, bool)> {
         let mut entries = self.entries.iter().zip(&self.is_cut);
         entries.find(|(entry, _)| entry.key == key).map(|(entry, is_cut)| (entry, *is_cut))
     }
@@ -358,14 +362,14 @@ impl<'n> Fields<'n> {
     }
 
     /// The value of a key that may be left out; an empty value counts as none.
-    pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&'n YamlNode> {
         let (entry, is_cut) = self.entry(key)?;
-        let is_empty = matches!(entry.value.value, Value::Null);
+        let is_empty = matches!(entry.value.value, YamlValue::Null);
         if is_cut || is_empty { None } else { Some(&entry.value) }
     }
 
     /// The value of a key that must be there.
-    pub(crate) fn require(&self, reader: &mut Reader<'_>, key: &str) -> Option<&'n Node> {
+    pub(crate) fn require(&self, reader: &mut Reader<'_>, key: &str) -> Option<&'n YamlNode> {
         let found = self.get(key);
         match self.entry(key) {
             Some((_, true)) => {}

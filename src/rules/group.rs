@@ -16,7 +16,7 @@ use super::shares::{NamedShare, named_shares};
 use super::supply::Supply;
 use super::term::Length;
 use super::typing::{Meaning, Scope};
-use super::yaml::Node;
+use super::yaml::YamlNode;
 use crate::diagnostic::Code;
 use crate::time::{Calendar, Span, SpanUnit};
 use crate::value::{Unit, word_name};
@@ -38,7 +38,7 @@ pub(crate) struct DraftGrouping {
 }
 
 /// The draft in this node.
-pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftGroup> {
+pub(super) fn draft(reader: &mut Reader<'_>, node: &YamlNode) -> Option<DraftGroup> {
     let fields = reader.fields(node, "`entities`", &["groups", "phases", "dwell"], None)?;
     let mut draft = DraftGroup::default();
     if let Some(node) = fields.require(reader, "phases") {
@@ -53,7 +53,7 @@ pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftGroup> 
 
 fn grouping(
     reader: &mut Reader<'_>,
-    node: &Node,
+    node: &YamlNode,
     (name, here): draft::Owner<'_>,
 ) -> Option<DraftGrouping> {
     let what = format!("grouping `{name}`");
@@ -78,7 +78,7 @@ pub struct Grouping {
 
 /// A number about all entities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Figure {
+pub(crate) enum GroupFigure {
     /// The percentage of them that is in a phase.
     Share(usize),
     /// How many are in a phase.
@@ -91,29 +91,29 @@ pub(crate) enum Figure {
     Named(usize),
 }
 
-impl Figure {
+impl GroupFigure {
     /// Its place among the inputs, with so many phases of one entity and groupings.
     pub(crate) fn place(self, phases: usize, groupings: usize) -> usize {
         match self {
-            Figure::Share(phase) => phase,
-            Figure::In(phase) => phases + phase,
-            Figure::All => 2 * phases,
-            Figure::Highest(phase, grouping) => 2 * phases + 1 + grouping * phases + phase,
-            Figure::Named(share) => 2 * phases + 1 + groupings * phases + share,
+            GroupFigure::Share(phase) => phase,
+            GroupFigure::In(phase) => phases + phase,
+            GroupFigure::All => 2 * phases,
+            GroupFigure::Highest(phase, grouping) => 2 * phases + 1 + grouping * phases + phase,
+            GroupFigure::Named(share) => 2 * phases + 1 + groupings * phases + share,
         }
     }
 
     /// All of them, in the order of their places.
-    pub(crate) fn all(rules: &RuleSet) -> impl Iterator<Item = Figure> {
+    pub(crate) fn all(rules: &RuleSet) -> impl Iterator<Item = GroupFigure> {
         let (phases, groupings) = (rules.phases.len(), rules.groupings.len());
-        let shares = (0..phases).map(Figure::Share);
+        let shares = (0..phases).map(GroupFigure::Share);
         let highest = (0..groupings)
             .flat_map(move |grouping| (0..phases).map(move |phase| (phase, grouping)));
         shares
-            .chain((0..phases).map(Figure::In))
-            .chain([Figure::All])
-            .chain(highest.map(|(phase, grouping)| Figure::Highest(phase, grouping)))
-            .chain((0..rules.named_shares.len()).map(Figure::Named))
+            .chain((0..phases).map(GroupFigure::In))
+            .chain([GroupFigure::All])
+            .chain(highest.map(|(phase, grouping)| GroupFigure::Highest(phase, grouping)))
+            .chain((0..rules.named_shares.len()).map(GroupFigure::Named))
     }
 
     fn input(self, rules: &RuleSet) -> Input {
@@ -121,13 +121,13 @@ impl Figure {
         let by =
             |grouping: usize| rules.groupings.get(grouping).map_or("", |own| own.name.as_str());
         let (name, unit) = match self {
-            Figure::Share(phase) => (format!("share({})", id(phase)), Unit::PERCENT),
-            Figure::In(phase) => (format!("entities({})", id(phase)), Unit::NUMBER),
-            Figure::All => ("entities".to_owned(), Unit::NUMBER),
-            Figure::Highest(phase, grouping) => {
+            GroupFigure::Share(phase) => (format!("share({})", id(phase)), Unit::PERCENT),
+            GroupFigure::In(phase) => (format!("entities({})", id(phase)), Unit::NUMBER),
+            GroupFigure::All => ("entities".to_owned(), Unit::NUMBER),
+            GroupFigure::Highest(phase, grouping) => {
                 (format!("highest_share({}, {})", id(phase), by(grouping)), Unit::PERCENT)
             }
-            Figure::Named(share) => {
+            GroupFigure::Named(share) => {
                 let share = rules.named_shares.get(share);
                 let name = share.map_or(String::new(), |NamedShare { phase, grouping, word }| {
                     format!("share({}, {})", id(*phase), word_name(by(*grouping), word))
@@ -164,24 +164,24 @@ impl Figure {
 }
 
 /// The verdicts on all entities, understood.
-pub(super) struct Group {
+pub(super) struct CheckedGroup {
     pub(super) named_shares: Vec<NamedShare>,
     phases: Vec<Phase>,
     dwell: Option<Length>,
 }
 
-impl Group {
+impl CheckedGroup {
     /// The rules over all entities, inside of `rules`, which are over one.
     pub(super) fn rules(self, rules: &RuleSet) -> RuleSet {
         let (phases, groupings) = (rules.phases.len(), rules.groupings.len());
         let calendar = match rules.calendar {
             // All entities have the days that any of them has.
-            Calendar::DaysOf(_) => Calendar::DaysOf(Figure::All.place(phases, groupings)),
+            Calendar::DaysOf(_) => Calendar::DaysOf(GroupFigure::All.place(phases, groupings)),
             own => own,
         };
         RuleSet {
             calendar,
-            inputs: Figure::all(rules).map(|figure| figure.input(rules)).collect(),
+            inputs: GroupFigure::all(rules).map(|figure| figure.input(rules)).collect(),
             phases: self.phases,
             dwell: self.dwell,
             series: Vec::new(),
@@ -203,7 +203,7 @@ impl Group {
 impl Conditions<'_, '_> {
     /// The verdicts on all entities: conditions read how many are in each phase,
     /// the parameters, and nothing that one entity has.
-    pub(super) fn group(&mut self, group: &DraftGroup) -> Group {
+    pub(super) fn group(&mut self, group: &DraftGroup) -> CheckedGroup {
         self.check_entities();
         let scope = Scope {
             entities: Some(self.draft.phases.len()),
@@ -224,7 +224,7 @@ impl Conditions<'_, '_> {
         let phases = conditions.phases(&group.phases, &parsed);
         let dwell = conditions.dwell(group.dwell.as_ref());
         logic::check_phases(self.reader, &group.phases, group.has_all_phases);
-        Group { named_shares, phases, dwell }
+        CheckedGroup { named_shares, phases, dwell }
     }
 
     /// The columns whose words make groups of entities.

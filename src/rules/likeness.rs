@@ -8,7 +8,7 @@ use super::names::check_name;
 use super::problem::Problem;
 use super::ruleset::{Compare, Condition, Feature, Reference};
 use super::term::Kind;
-use super::yaml::{Node, Value};
+use super::yaml::{YamlNode, YamlValue};
 use crate::diagnostic::Code;
 use crate::time::{Calendar, Date, Period, Stamp};
 
@@ -34,7 +34,7 @@ pub(crate) struct DraftReference {
 }
 
 /// The draft in this node.
-pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftCompare> {
+pub(super) fn draft(reader: &mut Reader<'_>, node: &YamlNode) -> Option<DraftCompare> {
     let keys = ["features", "references", "at_least"];
     let fields = reader.fields(node, "`compare`", &keys, None)?;
     let mut draft = DraftCompare::default();
@@ -50,16 +50,20 @@ pub(super) fn draft(reader: &mut Reader<'_>, node: &Node) -> Option<DraftCompare
     Some(draft)
 }
 
-fn check_filled(reader: &mut Reader<'_>, node: &Node, what: &str, help: &str) {
-    if matches!(&node.value, Value::Map(entries) if entries.is_empty()) {
+fn check_filled(reader: &mut Reader<'_>, node: &YamlNode, what: &str, help: &str) {
+    if matches!(&node.value, YamlValue::Map(entries) if entries.is_empty()) {
         let message = format!("{what} holds nothing to compare");
         reader.report(Problem::new(Code::MissingKey, message, node.span.clone()).help(help));
     }
 }
 
-fn feature(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Option<DraftFeature> {
+fn feature(
+    reader: &mut Reader<'_>,
+    node: &YamlNode,
+    (name, here): Owner<'_>,
+) -> Option<DraftFeature> {
     let what = format!("feature `{name}`");
-    if matches!(node.value, Value::Scalar(_) | Value::Tagged) {
+    if matches!(node.value, YamlValue::Scalar(_) | YamlValue::Tagged) {
         let value = reader.expression(node, &what);
         return Some(DraftFeature { value, ..DraftFeature::default() });
     }
@@ -73,7 +77,11 @@ fn feature(reader: &mut Reader<'_>, node: &Node, (name, here): Owner<'_>) -> Opt
     })
 }
 
-fn reference(reader: &mut Reader<'_>, node: &Node, (name, _): Owner<'_>) -> Option<DraftReference> {
+fn reference(
+    reader: &mut Reader<'_>,
+    node: &YamlNode,
+    (name, _): Owner<'_>,
+) -> Option<DraftReference> {
     let stretch = reader.expression(node, &format!("reference `{name}`"));
     Some(DraftReference { stretch })
 }

@@ -14,7 +14,7 @@ use crate::time::{Calendar, Span};
 
 /// One key of a thing in the rules.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
+pub(crate) struct MeaningPart {
     /// What it is: `signal`.
     pub(crate) kind: &'static str,
     /// What it is called; empty for the rule set itself.
@@ -27,17 +27,17 @@ pub(crate) struct Part {
     pub(crate) meaning: String,
 }
 
-impl Part {
+impl MeaningPart {
     /// Whether it is about the same key of the same thing.
-    pub(crate) fn is_beside(&self, other: &Part) -> bool {
+    pub(crate) fn is_beside(&self, other: &MeaningPart) -> bool {
         (self.kind, &self.name, self.key) == (other.kind, &other.name, other.key)
     }
 }
 
 /// The parts of a rule set that have a say in its answers, in the order of the file
 /// format.
-pub(crate) fn parts(rules: &RuleSet) -> Vec<Part> {
-    let mut parts = Parts { rules, all: Vec::new() };
+pub(crate) fn parts(rules: &RuleSet) -> Vec<MeaningPart> {
+    let mut parts = MeaningParts { rules, all: Vec::new() };
     let calendar = match rules.calendar {
         Calendar::DaysOf(input) => format!("days of {}", parts.input(input)),
         calendar => calendar.word().to_owned(),
@@ -92,26 +92,26 @@ pub(crate) fn parts(rules: &RuleSet) -> Vec<Part> {
     if let Some(group) = &rules.group {
         for grouping in &rules.groupings {
             let shown = format!("{}, at least {}", grouping.column, grouping.at_least);
-            let mut own = Parts { rules, all: Vec::new() };
+            let mut own = MeaningParts { rules, all: Vec::new() };
             own.plain("grouping", &grouping.name, "column", shown);
             all.append(&mut own.all);
         }
-        let mut own = Parts { rules: group, all: Vec::new() };
+        let mut own = MeaningParts { rules: group, all: Vec::new() };
         own.add_phases("phase of entities");
         all.append(&mut own.all);
     }
     all
 }
 
-struct Parts<'r> {
+struct MeaningParts<'r> {
     rules: &'r RuleSet,
-    all: Vec<Part>,
+    all: Vec<MeaningPart>,
 }
 
-impl Parts<'_> {
+impl MeaningParts<'_> {
     fn plain(&mut self, kind: &'static str, name: &str, key: &'static str, shown: String) {
         let meaning = shown.clone();
-        self.all.push(Part { kind, name: name.to_owned(), key, shown, meaning });
+        self.all.push(MeaningPart { kind, name: name.to_owned(), key, shown, meaning });
     }
 
     fn condition(
@@ -125,13 +125,13 @@ impl Parts<'_> {
         let shown = condition.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut meaning = String::new();
         self.write(&condition.term, &mut meaning);
-        self.all.push(Part { kind, name: name.to_owned(), key, shown, meaning });
+        self.all.push(MeaningPart { kind, name: name.to_owned(), key, shown, meaning });
     }
 
     fn length(&mut self, kind: &'static str, name: &str, key: &'static str, own: Option<Length>) {
         if let Some(length) = own {
             let (shown, meaning) = (self.shown_length(length), self.meant(length));
-            self.all.push(Part { kind, name: name.to_owned(), key, shown, meaning });
+            self.all.push(MeaningPart { kind, name: name.to_owned(), key, shown, meaning });
         }
     }
 

@@ -53,18 +53,18 @@ mod supply;
 
 pub use builder::{RuleValue, RulesBuilder};
 pub use expression::Comparison;
-pub(crate) use fields::{Fields, Reader, Spanned};
-pub(crate) use group::Figure;
+pub(crate) use fields::{Fields, Reader, Spanned, Text};
+pub(crate) use group::GroupFigure;
 pub use group::Grouping;
 pub use input::{Aggregate, Compared, Input, Missing, StampRule};
-pub(crate) use meaning::{Part, parts};
+pub(crate) use meaning::{MeaningPart, parts};
 pub(crate) use names::{in_expressions, yaml_word};
 pub(crate) use problem::{Problem, told_of};
-pub(crate) use relations::{Relation, compared};
+pub(crate) use relations::{ParamOrder, compared};
 pub use ruleset::{
     Citation, Compare, Computed, Condition, Feature, Param, Phase, Reference, RuleSet, Signal,
 };
-pub(crate) use ruleset::{Definition, Piece, Template};
+pub(crate) use ruleset::{Definition, Template, TextPiece};
 pub use schema::schema;
 pub(crate) use shares::NamedShare;
 #[cfg(feature = "shipped")]
@@ -72,4 +72,4 @@ pub use shipped::{Shipped, shipped};
 pub use supply::{Need, Supply};
 pub(crate) use term::{Amount, Kind, Length, Term, What};
 pub(crate) use typing::bars_of_quantity;
-pub(crate) use yaml::{Entry, Node, Value, parse as tree};
+pub(crate) use yaml::{YamlEntry, YamlNode, YamlValue, parse as tree};

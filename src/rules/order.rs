@@ -20,7 +20,7 @@ pub(super) fn order(
     let signals = (0..draft.signals.len()).map(Definition::Signal);
     let all: Vec<Definition> = series.chain(signals).collect();
     let reads = all.iter().map(|definition| reads(*definition, draft, scope, parsed)).collect();
-    let mut search = Search {
+    let mut search = CircleSearch {
         series: draft.series.len(),
         reads,
         states: vec![VisitState::New; all.len()],
@@ -43,7 +43,7 @@ enum VisitState {
     Done,
 }
 
-struct Search {
+struct CircleSearch {
     /// How many series there are; signals are counted on from there.
     series: usize,
     reads: Vec<Vec<Definition>>,
@@ -52,7 +52,7 @@ struct Search {
     circles: Vec<Vec<Definition>>,
 }
 
-impl Search {
+impl CircleSearch {
     /// Puts a definition behind what it reads. Names may lie 2,000 deep, and so
     /// the way there is a list of its own and not the stack.
     fn visit(&mut self, first: Definition) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What stands between two scalars.
 #[derive(Debug, Default)]
-pub(crate) struct Gap {
+pub(crate) struct ScalarGap {
     /// Where the content of the next scalar begins, after its quote.
     pub(crate) start: usize,
     /// `&name`, the first one.
@@ -16,8 +16,8 @@ pub(crate) struct Gap {
 /// What follows the byte `from`, at which a scalar ended, up to the next.
 ///
 /// `until` is where the next scalar begins, if that is known.
-pub(crate) fn gap(text: &str, from: usize, until: Option<usize>) -> Gap {
-    let mut gap = Gap::default();
+pub(crate) fn gap(text: &str, from: usize, until: Option<usize>) -> ScalarGap {
+    let mut gap = ScalarGap::default();
     let mut position = from;
     let until = until.unwrap_or(text.len());
     while let Some(letter) = letter_at(text, position).filter(|_| position < until) {

@@ -12,20 +12,20 @@ use crate::value::Quantity;
 
 /// One parameter that lies below another, each by its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Relation {
+pub(crate) struct ParamOrder {
     pub(crate) small: usize,
     pub(crate) large: usize,
 }
 
 impl RuleSet {
     /// Which parameters lie below which.
-    pub(crate) fn relations(&self) -> Vec<Relation> {
+    pub(crate) fn relations(&self) -> Vec<ParamOrder> {
         let place = |name: &String| self.params.iter().position(|param| param.name == *name);
         let of = |(own, param): (usize, &Param)| {
             let below = param.below.as_ref().and_then(place);
             let above = param.above.as_ref().and_then(place);
-            let below = below.map(|large| Relation { small: own, large });
-            [below, above.map(|small| Relation { small, large: own })]
+            let below = below.map(|large| ParamOrder { small: own, large });
+            [below, above.map(|small| ParamOrder { small, large: own })]
         };
         self.params.iter().enumerate().flat_map(of).flatten().collect()
     }

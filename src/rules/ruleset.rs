@@ -36,7 +36,7 @@ pub struct RuleSet {
     pub(crate) phases: Vec<Phase>,
     pub(crate) dwell: Option<Length>,
     pub(crate) compare: Option<Compare>,
-    pub(crate) base_rates: Option<BaseRates>,
+    pub(crate) base_rates: Option<BaseRatesRule>,
     /// In how many draws of its parameters a verdict is tried again.
     pub(crate) stability: Option<usize>,
     /// Invariant: reads how many entities are in each of these phases, and its own
@@ -47,7 +47,7 @@ pub struct RuleSet {
     /// The shares of groups that conditions over all entities name.
     pub(crate) named_shares: Vec<NamedShare>,
     /// The tests of these rules as written; understood by `study::tests`.
-    pub(crate) tests: Option<std::sync::Arc<super::yaml::Node>>,
+    pub(crate) tests: Option<std::sync::Arc<super::yaml::YamlNode>>,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
@@ -186,7 +186,7 @@ pub struct Reference {
 
 /// In which number it is seen what followed a phase.
 #[derive(Clone, Debug)]
-pub(crate) struct BaseRates {
+pub(crate) struct BaseRatesRule {
     pub(crate) of: Condition,
     pub(crate) title: Option<String>,
     /// Within which lengths of time.
@@ -209,11 +209,11 @@ pub struct Condition {
 /// A text with numbers to be filled in.
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
-    pub(crate) pieces: Vec<Piece>,
+    pub(crate) pieces: Vec<TextPiece>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Piece {
+pub(crate) enum TextPiece {
     Text(String),
     Value(Term),
 }
@@ -296,7 +296,7 @@ impl RuleSet {
         rules
     }
 
-    pub(crate) fn base_rates(&self) -> Option<&BaseRates> {
+    pub(crate) fn base_rates(&self) -> Option<&BaseRatesRule> {
         self.base_rates.as_ref()
     }
 

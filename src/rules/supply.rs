@@ -10,7 +10,7 @@ use super::input::Input;
 use super::inputs::trimmed;
 use super::problem::Problem;
 use super::ruleset::RuleSet;
-use super::yaml::Node;
+use super::yaml::YamlNode;
 use crate::diagnostic::{Code, list};
 
 /// The page of a series of FRED.
@@ -76,7 +76,7 @@ pub struct Need {
 /// Reads `from:`.
 pub(super) fn draft(
     reader: &mut Reader<'_>,
-    node: &Node,
+    node: &YamlNode,
     owner: Range<usize>,
 ) -> Option<DraftSupply> {
     let fields =

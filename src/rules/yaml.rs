@@ -15,7 +15,7 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-use super::place::{Gap, gap, locate, quote_before};
+use super::place::{ScalarGap, gap, locate, quote_before};
 use super::problem::Problem;
 use super::syntax;
 use crate::diagnostic::{Code, deepest_bracket};
@@ -23,19 +23,19 @@ use crate::inert::is_live;
 
 /// A part of a YAML text.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
+pub(crate) struct YamlNode {
     /// The bytes of its content, without quotes; of its first part if it is a
     /// list or a map; of its key if it is empty.
     pub(crate) span: Range<usize>,
-    pub(crate) value: Value,
+    pub(crate) value: YamlValue,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Value {
+pub(crate) enum YamlValue {
     Null,
     Scalar(Scalar),
-    List(Vec<Node>),
-    Map(Vec<Entry>),
+    List(Vec<YamlNode>),
+    Map(Vec<YamlEntry>),
     /// Something behind a tag, `!recession` as in `! recession`.
     Tagged,
 }
@@ -56,10 +56,10 @@ pub(crate) enum ScalarKind {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct YamlEntry {
     pub(crate) key: String,
     pub(crate) key_span: Range<usize>,
-    pub(crate) value: Node,
+    pub(crate) value: YamlNode,
 }
 
 /// The tree of a YAML text.
@@ -68,7 +68,7 @@ pub(crate) struct Entry {
 ///
 /// The one place at which the text stops being YAML, or where it makes use of
 /// what rule files do without.
-pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
+pub(crate) fn parse(text: &str) -> Result<YamlNode, Problem> {
     if let Some(bracket) = deepest_bracket(text) {
         return Err(syntax::too_deep(bracket));
     }
@@ -80,10 +80,10 @@ pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
     if let Some((byte, letter)) = text.char_indices().find(|(_, letter)| steers(*letter)) {
         return Err(live(letter, byte..byte + letter.len_utf8()));
     }
-    if matches!(shape, Shape::Null) {
-        return Ok(Node { span: 0..0, value: Value::Null });
+    if matches!(shape, YamlShape::Null) {
+        return Ok(YamlNode { span: 0..0, value: YamlValue::Null });
     }
-    let mut progress = Progress::default();
+    let mut progress = SecondPass::default();
     let seed = NodeSeed { text, shape: &shape, progress: &mut progress };
     let root = seed
         .deserialize(serde_yaml::Deserializer::from_str(text))
@@ -138,12 +138,12 @@ fn syntax_problem(text: &str, error: &serde_yaml::Error) -> Problem {
 const TOO_MUCH: &str = "aliases stand for more than the text holds";
 
 /// The shape of a text: what is a list, a map, a number.
-enum Shape {
+enum YamlShape {
     Null,
     Scalar(ScalarKind),
-    List(Vec<Shape>),
-    Map(Vec<(Shape, Shape)>),
-    Tagged(Box<Shape>),
+    List(Vec<YamlShape>),
+    Map(Vec<(YamlShape, YamlShape)>),
+    Tagged(Box<YamlShape>),
 }
 
 struct ShapeSeed<'b> {
@@ -152,83 +152,83 @@ struct ShapeSeed<'b> {
 }
 
 impl<'de> DeserializeSeed<'de> for ShapeSeed<'_> {
-    type Value = Shape;
+    type Value = YamlShape;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<YamlShape, D::Error> {
         *self.budget = self.budget.checked_sub(1).ok_or_else(|| D::Error::custom(TOO_MUCH))?;
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for ShapeSeed<'_> {
-    type Value = Shape;
+    type Value = YamlShape;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("YAML")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Bool))
+    fn visit_bool<E>(self, _: bool) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Bool))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_i64<E>(self, _: i64) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_i128<E>(self, _: i128) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_i128<E>(self, _: i128) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_u64<E>(self, _: u64) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_u128<E>(self, _: u128) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_u128<E>(self, _: u128) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Number))
+    fn visit_f64<E>(self, _: f64) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Number))
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Shape, E> {
-        Ok(Shape::Scalar(ScalarKind::Text))
+    fn visit_str<E>(self, _: &str) -> Result<YamlShape, E> {
+        Ok(YamlShape::Scalar(ScalarKind::Text))
     }
 
-    fn visit_unit<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Null)
+    fn visit_unit<E>(self) -> Result<YamlShape, E> {
+        Ok(YamlShape::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Null)
+    fn visit_none<E>(self) -> Result<YamlShape, E> {
+        Ok(YamlShape::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Shape, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<YamlShape, A::Error> {
         let mut shapes = Vec::new();
         while let Some(shape) = list.next_element_seed(ShapeSeed { budget: &mut *self.budget })? {
             shapes.push(shape);
         }
-        Ok(Shape::List(shapes))
+        Ok(YamlShape::List(shapes))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlShape, A::Error> {
         let mut shapes = Vec::new();
         while let Some(key) = map.next_key_seed(ShapeSeed { budget: &mut *self.budget })? {
             shapes.push((key, map.next_value_seed(ShapeSeed { budget: &mut *self.budget })?));
         }
-        Ok(Shape::Map(shapes))
+        Ok(YamlShape::Map(shapes))
     }
 
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Shape, A::Error> {
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<YamlShape, A::Error> {
         let (IgnoredAny, content) = tagged.variant()?;
         let inner = content.newtype_variant_seed(self)?;
-        Ok(Shape::Tagged(Box::new(inner)))
+        Ok(YamlShape::Tagged(Box::new(inner)))
     }
 }
 
 /// How far the second pass has come, and what it met between the scalars.
 #[derive(Default)]
-struct Progress {
+struct SecondPass {
     /// Where the last scalar ended, its quote included.
     cursor: usize,
     anchor: Option<Range<usize>>,
@@ -243,30 +243,30 @@ struct Progress {
 /// Reads a node of a shape that is known.
 struct NodeSeed<'a> {
     text: &'a str,
-    shape: &'a Shape,
-    progress: &'a mut Progress,
+    shape: &'a YamlShape,
+    progress: &'a mut SecondPass,
 }
 
 impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
-    type Value = Node;
+    type Value = YamlNode;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<YamlNode, D::Error> {
         match self.shape {
-            Shape::List(_) => deserializer.deserialize_seq(self),
-            Shape::Map(_) => deserializer.deserialize_map(self),
-            Shape::Null | Shape::Scalar(_) => deserializer.deserialize_str(self),
-            Shape::Tagged(_) => deserializer.deserialize_any(self),
+            YamlShape::List(_) => deserializer.deserialize_seq(self),
+            YamlShape::Map(_) => deserializer.deserialize_map(self),
+            YamlShape::Null | YamlShape::Scalar(_) => deserializer.deserialize_str(self),
+            YamlShape::Tagged(_) => deserializer.deserialize_any(self),
         }
     }
 }
 
 impl NodeSeed<'_> {
     /// The seed of a part of this node.
-    fn of<'s>(&'s mut self, shape: &'s Shape) -> NodeSeed<'s> {
+    fn of<'s>(&'s mut self, shape: &'s YamlShape) -> NodeSeed<'s> {
         NodeSeed { text: self.text, shape, progress: self.progress }
     }
 
-    fn scalar(self, text: &str, span: Range<usize>, gap: Gap) -> Node {
+    fn scalar(self, text: &str, span: Range<usize>, gap: ScalarGap) -> YamlNode {
         let progress = self.progress;
         progress.anchor = progress.anchor.take().or(gap.anchor);
         // An escape in quotes stands for it.
@@ -279,27 +279,29 @@ impl NodeSeed<'_> {
             && self.text.get(span.end..).is_some_and(|rest| rest.starts_with(['"', '\'']));
         progress.cursor = progress.cursor.max(span.end + usize::from(is_closed));
         if let Some(tag) = gap.tag {
-            return Node { span: tag.start..span.end, value: Value::Tagged };
+            return YamlNode { span: tag.start..span.end, value: YamlValue::Tagged };
         }
         let value = match self.shape {
-            Shape::Null => Value::Null,
-            Shape::Scalar(kind) => Value::Scalar(Scalar { text: text.to_owned(), kind: *kind }),
-            Shape::List(_) | Shape::Map(_) | Shape::Tagged(_) => {
-                Value::Scalar(Scalar { text: text.to_owned(), kind: ScalarKind::Text })
+            YamlShape::Null => YamlValue::Null,
+            YamlShape::Scalar(kind) => {
+                YamlValue::Scalar(Scalar { text: text.to_owned(), kind: *kind })
+            }
+            YamlShape::List(_) | YamlShape::Map(_) | YamlShape::Tagged(_) => {
+                YamlValue::Scalar(Scalar { text: text.to_owned(), kind: ScalarKind::Text })
             }
         };
-        Node { span, value }
+        YamlNode { span, value }
     }
 }
 
 impl<'de> Visitor<'de> for NodeSeed<'_> {
-    type Value = Node;
+    type Value = YamlNode;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("YAML")
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Node, E> {
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<YamlNode, E> {
         let start = text.as_ptr().addr().checked_sub(self.text.as_ptr().addr());
         let start = start.filter(|start| self.text.get(*start..start + text.len()) == Some(text));
         let gap = gap(self.text, self.progress.cursor, start);
@@ -307,34 +309,34 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         Ok(self.scalar(text, start..start + text.len(), gap))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+    fn visit_str<E>(self, text: &str) -> Result<YamlNode, E> {
         let gap = gap(self.text, self.progress.cursor, None);
         let span = locate(self.text, gap.start, text, 0..text.len());
         Ok(self.scalar(text, gap.start..span.end, gap))
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
+    fn visit_unit<E>(self) -> Result<YamlNode, E> {
         Ok(empty(self.progress.cursor))
     }
 
-    fn visit_none<E>(self) -> Result<Node, E> {
+    fn visit_none<E>(self) -> Result<YamlNode, E> {
         Ok(empty(self.progress.cursor))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Node, A::Error> {
-        let Shape::List(shapes) = self.shape else { return Ok(empty(self.progress.cursor)) };
-        let mut nodes: Vec<Node> = Vec::with_capacity(shapes.len());
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<YamlNode, A::Error> {
+        let YamlShape::List(shapes) = self.shape else { return Ok(empty(self.progress.cursor)) };
+        let mut nodes: Vec<YamlNode> = Vec::with_capacity(shapes.len());
         for shape in shapes {
             nodes.extend(list.next_element_seed(self.of(shape))?);
         }
         let here = self.progress.cursor;
         let span = nodes.first().map_or(here..here, |node| node.span.clone());
-        Ok(Node { span, value: Value::List(nodes) })
+        Ok(YamlNode { span, value: YamlValue::List(nodes) })
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Node, A::Error> {
-        let Shape::Map(shapes) = self.shape else { return Ok(empty(self.progress.cursor)) };
-        let mut entries: Vec<Entry> = Vec::with_capacity(shapes.len());
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<YamlNode, A::Error> {
+        let YamlShape::Map(shapes) = self.shape else { return Ok(empty(self.progress.cursor)) };
+        let mut entries: Vec<YamlEntry> = Vec::with_capacity(shapes.len());
         for (key, shape) in shapes {
             let Some(key) = map.next_key_seed(self.of(key))? else { break };
             let mut value = map.next_value_seed(self.of(shape))?;
@@ -342,31 +344,33 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 value.span = key.span.clone();
             }
             match key.value {
-                Value::Scalar(Scalar { text, .. }) => {
-                    entries.push(Entry { key: text, key_span: key.span, value });
+                YamlValue::Scalar(Scalar { text, .. }) => {
+                    entries.push(YamlEntry { key: text, key_span: key.span, value });
                 }
-                Value::Tagged => self.progress.tag = self.progress.tag.take().or(Some(key.span)),
-                Value::Null | Value::List(_) | Value::Map(_) => {
+                YamlValue::Tagged => {
+                    self.progress.tag = self.progress.tag.take().or(Some(key.span))
+                }
+                YamlValue::Null | YamlValue::List(_) | YamlValue::Map(_) => {
                     self.progress.no_key = self.progress.no_key.take().or(Some(key.span));
                 }
             }
         }
         let here = self.progress.cursor;
         let span = entries.first().map_or(here..here, |entry| entry.key_span.clone());
-        Ok(Node { span, value: Value::Map(entries) })
+        Ok(YamlNode { span, value: YamlValue::Map(entries) })
     }
 
-    fn visit_enum<A: EnumAccess<'de>>(mut self, tagged: A) -> Result<Node, A::Error> {
-        let Shape::Tagged(inner) = self.shape else { return Ok(empty(self.progress.cursor)) };
+    fn visit_enum<A: EnumAccess<'de>>(mut self, tagged: A) -> Result<YamlNode, A::Error> {
+        let YamlShape::Tagged(inner) = self.shape else { return Ok(empty(self.progress.cursor)) };
         let before = gap(self.text, self.progress.cursor, None);
         let (IgnoredAny, content) = tagged.variant()?;
         let seed = self.of(inner);
         content.newtype_variant_seed(seed)?;
         let start = before.tag.map_or(before.start, |tag| tag.start);
-        Ok(Node { span: start..self.progress.cursor.max(start), value: Value::Tagged })
+        Ok(YamlNode { span: start..self.progress.cursor.max(start), value: YamlValue::Tagged })
     }
 }
 
-fn empty(here: usize) -> Node {
-    Node { span: here..here, value: Value::Null }
+fn empty(here: usize) -> YamlNode {
+    YamlNode { span: here..here, value: YamlValue::Null }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::auroc::{self, Auroc};
-use super::fall::{Course, falls};
+use super::fall::{DecisionNumbers, falls};
 use super::record::{Rates, Sums, record};
 use super::stages::{Stage, Stages};
 use super::view::{LeftOut, Measured, Row, Scored, Sounded};
@@ -14,7 +14,7 @@ use crate::outcome::Outcome;
 use crate::time::{Date, Span};
 
 /// The decisions that count, with what happened.
-pub(super) struct Counted {
+pub(super) struct CountedDecisions {
     pub(super) stages: Stages,
     pub(super) episodes: Vec<Episode>,
     /// The bar of the first of them.
@@ -31,7 +31,7 @@ impl Outcome {
         &self,
         happened: &Happened,
         options: &ScoreOptions,
-    ) -> Result<Counted, Error> {
+    ) -> Result<CountedDecisions, Error> {
         if let forgotten @ 1.. = self.forgotten() {
             let message = format!("the first {forgotten} decisions are no more in this stream");
             return Err(nothing(&message, "evaluate the whole data, and score that"));
@@ -54,16 +54,16 @@ impl Outcome {
             Happened::Episodes(episodes) => {
                 let (episodes, to) = (episodes.all().to_vec(), options.to.unwrap_or(last));
                 let stages = Stages::new(&days, &episodes, horizon, to, None).skip(first);
-                Ok(Counted { stages, episodes, first, to, fall: None, preference })
+                Ok(CountedDecisions { stages, episodes, first, to, fall: None, preference })
             }
             Happened::Fall { percent, within } => {
                 let (fall, numbers) = self.measured(*percent, *within, days.len())?;
-                let course = Course { days: &days, numbers: &numbers };
+                let course = DecisionNumbers { days: &days, numbers: &numbers };
                 let episodes = falls(&course, fall.percent, fall.within);
                 // What a number does after the last decision nobody has seen.
                 let to = last;
                 let stages = Stages::new(&days, &episodes, horizon, to, Some(&course)).skip(first);
-                Ok(Counted { stages, episodes, first, to, fall: Some(fall), preference })
+                Ok(CountedDecisions { stages, episodes, first, to, fall: Some(fall), preference })
             }
         }
     }
@@ -104,7 +104,7 @@ impl Outcome {
     }
 }
 
-impl Counted {
+impl CountedDecisions {
     /// The episodes that are left out in turn.
     fn turns(&self) -> Vec<usize> {
         let told = |place: &usize| 0 < self.stages.before(*place);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Origin, Record, records};
+use crate::data::{CsvRecord, Origin, records};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::time::{Date, Stamp};
@@ -137,7 +137,7 @@ fn read(
     let Some((header, rows)) = records.split_first() else {
         return Err(wrong(vec![empty(Place::whole(name))]));
     };
-    let columns = Columns::of(header, entity).map_err(|found| wrong(vec![*found]))?;
+    let columns = EpisodeColumns::of(header, entity).map_err(|found| wrong(vec![*found]))?;
     if rows.is_empty() {
         return Err(wrong(vec![empty(header.place.clone())]));
     }
@@ -164,7 +164,7 @@ fn read(
 }
 
 /// Where the columns of a file stand.
-struct Columns {
+struct EpisodeColumns {
     entity: Option<usize>,
     onset: usize,
     end: usize,
@@ -172,8 +172,8 @@ struct Columns {
     source: Option<usize>,
 }
 
-impl Columns {
-    fn of(header: &Record, entity: Option<&str>) -> Result<Columns, Box<Diagnostic>> {
+impl EpisodeColumns {
+    fn of(header: &CsvRecord, entity: Option<&str>) -> Result<EpisodeColumns, Box<Diagnostic>> {
         let place = |wanted: &str| {
             header.cells.iter().position(|cell| cell.trim().eq_ignore_ascii_case(wanted))
         };
@@ -189,7 +189,7 @@ impl Columns {
                 Box::new(found.at(header.place.clone()).with_help(help))
             })
         };
-        Ok(Columns {
+        Ok(EpisodeColumns {
             entity: entity.map(needed).transpose()?,
             onset: needed("onset")?,
             end: needed("end")?,
@@ -199,7 +199,7 @@ impl Columns {
     }
 
     /// Whose episode it is; nobody's without a column of entities.
-    fn entity(&self, row: &Record) -> Result<String, Box<Diagnostic>> {
+    fn entity(&self, row: &CsvRecord) -> Result<String, Box<Diagnostic>> {
         let Some(column) = self.entity else { return Ok(String::new()) };
         match row.cells.get(column).map_or("", |cell| cell.trim()) {
             "" => {
@@ -210,7 +210,7 @@ impl Columns {
         }
     }
 
-    fn episode(&self, row: &Record) -> Result<Episode, Box<Diagnostic>> {
+    fn episode(&self, row: &CsvRecord) -> Result<Episode, Box<Diagnostic>> {
         let cell = |column: usize| row.cells.get(column).map_or("", String::as_str);
         let text = |column: Option<usize>| {
             column.map(cell).filter(|text| !text.is_empty()).map(str::to_owned)
@@ -260,7 +260,7 @@ fn empty(place: Place) -> Diagnostic {
     Diagnostic::error(Code::NoEpisodes, "the file has no episodes").at(place).with_help(help)
 }
 
-fn mistake(message: String, row: &Record, help: &str) -> Box<Diagnostic> {
+fn mistake(message: String, row: &CsvRecord, help: &str) -> Box<Diagnostic> {
     let found = Diagnostic::error(Code::WrongEpisode, message).at(row.place.clone());
     Box::new(found.with_help(help))
 }

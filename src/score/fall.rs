@@ -9,13 +9,13 @@ use super::Episode;
 use crate::time::{Date, Span};
 
 /// A number at decisions: NaN where it is unknown.
-pub(super) struct Course<'a> {
+pub(super) struct DecisionNumbers<'a> {
     pub(super) days: &'a [Date],
     pub(super) numbers: &'a [f64],
 }
 
 /// The falls of at least so many percent within a length of time, the oldest first.
-pub(super) fn falls(course: &Course<'_>, percent: f64, within: Span) -> Vec<Episode> {
+pub(super) fn falls(course: &DecisionNumbers<'_>, percent: f64, within: Span) -> Vec<Episode> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     let mut fallen: Option<(usize, usize)> = None;
     for bar in 0..course.days.len() {
@@ -48,7 +48,7 @@ pub(super) fn falls(course: &Course<'_>, percent: f64, within: Span) -> Vec<Epis
     apart.into_iter().filter_map(episode).collect()
 }
 
-impl Course<'_> {
+impl DecisionNumbers<'_> {
     fn number(&self, bar: usize) -> f64 {
         self.numbers.get(bar).copied().unwrap_or(f64::NAN)
     }

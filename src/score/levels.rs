@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::counted::Counted;
+use super::counted::CountedDecisions;
 use super::numbers::Ranking;
 use super::record::{Record, record};
 use super::stages::Stage;
@@ -103,7 +103,7 @@ impl Outcome {
     }
 }
 
-fn levels(counted: &Counted, ranking: &Ranking, preference: f64) -> Levels {
+fn levels(counted: &CountedDecisions, ranking: &Ranking, preference: f64) -> Levels {
     // Past its threshold is up, and so is below it where low numbers warn.
     let sign = if ranking.is_low { -1.0 } else { 1.0 };
     let up: Vec<f64> = match &ranking.plain {
@@ -152,7 +152,7 @@ struct Heights {
 }
 
 impl Heights {
-    fn of(counted: &Counted, up: &[f64]) -> Heights {
+    fn of(counted: &CountedDecisions, up: &[f64]) -> Heights {
         let stages = &counted.stages;
         let first = stages.days.first().map(|day| stages.horizon.after(*day));
         let mut episodes = Vec::new();

@@ -1,6 +1,6 @@
 //! Numbers that rank decisions: what signals watch, how many are on, and what is asked.
 
-use super::counted::Counted;
+use super::counted::CountedDecisions;
 use super::view::{NumberKind, ScoreRow};
 use super::{Happened, ScoreOptions};
 use crate::error::{Error, ErrorKind};
@@ -34,7 +34,7 @@ impl Ranking {
         (self.kind, &self.signal, &self.of) == (other.kind, &other.signal, &other.of)
     }
 
-    pub(super) fn row(self, counted: &Counted) -> ScoreRow {
+    pub(super) fn row(self, counted: &CountedDecisions) -> ScoreRow {
         let (auroc, left_out) = counted.auroc(&self.past);
         ScoreRow {
             kind: self.kind,
@@ -73,7 +73,7 @@ impl Outcome {
     pub(super) fn rank_expressions(
         &self,
         expressions: &[&str],
-        counted: Option<&Counted>,
+        counted: Option<&CountedDecisions>,
     ) -> Result<Vec<Ranking>, Error> {
         let (mut conditions, mut wrong) = (Vec::new(), Vec::new());
         for text in expressions {
@@ -113,7 +113,7 @@ impl Outcome {
     }
 
     /// The numbers that decide signals by themselves, and how many signals are on.
-    pub(super) fn rankings(&self, counted: &Counted) -> Vec<Ranking> {
+    pub(super) fn rankings(&self, counted: &CountedDecisions) -> Vec<Ranking> {
         let signals = self.plan.rules().signals();
         let numbers = signals.iter().map(|signal| self.ranking(counted, signal));
         let mut all: Vec<Ranking> = numbers.flatten().collect();
@@ -145,7 +145,7 @@ impl Outcome {
     }
 
     /// The number that decides a signal by itself: how far it is past its threshold.
-    fn ranking(&self, counted: &Counted, signal: &Signal) -> Option<Ranking> {
+    fn ranking(&self, counted: &CountedDecisions, signal: &Signal) -> Option<Ranking> {
         let comparisons = compared(&mut self.plan.lookup(), &signal.when);
         let [only] = comparisons.as_slice() else { return None };
         let is_low = match only.sign {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::auroc::{self, Auroc, Parted};
-use super::counted::{Counted, nothing, parted};
+use super::counted::{CountedDecisions, nothing, parted};
 use super::numbers::Ranking;
 use super::pooled::{
     AreaWithout, EntityRecord, EntityRow, EntityScore, PooledNumber, PooledRow, WithoutEntity,
@@ -49,7 +49,7 @@ pub struct Pool {
 struct OfEntity {
     entity: String,
     bars: (Option<String>, Option<String>),
-    counted: Counted,
+    counted: CountedDecisions,
     alarms: Vec<AlarmCounts>,
     rankings: Vec<Ranking>,
 }

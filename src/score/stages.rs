@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Episode;
-use super::fall::Course;
+use super::fall::DecisionNumbers;
 use crate::time::{Date, Span};
 
 /// Where a decision lies.
@@ -68,7 +68,7 @@ impl Stages {
         episodes: &[Episode],
         horizon: Span,
         to: Date,
-        course: Option<&Course<'_>>,
+        course: Option<&DecisionNumbers<'_>>,
     ) -> Stages {
         let stage = |(bar, day): (usize, &Date)| {
             let end = horizon.after(*day);

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::auroc::Auroc;
-use super::counted::Counted;
+use super::counted::CountedDecisions;
 use super::record::Record;
 use super::stages::StageCounts;
 use super::{Confusion, Episode, Happened, ScoreOptions};
@@ -206,12 +206,12 @@ impl Outcome {
         })
     }
 
-    fn score_rows(&self, counted: &Counted) -> Vec<Row> {
+    fn score_rows(&self, counted: &CountedDecisions) -> Vec<Row> {
         self.sounded(counted).into_iter().map(|alarm| counted.row(alarm)).collect()
     }
 
     /// Every signal, and every phase, in the order of the rules.
-    pub(super) fn sounded(&self, counted: &Counted) -> Vec<Sounded> {
+    pub(super) fn sounded(&self, counted: &CountedDecisions) -> Vec<Sounded> {
         let rules = self.plan.rules();
         let mut all = Vec::new();
         let mut add = |kind, id: &str, title: Option<&String>, truth: &dyn Fn(usize) -> Truth| {

@@ -37,16 +37,16 @@ impl State {
 
 /// What is known of a signal at one bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Level {
+pub(crate) struct SignalLevel {
     /// Whether it is on.
     pub(crate) on: Truth,
     /// Whether it is on or watch.
     pub(crate) watchful: Truth,
 }
 
-impl Level {
-    pub(crate) fn at(frame: &Frame, nodes: SignalNodes, bar: usize) -> Level {
-        Level { on: frame.truth(nodes.on, bar), watchful: frame.truth(nodes.watchful, bar) }
+impl SignalLevel {
+    pub(crate) fn at(frame: &Frame, nodes: SignalNodes, bar: usize) -> SignalLevel {
+        SignalLevel { on: frame.truth(nodes.on, bar), watchful: frame.truth(nodes.watchful, bar) }
     }
 
     pub(crate) fn state(self) -> State {

@@ -13,7 +13,8 @@ use crate::data::{Origin, Panel};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{
-    Bar, Kept, KeptFigure, Kernels, Read, Seen, Sight, Source, first_bar, has_ranges, kernels, read,
+    Bar, InputValues, Kept, KeptFigure, Kernels, ReadInput, SeenByDecision, Sight, first_bar,
+    has_ranges, kernels, read,
 };
 use crate::outcome::{Outcome, Step};
 use crate::plan::Plan;
@@ -93,7 +94,7 @@ impl Stream {
     ) -> Result<Step<'_>, Error> {
         let bar = self.following(bar, date)?;
         let figures = self.figures(bar, figures)?;
-        if let Source::Tracks(_) = self.run.frame.source {
+        if let InputValues::Tracks(_) = self.run.frame.source {
             self.push_figures(bar, date, figures);
         } else {
             let seen = figures.into_iter().map(|value| {
@@ -133,8 +134,8 @@ impl Stream {
     /// The decisions once more from what was kept, without any data beside it.
     fn go_on(&mut self, day: Option<Date>, kept: &Kept) {
         let inputs = self.plan.rules().inputs().iter().zip(self.plan.bindings.iter());
-        let unread = |(input, binding)| Read { input, binding, series: None };
-        let unread: Vec<Read<'_>> = inputs.map(unread).collect();
+        let unread = |(input, binding)| ReadInput { input, binding, series: None };
+        let unread: Vec<ReadInput<'_>> = inputs.map(unread).collect();
         self.run = Run::going_on(&self.plan, &unread, day, kept, self.run.begun());
     }
 
@@ -217,7 +218,7 @@ impl Kept {
     fn as_figures(&self) -> Kept {
         let mut kept = self.clone();
         for decided in &self.decided {
-            let Seen::Given(given) = &decided.seen else { continue };
+            let SeenByDecision::Given(given) = &decided.seen else { continue };
             kept.figures.resize(given.len(), Vec::new());
             let Some(end) = decided.stamp.last_day() else { continue };
             for (own, (value, sight)) in kept.figures.iter_mut().zip(given) {
@@ -245,7 +246,7 @@ fn check_day(kept: &Kept, as_of: Option<Date>) -> Result<(), Error> {
 /// What decisions saw is of the numbers of their plan: a plan of other numbers cannot
 /// go on with it.
 fn check_same(own: &Plan, other: &Plan, kept: &Kept) -> Result<(), Error> {
-    let has_seen = kept.decided.iter().any(|one| matches!(one.seen, Seen::Numbers(_)));
+    let has_seen = kept.decided.iter().any(|one| matches!(one.seen, SeenByDecision::Numbers(_)));
     if !has_seen || own.views() == other.views() {
         return Ok(());
     }

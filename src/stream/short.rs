@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Stream;
-use crate::eval::{FrameMemory, Kept, Source, ends, going_on};
+use crate::eval::{FrameMemory, InputValues, Kept, ends, going_on};
 use crate::ops::Tape;
 use crate::phase::{Earlier, History, PhasesFound, Since};
 use crate::plan::Plan;
@@ -58,7 +58,8 @@ impl Stream {
         let Run { frame, .. } = &self.run;
         // What looks back at all figures sees all of their revisions, too.
         let ends = ends(&self.plan);
-        let looks_for_ages = self.plan.reads_ages() && matches!(frame.source, Source::Given(_));
+        let looks_for_ages =
+            self.plan.reads_ages() && matches!(frame.source, InputValues::Given(_));
         let Some(lookback) = self.plan.lookback().filter(|_| ends && !looks_for_ages) else {
             return 0;
         };

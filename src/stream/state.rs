@@ -6,7 +6,7 @@ use super::Stream;
 use super::sealed::{self, Maker, inputs, params, refused, word};
 use super::short::SavedMemory;
 use crate::error::{Error, ErrorKind};
-use crate::eval::{Decided, Kept, KeptFigure, Seen, Sight};
+use crate::eval::{Decided, Kept, KeptFigure, SeenByDecision, Sight};
 use crate::plan::Plan;
 use crate::time::{Calendar, Date, Frequency, Period, Stamp};
 
@@ -24,7 +24,7 @@ const ANEW: &str = "bring back a copy from before, or begin anew under another n
 /// the rules look back on.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct State {
+struct SavedState {
     schema: String,
     /// Of the program that wrote it, for people.
     version: String,
@@ -66,11 +66,11 @@ struct SavedFigure(String, String, String, bool, Option<f64>);
 
 /// A value with its period and the day it was known, or why there was none.
 #[derive(Serialize, Deserialize)]
-struct SavedSight(Option<f64>, Word, Option<String>, Option<String>);
+struct SavedSight(Option<f64>, SightWord, Option<String>, Option<String>);
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Word {
+enum SightWord {
     Seen,
     Dropped,
     NoData,
@@ -94,7 +94,7 @@ impl Stream {
             kept.figures.clear();
         }
         let (kept, memory) = self.shortened(kept);
-        let state = State {
+        let state = SavedState {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             rules: sealed::name(&self.plan),
@@ -118,10 +118,10 @@ impl Stream {
 fn saved_bar(decided: &Decided) -> SavedBar {
     let known = |value: f64| Some(value).filter(|value| !value.is_nan());
     let (seen, given) = match &decided.seen {
-        Seen::Numbers(seen) => {
+        SeenByDecision::Numbers(seen) => {
             (Some(seen.iter().map(|(value, period)| (known(*value), *period)).collect()), None)
         }
-        Seen::Given(given) => {
+        SeenByDecision::Given(given) => {
             (None, Some(given.iter().map(|(value, sight)| saved_sight(*value, *sight)).collect()))
         }
     };
@@ -150,7 +150,7 @@ impl Plan {
     /// program, as long as states have the same shape.
     pub fn resume(&self, state: &str) -> Result<Stream, Error> {
         let text = state;
-        let state: State = sealed::read(text, ANEW)?;
+        let state: SavedState = sealed::read(text, ANEW)?;
         if state.schema != BEFORE || state.memory.is_some() {
             sealed::check_schema(&state.schema, SCHEMA)?;
         }
@@ -195,7 +195,7 @@ impl Plan {
             stream.begin(&kept, begun);
         } else if is_given {
             for decided in kept.decided {
-                if let Seen::Given(given) = decided.seen {
+                if let SeenByDecision::Given(given) = decided.seen {
                     stream.hear(decided.stamp, decided.date, given);
                 }
             }
@@ -217,11 +217,11 @@ impl Plan {
         };
         let missing = |value: Option<f64>| value.unwrap_or(f64::NAN);
         let seen = match (&bar.seen, &bar.given) {
-            (Some(seen), None) if seen.len() == self.views() => {
-                Seen::Numbers(seen.iter().map(|(value, at)| (missing(*value), *at)).collect())
-            }
+            (Some(seen), None) if seen.len() == self.views() => SeenByDecision::Numbers(
+                seen.iter().map(|(value, at)| (missing(*value), *at)).collect(),
+            ),
             (None, Some(given)) if given.len() == self.rules().inputs().len() => {
-                Seen::Given(given.iter().map(sight).collect::<Option<Vec<_>>>()?)
+                SeenByDecision::Given(given.iter().map(sight).collect::<Option<Vec<_>>>()?)
             }
             _ => return None,
         };
@@ -245,11 +245,11 @@ impl Plan {
 
 fn saved_sight(value: f64, sight: Sight) -> SavedSight {
     let (word, period, known) = match sight {
-        Sight::Seen { period, known, .. } => (Word::Seen, Some(period), known),
-        Sight::Dropped => (Word::Dropped, None, None),
-        Sight::NoData | Sight::TooOld { .. } => (Word::NoData, None, None),
-        Sight::NotYetPublished(period) => (Word::NotYetPublished, Some(period), None),
-        Sight::Gap(period) => (Word::Gap, Some(period), None),
+        Sight::Seen { period, known, .. } => (SightWord::Seen, Some(period), known),
+        Sight::Dropped => (SightWord::Dropped, None, None),
+        Sight::NoData | Sight::TooOld { .. } => (SightWord::NoData, None, None),
+        Sight::NotYetPublished(period) => (SightWord::NotYetPublished, Some(period), None),
+        Sight::Gap(period) => (SightWord::Gap, Some(period), None),
     };
     SavedSight(
         Some(value).filter(|value| !value.is_nan()),
@@ -264,7 +264,7 @@ fn sight(saved: &SavedSight) -> Option<(f64, Sight)> {
     let period = period.as_deref().and_then(stamp);
     let known = known.as_deref().and_then(|known| known.parse().ok());
     let sight = match word {
-        Word::Seen => Sight::Seen {
+        SightWord::Seen => Sight::Seen {
             period: period?,
             end: period?.last_day(),
             known,
@@ -272,10 +272,10 @@ fn sight(saved: &SavedSight) -> Option<(f64, Sight)> {
             vintage: None,
             is_partial: false,
         },
-        Word::Dropped => Sight::Dropped,
-        Word::NoData => Sight::NoData,
-        Word::NotYetPublished => Sight::NotYetPublished(period?),
-        Word::Gap => Sight::Gap(period?),
+        SightWord::Dropped => Sight::Dropped,
+        SightWord::NoData => Sight::NoData,
+        SightWord::NotYetPublished => Sight::NotYetPublished(period?),
+        SightWord::Gap => Sight::Gap(period?),
     };
     Some((value.unwrap_or(f64::NAN), sight))
 }

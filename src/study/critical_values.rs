@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Builder;
 
 use crate::explain::Draws;
-use crate::ops::{Column, ColumnMut, Criterion, Kernel, MOST_LAGS, Op, Settings};
+use crate::ops::{ColumnMut, ColumnSlice, Criterion, Kernel, MOST_LAGS, Op, Settings};
 
 /// Draws times observations that are computed at most: they are held all at once.
 pub const MOST_NUMBERS: usize = 1 << 25;
@@ -147,13 +147,13 @@ impl Simulation {
         let settings = Settings { window, known, number, criterion };
         let op = if self.statistic == Statistic::Sadf { Op::Sadf } else { Op::Bsadf };
         let mut path = vec![f64::NAN; walk.len()];
-        let columns = [Column::Numbers(&walk)];
+        let columns = [ColumnSlice::Numbers(&walk)];
         Kernel::new(op, settings).run(&columns, ColumnMut::Numbers(&mut path));
         if self.statistic != Statistic::Gsadf {
             return path;
         }
         let mut highest = vec![f64::NAN; path.len()];
-        let columns = [Column::Numbers(&path)];
+        let columns = [ColumnSlice::Numbers(&path)];
         Kernel::new(Op::CumMax, Settings::default())
             .run(&columns, ColumnMut::Numbers(&mut highest));
         highest

@@ -3,9 +3,11 @@
 use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
 
-use super::open::{Positions, Source};
+use super::open::{Positions, RowSource};
 use super::{Batch, Column, ColumnKind, Rows, Table, Wanted};
-use crate::data::{Cell, Columnar, Field, Holds, NO_DAY, Texts, Values, Wish, brief, check, only};
+use crate::data::{
+    Cell, ColumnBlock, Columnar, Field, Holds, NO_DAY, Texts, Wish, brief, check, only,
+};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::time::{Date, Frequency, Stamp};
@@ -40,7 +42,7 @@ struct Chosen {
     has_entities: bool,
 }
 
-impl Source for Binary {
+impl RowSource for Binary {
     fn rows(&self, positions: Positions, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> {
         let Positions { entity, date, numbers, texts } = positions;
         let mut wishes = Vec::new();
@@ -138,7 +140,7 @@ impl Rows for Chosen {
 
 impl Chosen {
     /// What is wrong with a block that begins with this row of a part.
-    fn check(&self, part: usize, row: u64, values: &[Values]) -> Result<(), Error> {
+    fn check(&self, part: usize, row: u64, values: &[ColumnBlock]) -> Result<(), Error> {
         let row = || row + self.file.rows_before(part);
         for (values, (column, _)) in values.iter().zip(&self.wishes) {
             if let Some(field) = self.file.fields().get(*column) {
@@ -149,34 +151,39 @@ impl Chosen {
     }
 
     /// Puts a block in the place of what the batch holds.
-    fn fill(&self, batch: &mut Batch, rows: usize, values: &mut [Values]) -> Result<(), Error> {
+    fn fill(
+        &self,
+        batch: &mut Batch,
+        rows: usize,
+        values: &mut [ColumnBlock],
+    ) -> Result<(), Error> {
         batch.clear(self.numbers);
         batch.make_texts(self.texts);
         let mut values = values.iter_mut();
         for numbers in &mut batch.numbers {
-            if let Some(Values::Numbers(found)) = values.next() {
+            if let Some(ColumnBlock::Numbers(found)) = values.next() {
                 std::mem::swap(numbers, found);
             }
         }
         match self.has_dates.then(|| values.next()).flatten() {
-            Some(Values::Days(days)) => {
+            Some(ColumnBlock::Days(days)) => {
                 if days.contains(&NO_DAY) {
                     return Err(self.missing(Code::NoDate, "date", self.numbers));
                 }
                 std::mem::swap(&mut batch.days, days);
             }
-            Some(Values::Texts(texts)) => self.dates(batch, texts)?,
-            Some(Values::Numbers(_)) | None => {}
+            Some(ColumnBlock::Texts(texts)) => self.dates(batch, texts)?,
+            Some(ColumnBlock::Numbers(_)) | None => {}
         }
         for column in 0..self.texts {
-            let Some(Values::Texts(texts)) = values.next() else { continue };
+            let Some(ColumnBlock::Texts(texts)) = values.next() else { continue };
             for (word, rows) in texts.runs() {
                 let word = Cell::Text(word.trim()).word();
                 (0..rows).for_each(|_| batch.push_text(column, word));
             }
         }
         match self.has_entities.then(|| values.next()).flatten() {
-            Some(Values::Texts(texts)) => {
+            Some(ColumnBlock::Texts(texts)) => {
                 for (name, rows) in texts.runs() {
                     let name = name.trim();
                     if name.is_empty() {

@@ -7,9 +7,9 @@ use crate::time::Frequency;
 /// The kind of dates that came first, and the entity that had it: `None` for days,
 /// else periods.
 #[derive(Debug, Default)]
-pub(crate) struct Dated(Option<(Option<Frequency>, String)>);
+pub(crate) struct DateKind(Option<(Option<Frequency>, String)>);
 
-impl Dated {
+impl DateKind {
     /// Rows of an entity with dates of a kind; all must be of the same.
     ///
     /// # Errors

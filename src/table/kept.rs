@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::{Batch, Rows};
 use crate::error::Error;
 
-struct Kept(Vec<Batch>);
+struct KeptBatches(Vec<Batch>);
 
 /// The same rows in the same order, which can be read again.
 ///
@@ -25,10 +25,10 @@ pub fn kept(rows: &dyn Rows) -> Result<Box<dyn Rows>, Error> {
             ControlFlow::Continue(())
         })?;
     }
-    Ok(Box::new(Kept(batches)))
+    Ok(Box::new(KeptBatches(batches)))
 }
 
-impl Rows for Kept {
+impl Rows for KeptBatches {
     fn parts(&self) -> usize {
         self.0.len()
     }

@@ -25,7 +25,7 @@ pub mod write;
 
 pub use crate::data::ReadAt;
 pub use batch::{Batch, Run};
-pub(crate) use dated::Dated;
+pub(crate) use dated::DateKind;
 pub use kept::kept;
 pub use open::{Column, ColumnKind, Rows, Table};
 pub use sorted::sorted;

@@ -13,7 +13,7 @@ use crate::error::Error;
 pub struct Table {
     file: String,
     columns: Vec<Column>,
-    source: Box<dyn Source>,
+    source: Box<dyn RowSource>,
 }
 
 /// A column of a long table.
@@ -68,7 +68,7 @@ pub trait Rows: Send + Sync {
 }
 
 /// A format of long tables, after its header was read.
-pub(super) trait Source: Send + Sync {
+pub(super) trait RowSource: Send + Sync {
     /// The rows with the wanted columns, each by its position.
     fn rows(&self, positions: Positions, wanted: &Wanted) -> Result<Box<dyn Rows>, Error>;
 
@@ -150,7 +150,7 @@ impl Table {
         }
     }
 
-    pub(super) fn new(file: String, columns: Vec<Column>, source: Box<dyn Source>) -> Table {
+    pub(super) fn new(file: String, columns: Vec<Column>, source: Box<dyn RowSource>) -> Table {
         let inert = |column: Column| Column {
             name: crate::inert::line(&column.name).into_owned(),
             ..column

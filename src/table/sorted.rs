@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::{Batch, Dated, Rows, Wanted};
+use super::{Batch, DateKind, Rows, Wanted};
 use crate::error::Error;
 use crate::time::Frequency;
 
@@ -13,7 +13,7 @@ const PART: usize = 1 << 15;
 
 /// Rows of one entity.
 #[derive(Debug, Default)]
-struct Own {
+struct RowsOfEntity {
     days: Vec<i32>,
     numbers: Vec<Vec<f64>>,
     texts: Vec<Vec<Arc<str>>>,
@@ -24,7 +24,7 @@ struct Sorted {
     frequency: Option<Frequency>,
     columns: usize,
     texts: usize,
-    entities: Vec<(String, Own)>,
+    entities: Vec<(String, RowsOfEntity)>,
     /// The first entity of each part.
     parts: Vec<usize>,
 }
@@ -40,8 +40,8 @@ struct Sorted {
 /// Memory for all rows, twice while those of an entity are sorted.
 pub fn sorted(rows: &dyn Rows, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> {
     let (columns, texts) = (wanted.numbers.len(), wanted.texts.len());
-    let mut entities: BTreeMap<String, Own> = BTreeMap::new();
-    let (mut frequency, mut dated, mut failure) = (None, Dated::default(), None);
+    let mut entities: BTreeMap<String, RowsOfEntity> = BTreeMap::new();
+    let (mut frequency, mut dated, mut failure) = (None, DateKind::default(), None);
     let mut batch = Batch::new();
     for part in 0..rows.parts() {
         rows.read(part, &mut batch, &mut |batch| {
@@ -73,7 +73,7 @@ pub fn sorted(rows: &dyn Rows, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> 
             return Err(error);
         }
     }
-    let mut entities: Vec<(String, Own)> = entities.into_iter().collect();
+    let mut entities: Vec<(String, RowsOfEntity)> = entities.into_iter().collect();
     entities.iter_mut().for_each(|(_, own)| own.sort());
     let (mut parts, mut filled) = (Vec::new(), PART);
     for (place, (_, own)) in entities.iter().enumerate() {
@@ -86,7 +86,7 @@ pub fn sorted(rows: &dyn Rows, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> 
     Ok(Box::new(Sorted { frequency, columns, texts, entities, parts }))
 }
 
-impl Own {
+impl RowsOfEntity {
     fn sort(&mut self) {
         if self.days.is_sorted() {
             return;

@@ -18,15 +18,15 @@ pub(super) enum Came {
 }
 
 /// The number in which it is seen, as the rules have it now.
-pub(super) struct Course<'o> {
+pub(super) struct FollowedNumber<'o> {
     outcome: &'o Outcome,
     /// What it was on days that were asked about.
     seen: BTreeMap<Date, Option<f64>>,
 }
 
-impl<'o> Course<'o> {
-    pub(super) fn of(outcome: &'o Outcome) -> Course<'o> {
-        Course { outcome, seen: BTreeMap::new() }
+impl<'o> FollowedNumber<'o> {
+    pub(super) fn of(outcome: &'o Outcome) -> FollowedNumber<'o> {
+        FollowedNumber { outcome, seen: BTreeMap::new() }
     }
 
     /// Whether the number `of` fell by so many percent within a length of time after a

@@ -23,12 +23,12 @@ const BACK: &str = "restore the file from version control or a copy";
 pub struct Verdicts {
     text: String,
     // Invariant: each has the digest of the one before.
-    lines: Vec<Line>,
+    lines: Vec<VerdictLine>,
 }
 
 /// What is read of a line.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Line {
+pub(super) struct VerdictLine {
     format: String,
     pub(super) day: String,
     pub(super) rules: LineRules,
@@ -68,7 +68,7 @@ struct Body<'s> {
     before: &'s str,
 }
 
-impl Line {
+impl VerdictLine {
     pub(super) fn day(&self) -> Option<Date> {
         self.day.parse().ok()
     }
@@ -87,7 +87,7 @@ impl Verdicts {
     ///
     /// [`ErrorKind::Data`] with every line that is none, or not as it was written.
     pub fn read(name: &str, text: &str) -> Result<Verdicts, Error> {
-        let (mut lines, mut found): (Vec<Line>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
+        let (mut lines, mut found): (Vec<VerdictLine>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
         let mut before = String::new();
         for (place, written) in text.lines().enumerate() {
             let at = |code: Code, message: &str| {
@@ -104,7 +104,7 @@ impl Verdicts {
                 before = digest.to_owned();
                 continue;
             }
-            match serde_json::from_str::<Line>(written) {
+            match serde_json::from_str::<VerdictLine>(written) {
                 Ok(line) if line.format == FORMAT && line.is_whole() => {
                     if line.before != before {
                         let message = "a line before this one was changed or removed";
@@ -132,7 +132,7 @@ impl Verdicts {
     pub fn add(&mut self, said: &Said) -> Result<bool, Error> {
         let day = said.day.to_string();
         let mut own = self.lines.iter().filter(|line| line.rules.id == said.rules.id);
-        let is_there = |line: &Line| {
+        let is_there = |line: &VerdictLine| {
             let is_of = line.rules.meaning == said.rules.meaning;
             line.day == day && is_of && line.data.digest == said.data.digest
         };
@@ -182,12 +182,12 @@ impl Verdicts {
         self.lines.is_empty()
     }
 
-    pub(super) fn lines(&self) -> &[Line] {
+    pub(super) fn lines(&self) -> &[VerdictLine] {
         &self.lines
     }
 }
 
-impl Line {
+impl VerdictLine {
     /// Whether its day and its lengths of time are such.
     fn is_whole(&self) -> bool {
         self.day().is_some() && self.probabilities.iter().all(|own| own.within().is_some())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Verdicts;
-use super::came::{Came, Course};
+use super::came::{Came, FollowedNumber};
 use crate::outcome::Outcome;
 use crate::time::{Date, Span};
 
@@ -91,7 +91,7 @@ pub struct Bin {
 
 /// A probability whose length of time is over.
 #[derive(Clone, Copy)]
-struct Over {
+struct DueProbability {
     day: Date,
     within: Span,
     said: f64,
@@ -116,12 +116,12 @@ impl Verdicts {
             foretold: Vec::new(),
             bins: Vec::new(),
         };
-        let mut courses: BTreeMap<&str, Course<'_>> = BTreeMap::new();
+        let mut courses: BTreeMap<&str, FollowedNumber<'_>> = BTreeMap::new();
         for outcome in outcomes {
-            courses.insert(outcome.plan().rules().id(), Course::of(outcome));
+            courses.insert(outcome.plan().rules().id(), FollowedNumber::of(outcome));
         }
         let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
-        let mut over: Vec<Vec<Over>> = Vec::new();
+        let mut over: Vec<Vec<DueProbability>> = Vec::new();
         for line in self.lines() {
             let id = line.rules.id.as_str();
             let (Some(course), Some(day)) = (courses.get_mut(id), line.day()) else {
@@ -155,7 +155,7 @@ impl Verdicts {
                     Came::Fell => 1.0,
                     Came::Stayed => 0.0,
                 };
-                over.push(Over { day, within, said, of_all: own.share_of_all, came });
+                over.push(DueProbability { day, within, said, of_all: own.share_of_all, came });
             }
             score.without += usize::from(is_without);
         }
@@ -194,7 +194,7 @@ impl VerdictScore {
 }
 
 impl Foretold {
-    fn fill(&mut self, own: &[Over]) {
+    fn fill(&mut self, own: &[DueProbability]) {
         self.over = own.len();
         self.stretches = stretches(own);
         self.fell = own.iter().filter(|one| 0.0 < one.came).count();
@@ -218,7 +218,7 @@ fn mean(all: impl Iterator<Item = Option<f64>>) -> Option<f64> {
 
 /// The most stretches, each as long as a verdict's, that follow each other without
 /// overlapping.
-fn stretches(own: &[Over]) -> usize {
+fn stretches(own: &[DueProbability]) -> usize {
     let mut all: Vec<(Date, Date)> =
         own.iter().map(|one| (one.within.after(one.day), one.day)).collect();
     all.sort_unstable();
@@ -234,13 +234,13 @@ fn stretches(own: &[Over]) -> usize {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are ten bins")]
-fn bins(all: &[Over]) -> Vec<Bin> {
+fn bins(all: &[DueProbability]) -> Vec<Bin> {
     let edge = |place: usize| place as f64 / BINS as f64;
     let bin = |place: usize| {
         let (from, to) = (edge(place), edge(place + 1));
         let is_last = place + 1 == BINS;
-        let is_in = |one: &&Over| from <= one.said && (one.said < to || is_last);
-        let own: Vec<Over> = all.iter().filter(is_in).copied().collect();
+        let is_in = |one: &&DueProbability| from <= one.said && (one.said < to || is_last);
+        let own: Vec<DueProbability> = all.iter().filter(is_in).copied().collect();
         let said = mean(own.iter().map(|one| Some(one.said)))?;
         let stretches = stretches(&own);
         let is_enough = ENOUGH <= own.len() && ENOUGH_STRETCHES <= stretches;

@@ -26,22 +26,22 @@ const FREE_ROWS: u64 = 64;
 
 /// Why bytes are not read, in one clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(super) enum FrameFault {
     /// They cannot be what they say.
     Damaged(String),
     /// They would take more memory than a file of their size may.
     TooLarge(String),
 }
 
-impl From<String> for Wrong {
-    fn from(words: String) -> Wrong {
-        Wrong::Damaged(words)
+impl From<String> for FrameFault {
+    fn from(words: String) -> FrameFault {
+        FrameFault::Damaged(words)
     }
 }
 
-impl From<&str> for Wrong {
-    fn from(words: &str) -> Wrong {
-        Wrong::Damaged(words.to_owned())
+impl From<&str> for FrameFault {
+    fn from(words: &str) -> FrameFault {
+        FrameFault::Damaged(words.to_owned())
     }
 }
 
@@ -57,7 +57,7 @@ struct MessageFrame {
 }
 
 /// Checks all frames of a stream, which ends with its mark and nothing after it.
-pub(super) fn check_stream(bytes: &dyn ReadAt) -> Result<(), Wrong> {
+pub(super) fn check_stream(bytes: &dyn ReadAt) -> Result<(), FrameFault> {
     let length = bytes.length();
     let mut start = 0;
     let mut is_first = true;
@@ -77,7 +77,7 @@ pub(super) fn check_stream(bytes: &dyn ReadAt) -> Result<(), Wrong> {
 }
 
 /// Checks all frames of a file, and that its footer names each of them once.
-pub(super) fn check_file(bytes: &dyn ReadAt) -> Result<(), Wrong> {
+pub(super) fn check_file(bytes: &dyn ReadAt) -> Result<(), FrameFault> {
     let tail = bytes.length().checked_sub(FILE_END).ok_or("it ends too early")?;
     let footer = i64::from(i32::from_le_bytes(read_fixed(bytes, tail)?));
     let footer = u64::try_from(footer).map_err(|_| "its footer has no length")?;
@@ -128,12 +128,12 @@ impl MessageFrame {
     }
 }
 
-fn at(message: &str, place: u64) -> Wrong {
-    Wrong::Damaged(format!("{message} at byte {place}"))
+fn at(message: &str, place: u64) -> FrameFault {
+    FrameFault::Damaged(format!("{message} at byte {place}"))
 }
 
 /// The checked frame that begins at this place, before `end`; `None` for the end mark.
-fn frame(bytes: &dyn ReadAt, start: u64, end: u64) -> Result<Option<MessageFrame>, Wrong> {
+fn frame(bytes: &dyn ReadAt, start: u64, end: u64) -> Result<Option<MessageFrame>, FrameFault> {
     if start == end {
         return Err("it breaks off before its end mark".into());
     }
@@ -171,8 +171,8 @@ fn frame(bytes: &dyn ReadAt, start: u64, end: u64) -> Result<Option<MessageFrame
     match batch {
         Some(batch) => {
             check_batch(bytes, batch, body_start, body).map_err(|wrong| match wrong {
-                Wrong::Damaged(words) => at(&words, start),
-                large @ Wrong::TooLarge(_) => large,
+                FrameFault::Damaged(words) => at(&words, start),
+                large @ FrameFault::TooLarge(_) => large,
             })?;
         }
         None if kind == MessageHeader::Schema => {}
@@ -187,7 +187,7 @@ fn check_batch(
     batch: arrow_ipc::RecordBatch<'_>,
     body_start: u64,
     body: u64,
-) -> Result<(), Wrong> {
+) -> Result<(), FrameFault> {
     let most = bytes.length().saturating_mul(MOST_TIMES).max(SMALL);
     let mut unpacked: u64 = 0;
     for buffer in batch.buffers().into_iter().flatten() {
@@ -213,7 +213,7 @@ fn check_batch(
         unpacked = unpacked.saturating_add(holds);
         if most < unpacked {
             let words = format!("a batch holds more than {} MiB when it is unpacked", most >> 20);
-            return Err(Wrong::TooLarge(words));
+            return Err(FrameFault::TooLarge(words));
         }
     }
     // A row takes a bit at least, but for columns that hold nothing at all.
@@ -226,14 +226,14 @@ fn check_batch(
     Ok(())
 }
 
-fn read_fixed<const N: usize>(bytes: &dyn ReadAt, start: u64) -> Result<[u8; N], Wrong> {
+fn read_fixed<const N: usize>(bytes: &dyn ReadAt, start: u64) -> Result<[u8; N], FrameFault> {
     let mut into = [0; N];
     bytes.read_at(start, &mut into).map_err(|error| error.to_string())?;
     Ok(into)
 }
 
 /// Bytes that are known to be there.
-fn read(bytes: &dyn ReadAt, start: u64, length: u64) -> Result<Vec<u8>, Wrong> {
+fn read(bytes: &dyn ReadAt, start: u64, length: u64) -> Result<Vec<u8>, FrameFault> {
     let mut into = vec![0; usize::try_from(length).map_err(|error| error.to_string())?];
     bytes.read_at(start, &mut into).map_err(|error| error.to_string())?;
     Ok(into)

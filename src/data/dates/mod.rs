@@ -11,5 +11,5 @@ mod written;
 
 pub use open::DateFormat;
 pub(super) use open::Open;
-pub(super) use settle::{Column, read};
+pub(super) use settle::{DateColumn, read};
 pub(super) use written::{Written, month, written};

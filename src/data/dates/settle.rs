@@ -2,7 +2,7 @@
 
 use super::century::centuries;
 use super::open::{DateFormat, Open};
-use super::written::{Read, Written, YEARS, Year, day_month, written};
+use super::written::{ReadDate, Written, YEARS, Year, day_month, written};
 use crate::data::bare;
 use crate::data::cell::Cell;
 use crate::time::{Date, Frequency, Period, Stamp};
@@ -11,7 +11,7 @@ use crate::time::{Date, Frequency, Period, Stamp};
 const PROOF: usize = 13;
 
 /// The dates of a column, row by row.
-pub(in crate::data) struct Column {
+pub(in crate::data) struct DateColumn {
     /// `None` where there is no date, or none that is understood.
     pub(in crate::data) stamps: Vec<Option<Stamp>>,
     /// What the column leaves open; its stamps are empty then.
@@ -30,18 +30,25 @@ pub(in crate::data) struct Column {
 pub(in crate::data) fn read<'a>(
     cells: impl Iterator<Item = Cell<'a>>,
     format: Option<DateFormat>,
-) -> Column {
+) -> DateColumn {
     let mut texts = Vec::new();
-    let all: Vec<Option<Read>> =
+    let all: Vec<Option<ReadDate>> =
         cells.inspect(|cell| texts.extend(fiscal(*cell))).map(|cell| cell.written()).collect();
-    let is_sure = |read: &Read| matches!(read.written, Written::Sure(_)) && !read.is_moved;
+    let is_sure = |read: &ReadDate| matches!(read.written, Written::Sure(_)) && !read.is_moved;
     if all.iter().flatten().all(is_sure) && !are_fiscal(&texts) {
-        let sure = |read: Option<Read>| match read?.written {
+        let sure = |read: Option<ReadDate>| match read?.written {
             Written::Sure(stamp) => Some(stamp),
             _ => None,
         };
         let stamps = all.into_iter().map(sure).collect();
-        return Column { stamps, open: None, bare: Vec::new(), moved: 0, short: None, first: None };
+        return DateColumn {
+            stamps,
+            open: None,
+            bare: Vec::new(),
+            moved: 0,
+            short: None,
+            first: None,
+        };
     }
     let found = || all.iter().flatten().map(|read| read.written);
     let mut order = None;
@@ -63,7 +70,7 @@ pub(in crate::data) fn read<'a>(
     if found().any(is_count) && !counts(format) {
         open = open.or(Some(Open::Count));
     }
-    let ordered = |read: &Option<Read>| {
+    let ordered = |read: &Option<ReadDate>| {
         let written = read.as_ref()?.written;
         match (written, order) {
             (Written::Three(numbers), Some(order)) => order.three(numbers),
@@ -81,13 +88,13 @@ pub(in crate::data) fn read<'a>(
         open = open.or(Some(Open::Century));
     }
     let mut centuries = centuries.unwrap_or_default().into_iter();
-    let mut column = Column {
+    let mut column = DateColumn {
         stamps: Vec::with_capacity(all.len()),
         open,
         bare: Vec::new(),
         moved: all.iter().flatten().filter(|read| read.is_moved).count(),
         short: None,
-        first: order.filter(|_| format.is_none()).map(Order::first),
+        first: order.filter(|_| format.is_none()).map(DateOrder::first),
     };
     for (row, written) in ordered.into_iter().enumerate() {
         let century = written.and_then(Written::short).and_then(|_| centuries.next());
@@ -107,34 +114,34 @@ pub(in crate::data) fn read<'a>(
 
 /// Which number of a date comes first.
 #[derive(Clone, Copy)]
-enum Order {
+enum DateOrder {
     Day,
     Month,
     Year,
 }
 
-impl Order {
+impl DateOrder {
     /// What comes first.
     fn first(self) -> &'static str {
         match self {
-            Order::Day => "day",
-            Order::Month => "month",
-            Order::Year => "year",
+            DateOrder::Day => "day",
+            DateOrder::Month => "month",
+            DateOrder::Year => "year",
         }
     }
 
     fn three(self, [one, two, three]: [u8; 3]) -> Option<Written> {
         match self {
-            Order::Year => Some(Written::Named { day: Some(three), month: two, year: one }),
-            Order::Day | Order::Month => self.day_month(one, two, Year::Short(three)),
+            DateOrder::Year => Some(Written::Named { day: Some(three), month: two, year: one }),
+            DateOrder::Day | DateOrder::Month => self.day_month(one, two, Year::Short(three)),
         }
     }
 
     fn day_month(self, first: u8, second: u8, year: Year) -> Option<Written> {
         let (day, month) = match self {
-            Order::Day => (first, second),
-            Order::Month => (second, first),
-            Order::Year => return None,
+            DateOrder::Day => (first, second),
+            DateOrder::Month => (second, first),
+            DateOrder::Year => return None,
         };
         match year {
             Year::Full(year) => Date::new(year, month, day).map(Stamp::Day).map(Written::Sure),
@@ -154,16 +161,16 @@ impl Written {
 }
 
 /// The order that a column proves, or else the one that its user says.
-fn order_of(all: &[Option<Read>], format: Option<DateFormat>) -> Result<Order, Open> {
+fn order_of(all: &[Option<ReadDate>], format: Option<DateFormat>) -> Result<DateOrder, Open> {
     proven_order(all).or_else(|open| match format {
-        Some(DateFormat::DayFirst) => Ok(Order::Day),
-        Some(DateFormat::MonthFirst) => Ok(Order::Month),
-        Some(DateFormat::YearFirst) if open == Open::Three => Ok(Order::Year),
+        Some(DateFormat::DayFirst) => Ok(DateOrder::Day),
+        Some(DateFormat::MonthFirst) => Ok(DateOrder::Month),
+        Some(DateFormat::YearFirst) if open == Open::Three => Ok(DateOrder::Year),
         _ => Err(open),
     })
 }
 
-fn proven_order(all: &[Option<Read>]) -> Result<Order, Open> {
+fn proven_order(all: &[Option<ReadDate>]) -> Result<DateOrder, Open> {
     let written = all.iter().flatten().map(|read| read.written);
     let threes: Vec<[u8; 3]> = written
         .clone()
@@ -178,7 +185,7 @@ fn proven_order(all: &[Option<Read>]) -> Result<Order, Open> {
     let is_last = threes.iter().any(|[_, _, last]| is_year(*last));
     match (threes.is_empty(), is_first, is_last) {
         (true, ..) | (false, false, true) => {}
-        (false, true, false) => return Ok(Order::Year),
+        (false, true, false) => return Ok(DateOrder::Year),
         _ => return Err(Open::Three),
     }
     let of_threes =
@@ -193,17 +200,19 @@ fn proven_order(all: &[Option<Read>]) -> Result<Order, Open> {
     let day_first = pairs.iter().any(|(first, _, _)| 12 < *first);
     let month_first = pairs.iter().any(|(_, second, _)| 12 < *second);
     match (day_first, month_first) {
-        (true, false) => Ok(Order::Day),
+        (true, false) => Ok(DateOrder::Day),
         // What contradicts is found when it is read: it has no month of that number.
-        (false, true) | (true, true) => Ok(Order::Month),
-        (false, false) if pairs.iter().all(|(first, second, _)| first == second) => Ok(Order::Day),
+        (false, true) | (true, true) => Ok(DateOrder::Month),
+        (false, false) if pairs.iter().all(|(first, second, _)| first == second) => {
+            Ok(DateOrder::Day)
+        }
         (false, false) => first_of_months(&pairs).ok_or(Open::DayOrMonth),
     }
 }
 
 /// The order that makes all dates first days of months, where the other one would
 /// have them all within the first twelve days of January, year after year.
-fn first_of_months(pairs: &[(u8, u8, Year)]) -> Option<Order> {
+fn first_of_months(pairs: &[(u8, u8, Year)]) -> Option<DateOrder> {
     let first_year = pairs.first().map(|(_, _, year)| *year);
     let has_years = pairs.iter().any(|(_, _, year)| Some(*year) != first_year);
     if pairs.len() < PROOF || !has_years {
@@ -211,8 +220,8 @@ fn first_of_months(pairs: &[(u8, u8, Year)]) -> Option<Order> {
     }
     let all_one = |number: fn(&(u8, u8, Year)) -> u8| pairs.iter().all(|pair| number(pair) == 1);
     match (all_one(|pair| pair.0), all_one(|pair| pair.1)) {
-        (true, false) => Some(Order::Day),
-        (false, true) => Some(Order::Month),
+        (true, false) => Some(DateOrder::Day),
+        (false, true) => Some(DateOrder::Month),
         _ => None,
     }
 }
@@ -324,7 +333,7 @@ fn counted(count: i64, format: DateFormat) -> Option<Date> {
     i32::try_from(days).ok().map(Date::from_days)
 }
 
-impl Column {
+impl DateColumn {
     /// Settles which bare numbers are months; whether it stays open what they are.
     pub(in crate::data) fn settle_bare(&self, dates: &mut [(usize, Stamp)]) -> bool {
         let is_bare = |row: &usize| self.bare.binary_search(row).is_ok();
@@ -340,7 +349,7 @@ impl Column {
 
 impl Cell<'_> {
     /// What the cell says of its date.
-    pub(in crate::data) fn written(self) -> Option<Read> {
+    pub(in crate::data) fn written(self) -> Option<ReadDate> {
         match self {
             Cell::Text(text) | Cell::Quoted(text) => written(text),
             Cell::Number(number) => written(&number.to_string()),

@@ -50,18 +50,18 @@ pub(in crate::data) enum Year {
 
 /// A date and what its clock does to it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::data) struct Read {
+pub(in crate::data) struct ReadDate {
     pub(in crate::data) written: Written,
     /// Whether it is another day in UTC.
     pub(in crate::data) is_moved: bool,
 }
 
 /// What a text says of its date; `None` if it names none.
-pub(in crate::data) fn written(text: &str) -> Option<Read> {
+pub(in crate::data) fn written(text: &str) -> Option<ReadDate> {
     let text = text.trim();
     // The one spelling that nearly all files have.
     if let Ok(date) = text.parse::<Date>() {
-        return Some(Read { written: Written::Sure(Stamp::Day(date)), is_moved: false });
+        return Some(ReadDate { written: Written::Sure(Stamp::Day(date)), is_moved: false });
     }
     let (day, is_moved) = match clock(text) {
         Some((day, is_moved)) => (day, is_moved),
@@ -69,7 +69,7 @@ pub(in crate::data) fn written(text: &str) -> Option<Read> {
     };
     let written = named(day)?;
     let is_day = !matches!(written, Written::Sure(Stamp::Period(_)) | Written::Bare(_));
-    if day.len() < text.len() && !is_day { None } else { Some(Read { written, is_moved }) }
+    if day.len() < text.len() && !is_day { None } else { Some(ReadDate { written, is_moved }) }
 }
 
 /// The part of a text before its time of day, and whether the zone makes another

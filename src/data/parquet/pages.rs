@@ -62,7 +62,7 @@ pub(super) fn room(bytes: &dyn ReadAt, start: u64, length: u64) -> Option<Room> 
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Header {
+struct PageHeader {
     kind: i64,
     unpacked: u64,
     packed: u64,
@@ -77,7 +77,7 @@ struct Data {
 }
 
 /// The header at this place, and how long it is.
-fn header(bytes: &dyn ReadAt, at: u64, end: u64) -> Option<(Header, u64)> {
+fn header(bytes: &dyn ReadAt, at: u64, end: u64) -> Option<(PageHeader, u64)> {
     let left = usize::try_from(end.checked_sub(at)?).unwrap_or(usize::MAX);
     let mut length = HEADER;
     loop {
@@ -116,7 +116,7 @@ mod kind {
 }
 
 impl Words<'_> {
-    fn header(&mut self) -> Option<Header> {
+    fn header(&mut self) -> Option<PageHeader> {
         let (mut kind, mut unpacked, mut packed, mut data) = (None, None, None, None);
         let mut number = 0;
         while let Some((field, word)) = self.field(&mut number)? {
@@ -134,7 +134,7 @@ impl Words<'_> {
             }
         }
         let size = |size: i64| u64::try_from(size).ok();
-        Some(Header { kind: kind?, unpacked: size(unpacked?)?, packed: size(packed?)?, data })
+        Some(PageHeader { kind: kind?, unpacked: size(unpacked?)?, packed: size(packed?)?, data })
     }
 
     /// The header of a page of data, whose encoding stands under this number.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::compound::{self, u16_at, u32_at};
 use super::format::{self, Shown};
-use super::sheet::{Filled, Value};
+use super::sheet::{Filled, SheetValue};
 use super::{Tab, damaged};
 use crate::data::only;
 use crate::data::zipped::locked;
@@ -43,7 +43,7 @@ const VERSION: u16 = 0x0600;
 const NOT_AVAILABLE: u8 = 0x2a;
 
 /// A workbook whose sheets, texts and formats are known.
-pub(super) struct Book {
+pub(super) struct BiffBook {
     file: String,
     stream: Vec<u8>,
     sheets: Vec<(Tab, usize)>,
@@ -59,11 +59,11 @@ struct BiffRecord<'a> {
 }
 
 /// The records of a stream, one after the other.
-struct Records<'a> {
+struct BiffRecords<'a> {
     stream: &'a [u8],
 }
 
-impl<'a> Iterator for Records<'a> {
+impl<'a> Iterator for BiffRecords<'a> {
     type Item = Option<BiffRecord<'a>>;
 
     /// The next record; an empty one where the stream breaks off.
@@ -85,16 +85,16 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-impl Book {
+impl BiffBook {
     /// The workbook in a compound file.
     ///
     /// # Errors
     ///
     /// It is damaged, locked, or older than Excel 97.
-    pub(super) fn open(file: &str, bytes: &[u8]) -> Result<Book, Error> {
+    pub(super) fn open(file: &str, bytes: &[u8]) -> Result<BiffBook, Error> {
         let stream = compound::workbook(file, bytes)?;
         let broken = || damaged(file, &"a record breaks off");
-        let mut book = Book {
+        let mut book = BiffBook {
             file: file.to_owned(),
             stream: Vec::new(),
             sheets: Vec::new(),
@@ -105,7 +105,7 @@ impl Book {
         let mut formats = BTreeMap::new();
         let mut texts: Option<Vec<&[u8]>> = None;
         let mut is_in_texts = false;
-        for record in (Records { stream: &stream }) {
+        for record in (BiffRecords { stream: &stream }) {
             let BiffRecord { kind, data } = record.ok_or_else(broken)?;
             let was_in_texts = std::mem::replace(&mut is_in_texts, false);
             match kind {
@@ -158,7 +158,7 @@ impl Book {
         // What lies inside of a sheet, such as a chart, has cells of its own.
         let mut depth = 0_u32;
         let mut formula = None;
-        for record in (Records { stream }) {
+        for record in (BiffRecords { stream }) {
             let BiffRecord { kind, data } = record.ok_or_else(broken)?;
             match kind {
                 record::BEGIN => depth += 1,
@@ -174,7 +174,7 @@ impl Book {
                 }
                 record::FORMULA_TEXT => {
                     let Some((row, column)) = formula.take() else { continue };
-                    let value = Value::text(text(data, 2).ok_or_else(broken)?);
+                    let value = SheetValue::text(text(data, 2).ok_or_else(broken)?);
                     let cell = value.map(|value| Filled { row, column, value });
                     if let Some(cell) = cell
                         && !take(cell)?
@@ -210,15 +210,15 @@ impl Book {
 
     /// What a cell holds; no value in a cell that is empty, none at all in a record
     /// that breaks off.
-    fn value(&self, kind: u16, data: &[u8]) -> Option<Option<Value>> {
+    fn value(&self, kind: u16, data: &[u8]) -> Option<Option<SheetValue>> {
         let style = u16_at(data, 4)?;
         Some(match kind {
             record::NUMBER => self.number(float(data, 6)?, style),
             record::SHORT_NUMBER => self.number(short(u32_at(data, 6)?), style),
-            record::TEXT | record::RICH_TEXT => Value::text(text(data.get(6..)?, 2)?),
+            record::TEXT | record::RICH_TEXT => SheetValue::text(text(data.get(6..)?, 2)?),
             record::SHARED_TEXT => {
                 let number = usize::try_from(u32_at(data, 6)?).ok()?;
-                Value::text(self.texts.get(number)?.clone())
+                SheetValue::text(self.texts.get(number)?.clone())
             }
             record::TRUTH_OR_ERROR => match (*data.get(6)?, *data.get(7)?) {
                 (truth, 0) => truth_text(truth),
@@ -249,7 +249,7 @@ impl Book {
         Some(cells.filter_map(cell).collect())
     }
 
-    fn number(&self, number: f64, style: u16) -> Option<Value> {
+    fn number(&self, number: f64, style: u16) -> Option<SheetValue> {
         let shown = self.styles.get(usize::from(style)).copied().unwrap_or(Shown::Number);
         format::value(number, shown, self.is_1904)
     }
@@ -287,20 +287,20 @@ fn short(bits: u32) -> f64 {
     if bits & 1 == 0 { number } else { number / 100.0 }
 }
 
-fn truth_text(truth: u8) -> Option<Value> {
-    Value::text(if truth == 0 { "FALSE" } else { "TRUE" })
+fn truth_text(truth: u8) -> Option<SheetValue> {
+    SheetValue::text(if truth == 0 { "FALSE" } else { "TRUE" })
 }
 
-fn error_text(error: u8) -> Option<Value> {
+fn error_text(error: u8) -> Option<SheetValue> {
     match error {
         NOT_AVAILABLE => None,
-        0x00 => Value::text("#NULL!"),
-        0x07 => Value::text("#DIV/0!"),
-        0x0f => Value::text("#VALUE!"),
-        0x17 => Value::text("#REF!"),
-        0x1d => Value::text("#NAME?"),
-        0x24 => Value::text("#NUM!"),
-        _ => Value::text("#ERROR!"),
+        0x00 => SheetValue::text("#NULL!"),
+        0x07 => SheetValue::text("#DIV/0!"),
+        0x0f => SheetValue::text("#VALUE!"),
+        0x17 => SheetValue::text("#REF!"),
+        0x1d => SheetValue::text("#NAME?"),
+        0x24 => SheetValue::text("#NUM!"),
+        _ => SheetValue::text("#ERROR!"),
     }
 }
 

@@ -67,7 +67,7 @@ struct Disk<'a> {
 }
 
 /// A stream or folder as the file lists it.
-struct Entry {
+struct FolderEntry {
     name: String,
     kind: u8,
     start: u32,
@@ -125,13 +125,13 @@ impl<'a> Disk<'a> {
         Some(whole)
     }
 
-    fn entries(&self) -> Option<Vec<Entry>> {
+    fn entries(&self) -> Option<Vec<FolderEntry>> {
         let whole = self.chain(self.first_entry)?;
         whole.chunks_exact(ENTRY).map(entry).collect()
     }
 
     /// The bytes of a stream; short ones lie in the stream of the root.
-    fn stream(&self, entry: &Entry, root: Option<&Entry>) -> Option<Vec<u8>> {
+    fn stream(&self, entry: &FolderEntry, root: Option<&FolderEntry>) -> Option<Vec<u8>> {
         let mut whole = if entry.length < SHORT {
             let sectors = self.chain(root?.start)?;
             let table = numbers(&self.chain(self.first_small)?);
@@ -161,10 +161,10 @@ fn numbers(bytes: &[u8]) -> Vec<u32> {
     bytes.chunks_exact(4).filter_map(|four| u32_at(four, 0)).collect()
 }
 
-fn entry(bytes: &[u8]) -> Option<Entry> {
+fn entry(bytes: &[u8]) -> Option<FolderEntry> {
     let units = (0..32).map_while(|place| u16_at(bytes, 2 * place)).take_while(|unit| *unit != 0);
     let name = char::decode_utf16(units).map(|letter| letter.unwrap_or('\u{fffd}')).collect();
     let kind = *bytes.get(66)?;
     let length = usize::try_from(u32_at(bytes, 120)?).ok()?;
-    Some(Entry { name, kind, start: u32_at(bytes, 116)?, length })
+    Some(FolderEntry { name, kind, start: u32_at(bytes, 116)?, length })
 }

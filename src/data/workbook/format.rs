@@ -3,7 +3,7 @@
 //! A number is a date only where its own format says so: 36525 in a column of
 //! dates is 36525.
 
-use super::sheet::Value;
+use super::sheet::SheetValue;
 use crate::time::Date;
 
 /// Days from the day before which Excel's first calendar counts to 1970-01-01.
@@ -81,15 +81,15 @@ impl Shown {
 }
 
 /// The value of a number that is shown in this way; nothing if it is none.
-pub(super) fn value(number: f64, shown: Shown, is_1904: bool) -> Option<Value> {
+pub(super) fn value(number: f64, shown: Shown, is_1904: bool) -> Option<SheetValue> {
     if !number.is_finite() {
         return None;
     }
     match shown {
-        Shown::Number => Some(Value::Number(number)),
-        Shown::Percent => Value::text(format!("{}%", hundredfold(number))),
-        Shown::Date | Shown::Time => Value::text(day(number, is_1904)),
-        Shown::Duration => Value::text(duration(number)),
+        Shown::Number => Some(SheetValue::Number(number)),
+        Shown::Percent => SheetValue::text(format!("{}%", hundredfold(number))),
+        Shown::Date | Shown::Time => SheetValue::text(day(number, is_1904)),
+        Shown::Duration => SheetValue::text(duration(number)),
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
 
     fn date(number: f64, is_1904: bool) -> String {
         match value(number, Shown::Date, is_1904) {
-            Some(Value::Text(text)) => text.into(),
+            Some(SheetValue::Text(text)) => text.into(),
             other => format!("{other:?}"),
         }
     }
@@ -192,7 +192,7 @@ mod tests {
         for (number, shown) in
             [(0.052, "5.2%"), (0.07, "7%"), (-0.145, "-14.5%"), (1e-9, "0.0000001%")]
         {
-            assert_eq!(value(number, Shown::Percent, false), Value::text(shown));
+            assert_eq!(value(number, Shown::Percent, false), SheetValue::text(shown));
         }
     }
 }

@@ -174,9 +174,9 @@ fn too_large(file: &str) -> Error {
 
 /// Cells as they are found, as long as there are not too many.
 #[derive(Default)]
-struct Cells(Vec<Filled>);
+struct FilledCells(Vec<Filled>);
 
-impl Cells {
+impl FilledCells {
     fn add(&mut self, file: &str, cell: Filled) -> Result<(), Error> {
         if MOST_CELLS <= self.0.len() {
             return Err(too_large(file));

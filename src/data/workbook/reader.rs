@@ -10,8 +10,8 @@ use calamine::{
 
 use super::format::{self, Shown};
 use super::repeats::{self, Percentages};
-use super::sheet::{Filled, Value};
-use super::{Cells, Tab, biff, compound, damaged};
+use super::sheet::{Filled, SheetValue};
+use super::{FilledCells, Tab, biff, compound, damaged};
 use crate::data::zipped::{Archive, WORKBOOK, locked};
 use crate::error::Error;
 
@@ -28,7 +28,7 @@ enum Pages<'a> {
     Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>),
     Xlsb(Box<Xlsb<Cursor<&'a [u8]>>>),
     Ods(Box<Ods<Cursor<&'a [u8]>>>, Vec<Percentages>),
-    Xls(biff::Book),
+    Xls(biff::BiffBook),
 }
 
 impl<'a> Book<'a> {
@@ -40,7 +40,7 @@ impl<'a> Book<'a> {
     pub(super) fn open(file: &'a str, bytes: &'a [u8]) -> Result<Book<'a>, Error> {
         let pages =
             if compound::is_one(bytes) {
-                Pages::Xls(biff::Book::open(file, bytes)?)
+                Pages::Xls(biff::BiffBook::open(file, bytes)?)
             } else {
                 let kind = check(file, bytes)?;
                 let bytes = Cursor::new(bytes);
@@ -90,7 +90,7 @@ impl<'a> Book<'a> {
     /// All cells of a sheet that hold something.
     pub(super) fn cells(&mut self, name: &str) -> Result<Vec<Filled>, Error> {
         let file = self.file;
-        let mut cells = Cells::default();
+        let mut cells = FilledCells::default();
         self.each(name, &mut |cell| cells.add(file, cell).map(|()| true))?;
         Ok(cells.0)
     }
@@ -241,26 +241,26 @@ fn borrowed(data: &Data) -> DataRef<'_> {
     }
 }
 
-fn value_ref(data: &DataRef<'_>, is_percent: bool) -> Option<Value> {
+fn value_ref(data: &DataRef<'_>, is_percent: bool) -> Option<SheetValue> {
     let shown = if is_percent { Shown::Percent } else { Shown::Number };
     match data {
         DataRef::Empty | DataRef::Error(CellErrorType::NA) => None,
         // More digits than a number keeps are those of a name.
         DataRef::Int(number) => format::value(*number as f64, shown, false),
         DataRef::Float(number) => format::value(*number, shown, false),
-        DataRef::String(text) => Value::text(text.as_str()),
-        DataRef::SharedString(text) => Value::text(*text),
-        DataRef::Bool(true) => Value::text("TRUE"),
-        DataRef::Bool(false) => Value::text("FALSE"),
+        DataRef::String(text) => SheetValue::text(text.as_str()),
+        DataRef::SharedString(text) => SheetValue::text(*text),
+        DataRef::Bool(true) => SheetValue::text("TRUE"),
+        DataRef::Bool(false) => SheetValue::text("FALSE"),
         DataRef::DateTime(time) => date(time),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Value::text(text.as_str()),
-        DataRef::Error(error) => Value::text(error.to_string()),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => SheetValue::text(text.as_str()),
+        DataRef::Error(error) => SheetValue::text(error.to_string()),
         #[expect(unreachable_patterns, reason = "the list may grow")]
-        _ => Value::text("a value of a kind that is not read"),
+        _ => SheetValue::text("a value of a kind that is not read"),
     }
 }
 
-fn date(time: &ExcelDateTime) -> Option<Value> {
+fn date(time: &ExcelDateTime) -> Option<SheetValue> {
     let shown = if time.is_duration() { Shown::Duration } else { Shown::Date };
     format::value(time.as_f64(), shown, is_1904(time))
 }

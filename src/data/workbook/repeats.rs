@@ -37,7 +37,7 @@ pub(super) fn check(file: &str, content: &[u8]) -> Result<Vec<Percentages>, Erro
     if !content.starts_with(b"<") {
         return Err(damaged(file, &"`content.xml` is not XML"));
     }
-    let mut sheet = Count::default();
+    let mut sheet = SheetSize::default();
     let mut tags = Tags(content);
     while let Some(tag) = tags.next(file)? {
         sheet.take(tag);
@@ -50,7 +50,7 @@ pub(super) fn check(file: &str, content: &[u8]) -> Result<Vec<Percentages>, Erro
 
 /// The size of a sheet as far as it has been read.
 #[derive(Default)]
-struct Count {
+struct SheetSize {
     /// All cells that the reader keeps before it unfolds rows, of all sheets.
     pushed: u64,
     /// How many tables this place is inside of: a cell may hold one.
@@ -72,7 +72,7 @@ struct Count {
     percentages: Vec<Percentages>,
 }
 
-impl Count {
+impl SheetSize {
     fn cells(&self) -> u64 {
         self.rows.saturating_mul(self.widest)
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::data::cell::Cell;
 use crate::data::findings::only;
 use crate::data::head::{self, Head};
-use crate::data::table::Table;
+use crate::data::table::CellTable;
 use crate::data::units;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
@@ -18,21 +18,21 @@ use super::address::address;
 pub(super) struct Filled {
     pub(super) row: u32,
     pub(super) column: u32,
-    pub(super) value: Value,
+    pub(super) value: SheetValue,
 }
 
 /// What a cell holds; a date is a text as all dates are written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(super) enum SheetValue {
     Number(f64),
     Text(Box<str>),
 }
 
-impl Value {
+impl SheetValue {
     /// A text, or nothing if it is blank.
-    pub(super) fn text(text: impl Into<Box<str>>) -> Option<Value> {
+    pub(super) fn text(text: impl Into<Box<str>>) -> Option<SheetValue> {
         let text = text.into();
-        if text.trim().is_empty() { None } else { Some(Value::Text(text)) }
+        if text.trim().is_empty() { None } else { Some(SheetValue::Text(text)) }
     }
 }
 
@@ -45,14 +45,14 @@ pub(super) struct Sheet {
     header: u32,
     // Invariant: rising; those with something in them, as many as names.
     columns: Vec<u32>,
-    rows: Vec<Row>,
+    rows: Vec<SheetRow>,
 }
 
 /// A row with something in it.
-struct Row {
+struct SheetRow {
     number: u32,
     // Invariant: rising columns.
-    cells: Vec<(u32, Value)>,
+    cells: Vec<(u32, SheetValue)>,
 }
 
 impl Sheet {
@@ -66,11 +66,14 @@ impl Sheet {
         // Stable, so that the last of two stays last.
         cells.sort_by_key(|cell| (cell.row, cell.column));
         let columns: BTreeSet<u32> = cells.iter().map(|cell| cell.column).collect();
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<SheetRow> = Vec::new();
         for cell in cells {
             match rows.last_mut().filter(|row| row.number == cell.row) {
                 None => {
-                    rows.push(Row { number: cell.row, cells: vec![(cell.column, cell.value)] });
+                    rows.push(SheetRow {
+                        number: cell.row,
+                        cells: vec![(cell.column, cell.value)],
+                    });
                 }
                 Some(row) => match row.cells.last_mut() {
                     Some((column, value)) if *column == cell.column => *value = cell.value,
@@ -117,14 +120,14 @@ impl Sheet {
     }
 }
 
-impl Row {
-    fn at(&self, column: u32) -> Option<&Value> {
+impl SheetRow {
+    fn at(&self, column: u32) -> Option<&SheetValue> {
         let place = self.cells.binary_search_by_key(&column, |(column, _)| *column).ok()?;
         self.cells.get(place).map(|(_, value)| value)
     }
 }
 
-impl Table for Sheet {
+impl CellTable for Sheet {
     fn file(&self) -> &str {
         &self.file
     }
@@ -140,8 +143,8 @@ impl Table for Sheet {
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         match self.rows.get(row).and_then(|row| row.at(self.column(column))) {
             None => Cell::Missing,
-            Some(Value::Number(number)) => Cell::Number(*number),
-            Some(Value::Text(text)) => Cell::Text(text),
+            Some(SheetValue::Number(number)) => Cell::Number(*number),
+            Some(SheetValue::Text(text)) => Cell::Text(text),
         }
     }
 
@@ -158,7 +161,7 @@ impl Table for Sheet {
         self.head.labels_of(column)
     }
 
-    fn unit(&self, column: usize) -> units::Told {
+    fn unit(&self, column: usize) -> units::ToldUnit {
         self.head.unit_of(column)
     }
 
@@ -169,11 +172,11 @@ impl Table for Sheet {
 
 /// The rows of a sheet as the search for its head sees them.
 struct Grid<'g> {
-    rows: &'g [Row],
+    rows: &'g [SheetRow],
     columns: &'g [u32],
 }
 
-impl head::Rows for Grid<'_> {
+impl head::TextRows for Grid<'_> {
     fn rows(&self) -> usize {
         self.rows.len()
     }
@@ -185,8 +188,8 @@ impl head::Rows for Grid<'_> {
     fn cell(&self, row: usize, column: usize) -> Cow<'_, str> {
         let column = self.columns.get(column).copied().unwrap_or(u32::MAX);
         match self.rows.get(row).and_then(|row| row.at(column)) {
-            Some(Value::Text(text)) => Cow::Borrowed(text.trim()),
-            Some(Value::Number(number)) => Cow::Owned(number.to_string()),
+            Some(SheetValue::Text(text)) => Cow::Borrowed(text.trim()),
+            Some(SheetValue::Number(number)) => Cow::Owned(number.to_string()),
             None => Cow::Borrowed(""),
         }
     }

@@ -10,7 +10,7 @@ const STEPS: f64 = 4.0;
 const BEYOND: f64 = 2.0;
 
 /// An upright axis.
-pub(super) struct Axis {
+pub(super) struct UprightAxis {
     low: f64,
     high: f64,
     /// Whether some value is above it, or below.
@@ -19,13 +19,13 @@ pub(super) struct Axis {
     pub(super) marks: Vec<(f64, String)>,
 }
 
-impl Axis {
+impl UprightAxis {
     /// An axis for these values on which `shown` can all be seen; `None` if there is
     /// none of either.
     ///
     /// Where such a part of the values at either end is farther away than twice the height
     /// of all the rest, the axis ends before it.
-    pub(super) fn over(values: &[f64], shown: &[f64], outside: f64) -> Option<Axis> {
+    pub(super) fn over(values: &[f64], shown: &[f64], outside: f64) -> Option<UprightAxis> {
         let mut sorted: Vec<f64> =
             values.iter().copied().filter(|value| value.is_finite()).collect();
         sorted.sort_by(f64::total_cmp);
@@ -44,7 +44,7 @@ impl Axis {
         let edge = (high - low) * 0.06;
         let (low, high) = (low - edge, high + edge);
         let is_cut = (high < highest, lowest < low);
-        Some(Axis { low, high, is_cut, marks: round_between(low, high) })
+        Some(UprightAxis { low, high, is_cut, marks: round_between(low, high) })
     }
 
     /// The scale of the axis over a height.
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     fn marks(values: &[f64], shown: &[f64]) -> Vec<String> {
-        let axis = Axis::over(values, shown, 0.05).unwrap();
+        let axis = UprightAxis::over(values, shown, 0.05).unwrap();
         axis.marks.into_iter().map(|(_, mark)| mark).collect()
     }
 
@@ -118,15 +118,15 @@ mod tests {
     fn one_old_spike_does_not_squeeze_an_axis() {
         let mut values: Vec<f64> = (0..100).map(|place| f64::from(place % 10) / 10.0).collect();
         values.push(50.0);
-        let axis = Axis::over(&values, &[0.5], 0.05).unwrap();
+        let axis = UprightAxis::over(&values, &[0.5], 0.05).unwrap();
         assert!(axis.high < 3.0 && axis.is_cut == (true, false), "{}", axis.high);
         // What is to be seen is seen.
-        assert!(50.0 < Axis::over(&values, &[50.0], 0.05).unwrap().high);
+        assert!(50.0 < UprightAxis::over(&values, &[50.0], 0.05).unwrap().high);
     }
 
     #[test]
     fn what_never_moves_has_an_axis_and_nothing_has_none() {
         assert_eq!(marks(&[5.0], &[]), ["4", "5", "6"]);
-        assert!(Axis::over(&[], &[], 0.0).is_none());
+        assert!(UprightAxis::over(&[], &[], 0.0).is_none());
     }
 }

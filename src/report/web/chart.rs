@@ -9,29 +9,29 @@ use maud::{Markup, PreEscaped, html};
 use super::finished;
 use super::lanes::{lanes, point};
 use super::panel::{longest_label, panel};
-use super::scale::{Across, count, marks};
+use super::scale::{BarScale, count, marks};
 use super::style;
-use super::view::{View, name_of};
+use super::view::{PictureView, name_of};
 use crate::report::{HistoryReport, Report};
 
 /// How a chart is laid out.
-pub(super) struct Layout {
+pub(super) struct ChartLayout {
     pub(super) width: f64,
-    pub(super) across: Across,
+    pub(super) across: BarScale,
     /// How many letters a name may have.
     pub(super) label_letters: usize,
 }
 
-impl Layout {
-    fn new(view: &View<'_>) -> Layout {
+impl ChartLayout {
+    fn new(view: &PictureView<'_>) -> ChartLayout {
         let (width, left) = (960.0, 232.0);
         let charts = view.charts.map_or(&[][..], |charts| charts.signals.0.as_slice());
         let watched = charts.iter().flat_map(|(_, chart)| &chart.watched);
         let letters = watched.map(longest_label).max().unwrap_or(0).max(7);
         let right = (count(letters) * 6.2 + 10.0).min(width * 0.4);
         let bars = view.bars.len();
-        let across = Across { left, width: width - left - right, bars };
-        Layout { width, across, label_letters: 34 }
+        let across = BarScale { left, width: width - left - right, bars };
+        ChartLayout { width, across, label_letters: 34 }
     }
 }
 
@@ -43,7 +43,7 @@ impl Report {
     ///
     /// `None` if the report was made without its history, or that has no bar.
     pub fn to_svg(&self) -> Option<String> {
-        View::of_report(self).map(|view| alone(&view))
+        PictureView::of_report(self).map(|view| alone(&view))
     }
 }
 
@@ -55,13 +55,13 @@ impl HistoryReport {
     ///
     /// `None` if there is no bar to show.
     pub fn to_svg(&self) -> Option<String> {
-        View::of_history(self).map(|view| alone(&view))
+        PictureView::of_history(self).map(|view| alone(&view))
     }
 }
 
 /// The chart alone.
-pub(super) fn alone(view: &View<'_>) -> String {
-    let layout = Layout::new(view);
+pub(super) fn alone(view: &PictureView<'_>) -> String {
+    let layout = ChartLayout::new(view);
     let (drawn, height) = chart(view, &layout, view.title);
     let (margin, width) = (20.0, layout.width);
     let room = format!(
@@ -90,7 +90,7 @@ pub(super) fn alone(view: &View<'_>) -> String {
 }
 
 /// What is drawn, and how high it is.
-fn chart(view: &View<'_>, layout: &Layout, title: &str) -> (Markup, f64) {
+fn chart(view: &PictureView<'_>, layout: &ChartLayout, title: &str) -> (Markup, f64) {
     let top = 50.0;
     let (rows, mut bottom) = lanes(view, layout, top + 20.0);
     let mut panels = Vec::new();
@@ -110,7 +110,7 @@ fn chart(view: &View<'_>, layout: &Layout, title: &str) -> (Markup, f64) {
     (drawn, end)
 }
 
-fn heading(view: &View<'_>, title: &str) -> Markup {
+fn heading(view: &PictureView<'_>, title: &str) -> Markup {
     let last = view.bars.last();
     let phase = last.and_then(|last| view.place(last.phase.as_ref()));
     let phase = phase.and_then(|place| view.phases.get(place)).map_or("Undetermined", name_of);
@@ -122,7 +122,7 @@ fn heading(view: &View<'_>, title: &str) -> Markup {
 }
 
 /// The marks of time, above and below, with a line between.
-fn axis(view: &View<'_>, layout: &Layout, top: f64, bottom: f64) -> Markup {
+fn axis(view: &PictureView<'_>, layout: &ChartLayout, top: f64, bottom: f64) -> Markup {
     let across = layout.across;
     html! {
         @for (bar, words) in marks(view.bars, across) {
@@ -140,7 +140,7 @@ fn axis(view: &View<'_>, layout: &Layout, top: f64, bottom: f64) -> Markup {
 }
 
 /// What the strips and lines of signals mean, and where that ends.
-fn legend(view: &View<'_>, layout: &Layout, top: f64) -> (Markup, f64) {
+fn legend(view: &PictureView<'_>, layout: &ChartLayout, top: f64) -> (Markup, f64) {
     let is_open = view.bars.iter().any(|bar| bar.phase.is_none());
     let has_lines = view.charts.is_some();
     let has_until = view.charts.is_some_and(|charts| {

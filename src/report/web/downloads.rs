@@ -4,14 +4,14 @@
 use maud::{Markup, html};
 
 use super::chart;
-use super::view::View;
+use super::view::PictureView;
 use crate::report::{Decision, Watched};
 
 /// How many decisions the table of a page has at most; the file has all.
 const MOST_ROWS: usize = 60;
 
 /// A link that saves the picture, and what only the script can save.
-pub(super) fn downloads(view: &View<'_>, name: &str) -> Markup {
+pub(super) fn downloads(view: &PictureView<'_>, name: &str) -> Markup {
     let svg = link("image/svg+xml", &chart::alone(view));
     html! {
         p class="save on-screen" {
@@ -25,7 +25,7 @@ pub(super) fn downloads(view: &View<'_>, name: &str) -> Markup {
 }
 
 /// The last decisions as a table, the newest first.
-pub(super) fn table(view: &View<'_>, first: usize) -> Markup {
+pub(super) fn table(view: &PictureView<'_>, first: usize) -> Markup {
     let watched = watched(view);
     let first = first.max(view.bars.len().saturating_sub(MOST_ROWS));
     let phase = |bar: &Decision| {
@@ -64,7 +64,7 @@ pub(super) fn table(view: &View<'_>, first: usize) -> Markup {
     }
 }
 
-fn watched<'r>(view: &View<'r>) -> Vec<(&'r str, &'r Watched)> {
+fn watched<'r>(view: &PictureView<'r>) -> Vec<(&'r str, &'r Watched)> {
     let signals = view.charts.map_or(&[][..], |charts| charts.signals.0.as_slice());
     let all = signals
         .iter()

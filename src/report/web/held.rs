@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::packed::Past;
+use super::packed::PackedDecisions;
 use crate::report::json::embedded;
 use crate::report::{HistoryReport, Report};
 
@@ -15,25 +15,26 @@ const MOST_BARS: usize = 10_000;
 pub(super) const MOST_EPISODES: usize = 1_000;
 
 /// What a page holds.
-pub(super) struct Held {
+pub(super) struct PageData {
     pub(super) json: String,
     /// What of the report it is.
     pub(super) what: String,
 }
 
 /// A report, without its history where that is too long.
-pub(super) fn of_report(report: &Report) -> Held {
+pub(super) fn of_report(report: &Report) -> PageData {
     match &report.history {
         Some(history) if MOST_BARS < history.bars.len() => {
             let short = Report { history: None, charts: None, ..report.clone() };
             let bars = history.bars.len();
             let what = format!("the report without its {bars} decisions of the past");
-            Held { json: embedded(&short), what }
+            PageData { json: embedded(&short), what }
         }
         None => whole(embedded(report)),
         Some(history) => {
             let charts = report.charts.as_ref();
-            let past = Past::of(&history.bars, &history.phases, &history.signals, charts);
+            let past =
+                PackedDecisions::of(&history.bars, &history.phases, &history.signals, charts);
             let Some(past) = past else { return whole(embedded(report)) };
             let mut history = history.clone();
             history.bars.clear();
@@ -48,11 +49,11 @@ pub(super) fn of_report(report: &Report) -> Held {
 struct Packed<'r, R> {
     #[serde(flatten)]
     report: R,
-    past: Past<'r>,
+    past: PackedDecisions<'r>,
 }
 
 /// A history, or the newest part of it.
-pub(super) fn of_history(report: &HistoryReport) -> Held {
+pub(super) fn of_history(report: &HistoryReport) -> PageData {
     let skipped = report.bars.len().saturating_sub(MOST_BARS);
     if skipped == 0 {
         return whole(history_json(report));
@@ -74,16 +75,17 @@ pub(super) fn of_history(report: &HistoryReport) -> Held {
     let own = own.count();
     newest.episodes.drain(..newest.episodes.len() - own);
     let what = format!("the newest {MOST_BARS} of {} decisions", report.bars.len());
-    Held { json: history_json(&newest), what }
+    PageData { json: history_json(&newest), what }
 }
 
 fn history_json(report: &HistoryReport) -> String {
-    let past = Past::of(&report.bars, &report.phases, &report.signals, report.charts.as_ref());
+    let past =
+        PackedDecisions::of(&report.bars, &report.phases, &report.signals, report.charts.as_ref());
     let Some(past) = past else { return embedded(report) };
     let short = HistoryReport { bars: Vec::new(), charts: None, ..report.clone() };
     embedded(&Packed { report: short, past })
 }
 
-fn whole(json: String) -> Held {
-    Held { json, what: "the whole report".to_owned() }
+fn whole(json: String) -> PageData {
+    PageData { json, what: "the whole report".to_owned() }
 }

@@ -4,22 +4,14 @@
 
 use maud::{Markup, html};
 
-use super::chart::Layout;
-use super::scale::{Across, NARROWEST, count, runs, seen};
+use super::chart::ChartLayout;
+use super::scale::{BarScale, NARROWEST, count, runs, seen};
 use super::style::class_of;
-use super::view::{View, cut, name_of};
+use super::view::{PictureView, Stand, cut, name_of};
 use crate::report::{Decision, Titled};
 
-/// How a phase stands at a bar.
-#[derive(Clone, Copy, PartialEq)]
-enum Stand {
-    Not,
-    Possible,
-    It,
-}
-
 /// The rows of the phases from `top` on, and where they end.
-pub(super) fn lanes(view: &View<'_>, layout: &Layout, top: f64) -> (Markup, f64) {
+pub(super) fn lanes(view: &PictureView<'_>, layout: &ChartLayout, top: f64) -> (Markup, f64) {
     let height = 18.0;
     let now = view.bars.last();
     let rows = html! {
@@ -31,8 +23,8 @@ pub(super) fn lanes(view: &View<'_>, layout: &Layout, top: f64) -> (Markup, f64)
 }
 
 fn lane(
-    view: &View<'_>,
-    layout: &Layout,
+    view: &PictureView<'_>,
+    layout: &ChartLayout,
     place: usize,
     phase: &Titled,
     now: Option<&Decision>,
@@ -40,9 +32,9 @@ fn lane(
 ) -> Markup {
     let across = layout.across;
     let (label, block) = (top + 12.5, top + 3.0);
-    let is_now = stand(phase, now) == Stand::It;
+    let is_now = now.is_some_and(|bar| Stand::of(phase, bar) == Stand::It);
     let class = class_of(Some(place), view.phases.len());
-    let runs = runs(view.bars.iter().map(|bar| stand(phase, Some(bar))));
+    let runs = runs(view.bars.iter().map(|bar| Stand::of(phase, bar)));
     let shown = runs.into_iter().filter(|(_, _, stand)| *stand != Stand::Not);
     html! {
         text class=(if is_now { "strong" } else { "muted" }) x="11" y=(point(label)) {
@@ -59,8 +51,8 @@ fn lane(
 }
 
 fn run(
-    view: &View<'_>,
-    layout: &Layout,
+    view: &PictureView<'_>,
+    layout: &ChartLayout,
     class: &str,
     (first, length): (usize, usize),
     stand: Stand,
@@ -82,16 +74,8 @@ fn run(
     }
 }
 
-fn stand(phase: &Titled, bar: Option<&Decision>) -> Stand {
-    match bar {
-        Some(bar) if bar.phase.as_ref() == Some(&phase.id) => Stand::It,
-        Some(bar) if bar.phase.is_none() && bar.possible.contains(&phase.id) => Stand::Possible,
-        _ => Stand::Not,
-    }
-}
-
 /// A line along the whole plot.
-pub(super) fn across_line(across: Across, y: f64) -> String {
+pub(super) fn across_line(across: BarScale, y: f64) -> String {
     format!("M{} {}H{}", point(across.left), point(y), point(across.right()))
 }
 

@@ -3,9 +3,9 @@
 
 use maud::{Markup, html};
 
-use super::axis::Axis;
+use super::axis::UprightAxis;
 use super::rows::{HIGH, WIDE, levels, ticks, what};
-use super::scale::{Across, line};
+use super::scale::{BarScale, line};
 use crate::explain::{Level, digits};
 use crate::report::{Charts, Overlay, Report, Watched};
 use crate::value::{Unit, minus};
@@ -16,7 +16,7 @@ impl Report {
     pub(super) fn laid_over(&self) -> Markup {
         let Some(charts) = self.charts.as_ref() else { return html! {} };
         let Some(overlay) = charts.overlay.as_ref() else { return html! {} };
-        let drawn = Drawn { overlay, charts };
+        let drawn = OverlayPlots { overlay, charts };
         let after = overlay.after_title.as_deref().unwrap_or(&overlay.after);
         let names: Vec<&str> = overlay.windows.iter().map(|one| one.id.as_str()).collect();
         html! {
@@ -42,12 +42,12 @@ impl Report {
     }
 }
 
-struct Drawn<'r> {
+struct OverlayPlots<'r> {
     overlay: &'r Overlay,
     charts: &'r Charts,
 }
 
-impl Drawn<'_> {
+impl OverlayPlots<'_> {
     fn price(&self) -> Markup {
         let name = self
             .charts
@@ -84,11 +84,12 @@ impl Drawn<'_> {
         unit: &Unit,
     ) -> Markup {
         let steps = self.overlay.before + self.overlay.bars;
-        let across = Across { left: 0.0, width: WIDE, bars: steps };
+        let across = BarScale { left: 0.0, width: WIDE, bars: steps };
         let all: Vec<f64> = now.iter().chain(then).flatten().copied().collect();
         let mut must: Vec<f64> = thresholds.iter().map(|(_, value)| *value).collect();
         must.extend(now.iter().flatten());
-        let Some(axis) = Axis::over(&all, &must, if thresholds.is_empty() { 0.0 } else { 0.05 })
+        let Some(axis) =
+            UprightAxis::over(&all, &must, if thresholds.is_empty() { 0.0 } else { 0.05 })
         else {
             return html! {};
         };

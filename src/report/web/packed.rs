@@ -19,7 +19,7 @@ const DIGITS: i32 = 9;
 
 /// The decisions of a page, and what each signal watched at them.
 #[derive(Serialize)]
-pub(super) struct Past<'r> {
+pub(super) struct PackedDecisions<'r> {
     bar: Vec<&'r str>,
     date: Vec<Option<Date>>,
     /// The places of those that come before the end of their bar.
@@ -31,14 +31,14 @@ pub(super) struct Past<'r> {
     /// Runs of each signal's state, each with its length.
     signals: Named<Vec<(State, usize)>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    charts: Option<Drawn<'r>>,
+    charts: Option<PackedCharts<'r>>,
 }
 
 #[derive(Serialize)]
-struct Drawn<'r> {
+struct PackedCharts<'r> {
     signals: Named<Plots<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    price: Option<Column<'r>>,
+    price: Option<PackedSeries<'r>>,
     /// Runs of whether it was a recession, each with its length.
     #[serde(skip_serializing_if = "Option::is_none")]
     recessions: Option<Vec<(bool, usize)>>,
@@ -55,31 +55,31 @@ struct Plots<'r> {
 #[derive(Serialize)]
 struct Plot<'r> {
     #[serde(flatten)]
-    column: Column<'r>,
-    thresholds: Vec<Line<'r>>,
+    column: PackedSeries<'r>,
+    thresholds: Vec<PackedThreshold<'r>>,
 }
 
 #[derive(Serialize)]
-struct Column<'r> {
+struct PackedSeries<'r> {
     expression: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'r str>,
     unit: String,
-    values: Numbers<'r>,
+    values: PackedNumbers<'r>,
 }
 
 #[derive(Serialize)]
-struct Line<'r> {
+struct PackedThreshold<'r> {
     level: Level,
     sign: Comparison,
     expression: &'r str,
-    values: Numbers<'r>,
+    values: PackedNumbers<'r>,
 }
 
 /// Numbers, or the one that all of them are.
-struct Numbers<'r>(&'r [Option<f64>]);
+struct PackedNumbers<'r>(&'r [Option<f64>]);
 
-impl Serialize for Numbers<'_> {
+impl Serialize for PackedNumbers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             [first, rest @ ..] if rest.iter().all(|other| other == first) => {
@@ -105,7 +105,7 @@ fn runs<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<(T, usize)> {
     super::scale::runs(all).into_iter().map(|(_, length, what)| (what, length)).collect()
 }
 
-impl<'r> Past<'r> {
+impl<'r> PackedDecisions<'r> {
     /// The same decisions in columns.
     ///
     /// # Nothing to say
@@ -116,7 +116,7 @@ impl<'r> Past<'r> {
         phases: &[Titled],
         signals: &[Titled],
         charts: Option<&'r Charts>,
-    ) -> Option<Past<'r>> {
+    ) -> Option<PackedDecisions<'r>> {
         if bars.iter().any(|bar| bar.values.is_some()) {
             return None;
         }
@@ -136,31 +136,31 @@ impl<'r> Past<'r> {
         });
         let early = bars.iter().enumerate();
         let early = early.filter_map(|(place, bar)| bar.is_provisional.then_some(place));
-        Some(Past {
+        Some(PackedDecisions {
             bar: bars.iter().map(|bar| bar.bar.as_str()).collect(),
             date: bars.iter().map(|bar| bar.date).collect(),
             provisional: early.collect(),
             phase: runs(bars.iter().map(place)),
             possible: open.map(|(place, bar)| (place, bar.possible.as_slice())).collect(),
             signals: Named(signals.collect()),
-            charts: charts.map(Drawn::of),
+            charts: charts.map(PackedCharts::of),
         })
     }
 }
 
-impl<'r> Drawn<'r> {
-    fn of(charts: &'r Charts) -> Drawn<'r> {
+impl<'r> PackedCharts<'r> {
+    fn of(charts: &'r Charts) -> PackedCharts<'r> {
         let signals = charts.signals.0.iter().map(|(id, chart)| {
             let watched = chart.watched.iter().map(Plot::of).collect();
             (id.clone(), Plots { title: chart.title.as_deref(), watched })
         });
-        Drawn {
+        PackedCharts {
             signals: Named(signals.collect()),
-            price: charts.price.as_ref().map(|price| Column {
+            price: charts.price.as_ref().map(|price| PackedSeries {
                 expression: &price.expression,
                 title: price.title.as_deref(),
                 unit: price.unit.to_string(),
-                values: Numbers(&price.values),
+                values: PackedNumbers(&price.values),
             }),
             recessions: charts.recessions.as_ref().map(|all| runs(all.iter().copied())),
             overlay: charts.overlay.as_ref(),
@@ -170,18 +170,18 @@ impl<'r> Drawn<'r> {
 
 impl<'r> Plot<'r> {
     fn of(watched: &'r Watched) -> Plot<'r> {
-        let lines = watched.thresholds.iter().map(|one| Line {
+        let lines = watched.thresholds.iter().map(|one| PackedThreshold {
             level: one.level,
             sign: one.sign,
             expression: &one.expression,
-            values: Numbers(&one.values),
+            values: PackedNumbers(&one.values),
         });
         Plot {
-            column: Column {
+            column: PackedSeries {
                 expression: &watched.expression,
                 title: watched.title.as_deref(),
                 unit: watched.unit.to_string(),
-                values: Numbers(&watched.values),
+                values: PackedNumbers(&watched.values),
             },
             thresholds: lines.collect(),
         }

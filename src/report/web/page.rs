@@ -7,9 +7,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Live;
 use super::head::assumed;
-use super::held::Held;
+use super::held::PageData;
 use super::parts::accent;
-use super::view::View;
+use super::view::PictureView;
 use super::{downloads, finished, held, rows, script, style, tables};
 use crate::report::decided_text::undecided_words;
 use crate::report::markdown::is_link;
@@ -31,7 +31,7 @@ impl Report {
     }
 
     fn html(&self, live: Option<&Live>) -> String {
-        let view = View::of_report(self);
+        let view = PictureView::of_report(self);
         let phases = &self.phases;
         // Where nothing was decided, nothing can change or stand.
         let has_bar = self.bar.is_some();
@@ -120,7 +120,7 @@ impl HistoryReport {
     /// The history as a page of its own: one file, for screens of any width and for
     /// paper.
     pub fn to_html(&self) -> String {
-        let view = View::of_history(self);
+        let view = PictureView::of_history(self);
         let body = html! {
             header {
                 div class="lead" {
@@ -173,7 +173,7 @@ const LARGE_YEARS: i32 = 10;
 const LARGE_ROWS: usize = 120;
 
 /// The first bar that is drawn large.
-fn recent_from(view: &View<'_>) -> usize {
+fn recent_from(view: &PictureView<'_>) -> usize {
     let bars = view.bars.len();
     let Some(last) = view.bars.last().and_then(|bar| bar.date) else {
         return bars.saturating_sub(LARGE_ROWS);
@@ -185,7 +185,7 @@ fn recent_from(view: &View<'_>) -> usize {
     if first * 4 < bars { 0 } else { first }
 }
 
-fn over_time(view: &View<'_>, first: usize, name: &str) -> Markup {
+fn over_time(view: &PictureView<'_>, first: usize, name: &str) -> Markup {
     let has_recessions = view
         .charts
         .and_then(|charts| charts.recessions.as_ref())
@@ -252,7 +252,7 @@ fn page(
     accent: &str,
     body: &Markup,
     (provenance, schema): (&Provenance, &str),
-    held: &Held,
+    held: &PageData,
     is_live: bool,
 ) -> String {
     let program = &provenance.program;

@@ -5,11 +5,11 @@
 
 use maud::{Markup, html};
 
-use super::axis::Axis;
-use super::chart::Layout;
+use super::axis::UprightAxis;
+use super::chart::ChartLayout;
 use super::lanes::{across_line, point};
 use super::scale::{NARROWEST, Upright, count, line, runs, seen, spread};
-use super::view::{View, cut, name_of};
+use super::view::{PictureView, cut, name_of};
 use crate::explain::{Level, digits};
 use crate::report::page::symbol;
 use crate::report::{Decision, Threshold, Titled, Watched};
@@ -21,8 +21,8 @@ const PLOT: f64 = 58.0;
 
 /// The strip and the plots of a signal from `top` on, and where they end.
 pub(super) fn panel(
-    view: &View<'_>,
-    layout: &Layout,
+    view: &PictureView<'_>,
+    layout: &ChartLayout,
     (place, signal): (usize, &Titled),
     top: f64,
 ) -> (Markup, f64) {
@@ -55,7 +55,7 @@ pub(super) fn panel(
 }
 
 /// The state at the last bar, in the right margin.
-fn state_label(view: &View<'_>, layout: &Layout, signal: &Titled, y: f64) -> Markup {
+fn state_label(view: &PictureView<'_>, layout: &ChartLayout, signal: &Titled, y: f64) -> Markup {
     let state = view.bars.last().and_then(|bar| bar.signals.get(&signal.id)).copied();
     let Some(state) = state else { return html! {} };
     let x = layout.across.right() + 8.0;
@@ -65,8 +65,8 @@ fn state_label(view: &View<'_>, layout: &Layout, signal: &Titled, y: f64) -> Mar
 }
 
 fn block(
-    view: &View<'_>,
-    layout: &Layout,
+    view: &PictureView<'_>,
+    layout: &ChartLayout,
     (first, length): (usize, usize),
     state: State,
     top: f64,
@@ -90,7 +90,12 @@ fn block(
 }
 
 /// What is watched, with its thresholds, on a scale of their own.
-fn plot(layout: &Layout, watched: &Watched, states: &[(usize, usize, State)], top: f64) -> Markup {
+fn plot(
+    layout: &ChartLayout,
+    watched: &Watched,
+    states: &[(usize, usize, State)],
+    top: f64,
+) -> Markup {
     let known: Vec<f64> = watched.values.iter().flatten().copied().collect();
     let last = |values: &[Option<f64>]| values.last().copied().flatten();
     let mut shown: Vec<f64> =
@@ -106,7 +111,7 @@ fn plot(layout: &Layout, watched: &Watched, states: &[(usize, usize, State)], to
             text class="small muted" x=(point(x)) y=(point(y + 13.0 * count(place))) { (line) }
         }
     };
-    let Some(axis) = Axis::over(&known, &shown, 0.05) else {
+    let Some(axis) = UprightAxis::over(&known, &shown, 0.05) else {
         return html! { (words) text class="small muted" x=(point(layout.across.left)) y=(point(y)) { "never known" } };
     };
     let upright = axis.scale(top, PLOT);
@@ -150,7 +155,7 @@ fn in_lines(text: &str) -> Vec<String> {
 }
 
 /// Where the signal is on or watch, behind the line.
-fn bands(layout: &Layout, states: &[(usize, usize, State)], top: f64) -> Markup {
+fn bands(layout: &ChartLayout, states: &[(usize, usize, State)], top: f64) -> Markup {
     let shown = states.iter().filter(|(_, _, state)| matches!(state, State::On | State::Watch));
     html! {
         @for (first, length, state) in shown {
@@ -163,7 +168,7 @@ fn bands(layout: &Layout, states: &[(usize, usize, State)], top: f64) -> Markup 
 }
 
 /// The last value and the last thresholds, at the right.
-fn labels(layout: &Layout, watched: &Watched, upright: Upright) -> Markup {
+fn labels(layout: &ChartLayout, watched: &Watched, upright: Upright) -> Markup {
     let mut labels: Vec<(f64, String, String)> = Vec::new();
     let last =
         watched.values.iter().enumerate().rev().find_map(|(bar, value)| Some((bar, (*value)?)));

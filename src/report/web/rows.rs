@@ -6,10 +6,10 @@
 
 use maud::{Markup, html};
 
-use super::axis::Axis;
-use super::scale::{Across, Upright, count, line, marks_with, runs};
+use super::axis::UprightAxis;
+use super::scale::{BarScale, Upright, count, line, marks_with, runs};
 use super::style::class_of;
-use super::view::{View, name_of};
+use super::view::{PictureView, Stand, name_of};
 use crate::explain::{Level, digits};
 use crate::report::page::symbol;
 use crate::report::{Titled, Watched};
@@ -22,16 +22,16 @@ pub(super) const WIDE: f64 = 1000.0;
 pub(super) const HIGH: f64 = 100.0;
 
 /// What of a view is drawn, from the bar `first` on.
-pub(super) struct Shown<'v, 'r> {
-    pub(super) view: &'v View<'r>,
+pub(super) struct DrawnView<'v, 'r> {
+    pub(super) view: &'v PictureView<'r>,
     pub(super) first: usize,
-    pub(super) across: Across,
+    pub(super) across: BarScale,
 }
 
-impl<'v, 'r> Shown<'v, 'r> {
-    pub(super) fn from(view: &'v View<'r>, first: usize) -> Shown<'v, 'r> {
+impl<'v, 'r> DrawnView<'v, 'r> {
+    pub(super) fn from(view: &'v PictureView<'r>, first: usize) -> DrawnView<'v, 'r> {
         let bars = view.bars.len() - first;
-        Shown { view, first, across: Across { left: 0.0, width: WIDE, bars } }
+        DrawnView { view, first, across: BarScale { left: 0.0, width: WIDE, bars } }
     }
 
     fn bars(&self) -> &'r [crate::report::Decision] {
@@ -116,15 +116,7 @@ impl<'v, 'r> Shown<'v, 'r> {
     }
 
     fn stands(&self, phase: &Titled) -> Vec<(usize, usize, Stand)> {
-        runs(self.bars().iter().map(|bar| {
-            if bar.phase.as_ref() == Some(&phase.id) {
-                Stand::It
-            } else if bar.phase.is_none() && bar.possible.contains(&phase.id) {
-                Stand::Possible
-            } else {
-                Stand::Not
-            }
-        }))
+        runs(self.bars().iter().map(|bar| Stand::of(phase, bar)))
     }
 
     fn stand(
@@ -209,7 +201,7 @@ impl<'v, 'r> Shown<'v, 'r> {
         let mut must: Vec<f64> =
             thresholds.iter().flat_map(|(_, values)| values.last().copied().flatten()).collect();
         must.extend(values.last().copied().flatten());
-        let Some(axis) = Axis::over(&known, &must, 0.15) else {
+        let Some(axis) = UprightAxis::over(&known, &must, 0.15) else {
             return html! {
                 div class="row" {
                     div class="what" { (what(watched)) }
@@ -247,14 +239,6 @@ impl<'v, 'r> Shown<'v, 'r> {
     }
 }
 
-/// How a phase stands at a bar.
-#[derive(Clone, Copy, PartialEq)]
-enum Stand {
-    Not,
-    Possible,
-    It,
-}
-
 /// What is watched, with its unit.
 pub(super) fn what(watched: &Watched) -> Markup {
     let unit = watched.unit.to_string();
@@ -266,7 +250,7 @@ pub(super) fn what(watched: &Watched) -> Markup {
 }
 
 /// The round numbers of an axis, at its left.
-pub(super) fn ticks(axis: &Axis, upright: Upright) -> Markup {
+pub(super) fn ticks(axis: &UprightAxis, upright: Upright) -> Markup {
     html! {
         @for (value, mark) in &axis.marks {
             span class="tick" style=(format!("top:{:.1}%", upright.at(*value))) { (mark) }
@@ -275,7 +259,7 @@ pub(super) fn ticks(axis: &Axis, upright: Upright) -> Markup {
 }
 
 /// Lines across a plot at its round numbers, zero stronger.
-pub(super) fn levels(axis: &Axis, upright: Upright) -> Markup {
+pub(super) fn levels(axis: &UprightAxis, upright: Upright) -> Markup {
     let path = |is_zero: bool| -> String {
         let own = axis.marks.iter().filter(|(_, mark)| (mark == "0") == is_zero);
         own.map(|(value, _)| format!("M0 {:.1}H1000", upright.at(*value))).collect()
@@ -287,7 +271,7 @@ pub(super) fn levels(axis: &Axis, upright: Upright) -> Markup {
 }
 
 /// The highest and lowest value where they are outside of the axis.
-fn beyond(watched: &Watched, known: &[f64], axis: &Axis) -> Markup {
+fn beyond(watched: &Watched, known: &[f64], axis: &UprightAxis) -> Markup {
     let (above, below) = axis.is_cut;
     let highest = known.iter().copied().max_by(f64::total_cmp).filter(|_| above);
     let lowest = known.iter().copied().min_by(f64::total_cmp).filter(|_| below);
@@ -337,8 +321,8 @@ fn hatch(id: &str) -> Markup {
 }
 
 /// The phases and the signals from a bar on.
-pub(super) fn recent(view: &View<'_>, first: usize) -> Markup {
-    let shown = Shown::from(view, first);
+pub(super) fn recent(view: &PictureView<'_>, first: usize) -> Markup {
+    let shown = DrawnView::from(view, first);
     html! {
         (hatch("hatch"))
         div class="rows" id="recent" data-first=(first) {
@@ -350,8 +334,8 @@ pub(super) fn recent(view: &View<'_>, first: usize) -> Markup {
 }
 
 /// All of history, small: how grave the phase was, and when each signal was on.
-pub(super) fn all(view: &View<'_>, first: usize) -> Markup {
-    let shown = Shown::from(view, 0);
+pub(super) fn all(view: &PictureView<'_>, first: usize) -> Markup {
+    let shown = DrawnView::from(view, 0);
     let lanes = count(view.phases.len().max(1));
     let left = shown.across.edge(first) / WIDE * 100.0;
     html! {

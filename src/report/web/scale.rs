@@ -6,13 +6,13 @@ use crate::report::Decision;
 
 /// Where bars stand: side by side, each as wide as the others.
 #[derive(Clone, Copy)]
-pub(super) struct Across {
+pub(super) struct BarScale {
     pub(super) left: f64,
     pub(super) width: f64,
     pub(super) bars: usize,
 }
 
-impl Across {
+impl BarScale {
     /// The width of a bar.
     fn step(self) -> f64 {
         self.width / count(self.bars.max(1))
@@ -76,7 +76,7 @@ impl Upright {
 /// Where several bars share a point of the picture, the line goes through the
 /// first, the lowest, the highest and the last of them, so that no peak is lost; a
 /// gap is then seen if it is as wide as a point.
-pub(super) fn line(values: &[Option<f64>], across: Across, upright: Upright) -> String {
+pub(super) fn line(values: &[Option<f64>], across: BarScale, upright: Upright) -> String {
     let mut drawn: Vec<Vec<(String, String)>> = Vec::new();
     let mut is_drawing = false;
     let per_point = (count(values.len()) / across.width.max(1.0)).ceil().max(1.0);
@@ -139,12 +139,12 @@ fn outline(points: &[(usize, f64)]) -> Vec<(usize, f64)> {
 }
 
 /// Bars that are marked on the axis, each with its words.
-pub(super) fn marks(bars: &[Decision], across: Across) -> Vec<(usize, String)> {
+pub(super) fn marks(bars: &[Decision], across: BarScale) -> Vec<(usize, String)> {
     marks_with(bars, across, 44.0)
 }
 
 /// The same with so much room for each year.
-pub(super) fn marks_with(bars: &[Decision], across: Across, room: f64) -> Vec<(usize, String)> {
+pub(super) fn marks_with(bars: &[Decision], across: BarScale, room: f64) -> Vec<(usize, String)> {
     let years: Vec<Option<i16>> =
         bars.iter().map(|bar| bar.date.map(|date| date.parts().0)).collect();
     let begins: Vec<(usize, i16)> = (1..bars.len())
@@ -197,7 +197,7 @@ pub(super) const NARROWEST: f64 = 1.2;
 /// out, so that no picture has more of them than points.
 pub(super) fn seen<T: PartialEq + Copy>(
     runs: impl Iterator<Item = (usize, usize, T)>,
-    across: Across,
+    across: BarScale,
 ) -> Vec<(usize, usize, T)> {
     let mut covered: Vec<(T, f64)> = Vec::new();
     let mut kept = Vec::new();
@@ -267,7 +267,7 @@ fn whole(length: f64) -> usize {
 mod tests {
     use super::*;
 
-    const ACROSS: Across = Across { left: 0.0, width: 4.0, bars: 4 };
+    const ACROSS: BarScale = BarScale { left: 0.0, width: 4.0, bars: 4 };
 
     #[test]
     fn a_line_has_a_gap_where_a_value_is_missing() {
@@ -281,20 +281,20 @@ mod tests {
         let mut values = vec![Some(0.0); 1000];
         values[501] = Some(1.0);
         let upright = Upright::over([0.0, 1.0].into_iter(), 0.0, 10.0).unwrap();
-        let path = line(&values, Across { bars: 1000, ..ACROSS }, upright);
+        let path = line(&values, BarScale { bars: 1000, ..ACROSS }, upright);
         assert!(path.contains(" 0.0L") && path.len() < 200, "{path}");
     }
 
     #[test]
     fn no_more_blocks_are_drawn_than_there_are_points() {
-        let across = Across { left: 0.0, width: 100.0, bars: 100_000 };
+        let across = BarScale { left: 0.0, width: 100.0, bars: 100_000 };
         let all = runs((0..100_000).map(|bar| bar % 2 == 0));
         assert_eq!(all.len(), 100_000);
         let drawn = seen(all.into_iter(), across);
         assert!((80..=170).contains(&drawn.len()), "{}", drawn.len());
         // Where each has room, each is drawn.
         let few = runs((0..50).map(|bar| bar % 2 == 0));
-        let across = Across { bars: 50, ..across };
+        let across = BarScale { bars: 50, ..across };
         assert_eq!(seen(few.clone().into_iter(), across), few);
     }
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::lanes::point;
-use super::scale::{Across, Upright, line};
+use super::scale::{BarScale, Upright, line};
 use crate::explain::shown;
 use crate::report::{Charts, Watched};
 
@@ -26,7 +26,7 @@ pub(super) fn spark(charts: &Charts, watched: &Watched) -> Markup {
     let numbers = thresholds.iter().flat_map(|(_, values)| values);
     let all = values.iter().chain(numbers).flatten().copied();
     let Some(upright) = Upright::over(all, 2.0, HEIGHT - 4.0) else { return html! {} };
-    let across = Across { left: 0.0, width: WIDTH - 4.0, bars };
+    let across = BarScale { left: 0.0, width: WIDTH - 4.0, bars };
     let now = values.iter().enumerate().next_back().and_then(|(bar, value)| Some((bar, (*value)?)));
     html! {
         svg class="spark" role="img" viewBox=(format!("0 0 {WIDTH} {HEIGHT}"))

@@ -4,7 +4,7 @@ use crate::report::{Charts, Decision, Episode, HistoryReport, Report, Titled};
 
 /// What a picture shows.
 #[derive(Clone, Copy)]
-pub(super) struct View<'r> {
+pub(super) struct PictureView<'r> {
     pub(super) title: &'r str,
     pub(super) phases: &'r [Titled],
     pub(super) signals: &'r [Titled],
@@ -14,11 +14,29 @@ pub(super) struct View<'r> {
     pub(super) charts: Option<&'r Charts>,
 }
 
-impl<'r> View<'r> {
+/// How a phase stands at a bar.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Stand {
+    Not,
+    Possible,
+    It,
+}
+
+impl Stand {
+    pub(super) fn of(phase: &Titled, bar: &Decision) -> Stand {
+        match &bar.phase {
+            Some(id) if *id == phase.id => Stand::It,
+            None if bar.possible.contains(&phase.id) => Stand::Possible,
+            _ => Stand::Not,
+        }
+    }
+}
+
+impl<'r> PictureView<'r> {
     /// What a report shows; `None` without its history, or if that has no bar.
-    pub(super) fn of_report(report: &'r Report) -> Option<View<'r>> {
+    pub(super) fn of_report(report: &'r Report) -> Option<PictureView<'r>> {
         let history = report.history.as_ref()?;
-        (!history.bars.is_empty()).then_some(View {
+        (!history.bars.is_empty()).then_some(PictureView {
             title: &report.title,
             phases: &history.phases,
             signals: &history.signals,
@@ -29,8 +47,8 @@ impl<'r> View<'r> {
     }
 
     /// What a history shows; `None` if it has no bar.
-    pub(super) fn of_history(report: &'r HistoryReport) -> Option<View<'r>> {
-        (!report.bars.is_empty()).then_some(View {
+    pub(super) fn of_history(report: &'r HistoryReport) -> Option<PictureView<'r>> {
+        (!report.bars.is_empty()).then_some(PictureView {
             title: &report.title,
             phases: &report.phases,
             signals: &report.signals,

@@ -4,13 +4,13 @@
 pub(super) struct Key {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
-    pub(super) shape: Shape,
+    pub(super) shape: KeyShape,
     pub(super) is_required: bool,
 }
 
 /// What a key takes.
 #[derive(Clone, Copy)]
-pub(super) enum Shape {
+pub(super) enum KeyShape {
     /// The number of the format.
     Format,
     Text,
@@ -66,306 +66,330 @@ pub(super) enum Shape {
     Tests,
 }
 
-const fn must(name: &'static str, shape: Shape, about: &'static str) -> Key {
+const fn must(name: &'static str, shape: KeyShape, about: &'static str) -> Key {
     Key { name, about, shape, is_required: true }
 }
 
-const fn may(name: &'static str, shape: Shape, about: &'static str) -> Key {
+const fn may(name: &'static str, shape: KeyShape, about: &'static str) -> Key {
     Key { name, about, shape, is_required: false }
 }
 
 pub(super) const RULE_SET: &[Key] = &[
-    must("format", Shape::Format, "The version of this format, a whole number. No other is known."),
+    must(
+        "format",
+        KeyShape::Format,
+        "The version of this format, a whole number. No other is known.",
+    ),
     must(
         "id",
-        Shape::Id,
+        KeyShape::Id,
         "The name of these rules: letters, digits, `-` and `_`; by custom the name of the file \
          without its ending.",
     ),
     must(
         "version",
-        Shape::Text,
+        KeyShape::Text,
         "The author's version of these rules, in quotes: YAML makes 1.10 into 1.1.",
     ),
-    must("title", Shape::Text, "The question that these rules answer."),
+    must("title", KeyShape::Text, "The question that these rules answer."),
     must(
         "calendar",
-        Shape::Calendar,
+        KeyShape::Calendar,
         "The steps at which decisions are made, called bars. `rows`: the rows of the data; `{ \
          days_of: INPUT }`: the days on which an input has a figure, as trading days.",
     ),
-    may("about", Shape::Text, "What these rules are about, and what is weak about them."),
-    may("sources", Shape::Cited("source"), "The sources that are cited, each under a short name."),
+    may("about", KeyShape::Text, "What these rules are about, and what is weak about them."),
+    may(
+        "sources",
+        KeyShape::Cited("source"),
+        "The sources that are cited, each under a short name.",
+    ),
     must(
         "inputs",
-        Shape::Named("input"),
+        KeyShape::Named("input"),
         "The series that these rules need, with their contracts.",
     ),
-    may("params", Shape::Named("param"), "Numbers with names, reasons and ranges."),
-    may("series", Shape::Named("series"), "Series that are computed from others."),
-    may("signals", Shape::Named("signal"), "Conditions that are watched over time."),
+    may("params", KeyShape::Named("param"), "Numbers with names, reasons and ranges."),
+    may("series", KeyShape::Named("series"), "Series that are computed from others."),
+    may("signals", KeyShape::Named("signal"), "Conditions that are watched over time."),
     must(
         "phases",
-        Shape::Listed("phase"),
+        KeyShape::Listed("phase"),
         "The verdicts, in order: the first one whose condition is true wins. The last one is for \
          all other cases.",
     ),
-    may("dwell", Shape::Length, "The shortest time that a phase lasts; one bar if not given."),
+    may("dwell", KeyShape::Length, "The shortest time that a phase lasts; one bar if not given."),
     may(
         "entities",
-        Shape::Map("entities"),
+        KeyShape::Map("entities"),
         "The verdicts on all entities together, by how many are in each phase: `share(late)`.",
     ),
-    may("compare", Shape::Map("compare"), "What the present is compared with, and by what."),
+    may("compare", KeyShape::Map("compare"), "What the present is compared with, and by what."),
     may(
         "base_rates",
-        Shape::Map("base_rates"),
+        KeyShape::Map("base_rates"),
         "The number, such as a price, that shows what followed each phase, so that a verdict \
          comes with its record.",
     ),
     may(
         "stability",
-        Shape::Count,
+        KeyShape::Count,
         "How many random sets of parameters are drawn from their ranges, so that a verdict comes \
          with how often it stays the same.",
     ),
     may(
         "tests",
-        Shape::Tests,
+        KeyShape::Tests,
         "What these rules must say about given figures; see docs/rule-tests.md.",
     ),
 ];
 
 pub(super) const CALENDAR: &[Key] =
-    &[must("days_of", Shape::Name, "The input, with `every: day`, whose days are the bars.")];
+    &[must("days_of", KeyShape::Name, "The input, with `every: day`, whose days are the bars.")];
 
 pub(super) const SOURCE: &[Key] = &[
-    must("title", Shape::Text, "Authors, title, date."),
-    may("url", Shape::Text, "Where it can be read."),
-    may("note", Shape::Text, "What it says, or how far it can be trusted."),
+    must("title", KeyShape::Text, "Authors, title, date."),
+    may("url", KeyShape::Text, "Where it can be read."),
+    may("note", KeyShape::Text, "What it says, or how far it can be trusted."),
 ];
 
 pub(super) const INPUT: &[Key] = &[
-    may("title", Shape::Text, "What it is."),
+    may("title", KeyShape::Text, "What it is."),
     may(
         "unit",
-        Shape::UnitOrText,
+        KeyShape::UnitOrText,
         "What its numbers count; `text` if it holds words, as in `rating == \"B\"`. Required, \
          except with `across`.",
     ),
     may(
         "across",
-        Shape::Expression,
+        KeyShape::Expression,
         "How it is made of another input, by comparing all entities of a date: \
          `rank(INPUT)`, `percentile_rank(INPUT)`, `median(INPUT)` or `zscore(INPUT)`. What it \
          counts and when it is known follows from that input.",
     ),
     may(
         "every",
-        Shape::Frequency,
+        KeyShape::Frequency,
         "What one figure is about: a date names the period in which it lies. If not given, as the \
          data show.",
     ),
     may(
         "stamp",
-        Shape::Stamp,
+        KeyShape::Stamp,
         "Which end of its period a date is, where periods do not end with the calendar's: FRED \
          writes the first day, `start`.",
     ),
     may(
         "published",
-        Shape::Lag,
+        KeyShape::Lag,
         "How long after the end of a period its value is known, as in `30d`; before it, as in \
          `-10d`; at once if not given.",
     ),
     may(
         "released",
-        Shape::Days,
+        KeyShape::Days,
         "The release days of periods that came out at another time than `published` says: \
          `2025Q3: 2025-12-23`.",
     ),
     may(
         "ends",
-        Shape::Text,
+        KeyShape::Text,
         "The last period whose figure counts, as in `1972Q4`: for a proxy that is replaced later.",
     ),
     may(
         "max_age",
-        Shape::Time,
+        KeyShape::Time,
         "How old a value may be on the day of the decision, from the end of its period; older ones \
          are unknown.",
     ),
     may(
         "missing",
-        Shape::Missing,
+        KeyShape::Missing,
         "What stands for a missing figure in the data: numbers and words, as in `[0, -999, ND]`.",
     ),
-    may("valid", Shape::Range, "The lowest and the highest figure that there can be."),
+    may("valid", KeyShape::Range, "The lowest and the highest figure that there can be."),
     may(
         "aggregate",
-        Shape::Aggregate,
+        KeyShape::Aggregate,
         "How several values of one bar become one; `last` if not given.",
     ),
     may(
         "columns",
-        Shape::Columns,
+        KeyShape::Columns,
         "The names under which data may carry it, first choice first; its own name if not given.",
     ),
     may(
         "where",
-        Shape::Words,
+        KeyShape::Words,
         "Which of several series of that name: the words in other columns, as in \
          `{ LOCATION: USA }`.",
     ),
-    may("optional", Shape::Truth, "Whether the data may lack it: then it is unknown."),
-    may("note", Shape::Text, "What else is to be known about it."),
-    may("source", Shape::Name, "Who publishes it: a name under `sources`."),
-    may("from", Shape::Map("supply"), "Where to get its figures."),
+    may("optional", KeyShape::Truth, "Whether the data may lack it: then it is unknown."),
+    may("note", KeyShape::Text, "What else is to be known about it."),
+    may("source", KeyShape::Name, "Who publishes it: a name under `sources`."),
+    may("from", KeyShape::Map("supply"), "Where to get its figures."),
 ];
 
 pub(super) const SUPPLY: &[Key] = &[
-    may("publisher", Shape::Text, "Who publishes it; the source if not given."),
-    may("fred", Shape::Fred, "Its name at FRED, which is one of `columns`: `froth fetch` gets it."),
-    may("url", Shape::Text, "The page where to get it."),
-    may("terms", Shape::Text, "On which terms, in a few words."),
+    may("publisher", KeyShape::Text, "Who publishes it; the source if not given."),
+    may(
+        "fred",
+        KeyShape::Fred,
+        "Its name at FRED, which is one of `columns`: `froth fetch` gets it.",
+    ),
+    may("url", KeyShape::Text, "The page where to get it."),
+    may("terms", KeyShape::Text, "On which terms, in a few words."),
 ];
 
 pub(super) const PARAM: &[Key] = &[
-    must("value", Shape::Quantity, "Its value: `0.30pp`, `15pct`, `25bp`, `4`, `2y`."),
+    must("value", KeyShape::Quantity, "Its value: `0.30pp`, `15pct`, `25bp`, `4`, `2y`."),
     may(
         "range",
-        Shape::Range,
+        KeyShape::Range,
         "The lowest and the highest value that the author would also \
                                 defend.",
     ),
     may(
         "below",
-        Shape::Name,
+        KeyShape::Name,
         "The parameter that it must be below: when both are drawn or tried, only such values are \
          used.",
     ),
-    may("above", Shape::Name, "The parameter that it must be above, in the same way."),
-    may("because", Shape::Text, "Why this number."),
-    may("source", Shape::Name, "Where it is published: a name under `sources`."),
+    may("above", KeyShape::Name, "The parameter that it must be above, in the same way."),
+    may("because", KeyShape::Text, "Why this number."),
+    may("source", KeyShape::Name, "Where it is published: a name under `sources`."),
     may(
         "judgement",
-        Shape::Truth,
+        KeyShape::Truth,
         "Says that it is the author's own judgement, not a published \
                                     number.",
     ),
 ];
 
 pub(super) const SERIES: &[Key] = &[
-    may("title", Shape::Text, "What it is."),
-    must("value", Shape::Expression, "How it is computed: `100 * investment / gdp`."),
-    may("unit", Shape::Unit, "Its unit; always worked out, and checked if given."),
-    may("note", Shape::Text, "What else is to be known about it."),
+    may("title", KeyShape::Text, "What it is."),
+    must("value", KeyShape::Expression, "How it is computed: `100 * investment / gdp`."),
+    may("unit", KeyShape::Unit, "Its unit; always worked out, and checked if given."),
+    may("note", KeyShape::Text, "What else is to be known about it."),
 ];
 
 pub(super) const SIGNAL: &[Key] = &[
-    may("title", Shape::Text, "What it is."),
+    may("title", KeyShape::Text, "What it is."),
     may(
         "watch",
-        Shape::Expression,
+        KeyShape::Expression,
         "The lower level: where it is true and the signal is not on, the state is `watch`.",
     ),
     must(
         "when",
-        Shape::Expression,
+        KeyShape::Expression,
         "The upper level: where it is true for long enough, the signal is on.",
     ),
     may(
         "until",
-        Shape::Expression,
+        KeyShape::Expression,
         "Once `when` has been true, the signal stays active until this is true.",
     ),
-    may("for", Shape::Length, "How many bars in a row it must be active before it is on."),
-    may("keep_firing_for", Shape::Length, "How long it stays on after that."),
-    may("because", Shape::Text, "The reason, with numbers to fill in: `Debt grew by {yoy(debt)}.`"),
-    may("source", Shape::Name, "Where it comes from: a name under `sources`."),
-    may("note", Shape::Text, "What else is to be known about it."),
+    may("for", KeyShape::Length, "How many bars in a row it must be active before it is on."),
+    may("keep_firing_for", KeyShape::Length, "How long it stays on after that."),
+    may(
+        "because",
+        KeyShape::Text,
+        "The reason, with numbers to fill in: `Debt grew by {yoy(debt)}.`",
+    ),
+    may("source", KeyShape::Name, "Where it comes from: a name under `sources`."),
+    may("note", KeyShape::Text, "What else is to be known about it."),
 ];
 
 pub(super) const ENTITIES: &[Key] = &[
     may(
         "groups",
-        Shape::Named("grouping"),
+        KeyShape::Named("grouping"),
         "Columns of words that make groups of entities, such as sectors; conditions read \
          `highest_share(PHASE, NAME)`.",
     ),
     must(
         "phases",
-        Shape::Listed("phase"),
+        KeyShape::Listed("phase"),
         "The verdicts, in order, as the phases of one entity are; conditions read `share(PHASE)`, \
          `entities(PHASE)` and `entities`.",
     ),
-    may("dwell", Shape::Length, "The shortest time that such a phase lasts; one bar if not given."),
+    may(
+        "dwell",
+        KeyShape::Length,
+        "The shortest time that such a phase lasts; one bar if not given.",
+    ),
 ];
 
 pub(super) const GROUPING: &[Key] = &[
-    may("column", Shape::Text, "The column of the table; the name of the grouping if left out."),
+    may("column", KeyShape::Text, "The column of the table; the name of the grouping if left out."),
     may(
         "at_least",
-        Shape::Count,
+        KeyShape::Count,
         "How many entities a group has at least to be looked at; 1 if not given.",
     ),
 ];
 
 pub(super) const COMPARE: &[Key] = &[
-    must("features", Shape::Cited("feature"), "The numbers that make one time like another."),
+    must("features", KeyShape::Cited("feature"), "The numbers that make one time like another."),
     must(
         "references",
-        Shape::Stretches,
+        KeyShape::Stretches,
         "The stretches of the past that the present is compared with, each under a name.",
     ),
     may(
         "at_least",
-        Shape::Count,
+        KeyShape::Count,
         "How many features must be known for a distance; more than half if not given.",
     ),
 ];
 
 pub(super) const BASE_RATES: &[Key] = &[
-    must("of", Shape::Expression, "The number, often a price: `nasdaq`."),
-    may("title", Shape::Text, "What it is."),
-    may("within", Shape::Times, "Within which lengths of time; `[1y, 2y]` if not given."),
+    must("of", KeyShape::Expression, "The number, often a price: `nasdaq`."),
+    may("title", KeyShape::Text, "What it is."),
+    may("within", KeyShape::Times, "Within which lengths of time; `[1y, 2y]` if not given."),
     may(
         "falls",
-        Shape::Quantities,
+        KeyShape::Quantities,
         "Which falls are counted, each from the value on the day of a decision to the lowest on \
          the way; `[20pct, 40pct]` if not given.",
     ),
 ];
 
 pub(super) const FEATURE: &[Key] = &[
-    may("title", Shape::Text, "What it is."),
-    must("value", Shape::Expression, "How it is computed, as a series is."),
+    may("title", KeyShape::Text, "What it is."),
+    must("value", KeyShape::Expression, "How it is computed, as a series is."),
     may(
         "scale",
-        Shape::Expression,
+        KeyShape::Expression,
         "The scale of a difference: `rolling_std(spread, 20y)`, `2pp`; the interquartile \
          range of its own past if not given.",
     ),
-    may("because", Shape::Text, "Why times are compared by it."),
+    may("because", KeyShape::Text, "Why times are compared by it."),
 ];
 
 pub(super) const PHASE: &[Key] = &[
-    must("id", Shape::Name, "Its name."),
-    may("like", Shape::Text, "The stretch of history that it is like: \"1997Q1-1998Q2\"."),
-    may("title", Shape::Text, "What it is."),
-    may("when", Shape::Expression, "Its condition. It may ask `was(PHASE, 2y)`."),
-    may("for", Shape::Length, "How many bars in a row its condition must hold."),
+    must("id", KeyShape::Name, "Its name."),
+    may("like", KeyShape::Text, "The stretch of history that it is like: \"1997Q1-1998Q2\"."),
+    may("title", KeyShape::Text, "What it is."),
+    may("when", KeyShape::Expression, "Its condition. It may ask `was(PHASE, 2y)`."),
+    may("for", KeyShape::Length, "How many bars in a row its condition must hold."),
     may(
         "otherwise",
-        Shape::Always,
+        KeyShape::Always,
         "In the last phase, instead of `when`: it holds if no other phase does.",
     ),
     may(
         "at_once",
-        Shape::Truth,
+        KeyShape::Truth,
         "Whether it may start before the `dwell` of the phase before it \
                                   is over.",
     ),
-    may("because", Shape::Text, "The reason, with numbers to fill in: `Debt grew by {yoy(debt)}.`"),
-    may("note", Shape::Text, "What else is to be known about it."),
+    may(
+        "because",
+        KeyShape::Text,
+        "The reason, with numbers to fill in: `Debt grew by {yoy(debt)}.`",
+    ),
+    may("note", KeyShape::Text, "What else is to be known about it."),
 ];

@@ -8,7 +8,7 @@ mod json;
 mod keys;
 
 use json::Json;
-use keys::{Key, Shape};
+use keys::{Key, KeyShape};
 
 use super::input::Aggregate;
 use super::texts::TEXT;
@@ -95,72 +95,72 @@ fn object(keys: &[Key]) -> Vec<(String, Json)> {
     ]
 }
 
-fn shape(shape: Shape) -> Json {
+fn shape(shape: KeyShape) -> Json {
     match shape {
-        Shape::Format => Json::pair("const", Json::Count(1)),
-        Shape::Text => Json::typed("string"),
-        Shape::Truth => Json::typed("boolean"),
-        Shape::Always => Json::pair("const", Json::Truth(true)),
-        Shape::Id => pattern("^[A-Za-z0-9_-]+$"),
-        Shape::Name => pattern(NAME),
-        Shape::Fred => pattern("^[A-Z0-9_]{1,30}$"),
-        Shape::Calendar => {
+        KeyShape::Format => Json::pair("const", Json::Count(1)),
+        KeyShape::Text => Json::typed("string"),
+        KeyShape::Truth => Json::typed("boolean"),
+        KeyShape::Always => Json::pair("const", Json::Truth(true)),
+        KeyShape::Id => pattern("^[A-Za-z0-9_-]+$"),
+        KeyShape::Name => pattern(NAME),
+        KeyShape::Fred => pattern("^[A-Z0-9_]{1,30}$"),
+        KeyShape::Calendar => {
             let words = Frequency::ALL.map(Frequency::word).into_iter().chain(["rows"]);
             Json::list("anyOf", vec![Json::words(words), Json::Map(object(keys::CALENDAR))])
         }
-        Shape::Frequency => Json::words(Frequency::ALL.map(Frequency::word)),
-        Shape::Stamp => Json::words(["start", "end"]),
-        Shape::Aggregate => Json::words(Aggregate::WORDS.map(|(word, _)| word)),
-        Shape::Unit => reference_beside("unit"),
-        Shape::UnitOrText => {
+        KeyShape::Frequency => Json::words(Frequency::ALL.map(Frequency::word)),
+        KeyShape::Stamp => Json::words(["start", "end"]),
+        KeyShape::Aggregate => Json::words(Aggregate::WORDS.map(|(word, _)| word)),
+        KeyShape::Unit => reference_beside("unit"),
+        KeyShape::UnitOrText => {
             Json::list("anyOf", vec![reference("unit"), Json::pair("const", Json::text(TEXT))])
         }
-        Shape::Time => pattern(&format!("^[0-9]+{}$", letters())),
-        Shape::Lag => pattern(&format!("^-?[0-9]+{}$", letters())),
-        Shape::Days => Json::typed("object").with("additionalProperties", Json::typed("string")),
-        Shape::Words => {
+        KeyShape::Time => pattern(&format!("^[0-9]+{}$", letters())),
+        KeyShape::Lag => pattern(&format!("^-?[0-9]+{}$", letters())),
+        KeyShape::Days => Json::typed("object").with("additionalProperties", Json::typed("string")),
+        KeyShape::Words => {
             Json::typed("object").with("additionalProperties", Json::types(&["string", "number"]))
         }
-        Shape::Missing => Json::typed("array")
+        KeyShape::Missing => Json::typed("array")
             .with("items", Json::types(&["string", "number"]))
             .with("minItems", Json::Count(1)),
-        Shape::Length => {
+        KeyShape::Length => {
             let text = pattern(&format!("^([0-9]+{}?|[A-Za-z_][A-Za-z0-9_]*)$", letters()));
             let bars = Json::typed("integer").with("minimum", Json::Count(1));
             Json::list("anyOf", vec![bars, text])
         }
-        Shape::Expression => expression(),
-        Shape::Quantity => reference_beside("quantity"),
-        Shape::Range => Json::typed("array")
+        KeyShape::Expression => expression(),
+        KeyShape::Quantity => reference_beside("quantity"),
+        KeyShape::Range => Json::typed("array")
             .with("items", reference("quantity"))
             .with("minItems", Json::Count(2))
             .with("maxItems", Json::Count(2)),
-        Shape::Quantities => Json::typed("array")
+        KeyShape::Quantities => Json::typed("array")
             .with("items", reference("quantity"))
             .with("minItems", Json::Count(1)),
-        Shape::Times => Json::typed("array")
+        KeyShape::Times => Json::typed("array")
             .with("items", pattern(&format!("^[0-9]+{}$", letters())))
             .with("minItems", Json::Count(1)),
-        Shape::Columns => {
+        KeyShape::Columns => {
             let column = Json::types(&["string", "number"]);
             Json::typed("array").with("items", column).with("minItems", Json::Count(1))
         }
-        Shape::Cited(definition) => named(definition, Json::pair("pattern", Json::text(NAME))),
-        Shape::Named(definition) => {
+        KeyShape::Cited(definition) => named(definition, Json::pair("pattern", Json::text(NAME))),
+        KeyShape::Named(definition) => {
             let taken = OPERATORS.iter().filter(|operator| operator.reserves_its_name());
             let operators = Json::words(taken.map(|operator| operator.name));
             let names = Json::pair("pattern", Json::text(NAME)).with("not", operators);
             named(definition, names)
         }
-        Shape::Map(definition) => reference_beside(definition),
-        Shape::Count => Json::typed("integer").with("minimum", Json::Count(1)),
-        Shape::Stretches => {
+        KeyShape::Map(definition) => reference_beside(definition),
+        KeyShape::Count => Json::typed("integer").with("minimum", Json::Count(1)),
+        KeyShape::Stretches => {
             Json::typed("object").with("additionalProperties", Json::types(&["string", "integer"]))
         }
-        Shape::Listed(definition) => Json::typed("array")
+        KeyShape::Listed(definition) => Json::typed("array")
             .with("items", reference(definition))
             .with("minItems", Json::Count(1)),
-        Shape::Tests => Json::typed("array")
+        KeyShape::Tests => Json::typed("array")
             .with("items", Json::typed("object"))
             .with("minItems", Json::Count(1)),
     }

@@ -9,7 +9,7 @@ use crate::rules::expression::Expression;
 use crate::rules::problem::Problem;
 use crate::rules::shares::named_group;
 use crate::rules::term::{Kind, Term, What};
-use crate::rules::{Figure, NamedShare};
+use crate::rules::{GroupFigure, NamedShare};
 use crate::value::Unit;
 
 impl Typing<'_> {
@@ -28,7 +28,7 @@ impl Typing<'_> {
         };
         let Meaning::Phase(phase) = phase? else { return None };
         let figure = match group {
-            None => Figure::Share(phase),
+            None => GroupFigure::Share(phase),
             Some((grouping, word)) => {
                 let word = word.to_owned();
                 let share = NamedShare { phase, grouping, word };
@@ -39,7 +39,7 @@ impl Typing<'_> {
                     let help = "move it to the `when` of a phase under `entities:`";
                     self.problems.push(problem.help(help));
                 }
-                Figure::Named(place?)
+                GroupFigure::Named(place?)
             }
         };
         let what = What::Input(figure.place(phases, self.scope.groupings()));
@@ -91,8 +91,9 @@ impl Typing<'_> {
         let (Meaning::Phase(phase), Meaning::Grouping(grouping)) = (phase?, grouping?) else {
             return None;
         };
-        let what =
-            What::Input(Figure::Highest(phase, grouping).place(phases, self.scope.groupings()));
+        let what = What::Input(
+            GroupFigure::Highest(phase, grouping).place(phases, self.scope.groupings()),
+        );
         Some(Term { what, kind: Kind::Number(Unit::PERCENT), span })
     }
 
@@ -100,9 +101,9 @@ impl Typing<'_> {
     pub(super) fn entities(&mut self, phase: &[Expression], span: Range<usize>) -> Option<Term> {
         let phases = self.phases_of_entities("entities", &span)?;
         let figure = match phase.first() {
-            None => Figure::All,
+            None => GroupFigure::All,
             Some(phase) => match self.named(phase, "a phase")? {
-                Meaning::Phase(phase) => Figure::In(phase),
+                Meaning::Phase(phase) => GroupFigure::In(phase),
                 _ => return None,
             },
         };

@@ -29,14 +29,14 @@ pub(crate) struct Typing<'a> {
 
 /// A term, and whether it is a hundred times something: a ratio times a hundred
 /// is a percentage, also where the division comes last.
-struct Draft {
+struct TypedTerm {
     term: Term,
     is_hundredfold: bool,
 }
 
-impl Draft {
-    fn plain(term: Term) -> Draft {
-        Draft { term, is_hundredfold: false }
+impl TypedTerm {
+    fn plain(term: Term) -> TypedTerm {
+        TypedTerm { term, is_hundredfold: false }
     }
 }
 
@@ -84,14 +84,14 @@ impl<'a> Typing<'a> {
         self.text.get(span.clone()).unwrap_or("")
     }
 
-    fn report(&mut self, problem: Problem) -> Option<Draft> {
+    fn report(&mut self, problem: Problem) -> Option<TypedTerm> {
         self.problems.push(problem);
         None
     }
 
-    fn draft(&mut self, expression: &Expression) -> Option<Draft> {
+    fn draft(&mut self, expression: &Expression) -> Option<TypedTerm> {
         let span = expression.span.clone();
-        let plain = |what, kind| Draft::plain(Term { what, kind, span: span.clone() });
+        let plain = |what, kind| TypedTerm::plain(Term { what, kind, span: span.clone() });
         match &expression.kind {
             ExpressionKind::Number(number) => {
                 Some(plain(What::Number(*number), Kind::Number(Unit::NUMBER)))
@@ -112,7 +112,7 @@ impl<'a> Typing<'a> {
             }
             ExpressionKind::Name(name) => self.name(name, span),
             ExpressionKind::Call { name, name_span, arguments } => {
-                self.call(name, name_span, arguments, span).map(Draft::plain)
+                self.call(name, name_span, arguments, span).map(TypedTerm::plain)
             }
             ExpressionKind::Negate(operand) => {
                 let term = self.number(operand)?;
@@ -120,14 +120,19 @@ impl<'a> Typing<'a> {
                 let what = match term.what {
                     What::Number(number) => What::Number(-number),
                     _ => {
-                        return Some(Draft::plain(Term::apply(Op::Negate, vec![term], kind, span)));
+                        return Some(TypedTerm::plain(Term::apply(
+                            Op::Negate,
+                            vec![term],
+                            kind,
+                            span,
+                        )));
                     }
                 };
                 Some(plain(what, kind))
             }
             ExpressionKind::Not(operand) => {
                 let term = self.truth(operand)?;
-                Some(Draft::plain(Term::apply(Op::Not, vec![term], Kind::Truth, span)))
+                Some(TypedTerm::plain(Term::apply(Op::Not, vec![term], Kind::Truth, span)))
             }
             ExpressionKind::And(left, right) => self.logic(Op::And, left, right, span),
             ExpressionKind::Or(left, right) => self.logic(Op::Or, left, right, span),
@@ -138,7 +143,7 @@ impl<'a> Typing<'a> {
         }
     }
 
-    fn name(&mut self, name: &str, span: Range<usize>) -> Option<Draft> {
+    fn name(&mut self, name: &str, span: Range<usize>) -> Option<TypedTerm> {
         if let Some(word) = self.scope.of_one(name) {
             self.refuse_one(name, word, span);
             return None;
@@ -172,13 +177,13 @@ impl<'a> Typing<'a> {
                 let help = format!("compare it with a word, as in `{name} == \"B\"`");
                 return self.report(problem.help(help));
             }
-            None if name == "entities" => return self.entities(&[], span).map(Draft::plain),
+            None if name == "entities" => return self.entities(&[], span).map(TypedTerm::plain),
             None if matches!(name, "score" | "watch_score") => {
                 let of = if name == "score" { What::On } else { What::Watch };
                 let operands = (0..self.scope.signals)
                     .map(|signal| Term { what: of(signal), kind: Kind::Truth, span: span.clone() })
                     .collect();
-                return Some(Draft::plain(Term::apply(
+                return Some(TypedTerm::plain(Term::apply(
                     Op::Count,
                     operands,
                     number(&Unit::NUMBER),
@@ -187,10 +192,10 @@ impl<'a> Typing<'a> {
             }
             None => return self.unknown_name(name, span),
         };
-        Some(Draft::plain(Term { what, kind, span }))
+        Some(TypedTerm::plain(Term { what, kind, span }))
     }
 
-    fn unknown_name(&mut self, name: &str, span: Range<usize>) -> Option<Draft> {
+    fn unknown_name(&mut self, name: &str, span: Range<usize>) -> Option<TypedTerm> {
         if Operator::named(name).is_some() {
             let message = format!("`{name}` lacks its arguments");
             let help = format!("write `{}`", usage(name));
@@ -240,9 +245,9 @@ impl<'a> Typing<'a> {
         left: &Expression,
         right: &Expression,
         span: Range<usize>,
-    ) -> Option<Draft> {
+    ) -> Option<TypedTerm> {
         let left = self.truth(left);
         let right = self.truth(right);
-        Some(Draft::plain(Term::apply(op, vec![left?, right?], Kind::Truth, span)))
+        Some(TypedTerm::plain(Term::apply(op, vec![left?, right?], Kind::Truth, span)))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Draft, Typing};
+use super::{TypedTerm, Typing};
 use crate::diagnostic::Code;
 use crate::ops::{Op, Operator, UnitRule};
 use crate::rules::expression::{Arithmetic, Comparison, Expression};
@@ -18,12 +18,12 @@ impl Typing<'_> {
         left: &Expression,
         right: &Expression,
         span: Range<usize>,
-    ) -> Option<Draft> {
+    ) -> Option<TypedTerm> {
         let left = self.number(left);
         let right = self.number(right);
         let (left, right) = self.agree(left?, right?)?;
         let what = What::Compare(sign, Box::new(left), Box::new(right));
-        Some(Draft::plain(Term { what, kind: Kind::Truth, span }))
+        Some(TypedTerm::plain(Term { what, kind: Kind::Truth, span }))
     }
 
     /// A sum, difference, product, ratio, remainder or power, with its unit.
@@ -33,7 +33,7 @@ impl Typing<'_> {
         left: &Expression,
         right: &Expression,
         span: Range<usize>,
-    ) -> Option<Draft> {
+    ) -> Option<TypedTerm> {
         let left = self.number_draft(left);
         let right = self.number_draft(right);
         let (left, right) = (left?, right?);
@@ -49,26 +49,26 @@ impl Typing<'_> {
             Arithmetic::Remainder => {
                 let (a, b) = self.agree(a, b)?;
                 let kind = a.kind.clone();
-                Some(Draft::plain(Term::apply(Op::Remainder, vec![a, b], kind, span)))
+                Some(TypedTerm::plain(Term::apply(Op::Remainder, vec![a, b], kind, span)))
             }
             Arithmetic::Power if is_plain(&a) && is_plain(&b) => {
                 let kind = Kind::Number(Unit::NUMBER);
-                Some(Draft::plain(Term::apply(Op::Power, vec![a, b], kind, span)))
+                Some(TypedTerm::plain(Term::apply(Op::Power, vec![a, b], kind, span)))
             }
             Arithmetic::Power => self.no_unit(&a, &b, "only plain numbers have powers", span),
         }
     }
 
     /// A number, with its hundredfold remembered.
-    fn number_draft(&mut self, expression: &Expression) -> Option<Draft> {
+    fn number_draft(&mut self, expression: &Expression) -> Option<TypedTerm> {
         let draft = self.draft(expression)?;
         let is_hundredfold = draft.is_hundredfold;
         let term = self.as_number(draft.term)?;
-        Some(Draft { term, is_hundredfold })
+        Some(TypedTerm { term, is_hundredfold })
     }
 
-    fn sum(&mut self, op: Op, a: Term, b: Term, span: Range<usize>) -> Option<Draft> {
-        let (a, b) = self.adopt(a, b, Beside::Sum)?;
+    fn sum(&mut self, op: Op, a: Term, b: Term, span: Range<usize>) -> Option<TypedTerm> {
+        let (a, b) = self.adopt(a, b, BareNumberUse::Sum)?;
         let (level, points) = (Unit::is_percent, Unit::is_points);
         let (left, right) = (a.unit(), b.unit());
         // A level and points may be added, each in its own whole unit.
@@ -87,7 +87,9 @@ impl Typing<'_> {
             _ => a.unit().minus(&b.unit()),
         };
         match unit {
-            Ok(unit) => Some(Draft::plain(Term::apply(op, vec![a, b], Kind::Number(unit), span))),
+            Ok(unit) => {
+                Some(TypedTerm::plain(Term::apply(op, vec![a, b], Kind::Number(unit), span)))
+            }
             Err(_) => self.no_unit(&a, &b, "a level cannot be subtracted from a difference", span),
         }
     }
@@ -98,7 +100,7 @@ impl Typing<'_> {
         b: Term,
         is_hundredfold: bool,
         span: Range<usize>,
-    ) -> Option<Draft> {
+    ) -> Option<TypedTerm> {
         let Ok(unit) = a.unit().times(&b.unit()) else {
             return self.no_unit(&a, &b, "the two units cannot be combined", span);
         };
@@ -111,7 +113,7 @@ impl Typing<'_> {
         let is_hundredfold = is_hundredfold || (has_hundred && !unit.is_number());
         let unit = if is_percent { Unit::SCORE } else { unit };
         let term = Term::apply(Op::Multiply, vec![a, b], Kind::Number(unit), span);
-        Some(Draft { term: scaled(term, factor), is_hundredfold })
+        Some(TypedTerm { term: scaled(term, factor), is_hundredfold })
     }
 
     fn ratio(
@@ -120,7 +122,7 @@ impl Typing<'_> {
         b: Term,
         is_hundredfold: bool,
         span: Range<usize>,
-    ) -> Option<Draft> {
+    ) -> Option<TypedTerm> {
         let Ok(unit) = a.unit().over(&b.unit()) else {
             return self.no_unit(&a, &b, "the two units cannot be combined", span);
         };
@@ -129,7 +131,10 @@ impl Typing<'_> {
         let is_percent = is_hundredfold && unit.is_number();
         let unit = if is_percent { Unit::SCORE } else { unit };
         let term = Term::apply(Op::Divide, vec![a, b], Kind::Number(unit), span);
-        Some(Draft { term: scaled(term, factor), is_hundredfold: is_hundredfold && !is_percent })
+        Some(TypedTerm {
+            term: scaled(term, factor),
+            is_hundredfold: is_hundredfold && !is_percent,
+        })
     }
 
     fn no_unit<T>(&mut self, a: &Term, b: &Term, reason: &str, span: Range<usize>) -> Option<T> {
@@ -182,7 +187,7 @@ impl Typing<'_> {
 
     /// Two numbers in one unit.
     pub(super) fn agree(&mut self, left: Term, right: Term) -> Option<(Term, Term)> {
-        let (left, right) = self.adopt(left, right, Beside::Comparison)?;
+        let (left, right) = self.adopt(left, right, BareNumberUse::Comparison)?;
         if left.unit().is_score_beside(&right.unit()) {
             let plain = |term: Term| Term { kind: Kind::Number(Unit::NUMBER), ..term };
             self.in_unit_of(left.clone(), &right)?;
@@ -220,7 +225,7 @@ impl Typing<'_> {
                 all.push(operand);
                 continue;
             }
-            let (operand, lead) = self.adopt(operand, lead.clone(), Beside::Comparison)?;
+            let (operand, lead) = self.adopt(operand, lead.clone(), BareNumberUse::Comparison)?;
             all.push(self.in_unit_of(operand, &lead)?);
         }
         Some(all)
@@ -228,7 +233,7 @@ impl Typing<'_> {
 
     /// Gives a bare zero the unit beside it; refuses any other bare number there, but
     /// for one beside a score.
-    fn adopt(&mut self, left: Term, right: Term, beside: Beside) -> Option<(Term, Term)> {
+    fn adopt(&mut self, left: Term, right: Term, beside: BareNumberUse) -> Option<(Term, Term)> {
         let is_bare = |term: &Term| matches!(term.what, What::Number(_)) && term.unit().is_number();
         match (is_bare(&left), is_bare(&right)) {
             (true, false) if !right.unit().is_number() => {
@@ -243,7 +248,7 @@ impl Typing<'_> {
         }
     }
 
-    fn adopt_one(&mut self, bare: Term, other: &Term, beside: Beside) -> Option<Term> {
+    fn adopt_one(&mut self, bare: Term, other: &Term, beside: BareNumberUse) -> Option<Term> {
         let What::Number(number) = bare.what else { return Some(bare) };
         let unit = other.unit();
         // Up to one it is more likely a share that lacks its percent.
@@ -259,8 +264,8 @@ impl Typing<'_> {
             counts(&unit)
         );
         let help = match (&unit, beside) {
-            (unit, Beside::Sum) if unit.is_percent() => Some(format!("{}pp", tidy(number))),
-            (unit, Beside::Comparison) if unit.is_percent() && number.abs() <= 1.0 => {
+            (unit, BareNumberUse::Sum) if unit.is_percent() => Some(format!("{}pp", tidy(number))),
+            (unit, BareNumberUse::Comparison) if unit.is_percent() && number.abs() <= 1.0 => {
                 Some(format!("{}pct", tidy(number * 100.0)))
             }
             (unit, _) => quantity(number, unit),
@@ -331,7 +336,7 @@ impl Typing<'_> {
 
 /// What is done with a bare number and the one beside it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Beside {
+enum BareNumberUse {
     Sum,
     Comparison,
 }

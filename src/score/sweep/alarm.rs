@@ -8,9 +8,9 @@ use crate::eval::Frame;
 use crate::phase::{History, Verdict};
 use crate::plan::Plan;
 use crate::rules::RuleSet;
-use crate::score::counted::Counted;
+use crate::score::counted::CountedDecisions;
 use crate::score::view::{Row, RowKind};
-use crate::signal::Level;
+use crate::signal::SignalLevel;
 use crate::value::Truth;
 
 /// What counts as an alarm: a signal, the watch level of one, or a phase.
@@ -81,7 +81,12 @@ impl Alarm {
     }
 
     /// What it is at each decision that counts.
-    pub(super) fn truths(&self, plan: &Plan, frame: &Frame, counted: &Counted) -> Vec<Truth> {
+    pub(super) fn truths(
+        &self,
+        plan: &Plan,
+        frame: &Frame,
+        counted: &CountedDecisions,
+    ) -> Vec<Truth> {
         let bars = counted.bars();
         if self.kind == RowKind::Phase {
             let mut history = History::default();
@@ -90,7 +95,7 @@ impl Alarm {
         }
         let Some(nodes) = plan.signals.get(self.place) else { return Vec::new() };
         let level = |bar: usize| {
-            let level = Level::at(frame, *nodes, bar);
+            let level = SignalLevel::at(frame, *nodes, bar);
             if self.kind == RowKind::Watch { level.watchful } else { level.on }
         };
         bars.map(level).collect()

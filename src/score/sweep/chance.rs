@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use super::Measure;
-use super::tally::{Split, Tally};
+use super::tally::{AlarmTally, Split};
 use crate::value::Truth;
 
 /// How many shifts are tried at most, spread evenly.
@@ -53,7 +53,7 @@ impl Split {
                 Truth::Unknown => Truth::Unknown,
                 _ => turned.next().copied().unwrap_or(Truth::Unknown),
             });
-            self.merit(&Tally::sum(&self.tallies_of(alarm)))
+            self.merit(&AlarmTally::sum(&self.tallies_of(alarm)))
         };
         let shifts = if count < 2 { 0 } else { SHIFTS };
         Shifted { own: merit(0), shifts: (1..=shifts).map(merit).collect() }
@@ -63,9 +63,9 @@ impl Split {
 /// The best of all sets, at its own time and by shift; any thread may add to it, and the
 /// order plays no part.
 #[derive(Debug, Default)]
-pub(super) struct Best(Mutex<Shifted>);
+pub(super) struct BestOfSets(Mutex<Shifted>);
 
-impl Best {
+impl BestOfSets {
     pub(super) fn add(&self, set: Shifted) {
         let mut best = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         best.own = larger(best.own, set.own);
@@ -79,7 +79,7 @@ impl Best {
 }
 
 impl Chance {
-    pub(super) fn of(by: Measure, own: &Shifted, best: Best) -> Option<Chance> {
+    pub(super) fn of(by: Measure, own: &Shifted, best: BestOfSets) -> Option<Chance> {
         if own.shifts.is_empty() {
             return None;
         }

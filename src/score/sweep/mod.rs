@@ -33,10 +33,10 @@ use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::value::Quantity;
 use alarm::refusal;
-use chance::Best;
+use chance::BestOfSets;
 use sets::Sets;
-use tally::{Split, Tally};
-use trial::{Trial, each};
+use tally::{AlarmTally, Split};
+use trial::{AlarmTrial, each};
 
 /// What a sweep moves, and how sets are told apart.
 #[derive(Clone, Debug)]
@@ -138,7 +138,7 @@ fn written<S: serde::Serializer>(all: &[Quantity], serializer: S) -> Result<S::O
 struct Made {
     record: Record,
     /// By part.
-    tallies: Vec<Tally>,
+    tallies: Vec<AlarmTally>,
 }
 
 impl Outcome {
@@ -178,8 +178,8 @@ impl Outcome {
         // The rules as they are, each parameter alone, and then the sets.
         let alone: Vec<Vec<(usize, Quantity)>> = sets.alone();
         let count = 1 + alone.len() + sets.all.len();
-        let best = Best::default();
-        let result = |trial: &mut Trial<'_>, place: usize| {
+        let best = BestOfSets::default();
+        let result = |trial: &mut AlarmTrial<'_>, place: usize| {
             let own = place.checked_sub(1);
             let values = own.map(|place| match place.checked_sub(alone.len()) {
                 None => alone.get(place).cloned().unwrap_or_default(),
@@ -204,7 +204,7 @@ impl Outcome {
         let (alone, results) = made.split_at(alone.len().min(made.len()));
         let tried = |values: Vec<Quantity>, result: &Made| Tried {
             values,
-            score: split.score(&Tally::sum(&result.tallies)),
+            score: split.score(&AlarmTally::sum(&result.tallies)),
             record: result.record.clone(),
         };
         let all = results.iter().enumerate();
@@ -224,7 +224,7 @@ impl Outcome {
         Ok(Some(Sweep {
             by: sweep.by,
             way: sweep.way,
-            params: sets.swept(alone.iter().map(|one| split.score(&Tally::sum(&one.tallies)))),
+            params: sets.swept(alone.iter().map(|one| split.score(&AlarmTally::sum(&one.tallies)))),
             left_aside: sets.left_aside,
             score,
             better: than_own(|other, own| own < other),

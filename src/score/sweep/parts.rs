@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Made;
-use super::tally::{Split, Tally};
-use crate::score::counted::Counted;
+use super::tally::{AlarmTally, Split};
+use crate::score::counted::CountedDecisions;
 
 /// What choosing a set costs: how it does where it was chosen, and where it was not.
 #[derive(Clone, Debug, Serialize)]
@@ -45,13 +45,18 @@ pub struct Part {
 
 impl Split {
     /// `None` with fewer than two parts: nothing is left to choose by.
-    pub(super) fn fitted(&self, counted: &Counted, own: &Made, sets: &[Made]) -> Option<Fitted> {
+    pub(super) fn fitted(
+        &self,
+        counted: &CountedDecisions,
+        own: &Made,
+        sets: &[Made],
+    ) -> Option<Fitted> {
         if self.parts < 2 {
             return None;
         }
         let others = |made: &Made, part: usize| {
             let all = made.tallies.iter().enumerate();
-            Tally::sum(all.filter(|(place, _)| *place != part).map(|(_, tally)| tally))
+            AlarmTally::sum(all.filter(|(place, _)| *place != part).map(|(_, tally)| tally))
         };
         let mut parts = Vec::new();
         let mut left_out = Vec::new();
@@ -73,12 +78,12 @@ impl Split {
                 own: own.tallies.get(part).and_then(|tally| self.measure(tally)),
             });
         }
-        let all: Option<Vec<Tally>> = left_out.iter().copied().collect();
-        let together = all.as_ref().map(Tally::sum);
-        let best = self.best(sets, |made| Tally::sum(&made.tallies));
+        let all: Option<Vec<AlarmTally>> = left_out.iter().copied().collect();
+        let together = all.as_ref().map(AlarmTally::sum);
+        let best = self.best(sets, |made| AlarmTally::sum(&made.tallies));
         let best = best.and_then(|place| sets.get(place));
         Some(Fitted {
-            chosen: best.and_then(|made| self.score(&Tally::sum(&made.tallies))),
+            chosen: best.and_then(|made| self.score(&AlarmTally::sum(&made.tallies))),
             left_out: together.and_then(|tally| self.measure(&tally)),
             hits: together.map_or(0, |tally| tally.hits),
             misses: together.map_or(0, |tally| tally.misses),
@@ -87,7 +92,7 @@ impl Split {
     }
 
     /// The set whose counts are worth most; of equal ones the first.
-    fn best(&self, sets: &[Made], tally: impl Fn(&Made) -> Tally) -> Option<usize> {
+    fn best(&self, sets: &[Made], tally: impl Fn(&Made) -> AlarmTally) -> Option<usize> {
         let merits = sets.iter().enumerate();
         let merits = merits.filter_map(|(place, made)| Some((place, self.merit(&tally(made))?)));
         let best = merits.reduce(|best, next| if best.1 < next.1 { next } else { best });

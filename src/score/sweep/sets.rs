@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::alarm::refusal;
 use crate::diagnostic::{Code, Diagnostic, list, nearest};
 use crate::error::{Error, ErrorKind};
-use crate::explain::{Bonds, Drawn, Draws};
+use crate::explain::{Bonds, DrawnParam, Draws};
 use crate::rules::RuleSet;
 use crate::time::{Calendar, Frequency, Span, SpanUnit};
 use crate::value::Quantity;
@@ -68,7 +68,7 @@ pub struct Point {
 /// The sets that are tried.
 pub(super) struct Sets<'r> {
     rules: &'r RuleSet,
-    drawn: Vec<Drawn>,
+    drawn: Vec<DrawnParam>,
     /// A number for each of those drawn.
     pub(super) all: Vec<Vec<f64>>,
     pub(super) left_aside: usize,
@@ -84,7 +84,7 @@ struct SetPoint {
 
 impl<'r> Sets<'r> {
     pub(super) fn of(rules: &'r RuleSet, over: &[String], way: Way) -> Result<Sets<'r>, Error> {
-        let (mut drawn, fixed) = Drawn::of(rules);
+        let (mut drawn, fixed) = DrawnParam::of(rules);
         check_over(rules, over, &fixed)?;
         if !over.is_empty() {
             drawn.retain(|one| over.contains(&one.name));
@@ -164,7 +164,7 @@ impl<'r> Sets<'r> {
     fn move_alone(&mut self, bonds: &Bonds) {
         for (place, one) in self.drawn.iter().enumerate() {
             for number in axis(one, ALONE) {
-                let home = |other: usize| self.drawn.get(other).map_or(f64::NAN, Drawn::home);
+                let home = |other: usize| self.drawn.get(other).map_or(f64::NAN, DrawnParam::home);
                 let of = |other: usize| if other == place { number } else { home(other) };
                 self.points.push(SetPoint { place, number, is_sensible: bonds.hold(&of) });
             }
@@ -218,7 +218,7 @@ impl<'r> Sets<'r> {
     }
 
     /// A number of a parameter as it is written in a rule file.
-    fn quantity(&self, own: &Drawn, number: f64) -> Quantity {
+    fn quantity(&self, own: &DrawnParam, number: f64) -> Quantity {
         let value = self.rules.params().get(own.place).map(|param| &param.value);
         if !matches!(value, Some(Quantity::Span(_))) {
             return own.quantity(number);
@@ -239,7 +239,7 @@ impl<'r> Sets<'r> {
 }
 
 /// So many points of a range, its ends among them; of whole numbers each once.
-fn axis(one: &Drawn, points: usize) -> Vec<f64> {
+fn axis(one: &DrawnParam, points: usize) -> Vec<f64> {
     let last = points.max(2) - 1;
     #[expect(clippy::cast_precision_loss, reason = "a grid has few points")]
     let share = |point: usize| point as f64 / last as f64;
@@ -250,7 +250,7 @@ fn axis(one: &Drawn, points: usize) -> Vec<f64> {
 
 /// The number at a share of a range, with no more digits than tell two hundred parts of
 /// it apart: what people can read and write.
-fn neat(one: &Drawn, share: f64) -> f64 {
+fn neat(one: &DrawnParam, share: f64) -> f64 {
     let number = one.number(share);
     let (low, high) = one.ends();
     if one.is_whole() || share <= 0.0 || 1.0 <= share || high <= low {

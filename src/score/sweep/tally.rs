@@ -1,13 +1,13 @@
 //! Counts of an alarm, and what is made of them.
 
 use super::Measure;
-use crate::score::counted::Counted;
+use crate::score::counted::CountedDecisions;
 use crate::score::stages::Stage;
 use crate::value::Truth;
 
 /// Decisions and episodes as an alarm saw them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
+pub(super) struct AlarmTally {
     pub(super) on_before: usize,
     pub(super) off_before: usize,
     pub(super) on_quiet: usize,
@@ -16,9 +16,9 @@ pub(super) struct Tally {
     pub(super) misses: usize,
 }
 
-impl Tally {
-    pub(super) fn sum<'t>(all: impl IntoIterator<Item = &'t Tally>) -> Tally {
-        all.into_iter().fold(Tally::default(), |one, other| Tally {
+impl AlarmTally {
+    pub(super) fn sum<'t>(all: impl IntoIterator<Item = &'t AlarmTally>) -> AlarmTally {
+        all.into_iter().fold(AlarmTally::default(), |one, other| AlarmTally {
             on_before: one.on_before + other.on_before,
             off_before: one.off_before + other.off_before,
             on_quiet: one.on_quiet + other.on_quiet,
@@ -34,7 +34,7 @@ pub(super) struct Split {
     /// How many parts there are: one for each episode that decisions lie before.
     pub(super) parts: usize,
     /// Of each decision: where it lies, and the part that it belongs to.
-    decisions: Vec<(Place, usize)>,
+    decisions: Vec<(DecisionPlace, usize)>,
     /// The place of the episode of each part.
     pub(super) episodes: Vec<usize>,
     /// Of each part: whether decisions reach back a whole horizon before its episode.
@@ -44,7 +44,7 @@ pub(super) struct Split {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum DecisionPlace {
     Before,
     Quiet,
     Aside,
@@ -54,7 +54,7 @@ enum Place {
 const LEAST_HIT: f64 = 2.0 / 3.0;
 
 impl Split {
-    pub(super) fn new(counted: &Counted, preference: f64, by: Measure) -> Split {
+    pub(super) fn new(counted: &CountedDecisions, preference: f64, by: Measure) -> Split {
         let stages = &counted.stages;
         let told = (0..counted.episodes.len()).filter(|place| 0 < stages.before(*place));
         let told: Vec<usize> = told.collect();
@@ -66,9 +66,9 @@ impl Split {
         let decisions = both.map(|(day, stage)| {
             let part = told.iter().position(|own| end(own).is_none_or(|end| *day <= end));
             let place = match stage {
-                Stage::Before(_) => Place::Before,
-                Stage::Quiet => Place::Quiet,
-                Stage::During(_) | Stage::Open => Place::Aside,
+                Stage::Before(_) => DecisionPlace::Before,
+                Stage::Quiet => DecisionPlace::Quiet,
+                Stage::During(_) | Stage::Open => DecisionPlace::Aside,
             };
             (place, part.unwrap_or(told.len().saturating_sub(1)))
         });
@@ -83,26 +83,26 @@ impl Split {
     }
 
     /// The counts of an alarm that was this at each decision, by part.
-    pub(super) fn tallies(&self, alarm: &[Truth]) -> Vec<Tally> {
+    pub(super) fn tallies(&self, alarm: &[Truth]) -> Vec<AlarmTally> {
         self.tallies_of(alarm.iter().copied())
     }
 
-    pub(super) fn tallies_of(&self, alarm: impl Iterator<Item = Truth>) -> Vec<Tally> {
-        let mut all = vec![Tally::default(); self.parts];
+    pub(super) fn tallies_of(&self, alarm: impl Iterator<Item = Truth>) -> Vec<AlarmTally> {
+        let mut all = vec![AlarmTally::default(); self.parts];
         let mut is_open: Vec<bool> = self.is_whole.iter().map(|is_whole| !is_whole).collect();
         for ((place, part), own) in self.decisions.iter().zip(alarm) {
             let Some(tally) = all.get_mut(*part) else { continue };
             match (place, own) {
-                (Place::Before, Truth::True) => tally.on_before += 1,
-                (Place::Before, Truth::False) => tally.off_before += 1,
-                (Place::Before, Truth::Unknown) => {
+                (DecisionPlace::Before, Truth::True) => tally.on_before += 1,
+                (DecisionPlace::Before, Truth::False) => tally.off_before += 1,
+                (DecisionPlace::Before, Truth::Unknown) => {
                     if let Some(is_open) = is_open.get_mut(*part) {
                         *is_open = true;
                     }
                 }
-                (Place::Quiet, Truth::True) => tally.on_quiet += 1,
-                (Place::Quiet, Truth::False) => tally.off_quiet += 1,
-                (Place::Quiet, Truth::Unknown) | (Place::Aside, _) => {}
+                (DecisionPlace::Quiet, Truth::True) => tally.on_quiet += 1,
+                (DecisionPlace::Quiet, Truth::False) => tally.off_quiet += 1,
+                (DecisionPlace::Quiet, Truth::Unknown) | (DecisionPlace::Aside, _) => {}
             }
         }
         for (tally, is_open) in all.iter_mut().zip(is_open) {
@@ -114,7 +114,7 @@ impl Split {
 
     /// What counts are told apart by; `None` if it cannot be had, or if too few episodes
     /// are hit for noise to count.
-    pub(super) fn score(&self, tally: &Tally) -> Option<f64> {
+    pub(super) fn score(&self, tally: &AlarmTally) -> Option<f64> {
         match self.by {
             Measure::Usefulness => self.measure(tally),
             Measure::NoiseToSignal => {
@@ -125,7 +125,7 @@ impl Split {
     }
 
     /// The same, however few episodes are hit.
-    pub(super) fn measure(&self, tally: &Tally) -> Option<f64> {
+    pub(super) fn measure(&self, tally: &AlarmTally) -> Option<f64> {
         let noise = share(tally.on_quiet, tally.off_quiet)?;
         match self.by {
             Measure::Usefulness => {
@@ -141,7 +141,7 @@ impl Split {
     }
 
     /// What counts are worth, the more the better.
-    pub(super) fn merit(&self, tally: &Tally) -> Option<f64> {
+    pub(super) fn merit(&self, tally: &AlarmTally) -> Option<f64> {
         self.score(tally).map(|score| self.by.merit(score))
     }
 }

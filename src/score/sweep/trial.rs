@@ -9,25 +9,25 @@ use super::alarm::Alarm;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::run::Run;
-use crate::score::counted::Counted;
+use crate::score::counted::CountedDecisions;
 use crate::value::{Quantity, Truth};
 
 /// More threads than this help nobody.
 const MOST_THREADS: usize = 1_024;
 
 /// The rules at work with other parameters, over inputs that are aligned already.
-pub(super) struct Trial<'o> {
+pub(super) struct AlarmTrial<'o> {
     outcome: &'o Outcome,
     run: Run,
 }
 
-impl Trial<'_> {
+impl AlarmTrial<'_> {
     /// What an alarm is at each decision that counts, with these parameters.
     pub(super) fn alarm(
         &mut self,
         values: &[(usize, Quantity)],
         alarm: &Alarm,
-        counted: &Counted,
+        counted: &CountedDecisions,
     ) -> Vec<Truth> {
         let plan: Plan = self.outcome.plan.clone().with_params(values);
         self.run.renew(&plan, &self.outcome.panel);
@@ -40,14 +40,14 @@ pub(super) fn each<T: Send>(
     outcome: &Outcome,
     count: usize,
     threads: usize,
-    make: &(dyn Fn(&mut Trial<'_>, usize) -> T + Sync),
+    make: &(dyn Fn(&mut AlarmTrial<'_>, usize) -> T + Sync),
     watch: &(dyn Fn(usize, usize) -> ControlFlow<()> + Sync),
 ) -> Option<Vec<T>> {
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let is_over = AtomicBool::new(false);
     let all: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(count));
     let work = || {
-        let mut trial = Trial { outcome, run: outcome.run.clone() };
+        let mut trial = AlarmTrial { outcome, run: outcome.run.clone() };
         let mut own = Vec::new();
         while !is_over.load(Ordering::Relaxed) {
             let place = next.fetch_add(1, Ordering::Relaxed);

@@ -15,12 +15,12 @@ const LEAST: usize = 20;
 
 /// The first decision that is another one without later data.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Difference {
+pub(super) struct FirstDifference {
     decision: String,
     what: String,
 }
 
-impl Difference {
+impl FirstDifference {
     pub(super) fn told(&self, rules: &RuleSet) -> Diagnostic {
         let message = format!("the decision of {} looks ahead: {}", self.decision, self.what);
         let place = Place::whole(rules.file());
@@ -38,7 +38,7 @@ pub(super) fn replay(
     plan: &Plan,
     panel: &Panel,
     whole: &[Step<'_>],
-) -> (usize, Option<Difference>) {
+) -> (usize, Option<FirstDifference>) {
     let mut replayed = 0;
     for bar in chosen(whole.len()) {
         let Some(step) = whole.get(bar) else { continue };
@@ -106,7 +106,7 @@ fn day_known(input: &Input, frequency: Frequency, stamp: &Stamp) -> Option<Date>
     Some(input.released_on(period).unwrap_or_else(assumed))
 }
 
-fn difference(plan: &Plan, with: &Step<'_>, without: &Step<'_>) -> Option<Difference> {
+fn difference(plan: &Plan, with: &Step<'_>, without: &Step<'_>) -> Option<FirstDifference> {
     let ids = |step: &Step<'_>| -> Vec<String> {
         step.possible.iter().map(|phase| format!("`{}`", phase.id)).collect()
     };
@@ -116,7 +116,7 @@ fn difference(plan: &Plan, with: &Step<'_>, without: &Step<'_>) -> Option<Differ
     };
     let told = |what: &str, with: &str, without: &str| {
         let what = format!("{what} is {with} with later data and {without} without them");
-        Some(Difference { decision: decision.clone(), what })
+        Some(FirstDifference { decision: decision.clone(), what })
     };
     if ids(with) != ids(without) {
         return told("the phase", &ids(with).join(" or "), &ids(without).join(" or "));

@@ -59,14 +59,14 @@ impl Coverage {
 
 /// What tests have seen so far.
 #[derive(Clone, Debug)]
-pub(super) struct Seen {
+pub(super) struct Covered {
     signals: Vec<Vec<State>>,
     phases: Vec<bool>,
 }
 
-impl Seen {
-    pub(super) fn nothing(rules: &RuleSet) -> Seen {
-        Seen {
+impl Covered {
+    pub(super) fn nothing(rules: &RuleSet) -> Covered {
+        Covered {
             signals: vec![Vec::new(); rules.signals().len()],
             phases: vec![false; rules.phases().len()],
         }
@@ -86,7 +86,7 @@ impl Seen {
         }
     }
 
-    pub(super) fn add(&mut self, other: &Seen) {
+    pub(super) fn add(&mut self, other: &Covered) {
         for (signal, states) in other.signals.iter().enumerate() {
             for state in states {
                 self.signal(signal, *state);

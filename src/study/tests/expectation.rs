@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::figures::{input_named, moment};
-use super::moment::Moment;
+use super::moment::NamedMoment;
 use super::suite::Reading;
 use crate::diagnostic::{Code, Place, list, nearest};
-use crate::rules::{Entry, Fields, Kind, Node, RuleSet, Spanned, Value};
+use crate::rules::{Fields, Kind, RuleSet, Spanned, YamlEntry, YamlNode, YamlValue};
 use crate::signal::State;
 use crate::time::Date;
 use crate::value::{Quantity, Unit};
@@ -16,7 +16,7 @@ use crate::value::{Quantity, Unit};
 #[derive(Clone, Debug)]
 pub(super) struct Expectation {
     pub(super) when: When,
-    pub(super) scope: Scope,
+    pub(super) scope: ExpectedWhen,
     pub(super) claims: Vec<Claimed>,
 }
 
@@ -34,7 +34,7 @@ pub(super) enum Claim {
     /// The state of a signal is one of these.
     Signal(usize, Vec<State>),
     /// What a series of the plan is.
-    Value { text: String, series: usize, unit: Unit, wanted: Wanted },
+    Value { text: String, series: usize, unit: Unit, wanted: ExpectedAnswer },
     /// These phases and no others are possible.
     Possible(BTreeSet<usize>),
     /// These inputs and no others would settle it.
@@ -44,15 +44,15 @@ pub(super) enum Claim {
     /// The phase is never this one and never could be.
     Impossible(usize),
     /// The first time at which the phase is this one.
-    First(usize, Spanned<Moment>),
+    First(usize, Spanned<NamedMoment>),
     /// The last time at which the phase is this one.
-    Last(usize, Spanned<Moment>),
+    Last(usize, Spanned<NamedMoment>),
     /// How often the phase changes.
     Changes(usize),
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Wanted {
+pub(super) enum ExpectedAnswer {
     /// A number in the unit of the expression, and how far off it may be.
     Number(f64, f64),
     Truth(bool),
@@ -62,13 +62,13 @@ pub(super) enum Wanted {
 /// When something is expected, as written.
 #[derive(Clone, Debug)]
 pub(super) enum When {
-    At(Spanned<Moment>),
-    Over(Option<Spanned<Moment>>, Option<Spanned<Moment>>),
+    At(Spanned<NamedMoment>),
+    Over(Option<Spanned<NamedMoment>>, Option<Spanned<NamedMoment>>),
 }
 
 /// When something is expected, in the data.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Scope {
+pub(super) enum ExpectedWhen {
     /// As decided on this day.
     At(Date),
     /// At each of these bars of the whole history.
@@ -99,7 +99,7 @@ pub(super) fn read(
     what: &str,
 ) -> Option<Vec<Expectation>> {
     let nodes = match fields.get("expect").map(|node| (node, &node.value)) {
-        Some((_, Value::List(nodes))) => nodes.as_slice(),
+        Some((_, YamlValue::List(nodes))) => nodes.as_slice(),
         Some((node, _)) => {
             reading.reader.wrong_kind(node, "`expect`", "a list, each item at its own time");
             return None;
@@ -118,7 +118,11 @@ pub(super) fn read(
     all.into_iter().collect()
 }
 
-fn expectation(reading: &mut Reading<'_>, node: &Node, rules: &mut RuleSet) -> Option<Expectation> {
+fn expectation(
+    reading: &mut Reading<'_>,
+    node: &YamlNode,
+    rules: &mut RuleSet,
+) -> Option<Expectation> {
     let fields = reading.reader.fields(node, "an expectation", &KEYS, None)?;
     let when = when(reading, &fields);
     let mut asks = Asks { reading, rules, claims: Vec::new(), is_whole: true };
@@ -133,7 +137,7 @@ fn expectation(reading: &mut Reading<'_>, node: &Node, rules: &mut RuleSet) -> O
     let when = when?;
     let is_fitting = check_keys(reading, &fields, &when);
     if is_whole && is_fitting {
-        Some(Expectation { when, scope: Scope::Bars(0..0), claims })
+        Some(Expectation { when, scope: ExpectedWhen::Bars(0..0), claims })
     } else {
         None
     }
@@ -230,8 +234,8 @@ impl Asks<'_, '_> {
             }
         }
         for (key, claim) in [
-            ("first", Claim::First as fn(usize, Spanned<Moment>) -> Claim),
-            ("last", Claim::Last as fn(usize, Spanned<Moment>) -> Claim),
+            ("first", Claim::First as fn(usize, Spanned<NamedMoment>) -> Claim),
+            ("last", Claim::Last as fn(usize, Spanned<NamedMoment>) -> Claim),
         ] {
             let Some(node) = fields.get(key) else { continue };
             for entry in self.entries(node, &format!("`{key}`")) {
@@ -260,7 +264,7 @@ impl Asks<'_, '_> {
 
     fn named<T>(
         &mut self,
-        node: &Node,
+        node: &YamlNode,
         what: &str,
         mut read: impl FnMut(&mut Self, &Spanned<String>) -> Option<T>,
     ) -> Option<Vec<T>> {
@@ -274,16 +278,16 @@ impl Asks<'_, '_> {
     }
 
     /// The entries of a map, which has some.
-    fn entries<'n>(&mut self, node: &'n Node, what: &str) -> Vec<&'n Entry> {
+    fn entries<'n>(&mut self, node: &'n YamlNode, what: &str) -> Vec<&'n YamlEntry> {
         let entries = self.reading.entries(node, what);
         self.is_whole &= !entries.is_empty();
-        if entries.is_empty() && matches!(node.value, Value::Map(_)) {
+        if entries.is_empty() && matches!(node.value, YamlValue::Map(_)) {
             self.names_nothing(node, what);
         }
         entries
     }
 
-    fn names_nothing(&mut self, node: &Node, what: &str) {
+    fn names_nothing(&mut self, node: &YamlNode, what: &str) {
         let message = format!("{what} names nothing");
         self.reading.report(Code::WrongExpectation, message, node.span.clone(), None);
     }
@@ -307,7 +311,7 @@ impl Asks<'_, '_> {
         None
     }
 
-    fn signals(&mut self, node: &Node) {
+    fn signals(&mut self, node: &YamlNode) {
         let names: Vec<String> =
             self.rules.signals().iter().map(|signal| signal.id.clone()).collect();
         for entry in self.entries(node, "`signals`") {
@@ -336,7 +340,7 @@ impl Asks<'_, '_> {
         found
     }
 
-    fn count(&mut self, node: &Node) -> Option<usize> {
+    fn count(&mut self, node: &YamlNode) -> Option<usize> {
         let (text, _) = self.reading.reader.scalar(node, "`changes`")?;
         let count = text.value.parse().ok();
         if count.is_none() {
@@ -346,7 +350,7 @@ impl Asks<'_, '_> {
         count
     }
 
-    fn values(&mut self, node: &Node) {
+    fn values(&mut self, node: &YamlNode) {
         for entry in self.entries(node, "`values`") {
             let expression = Spanned { value: entry.key.clone(), span: entry.key_span.clone() };
             let probe = match self.rules.probe(&entry.key) {
@@ -373,7 +377,7 @@ impl Asks<'_, '_> {
     }
 
     /// `4.50 +- 0.01`, `true`, `unknown`
-    fn wanted(&mut self, kind: &Kind, text: &Spanned<String>) -> Option<Wanted> {
+    fn wanted(&mut self, kind: &Kind, text: &Spanned<String>) -> Option<ExpectedAnswer> {
         let mut wrong = |message: String, help: &str| {
             let span = text.span.clone();
             self.reading.report(Code::WrongExpectation, message, span, Some(help.to_owned()));
@@ -381,12 +385,12 @@ impl Asks<'_, '_> {
         };
         let written = text.value.trim();
         if written == "unknown" {
-            return Some(Wanted::Unknown);
+            return Some(ExpectedAnswer::Unknown);
         }
         let Kind::Number(unit) = kind else {
             return match written {
-                "true" => Some(Wanted::Truth(true)),
-                "false" => Some(Wanted::Truth(false)),
+                "true" => Some(ExpectedAnswer::Truth(true)),
+                "false" => Some(ExpectedAnswer::Truth(false)),
                 _ => wrong(
                     format!("a condition is not `{written}`"),
                     "it is `true`, `false` or `unknown`",
@@ -409,7 +413,7 @@ impl Asks<'_, '_> {
         let tolerance = tolerance.map_or(Ok(0.0), |text| number(text, &unit.difference()));
         match (value, tolerance) {
             (Ok(value), Ok(tolerance)) if 0.0 <= tolerance => {
-                Some(Wanted::Number(value, tolerance))
+                Some(ExpectedAnswer::Number(value, tolerance))
             }
             (Ok(_), Ok(_)) => {
                 wrong("a tolerance is not below zero".to_owned(), "write `4.5 +- 0.01`")

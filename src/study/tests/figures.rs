@@ -2,16 +2,14 @@
 
 use std::ops::Range;
 
-use super::moment::Moment;
+use super::moment::NamedMoment;
 use super::shorthand;
 use super::suite::Reading;
 use super::table;
 use crate::data::{Panel, Series};
 use crate::diagnostic::{Code, list, nearest};
-use crate::rules::{Fields, Input, Node, RuleSet, Spanned, Value};
+use crate::rules::{Fields, Input, RuleSet, Spanned, Text, YamlNode, YamlValue};
 use crate::time::{Calendar, Frequency, Period, Stamp};
-
-type Text = Spanned<String>;
 
 /// What a test gives.
 pub(super) struct Given {
@@ -23,7 +21,7 @@ pub(super) struct Given {
 }
 
 /// One input's figures as written.
-struct Written {
+struct WrittenFigures {
     input: usize,
     name: Text,
     start: Start,
@@ -54,10 +52,10 @@ pub(super) fn given(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Gi
     let node = fields.require(&mut reading.reader, "data")?;
     let span = node.span.clone();
     let replaced = fields.get("replace");
-    let is_text = |node: &Node| matches!(node.value, Value::Scalar(_));
+    let is_text = |node: &YamlNode| matches!(node.value, YamlValue::Scalar(_));
     let files = match &node.value {
-        Value::Scalar(_) => vec![node],
-        Value::List(nodes) if nodes.iter().all(is_text) => nodes.iter().collect(),
+        YamlValue::Scalar(_) => vec![node],
+        YamlValue::List(nodes) if nodes.iter().all(is_text) => nodes.iter().collect(),
         _ => Vec::new(),
     };
     if !files.is_empty() {
@@ -80,8 +78,8 @@ pub(super) fn given(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Gi
         reading.report(Code::KeysDoNotFit, message, node.span.clone(), Some(help.to_owned()));
     }
     let panel = match &node.value {
-        Value::List(rows) => table::of_rows(reading, node, rows)?,
-        Value::Map(entries) if entries.iter().any(|entry| is_date(&entry.key)) => {
+        YamlValue::List(rows) => table::of_rows(reading, node, rows)?,
+        YamlValue::Map(entries) if entries.iter().any(|entry| is_date(&entry.key)) => {
             table::of_columns(reading, node)?
         }
         _ if is_from_wrong => return None,
@@ -97,11 +95,11 @@ pub(super) fn given(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Gi
 /// A day, a period or a row.
 pub(super) fn moment(
     reading: &mut Reading<'_>,
-    node: &Node,
+    node: &YamlNode,
     what: &str,
-) -> Option<Spanned<Moment>> {
+) -> Option<Spanned<NamedMoment>> {
     let (text, _) = reading.reader.scalar(node, what)?;
-    let Some(value) = Moment::parse(&text.value) else {
+    let Some(value) = NamedMoment::parse(&text.value) else {
         let message = format!("{what} is not a time: `{}`", text.value);
         let help =
             "write a day as in 1999-12-31, a period as in 1999Q4, 1999-12 or 1999, or `row 3`";
@@ -115,7 +113,7 @@ pub(super) fn is_date(key: &str) -> bool {
     matches!(key, "date" | "period" | "quarter" | "month" | "year" | "week" | "day")
 }
 
-fn from_files(reading: &mut Reading<'_>, nodes: &[&Node]) -> Option<Panel> {
+fn from_files(reading: &mut Reading<'_>, nodes: &[&YamlNode]) -> Option<Panel> {
     let mut joined: Option<Panel> = None;
     let mut is_whole = true;
     for node in nodes {
@@ -166,27 +164,27 @@ pub(super) fn input_named(reading: &mut Reading<'_>, name: &Text) -> Option<usiz
 /// A map of inputs to figures.
 fn written(
     reading: &mut Reading<'_>,
-    node: &Node,
+    node: &YamlNode,
     what: &str,
-    from: Option<&Spanned<Moment>>,
-) -> Option<Vec<Written>> {
+    from: Option<&Spanned<NamedMoment>>,
+) -> Option<Vec<WrittenFigures>> {
     let entries = reading.entries(node, what);
-    if entries.is_empty() && matches!(node.value, Value::Map(_)) {
+    if entries.is_empty() && matches!(node.value, YamlValue::Map(_)) {
         let help = "write an input with its figures, such as `spread: 2.0 *4, 2.6`";
         let message = format!("{what} holds no figures");
         reading.report(Code::WrongFigures, message, node.span.clone(), Some(help.to_owned()));
     }
-    let mut all: Vec<Written> = Vec::new();
+    let mut all: Vec<WrittenFigures> = Vec::new();
     let mut is_whole = !entries.is_empty();
     for entry in entries {
         let name = Spanned { value: entry.key.clone(), span: entry.key_span.clone() };
         let input = input_named(reading, &name);
         let (node, start) = match &entry.value.value {
-            Value::Map(_) => own_start(reading, &entry.value, &name),
+            YamlValue::Map(_) => own_start(reading, &entry.value, &name),
             _ => (Some(&entry.value), from.cloned()),
         };
         // What YAML has cut off has been told as an unknown name.
-        let is_cut = input.is_none() && matches!(entry.value.value, Value::Null);
+        let is_cut = input.is_none() && matches!(entry.value.value, YamlValue::Null);
         let node = node.filter(|_| !is_cut);
         let values = node.and_then(|node| values(reading, node, &name));
         let (Some(input), Some(values)) = (input, values) else {
@@ -202,7 +200,7 @@ fn written(
             reading.report(Code::DoubleName, message, name.span.clone(), None);
             is_whole = false;
         }
-        all.push(Written { input, name, start, values });
+        all.push(WrittenFigures { input, name, start, values });
     }
     if is_whole { Some(all) } else { None }
 }
@@ -210,9 +208,9 @@ fn written(
 /// `{ from: 1997-01, values: 5.5 *8 }`
 fn own_start<'n>(
     reading: &mut Reading<'_>,
-    node: &'n Node,
+    node: &'n YamlNode,
     name: &Text,
-) -> (Option<&'n Node>, Option<Spanned<Moment>>) {
+) -> (Option<&'n YamlNode>, Option<Spanned<NamedMoment>>) {
     let what = format!("`{}`", name.value);
     let Some(fields) = reading.reader.fields(node, &what, &["from", "values"], None) else {
         return (None, None);
@@ -224,17 +222,17 @@ fn own_start<'n>(
 }
 
 /// Figures in shorthand, as a text or a list of texts.
-pub(super) fn values(reading: &mut Reading<'_>, node: &Node, name: &Text) -> Option<Vec<f64>> {
+pub(super) fn values(reading: &mut Reading<'_>, node: &YamlNode, name: &Text) -> Option<Vec<f64>> {
     let what = format!("`{}`", name.value);
     let nodes = match &node.value {
-        Value::List(nodes) => nodes.as_slice(),
+        YamlValue::List(nodes) => nodes.as_slice(),
         _ => std::slice::from_ref(node),
     };
     let mut all = Vec::new();
     let mut is_whole = true;
     for node in nodes {
         reading.figures_left?;
-        if matches!(node.value, Value::Null) {
+        if matches!(node.value, YamlValue::Null) {
             let message = format!("{what} has no figure here");
             let help = Some("write `_` for a gap".to_owned());
             reading.report(Code::WrongFigures, message, name.span.clone(), help);
@@ -270,7 +268,7 @@ pub(super) fn values(reading: &mut Reading<'_>, node: &Node, name: &Text) -> Opt
 fn start(
     reading: &mut Reading<'_>,
     input: usize,
-    from: Option<&Spanned<Moment>>,
+    from: Option<&Spanned<NamedMoment>>,
     name: &Text,
 ) -> Option<Start> {
     let rules: &RuleSet = reading.rules;
@@ -315,8 +313,8 @@ fn start(
 }
 
 /// Series that begin together are equally long.
-fn check_lengths(reading: &mut Reading<'_>, written: &[Written]) {
-    let alike = |one: &Written, start: Start| match (one.start, start) {
+fn check_lengths(reading: &mut Reading<'_>, written: &[WrittenFigures]) {
+    let alike = |one: &WrittenFigures, start: Start| match (one.start, start) {
         (Start::Period(own), Start::Period(other)) => {
             own.frequency() == other.frequency() && own == other
         }
@@ -343,7 +341,7 @@ fn check_lengths(reading: &mut Reading<'_>, written: &[Written]) {
     }
 }
 
-fn panel_of(reading: &mut Reading<'_>, written: Vec<Written>) -> Option<Panel> {
+fn panel_of(reading: &mut Reading<'_>, written: Vec<WrittenFigures>) -> Option<Panel> {
     let mut panel = Panel::default();
     for one in written {
         let input = reading.rules.inputs().get(one.input)?;
@@ -365,7 +363,11 @@ fn series_of(input: &Input, stamps: Vec<Stamp>, values: Vec<f64>) -> Option<Seri
 }
 
 /// The panel with these figures in the place of its own; other periods stay.
-fn overlaid(reading: &mut Reading<'_>, panel: Panel, written: Vec<Written>) -> Option<Panel> {
+fn overlaid(
+    reading: &mut Reading<'_>,
+    panel: Panel,
+    written: Vec<WrittenFigures>,
+) -> Option<Panel> {
     let mut panel = panel;
     for one in written {
         let input = reading.rules.inputs().get(one.input)?;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::coverage::Seen;
+use super::coverage::Covered;
 use super::evidence;
-use super::expectation::{Claim, Claimed, Scope, Wanted};
+use super::expectation::{Claim, Claimed, ExpectedAnswer, ExpectedWhen};
 use super::moment::shown;
 use super::suite::{Case, Suite};
 use super::summary::{Counts, Failure, Status, SuiteReport, TestReport};
@@ -17,7 +17,7 @@ use crate::value::{Truth, Unit, equal, less, shown_range};
 /// What came out of the tests whose names hold `filter`.
 pub(super) fn run(suite: &Suite, filter: &str) -> SuiteReport {
     let filter = filter.to_lowercase();
-    let mut seen = Seen::nothing(&suite.rules);
+    let mut seen = Covered::nothing(&suite.rules);
     let chosen = suite.cases.iter().filter(|case| case.name.to_lowercase().contains(&filter));
     let tests: Vec<TestReport> = chosen.map(|case| run_one(case, &mut seen)).collect();
     SuiteReport {
@@ -30,15 +30,15 @@ pub(super) fn run(suite: &Suite, filter: &str) -> SuiteReport {
     }
 }
 
-fn run_one(case: &Case, seen: &mut Seen) -> TestReport {
+fn run_one(case: &Case, seen: &mut Covered) -> TestReport {
     let whole = case.plan.outcome(&case.panel, case.end);
-    let mut own = Seen::nothing(case.plan.rules());
+    let mut own = Covered::nothing(case.plan.rules());
     let mut failures = Vec::new();
     for expectation in &case.expectations {
         let of_day;
         let (outcome, bars) = match &expectation.scope {
-            Scope::Bars(bars) => (&whole, bars.clone()),
-            Scope::At(date) => {
+            ExpectedWhen::Bars(bars) => (&whole, bars.clone()),
+            ExpectedWhen::At(date) => {
                 of_day = case.plan.outcome(&case.panel, Some(*date));
                 let end = of_day.run.frame.bars.len();
                 (&of_day, end.saturating_sub(1)..end)
@@ -78,7 +78,7 @@ struct Trial<'o> {
 }
 
 /// What was not as expected.
-struct Finding {
+struct Mismatch {
     /// The bars at which it was not.
     bars: Vec<usize>,
     expected: String,
@@ -87,7 +87,7 @@ struct Finding {
 
 impl Trial<'_> {
     /// What is not as claimed; `None` if all is.
-    fn finding(&self, claim: &Claim) -> Option<Finding> {
+    fn finding(&self, claim: &Claim) -> Option<Mismatch> {
         match claim {
             Claim::Phase(wanted) => {
                 let names: Vec<String> =
@@ -109,16 +109,19 @@ impl Trial<'_> {
                 self.at_each(format!("{text} = {}", wanted_shown(wanted, unit)), |bar| {
                     let found = self.value(*series, bar);
                     let is_met = match (wanted, &found) {
-                        (Wanted::Unknown, Value::Number(number)) => number.is_nan(),
-                        (Wanted::Unknown, Value::Truth(truth)) => !truth.is_known(),
-                        (Wanted::Truth(truth), Value::Truth(found)) => {
+                        (ExpectedAnswer::Unknown, FoundValue::Number(number)) => number.is_nan(),
+                        (ExpectedAnswer::Unknown, FoundValue::Truth(truth)) => !truth.is_known(),
+                        (ExpectedAnswer::Truth(truth), FoundValue::Truth(found)) => {
                             *found == Truth::from(*truth)
                         }
-                        (Wanted::Number(number, tolerance), Value::Number(found)) => {
+                        (ExpectedAnswer::Number(number, tolerance), FoundValue::Number(found)) => {
                             is_near(*found, *number, *tolerance)
                         }
                         // All that it can be is near.
-                        (Wanted::Number(number, tolerance), Value::Within(low, high)) => {
+                        (
+                            ExpectedAnswer::Number(number, tolerance),
+                            FoundValue::Within(low, high),
+                        ) => {
                             let is_near = |end: &f64| is_near(*end, *number, *tolerance);
                             is_near(low) && is_near(high)
                         }
@@ -174,7 +177,7 @@ impl Trial<'_> {
                     .collect();
                 let list =
                     if each.is_empty() { String::new() } else { format!(": {}", each.join(", ")) };
-                Some(Finding {
+                Some(Mismatch {
                     expected: times(*wanted, "change"),
                     found: times(bars.len(), "change") + &list,
                     bars: Vec::new(),
@@ -188,7 +191,7 @@ impl Trial<'_> {
         &self,
         expected: String,
         check: impl Fn(usize) -> Option<String>,
-    ) -> Option<Finding> {
+    ) -> Option<Mismatch> {
         let mut first = None;
         let mut bars = Vec::new();
         for bar in self.bars.clone() {
@@ -197,16 +200,16 @@ impl Trial<'_> {
                 bars.push(bar);
             }
         }
-        first.map(|found| Finding { bars, expected, found })
+        first.map(|found| Mismatch { bars, expected, found })
     }
 
     fn edge(
         &self,
         which: &str,
         phase: usize,
-        wanted: super::moment::Moment,
+        wanted: super::moment::NamedMoment,
         found: Option<usize>,
-    ) -> Option<Finding> {
+    ) -> Option<Mismatch> {
         let name = self.phase_name(Some(phase));
         let expected = format!("{which} {name} at {wanted}");
         let bars = &self.outcome.run.frame.bars;
@@ -221,10 +224,10 @@ impl Trial<'_> {
         // Told of is the bar that surprises: the one found, or the one wanted.
         let wanted_bar = self.bars.clone().find(|bar| is_wanted(*bar));
         let missing = wanted_bar.filter(|bar| self.phase(*bar) != Some(phase));
-        Some(Finding { bars: missing.or(found).into_iter().collect(), expected, found: words })
+        Some(Mismatch { bars: missing.or(found).into_iter().collect(), expected, found: words })
     }
 
-    fn failure(&self, claimed: &Claimed, finding: Finding) -> Failure {
+    fn failure(&self, claimed: &Claimed, finding: Mismatch) -> Failure {
         let first = finding.bars.first().copied();
         let bar = first.and_then(|first| self.outcome.run.frame.bars.get(first));
         let is_edge = matches!(claimed.claim, Claim::First(..) | Claim::Last(..));
@@ -247,7 +250,7 @@ impl Trial<'_> {
     }
 
     /// Notes what a claim that holds has seen.
-    fn note(&self, claim: &Claim, seen: &mut Seen) {
+    fn note(&self, claim: &Claim, seen: &mut Covered) {
         match claim {
             Claim::Signal(signal, _) => {
                 for bar in self.bars.clone() {
@@ -275,18 +278,20 @@ impl Trial<'_> {
 
     fn state(&self, signal: usize, bar: usize) -> State {
         let level = self.outcome.level(signal, bar);
-        level.map_or(State::Unknown, crate::signal::Level::state)
+        level.map_or(State::Unknown, crate::signal::SignalLevel::state)
     }
 
-    fn value(&self, series: usize, bar: usize) -> Value {
+    fn value(&self, series: usize, bar: usize) -> FoundValue {
         let (plan, frame) = (&self.outcome.plan, &self.outcome.run.frame);
-        let Some(node) = plan.seen.get(series).copied() else { return Value::Number(f64::NAN) };
+        let Some(node) = plan.seen.get(series).copied() else {
+            return FoundValue::Number(f64::NAN);
+        };
         if plan.node(node).is_some_and(|node| node.is_truth) {
-            Value::Truth(frame.truth(node, bar))
+            FoundValue::Truth(frame.truth(node, bar))
         } else if let Some(range) = frame.range(node, bar) {
-            Value::Within(range.low, range.high)
+            FoundValue::Within(range.low, range.high)
         } else {
-            Value::Number(frame.number(node, bar))
+            FoundValue::Number(frame.number(node, bar))
         }
     }
 
@@ -325,7 +330,7 @@ impl Trial<'_> {
 }
 
 /// What an expression is at a bar.
-enum Value {
+enum FoundValue {
     Number(f64),
     /// A number that is known only to lie between two.
     Within(f64, f64),
@@ -339,24 +344,24 @@ fn is_near(found: f64, wanted: f64, tolerance: f64) -> bool {
     is_tie || less(tolerance, distance) == Truth::False
 }
 
-fn wanted_shown(wanted: &Wanted, unit: &Unit) -> String {
+fn wanted_shown(wanted: &ExpectedAnswer, unit: &Unit) -> String {
     match wanted {
-        Wanted::Unknown => "unknown".to_owned(),
-        Wanted::Truth(truth) => truth.to_string(),
-        Wanted::Number(number, tolerance) if *tolerance == 0.0 => with_unit(*number, unit),
-        Wanted::Number(number, tolerance) => {
+        ExpectedAnswer::Unknown => "unknown".to_owned(),
+        ExpectedAnswer::Truth(truth) => truth.to_string(),
+        ExpectedAnswer::Number(number, tolerance) if *tolerance == 0.0 => with_unit(*number, unit),
+        ExpectedAnswer::Number(number, tolerance) => {
             format!("{number} +- {}", with_unit(*tolerance, &unit.difference()))
         }
     }
 }
 
-fn value_shown(value: &Value, unit: &Unit) -> String {
+fn value_shown(value: &FoundValue, unit: &Unit) -> String {
     match value {
-        Value::Truth(truth) => truth.to_string(),
-        Value::Number(number) if number.is_nan() => "unknown".to_owned(),
-        Value::Within(low, high) => shown_range(*low, *high, unit),
+        FoundValue::Truth(truth) => truth.to_string(),
+        FoundValue::Number(number) if number.is_nan() => "unknown".to_owned(),
+        FoundValue::Within(low, high) => shown_range(*low, *high, unit),
         // More places than people are shown elsewhere: these are to be copied.
-        Value::Number(number) => with_unit(rounded(*number), unit),
+        FoundValue::Number(number) => with_unit(rounded(*number), unit),
     }
 }
 

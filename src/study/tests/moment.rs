@@ -7,13 +7,13 @@ use crate::time::{Date, Stamp};
 
 /// A day, a period or a row that a test names.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Moment(Stamp);
+pub(super) struct NamedMoment(Stamp);
 
-impl Moment {
+impl NamedMoment {
     /// Reads `1999-12-31`, `1999Q4`, `1999-12`, `1999-W52`, `1999` or `row 3`.
-    pub(super) fn parse(text: &str) -> Option<Moment> {
+    pub(super) fn parse(text: &str) -> Option<NamedMoment> {
         let row = text.strip_prefix("row ").and_then(|row| row.trim().parse().ok());
-        row.map(Stamp::Row).or_else(|| Stamp::parse(text)).map(Moment)
+        row.map(Stamp::Row).or_else(|| Stamp::parse(text)).map(NamedMoment)
     }
 
     pub(super) fn stamp(self) -> Stamp {
@@ -47,7 +47,7 @@ impl Moment {
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for NamedMoment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
     }

@@ -1,7 +1,7 @@
 //! Expectations meet the data: which bars each is about.
 
-use super::expectation::{Claim, Expectation, Scope, When};
-use super::moment::{Moment, shown};
+use super::expectation::{Claim, Expectation, ExpectedWhen, When};
+use super::moment::{NamedMoment, shown};
 use super::suite::Reading;
 use crate::diagnostic::Code;
 use crate::eval::Bar;
@@ -16,7 +16,7 @@ pub(super) fn settle(
     bars: &[Bar],
     end: Option<Date>,
 ) -> Option<()> {
-    let mut settling = Settling { reading, bars, end, is_whole: true };
+    let mut settling = BarFinder { reading, bars, end, is_whole: true };
     for expectation in expectations {
         expectation.scope = match &expectation.when {
             When::At(at) => settling.at(at),
@@ -31,15 +31,15 @@ pub(super) fn settle(
     if settling.is_whole { Some(()) } else { None }
 }
 
-struct Settling<'r, 'a> {
+struct BarFinder<'r, 'a> {
     reading: &'r mut Reading<'a>,
     bars: &'r [Bar],
     end: Option<Date>,
     is_whole: bool,
 }
 
-impl Settling<'_, '_> {
-    fn outside(&mut self, moment: &Spanned<Moment>) {
+impl BarFinder<'_, '_> {
+    fn outside(&mut self, moment: &Spanned<NamedMoment>) {
         let message = format!("`{}` lies outside of the data", moment.value);
         let help = match (self.bars.first(), self.bars.last()) {
             (Some(first), Some(last)) => {
@@ -59,25 +59,30 @@ impl Settling<'_, '_> {
         }
     }
 
-    fn at(&mut self, at: &Spanned<Moment>) -> Scope {
+    fn at(&mut self, at: &Spanned<NamedMoment>) -> ExpectedWhen {
         let day = at.value.last_day();
         if let Some((day, (first, end))) = day.zip(self.first_day().zip(self.end))
             && first <= day
             && day <= end
         {
-            return Scope::At(day);
+            return ExpectedWhen::At(day);
         }
         match self.bars.iter().position(|bar| at.value.holds(bar)) {
-            Some(bar) if day.is_none() => Scope::Bars(bar..bar + 1),
+            Some(bar) if day.is_none() => ExpectedWhen::Bars(bar..bar + 1),
             _ => {
                 self.outside(at);
-                Scope::Bars(0..0)
+                ExpectedWhen::Bars(0..0)
             }
         }
     }
 
-    fn over(&mut self, from: Option<&Spanned<Moment>>, to: Option<&Spanned<Moment>>) -> Scope {
-        let inside = |moment: &Moment, bar: &Bar| match (moment.first_day(), moment.last_day()) {
+    fn over(
+        &mut self,
+        from: Option<&Spanned<NamedMoment>>,
+        to: Option<&Spanned<NamedMoment>>,
+    ) -> ExpectedWhen {
+        let inside = |moment: &NamedMoment, bar: &Bar| match (moment.first_day(), moment.last_day())
+        {
             (Some(first), Some(last)) => bar.date.map(|date| (first <= date, date <= last)),
             _ => Some((moment.stamp() <= bar.stamp, bar.stamp <= moment.stamp())),
         };
@@ -91,7 +96,7 @@ impl Settling<'_, '_> {
             };
             if !is_inside {
                 self.outside(moment);
-                return Scope::Bars(0..0);
+                return ExpectedWhen::Bars(0..0);
             }
         }
         let is_asked = |bar: &Bar| {
@@ -102,18 +107,18 @@ impl Settling<'_, '_> {
         let start = self.bars.iter().position(is_asked);
         let last = self.bars.iter().rposition(is_asked);
         match (start, last, from.or(to)) {
-            (Some(start), Some(last), _) => Scope::Bars(start..last + 1),
+            (Some(start), Some(last), _) => ExpectedWhen::Bars(start..last + 1),
             (.., Some(moment)) => {
                 self.outside(moment);
-                Scope::Bars(0..0)
+                ExpectedWhen::Bars(0..0)
             }
             // All of the data, and there are none: figures that are all gaps.
-            (.., None) => Scope::Bars(0..0),
+            (.., None) => ExpectedWhen::Bars(0..0),
         }
     }
 
-    fn check_moment(&mut self, moment: &Spanned<Moment>, scope: &Scope) {
-        let Scope::Bars(range) = scope else { return };
+    fn check_moment(&mut self, moment: &Spanned<NamedMoment>, scope: &ExpectedWhen) {
+        let ExpectedWhen::Bars(range) = scope else { return };
         let asked = self.bars.get(range.clone()).unwrap_or_default();
         if !range.is_empty() && !asked.iter().any(|bar| moment.value.holds(bar)) {
             self.outside(moment);

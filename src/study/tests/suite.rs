@@ -11,7 +11,9 @@ use crate::diagnostic::{Code, Diagnostic, Place, Source, list, nearest};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Bar, Frame};
 use crate::plan::{Binding, Knowledge, Plan, PlanOptions, no_column};
-use crate::rules::{Entry, Fields, Node, Problem, Reader, RuleSet, Spanned, Value, tree};
+use crate::rules::{
+    Fields, Problem, Reader, RuleSet, Spanned, YamlEntry, YamlNode, YamlValue, tree,
+};
 use crate::time::Date;
 use crate::value::Quantity;
 
@@ -170,7 +172,7 @@ impl Suite {
     }
 }
 
-fn root(source: &Source) -> Result<Node, Error> {
+fn root(source: &Source) -> Result<YamlNode, Error> {
     let fail = |problem| {
         let mut reader = Reader::new(source);
         reader.report(problem);
@@ -227,7 +229,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The entries of a map whose keys are the author's own names.
-    pub(super) fn entries<'n>(&mut self, node: &'n Node, what: &str) -> Vec<&'n Entry> {
+    pub(super) fn entries<'n>(&mut self, node: &'n YamlNode, what: &str) -> Vec<&'n YamlEntry> {
         self.reader.named(node, what).into_iter().map(|(entry, _)| entry).collect()
     }
 
@@ -289,8 +291,8 @@ impl<'a> Reading<'a> {
         Err(Error::new(kind, found))
     }
 
-    fn cases(&mut self, node: &Node) -> Vec<Case> {
-        let Value::List(nodes) = &node.value else {
+    fn cases(&mut self, node: &YamlNode) -> Vec<Case> {
+        let YamlValue::List(nodes) = &node.value else {
             self.reader.wrong_kind(node, "`tests`", "a list of tests");
             return Vec::new();
         };
@@ -387,9 +389,9 @@ impl<'a> Reading<'a> {
     }
 
     /// One text or a list of them.
-    pub(super) fn texts(&mut self, node: &Node, what: &str) -> Option<Vec<Spanned<String>>> {
+    pub(super) fn texts(&mut self, node: &YamlNode, what: &str) -> Option<Vec<Spanned<String>>> {
         let nodes = match &node.value {
-            Value::List(nodes) => nodes.as_slice(),
+            YamlValue::List(nodes) => nodes.as_slice(),
             _ => std::slice::from_ref(node),
         };
         let texts: Vec<Option<Spanned<String>>> =
@@ -440,7 +442,7 @@ impl<'a> Reading<'a> {
         if is_whole { Some(all) } else { None }
     }
 
-    fn knowledge(&mut self, node: &Node) -> Option<Knowledge> {
+    fn knowledge(&mut self, node: &YamlNode) -> Option<Knowledge> {
         let (text, _) = self.reader.scalar(node, "`knowledge`")?;
         match text.value.as_str() {
             "released" => Some(Knowledge::Released),

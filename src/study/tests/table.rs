@@ -6,16 +6,14 @@ use super::figures::{input_named, is_date, moment, values};
 use super::suite::Reading;
 use crate::data::{Panel, Series};
 use crate::diagnostic::Code;
-use crate::rules::{Node, Spanned, Value};
+use crate::rules::{Spanned, Text, YamlNode, YamlValue};
 use crate::time::{Calendar, Stamp};
 
-type Text = Spanned<String>;
-
 /// `{ date: [1997Q1, 1997Q2], spread: [2.0, 2.5] }`
-pub(super) fn of_columns(reading: &mut Reading<'_>, node: &Node) -> Option<Panel> {
+pub(super) fn of_columns(reading: &mut Reading<'_>, node: &YamlNode) -> Option<Panel> {
     let entries = reading.entries(node, "`data`");
     let dates = entries.iter().find(|entry| is_date(&entry.key))?;
-    let Value::List(nodes) = &dates.value.value else {
+    let YamlValue::List(nodes) = &dates.value.value else {
         reading.reader.wrong_kind(&dates.value, "`date`", "a list of days or periods");
         return None;
     };
@@ -47,7 +45,11 @@ pub(super) fn of_columns(reading: &mut Reading<'_>, node: &Node) -> Option<Panel
 }
 
 /// `[ { date: 1997Q1, spread: 2.0 }, { date: 1997Q2, spread: 2.5 } ]`
-pub(super) fn of_rows(reading: &mut Reading<'_>, node: &Node, rows: &[Node]) -> Option<Panel> {
+pub(super) fn of_rows(
+    reading: &mut Reading<'_>,
+    node: &YamlNode,
+    rows: &[YamlNode],
+) -> Option<Panel> {
     if rows.is_empty() {
         reading.report(Code::WrongFigures, "`data` holds no rows", node.span.clone(), None);
         return None;
@@ -106,7 +108,7 @@ pub(super) fn of_rows(reading: &mut Reading<'_>, node: &Node, rows: &[Node]) -> 
     tabulated(reading, &stamps, columns, node.span.clone())
 }
 
-fn stamp(reading: &mut Reading<'_>, node: &Node) -> Option<Stamp> {
+fn stamp(reading: &mut Reading<'_>, node: &YamlNode) -> Option<Stamp> {
     moment(reading, node, "`date`").map(|moment| moment.value.stamp())
 }
 

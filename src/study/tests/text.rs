@@ -20,7 +20,7 @@ impl TestsReport {
     /// The report as text for people: each test, each failure with its evidence,
     /// the coverage, the counts.
     pub fn to_text(&self, style: Style) -> String {
-        let pen = Pen { style };
+        let pen = ColourPen { style };
         let mut parts: Vec<String> =
             self.rules.iter().filter_map(|rules| suite(rules, pen)).collect();
         parts.push(total(&self.counts, pen));
@@ -28,7 +28,7 @@ impl TestsReport {
     }
 }
 
-fn suite(rules: &SuiteReport, pen: Pen) -> Option<String> {
+fn suite(rules: &SuiteReport, pen: ColourPen) -> Option<String> {
     if rules.counts.run == 0 {
         let is_empty = rules.counts.left_out == 0;
         return is_empty.then(|| format!("{}\n  no tests", pen.bold(&rules.file)));
@@ -40,7 +40,7 @@ fn suite(rules: &SuiteReport, pen: Pen) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-fn one(test: &TestReport, pen: Pen) -> String {
+fn one(test: &TestReport, pen: ColourPen) -> String {
     let word = match test.status {
         Status::Passed => pen.paint("ok  ", AnsiColor::Green),
         Status::Failed | Status::Fixed => pen.paint("FAIL", AnsiColor::Red),
@@ -117,7 +117,7 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.0}", share.floor())
 }
 
-fn total(counts: &Counts, pen: Pen) -> String {
+fn total(counts: &Counts, pen: ColourPen) -> String {
     let tests = if counts.run == 1 { "test" } else { "tests" };
     let mut parts = vec![format!("{} passed", counts.passed)];
     if 0 < counts.failed {
@@ -152,11 +152,11 @@ fn wrapped(text: &str, indent: &str) -> String {
 
 /// Writes with colours, or without.
 #[derive(Clone, Copy)]
-struct Pen {
+struct ColourPen {
     style: Style,
 }
 
-impl Pen {
+impl ColourPen {
     fn paint(self, text: &str, colour: AnsiColor) -> String {
         self.styled(text, Paint::new().fg_color(Some(colour.into())))
     }

@@ -155,18 +155,18 @@ impl Once {
 }
 
 /// A file that comes only once, from its front to its end.
-pub(super) struct Stream {
+pub(super) struct StreamedFile {
     layout: Layout,
     bytes: Once,
 }
 
-impl Stream {
-    pub(super) fn new(layout: Layout, begun: Begun) -> Stream {
-        Stream { layout, bytes: Once::new(begun) }
+impl StreamedFile {
+    pub(super) fn new(layout: Layout, begun: Begun) -> StreamedFile {
+        StreamedFile { layout, bytes: Once::new(begun) }
     }
 }
 
-impl Rows for Stream {
+impl Rows for StreamedFile {
     fn parts(&self) -> usize {
         1
     }

@@ -3,13 +3,13 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::cut::{Begun, Cut, Once, Stream};
+use super::cut::{Begun, Cut, Once, StreamedFile};
 use super::line::cells;
 use super::scan::{Layout, Role};
 use crate::data::{delimiter, only, utf16};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::table::open::{Positions, Source, unreadable};
+use crate::table::open::{Positions, RowSource, unreadable};
 use crate::table::{Column, ColumnKind, ReadAt, Rows, Table, Wanted};
 
 /// How far the end of the header is looked for.
@@ -153,7 +153,7 @@ impl Header {
     }
 }
 
-impl Source for Csv {
+impl RowSource for Csv {
     fn rows(&self, positions: Positions, _wanted: &Wanted) -> Result<Box<dyn Rows>, Error> {
         let mut roles = vec![Role::Skip; self.header.names.len()];
         let mut set = |position: usize, role: Role| {
@@ -183,7 +183,7 @@ impl Source for Csv {
             Bytes::Anywhere(bytes) => Ok(Box::new(Cut::new(layout, Arc::clone(bytes)))),
             Bytes::Once(once) => {
                 let begun = once.take(&layout.header.file)?;
-                Ok(Box::new(Stream::new(layout, begun)))
+                Ok(Box::new(StreamedFile::new(layout, begun)))
             }
         }
     }

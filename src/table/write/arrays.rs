@@ -9,7 +9,7 @@ use arrow_array::{
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
-use super::block::{Answer, Block, NO_WORD, Shape, Values};
+use super::block::{Answer, AnswerValues, Block, NO_WORD, Shape};
 use crate::data::NO_DAY;
 
 /// The columns of answers as Arrow has them.
@@ -69,26 +69,26 @@ impl ArrowShape {
     }
 }
 
-fn array(values: Values, words: Option<&ArrayRef>) -> Result<ArrayRef, ArrowError> {
+fn array(values: AnswerValues, words: Option<&ArrayRef>) -> Result<ArrayRef, ArrowError> {
     Ok(match values {
-        Values::Texts(texts) => {
+        AnswerValues::Texts(texts) => {
             let rows = texts.runs().flat_map(|(text, rows)| {
                 std::iter::repeat_n((!text.is_empty()).then_some(text), rows)
             });
             Arc::new(StringArray::from_iter(rows))
         }
-        Values::Words(places) => {
+        AnswerValues::Words(places) => {
             let place = |place: u16| if place == NO_WORD { None } else { Some(place) };
             let keys = UInt16Array::from_iter(places.into_iter().map(place));
             let words = words.cloned().unwrap_or_else(|| Arc::new(StringArray::new_null(0)));
             Arc::new(DictionaryArray::<UInt16Type>::try_new(keys, words)?)
         }
-        Values::Days(days) => Arc::new(Date32Array::from_iter(
+        AnswerValues::Days(days) => Arc::new(Date32Array::from_iter(
             days.into_iter().map(|day| if day == NO_DAY { None } else { Some(day) }),
         )),
-        Values::Numbers(numbers) => Arc::new(Float64Array::from_iter(
+        AnswerValues::Numbers(numbers) => Arc::new(Float64Array::from_iter(
             numbers.into_iter().map(|number| if number.is_nan() { None } else { Some(number) }),
         )),
-        Values::Counts(counts) => Arc::new(UInt64Array::from_iter_values(counts)),
+        AnswerValues::Counts(counts) => Arc::new(UInt64Array::from_iter_values(counts)),
     })
 }

@@ -11,7 +11,7 @@ use super::block::{Block, Shape};
 use super::sink::Writer;
 
 /// An Arrow file while it is written: each block is a record batch.
-struct File {
+struct ArrowWriter {
     shape: ArrowShape,
     writer: FileWriter<Box<dyn Write + Send>>,
 }
@@ -19,10 +19,10 @@ struct File {
 pub(super) fn writer(shape: &Shape, out: Box<dyn Write + Send>) -> io::Result<Box<dyn Writer>> {
     let shape = ArrowShape::of(shape);
     let writer = FileWriter::try_new(out, shape.schema()).map_err(io_error)?;
-    Ok(Box::new(File { shape, writer }))
+    Ok(Box::new(ArrowWriter { shape, writer }))
 }
 
-impl Writer for File {
+impl Writer for ArrowWriter {
     fn write(&mut self, block: Block) -> io::Result<()> {
         let batch = self.shape.batch(block).map_err(io_error)?;
         self.writer.write(&batch).map_err(io_error)

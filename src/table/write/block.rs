@@ -34,12 +34,12 @@ pub struct Shape {
 /// A row is whole when every column got its value.
 #[derive(Clone, Debug)]
 pub struct Block {
-    pub(super) columns: Vec<Values>,
+    pub(super) columns: Vec<AnswerValues>,
 }
 
 /// The values of one column.
 #[derive(Clone, Debug)]
-pub(super) enum Values {
+pub(super) enum AnswerValues {
     Texts(Texts),
     /// The place of each word, [`NO_WORD`] for none.
     Words(Vec<u16>),
@@ -76,11 +76,11 @@ impl Shape {
     /// A block of this shape without rows.
     pub fn block(&self) -> Block {
         let values = |(_, answer): &(String, Answer)| match answer {
-            Answer::Text => Values::Texts(Texts::default()),
-            Answer::Word(_) => Values::Words(Vec::new()),
-            Answer::Date(_) => Values::Days(Vec::new()),
-            Answer::Number => Values::Numbers(Vec::new()),
-            Answer::Count => Values::Counts(Vec::new()),
+            Answer::Text => AnswerValues::Texts(Texts::default()),
+            Answer::Word(_) => AnswerValues::Words(Vec::new()),
+            Answer::Date(_) => AnswerValues::Days(Vec::new()),
+            Answer::Number => AnswerValues::Numbers(Vec::new()),
+            Answer::Count => AnswerValues::Counts(Vec::new()),
         };
         Block { columns: self.columns.iter().map(values).collect() }
     }
@@ -90,18 +90,18 @@ impl Block {
     /// How many rows it has.
     pub fn rows(&self) -> usize {
         match self.columns.first() {
-            Some(Values::Texts(texts)) => texts.runs().map(|(_, rows)| rows).sum(),
-            Some(Values::Words(words)) => words.len(),
-            Some(Values::Days(days)) => days.len(),
-            Some(Values::Numbers(numbers)) => numbers.len(),
-            Some(Values::Counts(counts)) => counts.len(),
+            Some(AnswerValues::Texts(texts)) => texts.runs().map(|(_, rows)| rows).sum(),
+            Some(AnswerValues::Words(words)) => words.len(),
+            Some(AnswerValues::Days(days)) => days.len(),
+            Some(AnswerValues::Numbers(numbers)) => numbers.len(),
+            Some(AnswerValues::Counts(counts)) => counts.len(),
             None => 0,
         }
     }
 
     /// Puts a text into the next rows of a column of texts; empty for none.
     pub fn text(&mut self, column: usize, text: &str, rows: usize) {
-        if let Some(Values::Texts(texts)) = self.columns.get_mut(column)
+        if let Some(AnswerValues::Texts(texts)) = self.columns.get_mut(column)
             && 0 < rows
         {
             texts.push(text, rows);
@@ -110,7 +110,7 @@ impl Block {
 
     /// Puts words into the next rows of a column of words, each by its place.
     pub fn words(&mut self, column: usize, places: impl IntoIterator<Item = Option<usize>>) {
-        if let Some(Values::Words(words)) = self.columns.get_mut(column) {
+        if let Some(AnswerValues::Words(words)) = self.columns.get_mut(column) {
             let word = |place: usize| u16::try_from(place).unwrap_or(NO_WORD);
             words.extend(places.into_iter().map(|place| place.map_or(NO_WORD, word)));
         }
@@ -118,21 +118,21 @@ impl Block {
 
     /// Puts days since 1970-01-01 into the next rows of a column of dates.
     pub fn days(&mut self, column: usize, found: impl IntoIterator<Item = Option<i32>>) {
-        if let Some(Values::Days(days)) = self.columns.get_mut(column) {
+        if let Some(AnswerValues::Days(days)) = self.columns.get_mut(column) {
             days.extend(found.into_iter().map(|day| day.unwrap_or(NO_DAY)));
         }
     }
 
     /// Puts numbers into the next rows of a column of numbers; NaN for none.
     pub fn numbers(&mut self, column: usize, found: impl IntoIterator<Item = f64>) {
-        if let Some(Values::Numbers(numbers)) = self.columns.get_mut(column) {
+        if let Some(AnswerValues::Numbers(numbers)) = self.columns.get_mut(column) {
             numbers.extend(found);
         }
     }
 
     /// Puts counts into the next rows of a column of counts.
     pub fn counts(&mut self, column: usize, found: impl IntoIterator<Item = u64>) {
-        if let Some(Values::Counts(counts)) = self.columns.get_mut(column) {
+        if let Some(AnswerValues::Counts(counts)) = self.columns.get_mut(column) {
             counts.extend(found);
         }
     }

@@ -5,7 +5,7 @@ use std::io::Write;
 use crate::time::{Date, Frequency, Period};
 
 /// Writes days, and remembers the month of the last one.
-pub(super) struct Dates {
+pub(super) struct DateWriter {
     /// The days are the first ones of such periods.
     frequency: Option<Frequency>,
     /// `1999-12-`
@@ -14,9 +14,9 @@ pub(super) struct Dates {
     days: i32,
 }
 
-impl Dates {
-    pub(super) fn new(frequency: Option<Frequency>) -> Dates {
-        Dates { frequency, month: [b'0'; 8], first_day: 0, days: 0 }
+impl DateWriter {
+    pub(super) fn new(frequency: Option<Frequency>) -> DateWriter {
+        DateWriter { frequency, month: [b'0'; 8], first_day: 0, days: 0 }
     }
 
     pub(super) fn put(&mut self, day: i32, out: &mut Vec<u8>) {
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn every_day_is_written_as_it_is_shown() {
-        let mut dates = Dates::new(None);
+        let mut dates = DateWriter::new(None);
         for day in (-1_000..40_000).chain([-800_000, Date::MIN.days(), Date::MAX.days()]) {
             let mut out = Vec::new();
             dates.put(day, &mut out);

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::block::{Answer, Block, NO_WORD, Shape, Values};
-use super::dates::Dates;
+use super::block::{Answer, AnswerValues, Block, NO_WORD, Shape};
+use super::dates::DateWriter;
 use crate::data::NO_DAY;
 use crate::inert::{self, cell};
 
@@ -64,25 +64,25 @@ impl Spelling {
         out
     }
 
-    fn column<'a>(&self, answer: &Answer, values: &'a Values) -> LineColumn<'a> {
+    fn column<'a>(&self, answer: &Answer, values: &'a AnswerValues) -> LineColumn<'a> {
         match values {
-            Values::Texts(texts) => {
+            AnswerValues::Texts(texts) => {
                 LineColumn::Texts { runs: Box::new(texts.runs()), text: String::new(), left: 0 }
             }
-            Values::Words(places) => {
+            AnswerValues::Words(places) => {
                 let words: &[String] = if let Answer::Word(words) = answer { words } else { &[] };
                 LineColumn::Words {
                     words: words.iter().map(|word| (self.text)(word)).collect(),
                     places,
                 }
             }
-            Values::Days(days) => {
+            AnswerValues::Days(days) => {
                 let frequency =
                     if let Answer::Date(frequency) = answer { *frequency } else { None };
-                LineColumn::Days { dates: Dates::new(frequency), days }
+                LineColumn::Days { dates: DateWriter::new(frequency), days }
             }
-            Values::Numbers(numbers) => LineColumn::Numbers(numbers),
-            Values::Counts(counts) => LineColumn::Counts(counts),
+            AnswerValues::Numbers(numbers) => LineColumn::Numbers(numbers),
+            AnswerValues::Counts(counts) => LineColumn::Counts(counts),
         }
     }
 
@@ -129,7 +129,7 @@ impl Spelling {
 enum LineColumn<'a> {
     Texts { runs: Box<dyn Iterator<Item = (&'a str, usize)> + 'a>, text: String, left: usize },
     Words { words: Vec<String>, places: &'a [u16] },
-    Days { dates: Dates, days: &'a [i32] },
+    Days { dates: DateWriter, days: &'a [i32] },
     Numbers(&'a [f64]),
     Counts(&'a [u64]),
 }

@@ -11,7 +11,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
-use super::block::{Answer, Block, NO_WORD, Shape, Values};
+use super::block::{Answer, AnswerValues, Block, NO_WORD, Shape};
 use super::sink::Writer;
 use crate::data::NO_DAY;
 
@@ -19,7 +19,7 @@ use crate::data::NO_DAY;
 const GROUP: usize = 1 << 20;
 
 /// A Parquet file while it is written.
-struct File {
+struct ParquetWriter {
     shape: Arc<Shape>,
     writer: SerializedFileWriter<Box<dyn Write + Send>>,
     /// The rows of the next row group.
@@ -35,7 +35,7 @@ pub(super) fn writer(
     let properties = WriterProperties::builder().set_compression(compression).build();
     let schema = Arc::new(schema(shape)?);
     let writer = SerializedFileWriter::new(out, schema, Arc::new(properties))?;
-    Ok(Box::new(File { shape: Arc::clone(shape), writer, blocks: Vec::new(), rows: 0 }))
+    Ok(Box::new(ParquetWriter { shape: Arc::clone(shape), writer, blocks: Vec::new(), rows: 0 }))
 }
 
 fn schema(shape: &Shape) -> Parquet<Type> {
@@ -55,7 +55,7 @@ fn schema(shape: &Shape) -> Parquet<Type> {
     Type::group_type_builder("froth").with_fields(fields).build()
 }
 
-impl Writer for File {
+impl Writer for ParquetWriter {
     fn write(&mut self, block: Block) -> io::Result<()> {
         self.rows += block.rows();
         self.blocks.push(block);
@@ -68,7 +68,7 @@ impl Writer for File {
     }
 }
 
-impl File {
+impl ParquetWriter {
     /// Writes the rows that there are as a row group, column by column.
     fn group(&mut self) -> Parquet<()> {
         if self.rows == 0 {
@@ -100,34 +100,34 @@ impl File {
 }
 
 fn put(
-    values: &Values,
+    values: &AnswerValues,
     words: &[ByteArray],
     column: &mut SerializedColumnWriter<'_>,
 ) -> Parquet<()> {
     match values {
-        Values::Texts(texts) => {
+        AnswerValues::Texts(texts) => {
             let named = texts.runs().flat_map(|(text, rows)| {
                 let name = (!text.is_empty()).then(|| ByteArray::from(text));
                 std::iter::repeat_n(name, rows)
             });
             rows(column.typed::<ByteArrayType>(), named)
         }
-        Values::Words(places) => rows(
+        AnswerValues::Words(places) => rows(
             column.typed::<ByteArrayType>(),
             places.iter().map(|place| match *place {
                 NO_WORD => None,
                 place => words.get(usize::from(place)).cloned(),
             }),
         ),
-        Values::Days(days) => rows(
+        AnswerValues::Days(days) => rows(
             column.typed::<Int32Type>(),
             days.iter().map(|day| if *day == NO_DAY { None } else { Some(*day) }),
         ),
-        Values::Numbers(numbers) => rows(
+        AnswerValues::Numbers(numbers) => rows(
             column.typed::<DoubleType>(),
             numbers.iter().map(|number| if number.is_nan() { None } else { Some(*number) }),
         ),
-        Values::Counts(counts) => {
+        AnswerValues::Counts(counts) => {
             rows(column.typed::<Int64Type>(), counts.iter().map(|count| i64::try_from(*count).ok()))
         }
     }

@@ -20,10 +20,10 @@ pub struct Encoder {
 
 /// A block that is ready for its sink.
 #[derive(Clone, Debug)]
-pub struct Piece(Content);
+pub struct Piece(PieceContent);
 
 #[derive(Clone, Debug)]
-enum Content {
+enum PieceContent {
     Text(Vec<u8>),
     Block(Block),
 }
@@ -98,8 +98,8 @@ impl Sink {
     /// It cannot be written; a closed pipe is one reason.
     pub fn write(&mut self, piece: Piece) -> io::Result<()> {
         match (&mut self.0, piece.0) {
-            (To::Lines(out), Content::Text(text)) => out.write_all(&text),
-            (To::Blocks(writer), Content::Block(block)) => writer.write(block),
+            (To::Lines(out), PieceContent::Text(text)) => out.write_all(&text),
+            (To::Blocks(writer), PieceContent::Block(block)) => writer.write(block),
             _ => Err(io::Error::other("a piece that was made for another sink")),
         }
     }
@@ -126,9 +126,13 @@ impl Encoder {
     /// Makes a block ready to be written.
     pub fn encode(&self, block: Block) -> Piece {
         Piece(match self.format {
-            Format::Csv => Content::Text(Spelling::csv(&self.shape).lines(&self.shape, &block)),
-            Format::Ndjson => Content::Text(Spelling::json(&self.shape).lines(&self.shape, &block)),
-            _ => Content::Block(block),
+            Format::Csv => {
+                PieceContent::Text(Spelling::csv(&self.shape).lines(&self.shape, &block))
+            }
+            Format::Ndjson => {
+                PieceContent::Text(Spelling::json(&self.shape).lines(&self.shape, &block))
+            }
+            _ => PieceContent::Block(block),
         })
     }
 }
