@@ -128,7 +128,7 @@ fn description(operator: &Operator) -> String {
         ("gives", operator.gives_what()),
         ("lookback", operator.lookback),
         ("missing", operator.missing),
-        ("example", operator.example),
+        ("example", &format!("{}, true on the figures of docs/operators.md", operator.example)),
         ("source", operator.source),
     ];
     for (name, what) in rows {
