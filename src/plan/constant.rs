@@ -1,13 +1,8 @@
 //! Numbers that are computed and still the same at every bar: `-param`, a level in
 //! another unit.
 
-<<<<<<< HEAD
-use super::{Axis, NodeId, Plan, Step};
-use crate::ops::{Column, ColumnMut, Kernel};
-=======
 use super::{Axis, NodeId, NodeStep, Plan};
-use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op};
->>>>>>> h-R
+use crate::ops::{ColumnMut, ColumnSlice, Kernel};
 
 /// Constants within each other that are looked through.
 const DEEPEST: usize = 64;
@@ -25,15 +20,10 @@ impl Plan {
     fn constant_within(&self, node: NodeId, depth: usize) -> Option<f64> {
         let node = self.node(node)?;
         match node.step {
-<<<<<<< HEAD
-            Step::Number(number) => Some(number),
-            Step::Apply(op, settings)
+            NodeStep::Number(number) => Some(number),
+            NodeStep::Apply(op, settings)
                 if node.axis == Axis::None && !node.is_truth && op.has_no_memory() =>
             {
-=======
-            NodeStep::Number(number) => Some(number),
-            NodeStep::Apply(op, settings) if node.axis == Axis::None && is_arithmetic(op) => {
->>>>>>> h-R
                 let depth = depth.checked_sub(1)?;
                 let operands = node.operands.iter().map(|own| self.constant_within(*own, depth));
                 let operands: Vec<[f64; 1]> =
