@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Style, render};
+use crate::diagnostic::{Code, Diagnostic, Style, render};
 
 /// Why a call could not do its work.
 ///
@@ -33,6 +33,26 @@ pub enum ErrorKind {
 impl Error {
     pub(crate) fn new(kind: ErrorKind, diagnostics: Vec<Diagnostic>) -> Error {
         Error(Box::new(Inner { kind, diagnostics }))
+    }
+
+    /// That data could not be read, as a reader of your own says it: a
+    /// [`Rows`](crate::table::Rows) over a database, a source that failed half way.
+    ///
+    /// Its kind is [`ErrorKind::Data`]; `message` is one clause, and `help` says the way
+    /// out.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::{Error, ErrorKind};
+    ///
+    /// let error = Error::data("the table `prices` is locked", "try again later");
+    /// assert_eq!(error.kind(), ErrorKind::Data);
+    /// assert!(error.to_string().contains("= help: try again later"));
+    /// ```
+    pub fn data(message: impl Into<String>, help: impl Into<String>) -> Error {
+        let diagnostic = Diagnostic::error(Code::UnreadableData, message).with_help(help);
+        Error::new(ErrorKind::Data, vec![diagnostic])
     }
 
     /// Who can mend it.

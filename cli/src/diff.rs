@@ -16,29 +16,28 @@ use super::{Exit, Failure, day, output, rules, target};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   froth diff my.csv --since 2025-12-31              what has changed since a day
-  froth diff old.yaml new.yaml --data my.csv        what other rules decide
+  froth diff old.yaml new.yaml --data my.csv        where two rule sets differ
   froth diff old.yaml new.yaml --data my.csv --format md --exit-code
   froth diff old.yaml new.yaml --prove              whether they can differ at all
 
-Of two rule sets nothing is printed if both mean the same and decide the same.")]
+Nothing is printed if two rule sets mean the same and decide the same.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     question: Question,
-    /// Compare with the decision of this day, on what was known then
+    /// Compare the answer with the decision of this day, on what was known then
     #[arg(long, value_name = "DATE", value_parser = day::last)]
     since: Option<Date>,
-    /// The data on which two rule sets are compared; the rule sets come first
+    /// The data for comparing two rule sets; write the two rule files before it
     #[arg(long = "data", value_name = "FILE", num_args = 1.., conflicts_with = "since")]
     shared: Vec<String>,
-    /// Also compare how two rule sets score against these episodes, as `froth
-    /// score` does
+    /// Also score both rule sets against the episodes in this file, as `froth score` does
     #[arg(long, value_name = "FILE", conflicts_with = "since")]
     episodes: Option<PathBuf>,
     /// Prove whether two rule sets always give the same phase, whatever the figures are;
     /// no data are read
     #[arg(long, conflicts_with_all = ["since", "shared", "episodes"])]
     prove: bool,
-    /// With `--prove`: write a table on which they differ to this file
+    /// With `--prove`: write data on which they differ to this file
     #[arg(long, value_name = "FILE", requires = "prove")]
     witness: Option<PathBuf>,
     /// End with exit code 1 if anything changed

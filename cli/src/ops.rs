@@ -26,10 +26,12 @@ struct Entry {
     name: &'static str,
     family: &'static str,
     usage: String,
+    takes: String,
     gives: &'static str,
     definition: &'static str,
     lookback: &'static str,
     missing: &'static str,
+    example: &'static str,
     source: &'static str,
 }
 
@@ -67,10 +69,12 @@ fn entry(operator: &Operator) -> Entry {
         name: operator.name,
         family: operator.family.title(),
         usage: operator.usage(),
+        takes: operator.takes(),
         gives: operator.gives_what(),
         definition: operator.definition,
         lookback: operator.lookback,
         missing: operator.missing,
+        example: operator.example,
         source: operator.source,
     }
 }
@@ -94,7 +98,7 @@ fn list() -> String {
 
 /// What a definition says before it goes into formulas and special cases.
 fn first_clause(definition: &str) -> &str {
-    let ends = [": ", "; "].into_iter().filter_map(|end| definition.find(end));
+    let ends = [": ", "; ", ". "].into_iter().filter_map(|end| definition.find(end));
     ends.min().and_then(|end| definition.get(..end)).unwrap_or(definition)
 }
 
@@ -120,9 +124,11 @@ fn description(operator: &Operator) -> String {
     let rows = [
         ("family", operator.family.title()),
         ("definition", operator.definition),
+        ("takes", &operator.takes()),
         ("gives", operator.gives_what()),
         ("lookback", operator.lookback),
         ("missing", operator.missing),
+        ("example", &format!("{}, true on the figures of docs/operators.md", operator.example)),
         ("source", operator.source),
     ];
     for (name, what) in rows {

@@ -18,7 +18,7 @@ use super::{Exit, Failure, data, day, entities, output, whole};
 #[command(after_help = "Examples:
   froth score --episodes busts.csv          the shipped rules and figures
   froth score my.yaml --data my.csv --episodes busts.csv --horizon 12m
-  froth score goldman-1997-vs-1999          falls of what its `base_rates` name
+  froth score goldman-1997-vs-1999          against falls of its stock index
   froth score cape --episodes busts.csv --rank 'yoy(cape)'
   froth score gap.yaml --data countries.csv --entity country --episodes crises.csv
 
@@ -26,35 +26,40 @@ A file of episodes is CSV with the columns onset, end, name and source.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     asked: OfRules,
-    /// The events to warn of: a CSV file with the columns onset, end, name
-    /// and source; without one, falls of the number that the rules name under `base_rates`
+    /// A CSV file of episodes, the events to warn of, with the columns onset, end, name and
+    /// source [default: falls of the number under `base_rates` in the rules]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["fall", "within"])]
     episodes: Option<PathBuf>,
-    /// How deep a fall must be [default: the deepest under `base_rates`]
+    /// A fall counts as an episode if it is at least this deep [default: the deepest under
+    /// `base_rates`]
     #[arg(long, value_name = "PERCENT", value_parser = fall)]
     fall: Option<f64>,
-    /// Within what time such a fall must come [default: the longest under `base_rates`]
+    /// The longest time that such a fall may take [default: the longest under
+    /// `base_rates`]
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     within: Option<Span>,
-    /// Also compare the verdicts with these labels: a CSV file with the same columns,
-    /// in which each name is a phase of the rules
+    /// Also compare the verdicts with labels: a CSV file with the same columns as the
+    /// episodes, in which each name is a phase of the rules
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
-    /// Also measure how well an expression over the names of the rules, such as a
-    /// score or a probability, ranks decisions, high numbers first; may be repeated
+    /// Also measure how well a number tells the decisions before an episode from quiet ones.
+    /// High values must mean danger; the number may use all names of the rules; may be
+    /// repeated
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     rank: Vec<String>,
-    /// The column that names the entity of each row of the data, and whose each episode
-    /// is: a country, a company; each is scored by itself, and what is counted is added up
+    /// The column that names the entity, such as the country, in the data and in the file
+    /// of episodes; each entity is scored by itself, and the counts are added up
     #[arg(long, value_name = "COLUMN", help_heading = "Many entities",
           conflicts_with_all = ["labels", "vintages"])]
     entity: Option<String>,
-    /// The column of dates of that table [default: the one that is called so]
+    /// The date column of that table [default: one with a usual name, such as `date`]
     #[arg(long, value_name = "COLUMN", requires = "entity", help_heading = "Many entities")]
     date: Option<String>,
     #[command(flatten)]
     counting: Counting,
-    /// What a decision may know; separate several with commas to see them side by side
+    /// What a decision may know: figures that had been published by its day (released), the
+    /// same before later revisions (vintage), or all figures, in hindsight (latest); separate
+    /// several with commas to see them side by side
     #[arg(long, value_enum, value_delimiter = ',', default_value = "released")]
     knowledge: Vec<Hindsight>,
     /// How to print the answer
@@ -68,16 +73,16 @@ pub(crate) struct Arguments {
 /// Which decisions count, and as what.
 #[derive(clap::Args)]
 pub(crate) struct Counting {
-    /// How long before an onset an alarm counts as right
+    /// An alarm is right if an episode begins at most this long after it
     #[arg(long, value_name = "LENGTH", default_value = "12q", value_parser = length)]
     horizon: Span,
-    /// The weight of a missed episode against a false alarm, between 0 and 1
+    /// The weight of a missed episode, between 0 and 1; a false alarm has the rest
     #[arg(long, value_name = "WEIGHT", default_value = "0.5", value_parser = weight)]
     preference: f64,
-    /// Count decisions from this day on
+    /// Count only decisions from this day on
     #[arg(long, value_name = "DATE", value_parser = day::first)]
     from: Option<Date>,
-    /// Count decisions and events up to this day
+    /// Count only decisions and episodes up to this day
     #[arg(long, value_name = "DATE", value_parser = day::last)]
     to: Option<Date>,
 }

@@ -25,19 +25,20 @@ use super::{Exit, Failure, output};
     --grid 9 --over rise,memory --by noise-to-signal
   froth sweep sahm --episodes recessions.csv --format csv --output sets.csv
 
-The rule file is not changed: the options for the best set are printed.")]
+A set is one value for each parameter. The rule file is not changed: the answer
+ends with the options that give the rules the best set.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     asked: OfRules,
-    /// The events to warn of: a CSV file with the columns onset, end, name
-    /// and source; without one, falls of the number that the rules name under `base_rates`
+    /// A CSV file of episodes, the events to warn of, with the columns onset, end, name and
+    /// source [default: falls of the number under `base_rates` in the rules]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["fall", "within"])]
     episodes: Option<PathBuf>,
-    /// The alarm that is scored: a signal, `watch(SIGNAL)`, or a phase [default: the only
-    /// signal]
+    /// The alarm to score: a signal, `watch(SIGNAL)`, or a phase [default: the signal, if
+    /// there is only one]
     #[arg(long, value_name = "NAME")]
     alarm: Option<String>,
-    /// What makes one set better than another
+    /// By which number the sets are ranked
     #[arg(long, value_enum, default_value = "usefulness")]
     by: By,
     /// The parameters to change, separated by commas [default: all that have a range]
@@ -52,22 +53,25 @@ pub(crate) struct Arguments {
     /// The seed of the random numbers: the same seed gives the same draws
     #[arg(long, value_name = "NUMBER", default_value = "1", conflicts_with = "grid")]
     seed: u64,
-    /// Also find amber and red levels for an expression over the names of the rules; may
-    /// be repeated
+    /// Also find amber and red levels for this number, which may use all names of the rules;
+    /// may be repeated
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     rank: Vec<String>,
     /// How many of the best sets to show
     #[arg(long, value_name = "NUMBER", default_value = "5")]
     best: usize,
-    /// How deep a fall must be [default: the deepest under `base_rates`]
+    /// A fall counts as an episode if it is at least this deep [default: the deepest under
+    /// `base_rates`]
     #[arg(long, value_name = "PERCENT", value_parser = fall)]
     fall: Option<f64>,
-    /// Within what time such a fall must come [default: the longest under `base_rates`]
+    /// The longest time that such a fall may take [default: the longest under
+    /// `base_rates`]
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     within: Option<Span>,
     #[command(flatten)]
     counting: Counting,
-    /// What a decision may know
+    /// What a decision may know: figures that had been published by its day (released), the
+    /// same before later revisions (vintage), or all figures, in hindsight (latest)
     #[arg(long, value_enum, default_value = "released")]
     knowledge: Hindsight,
     /// How many threads to use [default: one for each core]
@@ -90,9 +94,9 @@ enum Format {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum By {
-    /// The usefulness for the preference, the higher the better
+    /// The usefulness with the weights of `--preference`; higher is better
     Usefulness,
-    /// Noise to signal, the lower the better, where two thirds of the episodes are hit
+    /// Noise to signal, among the sets that hit two thirds of the episodes; lower is better
     NoiseToSignal,
 }
 

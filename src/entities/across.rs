@@ -111,6 +111,7 @@ impl Survey {
         open: &mut Option<HeldRows>,
         all: &mut [Gathering],
     ) -> Result<(), Error> {
+        batch.check(self.wanted())?;
         let is_read = |column: usize| {
             all.iter().any(|own| self.reads.get(own.place) == Some(&Reads::Column(column)))
         };

@@ -63,6 +63,7 @@ impl Survey {
         take: &mut impl FnMut(&str, &Outcome) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let wanted = self.wanted();
+        batch.check(wanted)?;
         let wanted = (wanted.numbers.len(), wanted.texts.len());
         for run in batch.runs() {
             let (numbers, texts) = columns(batch, &run, wanted);

@@ -14,6 +14,7 @@ use crate::eval::{AskedDay, Bar, Frame, Kept, ReadInput, ages_of_rows, ages_on, 
 use crate::plan::Looking;
 use crate::rules::Input;
 use crate::run::Run;
+use crate::table::Wanted;
 use crate::time::{Calendar, Date, DatePart, Frequency, Period, Stamp};
 use crate::value::WordColumn;
 
@@ -65,6 +66,11 @@ impl<'s> Evaluator<'s> {
             ages: Vec::new(),
             shared: Shared::default(),
         }
+    }
+
+    /// What is wanted of the rows.
+    pub(super) fn wanted(&self) -> &Wanted {
+        self.survey.wanted()
     }
 
     /// The numbers of the words that columns are asked about.

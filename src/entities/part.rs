@@ -50,6 +50,7 @@ impl<G: Gather> TablePart<G> {
         columns: ColumnCounts,
         evaluator: &mut Evaluator<'_>,
     ) -> Result<(), Error> {
+        batch.check(evaluator.wanted())?;
         self.rows += batch.rows();
         for run in batch.runs() {
             let (numbers, texts) = held::columns(batch, &run, (columns.numbers, columns.texts));

@@ -106,12 +106,14 @@ pub struct Operator {
     pub parameters: &'static [Parameter],
     /// The unit of what it gives.
     pub gives: UnitRule,
-    /// What it is, as one sentence and a formula.
+    /// What comes out, in a sentence and a formula, and then what else there is to know.
     pub definition: &'static str,
     /// Which periods or decisions it reads: this one, some or all before, never a later one.
     pub lookback: &'static str,
     /// What missing values do.
     pub missing: &'static str,
+    /// A condition that is true on the figures of docs/operators.md.
+    pub example: &'static str,
     /// Where the definition comes from, and how we differ.
     pub source: &'static str,
 }
@@ -140,6 +142,10 @@ impl Operator {
 
     pub(super) const fn missing(self, missing: &'static str) -> Operator {
         Operator { missing, ..self }
+    }
+
+    pub(super) const fn example(self, example: &'static str) -> Operator {
+        Operator { example, ..self }
     }
 
     pub(super) const fn source(self, source: &'static str) -> Operator {
@@ -189,6 +195,7 @@ pub(super) const fn row(
         definition: "",
         lookback: "",
         missing: "",
+        example: "",
         source: "",
     }
 }

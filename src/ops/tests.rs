@@ -134,6 +134,14 @@ fn two_operands_are_as_defined_on_every_pair_of_patterns_of_four_bars() {
 }
 
 #[test]
+fn what_has_no_memory_remembers_nothing_and_all_else_does() {
+    for op in EVERY {
+        let kernel = Kernel::new(op, Settings { window: 2, ..Settings::default() });
+        assert_eq!(kernel.remembers(), !op.has_no_memory(), "{op:?}");
+    }
+}
+
+#[test]
 fn what_has_no_memory_is_as_defined_on_every_triple_of_awkward_numbers() {
     const AWKWARD: [f64; 11] =
         [f64::NAN, -1e300, -2.5, -1.0, -0.0, 0.0, 0.3, 0.1 + 0.2, 1.0, 3.0, 1e300];

@@ -44,6 +44,15 @@ impl Operator {
         format!("{}({})", self.name, parameters.join(", "))
     }
 
+    /// What it takes, in order: "`x`, a number; `w`, a window".
+    pub fn takes(&self) -> String {
+        if self.parameters.is_empty() {
+            return "nothing".to_owned();
+        }
+        let words: Vec<String> = self.parameters.iter().map(|one| one.words()).collect();
+        words.join("; ")
+    }
+
     /// What kind of value it gives, and in which unit.
     pub fn gives_what(&self) -> &'static str {
         match self.gives {
@@ -51,11 +60,13 @@ impl Operator {
             UnitRule::Number => "a number without a unit",
             UnitRule::Percent => "a percentage",
             UnitRule::Same if self.takes_several_numbers() => {
-                "a number in the unit of the numbers, which must agree"
+                "a number in the unit of the numbers, which must have the same unit"
             }
             UnitRule::Same => "a number in the unit of `x`",
-            UnitRule::Ratio => "a number in the unit of `y` over that of `x`",
-            UnitRule::Difference => "a number in the unit of `x`, in `pp` where that is `percent`",
+            UnitRule::Ratio => {
+                "a number in the unit of `y` divided by that of `x`, where `percent` becomes `pp`"
+            }
+            UnitRule::Difference => "a number in the unit of `x`; `pp` if that is `percent`",
         }
     }
 
@@ -92,5 +103,34 @@ impl Parameter {
             | Parameter::MaybePhase(name)
             | Parameter::MaybeGroup(name) => format!("{name}?"),
         }
+    }
+
+    /// Its name and what may stand there.
+    fn words(&self) -> String {
+        let (name, what) = match self {
+            Parameter::Number(name) => (name, "a number"),
+            Parameter::Plain(name) => (name, "a number without a unit"),
+            Parameter::Truth(name) => (name, "a condition"),
+            Parameter::Either(name) => (name, "a number or a condition"),
+            Parameter::Numbers(name) => (name, "one or more numbers"),
+            Parameter::Truths(name) => (name, "one or more conditions"),
+            Parameter::Window(name) => (name, "a window"),
+            Parameter::MaybeWindow(name) => (name, "a window, or nothing"),
+            Parameter::Count(name) => (name, "a whole number from 1"),
+            Parameter::MaybeKnown(name) => (name, "how many periods must be known, or nothing"),
+            Parameter::Fraction(name) => (name, "a constant from 0 to 1"),
+            Parameter::Positive(name) => (name, "a constant above 0, without a unit"),
+            Parameter::MaybeLags(name) => (name, "a whole number from 0, or nothing"),
+            Parameter::MaybeCriterion(name) => (name, "`aic`, `bic` or nothing"),
+            Parameter::Phase(name) => (name, "the name of a phase"),
+            Parameter::MaybePhase(name) => (name, "the name of a phase, or nothing"),
+            Parameter::Grouping(name) => (name, "the name of a grouping"),
+            Parameter::MaybeGroup(name) => {
+                (name, "a group such as `sector == \"Banks\"`, or nothing")
+            }
+            Parameter::Signal(name) => (name, "the name of a signal"),
+            Parameter::Input(name) => (name, "the name of an input"),
+        };
+        format!("`{name}`, {what}")
     }
 }

@@ -2,7 +2,7 @@
 //! another unit.
 
 use super::{Axis, NodeId, NodeStep, Plan};
-use crate::ops::{ColumnMut, ColumnSlice, Kernel, Op};
+use crate::ops::{ColumnMut, ColumnSlice, Kernel};
 
 /// Constants within each other that are looked through.
 const DEEPEST: usize = 64;
@@ -21,7 +21,9 @@ impl Plan {
         let node = self.node(node)?;
         match node.step {
             NodeStep::Number(number) => Some(number),
-            NodeStep::Apply(op, settings) if node.axis == Axis::None && is_arithmetic(op) => {
+            NodeStep::Apply(op, settings)
+                if node.axis == Axis::None && !node.is_truth && op.has_no_memory() =>
+            {
                 let depth = depth.checked_sub(1)?;
                 let operands = node.operands.iter().map(|own| self.constant_within(*own, depth));
                 let operands: Vec<[f64; 1]> =
@@ -35,27 +37,4 @@ impl Plan {
             _ => None,
         }
     }
-}
-
-/// Whether an operator makes a number of numbers of the same bar.
-fn is_arithmetic(op: Op) -> bool {
-    matches!(
-        op,
-        Op::Add
-            | Op::Subtract
-            | Op::Multiply
-            | Op::Divide
-            | Op::Remainder
-            | Op::Power
-            | Op::Negate
-            | Op::Log
-            | Op::Abs
-            | Op::Sqrt
-            | Op::Exp
-            | Op::Sign
-            | Op::Round
-            | Op::Min
-            | Op::Max
-            | Op::Clamp
-    )
 }

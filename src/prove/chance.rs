@@ -1,21 +1,22 @@
 //! Chance for tables that are tried: the same ones each time.
 
-/// Numbers by chance: xorshift64* of Vigna (2016).
-#[derive(Clone, Debug)]
-pub(super) struct Xorshift(u64);
+use oorandom::Rand64;
 
-impl Xorshift {
-    pub(super) fn new(seed: u64) -> Xorshift {
-        Xorshift(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+/// Choices by chance.
+#[derive(Clone, Debug)]
+pub(super) struct Picks(Rand64);
+
+impl Picks {
+    pub(super) fn new(seed: u64) -> Picks {
+        Picks(Rand64::new(u128::from(seed)))
     }
 
     /// A whole number below `bound`; zero if there is none.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(high).unwrap_or(0).checked_rem(bound).unwrap_or(0)
+        if bound == 0 {
+            return 0;
+        }
+        usize::try_from(self.0.rand_range(0..bound as u64)).unwrap_or(0)
     }
 
     /// One of these.

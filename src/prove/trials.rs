@@ -4,7 +4,7 @@
 //! Most rows are made by chance: figures that stay, grow, fall and jump. Where the
 //! search knows on which side of which levels an input must lie, some rows put it there.
 
-use super::chance::Xorshift;
+use super::chance::Picks;
 use super::circuit::Circuit;
 use super::scale::{Cells, Of};
 use super::table::{TableLayout, TableRow, Witness};
@@ -201,7 +201,7 @@ impl<'a> Trials<'a> {
     }
 
     fn rows(&self, table: usize, count: usize, models: &[&Vec<Cells>]) -> Vec<TableRow> {
-        let mut chance = Xorshift::new(table as u64 + 1);
+        let mut chance = Picks::new(table as u64 + 1);
         let chance = &mut chance;
         let w = self.window;
         let lengths: &[usize] = match (w, table % 3) {
@@ -295,7 +295,7 @@ impl FigurePool {
         FigurePool { figures, valid, scales }
     }
 
-    fn course(&self, chance: &mut Xorshift, lengths: &[usize], figure: f64) -> ColumnCourse {
+    fn course(&self, chance: &mut Picks, lengths: &[usize], figure: f64) -> ColumnCourse {
         let figure = match chance.below(2) {
             0 => chance.pick(&self.figures).unwrap_or(figure),
             _ => figure,
@@ -318,7 +318,7 @@ impl FigurePool {
     fn step(
         &self,
         course: &mut ColumnCourse,
-        chance: &mut Xorshift,
+        chance: &mut Picks,
         lengths: &[usize],
     ) -> Option<f64> {
         if course.left == 0 {
@@ -343,7 +343,7 @@ impl FigurePool {
     }
 
     /// A figure that lies in these cells of all scales of the column.
-    fn put(&self, circuit: &Circuit, cells: &[Cells], chance: &mut Xorshift) -> Option<f64> {
+    fn put(&self, circuit: &Circuit, cells: &[Cells], chance: &mut Picks) -> Option<f64> {
         let asked = |place: &&usize| cells.get(**place).is_some_and(|own| !own.is_empty());
         let scales: Vec<usize> = self.scales.iter().filter(asked).copied().collect();
         if scales.is_empty() {

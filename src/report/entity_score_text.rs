@@ -25,7 +25,7 @@ impl EntityScoreReport {
         let pen = Pen::new(style);
         let mut parts = vec![self.heading(pen), self.what_happened(), self.records(pen)];
         let words = legend(self.calendar, self.horizon, self.preference);
-        parts.push(wrapped(&format!("{words} Ten years are those of one entity.")));
+        parts.push(wrapped(&format!("{words} Ten years are ten years of one entity.")));
         parts.push(self.by_entity(pen));
         parts.extend(self.areas(pen));
         parts.extend(self.turns(pen));
@@ -44,16 +44,19 @@ impl EntityScoreReport {
         let score = &self.score;
         let told = score.entities.iter().filter(|own| !own.episodes.is_empty()).count();
         let mut words = vec![format!(
-            "{} on {told} of {}, at {}.",
+            "{} on {told} of {}.",
             counted(score.episodes, "episode"),
             entities(score.entities.len()),
-            counted(score.times, "time"),
         )];
         if 0 < score.times {
-            words.push(format!("What begins within {} is of one time.", long(self.horizon)));
+            words.push(format!(
+                "That is {}: an episode and all that begin at most {} after it are one time.",
+                counted(score.times, "time"),
+                long(self.horizon)
+            ));
         }
         words.extend(match score.times {
-            0 => Some("Nothing can be said of hits.".to_owned()),
+            0 => Some("Nothing can be said about hits.".to_owned()),
             1 => Some("One time is one sample: no interval can be given.".to_owned()),
             2..=9 => Some("So few times are a small sample.".to_owned()),
             _ => None,
@@ -68,25 +71,27 @@ impl EntityScoreReport {
         }
         if 0 < score.others {
             words.push(format!(
-                "{} before or after the decisions and not counted.",
+                "{} before or after these decisions and not counted.",
                 match score.others {
-                    1 => "One more lies".to_owned(),
-                    others => format!("{others} more lie"),
+                    1 => "One more is".to_owned(),
+                    others => format!("{others} more are"),
                 }
             ));
         }
         if !score.not_there.is_empty() {
             let names = list(score.not_there.iter().map(String::as_str), 10);
-            words.push(format!("The table has no {names}."));
+            words.push(format!(
+                "The file of episodes also names entities that the data do not have: {names}."
+            ));
         }
         if !score.undecided.is_empty() {
             let names = list(score.undecided.iter().map(String::as_str), 10);
-            words.push(format!("No decision counts on {names}."));
+            words.push(format!("These entities have no decision that counts: {names}."));
         }
         let bars = score.bars;
         words.push(format!(
-            "Of {} of all entities, {} before an onset by {} or less, {} in an episode, {} quiet, and of {} it \
-             is not known what follows.",
+            "Of {} of all entities together, {} at most {} before an onset, {} in an episode, {} \
+             quiet, and for {} it is not yet known what follows.",
             counted(bars.all, self.calendar),
             are(bars.before),
             long(self.horizon),
@@ -138,16 +143,16 @@ impl EntityScoreReport {
         let mut words = Vec::new();
         if 0 < others {
             words.push(format!(
-                "{} more had episodes: `--format csv` has a row for each.",
+                "{} more had episodes: `--format csv` has their rows.",
                 entities(others)
             ));
         }
         let quiet = self.score.entities.len() - told().count();
         if 0 < quiet {
             words.push(format!(
-                "Nothing happened to {}, which {} in the noise.",
+                "{} had no episode, so every alarm on {} that counts is a false one.",
                 entities(quiet),
-                if quiet == 1 { "counts" } else { "count" }
+                if quiet == 1 { "it" } else { "them" }
             ));
         }
         let table = if shown == 0 { Vec::new() } else { vec![pen.header(&lines(&table))] };
@@ -174,11 +179,11 @@ impl EntityScoreReport {
             ]);
         }
         let words = format!(
-            "AUROC: how often the number is nearer to an alarm, or further past it, at a {step} \
-             of an entity before an episode than at a quiet one of any entity, ties counted as a \
-             half; at 0.5 it knows nothing. The interval takes every time and every stretch of {} \
-             with a quiet {step} as one observation, for what happens to many at once is no more \
-             than one.",
+            "AUROC: how often the number is closer to an alarm, or further past it, at a {step} \
+             before an episode than at a quiet {step} of any entity; ties count as a half, and \
+             0.5 means no information. The interval takes every time as one observation, and \
+             every stretch of {} in which any entity is quiet, because what happens to many \
+             entities at once is one event.",
             long(self.horizon),
             step = self.calendar,
         );

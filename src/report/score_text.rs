@@ -129,7 +129,7 @@ impl ScoreReport {
         let words = format!(
             "AUROC: how often the number is closer to an alarm, or further past it, before an \
              episode than at a quiet {}; ties count as a half, and 0.5 means no information. The \
-             interval takes every episode and every quiet stretch of {} as one observation, \
+             interval takes every episode as one observation, and every quiet stretch of {}, \
              because neighbours repeat each other.",
             self.calendar,
             long(self.horizon)
@@ -177,8 +177,8 @@ impl ScoreReport {
                 table.add_row(vec![&cell.label, verdict, &cell.bars.to_string()]);
             }
             let words = format!(
-                "{} of {} agree with their label, {} if that of the {step} before or after is as \
-                 good; {} undetermined{}.",
+                "{} of {} agree with their label, and {} do if the label of the {step} before or \
+                 after is accepted, too; {} undetermined{}.",
                 confusion.same,
                 counted(confusion.bars, &self.calendar),
                 confusion.same_within_one,
@@ -249,8 +249,8 @@ pub(super) fn what_happened(
     }
     let bars = view.bars;
     words.push(format!(
-        "Of {}{}, {} before an onset by {} or less, {} in an episode, {} quiet, and for {} it \
-             is not yet known what follows.",
+        "Of {}{}, {} at most {} before an onset, {} in an episode, {} quiet, and for {} it is not \
+         yet known what follows.",
         counted(bars.all, calendar),
         match (&view.from_bar, &view.to_bar) {
             (Some(from), Some(to)) => format!(", {from} to {to}"),
@@ -346,13 +346,14 @@ pub(super) fn share(own: usize, others: usize) -> Option<f64> {
 /// What the columns of a record say.
 pub(super) fn legend(calendar: &str, horizon: Span, preference: f64) -> String {
     format!(
-        "HIT and MISS count episodes; for an OPEN one the alarm was never known to be on, but it \
-         was unknown at times, or the data begin later. FALSE: alarms in ten years that nothing \
-         followed within {horizon}. NOISE: the share of quiet {calendar}s with an alarm. N/S: \
-         noise to signal, the noise over the share of episodes hit; lower is better, and 1 or \
-         more means no information. ON: the share of time. UNKN: the share of time at which it \
-         was unknown, counted neither as on nor as off. USE: usefulness where a miss weighs {} \
-         against {}, at most {}; below 0 it is better to ignore the alarm.",
+        "HIT, MISS and OPEN count episodes. OPEN: the alarm was never known to be on before the \
+         episode, but it was unknown at times, or the data begin too late. FALSE: alarms in ten \
+         years after which no episode began within {horizon}. NOISE: the share of quiet \
+         {calendar}s with an alarm. N/S: noise to signal, which is the noise divided by the share \
+         of episodes hit; lower is better, and 1 or more means no information. ON: the share of \
+         time with an alarm. UNKN: the share of time at which the alarm was unknown; it counts \
+         neither as on nor as off. USE: usefulness, if a miss weighs {} and a false alarm {}; at \
+         best it is {}, and below 0 it is better to ignore the alarm.",
         preference,
         round(1.0 - preference),
         round(preference.min(1.0 - preference)),

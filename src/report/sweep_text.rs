@@ -66,7 +66,7 @@ impl SweepReport {
             Way::Draws { seed, .. } => format!("draws with seed {seed}"),
         };
         let words = format!(
-            "{} of {}, {how}, scored by the {} of `{}` against {against}, to {}, {}",
+            "{} of {}, {how}, ranked by the {} of `{}` against {against}, to {}, {}",
             counted(self.sets, "set"),
             counted(self.sweep.params.len(), "parameter"),
             self.measure(),
@@ -106,9 +106,9 @@ impl SweepReport {
         let share = percent(share(sweep.as_good, self.sets.saturating_sub(sweep.as_good)));
         let share = share.replace(' ', &GLUE.to_string());
         let mut words = vec![match (sweep.own.score, self.sets) {
-            (_, 0) => "No set makes sense.".to_owned(),
+            (_, 0) => "No set could be tried.".to_owned(),
             (None, _) => format!(
-                "The rules as they are have no {} that counts, and {} of the sets have.",
+                "The rules as they are have no {} that counts; {} of the sets have one.",
                 self.measure(),
                 sweep.ranked.len()
             ),
@@ -162,8 +162,8 @@ impl SweepReport {
             row.extend(ends(param));
             table.add_row(row);
         }
-        let words = "Each alone at five points of its range, all others as they are; `any` where \
-                     those points are equal to two decimals.";
+        let words = "Each parameter takes five points of its range, while the others stay as they \
+                     are; `any` means that all five give the same score, to two decimals.";
         format!("{}\n\n{}", pen.header(&lines(&table)), wrapped(words))
     }
 
@@ -176,22 +176,23 @@ impl SweepReport {
             table.add_row(vec![words.to_owned(), cell(score)]);
         };
         if let Some(fitted) = &sweep.fitted {
-            add("the best set, on what it was chosen by", fitted.chosen);
-            add("sets chosen without each episode, on that one", fitted.left_out);
+            add("the best set, on the episodes that chose it", fitted.chosen);
+            add("sets chosen without one episode, on that episode", fitted.left_out);
         }
         add("the rules as they are", sweep.own.score);
         let chance = sweep.chance.as_ref()?;
-        let words = format!("the best set, where nothing is known ({} shifts)", chance.shifts);
+        let words = format!("the best set of shifted alarms, median of {} shifts", chance.shifts);
         add(&words, chance.median_of_best);
         let mut words = vec![format!(
-            "To see what chance alone gives, the same alarm is shifted in time, so that it knows \
-             nothing. The alarm of the rules as they are does as well in {} of {} shifts, and the \
-             best of all sets does as well as here in {}.",
-            chance.own, chance.shifts, chance.best
+            "To see what chance alone gives, the same alarm is shifted in time: a shifted alarm \
+             can only be right by chance. Of {} shifts, the rules as they are do as well in {} as \
+             without a shift, and the best of all sets does in {}.",
+            chance.shifts, chance.own, chance.best
         )];
         if let Some(fitted) = &sweep.fitted {
             words.push(format!(
-                "Chosen without each episode, sets warned of {} of {}.",
+                "The sets that were chosen without one episode warned of that episode in {} of {} \
+                 cases.",
                 fitted.hits,
                 fitted.hits + fitted.misses
             ));
@@ -212,10 +213,11 @@ impl SweepReport {
                 table.add_row(row);
             }
         }
-        let words = "Each level is the one with the least noise to signal that catches nine tenths \
-                     of the episodes (amber) or two thirds (red); with fewer than ten episodes nine \
-                     tenths are all of them. It was chosen by what it is scored on. ≥ warns at that \
-                     number and above, ≤ at and below; `past` is counted from a threshold that \
+        let words = "Amber is the level with the least noise to signal that catches nine tenths of \
+                     the episodes, red the one that catches two thirds; with fewer than ten \
+                     episodes, nine tenths are all of them. The levels were chosen by the episodes \
+                     that they are scored on, so their record is too good. ≥ warns at that number \
+                     and above, ≤ at that number and below. `past` counts from a threshold that \
                      moves.";
         let has_any = !table.is_empty();
         has_any.then(|| format!("{}\n\n{}", pen.header(&lines(&table)), wrapped(words)))
@@ -225,7 +227,7 @@ impl SweepReport {
     fn options(&self, pen: Pen) -> Option<String> {
         let best = self.best.first()?;
         if best.options.is_empty() {
-            return Some("The best set is that of the rules as they are.".to_owned());
+            return Some("The best set is the rules as they are.".to_owned());
         }
         let options = best.options.replace("--param ", &format!("--param{GLUE}"));
         let options = pen.indented(&format!("  {options}"), "  ");
@@ -274,7 +276,10 @@ fn turns(pen: Pen, fitted: &Fitted) -> String {
             cell(part.own),
         ]);
     }
-    pen.header(&lines(&table))
+    let words = "CHOSEN: the best score on the other episodes. ON IT: the score of that set on the one \
+                 left out, and WARNED whether it warned of it. THE RULES: the score of the rules as \
+                 they are on the one left out.";
+    format!("{}\n\n{}", pen.header(&lines(&table)), wrapped(words))
 }
 
 fn name(levels: &Levels) -> &str {

@@ -3,6 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Wanted;
+use crate::data::only;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::Error;
 use crate::time::Frequency;
 
 /// Some rows of a long table, as columns in the order of the file.
@@ -21,6 +25,8 @@ pub struct Batch {
     pub(super) numbers: Vec<Vec<f64>>,
     // Invariant: as `numbers`; empty where missing.
     pub(super) texts: Vec<Vec<Arc<str>>>,
+    /// The first row that was pushed with more numbers than there is room for.
+    too_long: Option<(usize, usize)>,
     /// Bytes on their way into the batch.
     pub(super) scratch: Vec<u8>,
 }
@@ -97,6 +103,7 @@ impl Batch {
         self.runs.clear();
         self.days.clear();
         self.frequency = None;
+        self.too_long = None;
         self.numbers.resize_with(numbers, Vec::new);
         self.numbers.iter_mut().for_each(Vec::clear);
         self.texts.clear();
@@ -126,14 +133,63 @@ impl Batch {
         texts.push(kept);
     }
 
+    /// Says that the days of its rows are first days of periods of this frequency.
+    pub fn set_frequency(&mut self, frequency: Frequency) {
+        self.frequency = Some(frequency);
+    }
+
     /// Adds a row; missing numbers at the end are NaN.
+    ///
+    /// Rows that do not fit each other or what is wanted are refused when the batch is
+    /// taken: a day in some rows only, more numbers than [`clear`](Batch::clear) made room
+    /// for, words in some rows only.
     pub fn push(&mut self, entity: &str, day: Option<i32>, numbers: &[f64]) {
+        if self.numbers.len() < numbers.len() && self.too_long.is_none() {
+            self.too_long = Some((self.rows + 1, numbers.len()));
+        }
         self.days.extend(day);
         let values = numbers.iter().copied().chain(std::iter::repeat(f64::NAN));
         for (column, value) in self.numbers.iter_mut().zip(values) {
             column.push(value);
         }
         self.add_rows(entity, 1);
+    }
+
+    /// Refuses rows that are not what was wanted of them: whose cells are of which row
+    /// could not be told any more.
+    pub(crate) fn check(&self, wanted: &Wanted) -> Result<(), Error> {
+        let refused = |code, message: String, help: &str| {
+            Err(only(Diagnostic::error(code, message).with_help(help)))
+        };
+        if let Some((row, given)) = self.too_long {
+            let room = self.numbers.len();
+            let message =
+                format!("row {row} of a batch has {given} numbers, and there is room for {room}");
+            let help =
+                "make room for a number of each wanted column with `clear`, and push as many";
+            return refused(Code::RaggedRow, message, help);
+        }
+        let days = self.days.len();
+        let needs_days = wanted.date.is_some() || days != 0;
+        if needs_days && days != self.rows {
+            let message = format!("a batch has {} rows, and days in {days} of them", self.rows);
+            return refused(Code::NoDate, message, "push a day with each row, or with none");
+        }
+        let numbers = (0..wanted.numbers.len()).map(|column| self.number(column).len());
+        if let Some(found) = numbers.into_iter().find(|found| *found != self.rows) {
+            let message =
+                format!("a batch has {} rows, and {found} numbers in a wanted column", self.rows);
+            let help = "make room for a number of each wanted column with `clear`";
+            return refused(Code::RaggedRow, message, help);
+        }
+        let texts = (0..wanted.texts.len()).map(|column| self.text(column).len());
+        if let Some(found) = texts.into_iter().find(|found| *found != self.rows) {
+            let message = format!("a batch has {} rows, and words in {found} of them", self.rows);
+            let help =
+                "push a word of each wanted column with each row, an empty one where there is none";
+            return refused(Code::RaggedRow, message, help);
+        }
+        Ok(())
     }
 
     /// Says that the next rows are of this entity.

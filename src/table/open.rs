@@ -42,6 +42,89 @@ pub enum ColumnKind {
 }
 
 /// The rows of a long table, in parts.
+///
+/// A program with rows of its own, in a database or in memory, implements it; [`Table`]
+/// has that of files.
+///
+/// # Example
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// use froth::entities::{Answers, Gather, SurveyOptions, Tally};
+/// use froth::table::{Batch, Rows};
+/// use froth::time::Date;
+/// use froth::{Error, Panel, RuleSet};
+///
+/// /// The debt of each company at the end of some years.
+/// struct Books(Vec<(&'static str, &'static str, f64)>);
+///
+/// impl Rows for Books {
+///     fn parts(&self) -> usize {
+///         1
+///     }
+///
+///     fn read(
+///         &self,
+///         _part: usize,
+///         batch: &mut Batch,
+///         take: &mut dyn FnMut(&mut Batch) -> ControlFlow<()>,
+///     ) -> Result<(), Error> {
+///         batch.clear(1);
+///         for (company, day, debt) in &self.0 {
+///             let day: Date = day
+///                 .parse()
+///                 .map_err(|_| Error::data(format!("`{day}` is no day"), "write it as 2026-06-30"))?;
+///             batch.push(company, Some(day.days()), &[*debt]);
+///         }
+///         let _ = take(batch);
+///         Ok(())
+///     }
+///
+///     fn part_rows(&self, _part: usize) -> Option<u64> {
+///         None
+///     }
+/// }
+///
+/// struct Counted(Tally);
+///
+/// impl Gather for Counted {
+///     fn add(&mut self, answers: &Answers<'_>) {
+///         self.0.add(answers);
+///     }
+/// }
+///
+/// # fn main() -> Result<(), Error> {
+/// let rules = RuleSet::parse(
+///     "format: 1\nid: debt\nversion: '1'\ntitle: Is there much debt?\ncalendar: year\n\
+///      inputs:\n  debt: { unit: number }\n\
+///      phases:\n  - { id: deep, when: debt > 5 }\n  - { id: fine, otherwise: true }\n",
+/// )?;
+/// let options = SurveyOptions {
+///     entity: "company".to_owned(),
+///     date: Some("day".to_owned()),
+///     ..SurveyOptions::default()
+/// };
+/// let survey = rules.survey(&["company", "day", "debt"], Panel::default(), &options)?;
+/// let mut tally = Tally::new(&rules);
+/// let mut run = |books: &Books| {
+///     survey.run(
+///         books,
+///         1,
+///         || Counted(Tally::new(&rules)),
+///         |counted| {
+///             tally.merge(&counted.0);
+///             ControlFlow::Continue(())
+///         },
+///         |_| ControlFlow::Continue(()),
+///     )
+/// };
+/// run(&Books(vec![("ann", "2025-12-31", 7.0), ("bob", "2025-12-31", 3.0)]))?;
+/// assert!(run(&Books(vec![("ann", "soon", 7.0)])).is_err());
+/// assert_eq!(tally.entities(), 2);
+/// # Ok(())
+/// # }
+/// ```
 pub trait Rows: Send + Sync {
     /// How many parts there are. Where the file cannot be cut there is one.
     fn parts(&self) -> usize;

@@ -45,6 +45,10 @@ pub fn sorted(rows: &dyn Rows, wanted: &Wanted) -> Result<Box<dyn Rows>, Error> 
     let mut batch = Batch::new();
     for part in 0..rows.parts() {
         rows.read(part, &mut batch, &mut |batch| {
+            if let Err(error) = batch.check(wanted) {
+                failure = Some(error);
+                return ControlFlow::Break(());
+            }
             for run in batch.runs() {
                 if !batch.days().is_empty() {
                     if let Err(error) = dated.check(batch.frequency(), run.entity) {

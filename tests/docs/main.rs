@@ -15,6 +15,7 @@ mod conformance;
 mod embedding;
 mod examples;
 mod firmness;
+mod operators;
 mod pictures;
 mod proofs;
 mod readme;

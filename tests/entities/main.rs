@@ -16,6 +16,7 @@ mod group;
 mod groups;
 mod monitor;
 mod monitor_saved;
+mod own_rows;
 mod score;
 mod survey;
 mod words;

@@ -145,23 +145,7 @@ impl Typing<'_> {
     /// parameter.
     pub(super) fn positive(&mut self, expression: &Expression) -> Option<Amount> {
         let is_fine = |number: f64| 0.0 < number && number.is_finite();
-        match &expression.kind {
-            ExpressionKind::Number(number) if is_fine(*number) => {
-                return Some(Amount::Fixed(*number));
-            }
-            ExpressionKind::Name(name) => {
-                if let Some(NameMeaning::Param(param)) = self.scope.get(name)
-                    && let Quantity::Number { value, unit } =
-                        self.scope.params.get(param)?.as_ref()?
-                    && unit.is_number()
-                    && is_fine(*value)
-                {
-                    return Some(Amount::Param(param));
-                }
-            }
-            _ => {}
-        }
-        self.unfit(expression, "a constant number above zero, without a unit")
+        self.constant(expression, is_fine, "a constant number above zero, without a unit")
     }
 
     /// The expression as a number of lags, which may be a parameter.
@@ -169,6 +153,17 @@ impl Typing<'_> {
         #[expect(clippy::cast_precision_loss, reason = "a small number")]
         let is_fine =
             |number: f64| (0.0..=MOST_LAGS as f64).contains(&number) && number.fract() == 0.0;
+        self.constant(expression, is_fine, &format!("a whole number of lags from 0 to {MOST_LAGS}"))
+    }
+
+    /// The expression as a number without a unit that `is_fine`, written out or a
+    /// parameter; `what` says what is wanted.
+    fn constant(
+        &mut self,
+        expression: &Expression,
+        is_fine: impl Fn(f64) -> bool,
+        what: &str,
+    ) -> Option<Amount> {
         match &expression.kind {
             ExpressionKind::Number(number) if is_fine(*number) => {
                 return Some(Amount::Fixed(*number));
@@ -185,7 +180,7 @@ impl Typing<'_> {
             }
             _ => {}
         }
-        self.unfit(expression, &format!("a whole number of lags from 0 to {MOST_LAGS}"))
+        self.unfit(expression, what)
     }
 
     /// The expression as the name of a criterion.
