@@ -209,7 +209,7 @@ fn what_about_says_of_single_levels_is_so() {
     let about = rules.about().expect("it says what it is about");
     let about = about.split_whitespace().collect::<Vec<_>>().join(" ");
     for words in [
-        "2025Q3 and all after it a late boom; but so would 1996Q1 to 1997Q3",
+        "2025Q3 and all quarters after it would be a late boom, but 1996Q1 to 1997Q3 would be one",
         "2025Q3 and 2025Q4 would be no boom, and neither would 1996Q3 to 1997Q2",
     ] {
         assert!(about.contains(words), "{words}");
