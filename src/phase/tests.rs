@@ -351,13 +351,13 @@ fn a_level_that_is_computed_is_a_level_of_its_number() {
          fall: { value: 20, judgement: true }\ninputs:\n  x: { unit: number }\n  \
          y: { unit: number }\nphases:\n  - { id: crash, when: \"x < -2 * fall\" }\n  \
          - { id: slump, when: \"x < -fall\" }\n  - { id: odd, when: \"x < -3 * fall\" }\n  \
-         - { id: calm, otherwise: true }\n",
+         - { id: never, when: \"x != -20 && x == -fall\" }\n  - { id: calm, otherwise: true }\n",
     );
     let rules = rules.expect("good rules");
     let panel = Panel::read_csv("x,y\n,1\n".as_bytes()).expect("good data");
     let plan = rules.plan(panel.schema()).expect("a plan");
     let run = BruteRun::new(&plan, &panel);
-    // What is below -60 is below -40.
-    assert_eq!(run.candidates(0), BTreeSet::from([0, 1, 3]));
+    // What is below -60 is below -40, and what is not -20 is not -20.
+    assert_eq!(run.candidates(0), BTreeSet::from([0, 1, 4]));
     assert_eq!(run.candidates(0), Assignments::new(&run, 0).possible());
 }

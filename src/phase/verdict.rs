@@ -179,14 +179,21 @@ mod tests {
     use crate::data::Panel;
     use crate::rules::RuleSet;
 
+    /// A plan of two phases.
+    fn plan(dwell: usize) -> Plan {
+        let rules = format!(
+            "format: 1\nid: t\nversion: '1'\ntitle: T\ncalendar: rows\ninputs:\n  x: {{ unit: \
+             number }}\nphases:\n  - {{ id: a, when: x > 0 }}\n  - {{ id: b, otherwise: true \
+             }}\ndwell: {dwell}\n"
+        );
+        let rules = RuleSet::parse(&rules).unwrap();
+        let panel = Panel::read_csv(&b"x\n1\n"[..]).unwrap();
+        rules.plan(panel.schema()).unwrap()
+    }
+
     #[test]
     fn a_verdict_of_no_phase_or_of_too_long_a_stay_is_refused() {
-        let rules = "format: 1\nid: t\nversion: '1'\ntitle: T\ncalendar: rows\ninputs:\n  x: { unit: \
-                     number }\nphases:\n  - { id: a, when: x > 0 }\n  - { id: b, otherwise: true }\n\
-                     dwell: 3\n";
-        let rules = RuleSet::parse(rules).unwrap();
-        let panel = Panel::read_csv(&b"x\n1\n"[..]).unwrap();
-        let plan = rules.plan(panel.schema()).unwrap();
+        let plan = plan(3);
         // How many stays, and of each its phase, and the least and the most bars of it.
         let reads = |text: &str| {
             let (mut verdict, mut tape) = (Verdict::none(), Tape::of(text));
@@ -198,5 +205,89 @@ mod tests {
         assert!(!reads("1 0 3 2"), "the least is more than the most");
         assert!(!reads("1 0 1 4"), "a stay is counted up to the dwell");
         assert!(!reads("2 0 1 1 1 1 9"), "the second is as bad");
+    }
+
+    /// Every verdict over two phases that have lasted from one bar to three.
+    fn verdicts() -> impl Iterator<Item = Verdict> {
+        (0..1_usize << 6).map(|subset| {
+            let stay = |(phase, lasted)| Stay { phase, least: lasted, most: lasted };
+            let all = (0..2).flat_map(|phase| (1..=3).map(move |lasted| (phase, lasted)));
+            let chosen = all.enumerate().filter(|(place, _)| subset >> place & 1 == 1);
+            Verdict::of(chosen.map(|(_, one)| stay(one)).collect())
+        })
+    }
+
+    /// Every way in which two phases can come: for each of what can be asked, which do.
+    fn ways() -> impl Iterator<Item = impl Fn(Coming) -> BTreeSet<usize> + Copy> {
+        (0..1_usize << 6).map(|way| {
+            move |coming| {
+                let shift = match coming {
+                    Coming::InPlaceOf(lasting) => 2 * lasting,
+                    Coming::Any => 4,
+                };
+                (0..2).filter(|phase| way >> (shift + phase) & 1 == 1).collect()
+            }
+        })
+    }
+
+    /// What comes after one phase that has lasted so many bars.
+    fn after(
+        (phase, lasted): (usize, usize),
+        turns: impl Fn(Coming) -> BTreeSet<usize>,
+        dwell: usize,
+    ) -> Vec<(usize, usize)> {
+        let coming = if lasted < dwell { Coming::InPlaceOf(phase) } else { Coming::Any };
+        let longer = |next| if next == phase { (lasted + 1).min(dwell.max(1)) } else { 1 };
+        turns(coming).into_iter().map(|next| (next, longer(next))).collect()
+    }
+
+    #[test]
+    fn what_comes_next_is_what_comes_after_each_stay_by_itself() {
+        for dwell in 0..=3 {
+            for turns in ways() {
+                let first: Vec<_> = Verdict::next(None, turns, dwell).stays().collect();
+                let begun: Vec<_> = turns(Coming::Any).into_iter().map(|one| (one, 1)).collect();
+                assert_eq!(first, begun);
+                for before in verdicts() {
+                    let next: BTreeSet<_> =
+                        Verdict::next(Some(&before), turns, dwell).stays().collect();
+                    let each = before.stays().flat_map(|stay| after(stay, turns, dwell));
+                    assert_eq!(next, each.collect(), "{before:?}, dwell {dwell}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_verdict_says_what_its_stays_say() {
+        for verdict in verdicts() {
+            let stays: Vec<(usize, usize)> = verdict.stays().collect();
+            let phases: BTreeSet<usize> = stays.iter().map(|(phase, _)| *phase).collect();
+            assert_eq!(verdict.possible(), phases);
+            assert!((0..2).all(|phase| verdict.may_be(phase) == phases.contains(&phase)));
+            let only = if phases.len() == 1 { phases.first().copied() } else { None };
+            assert_eq!(verdict.definite(), only);
+            let stay = if stays.len() == 1 { stays.first().copied() } else { None };
+            assert_eq!((verdict.stay(), verdict.is_settled()), (stay, stay.is_some()));
+        }
+    }
+
+    #[test]
+    fn each_that_a_verdict_can_turn_out_to_be_goes_on_as_one_of_its_stays() {
+        for dwell in 1..=3 {
+            let plan = plan(dwell);
+            for (before, turns) in
+                verdicts().flat_map(|own| ways().map(move |way| (own.clone(), way)))
+            {
+                // A stay is counted up to the dwell.
+                if before.stays().any(|(_, lasted)| dwell < lasted) {
+                    continue;
+                }
+                let next = |one: Verdict| Verdict::next(Some(&one), turns, dwell).possible();
+                let each: BTreeSet<_> = before.each(&plan).map(next).collect();
+                let stays = before.stays().map(|(phase, lasted)| Verdict::one(phase, lasted));
+                assert_eq!(each, stays.map(next).collect(), "{before:?}, dwell {dwell}");
+            }
+        }
     }
 }

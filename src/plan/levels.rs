@@ -19,9 +19,6 @@ impl Ask {
         let (NodeStep::Apply(op, _), [left, right]) = (node.step, node.operands.as_slice()) else {
             return None;
         };
-        if !matches!(op, Op::Less | Op::Equal) {
-            return None;
-        }
         match (op, plan.constant(*left), plan.constant(*right)) {
             (Op::Less, None, Some(level)) => Some((*left, Ask::Below(level))),
             (Op::Less, Some(level), None) => Some((*right, Ask::Above(level))),

@@ -66,3 +66,53 @@ impl Plan {
         usize::try_from((lag.max(0) + 2 * YEAR) / bar).unwrap_or(usize::MAX).saturating_add(2)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LEAST_KEPT;
+    use crate::data::Panel;
+    use crate::rules::RuleSet;
+
+    /// How many decisions are kept under rules with these lines, where `x` is read so.
+    fn kept(calendar: &str, x: &str, when: &str, more: &str) -> Option<usize> {
+        let rules = format!(
+            "format: 1\nid: t\nversion: '1'\ntitle: T\ncalendar: {calendar}\ninputs:\n  x: {{ unit: \
+             number{x} }}\nphases:\n  - {{ id: a, when: \"{when}\" }}\n  - {{ id: b, otherwise: true \
+             }}\n{more}"
+        );
+        let rules = RuleSet::parse(&rules).unwrap();
+        let panel = Panel::read_csv(&b"date,x\n1999-12-31,1\n"[..]).unwrap();
+        rules.plan(panel.schema()).unwrap().lookback()
+    }
+
+    #[test]
+    fn as_many_decisions_are_kept_as_windows_memories_dwell_and_lags_ask_for() {
+        let month = |when: &str, more: &str| kept("month", "", when, more).unwrap();
+        assert_eq!(month("x > 0", ""), LEAST_KEPT);
+        // Beside its window, three times: the figure, what is seen of it, the dwell, and two
+        // years of months with two more.
+        assert_eq!(month("rolling_mean(x, 1000) > 0", ""), 3_000 + 3 + 28);
+        assert_eq!(month("rolling_max(rolling_mean(x, 1000), 500) > 0", ""), 4_500 + 3 + 28);
+        assert_eq!(month("rolling_mean(x, 1000) > 0", "dwell: 20\n"), 3_000 + 22 + 28);
+        assert_eq!(month("x > 0 && was(b, 1000)", ""), 3_000 + 3 + 28);
+        assert_eq!(month("rolling_mean(x, 500) > 0 && was(b, 1000)", ""), 4_500 + 3 + 28);
+        let slack = |calendar: &str, x: &str| {
+            let kept = kept(calendar, x, "rolling_mean(x, 1000) > 0", "").unwrap();
+            kept - 3_003
+        };
+        assert_eq!(slack("day", ""), 734);
+        assert_eq!(slack("week", ""), 106);
+        assert_eq!(slack("quarter", ""), 10);
+        assert_eq!(slack("year", ""), 4);
+        assert_eq!(slack("month", ", published: 400d"), 42);
+    }
+
+    #[test]
+    fn all_decisions_are_kept_where_the_whole_past_is_asked_about() {
+        let base_rates = "base_rates: { of: x, title: X, within: [1y], falls: [20pct] }\n";
+        let compare = "compare:\n  features: { own: x }\n  references: { then: 1990Q1..1991Q1 }\n";
+        for asked in [base_rates, compare, "stability: 200\n"] {
+            assert_eq!(kept("quarter", "", "x > 0", asked), None, "{asked}");
+        }
+    }
+}
