@@ -33,6 +33,9 @@ struct Saved {
     decides: String,
     params: Vec<String>,
     inputs: Vec<String>,
+    /// The inputs that were left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
     /// The phases that the last record left possible; `None` before the first.
     possible: Option<Vec<String>>,
     /// The state of each signal at the last record.
@@ -86,6 +89,7 @@ impl Monitor {
             decides: plan.digest(),
             params: params(plan),
             inputs: inputs(plan),
+            left_out: plan.left_out(),
             possible: self.last.phases.last().map(|_| ids(self.possible())),
             states: self.states().collect(),
             memory: tape.text(),
@@ -111,6 +115,7 @@ impl Plan {
             knowledge: None,
             params: &saved.params,
             inputs: &saved.inputs,
+            left_out: &saved.left_out,
         };
         made.check(self)?;
         check_seal(state, ANEW)?;

@@ -145,6 +145,21 @@ impl View {
         until < day
     }
 
+    /// The newest period at which all of its inputs are there that ever were: it looks at
+    /// none before that, whichever of them stands in.
+    pub(super) fn meeting(&self, tracks: Tracks<'_>, last: usize, day: Date) -> Option<usize> {
+        let has_any = |input: &&usize| {
+            tracks.all.get(**input).is_some_and(|track| !track.figures().all.is_empty())
+        };
+        let inputs: Vec<usize> = self.inputs.iter().filter(has_any).copied().collect();
+        (0..=last).rev().find(|period| {
+            inputs.iter().all(|input| {
+                let own = tracks.all.get(*input).and_then(|track| track.available.get(*period));
+                own.is_some_and(|own| *own <= day) && tracks.is_there(*input, *period, day)
+            })
+        })
+    }
+
     fn newest(&mut self, tracks: Tracks<'_>, last: usize, day: Date) -> Option<usize> {
         let is_there = |period: &usize| self.available.get(*period).is_some_and(|own| *own <= day);
         let newest = if self.is_in_order {

@@ -4,8 +4,9 @@
 //! operators go on from what they remembered then.
 
 use super::columns::{Along, Columns, Kernels, Values, kernels};
-use super::frame::Frame;
+use super::frame::{Frame, Viewed};
 use super::kept::{Kept, SeenByDecision};
+use super::look::Tracks;
 use crate::ops::{Kernel, Op, Tape};
 use crate::plan::{Axis, Node, NodeId, NodeStep, Plan};
 use crate::time::Date;
@@ -147,7 +148,8 @@ impl Frame {
 
     /// The first decision that what comes after the last still looks at by itself, whatever
     /// the windows are: that of the last figure of the input which came to its end first,
-    /// or from which on something is open that lasts until it is settled.
+    /// that at which the inputs of one number were last there together, or from which on
+    /// something is open that lasts until it is settled.
     pub(crate) fn first_of_interest(&self, plan: &Plan) -> usize {
         let last = self.bars.len().saturating_sub(1);
         let begun = |(place, node): (usize, &Node)| {
@@ -163,7 +165,11 @@ impl Frame {
             let known = track.figures().all.iter().rev().find(|figure| figure.known <= day)?;
             self.steps.holding(known.end)
         });
-        ends.min().unwrap_or(last).min(open)
+        let tracks = Tracks { plan, steps: &self.steps, all: self.tracks() };
+        // What never met can still, where a figure comes out late.
+        let meeting = |viewed: &Viewed| viewed.view.meeting(tracks, last, day).unwrap_or(0);
+        let met = self.views.iter().map(meeting);
+        ends.chain(met).min().unwrap_or(last).min(open)
     }
 }
 

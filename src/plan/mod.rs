@@ -189,7 +189,7 @@ impl Plan {
         Ok(plan)
     }
 
-    fn with_bindings(&self, bindings: Arc<[Binding]>) -> Plan {
+    pub(crate) fn with_bindings(&self, bindings: Arc<[Binding]>) -> Plan {
         let (leave, changed) = (Arc::clone(&self.leave), Arc::clone(&self.changed));
         Plan { leave, changed, ..lower::lower(Arc::clone(&self.rules), self.knowledge, bindings) }
     }
@@ -207,6 +207,12 @@ impl Plan {
     pub(crate) fn without_signal(&self, place: usize) -> Plan {
         let rules = Arc::new(self.rules.without_signal(place));
         Plan { rules, ..self.clone() }.with_bindings(Arc::clone(&self.bindings))
+    }
+
+    /// The inputs that are left out though the data may have them, in their order.
+    pub(crate) fn left_out(&self) -> Vec<String> {
+        let names = self.rules.inputs.iter().map(|input| &input.name);
+        names.filter(|name| self.leave.dropped.contains(name)).cloned().collect()
     }
 
     /// The rules that were compiled.

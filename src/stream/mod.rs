@@ -5,6 +5,7 @@
 //! so that later revisions of the data do not change what was decided.
 
 mod follow;
+mod often;
 pub(crate) mod sealed;
 mod short;
 mod state;
@@ -147,7 +148,7 @@ impl Stream {
     ///
     /// As [`Plan::evaluate`], and [`ErrorKind::Input`] if the panel begins after the next bar: the bars
     /// between would be missing; also if `as_of` comes before the last decision, or
-    /// some of the figures are ranges.
+    /// some of the figures are ranges, or are about other periods than those before.
     pub fn read(&mut self, panel: &Panel, as_of: Option<Date>) -> Result<usize, Error> {
         if has_ranges(&self.plan, panel) {
             let message = "a stream keeps one value of each input, and some figures are ranges";
@@ -158,6 +159,7 @@ impl Stream {
         let plan = self.plan.bind(&panel.schema())?;
         as_of.map_or(Ok(()), |day| plan.check_as_of(panel, day))?;
         let kept = self.run.frame.kept(&self.plan);
+        let plan = plan.read_on(&panel.schema(), &kept)?;
         let before = kept.decided.len();
         check_day(&kept, as_of)?;
         if plan.rules().calendar() == Calendar::Rows {
@@ -250,11 +252,15 @@ fn check_same(own: &Plan, other: &Plan, kept: &Kept) -> Result<(), Error> {
     if !has_seen || own.views() == other.views() {
         return Ok(());
     }
+    Err(single_figure())
+}
+
+fn single_figure() -> Error {
     let message = "a single figure cannot continue a series, and a series cannot continue a \
                    single figure";
     let help = "start a new stream from the whole data";
     let diagnostic = Diagnostic::error(Code::WrongState, message).with_help(help);
-    Err(Error::new(ErrorKind::Input, vec![diagnostic]))
+    Error::new(ErrorKind::Input, vec![diagnostic])
 }
 
 /// No bar may be missing between the last one and those to come.

@@ -4,9 +4,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::data::Origin;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, list};
 use crate::error::{Error, ErrorKind};
 use crate::plan::{Knowledge, Plan};
+
+/// The most inputs that are named.
+const MOST_NAMED: usize = 40;
 
 /// What made a state, as the state says it.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +21,8 @@ pub(crate) struct Maker<'a> {
     pub(crate) knowledge: Option<&'a str>,
     pub(crate) params: &'a [String],
     pub(crate) inputs: &'a [String],
+    /// The inputs that it was made without.
+    pub(crate) left_out: &'a [String],
 }
 
 impl Maker<'_> {
@@ -42,6 +47,14 @@ impl Maker<'_> {
         if self.inputs != ours {
             return differ("inputs", &self.inputs.join(", "), &ours.join(", "));
         }
+        let ours = plan.left_out();
+        if self.left_out != ours {
+            let (theirs, ours) = (all_but(self.left_out), all_but(&ours));
+            let message = format!("this state was made with {theirs}, and now it is {ours}");
+            let help = "leave the same inputs out as then, or leave the state out: what would be \
+                        without an input is not kept among what was decided";
+            return Err(refused(ErrorKind::Input, message, help));
+        }
         if self.decides == plan.digest() {
             return Ok(());
         }
@@ -51,6 +64,14 @@ impl Maker<'_> {
         let message = format!("this state was made by rules `{name}` that decide otherwise");
         let help = "take the rules that made it, or leave the state out to begin anew";
         Err(refused(ErrorKind::Input, message, help))
+    }
+}
+
+/// All inputs, or which are left out.
+fn all_but(left_out: &[String]) -> String {
+    match left_out {
+        [] => "all inputs".to_owned(),
+        some => format!("all but {}", list(some.iter().map(String::as_str), MOST_NAMED)),
     }
 }
 

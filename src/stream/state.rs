@@ -34,6 +34,9 @@ struct SavedState {
     knowledge: String,
     params: Vec<String>,
     inputs: Vec<String>,
+    /// The inputs that were left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
     bars: Vec<SavedBar>,
     /// Of each input the figures that were known to the last decision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -102,6 +105,7 @@ impl Stream {
             knowledge: word(self.plan.knowledge).to_owned(),
             params: params(&self.plan),
             inputs: inputs(&self.plan),
+            left_out: self.plan.left_out(),
             bars: kept.decided.iter().map(saved_bar).collect(),
             figures: kept
                 .figures
@@ -160,6 +164,7 @@ impl Plan {
             knowledge: Some(&state.knowledge),
             params: &state.params,
             inputs: &state.inputs,
+            left_out: &state.left_out,
         };
         made.check(self)?;
         sealed::check_seal(text, ANEW)?;

@@ -267,6 +267,39 @@ fn figures_of_several_frequencies_go_on_as_if_nothing_was_cut() {
 }
 
 #[test]
+fn a_number_whose_inputs_met_long_ago_is_still_known_as_long_as_it_may_be_old() {
+    let text = "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: day\ninputs:\n  \
+        d: { unit: number, every: day, max_age: 5y }\n  \
+        m: { unit: number, every: day, max_age: 5y }\nphases:\n  \
+        - { id: up, when: \"d + m > 90 || first_known(d - m, d * m) > 60\" }\n  \
+        - { id: down, otherwise: true }\n";
+    let rules = RuleSet::parse(text).unwrap();
+    let mut chance = Chance(41);
+    let begin = Date::new(2015, 1, 1).unwrap();
+    // Both have figures on the first hundred days, and from then on one day each.
+    let series = ["d", "m"].map(|name| {
+        let own = usize::from(name == "m");
+        let days = (0..1_900).filter(|day| *day < 100 || day % 2 == own);
+        let figure = |day: usize| {
+            let date = begin.plus_days(i32::try_from(day).unwrap());
+            (Stamp::Day(date), chance.below(90) as f64)
+        };
+        (name, days.map(figure).collect::<Vec<_>>())
+    });
+    let whole = mixed(&series, begin, Date::MAX);
+    let plan = rules.plan(whole.schema()).unwrap();
+    let mut stream = plan.stream();
+    for days in [900, 901, 902, 1_200, 1_890] {
+        let day = begin.plus_days(days);
+        stream.read(&mixed(&series, begin, day), Some(day)).unwrap();
+        let expected = plan.evaluate_as_of(&mixed(&series, begin, day), day).unwrap();
+        assert!(expected.phase().is_some(), "{day}");
+        assert_same(&stream.outcome(), &expected, &format!("on {day}"));
+        stream = plan.resume(&stream.save()).unwrap();
+    }
+}
+
+#[test]
 fn revisions_are_seen_as_far_as_windows_reach() {
     let mut chance = Chance(13);
     let begin = Date::new(1900, 1, 1).unwrap();

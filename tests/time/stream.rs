@@ -227,3 +227,81 @@ fn data_that_begin_too_late_are_refused() {
         "the state ends at 1980Q4, and the data begin at 1990Q1"
     );
 }
+
+#[test]
+fn a_state_made_with_an_input_is_not_gone_on_with_without_it() {
+    let (rules, panel) = shipped().remove(0);
+    let options = PlanOptions { drop: vec!["debt".to_owned()], ..PlanOptions::default() };
+    let [with, without] = [PlanOptions::default(), options].map(|options| {
+        let plan = rules.plan_with(panel.schema(), &options).unwrap();
+        let mut stream = plan.stream();
+        stream.read(&panel, Some("1990-12-31".parse().unwrap())).unwrap();
+        (plan, stream.save())
+    });
+    let told = "this state was made with all inputs, and now it is all but `debt`";
+    assert_eq!(refusal(&without.0, &with.1), told);
+    let told = "this state was made with all but `debt`, and now it is all inputs";
+    assert_eq!(refusal(&with.0, &without.1), told);
+    for (plan, state) in [with, without] {
+        let mut resumed = plan.resume(&state).unwrap();
+        resumed.read(&panel, None).unwrap();
+        assert_eq!(told_phases(&resumed.outcome()), told_phases(&plan.evaluate(&panel).unwrap()));
+    }
+}
+
+fn told_phases(outcome: &Outcome) -> Vec<String> {
+    outcome.history().iter().map(|step| format!("{:?}", step.phase)).collect()
+}
+
+/// Rules that do not say what a figure of their input is about.
+fn silent(calendar: &str) -> RuleSet {
+    let text = format!(
+        "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: {calendar}\ninputs:\n  \
+         m: {{ unit: number }}\nphases:\n  - {{ id: up, when: \"rolling_sum(m, 3, 1) > 9\" }}\n  \
+         - {{ id: down, otherwise: true }}\n"
+    );
+    RuleSet::parse(&text).unwrap()
+}
+
+fn rows(days: &[(&str, i32)]) -> Panel {
+    let lines = days.iter().map(|(day, value)| format!("{day},{value}\n"));
+    let text: String = ["date,m\n".to_owned()].into_iter().chain(lines).collect();
+    Panel::read("m.csv", Format::Csv, text.as_bytes()).unwrap()
+}
+
+#[test]
+fn a_few_new_rows_are_about_what_those_before_were_or_are_refused() {
+    let days = rows(&[("2020-03-30", 4), ("2020-03-31", 3), ("2020-04-01", 5)]);
+    let firsts = rows(&[("2020-04-01", 5), ("2020-05-01", 9), ("2020-06-01", 2)]);
+    for calendar in ["day", "month"] {
+        let plan = silent(calendar).plan(days.schema()).unwrap();
+        let mut stream = plan.stream();
+        stream.read(&days, None).unwrap();
+        let error = plan.resume(&stream.save()).unwrap().read(&firsts, None).unwrap_err();
+        let told = &error.diagnostics()[0];
+        assert_eq!(
+            told.message,
+            "in the state a figure of `m` is about a day, and by its dates one of column `m` is \
+             about a month"
+        );
+        assert!(told.help.as_ref().unwrap().contains("`every: day` of input `m`"));
+    }
+    // One row is about a month if those before were, and about a day if those were.
+    let next = rows(&[("2020-07-01", 8)]);
+    let whole = rows(&[("2020-05-01", 9), ("2020-06-01", 2), ("2020-07-01", 8)]);
+    let plan = silent("month").plan(firsts.schema()).unwrap();
+    let mut stream = plan.stream();
+    stream.read(&rows(&[("2020-05-01", 9), ("2020-06-01", 2)]), None).unwrap();
+    let mut resumed = silent("month").plan(next.schema()).unwrap().resume(&stream.save()).unwrap();
+    resumed.read(&next, None).unwrap();
+    let (own, expected) = (resumed.outcome(), plan.evaluate(&whole).unwrap());
+    assert_eq!(told(&own).0, told(&expected).0);
+    assert_eq!(own.as_of(), Some("2020-07-31".parse().unwrap()));
+    let inside = rows(&[("2020-07-15", 8)]);
+    assert!(stream.read(&inside, None).is_err());
+    let mut stream = silent("day").plan(days.schema()).unwrap().stream();
+    stream.read(&days, None).unwrap();
+    stream.read(&rows(&[("2020-04-02", 8)]), None).unwrap();
+    let last = stream.outcome().history().last().map(|step| step.stamp.to_string());
+    assert_eq!(last.as_deref(), Some("2020-04-02"));
+}
