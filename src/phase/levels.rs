@@ -113,7 +113,8 @@ mod tests {
             if fitting.is_empty() {
                 continue;
             }
-            let place = answers.iter().fold(Place::any(), |place, (ask, is)| place.with(*ask, *is));
+            let place =
+                answers.iter().fold(NumberPlace::any(), |place, (ask, is)| place.with(*ask, *is));
             for ask in &asks {
                 let told: Vec<bool> = fitting.iter().map(|number| holds(*ask, *number)).collect();
                 check(*ask, place.truth(*ask), &told);

@@ -210,7 +210,7 @@ mod tests {
     /// Every verdict over two phases that have lasted from one bar to three.
     fn verdicts() -> impl Iterator<Item = Verdict> {
         (0..1_usize << 6).map(|subset| {
-            let stay = |(phase, lasted)| Stay { phase, least: lasted, most: lasted };
+            let stay = |(phase, lasted)| LastingPhase { phase, least: lasted, most: lasted };
             let all = (0..2).flat_map(|phase| (1..=3).map(move |lasted| (phase, lasted)));
             let chosen = all.enumerate().filter(|(place, _)| subset >> place & 1 == 1);
             Verdict::of(chosen.map(|(_, one)| stay(one)).collect())
