@@ -29,8 +29,8 @@ pub(super) const ROWS: &[Operator] = &[
         .means("at how many decisions in a row, up to this one, c was true; 0 where c is false")
         .reads("all decisions back to the last one at which c is not true")
         .missing(
-            "missing where c is unknown, and where c is unknown at the decision before the \
-             run. A run may begin at the first decision",
+            "missing where c is unknown, and where c is unknown at the decision before the run. A \
+             run may begin at the first decision",
         )
         .example("streak(y > 9) == 8")
         .source(OURS),
@@ -38,16 +38,16 @@ pub(super) const ROWS: &[Operator] = &[
         .means("how many decisions ago c was last true; 0 where c is true now")
         .reads("all decisions back to the last one at which c is not false")
         .missing(
-            "missing where c has not been true yet, and where c is unknown at a decision \
-             after the last true one",
+            "missing where c has not been true yet, and where c is unknown at a decision after \
+             the last true one",
         )
         .example("since(x > 9) == 3")
         .source(OURS),
     row("crosses_above", Some(Op::Crosses), Memory, &[X, Y], Truth)
         .means(
-            "true where x is above y and was not at the decision before: `x > y` now, `x <= \
-             y` then. A number that touches y and turns back has not crossed it; one that \
-             touches y and then goes on crosses it as it leaves",
+            "true where x is above y and was not at the decision before: `x > y` now, `x <= y` \
+             then. If x comes up to y and goes down again, it has not crossed y. If x was at y \
+             and rises above it, it has crossed y, from whichever side it came",
         )
         .reads(NOW_AND_BEFORE)
         .missing(CROSSING)
@@ -55,9 +55,9 @@ pub(super) const ROWS: &[Operator] = &[
         .source("`ta.crossover` of TradingView's Pine; the rules for ties and unknowns are ours"),
     row("crosses_below", Some(Op::Crosses), Memory, &[X, Y], Truth)
         .means(
-            "true where x is below y and was not at the decision before: `x < y` now, `x >= \
-             y` then. A number that touches y and turns back has not crossed it; one that \
-             touches y and then goes on crosses it as it leaves",
+            "true where x is below y and was not at the decision before: `x < y` now, `x >= y` \
+             then. If x comes down to y and goes up again, it has not crossed y. If x was at y \
+             and falls below it, it has crossed y, from whichever side it came",
         )
         .reads(NOW_AND_BEFORE)
         .missing(CROSSING)
@@ -92,8 +92,7 @@ pub(super) const ROWS: &[Operator] = &[
     row("age", None, TheUnknown, &[Input("x")], UnitRule::Number)
         .means(
             "how old the newest known figure of the input x is, in days: from the end of its \
-             period to the day of the decision. A figure older than `max_age` counts here, \
-             too",
+             period to the day of the decision. A figure older than `max_age` counts here, too",
         )
         .reads(DECISION)
         .missing("missing before the first figure is known, and for rows and records without dates")
@@ -101,8 +100,8 @@ pub(super) const ROWS: &[Operator] = &[
         .source(OURS),
     row("first_known", Some(Op::FirstKnown), TheUnknown, &[Numbers("a")], Same)
         .means(
-            "the first of the numbers that is known; all of them are read at the newest \
-             period at which one is known",
+            "the first of the numbers that is known; all of them are read at the newest period at \
+             which one is known",
         )
         .reads(THIS)
         .missing("missing where all of them are missing")
@@ -110,9 +109,9 @@ pub(super) const ROWS: &[Operator] = &[
         .source("`COALESCE` of SQL"),
     row("newest", Some(Op::Newest), TheUnknown, &[X], Same)
         .means(
-            "the newest value of x that the decision knows, whatever period the other numbers \
-             are about, as in `nasdaq / newest(gdp)`. A number made from it goes from \
-             decision to decision",
+            "the newest value of x that the decision knows, whatever period the other numbers are \
+             about, as in `nasdaq / newest(gdp)`. A number made from it goes from decision to \
+             decision",
         )
         .reads(DECISION)
         .missing("missing where no value of x is known, or the newest one is too old")
@@ -128,8 +127,8 @@ pub(super) const ROWS: &[Operator] = &[
         .means("true where `n` or more of the conditions are true")
         .reads(DECISION)
         .missing(
-            "known as soon as the known conditions settle it: true once `n` are true, false \
-             once so many can no longer be true",
+            "known as soon as the known conditions settle it: true once `n` are true, false once \
+             so many can no longer be true",
         )
         .example("at_least(2, x > 5, y > 5, gap > 5)")
         .source(KLEENE),
@@ -167,8 +166,8 @@ pub(super) const ROWS: &[Operator] = &[
         .means("true if the phase was the verdict at one of the `w` decisions before this one")
         .reads("the `w` decisions before this one, without this one")
         .missing(
-            "true as soon as it was at one of them; otherwise unknown if the verdict was open \
-             at one of them, or if one would be before the first decision",
+            "true as soon as it was at one of them; otherwise unknown if it may have been: the \
+             verdict was open at one of them, or one lies before the first decision",
         )
         .example("was(peak, 1y)")
         .source(OURS),

@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Operator] = &[
         .example("sqrt(2 * x) == 4")
         .source(OURS),
     row("exp", Some(Op::Exp), LookBack, &[PLAIN], UnitRule::Number)
-        .means("e to the power of x; it undoes `log`")
+        .means("the exponential of x: e^x. It undoes `log`")
         .reads(THIS)
         .missing("missing where x is missing, and where the result is too large for a number")
         .example("exp(log(x)) == x")
@@ -97,13 +97,13 @@ pub(super) const ROWS: &[Operator] = &[
         .example("max(x, y, 100) == 100")
         .source(OURS),
     row("clamp", Some(Op::Clamp), LookBack, &[X, Number("lo"), Number("hi")], Same)
-        .means("x, but at least `lo` and at most `hi`: min(max(x, lo), hi)")
+        .means("the number x, but at least `lo` and at most `hi`: min(max(x, lo), hi)")
         .reads(THIS)
         .missing("missing where one of the three is missing, and where `lo` is above `hi`")
         .example("clamp(x, 0, 5) == 5")
         .source(OURS),
     row("if", Some(Op::If), LookBack, &[C, Number("a"), Number("b")], Same)
-        .means("a where c is true, b where c is false")
+        .means("the number a where c is true, and b where c is false")
         .reads(DECISION)
         .missing(
             "missing where the chosen number is missing. Where c is unknown, the result is \

@@ -377,15 +377,15 @@ pub(super) fn why_open(circuit: &Circuit, goals: &[Goal], models: &[Vec<Cells>])
     let asked: Vec<usize> = goals.iter().map(|(own, _)| *own).collect();
     let words = circuit.memory(&asked);
     let tried = if models.is_empty() {
-        "the search was cut short, and none of the tables that were tried shows it"
+        "the search was cut short, and no table that was tried shows it"
     } else {
-        "none of the tables that were tried shows it"
+        "no table that was tried shows it"
     };
     if !words.is_empty() {
         let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-        format!("{tried}; it rests on {}", words.join(", "))
+        format!("{tried}; it depends on {}", words.join(", "))
     } else if circuit.has_made_numbers(&asked) {
-        format!("{tried}; it rests on numbers that are made of others")
+        format!("{tried}; it depends on numbers that are computed from others")
     } else {
         tried.to_owned()
     }

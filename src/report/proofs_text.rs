@@ -75,7 +75,8 @@ impl PhaseProof {
 
 impl SignalProof {
     fn told(&self) -> String {
-        let proved = (self.can_be == Sign::Never).then(|| "no figures make it so".to_owned());
+        let proved =
+            (self.can_be == Sign::Never).then(|| "no figures can bring it about".to_owned());
         let shown = self.table.as_ref().map(Witness::told);
         self.reason.clone().or(shown).or(proved).unwrap_or_default()
     }

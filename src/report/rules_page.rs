@@ -50,12 +50,12 @@ impl Page<'_> {
             None => format!("every {}", bar_word(rules.calendar())),
         };
         self.line(&format!("Rule set `{id}`, version {version}. It decides {steps}.\n"));
-        self.line(rules.about().unwrap_or("It says nothing about itself.").trim_end());
+        self.line(rules.about().unwrap_or("The file has no `about`.").trim_end());
     }
 
     fn inputs(&mut self) {
         self.heading("What it reads");
-        self.line("| input | what it is | unit | every | known | too old | columns |");
+        self.line("| input | what it is | unit | how often | known from | too old | columns |");
         self.line("|---|---|---|---|---|---|---|");
         for input in self.rules.inputs() {
             let beside = if input.compared.is_some() { " across entities" } else { "" };
@@ -66,7 +66,7 @@ impl Page<'_> {
                 input.unit.to_string(),
                 every(input),
                 known(input),
-                input.max_age.map_or("when the next but one is due".to_owned(), |age| {
+                input.max_age.map_or("when the next figure but one is due".to_owned(), |age| {
                     format!("after {age}")
                 }),
                 columns.collect::<Vec<_>>().join(", "),
@@ -81,7 +81,9 @@ impl Page<'_> {
             parts.push("May be missing.".to_owned());
         }
         parts.extend(input.note.clone());
-        parts.extend(self.source(input.citation.as_deref()).map(|source| ended(&source)));
+        parts.extend(
+            self.source(input.citation.as_deref()).map(|source| format!("Source: {source}.")),
+        );
         parts.join(" ")
     }
 
@@ -89,8 +91,8 @@ impl Page<'_> {
         if self.rules.params().is_empty() {
             return;
         }
-        self.heading("Its numbers");
-        self.line("A range holds the values that would be defended, too.\n");
+        self.heading("Its parameters");
+        self.line("The range holds other values that one could defend.\n");
         self.line("| parameter | value | range | why | from |");
         self.line("|---|---|---|---|---|");
         for param in self.rules.params() {
@@ -139,7 +141,7 @@ impl Page<'_> {
                 self.line(&format!("  - {note}"));
             }
             if let Some(source) = self.source(signal.citation.as_deref()) {
-                self.line(&format!("  - From {source}."));
+                self.line(&format!("  - Source: {source}."));
             }
         }
     }
@@ -162,14 +164,15 @@ impl Page<'_> {
 
     fn phases(&mut self) {
         self.heading("What it can answer");
-        self.line("In this order; the first that holds is the answer.\n");
+        self.line("The first phase that holds is the answer, in this order.\n");
         self.listed(self.rules.phases());
     }
 
     fn entities(&mut self) {
         let Some(group) = self.rules.group() else { return };
         self.heading("What it says of many entities together");
-        self.line("In this order; shares are of all entities of a date.\n");
+        self.line("The first phase that holds is the answer, in this order. Shares are shares of all entities \
+             of a date.\n");
         for grouping in self.rules.groupings() {
             let (name, column, least) = (&grouping.name, &grouping.column, grouping.at_least);
             let least = if least == 1 { String::new() } else { format!(", of {least} or more") };
@@ -210,8 +213,9 @@ impl Page<'_> {
         let names: Vec<String> =
             outcome.origins.iter().map(|origin| format!("`{}`", origin.name)).collect();
         self.line(&format!(
-            "Every decision on {} from {} to {}, each on what had been published by then. The \
-             dates are those of decisions, which come later than the figures they rest on.\n",
+            "These are all decisions on {}, from {} to {}. Each uses only what had been published \
+             by its day. The dates are those of decisions; the figures behind a decision are about \
+             earlier periods.\n",
             names.join(" and "),
             first.stamp,
             last.stamp
@@ -275,7 +279,6 @@ fn bar_word(calendar: Calendar) -> &'static str {
     }
 }
 
-/// `month`, and what finer data become: `month, mean`.
 fn known(input: &Input) -> String {
     let lag = input.published;
     let usual = match lag.count {
@@ -286,12 +289,13 @@ fn known(input: &Input) -> String {
     std::iter::once(usual).chain(late).collect::<Vec<_>>().join("; ")
 }
 
+/// How often it has a figure, and what finer data become: `month; finer data: mean`.
 fn every(input: &Input) -> String {
     let word = Aggregate::WORDS.iter().find(|(_, aggregate)| *aggregate == input.aggregate);
     let aggregate = word.map_or("", |(word, _)| word);
     match input.every {
-        Some(frequency) => format!("{}, {aggregate}", frequency.word()),
-        None => aggregate.to_owned(),
+        Some(frequency) => format!("{}; finer data: {aggregate}", frequency.word()),
+        None => format!("finer data: {aggregate}"),
     }
 }
 

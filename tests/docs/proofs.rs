@@ -16,24 +16,27 @@ const COMMAND: &str = "FROTH_UPDATE=1 cargo test --test docs proofs";
 const INTRODUCTION: &str = "\
 # What the rule sets can say, and what they never can
 
-`froth check my.yaml --prove` asks whether each phase can be the verdict, and whether each \
-signal can be on, in watch and off. Inputs may take any value within their `valid` ranges. \
-Parameters are as they stand, and no figure is missing.
+`froth check my.yaml --prove` says what a rule set can answer, whatever the figures are: which \
+phases can be the verdict, and whether each signal can be on, in watch and off. Inputs may take any \
+value within their `valid` ranges. Parameters have the values of the file, and no figure is missing.
 
-- **can be** is shown by an example: a table on which the rules end with this verdict or state. \
-`--witness DIR` writes each table as a file for `froth evaluate`.
-- **never** is proved from the comparisons: what is above 2 is above 1. Everything else that a \
-condition asks may be true or false, so a proof never claims too much. A phase or signal that is \
-never reached gives a warning ([F0606](errors/F0606.md)).
-- **open** is neither, and the reason is given. Usually the rules ask about the past.
+- **can be**: an example shows it. The example is a table of figures on which the rules end with \
+this verdict or state. `--witness DIR` writes each table as a file for `froth evaluate`.
+- **never**: the comparisons prove it, because what is above 2 is also above 1. The proof lets \
+everything else that a condition asks be true or false, so it never claims too much. A phase or \
+signal that is never reached gives a warning ([F0606](errors/F0606.md)).
+- **open**: neither an example nor a proof was found, and the reason is given. Usually the rules ask \
+about the past.
 
-Below the tables stands what holds for two signals together, or for the conditions of two \
-phases. Two things are left aside: conditions over all entities together, and an order among \
-three numbers (`a > b` and `b > c`). A rule set always has a phase, because the last one holds \
-`otherwise`. If the last one is *never* the verdict, the other phases cover every case.
+Below the tables are statements about two signals together, or about the conditions of two phases. \
+Proofs leave two things aside: conditions over all entities together, and an order among three \
+numbers (`a > b` and `b > c`). If the last phase is *never* the verdict, the other phases cover every \
+case, because a rule set always has a verdict: its last phase is the one for everything else \
+(`otherwise`).
 
-`froth diff old.yaml new.yaml --prove` asks whether two rule sets come to the same phase at the \
-end of every bar, whatever the figures are. Phases are matched by their names, inputs by what they read. [limits.md](limits.md) says how far the search goes.
+`froth diff old.yaml new.yaml --prove` says whether two rule sets come to the same phase at the end \
+of every bar, whatever the figures are. Phases are matched by their names. Inputs match if they read the \
+same columns in the same way. [limits.md](limits.md) says how far the search goes.
 
 ## The built-in rule sets
 ";

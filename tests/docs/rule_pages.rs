@@ -16,12 +16,12 @@ const COMMAND: &str = "FROTH_UPDATE=1 cargo test --test docs";
 const LEFT_OUT: &str = "\
 ## What is not here
 
-Left out, as no figures with a history could be had that may be shipped:
+These are left out, because no figures with a history were found that may be shipped:
 
 - Tobin's Q: no series of the net worth of firms was found;
-- the share of the ten largest companies in the S&P 500: a few dates are quoted in reports, which makes no history;
-- high-yield spreads: FRED gives three years only;
-- the probability of a recession from the yield curve: the coefficients were not read in their source;
+- the share of the ten largest companies in the S&P 500: reports quote a few dates, which is no history;
+- high-yield spreads: FRED gives only three years;
+- the probability of a recession from the yield curve: we did not read the coefficients in their source;
 - the BIS's debt service ratios, and the R-zone of Greenwood, Hanson, Shleifer and Sørensen, which need figures of many countries.
 ";
 
@@ -42,8 +42,9 @@ fn page(shipped: &Shipped) -> String {
 fn index() -> String {
     let mut index = format!(
         "<!-- Made from rules/: {COMMAND} -->\n\n# The built-in rule sets\n\n\
-         `froth evaluate --rules ID` asks one, `froth rules copy ID my.yaml` makes a copy to be \
-         changed, `froth rules doc ID` prints its page.\n\n| rule set | question |\n|---|---|\n"
+         `froth evaluate --rules ID` asks one of them. `froth rules copy ID my.yaml` makes a copy \
+         that you can change. `froth rules doc ID` prints its page.\n\n\
+         | rule set | question |\n|---|---|\n"
     );
     for shipped in shipped() {
         let rules = shipped.rule_set().unwrap_or_else(|error| panic!("{error}"));

@@ -130,7 +130,7 @@ fn what_no_table_shows_is_open_and_says_what_it_rests_on() {
     assert_eq!(signs(&proofs), [Open, Shown]);
     assert_eq!(
         proofs.phases[0].reason.as_deref(),
-        Some("none of the tables that were tried shows it; it rests on `rolling_sum`")
+        Some("no table that was tried shows it; it depends on `rolling_sum`")
     );
 }
 
