@@ -107,28 +107,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stretch_is_what_its_bars_are_together() {
-        let truths: Vec<Truth> = "TTUFFFTUUFT"
-            .chars()
-            .map(|letter| match letter {
-                'T' => Truth::True,
-                'F' => Truth::False,
-                _ => Truth::Unknown,
-            })
-            .collect();
-        let mut past = Past::default();
-        // What is forgotten and comes again is as if it had come once.
-        truths.iter().chain(&truths[3..]).for_each(|truth| past.push(*truth));
-        past.cut(3);
-        truths[3..].iter().for_each(|truth| past.push(*truth));
-        assert_eq!(past.len(), truths.len());
-        for start in 0..=truths.len() {
-            for end in start..=truths.len() {
-                let each = || truths[start..end].iter().copied();
-                let any = each().fold(Truth::False, Truth::or);
-                let all = each().fold(Truth::True, Truth::and);
-                assert_eq!(past.any(start..end), any, "{start}..{end}");
-                assert_eq!(past.all(start..end), all, "{start}..{end}");
+    fn a_stretch_is_what_its_bars_are_together_whatever_was_forgotten() {
+        let truth = |letter| match letter {
+            'T' => Truth::True,
+            'F' => Truth::False,
+            _ => Truth::Unknown,
+        };
+        let truths: Vec<Truth> = "TTUFFFTUUFT".chars().map(truth).collect();
+        for (cut, forgotten) in
+            (0..=truths.len()).flat_map(|cut| "TFU".chars().map(move |own| (cut, own)))
+        {
+            let mut past = Past::default();
+            truths[..cut].iter().chain(&[truth(forgotten); 4]).for_each(|own| past.push(*own));
+            past.cut(cut);
+            truths[cut..].iter().for_each(|own| past.push(*own));
+            assert_eq!(past.len(), truths.len());
+            for start in 0..=truths.len() {
+                for end in start..=truths.len() {
+                    let each = || truths[start..end].iter().copied();
+                    let any = each().fold(Truth::False, Truth::or);
+                    let all = each().fold(Truth::True, Truth::and);
+                    let at = format!("{start}..{end}, {forgotten} forgotten from {cut} on");
+                    assert_eq!(past.any(start..end), any, "{at}");
+                    assert_eq!(past.all(start..end), all, "{at}");
+                }
             }
         }
     }
