@@ -7,7 +7,9 @@ use clap::ValueEnum;
 use froth::Error;
 use froth::diagnostic::{Diagnostic, Severity, render, to_github, to_json, to_sarif};
 use froth::prove::Proofs;
-use froth::study::{Lookahead, blamed, constancy, implausible, lookahead, proven, weekends};
+use froth::study::{
+    Lookahead, blamed, constancy, implausible, lookahead, proven, read_as, weekends,
+};
 use froth::{Panel, PlanOptions, RuleSet};
 
 use super::spelling::Spelling;
@@ -173,8 +175,12 @@ impl Findings {
                     continue;
                 }
             };
+            let mut odd = read_as(&plan, panel);
+            odd.retain(|one| Severity::Note < one.severity);
+            odd.extend(weekends(&plan, panel));
+            odd.extend(implausible(&plan, panel));
             // Rule sets that read one column see the same.
-            for odd in weekends(&plan, panel).into_iter().chain(implausible(&plan, panel)) {
+            for odd in odd {
                 if !self.of_data.contains(&odd) {
                     self.of_data.push(odd);
                 }

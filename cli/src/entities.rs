@@ -234,7 +234,8 @@ impl Entities {
             }
             if stop.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        survey.run(rows, threads, || Gathered::new(rules, &encoders), take, watch)?;
+        let odd = survey.run(rows, threads, || Gathered::new(rules, &encoders), take, watch)?;
+        output::tell_all(&odd);
         match failure {
             Some(failure) => Err(failure),
             None => Ok(writing.map(|outputs| (outputs, tally, bars))),

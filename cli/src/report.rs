@@ -81,7 +81,8 @@ impl Format {
 
     /// Whether several reports can stand in one answer.
     pub(crate) fn is_for_many(self) -> bool {
-        matches!(self, Format::Text | Format::Json | Format::Md)
+        let machines = matches!(self, Format::Json | Format::Prometheus | Format::Nagios);
+        machines || matches!(self, Format::Text | Format::Md)
     }
 
     /// Several reports in this format, which is [for many](Format::is_for_many).
@@ -89,12 +90,15 @@ impl Format {
         self,
         reports: &Reports,
         extent: Extent,
+        alarms: &Alarms,
         file: Option<&Path>,
     ) -> String {
         let (style, columns) = (output::style_for(file), columns(file));
         match (self, extent) {
             (Format::Json, _) => reports.to_json() + "\n",
             (Format::Md, _) => reports.to_markdown(),
+            (Format::Prometheus, _) => reports.to_prometheus(),
+            (Format::Nagios, _) => reports.to_nagios(alarms),
             (_, Extent::Whole) => reports.to_text_within(style, columns),
             (_, Extent::Head) => {
                 reports.to_head_within(style, columns, HEAD) + &more(None, columns)

@@ -1,7 +1,7 @@
 //! Series while they are read, and the panel that they make.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -78,8 +78,8 @@ pub(super) struct SeriesDraft {
     /// Whether its newest row came first.
     pub(super) is_turned: bool,
     pub(super) numbers: SeriesNumbers,
-    /// Whether its numbers are made of words.
-    is_of_words: bool,
+    /// The word whose places its numbers are; `None` where they are its own.
+    word: Option<WordColumn>,
 }
 
 /// The first day on which a value stood, and the last one where its row says it.
@@ -106,7 +106,7 @@ impl SeriesDraft {
             unit_change: None,
             is_turned: false,
             numbers: SeriesNumbers::default(),
-            is_of_words: false,
+            word: None,
         }
     }
 
@@ -212,13 +212,27 @@ pub(super) fn of_words(
             own.days.clone_from(&draft.days);
             own.has_days = draft.has_days;
             own.reading = draft.reading;
-            own.is_of_words = true;
+            own.word = Some(word.clone());
             let cells = draft.rows.iter().map(|(row, _)| table.cell(*row, draft.column));
             own.numbers.values = cells.map(|cell| word.number(&written(cell))).collect();
             all.push(own);
         }
     }
     all
+}
+
+/// That a column never holds the word that it is asked for.
+fn never_held(table: &impl Table, draft: &Draft) -> Option<Diagnostic> {
+    let word = draft.word.as_ref()?;
+    let values = &draft.numbers.values;
+    if values.contains(&1.0) {
+        return None;
+    }
+    let has_word = draft.rows.iter().zip(values).filter(|(_, value)| !value.is_nan());
+    let words = has_word.map(|((row, _), _)| written(table.cell(*row, draft.column)));
+    let words: BTreeSet<String> = words.map(|word| brief(&word)).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    Some(word.never_held(&words)?.at(table.name_place(draft.column)))
 }
 
 /// The word in a cell; a whole number is one, too.
@@ -267,7 +281,7 @@ pub(super) fn panel_of(
     notes: Vec<Diagnostic>,
 ) -> Result<Panel, Error> {
     let has_number = drafts.iter().any(|draft| {
-        draft.is_of_words
+        draft.word.is_some()
             || draft.numbers.values.iter().any(|value| !value.is_nan())
             || !draft.numbers.bounds.is_empty()
     });
@@ -297,6 +311,7 @@ pub(super) fn panel_of(
             }
             faults.push((name.clone(), own));
         }
+        own_notes.extend(never_held(table, &draft).map(|warning| (name.clone(), warning)));
         if !draft.numbers.note.is_empty() {
             let message = format!("`{}`: read {}", brief(&draft.name), draft.numbers.note);
             let note = Diagnostic::note(Code::ReadAs, message).at(table.name_place(draft.column));

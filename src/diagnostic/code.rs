@@ -232,6 +232,8 @@ pub enum Code {
     OutsideOfRange = 916,
     /// A parameter that was set to what its rules say lies on the wrong side of another.
     RelationBroken = 917,
+    /// A word that rules compare a column with and that the column never holds.
+    WordNeverHeld = 918,
     /// A figure that is to be set and that no decision would see.
     UnseenFigure = 921,
     /// An input for which the data have several series.

@@ -112,6 +112,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::NoWeekends, include_str!("../../docs/errors/F0915.md")),
     (Code::OutsideOfRange, include_str!("../../docs/errors/F0916.md")),
     (Code::RelationBroken, include_str!("../../docs/errors/F0917.md")),
+    (Code::WordNeverHeld, include_str!("../../docs/errors/F0918.md")),
     (Code::UnseenFigure, include_str!("../../docs/errors/F0921.md")),
     (Code::SeveralSeries, include_str!("../../docs/errors/F0922.md")),
     (Code::NoEntities, include_str!("../../docs/errors/F0925.md")),

@@ -7,6 +7,7 @@ use super::answers::{Answers, Naming};
 use super::held::EntityRows;
 use super::machine::{BarVerdicts, EntityMachine, SeenByBlock};
 use super::survey::{Reads, Survey};
+use super::words_met::{AllWordsMet, WordsMet};
 use crate::data::Series;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
@@ -39,6 +40,7 @@ pub(super) struct Evaluator<'s> {
     ages: Vec<Vec<f64>>,
     /// The shared inputs at the dates of the last entity, for most have the same.
     shared: Shared,
+    words_met: AllWordsMet,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -65,6 +67,7 @@ impl<'s> Evaluator<'s> {
             dates: Default::default(),
             ages: Vec::new(),
             shared: Shared::default(),
+            words_met: AllWordsMet::none(survey),
         }
     }
 
@@ -74,12 +77,19 @@ impl<'s> Evaluator<'s> {
     }
 
     /// The numbers of the words that columns are asked about.
-    pub(super) fn of_words(&self, texts: &[&[Arc<str>]]) -> Vec<Vec<f64>> {
-        let numbers = |(column, word): &(usize, WordColumn)| {
+    pub(super) fn of_words(&mut self, texts: &[&[Arc<str>]]) -> Vec<Vec<f64>> {
+        let numbers = |((column, word), met): (&(usize, WordColumn), &mut WordsMet)| {
             let cells = texts.get(*column).copied().unwrap_or_default();
-            cells.iter().map(|cell| word.number(cell)).collect()
+            let numbers: Vec<f64> = cells.iter().map(|cell| word.number(cell)).collect();
+            met.add(cells, &numbers);
+            numbers
         };
-        self.survey.words.iter().map(numbers).collect()
+        self.survey.words.iter().zip(&mut self.words_met.0).map(numbers).collect()
+    }
+
+    /// What the columns held that are asked about a word.
+    pub(super) fn into_words_met(self) -> AllWordsMet {
+        self.words_met
     }
 
     /// The verdicts of an entity.

@@ -23,6 +23,7 @@ mod answers;
 mod contract;
 mod evaluator;
 mod held;
+mod words_met;
 
 mod order;
 mod part;

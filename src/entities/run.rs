@@ -12,6 +12,8 @@ use super::across::CrossSections;
 use super::evaluator::Evaluator;
 use super::order::Order;
 use super::part::{ColumnCounts, Gather, TablePart};
+use super::words_met::AllWordsMet;
+use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::table::{Batch, Rows};
 
@@ -45,6 +47,9 @@ impl Survey {
     /// number of threads. Where entities are compared all rows are read twice, see
     /// [`reads_twice`](Survey::reads_twice), and progress counts both times.
     ///
+    /// What is odd about the table comes back as warnings: words that the rules compare a
+    /// column with and that no row holds. Of a run that ended early nothing is said.
+    ///
     /// # Errors
     ///
     /// What reading gives; [`ErrorKind::Data`](crate::ErrorKind::Data) if the rows
@@ -61,11 +66,13 @@ impl Survey {
         blank: impl Fn() -> G + Sync,
         take: impl FnMut(G) -> ControlFlow<()> + Send,
         watch: impl Fn(Progress) -> ControlFlow<()> + Sync,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<Diagnostic>, Error> {
         let mut read = Progress { of_parts: rows.parts(), ..Progress::default() };
         let mut sections = CrossSections::default();
         if self.reads_twice() {
-            let Some(found) = self.sections(rows, &mut read, &watch)? else { return Ok(()) };
+            let Some(found) = self.sections(rows, &mut read, &watch)? else {
+                return Ok(Vec::new());
+            };
             sections = found;
         }
         let sections = &sections;
@@ -83,6 +90,7 @@ impl Survey {
             failure: Mutex::new(None),
             next: AtomicUsize::new(0),
             read: Mutex::new(read),
+            words_met: Mutex::new(AllWordsMet::none(self)),
             threads: threads.clamp(1, MOST_THREADS),
             blank,
             watch,
@@ -117,6 +125,7 @@ struct SurveyRun<'s, G, T, B, W> {
     failure: Mutex<Option<(usize, Error)>>,
     next: AtomicUsize,
     read: Mutex<Progress>,
+    words_met: Mutex<AllWordsMet>,
     threads: usize,
     blank: B,
     watch: W,
@@ -136,7 +145,7 @@ where
         loop {
             let place = self.next.fetch_add(1, Ordering::Relaxed);
             if self.rows.parts() <= place || !self.wait_for_turn(place) {
-                return;
+                return self.join(evaluator);
             }
             let mut part = TablePart::new((self.blank)());
             let mut failure = None;
@@ -195,6 +204,9 @@ where
                 }
             }
             drop(sender);
+            if let Some(evaluator) = alone {
+                self.join(evaluator);
+            }
         });
     }
 
@@ -202,11 +214,16 @@ where
         let mut evaluator = Evaluator::new(self.survey, self.sections);
         loop {
             let received = locked(receiver).recv();
-            let Ok((place, batch)) = received else { return };
+            let Ok((place, batch)) = received else { return self.join(evaluator) };
             if !self.is_over.load(Ordering::Relaxed) {
                 self.evaluate(place, &batch, &mut evaluator);
             }
         }
+    }
+
+    /// A thread has no more to do.
+    fn join(&self, evaluator: Evaluator<'_>) {
+        locked(&self.words_met).join(evaluator.into_words_met());
     }
 
     fn evaluate(&self, place: usize, batch: &Batch, evaluator: &mut Evaluator<'_>) {
@@ -259,17 +276,19 @@ where
         self.turned.notify_all();
     }
 
-    fn finish(self) -> Result<(), Error> {
+    fn finish(self) -> Result<Vec<Diagnostic>, Error> {
         let failure = self.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, error)) = failure {
             return Err(error);
         }
-        if !self.is_over.load(Ordering::Relaxed) {
+        let is_over = self.is_over.load(Ordering::Relaxed);
+        if !is_over {
             let order = self.order.into_inner();
             // What is taken last cannot end the run earlier than it ends.
             let _ = order.unwrap_or_else(PoisonError::into_inner).finish(&self.blank)?;
         }
-        Ok(())
+        let met = self.words_met.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(if is_over { Vec::new() } else { met.never_held(self.survey) })
     }
 }
 

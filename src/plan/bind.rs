@@ -56,7 +56,13 @@ pub(super) fn with_params(
 ) -> Result<RuleSet, Error> {
     let mut rules = rules.clone();
     let mut found = Vec::new();
-    for (name, value) in changes {
+    for (place, (name, value)) in changes.iter().enumerate() {
+        if let Some((_, first)) = changes.iter().take(place).find(|(other, _)| other == name) {
+            let message = format!("parameter `{name}` is set twice, to {first} and to {value}");
+            let help = "set it once";
+            found.push(Diagnostic::error(Code::NoSuchInput, message).with_help(help));
+            continue;
+        }
         let calendar = rules.calendar;
         let names: Vec<String> = rules.params.iter().map(|param| param.name.clone()).collect();
         let Some(param) = rules.params.iter_mut().find(|param| param.name == *name) else {

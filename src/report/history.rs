@@ -50,6 +50,10 @@ pub struct HistoryReport {
     pub phases: Vec<Titled>,
     /// The signals of the rules, in their order.
     pub signals: Vec<Titled>,
+    /// How many decisions came before the first one here and are no longer kept: those that
+    /// a [resumed stream](Outcome::forgotten) merely remembers.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub forgotten: usize,
     /// The decisions, oldest first.
     pub bars: Vec<Decision>,
     /// The runs of bars in one phase that these decisions lie in, whole, oldest
@@ -70,10 +74,20 @@ pub struct Replay {
     pub phases: Vec<Titled>,
     /// The signals of the rules, in their order.
     pub signals: Vec<Titled>,
+    /// How many decisions came before the first one here and are no longer kept: those that
+    /// a [resumed stream](Outcome::forgotten) merely remembers.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub forgotten: usize,
     /// The decisions, oldest first.
     pub bars: Vec<Decision>,
     /// The runs of bars in one phase, oldest first.
     pub episodes: Vec<Episode>,
+}
+
+/// Whether nothing was forgotten.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none(forgotten: &usize) -> bool {
+    *forgotten == 0
 }
 
 /// A phase or a signal of the rules.
@@ -225,7 +239,8 @@ impl Outcome {
                 from.is_none_or(|from| from <= date) && to.is_none_or(|to| date <= to)
             })
         };
-        let shown = steps.iter().enumerate().filter(|(_, step)| is_shown(step));
+        let shown = || steps.iter().enumerate().filter(|(_, step)| is_shown(step));
+        let begins_later = shown().next().is_some_and(|(bar, _)| 0 < bar);
         HistoryReport {
             schema: SCHEMA.into(),
             title: rules.title().to_owned(),
@@ -241,7 +256,8 @@ impl Outcome {
                 .iter()
                 .map(|signal| Titled { id: signal.id.clone(), title: signal.title.clone() })
                 .collect(),
-            bars: shown.map(|(bar, step)| self.decision(bar, step)).collect(),
+            forgotten: if begins_later { 0 } else { self.forgotten() },
+            bars: shown().map(|(bar, step)| self.decision(bar, step)).collect(),
             episodes: runs(&steps)
                 .filter(|(_, run)| run.iter().any(is_shown))
                 .map(|(start, run)| self.episode(start, run, &steps))
@@ -273,15 +289,22 @@ impl Outcome {
         };
         let possible = self.plan.rules().phases().iter().filter(was_possible);
         let bar = |step: Option<&Step<'_>>| step.map(|step| step.stamp.to_string());
+        // It may have begun with decisions that are merely remembered.
+        let is_first = start == 0 && self.forgotten() != 0;
+        let earlier = self.run.history.phase_since(&self.run.frame, 0).filter(|_| is_first);
+        let before = earlier.map_or(0, |since| since.bars - 1);
         Episode {
             phase: phase.map(|phase| phase.id.clone()),
             title: phase.and_then(|phase| phase.title.clone()),
             possible: possible.map(|phase| phase.id.clone()).collect(),
-            from_bar: bar(first).unwrap_or_default(),
-            from: first.and_then(|step| step.date),
+            from_bar: match earlier {
+                Some(since) => since.stamp.to_string(),
+                None => bar(first).unwrap_or_default(),
+            },
+            from: earlier.map_or(first.and_then(|step| step.date), |since| since.date),
             to_bar: bar(last).unwrap_or_default(),
             to: last.and_then(|step| step.date),
-            bars: run.len(),
+            bars: run.len() + before,
             is_lasting: start + run.len() == steps.len(),
             began: self.begin(start, steps),
         }

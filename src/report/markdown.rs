@@ -6,7 +6,7 @@ use super::base_rates_text::capital;
 use super::decided_text::undecided_words;
 use super::likeness_text::{distance, name, shown_references};
 use super::page::{level_words, number, symbol};
-use super::words::{began, change_row, flip_answer, stability_words};
+use super::words::{began, change_row, flip_answer, forgotten_words, stability_words};
 use super::{Episode, HistoryReport, Provenance, Report, SignalReport, Titled};
 use crate::base_rates::BaseRates;
 use crate::explain::{DecidedBy, Flips, Stability, shown_within};
@@ -36,6 +36,8 @@ impl Report {
         parts.push(self.unknown_markdown());
         if let Some(history) = &self.history {
             parts.push(episodes_markdown(&history.episodes, &history.phases, MOST_EPISODES));
+            let forgotten = forgotten_words(history.forgotten, &history.bars);
+            parts.extend(forgotten.map(|words| plain(&words)));
         }
         if !self.inputs.0.is_empty() {
             parts.push(self.inputs_markdown());

@@ -1,6 +1,6 @@
 //! A report as the plugin of a monitor: a status, one line, performance data.
 
-use super::{PhaseReport, Report, SignalReport};
+use super::{PhaseReport, Report, Reports, SignalReport};
 use crate::explain::{Comparing, Level};
 use crate::rules::Comparison;
 use crate::signal::State;
@@ -87,6 +87,12 @@ impl Report {
     /// The line that a monitor reads: the status, the verdict, and behind `|` each
     /// number that a signal watches with its thresholds.
     pub fn to_nagios(&self, alarms: &Alarms) -> String {
+        let line = self.status(alarms).line(&self.said().join("; "));
+        crate::inert::lines(&format!("{line} | {}\n", self.numbers().join(" ")))
+    }
+
+    /// The verdict and the signals that are not off, part by part.
+    fn said(&self) -> Vec<String> {
         let mut said = vec![verdict(&self.phase)];
         for state in [State::On, State::Watch, State::Unknown] {
             let signals = self.signals.0.iter().filter(|(_, signal)| signal.state == state);
@@ -105,14 +111,18 @@ impl Report {
             let words = if aside.figures == 1 { "newer figure is" } else { "newer figures are" };
             format!("{} {words} left aside", aside.figures)
         }));
+        said
+    }
+
+    /// What is measured, as performance data.
+    fn numbers(&self) -> Vec<String> {
         let mut numbers: Vec<String> = Vec::new();
         for state in [State::On, State::Watch, State::Unknown] {
             let count = self.signals.0.iter().filter(|(_, signal)| signal.state == state).count();
             numbers.push(format!("'signals {}'={count}", state.word()));
         }
         numbers.extend(self.signals.0.iter().flat_map(|(id, signal)| watched(id, signal)));
-        let line = self.status(alarms).line(&said.join("; "));
-        crate::inert::lines(&format!("{line} | {}\n", numbers.join(" ")))
+        numbers
     }
 
     fn is_any(&self, names: &[String]) -> Truth {
@@ -135,6 +145,45 @@ impl Report {
         } else {
             Truth::False
         }
+    }
+}
+
+impl Reports {
+    /// The status that these alarms make of all reports together: the gravest of theirs,
+    /// where critical is graver than unknown, and unknown than a warning.
+    ///
+    /// A phase or signal that only some of the rules have concerns those alone.
+    pub fn status(&self, alarms: &Alarms) -> Status {
+        let all = self.reports.iter().map(|report| report.status(alarms));
+        let rank = |status: &Status| match status {
+            Status::Ok => 0,
+            Status::Warning => 1,
+            Status::Unknown => 2,
+            Status::Critical => 3,
+        };
+        all.max_by_key(rank).unwrap_or(Status::Unknown)
+    }
+
+    /// The lines that a monitor reads: the status of all together with the verdict of each
+    /// rule set, behind `|` what is measured, and below a line for each rule set.
+    pub fn to_nagios(&self, alarms: &Alarms) -> String {
+        let own = || self.reports.iter().zip(self.names());
+        let said = own().map(|(report, name)| {
+            let verdict = verdict(&report.phase);
+            format!("{name} {}: {verdict}", report.status(alarms).word())
+        });
+        let line = self.status(alarms).line(&said.collect::<Vec<_>>().join("; "));
+        let numbers = own().flat_map(|(report, name)| {
+            let numbers = report.numbers().into_iter();
+            numbers.map(move |number| number.replacen('\'', &format!("'{} ", label(&name)), 1))
+        });
+        let numbers: Vec<String> = numbers.collect();
+        let mut text = format!("{line} | {}\n", numbers.join(" "));
+        for (report, name) in own() {
+            text.push_str(&plain(&format!("{name}: {}", report.said().join("; "))));
+            text.push('\n');
+        }
+        crate::inert::lines(&text)
     }
 }
 
@@ -179,11 +228,16 @@ fn watched(id: &str, signal: &SignalReport) -> Vec<String> {
         // A percentage is the only unit of ours that monitors know.
         let unit = if one.unit.is_percent() { "%" } else { "" };
         let value = one.value.map_or("U".to_owned(), |value| format!("{value}{unit}"));
-        let label = plain(&format!("{id} {}", one.expression)).replace(['\'', '='], "_");
+        let label = label(&format!("{id} {}", one.expression));
         let text = format!("'{label}'={value};{};{}", range(Level::Watch), range(Level::On));
         numbers.push(text.trim_end_matches(';').to_owned());
     }
     numbers
+}
+
+/// A text as the label of a number.
+fn label(text: &str) -> String {
+    plain(text).replace(['\'', '='], "_")
 }
 
 /// A comparison as the range outside of which a monitor is alarmed.

@@ -7,7 +7,7 @@
 
 use std::fmt::Write;
 
-use super::Report;
+use super::{Report, Reports};
 use crate::explain::{Bounds, Comparing};
 use crate::plan::Knowledge;
 use crate::signal::State;
@@ -23,16 +23,21 @@ impl Report {
     /// Every sample has the label `rules`. Samples have no time of their own:
     /// `froth_as_of_timestamp_seconds` is the day of the decision.
     pub fn to_prometheus(&self) -> String {
-        let mut metrics = Metrics::of(&self.provenance.rules.id);
-        self.add_decision(&mut metrics);
-        self.add_phases(&mut metrics);
-        self.add_states(&mut metrics);
-        self.add_comparisons(&mut metrics);
-        self.add_inputs(&mut metrics);
-        crate::inert::lines(&metrics.text)
+        let mut metrics = Metrics::default();
+        self.add(&mut metrics, &self.provenance.rules.id);
+        metrics.text()
     }
 
-    fn add_decision(&self, metrics: &mut Metrics<'_>) {
+    fn add(&self, metrics: &mut Metrics, rules: &str) {
+        rules.clone_into(&mut metrics.rules);
+        self.add_decision(metrics);
+        self.add_phases(metrics);
+        self.add_states(metrics);
+        self.add_comparisons(metrics);
+        self.add_inputs(metrics);
+    }
+
+    fn add_decision(&self, metrics: &mut Metrics) {
         let (program, rules) = (&self.provenance.program, &self.provenance.rules);
         let knowledge = match self.knowledge {
             Knowledge::Released => "released",
@@ -59,7 +64,7 @@ impl Report {
         metrics.sample(&[], truth(self.is_provisional));
     }
 
-    fn add_phases(&self, metrics: &mut Metrics<'_>) {
+    fn add_phases(&self, metrics: &mut Metrics) {
         let now = &self.phase;
         let is_possible = |id: &String| now.possible.contains(id);
         metrics.family(
@@ -83,7 +88,7 @@ impl Report {
         }
     }
 
-    fn add_states(&self, metrics: &mut Metrics<'_>) {
+    fn add_states(&self, metrics: &mut Metrics) {
         metrics.family(
             "signal_state",
             "The state of a signal: 1 if it is this one, 0 if it is not, NaN if it could be; \
@@ -107,7 +112,7 @@ impl Report {
         }
     }
 
-    fn add_comparisons(&self, metrics: &mut Metrics<'_>) {
+    fn add_comparisons(&self, metrics: &mut Metrics) {
         let families: [(&str, &str, ComparedNumber); 3] = [
             ("signal_value", "What a signal compares; NaN if it is unknown.", |one| {
                 one.value.map(|value| one.unit.in_base(value))
@@ -144,7 +149,7 @@ impl Report {
         }
     }
 
-    fn add_inputs(&self, metrics: &mut Metrics<'_>) {
+    fn add_inputs(&self, metrics: &mut Metrics) {
         metrics.family("input_value", "The figure that the decision saw; NaN if it is unknown.");
         for (name, seen) in &self.inputs.0 {
             let value = seen.value.map_or(f64::NAN, |value| seen.unit.in_base(value));
@@ -180,36 +185,69 @@ impl Report {
     }
 }
 
-/// Families of samples as they are written; a family without samples is not.
-struct Metrics<'r> {
-    rules: &'r str,
-    text: String,
-    /// The family that has no sample yet, with its help.
-    waiting: Option<(&'static str, &'static str)>,
-    name: &'static str,
+impl Reports {
+    /// The reports as metrics of one scrape, in the text format 0.0.4 of Prometheus.
+    ///
+    /// # Shape
+    ///
+    /// As [`Report::to_prometheus`]: each family once, with the samples of all rule sets.
+    /// The label `rules` tells them apart; the second of one id is `id#2`.
+    pub fn to_prometheus(&self) -> String {
+        let mut metrics = Metrics::default();
+        for (report, name) in self.reports.iter().zip(self.names()) {
+            report.add(&mut metrics, &name);
+        }
+        metrics.text()
+    }
 }
 
-impl<'r> Metrics<'r> {
-    fn of(rules: &'r str) -> Metrics<'r> {
-        Metrics { rules, text: String::new(), waiting: None, name: "" }
-    }
+/// Families of samples in the order in which they were met.
+#[derive(Default)]
+struct Metrics {
+    /// The rule set whose samples are added.
+    rules: String,
+    families: Vec<Family>,
+    /// The place of the family that is added to.
+    open: usize,
+}
 
+/// A number under one name, with what it says of each rule set.
+struct Family {
+    name: &'static str,
+    help: &'static str,
+    samples: String,
+}
+
+impl Metrics {
     fn family(&mut self, name: &'static str, help: &'static str) {
-        self.waiting = Some((name, help));
-        self.name = name;
+        let known = self.families.iter().position(|family| family.name == name);
+        self.open = known.unwrap_or(self.families.len());
+        if known.is_none() {
+            self.families.push(Family { name, help, samples: String::new() });
+        }
     }
 
     fn sample(&mut self, labels: &[(&str, &str)], value: f64) {
+        let Some(Family { name, samples, .. }) = self.families.get_mut(self.open) else { return };
         // Writing to a text cannot fail.
-        if let Some((name, help)) = self.waiting.take() {
-            let _ = writeln!(self.text, "# HELP froth_{name} {}", help.replace('\\', "\\\\"));
-            let _ = writeln!(self.text, "# TYPE froth_{name} gauge");
-        }
-        let _ = write!(self.text, "froth_{}{{rules=\"{}\"", self.name, escaped(self.rules));
+        let _ = write!(samples, "froth_{name}{{rules=\"{}\"", escaped(&self.rules));
         for (label, text) in labels {
-            let _ = write!(self.text, ",{label}=\"{}\"", escaped(text));
+            let _ = write!(samples, ",{label}=\"{}\"", escaped(text));
         }
-        let _ = writeln!(self.text, "}} {value}");
+        let _ = writeln!(samples, "}} {value}");
+    }
+
+    /// All families that have samples.
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for Family { name, help, samples } in &self.families {
+            if !samples.is_empty() {
+                let help = help.replace('\\', "\\\\");
+                let _ = writeln!(text, "# HELP froth_{name} {help}\n# TYPE froth_{name} gauge");
+                text.push_str(samples);
+            }
+        }
+        crate::inert::lines(&text)
     }
 }
 

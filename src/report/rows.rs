@@ -13,6 +13,9 @@ impl HistoryReport {
     /// signal, and each value if the history has them; `signal_` and `value_` tell apart
     /// what has the name of another column.
     ///
+    /// The rows begin with the first decision that is there: [`HistoryReport::forgotten`]
+    /// says how many came before.
+    ///
     /// The phase is empty if more than one is possible; the possible ones are
     /// parted by `|`.
     pub fn to_csv(&self) -> String {

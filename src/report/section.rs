@@ -89,7 +89,8 @@ impl Outcome {
     }
 
     fn replayed(&self) -> Replay {
-        let HistoryReport { phases, signals, bars, episodes, .. } = self.history_report(None, None);
-        Replay { phases, signals, bars, episodes }
+        let HistoryReport { phases, signals, forgotten, bars, episodes, .. } =
+            self.history_report(None, None);
+        Replay { phases, signals, forgotten, bars, episodes }
     }
 }

@@ -57,6 +57,18 @@ impl Reports {
         parted(Pen::within(style, columns), heads)
     }
 
+    /// A name for each report that no other has: the id of its rules, and `id#2` for the
+    /// second of one id.
+    pub(super) fn names(&self) -> Vec<String> {
+        let ids = || self.reports.iter().map(|report| &report.provenance.rules.id);
+        let name = |(place, id): (usize, &String)| match ids().take(place).filter(|own| *own == id)
+        {
+            before if 0 < before.clone().count() => format!("{id}#{}", before.count() + 1),
+            _ => id.clone(),
+        };
+        ids().enumerate().map(name).collect()
+    }
+
     /// As notes in Markdown: one report after the other.
     pub fn to_markdown(&self) -> String {
         let reports = self.reports.iter().map(Report::to_markdown);

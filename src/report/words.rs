@@ -1,7 +1,7 @@
 //! What every text for people says in the same words, not yet in lines.
 
 use super::page::{joined, knowledge_words, number};
-use super::{Episode, HistoryReport, PhaseReport, Report, SignalReport, Titled};
+use super::{Decision, Episode, HistoryReport, PhaseReport, Report, SignalReport, Titled};
 use crate::eval::Reason;
 use crate::explain::{Comparing, Found, PhaseFlip, Stability, Standing};
 use crate::time::Date;
@@ -194,6 +194,18 @@ impl SignalReport {
     }
 }
 
+/// How many decisions came before the first of these and are not there; `None` if all are.
+pub(super) fn forgotten_words(forgotten: usize, bars: &[Decision]) -> Option<String> {
+    let first = bars.first().map_or(String::new(), |first| format!(" before {}", first.bar));
+    let decisions = match forgotten {
+        0 => return None,
+        1 => format!("One decision{first} is"),
+        more => format!("The {more} decisions{first} are"),
+    };
+    let why = "a saved state keeps what its rules look back on, and no more";
+    Some(format!("{decisions} not shown: {why}."))
+}
+
 impl HistoryReport {
     /// Which decisions are shown, and on what they rest.
     pub(super) fn span_words(&self) -> String {
@@ -217,7 +229,11 @@ impl HistoryReport {
         };
         let is_provisional = self.bars.last().is_some_and(|bar| bar.is_provisional);
         let ending = if is_provisional { " (before its end)" } else { "" };
-        format!("{decisions}{ending}, {}", knowledge_words(self.knowledge))
+        let words = format!("{decisions}{ending}, {}", knowledge_words(self.knowledge));
+        match forgotten_words(self.forgotten, &self.bars) {
+            Some(forgotten) => format!("{words}. {forgotten}"),
+            None => words,
+        }
     }
 }
 

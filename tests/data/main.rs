@@ -33,4 +33,5 @@ mod refusals_trees;
 mod reject;
 mod table;
 mod vintages;
+mod words;
 mod workbook;

@@ -9,7 +9,13 @@ use froth::diagnostic::{Code, Style, render};
 use froth::{Error, ErrorKind, Format, Panel, PlanOptions, RuleSet};
 
 /// Codes that no file alone can show: why not, and the test that shows each.
-const WITHOUT_A_FILE: [(Code, &str, &str, &str); 28] = [
+const WITHOUT_A_FILE: [(Code, &str, &str, &str); 29] = [
+    (
+        Code::WordNeverHeld,
+        "rules must ask for the word",
+        "data/words.rs",
+        "a_word_that_no_row_holds_is_told_with_the_nearest",
+    ),
     (
         Code::ReadAs,
         "it is a note",

@@ -194,3 +194,39 @@ fn data_that_were_read_without_the_words_lack_them() {
     let error = rules.plan(panel.schema()).unwrap_err().to_string();
     assert!(error.contains("`rating == \"B\"`: `rating` is not in the data"), "{error}");
 }
+
+#[test]
+fn a_word_that_no_row_of_the_table_holds_is_told_for_any_threads() {
+    let when = r#"rating == "BBB" || rating == "b" || rating == "C" || debt > 9"#;
+    let rules = rules("day", "rating: { unit: text }", when);
+    let csv = "who,date,debt,rating\nann,2000-02-01,1,B\nann,2000-02-02,2,A\n\
+               bob,2000-02-01,3,C\ncid,2000-02-01,3,\n";
+    let table = Table::open("t.csv", Format::Csv, Arc::new(csv.to_owned())).unwrap();
+    let names: Vec<&str> = table.columns().iter().map(|column| column.name.as_str()).collect();
+    let options = SurveyOptions {
+        entity: "who".to_owned(),
+        date: Some("date".to_owned()),
+        ..SurveyOptions::default()
+    };
+    let survey = rules.survey(&names, Panel::default(), &options).unwrap();
+    for threads in 1..4 {
+        let rows = table.rows(survey.wanted()).unwrap();
+        let go_on = |_: crate::entities::Told| std::ops::ControlFlow::Continue(());
+        let watch = |_| std::ops::ControlFlow::Continue(());
+        let odd = survey.run(&*rows, threads, Default::default, go_on, watch).unwrap();
+        let told: Vec<String> = odd
+            .iter()
+            .map(|one| format!("{}; {}", one.message, one.help.clone().unwrap()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "the rules compare `rating` with `BBB`, and no row holds that word; `rating` \
+                 holds `A`, `B`, `C`",
+                "the rules compare `rating` with `b`, and no row holds that word; did you mean \
+                 `B`? `rating` holds `A`, `B`, `C`",
+            ],
+            "{threads}"
+        );
+    }
+}

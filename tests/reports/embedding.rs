@@ -133,6 +133,22 @@ fn a_parameter_outside_of_its_range_is_told() {
     assert_eq!(told("span", "1m"), "parameter `span` is set to 1m, and its range is 1q to 2q");
 }
 
+#[test]
+fn a_parameter_that_is_set_twice_is_refused() {
+    let text = RULES.replace("debt > 500usd_bn", "debt > most").replace(
+        "phases:",
+        "params:\n  most: { value: 500usd_bn, range: [1usd_bn, 900usd_bn], judgement: true, \
+         because: a level to test with }\nphases:",
+    );
+    let rules = RuleSet::parse(&text).unwrap_or_else(|error| panic!("{error}"));
+    let value = |value: &str| ("most".to_owned(), froth::Quantity::parse(value).unwrap());
+    let params = vec![value("400usd_bn"), value("600usd_bn")];
+    let options = PlanOptions { params, ..PlanOptions::default() };
+    let (kind, told) = message(rules.plan_with(panel("date,debt", "3").schema(), &options));
+    assert_eq!(kind, ErrorKind::Input);
+    assert_eq!(told, "parameter `most` is set twice, to 400usd_bn and to 600usd_bn");
+}
+
 /// What holds a plan, a stream and the last outcome for as long as it likes.
 struct Service {
     plan: Plan,

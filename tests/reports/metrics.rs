@@ -5,7 +5,7 @@ mod exposition;
 use std::fs;
 
 use exposition::{Sample, read};
-use froth::report::{Alarms, Status};
+use froth::report::{Alarms, Reports, Status};
 use froth::{Format, Panel, PlanOptions, Report, RuleSet};
 
 fn goldman(as_of: &str, drop: &[&str]) -> Report {
@@ -206,4 +206,52 @@ fn a_monitor_reads_one_line_with_performance_data() {
         "{line}"
     );
     assert_eq!(line.matches(['|', '\n']).count(), 2, "{line}");
+}
+
+#[test]
+fn several_reports_are_one_scrape_with_each_family_once() {
+    let reports = Reports::new(vec![
+        goldman("1999-12-31", &[]),
+        awkward("row,x\n1,4\n"),
+        awkward("row,x\n1,1\n"),
+    ]);
+    let text = reports.to_prometheus();
+    // The strict reader refuses a family that comes twice and two samples of one name.
+    let families = read(&text).unwrap_or_else(|wrong| panic!("{wrong}\n{text}"));
+    let phase =
+        |rules, phase| values(&families["froth_phase"], &[("rules", rules), ("phase", phase)]);
+    assert_eq!(phase("goldman-1997-vs-1999", "late_boom"), ["1"]);
+    assert_eq!(
+        (phase("awkward", "grave"), phase("awkward#2", "grave")),
+        (vec!["1".into()], vec!["0".into()])
+    );
+    let alone = goldman("1999-12-31", &[]).to_prometheus();
+    for line in alone.lines() {
+        assert!(text.lines().any(|own| own == line), "{line}");
+    }
+    assert_eq!(Reports::new(vec![goldman("1999-12-31", &[])]).to_prometheus(), alone);
+}
+
+#[test]
+fn several_reports_are_one_check_of_the_gravest_status() {
+    let (grave, calm) = (|| awkward("row,x\n1,4\n"), || awkward("row,x\n1,1\n"));
+    let open = || awkward("row,x\n1,\n");
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let alarms = Alarms { warn: Vec::new(), fail: names(&["grave"]) };
+    let status = |reports| Reports::new(reports).status(&alarms);
+    assert_eq!(status(vec![calm(), calm()]), Status::Ok);
+    assert_eq!(status(vec![calm(), open()]), Status::Unknown);
+    assert_eq!(status(vec![open(), grave(), calm()]), Status::Critical);
+    assert_eq!(status(Vec::new()), Status::Unknown);
+    let text = Reports::new(vec![calm(), grave()]).to_nagios(&alarms);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3);
+    let first = "FROTH CRITICAL - awkward OK: calm since row 1; awkward#2 CRITICAL: a\\b \"c\" / d since row 1 | ";
+    assert!(lines[0].starts_with(first), "{text}");
+    let labels = lines[0].matches("'awkward#2 ").count();
+    assert_eq!((labels, lines[0].matches("'awkward ").count()), (4, 4), "{text}");
+    assert!(
+        lines[1].starts_with("awkward: calm since row 1; ") && !lines[2].contains('|'),
+        "{text}"
+    );
 }

@@ -161,6 +161,58 @@ fn what_was_forgotten_is_counted_and_never_asked_again() {
 }
 
 #[test]
+fn a_history_says_how_many_decisions_it_no_longer_has_in_every_format() {
+    let mut chance = Chance(23);
+    let watched = "signals:\n  high: { when: m > 90 }\n\
+                   phases:\n  - { id: hot, when: m > 200 }\n  - { id: cold, otherwise: true }\n";
+    let rules = rules("day", ", every: day, published: 1d, max_age: 30d", watched);
+    let begin = Date::new(1990, 1, 1).unwrap();
+    let rows = rows((0..2_000).map(|day| begin.plus_days(day)), &mut chance);
+    let panel = panel(&rows);
+    let plan = rules.plan(panel.schema()).unwrap();
+    let mut stream = plan.stream();
+    stream.read(&panel, None).unwrap();
+    let mut resumed = plan.resume(&stream.save()).unwrap();
+    resumed.read(&panel, None).unwrap();
+    let (whole, short) = (stream.outcome(), resumed.outcome());
+    let (all, report) = (whole.history_report(None, None), short.history_report(None, None));
+    assert_eq!((all.forgotten, report.forgotten), (0, short.forgotten()));
+    assert!(0 < report.forgotten);
+    // The phase that lasts began with a decision that is merely remembered.
+    let spans = |report: &froth::HistoryReport| {
+        let last = report.episodes.last().unwrap();
+        (last.from_bar.clone(), last.from, last.to, last.bars, last.is_lasting)
+    };
+    assert_eq!(report.episodes.len(), 1);
+    assert_eq!(spans(&report), spans(&all));
+    let first = &report.bars[0].bar;
+    let words = format!(
+        "The {} decisions before {first} are not shown: a saved state keeps what its rules look \
+         back on, and no more.",
+        report.forgotten
+    );
+    let mut sections = froth::report::Sections::all();
+    sections.draws = 1;
+    let of_one = short.report_with(&sections);
+    let flat = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = [report.to_text(Default::default()), report.to_markdown(), of_one.to_markdown()];
+    for text in told {
+        assert!(flat(text.clone()).contains(&words), "{text}");
+    }
+    #[cfg(feature = "html")]
+    for text in [report.to_html(), report.to_svg().unwrap(), of_one.to_html()] {
+        assert!(flat(text).contains(&words));
+    }
+    let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
+    assert_eq!(json["forgotten"], report.forgotten);
+    let back: froth::HistoryReport = serde_json::from_str(&report.to_json()).unwrap();
+    assert_eq!(back.to_json(), report.to_json());
+    assert!(!all.to_json().contains("forgotten"));
+    // Later decisions are all there.
+    assert_eq!(short.history_report(report.bars[9].date, None).forgotten, 0);
+}
+
+#[test]
 fn what_is_open_since_long_ago_is_kept_with_its_reason() {
     let mut chance = Chance(11);
     let watched = WATCHED.replace("until: m < 22", "until: m < -5");

@@ -165,7 +165,10 @@ fn evaluate(
             ControlFlow::Continue(())
         }
     };
-    let run = || Ok(survey.run(&*rows, threads, blank, take, watch)?);
+    let run = || {
+        survey.run(&*rows, threads, blank, take, watch)?;
+        Ok(())
+    };
     interruptible(&stop, run)?;
     if let Some(failure) = failure {
         return Err(failure);

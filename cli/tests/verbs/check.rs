@@ -285,3 +285,20 @@ fn check_proves_what_can_come_about_and_writes_the_tables_that_show_it() {
     assert_eq!(json["found"]["warnings"], 1);
     assert_eq!(json["proofs"][0]["phases"][1]["verdict"], "never");
 }
+
+#[test]
+fn a_word_that_the_data_never_hold_is_a_warning_of_check_and_of_evaluate() {
+    let rules = RULES
+        .replace("  spread:", "  sector: { unit: text, every: quarter }\n  spread:")
+        .replace("when: spreads_widen", "when: 'spreads_widen && sector == \"Bnaks\"'");
+    let data = "date,BAA10YM,sector\n2020Q1,1,Banks\n2020Q2,2,Energy\n";
+    let folder = Folder::of("check-words", &[("r.yaml", &rules), ("d.csv", data)]);
+    let told =
+        "warning[F0918]: the rules compare `sector` with `Bnaks`, and no row holds that word";
+    let check = froth(&folder.0, &["check", "r.yaml", "--data", "d.csv"]);
+    assert!(text(&check.stderr).contains(told), "{}", text(&check.stderr));
+    let denied = froth(&folder.0, &["check", "r.yaml", "--data", "d.csv", "--deny-warnings"]);
+    assert_eq!(denied.status.code(), Some(2));
+    let answer = froth(&folder.0, &["evaluate", "d.csv", "--rules", "r.yaml"]);
+    assert!(answer.status.success() && text(&answer.stderr).contains(told));
+}

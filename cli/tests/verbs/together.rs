@@ -122,7 +122,8 @@ fn nothing_is_answered_unless_all_can_be() {
 #[test]
 fn what_is_of_one_rule_set_is_refused_for_several() {
     refuses(&both(&["--state", "none.json"]), 2, "a state is of one rule set, and 2 are asked");
-    refuses(&both(&["--format", "prometheus"]), 2, "this format is of one rule set");
+    #[cfg(feature = "html")]
+    refuses(&both(&["--format", "html"]), 2, "this format is of one rule set");
     refuses(&both(&["--rules", "ai-boom"]), 2, "`--rules ai-boom` is named twice");
     let history = froth(&[&["history", SERIES, FIGURES], &BOTH[..]].concat());
     refuses(&history, 2, "only one rule set can be used here, and `ai-boom` is a second one");
@@ -141,4 +142,22 @@ fn figures_count_from_their_day_on_a_calendar_of_quarters() {
     assert_eq!(answer("2025-12-15"), 500.0);
     assert_eq!(answer("2025-12-31"), 500.0);
     assert_eq!(answer("2026-06-30"), 500.0);
+}
+
+#[test]
+fn machines_that_watch_get_several_rule_sets_at_once() {
+    let scrape = both(&["--format", "prometheus"]);
+    assert_eq!(scrape.code, 0, "{}", scrape.err);
+    assert_eq!(scrape.out.matches("# TYPE froth_phase gauge\n").count(), 1);
+    for id in ["goldman-1997-vs-1999", "ai-boom"] {
+        let is_told = format!("froth_phase{{rules=\"{id}\",phase=\"unknown\"}} ");
+        assert!(scrape.out.contains(&is_told), "{}", scrape.out);
+    }
+    // The verdict on the AI boom is open, and one sign of 1999 is on watch at most.
+    let check =
+        both(&["--format", "nagios", "--fail-on", "late_boom", "--fail-on", "overextended"]);
+    assert_eq!(check.code, 3, "{}", check.out);
+    assert!(check.out.starts_with("FROTH UNKNOWN - goldman-1997-vs-1999 OK: "), "{}", check.out);
+    let check = both(&["--format", "nagios", "--fail-on", "mid_boom"]);
+    assert_eq!(check.code, 2, "{}", check.out);
 }

@@ -199,6 +199,7 @@ fn over_time(view: &PictureView<'_>, first: usize, name: &str) -> Markup {
                 "Each decision with what was known on its day: a row for each phase, then each sign"
                 @if view.charts.is_some() { " with what it watches and its thresholds" }
                 ". A strip is half as high on watch, whole when on, hatched where unknown."
+                (view.forgotten())
                 (view.thinned())
                 @if has_recessions { " Grey behind: recessions, as they were dated later; no rule reads them." }
             }

@@ -1,5 +1,6 @@
 //! What a picture shows, whichever report it comes from.
 
+use crate::report::words::forgotten_words;
 use crate::report::{Charts, Decision, Episode, HistoryReport, Report, Titled};
 
 /// What a picture shows.
@@ -8,6 +9,8 @@ pub(super) struct PictureView<'r> {
     pub(super) title: &'r str,
     pub(super) phases: &'r [Titled],
     pub(super) signals: &'r [Titled],
+    /// How many decisions came before these bars and are not there.
+    forgotten: usize,
     pub(super) bars: &'r [Decision],
     pub(super) episodes: &'r [Episode],
     /// What each signal watched at these bars.
@@ -40,6 +43,7 @@ impl<'r> PictureView<'r> {
             title: &report.title,
             phases: &history.phases,
             signals: &history.signals,
+            forgotten: history.forgotten,
             bars: &history.bars,
             episodes: &history.episodes,
             charts: report.charts.as_ref(),
@@ -52,10 +56,17 @@ impl<'r> PictureView<'r> {
             title: &report.title,
             phases: &report.phases,
             signals: &report.signals,
+            forgotten: report.forgotten,
             bars: &report.bars,
             episodes: &report.episodes,
             charts: report.charts.as_ref(),
         })
+    }
+
+    /// Said where the first decisions are not there.
+    pub(super) fn forgotten(&self) -> String {
+        let words = forgotten_words(self.forgotten, self.bars);
+        words.map_or(String::new(), |words| format!(" {words}"))
     }
 
     /// Said of more bars than a picture has points for.
@@ -95,7 +106,8 @@ impl<'r> PictureView<'r> {
         let which = if 0 < skipped { "The last phases" } else { "The phases" };
         format!(
             "The phase at every bar {ends}, a row for each phase, and under it what each signal \
-             watches with its thresholds.{} {which}: {}.",
+             watches with its thresholds.{}{} {which}: {}.",
+            self.forgotten(),
             self.thinned(),
             episodes.join("; ")
         )
