@@ -222,7 +222,7 @@ pub(super) fn of_words(
 }
 
 /// That a column never holds the word that it is asked for.
-fn never_held(table: &impl Table, draft: &Draft) -> Option<Diagnostic> {
+fn never_held(table: &impl CellTable, draft: &SeriesDraft) -> Option<Diagnostic> {
     let word = draft.word.as_ref()?;
     let values = &draft.numbers.values;
     if values.contains(&1.0) {
