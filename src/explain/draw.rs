@@ -35,6 +35,7 @@ const TRIES: usize = 10_000;
 
 /// Draws from ranges: each number of a range, or each whole number, as likely as any
 /// other, and all parameters each for itself but for how they relate.
+#[derive(Clone, Debug)]
 pub(crate) struct Draws(Rand64);
 
 impl Draws {
@@ -80,6 +81,14 @@ impl Draws {
     /// What other draws can begin with.
     pub(crate) fn seed(&mut self) -> u64 {
         self.0.rand_u64()
+    }
+
+    /// A whole number below `bound`, each as likely as any other; zero if there is none.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        if bound == 0 {
+            return 0;
+        }
+        usize::try_from(self.0.rand_range(0..bound as u64)).unwrap_or(0)
     }
 
     /// A number from the standard normal distribution, by the polar method.

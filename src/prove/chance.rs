@@ -1,22 +1,19 @@
 //! Chance for tables that are tried: the same ones each time.
 
-use oorandom::Rand64;
+use crate::explain::Draws;
 
 /// Choices by chance.
 #[derive(Clone, Debug)]
-pub(super) struct Picks(Rand64);
+pub(super) struct Picks(Draws);
 
 impl Picks {
     pub(super) fn new(seed: u64) -> Picks {
-        Picks(Rand64::new(u128::from(seed)))
+        Picks(Draws::new(seed))
     }
 
     /// A whole number below `bound`; zero if there is none.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        if bound == 0 {
-            return 0;
-        }
-        usize::try_from(self.0.rand_range(0..bound as u64)).unwrap_or(0)
+        self.0.below(bound)
     }
 
     /// One of these.
