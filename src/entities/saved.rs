@@ -107,7 +107,7 @@ impl Plan {
     /// written; [`ErrorKind::Input`] if it was made by rules that decide otherwise or by
     /// other parameters. Comments, titles and sources may be others.
     pub fn resume_monitor(&self, state: &str) -> Result<Monitor, Error> {
-        let saved: Saved = read(state, ANEW)?;
+        let saved: Saved = read(state, &[SCHEMA], ANEW)?;
         check_schema(&saved.schema, SCHEMA)?;
         let made = Maker {
             rules: &saved.rules,

@@ -1,7 +1,7 @@
 //! Saved states as texts: who made one, and whether it is as it was written.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::data::Origin;
 use crate::diagnostic::{Code, Diagnostic, list};
@@ -93,10 +93,28 @@ pub(crate) fn written(state: &impl Serialize) -> String {
     format!("{content}{}", seal(content))
 }
 
-/// A state out of its text; `help` is what to do if it is none.
-pub(crate) fn read<T: DeserializeOwned>(text: &str, help: &str) -> Result<T, Error> {
-    serde_json::from_str(text)
-        .map_err(|error| refused(ErrorKind::Data, format!("this is no saved state: {error}"), help))
+/// The shape of a state, whatever else is in it.
+#[derive(Deserialize)]
+struct Shape {
+    schema: String,
+}
+
+/// A state out of its text, of one of the shapes that are read, the newest first; `help`
+/// is what to do if it is none.
+pub(crate) fn read<T: DeserializeOwned>(
+    text: &str,
+    shapes: &[&str],
+    help: &str,
+) -> Result<T, Error> {
+    serde_json::from_str(text).or_else(|error| {
+        // A state of another version may well be whole.
+        let shape: Option<Shape> = serde_json::from_str(text).ok();
+        let other = shape.filter(|shape| !shapes.contains(&shape.schema.as_str()));
+        if let Some((other, newest)) = other.zip(shapes.first()) {
+            check_schema(&other.schema, newest)?;
+        }
+        Err(refused(ErrorKind::Data, format!("this is no saved state: {error}"), help))
+    })
 }
 
 /// Whether not one letter has changed since the state was saved, but for the end of

@@ -154,7 +154,7 @@ impl Plan {
     /// program, as long as states have the same shape.
     pub fn resume(&self, state: &str) -> Result<Stream, Error> {
         let text = state;
-        let state: SavedState = sealed::read(text, ANEW)?;
+        let state: SavedState = sealed::read(text, &[SCHEMA, BEFORE], ANEW)?;
         if state.schema != BEFORE || state.memory.is_some() {
             sealed::check_schema(&state.schema, SCHEMA)?;
         }

@@ -187,6 +187,9 @@ fn a_state_of_something_else_is_refused_with_the_reason() {
     let state = stream.save();
     let older = state.replace("froth.state/4", "froth.state/2");
     assert!(refusal(&plan, &older).contains("schema `froth.state/2`"));
+    // A later version may have fields that are not known yet.
+    let later = state.replace("froth.state/4\"", "froth.state/5\",\"new\":1");
+    assert!(refusal(&plan, &later).contains("schema `froth.state/5`, not `froth.state/4`"));
     // Of 0.2.0, where no decision was merely remembered.
     let before = sealed(&state.replace("froth.state/4", "froth.state/3"));
     assert_eq!(plan.resume(&before).unwrap().save(), state);
