@@ -273,7 +273,7 @@ mod tests {
         let stretches = || (0..5).flat_map(|start| (start..5).map(move |end| start..end));
         for (one, two) in stretches().flat_map(|one| stretches().map(move |two| (one.clone(), two)))
         {
-            let mut trace = Trace::default();
+            let mut trace = BlameTrace::default();
             trace.send(one.clone(), 2, |bar| *bar != 1);
             trace.send(two.clone(), 2, |bar| *bar != 1);
             trace.bars.sort_unstable();
