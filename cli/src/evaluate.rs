@@ -12,7 +12,7 @@ use super::entities::Entities;
 use super::place::Place;
 use super::question::Question;
 use super::report::{Extent, Format};
-use super::{Exit, Failure, day, lock, output, target, whole};
+use super::{Exit, Failure, day, ending, lock, output, target, whole};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -26,8 +26,12 @@ pub(crate) struct Arguments {
     state: Option<PathBuf>,
     /// How to print the answer: html is a page, svg its chart, md a note,
     /// prometheus metrics, nagios a monitoring plugin that ends with 0, 1, 2 or 3;
-    /// csv, ndjson, parquet and arrow are rows, for many entities
-    #[arg(long, value_enum, default_value = "text")]
+    /// csv, ndjson, parquet and arrow are rows, for many entities [default: by the
+    /// ending of the output file, or text]
+    #[arg(long = "format", value_name = "FORMAT", value_enum)]
+    asked_format: Option<Format>,
+    /// That, or what the name of the file means.
+    #[arg(skip = Format::Text)]
     format: Format,
     /// In text, print every table below the head too: what each sign watches and
     /// why, what decided, what followed, what would change it, every figure
@@ -112,6 +116,8 @@ impl With {
 }
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
+    let file = arguments.output.as_deref();
+    arguments.format = ending::format(arguments.asked_format, file, Format::Text)?;
     let result = arguments.question.take_piped().and_then(|()| evaluate(&arguments));
     match (arguments.format, result) {
         (Format::Json, result) => result.map_err(Failure::into_json),
@@ -192,9 +198,10 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         let outcome = match &arguments.state {
             None => question.outcome(plan, panel)?,
             Some(file) => {
-                let (count, stream) = go_on(file, question, plan, panel)?;
+                let (new, stream) = go_on(file, question, plan, panel)?;
                 let outcome = stream.outcome();
-                saved = Some((file, count, outcome.forgotten(), stream.save()));
+                saved =
+                    Some(Saved { file, text: stream.save(), new, forgotten: outcome.forgotten() });
                 outcome
             }
         };
@@ -214,30 +221,52 @@ fn evaluate(arguments: &Arguments) -> Result<Exit, Failure> {
         _ => {
             let exit = exit(&arguments.fail_on, &reports);
             let reports = Reports::new(reports);
-            (arguments.format.write_together(&reports, arguments.extent(), file), exit)
+            let exit = match arguments.format {
+                Format::Nagios => Exit::Checked(reports.status(&alarms)),
+                _ => exit,
+            };
+            (arguments.format.write_together(&reports, arguments.extent(), &alarms, file), exit)
         }
     };
     // The state comes first: whatever is answered stands in it.
     let drafts = match &saved {
-        Some((state, .., text)) => target::drafted(state, text)?.into_iter().collect(),
+        Some(saved) => target::drafted(saved.file, &saved.text)?.into_iter().collect(),
         None => Vec::new(),
     };
     target::answer_with(drafts, file, &text)?;
-    if let Some((state, count, forgotten, _)) = saved {
-        let state = state.display();
-        let word = if count == 1 { "decision" } else { "decisions" };
-        output::note(&format!("{count} new {word} beside those in `{state}`"));
-        if 0 < forgotten {
-            output::note(&format!(
-                "the first {forgotten} decisions are not in a history or a chart: `{state}` keeps what the \
-                 rules look back on; leave `--state` out to see all of them"
-            ));
-        }
+    if let Some(saved) = saved {
+        saved.tell();
     }
     if matches!(arguments.format, Format::Text) {
         question.tell_if_built_in(as_of);
     }
     Ok(exit)
+}
+
+/// A state that is to be written.
+struct Saved<'a> {
+    file: &'a Path,
+    text: String,
+    /// How many decisions are new.
+    new: usize,
+    /// How many decisions it has no more.
+    forgotten: usize,
+}
+
+impl Saved<'_> {
+    /// Tells what was written.
+    fn tell(&self) {
+        let state = self.file.display();
+        let word = if self.new == 1 { "decision" } else { "decisions" };
+        output::note(&format!("{} new {word} beside those in `{state}`", self.new));
+        if 0 < self.forgotten {
+            output::note(&format!(
+                "the first {} decisions are not in a history or a chart: `{state}` keeps what the \
+                 rules look back on; leave `--state` out to see all of them",
+                self.forgotten
+            ));
+        }
+    }
 }
 
 /// What is not said of many entities.
@@ -270,7 +299,10 @@ fn check_together(arguments: &Arguments, all: &[RuleSet]) -> Result<(), Failure>
     } else if arguments.state.is_some() {
         ("a state", "leave out `--state`, or evaluate them one by one, each with its own")
     } else if !arguments.format.is_for_many() {
-        ("this format", "write `--format text`, `json` or `md`, or evaluate them one by one")
+        (
+            "this format",
+            "write `--format text`, `json`, `md`, `prometheus` or `nagios`, or evaluate them one by one",
+        )
     } else {
         return Ok(());
     };

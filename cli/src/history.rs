@@ -8,7 +8,7 @@ use froth::time::{Date, Span};
 use super::clash::Written;
 use super::question::Question;
 use super::width::columns;
-use super::{Exit, Failure, day, output};
+use super::{Exit, Failure, day, ending, output};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -28,9 +28,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_name = "WHAT")]
     with: Option<With>,
     /// How to print the answer: ndjson has a line for each decision, csv a row; html
-    /// is a page, svg its chart, md a note
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    /// is a page, svg its chart, md a note [default: by the
+    /// ending of the output file, or text]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write the answer to this file, all at once, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -55,12 +56,13 @@ enum With {
 }
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
+    let file = arguments.output.as_deref();
+    let format = ending::format(arguments.format, file, Format::Text)?;
     arguments.question.take_piped()?;
     let question = &arguments.question;
-    let file = arguments.output.as_deref();
     question.check_written(&[Written { option: "--output", file }])?;
     day::check_order(arguments.from, arguments.to)?;
-    let is_of_rows = matches!(arguments.format, Format::Json | Format::Ndjson | Format::Csv);
+    let is_of_rows = matches!(format, Format::Json | Format::Ndjson | Format::Csv);
     if arguments.with.is_some() && !is_of_rows {
         let message = "only tables can hold values, and this format is not a table";
         return Err(Failure::new(Exit::Rules, message, "say `--format csv`, `json` or `ndjson`"));
@@ -78,12 +80,12 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
         Some(With::Values) => outcome.history_with_values(report),
         None => report,
     };
-    let report = match arguments.format {
+    let report = match format {
         #[cfg(feature = "html")]
         Format::Html | Format::Svg => outcome.history_with_charts(report),
         _ => report,
     };
-    let text = match arguments.format {
+    let text = match format {
         Format::Text => report.to_text_within(output::style_for(file), columns(file)),
         Format::Json => report.to_json() + "\n",
         Format::Ndjson => report.to_ndjson(),
@@ -95,7 +97,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
         Format::Svg => report.to_svg().ok_or_else(super::report::nothing)? + "\n",
     };
     output::answer_to(file, &text)?;
-    if matches!(arguments.format, Format::Text) {
+    if matches!(format, Format::Text) {
         question.tell_if_built_in(report.as_of);
     }
     Ok(Exit::Done)

@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod compute;
+mod copied;
 mod critical_values;
 mod diff;
 mod evaluate;
@@ -34,6 +35,7 @@ mod clash;
 mod data;
 mod day;
 mod disk;
+mod ending;
 mod exit;
 mod left;
 mod litter;

@@ -8,7 +8,7 @@ use froth::time::Date;
 use froth::{Format as DataFormat, Panel, State};
 use serde::Serialize;
 
-use super::{Exit, Failure, day, output};
+use super::{Exit, Failure, day, ending, output};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -16,9 +16,10 @@ pub(crate) struct Arguments {
     /// for each rule set the first day on which all of its figures are known]
     #[arg(long, value_name = "DATE", value_parser = day::last)]
     as_of: Option<Date>,
-    /// How to print the answer: html is a page, md a note
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    /// How to print the answer: html is a page, md a note [default: by the
+    /// ending of the output file, or text]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write the answer to this file, all at once, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -59,11 +60,12 @@ struct Line {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let format = ending::format(arguments.format, arguments.output.as_deref(), Format::Text)?;
     let sets = shipped().iter().map(|shipped| line(shipped, arguments.as_of));
     let sets = sets.collect::<Result<Vec<Line>, Failure>>()?;
     let as_of = arguments.as_of.map(|day| day.to_string());
     let overview = Overview { schema: "froth.overview/1", as_of, sets };
-    let text = match arguments.format {
+    let text = match format {
         Format::Text => overview.text(),
         Format::Json => output::json(&overview),
         Format::Md => overview.markdown(),

@@ -13,7 +13,7 @@ use super::clash::{self, ReadFile, Written};
 use super::output::Format;
 use super::place::Place;
 use super::question::{ByOptions, Question};
-use super::{Exit, Failure, data, day, lock, output, target, whole};
+use super::{Exit, Failure, data, day, ending, lock, output, target, whole};
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
@@ -49,9 +49,9 @@ struct Scored {
     file: PathBuf,
     #[command(flatten)]
     asked: ByOptions,
-    /// How to print the answer
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    /// How to print the answer [default: by the ending of the output file, or text]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write the answer to this file, all at once, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -95,6 +95,7 @@ fn add(arguments: &Arguments, file: &Path) -> Result<Exit, Failure> {
 
 fn score(scored: &Scored) -> Result<Exit, Failure> {
     let output_file = scored.output.as_deref();
+    let format = ending::format(scored.format, output_file, Format::Text)?;
     let question = scored.asked.question(None);
     let written = [Written { option: "--output", file: output_file }];
     question.check_written(&written)?;
@@ -109,7 +110,7 @@ fn score(scored: &Scored) -> Result<Exit, Failure> {
     let report = VerdictReport::new(&name, verdicts.score(&outcomes), &outcomes);
     output::answer_to(
         output_file,
-        &match scored.format {
+        &match format {
             Format::Text => report.to_text(output::style_for(output_file)),
             Format::Json => report.to_json() + "\n",
         },

@@ -1,6 +1,6 @@
 //! `froth rules`: the built-in rule sets; and rule sets from files.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use froth::diagnostic::nearest;
@@ -8,7 +8,7 @@ use froth::rules::{Shipped, shipped};
 use froth::{ReadOptions, RuleSet};
 
 use super::output::Format;
-use super::{Exit, Failure, data, needs, output, target, whole};
+use super::{Exit, Failure, copied, data, needs, output, whole};
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -30,13 +30,17 @@ enum Action {
     },
     /// Show which series one reads, and where to get them
     Needs(needs::Arguments),
-    /// Copy the file of one, to change it; its id becomes the name of the file
+    /// Copy the file of one, to change it, with its tests, their figures and the schema
+    /// that editors check it by; its id becomes the name of the file
     Copy {
         /// Its id
         id: String,
         /// The file to write, or a folder
         file: PathBuf,
-        /// Replace the file if it exists
+        /// Copy the rule file alone
+        #[arg(long)]
+        alone: bool,
+        /// Replace files that exist
         #[arg(long)]
         force: bool,
     },
@@ -82,7 +86,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Some(Action::Needs(arguments)) => needs::run(arguments),
-        Some(Action::Copy { id, file, force }) => copy(named(id)?, file, *force),
+        Some(Action::Copy { id, file, alone, force }) => {
+            copied::copy(named(id)?, file, *alone, *force)
+        }
         Some(Action::Doc { rules, data }) => {
             let rules = rule_set(Some(rules))?;
             let panel = data::panel(data, &[], &rules, &ReadOptions::default())?;
@@ -183,39 +189,4 @@ fn text(rules: &[Entry]) -> String {
 fn counted(count: usize, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
-}
-
-fn copy(shipped: &Shipped, file: &Path, is_forced: bool) -> Result<Exit, Failure> {
-    let file =
-        if file.is_dir() { file.join(format!("{}.yaml", shipped.id)) } else { file.to_owned() };
-    let id = id_of(&file)?;
-    let is_there = std::fs::symlink_metadata(&file).is_ok();
-    if is_there && !is_forced {
-        let message = format!("`{}` exists already", file.display());
-        return Err(Failure::new(Exit::Rules, &message, "name another file, or add `--force`"));
-    }
-    target::write_whole(&file, &with_id(shipped.text, shipped.id, &id))?;
-    if id != shipped.id {
-        output::note(&format!("The id is now `{id}`, as a rule set is named by its file."));
-    }
-    output::note(&format!("Written: {}", file.display()));
-    Ok(Exit::Done)
-}
-
-/// The id that a rule set in this file must have: the file's stem.
-fn id_of(file: &Path) -> Result<String, Failure> {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let is_fine = !stem.is_empty()
-        && stem.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    if is_fine {
-        return Ok(stem.into_owned());
-    }
-    let message = format!("a rule set cannot be called `{stem}`");
-    let help = "name the file with letters, digits, `-` and `_`, such as my-rules.yaml";
-    Err(Failure::new(Exit::Rules, &message, help))
-}
-
-/// The text with another id in its `id:` line.
-fn with_id(text: &str, old: &str, new: &str) -> String {
-    text.replacen(&format!("\nid: {old}\n"), &format!("\nid: {new}\n"), 1)
 }

@@ -12,7 +12,7 @@ use froth::{Outcome, Quantity, Unit};
 
 use super::clash::{self, ReadFile, Written};
 use super::question::{Hindsight, OfRules, Question};
-use super::{Exit, Failure, data, day, entities, output, whole};
+use super::{Exit, Failure, data, day, ending, entities, output, whole};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -62,9 +62,10 @@ pub(crate) struct Arguments {
     /// several with commas to see them side by side
     #[arg(long, value_enum, value_delimiter = ',', default_value = "released")]
     knowledge: Vec<Hindsight>,
-    /// How to print the answer
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    /// How to print the answer [default: by the
+    /// ending of the output file, or text]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write the answer to this file, all at once, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -104,6 +105,7 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let file = arguments.output.as_deref();
+    let format = ending::format(arguments.format, file, Format::Text)?;
     let options = arguments.counting.options()?;
     let mut asked: Vec<Hindsight> = Vec::new();
     for knowledge in &arguments.knowledge {
@@ -153,13 +155,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let report = outcome.score_report(&options, views);
     output::answer_to(
         file,
-        &match arguments.format {
+        &match format {
             Format::Text => report.to_text(output::style_for(file)),
             Format::Json => report.to_json() + "\n",
             Format::Csv => report.to_csv(),
         },
     )?;
-    if matches!(arguments.format, Format::Text) {
+    if matches!(format, Format::Text) {
         question.tell_if_built_in(outcome.as_of());
     }
     Ok(Exit::Done)
@@ -201,7 +203,7 @@ fn of_entities(
     let files = tables.iter().map(|table| table.file().to_owned()).collect();
     let report = EntityScoreReport::new(&survey, &options, pool.score()?, files);
     let file = arguments.output.as_deref();
-    let text = match arguments.format {
+    let text = match ending::format(arguments.format, file, Format::Text)? {
         Format::Text => report.to_text(output::style_for(file)),
         Format::Json => report.to_json() + "\n",
         Format::Csv => report.to_csv(),

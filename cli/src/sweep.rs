@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::question::{Hindsight, OfRules};
 use super::score::{Counting, fall, happened, length};
 use super::stop::Stop;
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, ending, output};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -77,9 +77,10 @@ pub(crate) struct Arguments {
     /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "NUMBER")]
     threads: Option<NonZeroUsize>,
-    /// How to print the answer; csv has a row for every set
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    /// How to print the answer; csv has a row for every set [default: by the
+    /// ending of the output file, or text]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write the answer to this file, all at once, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -102,6 +103,7 @@ enum By {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let file = arguments.output.as_deref();
+    let format = ending::format(arguments.format, file, Format::Text)?;
     let options = arguments.counting.options()?;
     let question = arguments.asked.question(arguments.knowledge);
     question.check_written(&[Written { option: "--output", file }])?;
@@ -140,13 +142,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let report = outcome.sweep_report(&options, sweep, levels, arguments.best);
     output::answer_to(
         file,
-        &match arguments.format {
+        &match format {
             Format::Text => report.to_text(output::style_for(file)),
             Format::Json => report.to_json() + "\n",
             Format::Csv => report.to_csv(),
         },
     )?;
-    if matches!(arguments.format, Format::Text) {
+    if matches!(format, Format::Text) {
         question.tell_if_built_in(outcome.as_of());
     }
     Ok(Exit::Done)

@@ -220,3 +220,70 @@ impl Blame<'_> {
         if lack.0.is_empty() { Lack::nothing_helps() } else { lack }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lack(sets: &[&[usize]]) -> Lack {
+        Lack(sets.iter().map(|set| set.iter().copied().collect()).collect())
+    }
+
+    #[test]
+    fn what_is_lacked_is_met_by_one_input_of_each_set() {
+        let own = lack(&[&[0, 1], &[2]]);
+        assert!(own.is_met_by(&[1, 2]) && own.is_met_by(&[0, 1, 2]));
+        assert!(!own.is_met_by(&[0, 1]) && !own.is_met_by(&[]));
+        assert!(lack(&[]).is_met_by(&[]));
+        assert!(!Lack::nothing_helps().is_met_by(&[0, 1, 2]));
+    }
+
+    #[test]
+    fn lacks_together_want_both_and_alternatives_one() {
+        let all: [&[&[usize]]; 6] =
+            [&[], &[&[]], &[&[0]], &[&[0, 1], &[2]], &[&[1, 2], &[0, 3]], &[&[3]]];
+        for (one, two) in all.iter().flat_map(|one| all.iter().map(move |two| (one, two))) {
+            let (one, two) = (lack(one), lack(two));
+            let (mut both, mut either) = (one.clone(), one.clone());
+            both.and(&two);
+            either.or(&two);
+            for subset in 0..1_usize << 4 {
+                let inputs: Vec<usize> = (0..4).filter(|input| subset >> input & 1 == 1).collect();
+                let (one, two) = (one.is_met_by(&inputs), two.is_met_by(&inputs));
+                assert_eq!(both.is_met_by(&inputs), one && two);
+                assert_eq!(either.is_met_by(&inputs), one || two);
+            }
+        }
+    }
+
+    #[test]
+    fn of_too_many_alternatives_all_are_asked_for() {
+        let each = |inputs: Range<usize>| Lack(inputs.map(|own| BTreeSet::from([own])).collect());
+        let (mut few, mut many) = (each(0..16), each(0..17));
+        few.or(&each(20..36));
+        many.or(&each(20..36));
+        let all = |range: Range<usize>| range.collect::<Vec<usize>>();
+        assert!(few.is_met_by(&all(0..16)) && few.is_met_by(&all(20..36)));
+        assert!(!many.is_met_by(&all(0..17)) && !many.is_met_by(&all(20..36)));
+        assert!(many.is_met_by(&all(0..36)));
+    }
+
+    #[test]
+    fn bars_of_two_stretches_are_gone_to_once_and_only_where_they_are_open() {
+        let stretches = || (0..5).flat_map(|start| (start..5).map(move |end| start..end));
+        for (one, two) in stretches().flat_map(|one| stretches().map(move |two| (one.clone(), two)))
+        {
+            let mut trace = BlameTrace::default();
+            trace.send(one.clone(), 2, |bar| *bar != 1);
+            trace.send(two.clone(), 2, |bar| *bar != 1);
+            trace.bars.sort_unstable();
+            let both: BTreeSet<usize> = one.clone().chain(two.clone()).collect();
+            let open = both.into_iter().filter(|bar| *bar != 1).map(|bar| (bar, 2));
+            assert_eq!(trace.bars, open.collect::<Vec<_>>(), "{one:?} {two:?}");
+            // What more phases are asked about there is another question.
+            trace.bars.clear();
+            trace.send(one.clone(), 3, |_| true);
+            assert_eq!(trace.bars.len(), one.len());
+        }
+    }
+}

@@ -361,3 +361,18 @@ fn a_level_that_is_computed_is_a_level_of_its_number() {
     assert_eq!(run.candidates(0), BTreeSet::from([0, 1, 4]));
     assert_eq!(run.candidates(0), Assignments::new(&run, 0).possible());
 }
+
+#[test]
+fn a_level_that_a_range_settles_is_settled_whatever_is_supposed_of_another_level() {
+    let rules = RuleSet::parse(
+        "format: 1\nid: t\nversion: \"1\"\ntitle: T\ncalendar: quarter\ninputs:\n  \
+         x: { unit: number }\nphases:\n  - { id: high, when: x > 2 }\n  \
+         - { id: middle, when: x <= 2 && x > 1 }\n  - { id: low, otherwise: true }\n",
+    );
+    let rules = rules.expect("good rules");
+    let text = "snapshot: 1\nas_of: 2025-12-31\nfigures:\n  x: { low: 1.5, high: 2.5 }\n";
+    let panel = Panel::read("x.yaml", crate::Format::Yaml, text.as_bytes()).expect("good data");
+    let plan = rules.plan(panel.schema()).expect("a plan");
+    let run = BruteRun::new(&plan, &panel);
+    assert_eq!(run.candidates(run.frame.bars.len() - 1), BTreeSet::from([0, 1]));
+}

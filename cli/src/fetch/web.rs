@@ -116,7 +116,7 @@ impl Web {
             Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
                 never("the answer is not text")
             }
-            Error::Io(error) => again(Trouble::Unreachable(error.kind().to_string())),
+            Error::Io(error) => again(Trouble::Unreachable(unreachable_words(error).to_owned())),
             Error::Protocol(_) => again(Trouble::Broken("the answer is not HTTP".to_owned())),
             Error::TooManyRedirects | Error::RedirectFailed => never("it redirects too often"),
             Error::BodyExceedsLimit(_) => never("the answer is larger than 64 MiB"),
@@ -129,6 +129,21 @@ impl Web {
             // An error may tell the address, and with it a key.
             _ => never("the answer cannot be read"),
         }
+    }
+}
+
+/// Why no connection came about. What the system says of it may tell the address, and the
+/// names of its kinds are for programmers.
+fn unreachable_words(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => "connection refused",
+        io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
+            "this machine has no network"
+        }
+        io::ErrorKind::HostUnreachable => "no way leads to its host",
+        io::ErrorKind::PermissionDenied => "this machine does not allow the connection",
+        io::ErrorKind::TimedOut => "no connection could be made in time",
+        _ => "its host name cannot be looked up, or the connection failed",
     }
 }
 

@@ -258,8 +258,31 @@ fn a_copy_takes_the_name_of_its_file_and_evaluates() {
     assert!(run.err.contains("The id is now `my-sahm`"), "{}", run.err);
     let original = fs::read_to_string(at("rules/sahm.yaml")).unwrap();
     let text = fs::read_to_string(file).unwrap();
-    assert_eq!(text, original.replacen("id: sahm\n", "id: my-sahm\n", 1));
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing else is left");
+    let own = original.replacen("id: sahm\n", "id: my-sahm\n", 1);
+    let schema = "./ruleset.v1.schema.json";
+    assert_eq!(text, own.replacen("../docs/ruleset.v1.schema.json", schema, 1));
+    let schema = fs::read_to_string(folder.join(schema)).unwrap();
+    assert_eq!(schema, froth(&["schema"]).out);
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let all =
+        ["my-sahm.test.yaml", "my-sahm.yaml", "ruleset.v1.schema.json", "us-unemployment.csv"];
+    assert_eq!(names, all);
+    // Its tests came with it, and pass; a second copy shares schema and figures.
+    let tests = froth(&["test", file]);
+    assert_eq!(tests.code, 0, "{}{}", tests.out, tests.err);
+    assert!(tests.out.contains("5 tests: 5 passed"), "{}", tests.out);
+    let second = froth(&["rules", "copy", "sahm", folder.join("b.yaml").to_str().unwrap()]);
+    assert_eq!((second.code, second.err.matches("Written: ").count()), (0, 2), "{}", second.err);
+    let alone = folder.join("alone");
+    fs::create_dir(&alone).unwrap();
+    let run = froth(&["rules", "copy", "sahm", "--alone", alone.to_str().unwrap()]);
+    assert_eq!((run.code, fs::read_dir(&alone).unwrap().count()), (0, 1), "{}", run.err);
+    let text = fs::read_to_string(alone.join("sahm.yaml")).unwrap();
+    assert_eq!(text, original.split_once('\n').unwrap().1);
 
     let run = froth(&["evaluate", "--rules", file, "--verbose"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -279,10 +302,15 @@ fn a_copy_replaces_a_file_only_where_it_is_told_to() {
     let run = froth(&["rules", "copy", "sahm", name, "--force"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(!run.err.contains("The id is now"), "{}", run.err);
-    assert_eq!(
-        fs::read_to_string(&file).unwrap(),
-        fs::read_to_string(at("rules/sahm.yaml")).unwrap()
-    );
+    let original = fs::read_to_string(at("rules/sahm.yaml")).unwrap();
+    let (_, original) = original.split_once('\n').unwrap();
+    assert!(fs::read_to_string(&file).unwrap().ends_with(original));
+    // What belongs to it is not written over either, and then nothing is.
+    fs::write(&file, "mine").unwrap();
+    fs::remove_file(&file).unwrap();
+    fs::write(folder.join("sahm.test.yaml"), "mine").unwrap();
+    refuses(&["rules", "copy", "sahm", name], 2, "sahm.test.yaml` exists already");
+    assert!(!file.exists());
     refuses(&["rules", "copy", "sahm", folder.join("a b.yaml").to_str().unwrap()], 2, "`a b`");
     let nowhere = folder.join("nowhere/my.yaml");
     refuses(&["rules", "copy", "sahm", nowhere.to_str().unwrap()], 3, "cannot be written");
@@ -322,6 +350,57 @@ fn a_shell_is_told_the_verbs() {
         assert_eq!((run.code, run.err.as_str()), (0, ""));
         assert!(run.out.contains("evaluate") && run.out.contains("as-of"), "{shell}");
     }
+}
+
+/// What bash offers for the last of these words.
+#[cfg(unix)]
+fn completed(folder: &Path, words: &[&str]) -> Option<Vec<String>> {
+    let (last, before) = words.split_last()?;
+    let text = format!(
+        "source ./froth.bash; COMP_WORDS=({}); COMP_CWORD={}; _froth froth {last} {}; \
+         printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        words.join(" "),
+        before.len(),
+        before.last()?
+    );
+    // Where there is no bash there is nothing to complete.
+    let run = Command::new("bash").args(["-c", &text]).current_dir(folder).output().ok()?;
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let out = String::from_utf8(run.stdout).unwrap();
+    let mut found: Vec<String> =
+        out.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    found.sort();
+    Some(found)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shell_is_told_the_names_of_rule_sets_signals_phases_and_operators() {
+    let folder = folder("completed");
+    let script = froth(&["completions", "bash"]).out;
+    fs::write(folder.join("froth.bash"), &script).unwrap();
+    fs::write(folder.join("sad.yaml"), "").unwrap();
+    // Rules may be of a file, too.
+    for (words, expected) in [
+        (&["froth", "evaluate", "--rules", "sa"][..], &["sad.yaml", "sahm"][..]),
+        // Where no name fits, bash falls back to files.
+        (&["froth", "test", "sa"], &["sahm"]),
+        (&["froth", "test", "sad"], &[]),
+        (&["froth", "rules", "show", "sa"], &["sahm"]),
+        (&["froth", "evaluate", "--fail-on", "late"], &["late_boom"]),
+        (&["froth", "explain", "unemp"], &["unemployment_rises"]),
+        (&["froth", "ops", "rolling_me"], &["rolling_mean", "rolling_median"]),
+    ] {
+        if let Some(found) = completed(&folder, words) {
+            assert_eq!(found, expected, "{words:?}");
+        }
+    }
+    let zsh = froth(&["completions", "zsh"]).out;
+    assert!(zsh.contains("_alternative 'ids:rule set:(goldman-1997-vs-1999 sahm "), "{zsh}");
+    assert!(zsh.contains(":FILE|ID:_froth_rules'"), "{zsh}");
+    let fish = froth(&["completions", "fish"]).out;
+    let rules = fish.lines().find(|line| line.contains("evaluate\" -l rules "));
+    assert!(rules.is_some_and(|line| line.contains(" -r -F -a \"goldman-1997")), "{rules:?}");
 }
 
 #[test]

@@ -106,3 +106,44 @@ fn a_page_and_a_picture_are_written_of_a_decision_and_of_a_history() {
     let run = froth(&["history", FIGURES, "--from", "2100-01-01", "--format", "svg"]);
     assert_eq!((run.status.code(), out(&run).as_str()), (Some(3), ""));
 }
+
+#[test]
+fn the_ending_of_the_file_says_the_format_where_nothing_else_does() {
+    let folder = folder("endings");
+    let written = |arguments: &[&str], name: &str| {
+        let file = folder.join(name);
+        let run = froth(&[arguments, &["-o", file.to_str().unwrap()]].concat());
+        assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+        fs::read_to_string(file).unwrap()
+    };
+    for (verb, name, begin) in [
+        ("evaluate", "e.json", "{\n  \"schema\": \"froth.report/1\""),
+        ("evaluate", "e.md", "## "),
+        ("evaluate", "e.prom", "# HELP froth_info"),
+        ("evaluate", "e.txt", "1997 or 1999?"),
+        ("evaluate", "e", "1997 or 1999?"),
+        ("history", "h.csv", "bar,date,phase,"),
+        ("history", "h.ndjson", "{\"bar\":"),
+        #[cfg(feature = "html")]
+        ("evaluate", "e.HTML", "<!DOCTYPE html>"),
+        #[cfg(feature = "html")]
+        ("history", "h.svg", "<svg "),
+    ] {
+        let text = written(&[verb, FIGURES], name);
+        assert!(text.starts_with(begin), "{name}: {}", &text[..text.len().min(80)]);
+    }
+    // What is said counts more, and what cannot be is refused before anything is done.
+    let text = written(&["evaluate", FIGURES, "--format", "md"], "said.json");
+    assert!(text.starts_with("## "), "{text}");
+    for (verb, name, told) in [
+        ("evaluate", "r.csv", "rows are for a table of many entities"),
+        ("overview", "r.svg", "this answer is not written as svg"),
+        ("history", "r.parquet", "say the format: `--format` with `text`, `json`"),
+    ] {
+        let file = folder.join(name);
+        let run = froth(&[verb, "-o", file.to_str().unwrap()]);
+        let err = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.code() == Some(2) && err.contains(told), "{err}");
+        assert!(!file.exists());
+    }
+}
