@@ -214,8 +214,8 @@ impl Page<'_> {
             outcome.origins.iter().map(|origin| format!("`{}`", origin.name)).collect();
         self.line(&format!(
             "These are all decisions on {}, from {} to {}. Each uses only what had been published \
-             by its day. The dates are those of decisions; the figures behind a decision are about \
-             earlier periods.\n",
+             by its day. The dates are those of decisions; the figures behind a decision are often \
+             about an earlier period.\n",
             names.join(" and "),
             first.stamp,
             last.stamp
