@@ -206,13 +206,13 @@ impl Reports {
 struct Metrics {
     /// The rule set whose samples are added.
     rules: String,
-    families: Vec<Family>,
+    families: Vec<MetricFamily>,
     /// The place of the family that is added to.
     open: usize,
 }
 
 /// A number under one name, with what it says of each rule set.
-struct Family {
+struct MetricFamily {
     name: &'static str,
     help: &'static str,
     samples: String,
@@ -223,12 +223,14 @@ impl Metrics {
         let known = self.families.iter().position(|family| family.name == name);
         self.open = known.unwrap_or(self.families.len());
         if known.is_none() {
-            self.families.push(Family { name, help, samples: String::new() });
+            self.families.push(MetricFamily { name, help, samples: String::new() });
         }
     }
 
     fn sample(&mut self, labels: &[(&str, &str)], value: f64) {
-        let Some(Family { name, samples, .. }) = self.families.get_mut(self.open) else { return };
+        let Some(MetricFamily { name, samples, .. }) = self.families.get_mut(self.open) else {
+            return;
+        };
         // Writing to a text cannot fail.
         let _ = write!(samples, "froth_{name}{{rules=\"{}\"", escaped(&self.rules));
         for (label, text) in labels {
@@ -240,7 +242,7 @@ impl Metrics {
     /// All families that have samples.
     fn text(&self) -> String {
         let mut text = String::new();
-        for Family { name, help, samples } in &self.families {
+        for MetricFamily { name, help, samples } in &self.families {
             if !samples.is_empty() {
                 let help = help.replace('\\', "\\\\");
                 let _ = writeln!(text, "# HELP froth_{name} {help}\n# TYPE froth_{name} gauge");
