@@ -224,12 +224,43 @@ impl Outcome {
     }
 
     /// The state of the signal of this name.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// # let outcome = plan.evaluate(&panel)?;
+    /// use froth::State;
+    ///
+    /// assert_eq!(outcome.signal("unemployment_rises"), Some(State::Off));
+    /// assert_eq!(outcome.signal("nothing"), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn signal(&self, id: &str) -> Option<State> {
         let place = self.plan.rules().signals().iter().position(|signal| signal.id == id)?;
         Some(self.level(place, self.last()?)?.state())
     }
 
     /// The verdict at every bar, oldest first.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// # let outcome = plan.evaluate(&panel)?;
+    /// let history = outcome.history();
+    /// let begun = history.iter().filter(|step| step.phase.is_some_and(|one| one.id == "recession_begun"));
+    /// assert!(0 < begun.count());
+    /// // What was not known at the time is open, and not quiet.
+    /// assert!(history.iter().any(|step| step.phase.is_none() && 1 < step.possible.len()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn history(&self) -> Vec<Step<'_>> {
         let bars = 0..self.run.history.len();
         bars.filter_map(|bar| Step::at(&self.plan, &self.run.frame, &self.run.history, bar))

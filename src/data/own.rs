@@ -63,6 +63,21 @@ impl Series {
     ///
     /// [`ErrorKind::Data`] if the times name periods of two kinds, or two rows are of
     /// one time and day.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::Series;
+    /// use froth::time::Stamp;
+    ///
+    /// let quarter: Stamp = "2026Q1".parse()?;
+    /// let first = (quarter, "2026-04-30".parse()?, 2.0);
+    /// let revised = (quarter, "2026-05-28".parse()?, 1.7);
+    /// let growth = Series::with_vintages("growth", vec![first, revised])?;
+    /// assert_eq!(growth.values_on("2026-05-01".parse()?), [2.0]);
+    /// assert_eq!(growth.values(), [1.7]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_vintages(
         name: impl Into<String>,
         rows: Vec<(Stamp, Date, f64)>,
@@ -97,6 +112,17 @@ impl Series {
     /// [`ErrorKind::Data`] if they are not as many as the values, if a lowest value lies
     /// above its highest, or a likely one outside of its range; also for a series with
     /// [release dates](Series::released).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::Series;
+    ///
+    /// let raised = Series::new("raised", vec!["2025".parse()?], vec![f64::NAN])?;
+    /// let raised = raised.with_ranges(&[(30.0, 40.0)])?;
+    /// assert_eq!(raised.range(0), Some((30.0, 40.0)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_ranges(self, ranges: &[(f64, f64)]) -> Result<Series, Error> {
         let name = self.name().to_owned();
         self.ranged(ranges).ok_or_else(|| {
@@ -202,6 +228,18 @@ impl Panel {
     ///
     /// As [`Series::extended`]; this panel is lost then, as with every method that takes
     /// it: keep a clone, which shares the values.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::Panel;
+    ///
+    /// let old = Panel::read_csv("date,price\n2026-01,7\n".as_bytes())?;
+    /// let news = Panel::read_csv("date,price\n2026-02,8\n".as_bytes())?;
+    /// let both = old.extended(news)?;
+    /// assert_eq!(both.series()[0].values(), [7.0, 8.0]);
+    /// # Ok::<(), froth::Error>(())
+    /// ```
     pub fn extended(mut self, newer: Panel) -> Result<Panel, Error> {
         for series in newer.series() {
             let extended = match self.get(series.name()) {

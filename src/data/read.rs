@@ -83,6 +83,18 @@ impl Panel {
     ///
     /// [`ErrorKind::Data`](crate::ErrorKind::Data) with all that is wrong in the
     /// file, the first twenty mistakes in full.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::{Format, Panel};
+    ///
+    /// let file = b"date,price\n1999-12-31,4069.31\n2000-12-31,2470.52\n";
+    /// let panel = Panel::read("prices.csv", Format::Csv, file)?;
+    /// assert_eq!(panel.series()[0].values(), [4069.31, 2470.52]);
+    /// assert_eq!(panel.origins()[0].name, "prices.csv");
+    /// # Ok::<(), froth::Error>(())
+    /// ```
     pub fn read(name: &str, format: Format, bytes: &[u8]) -> Result<Panel, Error> {
         Panel::read_with(name, format, bytes, &ReadOptions::default())
     }
@@ -172,6 +184,16 @@ impl Panel {
     /// # Errors
     ///
     /// As for [`Panel::read`]; also if the file cannot be read to its end.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::Panel;
+    ///
+    /// let panel = Panel::read_csv("date,price\n1999-12-31,4069.31\n".as_bytes())?;
+    /// assert_eq!(panel.get("price").map(|price| price.values()), Some(&[4069.31][..]));
+    /// # Ok::<(), froth::Error>(())
+    /// ```
     pub fn read_csv(mut reader: impl io::Read) -> Result<Panel, Error> {
         const NAME: &str = "data.csv";
         let mut bytes = Vec::new();

@@ -40,7 +40,7 @@ pub struct Flips {
 pub struct PhaseFlip {
     /// What is changed, and by how much.
     #[serde(flatten)]
-    pub change: Change,
+    pub change: FigureChange,
     /// The phase that it leads to; `None` if more than one is possible then.
     pub phase: Option<String>,
     /// What that phase is.
@@ -58,7 +58,7 @@ pub struct SignalFlip {
     pub signal: String,
     /// What is changed, and by how much.
     #[serde(flatten)]
-    pub change: Change,
+    pub change: FigureChange,
     /// The state that it leads to.
     pub state: State,
 }
@@ -66,7 +66,7 @@ pub struct SignalFlip {
 /// A change of an input's newest figure.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
-pub struct Change {
+pub struct FigureChange {
     /// The input.
     pub input: String,
     /// What the figure is about.
@@ -137,6 +137,20 @@ impl Outcome {
     /// A changed figure is one that [`RuleSet::what_if`](crate::RuleSet::what_if) sets. Inputs that are unknown,
     /// or known within a range only, have no figure to be changed. Of a stream that has
     /// [forgotten](Outcome::forgotten) decisions it is that of the data that it read last.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// # let outcome = plan.evaluate(&panel)?;
+    /// // How far would the newest figure have to move?
+    /// let flips = outcome.flips();
+    /// assert!(flips.signals.iter().any(|flip| flip.signal == "unemployment_rises"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn flips(&self) -> Flips {
         if let Some(anew) = self.anew() {
             return anew.flips();
@@ -208,7 +222,7 @@ impl Outcome {
         if turnings.unclear.is_empty() { Found::Exact } else { Found::Searched }
     }
 
-    fn phase_flip(&self, change: Change, answer: &LastAnswer) -> PhaseFlip {
+    fn phase_flip(&self, change: FigureChange, answer: &LastAnswer) -> PhaseFlip {
         let phases = self.plan.rules().phases();
         let possible: Vec<_> =
             answer.phases.iter().filter_map(|phase| phases.get(*phase)).collect();
@@ -222,9 +236,9 @@ impl Outcome {
     }
 }
 
-impl Change {
-    fn nearer(&self, other: &Change) -> std::cmp::Ordering {
-        let moves = |change: &Change| change.moves.unwrap_or(f64::INFINITY);
+impl FigureChange {
+    fn nearer(&self, other: &FigureChange) -> std::cmp::Ordering {
+        let moves = |change: &FigureChange| change.moves.unwrap_or(f64::INFINITY);
         moves(self).total_cmp(&moves(other))
     }
 }
@@ -327,7 +341,7 @@ impl<'a> InputPast<'a> {
         to: f64,
         how: Found,
         is_same: impl Fn(&LastAnswer) -> bool,
-    ) -> Change {
+    ) -> FigureChange {
         let least = decimals(to, self.unit);
         let rounded = |places: usize| {
             let scale = portable::ten_to(i32::try_from(places).unwrap_or(0));
@@ -341,7 +355,7 @@ impl<'a> InputPast<'a> {
         let sign = if self.value < to { "+" } else { "" };
         let new =
             if places == least { shown(figure, self.unit) } else { precise(figure, self.unit) };
-        Change {
+        FigureChange {
             input: self.name.to_owned(),
             period: self.stamp.to_string(),
             from: self.value,

@@ -34,7 +34,7 @@ pub struct Stability {
     /// The same as a share of all draws.
     pub stands: f64,
     /// Each phase that was drawn, the most frequent first.
-    pub phases: Vec<Share>,
+    pub phases: Vec<DrawShare>,
     /// Each parameter with a range, the one that matters most first.
     pub params: Vec<Leverage>,
     /// The parameters without a range, which were left as they are.
@@ -58,7 +58,7 @@ pub struct Standing {
 /// How often a phase was drawn.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
-pub struct Share {
+pub struct DrawShare {
     /// The phase; `None` where more than one was possible.
     pub phase: Option<String>,
     /// What it is.
@@ -119,6 +119,21 @@ impl Outcome {
     ///
     /// The correlation ratio is less its bias as in Kelley (1935), Proceedings of
     /// the National Academy of Sciences 21(9), there epsilon squared.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// # let outcome = plan.evaluate(&panel)?;
+    /// let firm = outcome.stability(50, 1);
+    /// assert!(firm.standing <= firm.draws);
+    /// // The same seed gives the same draws.
+    /// assert_eq!(firm.standing, outcome.stability(50, 1).standing);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stability(&self, draws: usize, seed: u64) -> Stability {
         if let Some(anew) = self.anew() {
             return anew.stability(draws, seed);
@@ -194,7 +209,7 @@ impl Outcome {
         self.plan.rules().phases().get(*first)
     }
 
-    fn shares(&self, found: &[(Vec<f64>, Phases)]) -> Vec<Share> {
+    fn shares(&self, found: &[(Vec<f64>, Phases)]) -> Vec<DrawShare> {
         let mut counts: BTreeMap<Option<usize>, usize> = BTreeMap::new();
         for (_, phases) in found {
             let mut all = phases.iter();
@@ -203,14 +218,14 @@ impl Outcome {
         }
         let phase = |(place, draws): (Option<usize>, usize)| {
             let phase = place.and_then(|place| self.plan.rules().phases().get(place));
-            Share {
+            DrawShare {
                 phase: phase.map(|phase| phase.id.clone()),
                 title: phase.and_then(|phase| phase.title.clone()),
                 draws,
                 share: share(draws, found.len()),
             }
         };
-        let mut shares: Vec<Share> = counts.into_iter().map(phase).collect();
+        let mut shares: Vec<DrawShare> = counts.into_iter().map(phase).collect();
         shares.sort_by_key(|share| std::cmp::Reverse(share.draws));
         shares
     }

@@ -24,6 +24,22 @@ impl RuleSet {
     /// [`ErrorKind::Input`] if the rules have no such input, the figure is of
     /// another kind than the input, or no decision would see it; also as
     /// [`RuleSet::plan_with`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// use froth::{PlanOptions, Quantity};
+    ///
+    /// let assumed = [("unemployment".to_owned(), Quantity::parse("7pct").ok_or("a figure")?)];
+    /// let changed = rules.what_if(&panel, None, &PlanOptions::default(), &assumed)?;
+    /// let outcome = plan.evaluate(&changed)?;
+    /// assert_eq!(outcome.phase().map(|phase| phase.id.as_str()), Some("recession_begun"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn what_if(
         &self,
         panel: &Panel,

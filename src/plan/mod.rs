@@ -148,6 +148,21 @@ impl RuleSet {
     /// [`ErrorKind::Input`] if the panel lacks a series that the rules need, or
     /// has it in another frequency or unit, or if more numbers were to be computed than
     /// fit; [`ErrorKind::Data`] if such a series holds cells that are no numbers.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::{ErrorKind, Panel, RuleSet};
+    ///
+    /// let rules = RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// let panel = Panel::read_csv("date,UNRATE\n2026-01-01,4.3\n2026-02-01,4.4\n".as_bytes())?;
+    /// assert!(rules.plan(panel.schema()).is_ok());
+    /// // What the data lack is told with a way out.
+    /// let other = Panel::read_csv("date,price\n2026-01-01,7\n".as_bytes())?;
+    /// let error = rules.plan(other.schema()).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Input);
+    /// # Ok::<(), froth::Error>(())
+    /// ```
     pub fn plan(&self, schema: Schema) -> Result<Plan, Error> {
         self.plan_with(schema, &PlanOptions::default())
     }
@@ -158,6 +173,20 @@ impl RuleSet {
     ///
     /// As [`RuleSet::plan`]; [`ErrorKind::Input`] also if an option names what
     /// the rules do not have.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::{Panel, PlanOptions, Quantity, RuleSet};
+    ///
+    /// let rules = RuleSet::parse(include_str!("../../rules/goldman-1997-vs-1999.yaml"))?;
+    /// let panel = Panel::read_csv(std::fs::File::open("fixtures/us-quarterly.csv")?)?;
+    /// let params = vec![("debt_on".to_owned(), Quantity::parse("50pp").ok_or("a quantity")?)];
+    /// let plan = rules.plan_with(panel.schema(), &PlanOptions { params, ..PlanOptions::default() })?;
+    /// // The rules defend no such value.
+    /// assert_eq!(plan.warnings().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn plan_with(&self, schema: Schema, options: &PlanOptions) -> Result<Plan, Error> {
         let rules = bind::with_params(self, &options.params)?;
         let leave = Leave { missing: options.allow_missing, dropped: options.drop.clone() };

@@ -112,6 +112,20 @@ pub struct Numbers {
 
 impl Report {
     /// What changed since an earlier report of the same plan.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// let then = plan.evaluate_as_of(&panel, "2007-06-30".parse()?)?.report();
+    /// let now = plan.evaluate_as_of(&panel, "2008-06-30".parse()?)?.report();
+    /// assert!(now.diff(&then).is_changed);
+    /// println!("{}", now.diff(&then));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn diff(&self, then: &Report) -> DiffReport {
         let signals: Vec<(String, SignalDiff)> = self
             .signals

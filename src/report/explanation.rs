@@ -199,6 +199,20 @@ impl Outcome {
 
     /// Why the signal or phase of this name is what it is; `None` if there is no
     /// such name.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// # let outcome = plan.evaluate(&panel)?;
+    /// let why = outcome.explain("unemployment_rises").ok_or("a signal")?;
+    /// assert!(why.to_text().contains("gap >= "));
+    /// assert!(outcome.explain("nothing").is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn explain(&self, id: &str) -> Option<Explanation> {
         let rules = self.plan.rules();
         if let Some(place) = rules.signals().iter().position(|signal| signal.id == id) {
@@ -217,6 +231,20 @@ impl Outcome {
     ///
     /// [`ErrorKind::Rules`] with everything that is wrong with the expression, and
     /// its places.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// # let outcome = plan.evaluate(&panel)?;
+    /// let why = outcome.explain_expression("gap >= 0.3pp")?;
+    /// println!("{}", why.to_text());
+    /// assert!(outcome.explain_expression("gap >= 0.3usd").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn explain_expression(&self, text: &str) -> Result<Explanation, Error> {
         if let Some(anew) = self.anew() {
             return anew.explain_expression(text);

@@ -1,7 +1,7 @@
 //! What would change an answer as text for people.
 
 use super::page::{Pen, align_right, plain_table};
-use crate::explain::{Change, Flips, Found};
+use crate::explain::{FigureChange, Flips, Found};
 use crate::value::minus;
 
 /// What would change the phase and the signals: a table, and how to read it.
@@ -51,7 +51,7 @@ pub(super) fn flips_text(pen: Pen, flips: &Flips, unchanged: Option<&str>) -> St
     parts.join("\n")
 }
 
-fn row(change: &Change, gives: String) -> Vec<String> {
+fn row(change: &FigureChange, gives: String) -> Vec<String> {
     let mark = if change.how == Found::Searched { "~" } else { "" };
     let (by, to) = change.shown.split_once(" to ").unwrap_or((&change.shown, ""));
     // Where both have one unit, it is told once.

@@ -192,6 +192,7 @@ pub struct Change {
 
 /// The change of a condition's truth from one bar to the next.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[non_exhaustive]
 pub struct Turning {
     /// The condition, as the rules write it.
     pub condition: String,
@@ -231,6 +232,22 @@ impl Outcome {
     ///
     /// Bars whose day lies before `from` or after `to` are left out of what is
     /// shown, not of the evaluation; rows without days are always shown.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// # let outcome = plan.evaluate(&panel)?;
+    /// let from = Some("2007-01-01".parse()?);
+    /// let report = outcome.history_report(from, Some("2009-12-31".parse()?));
+    /// assert_eq!(report.bars.len(), 36);
+    /// assert!(report.episodes.iter().any(|one| one.phase.as_deref() == Some("recession_begun")));
+    /// println!("{report}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn history_report(&self, from: Option<Date>, to: Option<Date>) -> HistoryReport {
         let rules = self.plan.rules();
         let steps = self.history();

@@ -66,6 +66,7 @@ pub struct RuleChange {
 
 /// A decision that differs.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct DecisionDiff {
     /// The bar: a period, or a row.
     pub bar: String,

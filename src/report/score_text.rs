@@ -8,7 +8,7 @@ use super::page::{
     wrapped_to,
 };
 use crate::diagnostic::Style;
-use crate::score::{Auroc, LeftOut, NumberKind, Record, Row, RowKind, Score, ScoreRow};
+use crate::score::{Auroc, NumberKind, Record, Row, RowKind, Score, ScoreRow, WithoutEpisode};
 use crate::time::Span;
 
 /// The longest line of a name.
@@ -147,7 +147,7 @@ impl ScoreReport {
             if row.left_out.is_empty() || row.record.hits == 0 {
                 continue;
             }
-            let all = |of: fn(&LeftOut) -> Option<f64>| -> Vec<Option<f64>> {
+            let all = |of: fn(&WithoutEpisode) -> Option<f64>| -> Vec<Option<f64>> {
                 row.left_out.iter().map(of).collect()
             };
             let of = |score: &&ScoreRow| {

@@ -65,6 +65,21 @@ impl Sections {
 
 impl Outcome {
     /// The report with sections that [`report`](Outcome::report) leaves out.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// # let outcome = plan.evaluate(&panel)?;
+    /// use froth::report::{Section, Sections};
+    ///
+    /// let report = outcome.report_with(&Sections::of([Section::Flips, Section::History]));
+    /// assert!(report.flips.is_some() && report.history.is_some() && report.stability.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn report_with(&self, sections: &Sections) -> Report {
         let mut report = self.report();
         if sections.has(Section::DecidedBy) {

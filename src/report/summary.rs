@@ -286,6 +286,21 @@ impl Outcome {
     /// What this outcome says, as data; [`Report`] prints as text and becomes
     /// every other format. [`report_with`](Outcome::report_with) adds to it what
     /// takes longer.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// # let outcome = plan.evaluate(&panel)?;
+    /// let report = outcome.report();
+    /// println!("{report}");
+    /// assert!(report.to_json().contains("\"schema\": \"froth.report/1\""));
+    /// assert!(report.to_markdown().starts_with("## "));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn report(&self) -> Report {
         let rules = self.plan.rules();
         let bar = self.last_bar();

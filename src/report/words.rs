@@ -264,13 +264,13 @@ pub(super) fn began(episode: &Episode, phases: &[Titled]) -> String {
 }
 
 /// A change of a figure: `from 1.62 pp to 2.22 pp (+0.60 pp)`.
-pub(super) fn change_words(change: &crate::explain::Change) -> String {
+pub(super) fn change_words(change: &crate::explain::FigureChange) -> String {
     let (by, to) = change.shown.split_once(" to ").unwrap_or((&change.shown, ""));
     format!("from {} to {to} ({by})", number(Some(change.from), &change.unit))
 }
 
 /// A change of a figure: the figure, the change, its size, how it was found.
-pub(super) fn change_row(change: &crate::explain::Change) -> [String; 4] {
+pub(super) fn change_row(change: &crate::explain::FigureChange) -> [String; 4] {
     let moves = change.moves.map_or("unknown".to_owned(), |moves| format!("{moves:.1}"));
     let found = match change.how {
         Found::Exact => "exactly",

@@ -6,7 +6,7 @@ use super::auroc::{self, Auroc};
 use super::fall::{DecisionNumbers, falls};
 use super::record::{Rates, Sums, record};
 use super::stages::{Stage, Stages};
-use super::view::{LeftOut, Measured, Row, Scored, Sounded};
+use super::view::{Measured, Row, Scored, Sounded, WithoutEpisode};
 use super::{Episode, Happened, ScoreOptions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind};
@@ -120,7 +120,7 @@ impl CountedDecisions {
             let sums = Sums::of(&stages, &self.episodes, &alarm.truths);
             let Rates { type_1, type_2, noise_to_signal, usefulness } = sums.rates(self.preference);
             let episode = self.episodes.get(turn)?.name.clone();
-            Some(LeftOut { episode, type_1, type_2, noise_to_signal, usefulness })
+            Some(WithoutEpisode { episode, type_1, type_2, noise_to_signal, usefulness })
         });
         let left_out = left_out.collect();
         Row {

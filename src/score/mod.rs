@@ -35,7 +35,7 @@ pub use stages::StageCounts;
 pub use sweep::{
     Alarm, Chance, Fitted, Measure, Part, Point, Sweep, SweepOptions, Swept, Tried, Way,
 };
-pub use view::{LeftOut, Measured, NumberKind, Row, RowKind, Score, ScoreRow, Scored};
+pub use view::{Measured, NumberKind, Row, RowKind, Score, ScoreRow, Scored, WithoutEpisode};
 
 use crate::time::{Date, Span, SpanUnit};
 

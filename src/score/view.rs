@@ -89,7 +89,7 @@ pub struct Row {
     pub record: Record,
     /// The same with one episode left out at a time, in their order; empty if there are
     /// fewer than two.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<WithoutEpisode>,
 }
 
 /// What counts as an alarm.
@@ -118,7 +118,7 @@ impl RowKind {
 /// A record as if it were not known how one episode came out.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[non_exhaustive]
-pub struct LeftOut {
+pub struct WithoutEpisode {
     /// The name of the episode.
     pub episode: String,
     /// The share of missed episodes among the others.

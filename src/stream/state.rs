@@ -90,6 +90,23 @@ impl Stream {
     ///
     /// As long as what the rules look back on, and 600 decisions at least; as long as the
     /// whole past where it is all of that.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let rules = froth::RuleSet::parse(include_str!("../../rules/sahm.yaml"))?;
+    /// # let file = std::fs::File::open("fixtures/us-unemployment.csv")?;
+    /// # let panel = froth::Panel::read_csv(file)?;
+    /// # let plan = rules.plan(panel.schema())?;
+    /// let mut stream = plan.stream();
+    /// stream.read(&panel, Some("2007-12-31".parse()?))?;
+    /// let saved = stream.save();
+    /// // Another day, in another process.
+    /// let mut resumed = plan.resume(&saved)?;
+    /// let new = resumed.read(&panel, Some("2008-06-30".parse()?))?;
+    /// assert_eq!(new, 6);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save(&self) -> String {
         let mut kept = self.run.frame.kept(&self.plan);
         if kept.decided.is_empty() {

@@ -40,6 +40,7 @@ struct RunEnd {
 
 /// Rows of one entity that follow each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Run<'a> {
     /// The entity; empty if the table has no column of entities.
     pub entity: &'a str,

@@ -18,6 +18,7 @@ pub struct Table {
 
 /// A column of a long table.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Column {
     /// Its name in the file.
     pub name: String,

@@ -21,6 +21,15 @@ pub enum Quantity {
 
 impl Quantity {
     /// Reads `25bp`, `-35pct`, `500usd_bn`, `2y` or `4`; `None` for anything else.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::Quantity;
+    ///
+    /// assert_eq!(Quantity::parse("500usd_bn").map(|one| one.to_string()), Some("500usd_bn".to_owned()));
+    /// assert!(Quantity::parse("much").is_none());
+    /// ```
     pub fn parse(text: &str) -> Option<Quantity> {
         let text = text.trim();
         if let Some(span) = Span::parse(text) {

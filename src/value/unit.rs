@@ -113,6 +113,15 @@ impl Unit {
     }
 
     /// Reads a unit as rule files write it; `None` if there is no such unit.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use froth::Unit;
+    ///
+    /// assert_eq!(Unit::parse("usd_bn").map(|unit| unit.to_string()), Some("usd_bn".to_owned()));
+    /// assert!(Unit::parse("dollars").is_none());
+    /// ```
     pub fn parse(name: &str) -> Option<Unit> {
         match name {
             "number" | "index" | "count" => return Some(Unit::NUMBER),

@@ -52,6 +52,8 @@ fn a_word_that_may_well_be_missing_is_not_told() {
     assert!(told("sector == \"Banks\"", TWO).is_empty());
     // The data of one company have one sector.
     assert!(told("sector == \"Energy\"", ONE).is_empty());
+    // It stands for no word, by the rules.
+    assert!(told("sector != \"none\"", TWO).is_empty());
     // Nothing is known of what is not there.
     assert!(told("sector == \"Bnaks\" || x > 1", "date,sector,x\n2020-01,,1\n").is_empty());
 }

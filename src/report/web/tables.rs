@@ -148,7 +148,7 @@ pub(super) fn flips(report: &Report, flips: &Flips) -> Markup {
     }
 }
 
-fn change(report: &Report, change: &crate::explain::Change, leads: &Markup) -> Markup {
+fn change(report: &Report, change: &crate::explain::FigureChange, leads: &Markup) -> Markup {
     let [_, words, moves, found] = change_row(change);
     let name = report.brief_name(&change.input);
     html! {

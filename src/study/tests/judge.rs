@@ -8,7 +8,7 @@ use super::evidence;
 use super::expectation::{Claim, Claimed, ExpectedAnswer, ExpectedWhen};
 use super::moment::shown;
 use super::suite::{Case, Suite};
-use super::summary::{Counts, Failure, Status, SuiteReport, TestReport};
+use super::summary::{Counts, Failure, SuiteReport, TestReport, TestStatus};
 use crate::outcome::Outcome;
 use crate::phase::needs;
 use crate::signal::State;
@@ -53,12 +53,12 @@ fn run_one(case: &Case, seen: &mut Covered) -> TestReport {
         }
     }
     let status = match (&case.todo, failures.is_empty()) {
-        (None, true) => Status::Passed,
-        (None, false) => Status::Failed,
-        (Some(_), false) => Status::Todo,
-        (Some(_), true) => Status::Fixed,
+        (None, true) => TestStatus::Passed,
+        (None, false) => TestStatus::Failed,
+        (Some(_), false) => TestStatus::Todo,
+        (Some(_), true) => TestStatus::Fixed,
     };
-    if status == Status::Passed {
+    if status == TestStatus::Passed {
         seen.add(&own);
     }
     TestReport {

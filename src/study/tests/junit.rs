@@ -1,6 +1,6 @@
 //! The report as JUnit XML, which CI servers show.
 
-use super::summary::{Status, TestReport, TestsReport};
+use super::summary::{TestReport, TestStatus, TestsReport};
 use super::text;
 
 impl TestsReport {
@@ -39,12 +39,12 @@ fn case(id: &str, test: &TestReport) -> String {
     );
     let todo = escaped(test.todo.as_deref().unwrap_or_default());
     let inner = match test.status {
-        Status::Passed => return format!("{head}/>\n"),
-        Status::Todo => format!("<skipped message=\"{todo}\"/>"),
-        Status::Fixed => {
+        TestStatus::Passed => return format!("{head}/>\n"),
+        TestStatus::Todo => format!("<skipped message=\"{todo}\"/>"),
+        TestStatus::Fixed => {
             format!("<failure message=\"passes now: remove its todo\">{todo}</failure>")
         }
-        Status::Failed => {
+        TestStatus::Failed => {
             let first = test.failures.first();
             let message = first.map_or(String::new(), |failure| {
                 format!("expected {}, found {}", failure.expected, failure.found)

@@ -31,4 +31,4 @@ mod text;
 
 pub use coverage::{Coverage, PhaseSeen, SignalSeen};
 pub use suite::{Files, Suite};
-pub use summary::{Counts, Failure, Status, SuiteReport, TestReport, TestsReport};
+pub use summary::{Counts, Failure, SuiteReport, TestReport, TestStatus, TestsReport};

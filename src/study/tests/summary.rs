@@ -65,7 +65,7 @@ pub struct TestReport {
     /// The line of its name, from 1.
     pub line: usize,
     /// How it came out.
-    pub status: Status,
+    pub status: TestStatus,
     /// Why it is known to fail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub todo: Option<String>,
@@ -78,7 +78,7 @@ pub struct TestReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Status {
+pub enum TestStatus {
     /// As expected.
     Passed,
     /// Not as expected.
@@ -117,13 +117,14 @@ pub struct Failure {
 
 impl Counts {
     pub(super) fn of(tests: &[TestReport], all: usize) -> Counts {
-        let count =
-            |wanted: &[Status]| tests.iter().filter(|test| wanted.contains(&test.status)).count();
+        let count = |wanted: &[TestStatus]| {
+            tests.iter().filter(|test| wanted.contains(&test.status)).count()
+        };
         Counts {
             run: tests.len(),
-            passed: count(&[Status::Passed]),
-            failed: count(&[Status::Failed, Status::Fixed]),
-            todo: count(&[Status::Todo]),
+            passed: count(&[TestStatus::Passed]),
+            failed: count(&[TestStatus::Failed, TestStatus::Fixed]),
+            todo: count(&[TestStatus::Todo]),
             left_out: all - tests.len(),
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use anstyle::{AnsiColor, Style as Paint};
 
 use super::coverage::Coverage;
-use super::summary::{Counts, Failure, Status, SuiteReport, TestReport, TestsReport};
+use super::summary::{Counts, Failure, SuiteReport, TestReport, TestStatus, TestsReport};
 use crate::diagnostic::Style;
 
 const WIDTH: usize = 80;
@@ -42,21 +42,21 @@ fn suite(rules: &SuiteReport, pen: ColourPen) -> Option<String> {
 
 fn one(test: &TestReport, pen: ColourPen) -> String {
     let word = match test.status {
-        Status::Passed => pen.paint("ok  ", AnsiColor::Green),
-        Status::Failed | Status::Fixed => pen.paint("FAIL", AnsiColor::Red),
-        Status::Todo => pen.paint("todo", AnsiColor::Yellow),
+        TestStatus::Passed => pen.paint("ok  ", AnsiColor::Green),
+        TestStatus::Failed | TestStatus::Fixed => pen.paint("FAIL", AnsiColor::Red),
+        TestStatus::Todo => pen.paint("todo", AnsiColor::Yellow),
     };
     let mut text = format!("  {word}  {}", test.name);
     let todo = test.todo.as_deref().unwrap_or_default();
     match test.status {
-        Status::Passed => {}
-        Status::Todo => text.push_str(&format!("\n{}", wrapped(todo, "        "))),
-        Status::Fixed => {
+        TestStatus::Passed => {}
+        TestStatus::Todo => text.push_str(&format!("\n{}", wrapped(todo, "        "))),
+        TestStatus::Fixed => {
             let place = format!("{}:{}", test.file, test.line);
             let message = format!("it passes now: remove its `todo: {todo}`");
             text.push_str(&format!("\n        {place}\n{}", wrapped(&message, "        ")));
         }
-        Status::Failed => {
+        TestStatus::Failed => {
             for each in &test.failures {
                 text.push('\n');
                 for line in failure(each).lines() {
