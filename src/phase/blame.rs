@@ -61,26 +61,56 @@ struct BlameTrace {
     bars: Vec<(usize, usize)>,
     /// Of each bar that was gone to, about how many phases.
     visited: BTreeMap<usize, usize>,
-    /// By how many phases: bars without a gap that are, or were, to be gone to.
-    sent: BTreeMap<usize, Range<usize>>,
+    /// The bars at which each of these was, or is to be, gone into.
+    sent: BTreeMap<Sent, Stretches>,
+}
+
+/// What is gone into at many bars, by windows that overlap.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sent {
+    /// The verdict, among so many phases from the first.
+    Verdict(usize),
+    /// The own condition of a phase.
+    Condition(usize),
+    Node(NodeId),
 }
 
 impl BlameTrace {
-    /// Goes to these bars, but to none twice where windows overlap.
-    fn send(&mut self, bars: Range<usize>, phases: usize, is_open: impl Fn(&usize) -> bool) {
+    /// Those of these bars at which it was not gone into yet.
+    fn fresh(&mut self, sent: Sent, bars: Range<usize>) -> impl Iterator<Item = usize> + use<> {
+        self.sent.entry(sent).or_default().add(bars).into_iter().flatten()
+    }
+}
+
+/// Stretches of bars that do not touch, each with its end.
+#[derive(Default)]
+struct Stretches(BTreeMap<usize, usize>);
+
+impl Stretches {
+    /// Adds a stretch; returns what was not there of it.
+    fn add(&mut self, bars: Range<usize>) -> Vec<Range<usize>> {
         if bars.is_empty() {
-            return;
+            return Vec::new();
         }
-        let sent = self.sent.entry(phases).or_insert(bars.start..bars.start);
-        let (before, after) = if bars.start <= sent.end && sent.start <= bars.end {
-            let new = (bars.start..sent.start, sent.end..bars.end);
-            *sent = sent.start.min(bars.start)..sent.end.max(bars.end);
-            new
-        } else {
-            (0..0, bars)
-        };
-        let open = before.chain(after).filter(is_open).map(|bar| (bar, phases));
-        self.bars.extend(open);
+        let below = self.0.range(..=bars.end).rev();
+        let touching = below.take_while(|(_, end)| bars.start <= **end);
+        let mut touching: Vec<(usize, usize)> =
+            touching.map(|(start, end)| (*start, *end)).collect();
+        touching.reverse();
+        let (mut fresh, mut next, mut whole) = (Vec::new(), bars.start, bars.clone());
+        for (start, end) in touching {
+            if next < start {
+                fresh.push(next..start);
+            }
+            next = next.max(end);
+            whole = whole.start.min(start)..whole.end.max(end);
+            self.0.remove(&start);
+        }
+        if next < bars.end {
+            fresh.push(next..bars.end);
+        }
+        self.0.insert(whole.start, whole.end);
+        fresh
     }
 }
 
@@ -140,16 +170,21 @@ impl Blame<'_> {
         match atom {
             Atom::Node(node) => self.add_node(node, bar, trace),
             Atom::Within(node, _) | Atom::Held(node, _) => {
-                past.for_each(|then| self.add_node(node, then, trace));
+                for then in trace.fresh(Sent::Node(node), past) {
+                    self.add_node(node, then, trace);
+                }
             }
             Atom::Was(phase, ..) => {
                 // Phases behind it do not matter, unless one of them must be stayed in.
                 let phases = if self.plan.dwell <= 1 { phase + 1 } else { self.plan.phases.len() };
-                let is_open = |then: &usize| !self.history.was_at(phase, *then).is_known();
-                trace.send(past, phases, is_open);
+                let fresh = trace.fresh(Sent::Verdict(phases), past);
+                let open = fresh.filter(|then| !self.history.was_at(phase, *then).is_known());
+                trace.bars.extend(open.map(|then| (then, phases)));
             }
             Atom::HeldBefore(phase, _) => {
-                past.for_each(|then| self.add_condition(phase, then, trace));
+                for then in trace.fresh(Sent::Condition(phase), past) {
+                    self.add_condition(phase, then, trace);
+                }
             }
         }
     }
@@ -269,21 +304,23 @@ mod tests {
     }
 
     #[test]
-    fn bars_of_two_stretches_are_gone_to_once_and_only_where_they_are_open() {
-        let stretches = || (0..5).flat_map(|start| (start..5).map(move |end| start..end));
-        for (one, two) in stretches().flat_map(|one| stretches().map(move |two| (one.clone(), two)))
-        {
-            let mut trace = BlameTrace::default();
-            trace.send(one.clone(), 2, |bar| *bar != 1);
-            trace.send(two.clone(), 2, |bar| *bar != 1);
-            trace.bars.sort_unstable();
-            let both: BTreeSet<usize> = one.clone().chain(two.clone()).collect();
-            let open = both.into_iter().filter(|bar| *bar != 1).map(|bar| (bar, 2));
-            assert_eq!(trace.bars, open.collect::<Vec<_>>(), "{one:?} {two:?}");
-            // What more phases are asked about there is another question.
-            trace.bars.clear();
-            trace.send(one.clone(), 3, |_| true);
-            assert_eq!(trace.bars.len(), one.len());
+    fn of_stretches_that_overlap_or_touch_each_bar_is_new_once() {
+        let mut seed = 7_usize;
+        let mut below = |bound: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+            (seed >> 33) % bound
+        };
+        for _ in 0..300 {
+            let (mut stretches, mut all) = (Stretches::default(), BTreeSet::new());
+            for _ in 0..12 {
+                let start = below(30);
+                let bars = start..start + below(9);
+                let expected: Vec<usize> = bars.clone().filter(|bar| all.insert(*bar)).collect();
+                let fresh: Vec<usize> = stretches.add(bars).into_iter().flatten().collect();
+                assert_eq!(fresh, expected);
+            }
+            let ends: Vec<usize> = stretches.0.iter().flat_map(|(from, to)| [*from, *to]).collect();
+            assert!(ends.is_sorted_by(|one, next| one < next), "{ends:?}");
         }
     }
 }

@@ -90,6 +90,22 @@ fn a_long_dwell_and_a_long_memory_of_open_phases_take_no_more_than_they_say() {
 }
 
 #[test]
+fn what_long_windows_of_open_phases_share_is_gone_back_over_once() {
+    let rules = format!(
+        "{HEAD}inputs:\n  x: {{ unit: number }}\n  y: {{ unit: number }}\nphases:\n  \
+         - {{ id: a, when: \"held(y > 1, 300) && was(a, 350)\", for: 300 }}\n  \
+         - {{ id: b, when: \"within(y > 2, 300) && !was(a, 300)\", for: 250 }}\n  \
+         - {{ id: rest, otherwise: true }}\ndwell: 5\n"
+    );
+    let mut csv = "date,x,y\n".to_owned();
+    for row in 0..3_000 {
+        let y = if row < 700 { "0" } else { "" };
+        writeln!(csv, "{},{},{y}", day(row), row % 3).unwrap();
+    }
+    assert_eq!(open(&rules, &csv), (2, vec!["y".to_owned()]));
+}
+
+#[test]
 fn a_thousand_levels_of_a_number_that_is_missing_are_one_unknown() {
     let mut rules =
         format!("{HEAD}inputs:\n  x: {{ unit: number }}\n  y: {{ unit: number }}\nphases:\n");
