@@ -12,7 +12,7 @@ use super::clash::Written;
 use super::question::Question;
 use super::target::writer;
 use super::together::keep_all;
-use super::{Exit, Failure, output};
+use super::{Exit, Failure, ending, output};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -80,6 +80,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Rules, "there is no expression", help));
     }
     let file = output.as_deref();
+    let format = ending::format(format, file, Format::Csv)?;
     question.check_written(&[Written { option: "--output", file }])?;
     let asked: Vec<&str> = expressions.iter().map(String::as_str).collect();
     let (rules, panel) = rules_and_panel(&question, &asked, calendar)?;
@@ -88,7 +89,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let table = outcome.compute(&asked)?;
     let shape = table.shape();
     let shape = if for_spreadsheets { shape.for_spreadsheets() } else { shape };
-    write(&table, shape, file, format.unwrap_or_else(|| format_of(file)))?;
+    write(&table, shape, file, format)?;
     question.tell_if_built_in(table.as_of);
     Ok(Exit::Done)
 }
@@ -134,17 +135,6 @@ impl Periods {
             Periods::Year => Frequency::Year,
             Periods::Rows => return Calendar::Rows,
         })
-    }
-}
-
-fn format_of(file: Option<&Path>) -> Format {
-    let format = file.and_then(|file| TableFormat::of_name(&file.to_string_lossy()));
-    match format {
-        Some(TableFormat::Json) => Format::Json,
-        Some(TableFormat::Ndjson) => Format::Ndjson,
-        Some(TableFormat::Parquet) => Format::Parquet,
-        Some(TableFormat::Arrow) => Format::Arrow,
-        _ => Format::Csv,
     }
 }
 

@@ -7,16 +7,21 @@ use clap::ValueEnum;
 use super::{Exit, Failure};
 
 /// Endings that mean a format, with its name.
-const ENDINGS: [(&str, &str); 12] = [
+const ENDINGS: [(&str, &str); 17] = [
     ("arrow", "arrow"),
+    ("arrows", "arrow"),
     ("csv", "csv"),
+    ("feather", "arrow"),
     ("htm", "html"),
     ("html", "html"),
+    ("ipc", "arrow"),
     ("json", "json"),
+    ("jsonl", "ndjson"),
     ("markdown", "md"),
     ("md", "md"),
     ("ndjson", "ndjson"),
     ("parquet", "parquet"),
+    ("pq", "parquet"),
     ("prom", "prometheus"),
     ("svg", "svg"),
     ("txt", "text"),
@@ -44,6 +49,9 @@ pub(crate) fn format<F: ValueEnum>(
     let place = names().position(|own| own.get_name() == *meant);
     if let Some(format) = place.and_then(|place| F::value_variants().get(place)) {
         return Ok(format.clone());
+    }
+    if *meant == "text" {
+        return Ok(otherwise);
     }
     let message =
         format!("`{}` would be {meant}, and this answer is not written as {meant}", file.display());

@@ -1,6 +1,6 @@
 //! What would change an answer, against trying figures one by one.
 
-use froth::explain::{Change, Found};
+use froth::explain::{FigureChange, Found};
 use froth::rules::shipped;
 use froth::time::{Date, Frequency};
 use froth::{Format, Knowledge, Panel, PlanOptions, Quantity, RuleSet, Series, State};
@@ -188,13 +188,13 @@ impl Case {
                     // Near figures are tried more closely.
                     let figure = from + (end - from) * share * share;
                     let (phases, states) = self.answer(Some((&tried.input, figure)));
-                    let is_on_the_way = |change: &&Change| {
+                    let is_on_the_way = |change: &&FigureChange| {
                         change.input == tried.input && (change.to < from) == (end < from)
                     };
                     let flip = flips.phase.iter().map(|flip| &flip.change).find(is_on_the_way);
                     let is_nearer =
-                        |change: &Change| (figure - from).abs() < (change.to - from).abs();
-                    let told = |flip: Option<&Change>, is_same: bool, seen: &mut Seen| {
+                        |change: &FigureChange| (figure - from).abs() < (change.to - from).abs();
+                    let told = |flip: Option<&FigureChange>, is_same: bool, seen: &mut Seen| {
                         let is_before = flip.is_none_or(is_nearer);
                         let how = flip.map_or(tried.how, |flip| flip.how);
                         seen.count(how, is_before && !is_same);

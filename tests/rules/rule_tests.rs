@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use froth::diagnostic::Style;
-use froth::study::tests::{Status, Suite, TestsReport};
+use froth::study::tests::{Suite, TestStatus, TestsReport};
 use froth::{Error, ErrorKind, RuleSet};
 
 const FOLDER: &str = "tests/rule_tests";
@@ -290,8 +290,8 @@ fn rules_without_tests_and_a_filter_without_a_match_are_no_success() {
 fn what_is_to_do_is_no_failure_until_it_passes() {
     let report =
         TestsReport::new(vec![read(Path::new("tests/rule_tests/fail/todo.yaml")).unwrap().run("")]);
-    let statuses: Vec<Status> = report.rules[0].tests.iter().map(|test| test.status).collect();
-    assert_eq!(statuses, [Status::Todo, Status::Fixed, Status::Passed]);
+    let statuses: Vec<TestStatus> = report.rules[0].tests.iter().map(|test| test.status).collect();
+    assert_eq!(statuses, [TestStatus::Todo, TestStatus::Fixed, TestStatus::Passed]);
     assert_eq!((report.counts.failed, report.counts.todo, report.counts.passed), (1, 1, 1));
 }
 
