@@ -371,7 +371,8 @@ fn a_level_that_a_range_settles_is_settled_whatever_is_supposed_of_another_level
     );
     let rules = rules.expect("good rules");
     let text = "snapshot: 1\nas_of: 2025-12-31\nfigures:\n  x: { low: 1.5, high: 2.5 }\n";
-    let panel = Panel::read("x.yaml", crate::Format::Yaml, text.as_bytes()).expect("good data");
+    let panel =
+        Panel::read("x.yaml", crate::data::Format::Yaml, text.as_bytes()).expect("good data");
     let plan = rules.plan(panel.schema()).expect("a plan");
     let run = BruteRun::new(&plan, &panel);
     assert_eq!(run.candidates(run.frame.bars.len() - 1), BTreeSet::from([0, 1]));
