@@ -18,7 +18,7 @@ use super::{Exit, Failure, day, output, rules, target};
   froth diff my.csv --since 2025-12-31              what has changed since a day
   froth diff old.yaml new.yaml --data my.csv        where two rule sets differ
   froth diff old.yaml new.yaml --data my.csv --format md --exit-code
-  froth diff old.yaml new.yaml --prove              whether they can differ at all
+  froth diff old.yaml new.yaml --prove              can they differ at all?
 
 Nothing is printed if two rule sets mean the same and decide the same.")]
 pub(crate) struct Arguments {

@@ -20,7 +20,7 @@ use super::{Exit, Failure, data, day, ending, entities, output, whole};
   froth score my.yaml --data my.csv --episodes busts.csv --horizon 12m
   froth score goldman-1997-vs-1999          against falls of its stock index
   froth score cape --episodes busts.csv --rank 'yoy(cape)'
-  froth score gap.yaml --data countries.csv --entity country --episodes crises.csv
+  froth score gap.yaml --data world.csv --entity country --episodes crises.csv
 
 A file of episodes is CSV with the columns onset, end, name and source.")]
 pub(crate) struct Arguments {

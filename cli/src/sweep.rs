@@ -19,7 +19,7 @@ use super::{Exit, Failure, ending, output};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  froth sweep sahm --episodes recessions.csv        a thousand draws, by usefulness
+  froth sweep sahm --episodes recessions.csv        a thousand random sets
   froth sweep my.yaml --data my.csv --episodes busts.csv --alarm late_boom
   froth sweep my.yaml --data my.csv --episodes busts.csv --alarm late_boom \\
     --grid 9 --over rise,memory --by noise-to-signal
