@@ -24,7 +24,7 @@ impl Plan {
                 Stamp::Period(period) => Some(period.frequency()),
                 Stamp::Day(_) | Stamp::Row(_) => None,
             });
-            let Some(before) = known.clone().last().filter(|_| known.all(|own| own != *shown))
+            let Some(before) = known.clone().next_back().filter(|_| known.all(|own| own != *shown))
             else {
                 continue;
             };
