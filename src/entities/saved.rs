@@ -104,8 +104,8 @@ impl Plan {
     /// # Errors
     ///
     /// [`ErrorKind::Data`] if the text is no state of a monitor, or is not as it was
-    /// written; [`ErrorKind::Input`] if it was made by rules that decide otherwise or by
-    /// other parameters. Comments, titles and sources may be others.
+    /// written; [`ErrorKind::Input`] if it was made by rules that decide otherwise, by
+    /// other parameters or with other inputs left out. Comments, titles and sources may be others.
     pub fn resume_monitor(&self, state: &str) -> Result<Monitor, Error> {
         let saved: Saved = read(state, &[SCHEMA], ANEW)?;
         check_schema(&saved.schema, SCHEMA)?;

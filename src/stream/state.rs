@@ -166,7 +166,8 @@ impl Plan {
     /// # Errors
     ///
     /// [`ErrorKind::Data`] if the text is no state; [`ErrorKind::Input`] if it
-    /// was made by rules that decide otherwise, by other parameters or other knowledge.
+    /// was made by rules that decide otherwise, by other parameters or other knowledge, or
+    /// with other inputs left out.
     /// Comments, titles and sources may be others, and so may the version of this
     /// program, as long as states have the same shape.
     pub fn resume(&self, state: &str) -> Result<Stream, Error> {
