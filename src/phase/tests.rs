@@ -13,9 +13,10 @@ mod drawn;
 use super::brute::{Assignments, BruteRun};
 use super::coming::Coming;
 use super::question::Question;
-use super::{History, last_phases, needs, replay};
+use super::{History, PhasesFound, last_phases, needs, replay};
 use crate::data::{Panel, Series};
 use crate::eval::Frame;
+use crate::ops::Tape;
 use crate::plan::Atom;
 use crate::rules::RuleSet;
 use chance::Chance;
@@ -376,4 +377,73 @@ fn a_level_that_a_range_settles_is_settled_whatever_is_supposed_of_another_level
     let plan = rules.plan(panel.schema()).expect("a plan");
     let run = BruteRun::new(&plan, &panel);
     assert_eq!(run.candidates(run.frame.bars.len() - 1), BTreeSet::from([0, 1]));
+}
+
+// What was before
+
+/// The last definite phase of the first so many bars other than this one, and its last bar.
+fn last_definite(run: &Run<'_>, bars: usize, than: Option<usize>) -> Option<(usize, usize)> {
+    let definite = |bar| Some((run.history.verdict(bar)?.definite()?, bar));
+    (0..bars).rev().filter_map(definite).find(|(phase, _)| Some(*phase) != than)
+}
+
+#[test]
+fn what_is_remembered_of_decisions_is_what_they_were() {
+    for seed in 1..=30 {
+        let chance = &mut Chance::new(seed);
+        let rules = RuleSet::parse(&drawn::rules(chance, Reach::All, "rows")).expect("good rules");
+        let csv = drawn::csv(&drawn::cells(chance, 9), "rows");
+        let panel = Panel::read_csv(csv.as_bytes()).expect("good data");
+        let plan = rules.plan(panel.schema()).expect("a plan");
+        let Run { plan, frame, history } = &Run::new(&plan, &panel);
+        let run = Run { plan, frame: frame.clone(), history: history.clone() };
+        let count = frame.bars.len();
+        let phase = |bar: usize| history.verdict(bar).and_then(|verdict| verdict.definite());
+        let told =
+            |found: Option<(usize, usize)>| found.map(|(own, bar)| (own, frame.bars[bar].stamp));
+        for bar in 0..count {
+            let since = history.phase_since(frame, bar).expect("a bar");
+            let first = (0..bar).rev().take_while(|then| phase(*then) == phase(bar)).count();
+            assert_eq!((since.stamp, since.bars), (frame.bars[bar - first].stamp, first + 1));
+            let previous = last_definite(&run, bar, phase(bar));
+            assert_eq!(history.previous(frame, bar), told(previous), "seed {seed} at {bar}");
+
+            let earlier = history.remembered(plan, frame, bar + 1).expect("decisions");
+            assert_eq!((earlier.bars, earlier.phase), (bar + 1, (phase(bar), since)));
+            let last = last_definite(&run, bar + 1, None);
+            let other = last.and_then(|(own, _)| last_definite(&run, bar + 1, Some(own)));
+            let both: Vec<_> = told(last).into_iter().chain(told(other)).collect();
+            assert_eq!(earlier.definite, both);
+
+            // From what is remembered and told of the rest all of it can be said.
+            let rest = history.told(bar + 1..count);
+            let begun = History::begun(plan, earlier, &rest);
+            let mut short = frame.clone();
+            short.bars.drain(..=bar);
+            for then in bar + 1..count {
+                let own = then - bar - 1;
+                assert_eq!(begun.verdict(own), history.verdict(then));
+                assert_eq!(begun.phase_since(&short, own), history.phase_since(frame, then));
+                assert_eq!(begun.previous(&short, own), history.previous(frame, then));
+                let condition =
+                    |place| begun.condition(place, own) == history.condition(place, then);
+                assert!((0..plan.phases.len()).all(condition));
+            }
+            check_words(plan, rest, count - bar - 1);
+        }
+    }
+}
+
+/// What was found of so many decisions can be read from its words, and of no other number.
+fn check_words(plan: &crate::plan::Plan, mut found: PhasesFound, count: usize) {
+    let mut tape = Tape::blank();
+    found.carry(plan, &mut tape, count);
+    let words = tape.text();
+    let read = |count: usize| {
+        let (mut own, mut tape) = (PhasesFound::blank(plan), Tape::of(&words));
+        own.carry(plan, &mut tape, count);
+        tape.is_read().then_some(own)
+    };
+    assert_eq!(read(count), Some(found));
+    assert_eq!(read(count + 1), None);
 }
