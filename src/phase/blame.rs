@@ -62,7 +62,7 @@ struct Trace {
     /// Of each bar that was gone to, about how many phases.
     visited: BTreeMap<usize, usize>,
     /// The bars at which each of these was, or is to be, gone into.
-    sent: BTreeMap<Sent, Stretches>,
+    sent: BTreeMap<Sent, BarsGoneTo>,
 }
 
 /// What is gone into at many bars, by windows that overlap.
@@ -82,11 +82,11 @@ impl Trace {
     }
 }
 
-/// Stretches of bars that do not touch, each with its end.
+/// BarsGoneTo of bars that do not touch, each with its end.
 #[derive(Default)]
-struct Stretches(BTreeMap<usize, usize>);
+struct BarsGoneTo(BTreeMap<usize, usize>);
 
-impl Stretches {
+impl BarsGoneTo {
     /// Adds a stretch; returns what was not there of it.
     fn add(&mut self, bars: Range<usize>) -> Vec<Range<usize>> {
         if bars.is_empty() {
@@ -268,7 +268,7 @@ mod tests {
             (seed >> 33) % bound
         };
         for _ in 0..300 {
-            let (mut stretches, mut all) = (Stretches::default(), BTreeSet::new());
+            let (mut stretches, mut all) = (BarsGoneTo::default(), BTreeSet::new());
             for _ in 0..12 {
                 let start = below(30);
                 let bars = start..start + below(9);

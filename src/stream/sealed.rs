@@ -95,7 +95,7 @@ pub(crate) fn written(state: &impl Serialize) -> String {
 
 /// The shape of a state, whatever else is in it.
 #[derive(Deserialize)]
-struct Shape {
+struct SchemaAlone {
     schema: String,
 }
 
@@ -108,7 +108,7 @@ pub(crate) fn read<T: DeserializeOwned>(
 ) -> Result<T, Error> {
     serde_json::from_str(text).or_else(|error| {
         // A state of another version may well be whole.
-        let shape: Option<Shape> = serde_json::from_str(text).ok();
+        let shape: Option<SchemaAlone> = serde_json::from_str(text).ok();
         let other = shape.filter(|shape| !shapes.contains(&shape.schema.as_str()));
         if let Some((other, newest)) = other.zip(shapes.first()) {
             check_schema(&other.schema, newest)?;
