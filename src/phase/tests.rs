@@ -382,7 +382,7 @@ fn a_level_that_a_range_settles_is_settled_whatever_is_supposed_of_another_level
 // What was before
 
 /// The last definite phase of the first so many bars other than this one, and its last bar.
-fn last_definite(run: &Run<'_>, bars: usize, than: Option<usize>) -> Option<(usize, usize)> {
+fn last_definite(run: &BruteRun<'_>, bars: usize, than: Option<usize>) -> Option<(usize, usize)> {
     let definite = |bar| Some((run.history.verdict(bar)?.definite()?, bar));
     (0..bars).rev().filter_map(definite).find(|(phase, _)| Some(*phase) != than)
 }
@@ -395,8 +395,8 @@ fn what_is_remembered_of_decisions_is_what_they_were() {
         let csv = drawn::csv(&drawn::cells(chance, 9), "rows");
         let panel = Panel::read_csv(csv.as_bytes()).expect("good data");
         let plan = rules.plan(panel.schema()).expect("a plan");
-        let Run { plan, frame, history } = &Run::new(&plan, &panel);
-        let run = Run { plan, frame: frame.clone(), history: history.clone() };
+        let BruteRun { plan, frame, history } = &BruteRun::new(&plan, &panel);
+        let run = BruteRun { plan, frame: frame.clone(), history: history.clone() };
         let count = frame.bars.len();
         let phase = |bar: usize| history.verdict(bar).and_then(|verdict| verdict.definite());
         let told =
