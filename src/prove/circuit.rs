@@ -473,5 +473,10 @@ fn free_of(node: &Node, operands: &[Operand], op: Op) -> Free {
 
 /// What rules call an operator.
 fn word(op: Op) -> &'static str {
-    OPERATORS.iter().find(|row| row.op == Some(op)).map_or("an operator", |row| row.name)
+    match op {
+        // These stand for what rules write otherwise.
+        Op::AboveMedian | Op::BelowMedian => "rolling_median",
+        Op::Latch => "until",
+        _ => OPERATORS.iter().find(|row| row.op == Some(op)).map_or("an operator", |row| row.name),
+    }
 }

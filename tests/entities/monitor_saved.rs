@@ -208,7 +208,11 @@ fn a_state_of_a_monitor_fits_rules_that_decide_the_same_and_no_others() {
         refused(&text, &state.replace("\"memory\":\"", "\"memory\":\"1 ")),
         "this saved state is not as it was written: its checksum differs"
     );
-    assert!(refused(&text, &of(&text).stream().save()).starts_with("this is no saved state"));
+    assert_eq!(
+        refused(&text, &of(&text).stream().save()),
+        "this state was made by schema `froth.state/4`, not `froth.monitor/2`"
+    );
+    assert!(refused(&text, "{}").starts_with("this is no saved state"));
 }
 
 #[test]
