@@ -8,7 +8,8 @@ use super::survey::Survey;
 use crate::data::brief;
 use crate::diagnostic::Diagnostic;
 
-/// How many other words of a column are kept, to find the nearest among them.
+/// How many other words of a column are kept, to find the nearest among them: the first
+/// in their order, so that they are the same however many threads read the table.
 const MOST: usize = 1_000;
 
 /// What a column held that is asked about a word.
@@ -36,10 +37,21 @@ impl WordsMet {
         let mut last: Option<&Arc<str>> = None;
         for (cell, number) in cells.iter().zip(numbers) {
             let is_new = last.is_none_or(|last| !Arc::ptr_eq(last, cell));
-            if is_new && !number.is_nan() && self.others.len() < MOST {
-                self.others.insert(Arc::clone(cell));
+            if is_new && !number.is_nan() {
+                self.keep(Arc::clone(cell));
                 last = Some(cell);
             }
+        }
+    }
+
+    fn keep(&mut self, other: Arc<str>) {
+        let is_full = MOST <= self.others.len();
+        if is_full && self.others.last().is_some_and(|last| *last <= other) {
+            return;
+        }
+        self.others.insert(other);
+        if MOST < self.others.len() {
+            self.others.pop_last();
         }
     }
 
@@ -52,7 +64,7 @@ impl WordsMet {
         if self.is_held || other.is_held {
             self.meet();
         } else {
-            self.others.extend(other.others);
+            other.others.into_iter().for_each(|other| self.keep(other));
         }
     }
 }
@@ -79,5 +91,29 @@ impl AllWordsMet {
             word.never_held(&words)
         });
         warning.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_words_the_same_are_kept_however_the_table_is_cut() {
+        let words: Vec<Arc<str>> =
+            (0..3_000).map(|row| Arc::from(format!("w{:04}", row * 7 % 3_000))).collect();
+        let met = |cells: &[Arc<str>]| {
+            let mut met = WordsMet::default();
+            met.add(cells, &vec![0.0; cells.len()]);
+            met
+        };
+        let whole = met(&words).others;
+        assert_eq!((whole.len(), whole.last().map(|last| &**last)), (MOST, Some("w0999")));
+        for cut in [1, 999, 1_500, 2_999] {
+            let (first, rest) = words.split_at(cut);
+            let mut own = met(first);
+            own.join(met(rest));
+            assert_eq!(own.others, whole, "{cut}");
+        }
     }
 }

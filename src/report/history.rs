@@ -52,7 +52,7 @@ pub struct HistoryReport {
     pub signals: Vec<Titled>,
     /// How many decisions came before the first one here and are no longer kept: those that
     /// a [resumed stream](Outcome::forgotten) merely remembers.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub forgotten: usize,
     /// The decisions, oldest first.
     pub bars: Vec<Decision>,
@@ -76,7 +76,7 @@ pub struct Replay {
     pub signals: Vec<Titled>,
     /// How many decisions came before the first one here and are no longer kept: those that
     /// a [resumed stream](Outcome::forgotten) merely remembers.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub forgotten: usize,
     /// The decisions, oldest first.
     pub bars: Vec<Decision>,
@@ -86,7 +86,7 @@ pub struct Replay {
 
 /// Whether nothing was forgotten.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-fn is_none(forgotten: &usize) -> bool {
+fn is_zero(forgotten: &usize) -> bool {
     *forgotten == 0
 }
 

@@ -38,8 +38,8 @@ impl WordColumn {
     ///
     /// # Nothing to say
     ///
-    /// `None` if there are none, if the word itself stands for none, or if there is a single other one that is not like it: the
-    /// data of one company have one sector.
+    /// `None` if there are none, if the word itself stands for none, or if there is a
+    /// single other one that is not like it: the data of one company have one sector.
     pub(crate) fn never_held(&self, words: &[&str]) -> Option<Diagnostic> {
         // What stands for no word is held by no row.
         if self.missing.contains(&self.word) {

@@ -7,7 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use arrow_array::RecordBatch;
-use froth::diagnostic::Style;
+use froth::diagnostic::{Diagnostic, Style};
 use froth::entities::{Answers, Gather, States, SurveyOptions, Tally};
 use froth::report::{ColumnNames, SurveyReport};
 use froth::table::write::{Answer, ArrowShape, Block, Shape};
@@ -16,7 +16,7 @@ use froth::time::Calendar;
 use froth::{Panel, RuleSet, State};
 use pyo3::prelude::*;
 
-use crate::faults::Fault;
+use crate::faults::{Fault, listed};
 use crate::question::Asking;
 use crate::rules::Rules;
 use crate::sources::{self, Source, word};
@@ -31,6 +31,7 @@ pub(crate) struct Survey {
     report: SurveyReport,
     rows: Py<Table>,
     counts: Py<Table>,
+    notes: Vec<Diagnostic>,
 }
 
 #[pymethods]
@@ -51,6 +52,12 @@ impl Survey {
     #[getter]
     fn counts(&self, py: Python<'_>) -> Py<Table> {
         self.counts.clone_ref(py)
+    }
+
+    /// What is odd about rules and table together, each as text and as JSON.
+    #[getter]
+    fn notes(&self) -> Vec<(String, String)> {
+        listed(&self.notes)
     }
 }
 
@@ -101,11 +108,12 @@ pub(crate) fn survey(
         };
         evaluate(rules, &tables, shared, &options, &reading)
     })?;
-    let Found { report, shape, batches, counts } = found;
+    let Found { report, shape, batches, counts, notes } = found;
     Ok(Survey {
         report,
         rows: Py::new(py, Table::new(shape, batches))?,
         counts: Py::new(py, Table::of(&counts.0, counts.1)?)?,
+        notes,
     })
 }
 
@@ -114,6 +122,7 @@ struct Found {
     shape: ArrowShape,
     batches: Vec<RecordBatch>,
     counts: (Shape, Block),
+    notes: Vec<Diagnostic>,
 }
 
 fn evaluate(
@@ -165,8 +174,9 @@ fn evaluate(
             ControlFlow::Continue(())
         }
     };
+    let mut notes = Vec::new();
     let run = || {
-        survey.run(&*rows, threads, blank, take, watch)?;
+        notes = survey.run(&*rows, threads, blank, take, watch)?;
         Ok(())
     };
     interruptible(&stop, run)?;
@@ -175,7 +185,8 @@ fn evaluate(
     }
     let files = tables.iter().map(|table| table.file().to_owned()).collect();
     let report = SurveyReport::new(&survey, &tally, bars, files);
-    Ok(Found { report, shape: columns.clone(), batches, counts: counts(rules, date, &tally) })
+    let counts = counts(rules, date, &tally);
+    Ok(Found { report, shape: columns.clone(), batches, counts, notes })
 }
 
 /// Does some work in another thread, while this one hears whether it is to end.

@@ -96,6 +96,26 @@ def test_every_library_gives_the_same_survey() -> None:
     assert split.last == hot.rows().survey(table, entity="who").last
 
 
+def test_a_word_that_no_row_holds_is_a_warning_at_the_line_that_asked() -> None:
+    rules = froth.RuleSet.parse("""
+format: 1
+id: banks
+version: "1.0.0"
+title: Is it a bank?
+calendar: rows
+inputs: { sector: { unit: text } }
+phases:
+  - { id: bank, when: 'sector == "Bnaks"' }
+  - { id: other, otherwise: true }
+""")
+    table = {"who": ["ann", "bob"], "sector": ["Banks", "Steel"]}
+    with pytest.warns(froth.FrothWarning, match="did you mean `Banks`") as told:
+        assert rules.survey(table, entity="who").last == {"bank": 0, "other": 2}
+    [one] = told
+    assert one.filename == __file__
+    assert isinstance(one.message, froth.FrothWarning) and one.message.diagnostic.code == "F0918"
+
+
 def test_a_file_is_surveyed(tmp_path: Any) -> None:
     table = pl.DataFrame(companies(7, 30)).fill_nan(None)
     table.write_csv(tmp_path / "many.csv")

@@ -198,7 +198,9 @@ class RuleSet:
             "threads": threads,
         }
         tables, others = sources(data), sources(shared, "shared")
-        return Survey(_froth.survey(self._native, tables, others, reading, _asking(asking)))
+        found = _froth.survey(self._native, tables, others, reading, _asking(asking))
+        warn(found.notes)
+        return Survey(found)
 
     def score(
         self,

@@ -6,11 +6,13 @@ about at once. Whether the table fits the rules is found before the job starts.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ._asking import Asking
 from ._data import Data
+from ._errors import FrothWarning
 from ._rules import RuleSet
 
 if TYPE_CHECKING:
@@ -66,9 +68,12 @@ def evaluate(
     _check_days(chosen, date)
 
     def survey(table: Any) -> pyarrow.Table:
-        found = rules.survey(
-            table, entity=entity, date=date, shared=shared, rows=rows, threads=1, **asking
-        )
+        with warnings.catch_warnings():
+            # What a part of the table never holds another may.
+            warnings.simplefilter("ignore", FrothWarning)
+            found = rules.survey(
+                table, entity=entity, date=date, shared=shared, rows=rows, threads=1, **asking
+            )
         return _plain(pyarrow.table(found))
 
     # What does not fit is told here, and not by a worker in an hour.
