@@ -125,6 +125,15 @@ fn on_every_calendar_a_state_that_was_cut_says_what_one_run_says() {
     }
 }
 
+/// What a stream says of all rows, and what one says that goes on from its state.
+fn whole_and_resumed(plan: &Plan, panel: &Panel) -> (Outcome, Outcome) {
+    let mut stream = plan.stream();
+    stream.read(panel, None).unwrap();
+    let mut resumed = plan.resume(&stream.save()).unwrap();
+    resumed.read(panel, None).unwrap();
+    (stream.outcome(), resumed.outcome())
+}
+
 #[test]
 fn what_was_forgotten_is_counted_and_never_asked_again() {
     let mut chance = Chance(21);
@@ -137,13 +146,8 @@ fn what_was_forgotten_is_counted_and_never_asked_again() {
     let rows = rows((0..2_000).map(|day| begin.plus_days(day)), &mut chance);
     let panel = panel(&rows);
     let plan = rules.plan(panel.schema()).unwrap();
-    let mut stream = plan.stream();
-    stream.read(&panel, None).unwrap();
-    let whole = stream.outcome();
+    let (whole, short) = whole_and_resumed(&plan, &panel);
     assert_eq!(whole.forgotten(), 0);
-    let mut resumed = plan.resume(&stream.save()).unwrap();
-    resumed.read(&panel, None).unwrap();
-    let short = resumed.outcome();
     assert_eq!(short.forgotten() + short.history().len(), whole.history().len());
     let numbers = |outcome: &Outcome| {
         let flips = serde_json::to_string(&outcome.flips()).unwrap();
@@ -170,11 +174,7 @@ fn a_history_says_how_many_decisions_it_no_longer_has_in_every_format() {
     let rows = rows((0..2_000).map(|day| begin.plus_days(day)), &mut chance);
     let panel = panel(&rows);
     let plan = rules.plan(panel.schema()).unwrap();
-    let mut stream = plan.stream();
-    stream.read(&panel, None).unwrap();
-    let mut resumed = plan.resume(&stream.save()).unwrap();
-    resumed.read(&panel, None).unwrap();
-    let (whole, short) = (stream.outcome(), resumed.outcome());
+    let (whole, short) = whole_and_resumed(&plan, &panel);
     let (all, report) = (whole.history_report(None, None), short.history_report(None, None));
     assert_eq!((all.forgotten, report.forgotten), (0, short.forgotten()));
     assert!(0 < report.forgotten);

@@ -247,8 +247,7 @@ pub(super) const PARAM: &[Key] = &[
     may(
         "range",
         KeyShape::Range,
-        "The lowest and the highest value that the author would also \
-                                defend.",
+        "The lowest and the highest value that the author would also defend.",
     ),
     may(
         "below",
@@ -262,8 +261,7 @@ pub(super) const PARAM: &[Key] = &[
     may(
         "judgement",
         KeyShape::Truth,
-        "Says that it is the author's own judgement, not a published \
-                                    number.",
+        "Says that it is the author's own judgement, not a published number.",
     ),
 ];
 
@@ -383,8 +381,7 @@ pub(super) const PHASE: &[Key] = &[
     may(
         "at_once",
         KeyShape::Truth,
-        "Whether it may start before the `dwell` of the phase before it \
-                                  is over.",
+        "Whether it may start before the `dwell` of the phase before it is over.",
     ),
     may(
         "because",
